@@ -1,0 +1,140 @@
+//! Activation functions, as types that a layer is built with and as a tag that files carry.
+//!
+//! Exponentials and hyperbolic tangents come from `libm`, on the laptop and on the board alike, so
+//! that both compute the same bits.
+
+mod kind;
+mod softmax;
+
+pub use kind::ActivationKind;
+pub use softmax::Softmax;
+
+/// A function applied to a layer's sums `z`, in place.
+///
+/// Five of the six work on each number alone; [`Softmax`] looks at all of them, which is why this
+/// takes a slice. Slices keep the code in flash once, however many widths a network has.
+///
+/// None panics on any input; infinities and NaN are documented with each type.
+pub trait Activation {
+    /// The tag that model files, views and reports carry for this type.
+    const KIND: ActivationKind;
+
+    /// Replaces `z` by `activation(z)`.
+    fn apply(z: &mut [f32]);
+}
+
+/// `y = z`: for outputs that are plain numbers, and for networks that end in logits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Identity;
+
+impl Activation for Identity {
+    const KIND: ActivationKind = ActivationKind::Identity;
+
+    fn apply(_: &mut [f32]) {}
+}
+
+/// `y = max(0, z)`, range [0, ∞). The usual choice for hidden layers: two instructions a number.
+///
+/// NaN becomes 0, `-0.0` stays as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Relu;
+
+impl Activation for Relu {
+    const KIND: ActivationKind = ActivationKind::Relu;
+
+    fn apply(z: &mut [f32]) {
+        for z in z {
+            *z = if *z >= 0.0 { *z } else { 0.0 };
+        }
+    }
+}
+
+/// `y = z` for `z ≥ 0`, else `0.01·z`: a [`Relu`] whose gradient never dies.
+///
+/// NaN stays NaN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeakyRelu;
+
+impl LeakyRelu {
+    /// The slope below zero (Maas, Hannun, Ng 2013).
+    pub const SLOPE: f32 = 0.01;
+}
+
+impl Activation for LeakyRelu {
+    const KIND: ActivationKind = ActivationKind::LeakyRelu;
+
+    fn apply(z: &mut [f32]) {
+        for z in z {
+            *z = if *z >= 0.0 { *z } else { Self::SLOPE * *z };
+        }
+    }
+}
+
+/// `y = 1 / (1 + e⁻ᶻ)`, range [0, 1]: for a probability that stands alone.
+///
+/// Saturates to exactly 0 and 1 without overflow; NaN stays NaN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sigmoid;
+
+impl Activation for Sigmoid {
+    const KIND: ActivationKind = ActivationKind::Sigmoid;
+
+    fn apply(z: &mut [f32]) {
+        for z in z {
+            *z = 1.0 / (1.0 + libm::expf(-*z));
+        }
+    }
+}
+
+/// `y = tanh(z)`, range [-1, 1], centred on zero.
+///
+/// Costs about twice a [`Sigmoid`]; NaN stays NaN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tanh;
+
+impl Activation for Tanh {
+    const KIND: ActivationKind = ActivationKind::Tanh;
+
+    fn apply(z: &mut [f32]) {
+        for z in z {
+            *z = libm::tanhf(*z);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied<A: Activation>(z: f32) -> f32 {
+        let mut z = [z];
+        A::apply(&mut z);
+        z[0]
+    }
+
+    #[test]
+    fn values_match_those_worked_out_by_hand() {
+        assert_eq!(applied::<Identity>(-1.5), -1.5);
+        assert_eq!(applied::<Relu>(-1.5), 0.0);
+        assert_eq!(applied::<Relu>(1.5), 1.5);
+        assert_eq!(applied::<LeakyRelu>(-2.0), -0.02);
+        assert_eq!(applied::<LeakyRelu>(2.0), 2.0);
+        assert_eq!(applied::<Sigmoid>(0.0), 0.5);
+        // 1 / (1 + e⁻¹) = 0.731058578…; tanh 1 = 0.761594155…
+        assert!((applied::<Sigmoid>(1.0) - 0.731_058_6).abs() < 1e-7);
+        assert!((applied::<Tanh>(1.0) - 0.761_594_2).abs() < 1e-7);
+    }
+
+    #[test]
+    fn extreme_inputs_saturate_and_nan_does_as_documented() {
+        assert_eq!(applied::<Sigmoid>(f32::MIN), 0.0);
+        assert_eq!(applied::<Sigmoid>(f32::INFINITY), 1.0);
+        assert_eq!(applied::<Tanh>(f32::MAX), 1.0);
+        assert_eq!(applied::<Tanh>(f32::NEG_INFINITY), -1.0);
+        assert_eq!(applied::<Relu>(f32::NAN), 0.0);
+        assert_eq!(applied::<Relu>(-0.0).to_bits(), (-0.0f32).to_bits());
+        assert!(applied::<LeakyRelu>(f32::NAN).is_nan());
+        assert!(applied::<Sigmoid>(f32::NAN).is_nan());
+        assert!(applied::<Tanh>(f32::NAN).is_nan());
+    }
+}

@@ -1,0 +1,155 @@
+//! Two layers in a row, and the macro that nests them.
+
+use crate::layer::{Describe, Head, Layer};
+use crate::topology::Topology;
+use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
+use serde::{Deserialize, Serialize};
+
+/// Two layers in a row: `y = second(first(x))`. Written with [`chain!`](crate::chain).
+///
+/// The output of the first must be the input of the second. This network fits:
+///
+/// ```
+/// use nn_core::{chain, Dense, Layer, Network, Relu, Softmax};
+///
+/// type Fits = Network<chain![Dense<64, 32, Relu>, Dense<32, 10, Softmax>]>;
+/// const MACS: usize = Fits::MACS;
+/// ```
+///
+/// This one does not, and the compiler names the layer and both widths:
+/// `expected <Dense<48, 10, Softmax> as Layer>::Input to be [f32; 32], but found [f32; 48]`.
+///
+/// ```compile_fail,E0271
+/// use nn_core::{chain, Dense, Layer, Network, Relu, Softmax};
+///
+/// type DoesNotFit = Network<chain![Dense<64, 32, Relu>, Dense<48, 10, Softmax>]>;
+/// const MACS: usize = DoesNotFit::MACS;
+/// ```
+///
+/// # Why it nests to the left
+///
+/// `chain![A, B, C]` is `Chain<Chain<A, B>, C>`. Computing it from the inside out needs two
+/// neighbouring activations at a time; nested to the right, every activation would stay alive until
+/// the last layer is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Chain<A, B> {
+    /// Computed first; may be a chain itself.
+    pub first: A,
+    /// Computed last.
+    pub second: B,
+}
+
+impl<A: Layer, B: Layer<Input = A::Output>> Chain<A, B> {
+    /// `second` after `first`.
+    pub const fn new(first: A, second: B) -> Self {
+        Self { first, second }
+    }
+}
+
+const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}
+
+impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
+    type Input = A::Input;
+    type Output = B::Output;
+
+    const INPUTS: usize = A::INPUTS;
+    const OUTPUTS: usize = B::OUTPUTS;
+    const PARAMETERS: usize = A::PARAMETERS + B::PARAMETERS;
+    const MACS: usize = A::MACS + B::MACS;
+    const FLASH_BYTES: usize = A::FLASH_BYTES + B::FLASH_BYTES;
+    const RAM_BYTES: usize = larger(A::RAM_BYTES, B::RAM_BYTES);
+
+    #[inline(always)]
+    fn forward(&self, x: &A::Input) -> B::Output {
+        self.second.forward(&self.first.forward(x))
+    }
+}
+
+impl<A: Layer, B: Head<Input = A::Output>> Head for Chain<A, B> {
+    type Activation = B::Activation;
+    type Logits = B::Logits;
+    type Score = B::Score;
+
+    #[inline(always)]
+    fn logits(&self, x: &A::Input) -> B::Logits {
+        self.second.logits(&self.first.forward(x))
+    }
+
+    #[inline(always)]
+    fn activate(logits: B::Logits) -> B::Output {
+        B::activate(logits)
+    }
+}
+
+impl<A: Describe, B: Describe<Input = A::Output>> Describe for Chain<A, B> {
+    const TOPOLOGY: Topology = A::TOPOLOGY.then(&B::TOPOLOGY);
+    const ZEROS: Self = Self::new(A::ZEROS, B::ZEROS);
+}
+
+impl<A: Lend, B: Lend> Lend for Chain<A, B> {
+    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.first.lend(views);
+        self.second.lend(views);
+    }
+
+    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.first.lend_mut(views);
+        self.second.lend_mut(views);
+    }
+}
+
+/// The type of layers in a row: `chain![A, B, C]` is `Chain<Chain<A, B>, C>`.
+///
+/// ```
+/// use nn_core::{chain, Dense, Network, Tanh};
+///
+/// type Xor = Network<chain![Dense<2, 3, Tanh>, Dense<3, 1, Tanh>]>;
+/// ```
+#[macro_export]
+macro_rules! chain {
+    ($only:ty $(,)?) => { $only };
+    ($first:ty, $second:ty $(, $rest:ty)* $(,)?) => {
+        $crate::chain![$crate::Chain<$first, $second> $(, $rest)*]
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::{Identity, Relu};
+    use crate::dense::Dense;
+
+    type Three = chain![Dense<1, 2, Relu>, Dense<2, 3, Relu>, Dense<3, 1, Identity>];
+
+    #[test]
+    fn nests_to_the_left() {
+        let _: Option<Three> =
+            None::<Chain<Chain<Dense<1, 2, Relu>, Dense<2, 3, Relu>>, Dense<3, 1, Identity>>>;
+        let _: Option<chain![Dense<1, 2, Relu>]> = None::<Dense<1, 2, Relu>>;
+    }
+
+    #[test]
+    fn computes_one_layer_after_the_other() {
+        let chain: Three = Chain::new(
+            Chain::new(
+                Dense::new([[2.0], [-1.0]], [0.0, 0.0]),
+                Dense::new([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], [0.0, 5.0, 0.0]),
+            ),
+            Dense::new([[1.0, 10.0, 100.0]], [0.5]),
+        );
+        // x = 3: relu(6, −3) = (6, 0); relu(6, 5, 6) = (6, 5, 6); 0.5 + 6 + 50 + 600
+        assert_eq!(chain.forward(&[3.0]), [656.5]);
+        assert_eq!(chain.logits(&[3.0]), [656.5]);
+    }
+
+    #[test]
+    fn costs_add_up_and_ram_is_the_largest_pair() {
+        assert_eq!(Three::PARAMETERS, 4 + 9 + 4);
+        assert_eq!(Three::MACS, 2 + 6 + 3);
+        assert_eq!(Three::FLASH_BYTES, 4 * 17);
+        assert_eq!(Three::RAM_BYTES, 4 * (2 + 3));
+        assert_eq!((Three::INPUTS, Three::OUTPUTS), (1, 1));
+    }
+}

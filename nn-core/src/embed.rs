@@ -1,0 +1,145 @@
+//! Models and test samples embedded in flash, checked and decoded by the compiler.
+//!
+//! [`include_model!`](crate::include_model) makes a `static` network out of a model file. The decoder
+//! is made of `const fn` and associated constants, so it runs in the compiler: a file that is
+//! damaged, cut off or of another shape does not compile, the parameters lie in flash in their final
+//! form, and not a byte of decoder reaches the device.
+
+mod message;
+mod position;
+mod postcard_const;
+mod scan;
+
+pub use position::{After, Embed, ModelFile, Position, Start};
+
+pub(crate) use message::Message;
+pub(crate) use scan::{Scan, scan};
+
+use crate::model::{ModelError, check_topology, frame};
+use crate::topology::Topology;
+
+/// Where the parameters start in a file that holds this topology.
+///
+/// # Panics
+///
+/// In the compiler, with a message that names the file and what is wrong with it.
+pub(crate) const fn parameters_start(file: &str, bytes: &[u8], topology: &Topology) -> usize {
+    match checked_scan(bytes, topology) {
+        Ok(scan) => scan.parameters_start,
+        Err(error) => panic!("{}", Message::of_model_error(file, &error).as_str()),
+    }
+}
+
+/// The labels of an embedded model, one for each output. Used by [`include_labels!`](crate::include_labels).
+///
+/// # Panics
+///
+/// In the compiler, if the file is no model or has no labels.
+pub const fn labels<const N: usize>(file: &str, bytes: &'static [u8]) -> [&'static str; N] {
+    match scan(bytes) {
+        Ok(scan) => match scan.labels(bytes) {
+            Some(labels) => labels,
+            None => panic!("{}", Message::of_label_count(file, N, scan.label_count).as_str()),
+        },
+        Err(error) => panic!("{}", Message::of_model_error(file, &error).as_str()),
+    }
+}
+
+/// The checksum at the end of a model file, by which a samples file names its model.
+///
+/// # Panics
+///
+/// In the compiler, if the bytes are no model.
+pub const fn checksum(file: &str, bytes: &[u8]) -> u32 {
+    match frame(bytes) {
+        Ok(_) => match bytes.last_chunk() {
+            Some(checksum) => u32::from_le_bytes(*checksum),
+            None => 0,
+        },
+        Err(error) => panic!("{}", Message::of_model_error(file, &error).as_str()),
+    }
+}
+
+/// What the compiler's decoder says about these bytes, asked at run time.
+///
+/// For tools and tests: it accepts exactly what [`Model::from_bytes`](crate::Model::from_bytes) and
+/// [`Model::network`](crate::Model::network) accept for a network of this topology.
+///
+/// # Errors
+///
+/// The error that a compile error would show.
+pub const fn check(bytes: &[u8], topology: &Topology) -> Result<(), ModelError> {
+    match checked_scan(bytes, topology) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+const fn checked_scan(bytes: &[u8], topology: &Topology) -> Result<Scan, ModelError> {
+    match scan(bytes) {
+        Ok(scan) => match check_topology(topology, scan.layers()) {
+            Ok(()) => Ok(scan),
+            Err(error) => Err(error),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+/// A `static` network in flash, made from a model file by the compiler.
+///
+/// ```
+/// use nn_core::{chain, include_model, Dense, Network, Relu, Softmax};
+///
+/// type Tiny = Network<chain![Dense<2, 3, Relu>, Dense<3, 2, Softmax>]>;
+///
+/// include_model! {
+///     /// Tells left from right.
+///     pub static TINY: Tiny = "../tests/tiny.postcard";
+/// }
+///
+/// assert_eq!(TINY.classify(&[1.0, 0.0]), 0);
+/// assert_eq!(TINY.classify(&[0.0, 1.0]), 1);
+/// ```
+///
+/// The path is relative to the source file, as for [`include_bytes!`]. A file of another shape is a
+/// compile error that says where they differ:
+///
+/// ```compile_fail,E0080
+/// use nn_core::{chain, include_model, Dense, Network, Relu, Softmax};
+///
+/// type Other = Network<chain![Dense<2, 4, Relu>, Dense<4, 2, Softmax>]>;
+///
+/// include_model!(static OTHER: Other = "../tests/tiny.postcard");
+/// ```
+///
+/// So is one that is damaged or cut off. Decoding takes the compiler about 4 s for 145,000 parameters.
+#[macro_export]
+macro_rules! include_model {
+    ($(#[$attribute:meta])* $visibility:vis static $name:ident: $network:ty = $path:literal $(;)?) => {
+        $(#[$attribute])*
+        $visibility static $name: $network = {
+            struct File;
+            impl $crate::embed::ModelFile for File {
+                const NAME: &'static str = $path;
+                const BYTES: &'static [u8] = include_bytes!($path);
+            }
+            <$network as $crate::embed::Embed<$crate::embed::Start<File, $network>>>::VALUE
+        };
+    };
+}
+
+/// The labels in a model file, as a `static` array with one label for each output.
+///
+/// ```
+/// nn_core::include_labels!(static LABELS: [&str; 2] = "../tests/tiny.postcard");
+///
+/// assert_eq!(LABELS, ["left", "right"]);
+/// ```
+#[macro_export]
+macro_rules! include_labels {
+    ($(#[$attribute:meta])* $visibility:vis static $name:ident: [&str; $outputs:expr] = $path:literal $(;)?) => {
+        $(#[$attribute])*
+        $visibility static $name: [&str; $outputs] =
+            $crate::embed::labels::<{ $outputs }>($path, include_bytes!($path));
+    };
+}

@@ -1,0 +1,156 @@
+//! Messages of the compile-time decoder, put together by the compiler.
+
+use crate::model::ModelError;
+use crate::topology::LayerSpec;
+
+/// Longer ones are cut off.
+const CAPACITY: usize = 256;
+
+/// A text under construction. `format!` is not available to a `const fn`.
+pub(crate) struct Message {
+    bytes: [u8; CAPACITY],
+    len: usize,
+}
+
+impl Message {
+    /// A message about this file.
+    const fn about(file: &str) -> Self {
+        Self { bytes: [0; CAPACITY], len: 0 }.text(file).text(": ")
+    }
+
+    pub const fn as_str(&self) -> &str {
+        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "a message could not be shown",
+        }
+    }
+
+    const fn text(mut self, text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut index = 0;
+        while index < bytes.len() && self.len < CAPACITY {
+            self.bytes[self.len] = bytes[index];
+            self.len += 1;
+            index += 1;
+        }
+        self
+    }
+
+    const fn number(mut self, number: u64) -> Self {
+        if number >= 10 {
+            self = self.number(number / 10);
+        }
+        let digit = [b'0' + (number % 10) as u8];
+        match core::str::from_utf8(&digit) {
+            Ok(digit) => self.text(digit),
+            Err(_) => self,
+        }
+    }
+
+    const fn layer(self, layer: &LayerSpec) -> Self {
+        match layer {
+            LayerSpec::Dense { inputs, outputs, activation } => self
+                .text("Dense<")
+                .number(*inputs as u64)
+                .text(", ")
+                .number(*outputs as u64)
+                .text(", ")
+                .text(activation.type_name())
+                .text(">"),
+        }
+    }
+
+    /// What `{error}` says at run time, without the details that only matter there.
+    pub const fn of_model_error(file: &str, error: &ModelError) -> Self {
+        let message = Self::about(file);
+        match error {
+            ModelError::Truncated { expected, found } => message
+                .text("the file is cut off: ")
+                .number(*found as u64)
+                .text(" bytes, expected at least ")
+                .number(*expected),
+            ModelError::Magic { .. } => message.text("not a model file"),
+            ModelError::Version { found } => message
+                .text("format version ")
+                .number(*found as u64)
+                .text(" is not one this nn-core reads: update it, or train again"),
+            ModelError::Checksum { .. } => message
+                .text("the file is damaged, its checksum is wrong: restore it, or train again"),
+            ModelError::Header => message.text("the header cannot be read"),
+            ModelError::EmptyLayer { layer } => {
+                message.text("no layers, or an empty one: layer ").number(*layer as u64)
+            }
+            ModelError::Misfit { layer, expected, found } => message
+                .text("layer ")
+                .number(*layer as u64)
+                .text(" takes ")
+                .number(*found as u64)
+                .text(" inputs, but the layer before it gives ")
+                .number(*expected as u64),
+            ModelError::ParameterBytes { expected, found } => message
+                .number(*found as u64)
+                .text(" bytes of parameters, but the layers need ")
+                .number(*expected),
+            ModelError::Labels { expected, found } => message
+                .number(*found as u64)
+                .text(" labels, but the network has ")
+                .number(*expected as u64)
+                .text(" outputs"),
+            ModelError::Normalization => message.text("the normalization does not fit the inputs"),
+            ModelError::NotFinite { parameter } => message
+                .text("parameter ")
+                .number(*parameter as u64)
+                .text(" is infinite or not a number"),
+            ModelError::LayerCount { expected, found } => message
+                .text("the file has ")
+                .number(*found as u64)
+                .text(" layers, the network type has ")
+                .number(*expected as u64),
+            ModelError::Layer { layer, expected, found } => message
+                .text("layer ")
+                .number(*layer as u64)
+                .text(" is ")
+                .layer(found)
+                .text(" in the file, but ")
+                .layer(expected)
+                .text(" in the network type"),
+        }
+    }
+
+    /// The array is not as long as the list of labels.
+    pub const fn of_label_count(file: &str, expected: usize, found: usize) -> Self {
+        Self::about(file)
+            .text("the file has ")
+            .number(found as u64)
+            .text(" labels, but the array has ")
+            .number(expected as u64)
+    }
+
+    /// A samples file that cannot be used.
+    pub const fn of_samples(file: &str, what: &str) -> Self {
+        Self::about(file).text(what)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::ActivationKind;
+
+    #[test]
+    fn names_the_file_the_layer_and_both_shapes() {
+        let dense =
+            |outputs| LayerSpec::Dense { inputs: 64, outputs, activation: ActivationKind::Relu };
+        let error = ModelError::Layer { layer: 1, expected: dense(32), found: dense(1048) };
+        assert_eq!(
+            Message::of_model_error("digits.postcard", &error).as_str(),
+            "digits.postcard: layer 1 is Dense<64, 1048, Relu> in the file, but Dense<64, 32, Relu> in the network type"
+        );
+    }
+
+    #[test]
+    fn cuts_off_what_is_too_long() {
+        let long = "x".repeat(CAPACITY);
+        assert_eq!(Message::about(&long).as_str(), long);
+    }
+}

@@ -1,0 +1,94 @@
+//! Which layer's parameters lie where in a file, worked out by the type system.
+//!
+//! A `const fn` cannot call trait methods yet, but associated constants may depend on each other. So
+//! a place in a file is a type: [`Start`] is where the parameters begin, [`After`] is behind a layer.
+//! Each layer has a constant value for each place it may be read from.
+
+use super::parameters_start;
+use crate::activation::Activation;
+use crate::chain::Chain;
+use crate::dense::Dense;
+use crate::layer::{Describe, Layer};
+use crate::network::Network;
+use core::marker::PhantomData;
+
+/// A model file, as a type. Made by [`include_model!`](crate::include_model).
+pub trait ModelFile {
+    /// Its path, for messages.
+    const NAME: &'static str;
+    /// Its bytes.
+    const BYTES: &'static [u8];
+}
+
+/// A place in a model file.
+pub trait Position {
+    /// The whole file.
+    const BYTES: &'static [u8];
+    /// Bytes from its start.
+    const START: usize;
+}
+
+/// Where the parameters begin in file `F`, which must hold a network of the topology of `L`.
+pub struct Start<F, L>(PhantomData<(F, L)>);
+
+impl<F: ModelFile, L: Describe> Position for Start<F, L> {
+    const BYTES: &'static [u8] = F::BYTES;
+    const START: usize = parameters_start(F::NAME, F::BYTES, &L::TOPOLOGY);
+}
+
+/// The place behind layer `L`, which starts at `P`.
+pub struct After<P, L>(PhantomData<(P, L)>);
+
+impl<P: Position, L: Describe> Position for After<P, L> {
+    const BYTES: &'static [u8] = P::BYTES;
+    const START: usize = P::START + L::TOPOLOGY.parameter_bytes() as usize;
+}
+
+/// A layer that the compiler can read from a file.
+pub trait Embed<P: Position>: Describe {
+    /// The layer whose parameters are at `P`.
+    const VALUE: Self;
+}
+
+impl<P: Position, L: Embed<P>> Embed<P> for Network<L> {
+    const VALUE: Self = Network::new(L::VALUE);
+}
+
+impl<P, A, B> Embed<P> for Chain<A, B>
+where
+    P: Position,
+    A: Embed<P>,
+    B: Embed<After<P, A>> + Layer<Input = A::Output>,
+{
+    const VALUE: Self = Chain::new(A::VALUE, B::VALUE);
+}
+
+impl<P: Position, const IN: usize, const OUT: usize, A: Activation> Embed<P> for Dense<IN, OUT, A> {
+    const VALUE: Self = {
+        let mut rest = P::BYTES.split_at(P::START).1;
+        let mut weights = [[0.0; IN]; OUT];
+        let mut output = 0;
+        while output < OUT {
+            (weights[output], rest) = take_numbers(rest);
+            output += 1;
+        }
+        let (bias, _) = take_numbers(rest);
+        Dense::new(weights, bias)
+    };
+}
+
+/// The next `N` numbers, and what is behind them. Lengths were checked by `parameters_start`.
+const fn take_numbers<const N: usize>(bytes: &[u8]) -> ([f32; N], &[u8]) {
+    let mut numbers = [0.0; N];
+    let mut rest = bytes;
+    let mut index = 0;
+    while index < N {
+        let Some((number, next)) = rest.split_first_chunk::<4>() else {
+            panic!("the file was checked, yet it ends early");
+        };
+        numbers[index] = f32::from_le_bytes(*number);
+        rest = next;
+        index += 1;
+    }
+    (numbers, rest)
+}

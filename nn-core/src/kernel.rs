@@ -1,0 +1,157 @@
+//! The one kernel behind every dense layer, typed or dynamic, on the laptop and on the board.
+//!
+//! # The numerics contract
+//!
+//! `z[o] = bias[o] + w[o][0]·x[0] + w[o][1]·x[1] + …`, in index order, starting from the bias, every
+//! product and every sum rounded to `f32`, never fused. The kernel may work on several outputs or
+//! several samples at a time, because that changes no sum; it never splits the terms of one sum.
+//! Rust does not contract `a * b + c`, so the same source gives the same bits on every processor.
+
+/// Outputs computed at a time: each input is loaded once for this many rows of weights.
+const ROWS: usize = 4;
+
+/// `Z = W·X + b` for `SAMPLES` inputs at a time.
+///
+/// | slice | shape |
+/// | --- | --- |
+/// | `weights` | (OUT, IN), row-major: the weights of one output are neighbours |
+/// | `bias` | (OUT) |
+/// | `x` | (IN, SAMPLES) |
+/// | `z` | (OUT, SAMPLES) |
+///
+/// IN is the length of `x`, OUT that of `z`. A device asks for one sample; the laptop asks for
+/// several, which vectorizes over samples and gives each sample the same bits.
+///
+/// Cost: OUT·IN multiply-accumulates a sample. Total for any lengths: outputs for which `weights` or
+/// `bias` is too short are left as they were. Not inlined, so that a network of many layers has it
+/// in flash once.
+#[inline(never)]
+pub fn dense<const SAMPLES: usize>(
+    weights: &[f32],
+    bias: &[f32],
+    x: &[[f32; SAMPLES]],
+    z: &mut [[f32; SAMPLES]],
+) {
+    let mut weights = weights;
+    let (bias_blocks, bias_rest) = bias.as_chunks::<ROWS>();
+    let (z_blocks, z_rest) = z.as_chunks_mut::<ROWS>();
+    for (z, &bias) in z_blocks.iter_mut().zip(bias_blocks) {
+        let Some(rows) = take_rows(&mut weights, x.len()) else { return };
+        *z = weighted_sums(rows, bias, x);
+    }
+    for (z, &bias) in z_rest.iter_mut().zip(bias_rest) {
+        let Some(row) = take_rows(&mut weights, x.len()) else { return };
+        [*z] = weighted_sums(row, [bias], x);
+    }
+}
+
+/// Splits the next `R` rows of `inputs` weights off the front.
+#[inline(always)]
+fn take_rows<'a, const R: usize>(weights: &mut &'a [f32], inputs: usize) -> Option<[&'a [f32]; R]> {
+    let mut rows: [&[f32]; R] = [&[]; R];
+    for row in &mut rows {
+        (*row, *weights) = weights.split_at_checked(inputs)?;
+    }
+    Some(rows)
+}
+
+/// The sums of `R` outputs over all inputs, for each sample.
+#[inline(always)]
+fn weighted_sums<const R: usize, const SAMPLES: usize>(
+    rows: [&[f32]; R],
+    bias: [f32; R],
+    x: &[[f32; SAMPLES]],
+) -> [[f32; SAMPLES]; R] {
+    let mut sums = bias.map(|bias| [bias; SAMPLES]);
+    for (index, x) in x.iter().enumerate() {
+        for (sums, row) in sums.iter_mut().zip(rows) {
+            // Always there: every row is as long as `x`. `get` leaves no panic behind.
+            let Some(&weight) = row.get(index) else { continue };
+            for (sum, x) in sums.iter_mut().zip(x) {
+                *sum += weight * x;
+            }
+        }
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::vec::Vec;
+
+    /// The contract, word for word.
+    fn by_definition(weights: &[f32], bias: &[f32], x: &[f32]) -> Vec<f32> {
+        let mut z = Vec::new();
+        for output in 0..bias.len() {
+            let mut sum = bias[output];
+            for input in 0..x.len() {
+                let product = weights[output * x.len() + input] * x[input];
+                sum += product;
+            }
+            z.push(sum);
+        }
+        z
+    }
+
+    fn bits(values: &[f32]) -> Vec<u32> {
+        // A NaN equals a NaN: its payload differs between processors.
+        values.iter().map(|v| if v.is_nan() { f32::NAN.to_bits() } else { v.to_bits() }).collect()
+    }
+
+    fn any_layer() -> impl Strategy<Value = (Vec<f32>, Vec<f32>, Vec<Vec<f32>>)> {
+        (0usize..20, 0usize..14).prop_flat_map(|(inputs, outputs)| {
+            let numbers = |count| prop::collection::vec(any::<f32>(), count);
+            (numbers(inputs * outputs), numbers(outputs), prop::collection::vec(numbers(inputs), 8))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_layer_has_the_bits_of_the_definition_one_sample_or_eight_at_a_time(
+            (weights, bias, samples) in any_layer()
+        ) {
+            let inputs = samples[0].len();
+            let mut together = std::vec![[0.0; 8]; bias.len()];
+            let columns: Vec<[f32; 8]> =
+                (0..inputs).map(|i| core::array::from_fn(|s| samples[s][i])).collect();
+            dense(&weights, &bias, &columns, &mut together);
+
+            for (s, x) in samples.iter().enumerate() {
+                let expected = bits(&by_definition(&weights, &bias, x));
+                let mut z = std::vec![0.0; bias.len()];
+                dense::<1>(&weights, &bias, x.as_chunks().0, z.as_chunks_mut().0);
+                prop_assert_eq!(&bits(&z), &expected);
+                let column: Vec<f32> = together.iter().map(|z| z[s]).collect();
+                prop_assert_eq!(&bits(&column), &expected);
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_sum_is_the_order_of_the_inputs() {
+        // 1e8 + 1 − 1e8 is 0 from the left in f32, 1 in any other order.
+        let mut z = [[0.0]];
+        dense(&[1.0, 1.0], &[1e8], &[[1.0], [-1e8]], &mut z);
+        assert_eq!(z, [[0.0]]);
+    }
+
+    #[test]
+    fn products_are_rounded_before_they_are_added() {
+        // (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴; the last term is lost unless multiply and add are fused.
+        let x = 1.0 + 1.0 / 4096.0;
+        let mut z = [[0.0]];
+        dense(&[x], &[-1.0 - 1.0 / 2048.0], &[[x]], &mut z);
+        assert_eq!(z, [[0.0]]);
+    }
+
+    #[test]
+    fn slices_too_short_leave_outputs_alone() {
+        let mut z = [[7.0]; 6];
+        dense(&[2.0; 10], &[1.0; 6], &[[1.0]; 2], &mut z);
+        assert_eq!(z, [[5.0], [5.0], [5.0], [5.0], [5.0], [7.0]]);
+        dense(&[2.0; 3], &[1.0; 6], &[[1.0]; 2], &mut z);
+        assert_eq!(z[0], [5.0], "a block of four rows that is not all there is not computed");
+    }
+}

@@ -1,0 +1,79 @@
+//! What every layer is: a function from one activation to the next, with its costs known to the compiler.
+
+use crate::activation::Activation;
+use crate::topology::Topology;
+
+/// One layer, or several in a row: a function from [`Input`](Layer::Input) to [`Output`](Layer::Output).
+///
+/// Nothing here assumes `f32`, one dimension or parameters: a pooling layer over `i8` images fits as
+/// well as [`Dense`](crate::Dense). Shapes are types, so a layer that does not fit the one before it
+/// is a compile error (see [`Chain`](crate::Chain)).
+///
+/// The associated constants are the layer's budget. They can be asserted where a program is compiled:
+///
+/// ```
+/// use nn_core::{chain, Dense, Layer, Network, Relu, Softmax};
+///
+/// type Digits = Network<chain![Dense<64, 32, Relu>, Dense<32, 10, Softmax>]>;
+///
+/// const _: () = assert!(Digits::PARAMETERS == 64 * 32 + 32 + 32 * 10 + 10);
+/// const _: () = assert!(Digits::MACS == 64 * 32 + 32 * 10);
+/// const _: () = assert!(Digits::FLASH_BYTES <= 10 * 1024, "the weights must leave room for the program");
+/// const _: () = assert!(Digits::RAM_BYTES == 4 * (64 + 32), "the largest pair of neighbouring activations");
+/// ```
+///
+/// # For implementers
+///
+/// `forward` must be total: no panic, no allocation, no side effect, and the same bits on every
+/// processor (see [the numerics contract](crate#the-numerics-contract)).
+pub trait Layer {
+    /// What goes in, for example `[f32; 64]`.
+    type Input;
+    /// What comes out, for example `[f32; 10]`.
+    type Output;
+
+    /// Numbers in the input.
+    const INPUTS: usize;
+    /// Numbers in the output.
+    const OUTPUTS: usize;
+    /// Trained numbers: weights and biases.
+    const PARAMETERS: usize;
+    /// Multiply-accumulate operations of one [`forward`](Layer::forward).
+    const MACS: usize;
+    /// Bytes of flash that the parameters take.
+    const FLASH_BYTES: usize;
+    /// Bytes of RAM that activations take: the largest pair of neighbouring ones, input and output
+    /// of the network included. What the compiler adds (saved registers, spills) is not in it.
+    const RAM_BYTES: usize;
+
+    /// Computes the layer: `y = layer(x)`. Costs [`MACS`](Layer::MACS) multiply-accumulates.
+    fn forward(&self, x: &Self::Input) -> Self::Output;
+}
+
+/// A layer that can end a network: its result can be read before its activation is applied.
+pub trait Head: Layer {
+    /// The activation that turns logits into the output.
+    type Activation: Activation;
+    /// What comes out before the activation; as wide as [`Layer::Output`].
+    type Logits: AsRef<[Self::Score]>;
+    /// The number type of one logit.
+    type Score: Copy + PartialOrd;
+
+    /// The output before the activation, `z = W·x + b`.
+    ///
+    /// The class can be read from it, and a softmax saved: see [`Network::classify`](crate::Network::classify).
+    fn logits(&self, x: &Self::Input) -> Self::Logits;
+
+    /// Applies the activation: `forward(x)` is `activate(logits(x))`, to the bit.
+    fn activate(logits: Self::Logits) -> Self::Output;
+}
+
+/// A layer that states its shape as data and can exist before it is trained.
+///
+/// Files, reports and trainers compare and print [`TOPOLOGY`](Describe::TOPOLOGY).
+pub trait Describe: Layer + Sized {
+    /// Every layer from input to output.
+    const TOPOLOGY: Topology;
+    /// The layer with all parameters zero, to be initialized and trained.
+    const ZEROS: Self;
+}

@@ -1,0 +1,83 @@
+//! Neural networks for microcontrollers: statically sized, without a heap, without a panic, and with
+//! the same bits on every processor.
+//!
+//! # Map
+//!
+//! | you want | look at |
+//! | --- | --- |
+//! | a network as a type | [`Network`], [`chain!`], [`Dense`] |
+//! | an activation function | [`Relu`], [`LeakyRelu`], [`Sigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
+//! | an answer | [`Network::classify`], [`Network::probabilities`], [`Network::logits`] |
+//! | costs before flashing | the constants of [`Layer`] |
+//! | a trained network in flash | [`include_model!`], [`include_labels!`], [`include_samples!`] |
+//! | a model file at run time | [`Model`] |
+//! | to train, write or report any network | [`Lend`] |
+//! | the arithmetic itself | [`kernel`] |
+//!
+//! # A network is a type
+//!
+//! ```
+//! use nn_core::{chain, Chain, Dense, Layer, Network, Sigmoid, Tanh};
+//!
+//! type Xor = Network<chain![Dense<2, 2, Tanh>, Dense<2, 1, Sigmoid>]>;
+//!
+//! // In flash, as a `static`; usually made by `include_model!` from a trained file.
+//! static XOR: Xor = Network::new(Chain::new(
+//!     Dense::new([[4.0, 4.0], [-4.0, -4.0]], [-2.0, 6.0]),
+//!     Dense::new([[6.0, 6.0]], [-6.0]),
+//! ));
+//!
+//! const _: () = assert!(Xor::FLASH_BYTES == 36 && Xor::RAM_BYTES == 16);
+//!
+//! for (x, y) in [([0.0, 0.0], 0.0), ([0.0, 1.0], 1.0), ([1.0, 0.0], 1.0), ([1.0, 1.0], 0.0f32)] {
+//!     assert!((XOR.forward(&x)[0] - y).abs() < 0.01);
+//! }
+//! ```
+//!
+//! # The numerics contract
+//!
+//! Every sum is computed in index order, starting from the bias, each product and each sum rounded to
+//! `f32`, never fused; exponentials and hyperbolic tangents come from `libm`. So the same network and
+//! input give the same bits on a laptop and on any Cortex-M, with or without a floating-point unit.
+//! One exception: a NaN equals a NaN, because its payload differs between processors.
+//!
+//! # What this crate never does
+//!
+//! Inference allocates nothing, panics on nothing, returns no `Result`, copies no parameter to RAM and
+//! contains no `unsafe`. There is no training here, no file and no board: see `host-trainer` and
+//! `firmware`. Not meant for networks whose shape is known only at run time.
+
+#![no_std]
+
+#[cfg(test)]
+extern crate std;
+
+pub mod embed;
+pub mod kernel;
+
+mod activation;
+mod argmax;
+mod chain;
+mod dense;
+mod layer;
+mod model;
+mod network;
+mod samples;
+mod topology;
+mod views;
+
+pub use activation::{
+    Activation, ActivationKind, Identity, LeakyRelu, Relu, Sigmoid, Softmax, Tanh,
+};
+pub use argmax::argmax;
+pub use chain::Chain;
+pub use dense::Dense;
+pub use layer::{Describe, Head, Layer};
+pub use model::{
+    FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,
+    Provenance,
+};
+pub use network::Network;
+pub use samples::{SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint};
+pub use topology::{LayerSpec, MAX_LAYERS, Topology};
+pub use views::{LayerView, LayerViewMut, Lend, ViewList};

@@ -1,0 +1,90 @@
+//! The model file: everything about a trained network in one place, readable without a heap.
+//!
+//! # Format, version 1
+//!
+//! | bytes | what |
+//! | --- | --- |
+//! | 4 | magic `NNMC` |
+//! | 2 | format version, little-endian |
+//! | 4 | length of the header, little-endian |
+//! | … | header: a [`Header`] in postcard |
+//! | … | parameters, layer by layer: weights row by row (OUT, IN), then biases, in the postcard form of `f32`: 4 bytes, little-endian |
+//! | 4 | CRC-32 (ISO-HDLC, as in zip and PNG) of all bytes before it, little-endian |
+//!
+//! postcard does not describe itself: the bytes of another shape would load as garbage. So the
+//! topology is in the header and compared before a parameter is read.
+//!
+//! Reading is total. Any bytes give `Ok` or a [`ModelError`]; there is no panic, and nothing is
+//! allocated: labels and parameters are borrowed from the bytes.
+
+mod error;
+mod frame;
+mod header;
+mod validate;
+mod write;
+
+pub use error::ModelError;
+pub use header::{Header, MAX_LABELS, Normalization, Numbers, Provenance};
+
+pub(crate) use frame::{CRC, Frame, frame};
+pub(crate) use validate::{check_labels, check_layers, check_numbers, check_topology};
+
+use crate::network::Network;
+use crate::topology::Topology;
+use crate::{Describe, Lend};
+use serde::de::DeserializeOwned;
+
+/// The first four bytes of a model file.
+pub const MAGIC: [u8; 4] = *b"NNMC";
+
+/// The format version that this crate writes, and the newest it reads.
+pub const FORMAT_VERSION: u16 = 1;
+
+/// A model file that has been read and checked: header and parameters, borrowed from its bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model<'a> {
+    /// Topology, labels, normalization, provenance.
+    pub header: Header<'a>,
+    /// The parameters of all layers, as in the file.
+    pub parameters: Numbers<'a>,
+}
+
+impl<'a> Model<'a> {
+    /// Reads a model file.
+    ///
+    /// Checks magic, version, length, checksum, the header, that every layer fits the one before it,
+    /// that there are as many labels as outputs, and that every number is finite.
+    ///
+    /// # Errors
+    ///
+    /// A [`ModelError`] that says what is wrong with the bytes.
+    pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, ModelError> {
+        let Frame { header, parameters } = frame(bytes)?;
+        let (header, rest): (Header<'a>, _) =
+            postcard::take_from_bytes(header).map_err(|_| ModelError::Header)?;
+        if !rest.is_empty() {
+            return Err(ModelError::Header);
+        }
+        check_layers(&header.layers, parameters.len())?;
+        check_labels(&header.layers, header.labels.len())?;
+        let inputs = header.layers.first().map_or(0, |layer| layer.inputs());
+        header.normalization.check(inputs)?;
+        check_numbers(parameters)?;
+        Ok(Self { header, parameters: Numbers::from_le_bytes(parameters) })
+    }
+
+    /// Loads the parameters into a network whose type is known.
+    ///
+    /// The network is built in RAM. Firmware that knows its model when it is compiled should use
+    /// [`include_model!`](crate::include_model), which leaves it in flash.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::LayerCount`] or [`ModelError::Layer`] if the file holds another topology.
+    pub fn network<L: Describe + Lend + DeserializeOwned>(&self) -> Result<Network<L>, ModelError> {
+        let expected: &Topology = &L::TOPOLOGY;
+        check_topology(expected, &self.header.layers)?;
+        // The lengths were checked, so this cannot fail.
+        postcard::from_bytes(self.parameters.as_le_bytes()).map_err(|_| ModelError::Header)
+    }
+}

@@ -1,0 +1,114 @@
+//! What a model file says about its network.
+
+use super::ModelError;
+use crate::topology::{LayerSpec, MAX_LAYERS};
+use serde::{Deserialize, Serialize};
+
+/// The most labels a model may have.
+pub const MAX_LABELS: usize = 256;
+
+/// Everything but the parameters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Header<'a> {
+    /// The model's name, for people.
+    pub name: &'a str,
+    /// Every layer, from input to output.
+    pub layers: heapless::Vec<LayerSpec, MAX_LAYERS>,
+    /// The name of each class, in the order of the outputs; empty if outputs are not classes.
+    #[serde(borrow)]
+    pub labels: heapless::Vec<&'a str, MAX_LABELS>,
+    /// How inputs were scaled for training.
+    pub normalization: Normalization<'a>,
+    /// Where the model comes from.
+    pub provenance: Provenance<'a>,
+}
+
+/// How inputs were scaled for training: `(x − offset) / scale`, for each input.
+///
+/// It is **already part of the parameters** of the first layer: the network takes raw inputs, and
+/// nobody applies this. It is kept so that a trainer can take it out again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Normalization<'a> {
+    /// One number for each input; empty if inputs were not scaled.
+    #[serde(borrow)]
+    pub offset: Numbers<'a>,
+    /// One positive number for each input; empty if inputs were not scaled.
+    #[serde(borrow)]
+    pub scale: Numbers<'a>,
+}
+
+impl Normalization<'_> {
+    /// Checks lengths and values against the number of inputs.
+    pub(crate) const fn check(&self, inputs: u32) -> Result<(), ModelError> {
+        let bytes = inputs as u64 * 4;
+        let (offset, scale) = (self.offset.bytes, self.scale.bytes);
+        if offset.len() != scale.len() || (!offset.is_empty() && offset.len() as u64 != bytes) {
+            return Err(ModelError::Normalization);
+        }
+        if super::check_numbers(offset).is_err() || super::check_numbers(scale).is_err() {
+            return Err(ModelError::Normalization);
+        }
+        let mut rest = scale;
+        while let Some((number, next)) = rest.split_first_chunk::<4>() {
+            if f32::from_le_bytes(*number) <= 0.0 {
+                return Err(ModelError::Normalization);
+            }
+            rest = next;
+        }
+        Ok(())
+    }
+}
+
+/// Where a model comes from: enough to train it again and to compare it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance<'a> {
+    /// Program and version, for example `host-trainer 0.1.0`.
+    pub trainer: &'a str,
+    /// The data set, by name.
+    pub dataset: &'a str,
+    /// CRC-32 of the data set's features and labels.
+    pub dataset_crc: u32,
+    /// The seed of split, initialization and shuffling.
+    pub seed: u64,
+    /// Samples that were kept for testing.
+    pub test_samples: u32,
+    /// How many of them the network classified correctly.
+    pub test_correct: u32,
+}
+
+/// A list of `f32`, borrowed from bytes: 4 bytes each, little-endian.
+///
+/// Bytes in a file have no alignment, so they cannot be borrowed as `&[f32]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Numbers<'a> {
+    #[serde(borrow)]
+    bytes: &'a [u8],
+}
+
+impl<'a> Numbers<'a> {
+    /// The numbers in these bytes; a last one of fewer than four bytes is not counted.
+    pub const fn from_le_bytes(bytes: &'a [u8]) -> Self {
+        Self { bytes }
+    }
+
+    /// The bytes.
+    pub const fn as_le_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// How many numbers there are.
+    pub const fn len(&self) -> usize {
+        self.bytes.len() / 4
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The numbers in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = f32> + use<'a> {
+        self.bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes))
+    }
+}

@@ -1,0 +1,81 @@
+//! Writing a model file into a buffer.
+
+use super::frame::{CHECKSUM_BYTES, CRC, PRELUDE_BYTES};
+use super::{FORMAT_VERSION, Header, MAGIC, Model, ModelError};
+use crate::views::LayerView;
+use postcard::ser_flavors::Size;
+
+impl Header<'_> {
+    /// Bytes of a model file with this header.
+    pub fn file_bytes(&self) -> usize {
+        let parameters: u64 = self.layers.iter().map(|layer| layer.parameter_bytes()).sum();
+        PRELUDE_BYTES + self.encoded_bytes() + parameters as usize + CHECKSUM_BYTES
+    }
+
+    fn encoded_bytes(&self) -> usize {
+        // Counting bytes cannot fail.
+        postcard::serialize_with_flavor(self, Size::default()).unwrap_or(0)
+    }
+}
+
+impl<'b> Model<'b> {
+    /// Writes a model file and reads it back: what is returned is what anyone will read.
+    ///
+    /// `views` are the layers of `header.layers`; `buffer` needs [`Header::file_bytes`], all of which
+    /// are written.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Truncated`] if the buffer is too small, [`ModelError::Layer`] or
+    /// [`ModelError::LayerCount`] if views and header differ; otherwise what
+    /// [`from_bytes`](Self::from_bytes) says about the result, for example
+    /// [`ModelError::NotFinite`].
+    pub fn write(
+        header: &Header<'_>,
+        views: &[LayerView<'_>],
+        buffer: &'b mut [u8],
+    ) -> Result<Self, ModelError> {
+        check_views(header, views)?;
+        let expected = header.file_bytes();
+        let found = buffer.len();
+        let Some((file, _)) = buffer.split_at_mut_checked(expected) else {
+            return Err(ModelError::Truncated { expected: expected as u64, found });
+        };
+        let mut rest = &mut *file;
+        put(&mut rest, &MAGIC)?;
+        put(&mut rest, &FORMAT_VERSION.to_le_bytes())?;
+        put(&mut rest, &(header.encoded_bytes() as u32).to_le_bytes())?;
+        let encoded = postcard::to_slice(header, rest).map_err(|_| ModelError::Header)?.len();
+        rest = core::mem::take(&mut rest).split_at_mut(encoded).1;
+        for number in views.iter().flat_map(|view| view.weights.iter().chain(view.bias)) {
+            put(&mut rest, &number.to_le_bytes())?;
+        }
+        let covered = expected - CHECKSUM_BYTES;
+        let checksum = CRC.checksum(&file[..covered]);
+        file[covered..].copy_from_slice(&checksum.to_le_bytes());
+        Self::from_bytes(file)
+    }
+}
+
+fn check_views(header: &Header<'_>, views: &[LayerView<'_>]) -> Result<(), ModelError> {
+    if header.layers.len() != views.len() {
+        return Err(ModelError::LayerCount { expected: views.len(), found: header.layers.len() });
+    }
+    for (index, (found, view)) in header.layers.iter().zip(views).enumerate() {
+        if *found != view.spec {
+            return Err(ModelError::Layer { layer: index + 1, expected: view.spec, found: *found });
+        }
+    }
+    Ok(())
+}
+
+/// Moves bytes to the front of `rest` and `rest` behind them.
+fn put(rest: &mut &mut [u8], bytes: &[u8]) -> Result<(), ModelError> {
+    let found = rest.len();
+    let Some((place, behind)) = core::mem::take(rest).split_at_mut_checked(bytes.len()) else {
+        return Err(ModelError::Truncated { expected: bytes.len() as u64, found });
+    };
+    place.copy_from_slice(bytes);
+    *rest = behind;
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! The whole network: what firmware holds in flash and trainers train.
+
+use crate::activation::Softmax;
+use crate::argmax::argmax;
+use crate::layer::{Describe, Head, Layer};
+use crate::topology::Topology;
+use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
+use serde::{Deserialize, Serialize};
+
+/// A network: layers, and the questions one asks of them.
+///
+/// ```
+/// use nn_core::{chain, Chain, Dense, Network, Relu, Softmax};
+///
+/// // Shapes are types, values are data: this could be a `static` in flash.
+/// static SIGN: Network<chain![Dense<1, 2, Relu>, Dense<2, 2, Softmax>]> = Network::new(Chain::new(
+///     Dense::new([[1.0], [-1.0]], [0.0, 0.0]),
+///     Dense::new([[1.0, -1.0], [-1.0, 1.0]], [0.0, 0.0]),
+/// ));
+///
+/// assert_eq!(SIGN.classify(&[3.0]), 0);
+/// assert_eq!(SIGN.classify(&[-3.0]), 1);
+/// assert_eq!(SIGN.logits(&[3.0]), [3.0, -3.0]);
+/// assert!(SIGN.probabilities(&[3.0])[0] > 0.99);
+/// ```
+///
+/// Immutable and `Sync`: interrupts and tasks may share one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Network<L> {
+    layers: L,
+}
+
+impl<L> Network<L> {
+    /// A network of these layers.
+    pub const fn new(layers: L) -> Self {
+        Self { layers }
+    }
+
+    /// The layers.
+    pub const fn layers(&self) -> &L {
+        &self.layers
+    }
+}
+
+impl<L: Head> Network<L> {
+    /// The class of `x`: the index of the largest logit.
+    ///
+    /// Needs no softmax. Of equal logits the first wins; a NaN never wins against a number, and if
+    /// all logits are NaN the answer is 0 (see [`argmax`]).
+    #[inline(always)]
+    pub fn classify(&self, x: &L::Input) -> usize {
+        argmax(self.logits(x).as_ref())
+    }
+
+    /// The output before the last activation.
+    #[inline(always)]
+    pub fn logits(&self, x: &L::Input) -> L::Logits {
+        self.layers.logits(x)
+    }
+}
+
+impl<L: Head<Activation = Softmax>> Network<L> {
+    /// The probability of each class: the output of a network that ends in [`Softmax`].
+    ///
+    /// For other networks this does not exist, because their outputs are not probabilities; ask for
+    /// [`logits`](Self::logits) or [`forward`](Layer::forward) there.
+    #[inline(always)]
+    pub fn probabilities(&self, x: &L::Input) -> L::Output {
+        self.forward(x)
+    }
+}
+
+impl<L: Layer> Layer for Network<L> {
+    type Input = L::Input;
+    type Output = L::Output;
+
+    const INPUTS: usize = L::INPUTS;
+    const OUTPUTS: usize = L::OUTPUTS;
+    const PARAMETERS: usize = L::PARAMETERS;
+    const MACS: usize = L::MACS;
+    const FLASH_BYTES: usize = L::FLASH_BYTES;
+    const RAM_BYTES: usize = L::RAM_BYTES;
+
+    #[inline(always)]
+    fn forward(&self, x: &L::Input) -> L::Output {
+        self.layers.forward(x)
+    }
+}
+
+impl<L: Describe> Describe for Network<L> {
+    const TOPOLOGY: Topology = L::TOPOLOGY;
+    const ZEROS: Self = Self::new(L::ZEROS);
+}
+
+impl<L: Lend> Lend for Network<L> {
+    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.layers.lend(views);
+    }
+
+    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.layers.lend_mut(views);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::Identity;
+    use crate::dense::Dense;
+
+    #[test]
+    fn classify_takes_the_first_of_equal_logits_and_ignores_nan() {
+        let network = Network::new(Dense::<1, 3, Identity>::new([[1.0], [1.0], [0.5]], [0.0; 3]));
+        assert_eq!(network.classify(&[1.0]), 0);
+        assert_eq!(network.classify(&[-1.0]), 2);
+        assert_eq!(network.classify(&[f32::NAN]), 0);
+    }
+
+    #[test]
+    fn forward_is_activate_after_logits() {
+        let network = Network::new(Dense::<2, 3, Softmax>::new([[0.1, 0.2]; 3], [0.3, -0.3, 0.0]));
+        let x = [1.5, -2.5];
+        assert_eq!(network.forward(&x), Dense::<2, 3, Softmax>::activate(network.logits(&x)));
+        assert_eq!(network.forward(&x), network.probabilities(&x));
+    }
+}

@@ -1,0 +1,192 @@
+//! Test samples for a device: inputs, the true classes, and what the laptop computed.
+//!
+//! # Format, version 1
+//!
+//! | bytes | what |
+//! | --- | --- |
+//! | 4 | magic `NNTS` |
+//! | 2 | format version, little-endian |
+//! | 2 | bytes of one input number: 1 (`u8`) or 4 (`f32`) |
+//! | 4 | inputs of a sample |
+//! | 4 | number of samples |
+//! | 4 | checksum of the model that answered them |
+//! | … | for each sample: its inputs, the true class (2 bytes), the [`fingerprint`] of the outputs (4 bytes) |
+//! | 4 | CRC-32 of all bytes before it |
+//!
+//! All numbers are little-endian.
+
+use crate::embed::Message;
+use crate::model::CRC;
+
+/// The first four bytes of a samples file.
+pub const SAMPLES_MAGIC: [u8; 4] = *b"NNTS";
+
+/// The format version that this crate writes and reads.
+pub const SAMPLES_VERSION: u16 = 1;
+
+const HEADER_BYTES: usize = 20;
+/// True class and fingerprint.
+const ANSWER_BYTES: usize = 6;
+
+/// Test samples of `IN` inputs each, in flash. Made by [`include_samples!`](crate::include_samples).
+#[derive(Clone, Copy, Debug)]
+pub struct Samples<const IN: usize> {
+    /// The samples, one after the other.
+    bytes: &'static [u8],
+    /// 1 or 4.
+    number_bytes: usize,
+}
+
+/// One test sample.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample<const IN: usize> {
+    /// What goes into the network.
+    pub x: [f32; IN],
+    /// The true class.
+    pub class: u16,
+    /// The [`fingerprint`] of the network's outputs, as the laptop computed them.
+    pub fingerprint: u32,
+}
+
+impl<const IN: usize> Samples<IN> {
+    /// The samples in a file.
+    ///
+    /// # Panics
+    ///
+    /// In the compiler, if the file is damaged, of another width, or made for another model than the
+    /// one with this checksum.
+    pub const fn embed(file: &str, bytes: &'static [u8], model_checksum: u32) -> Self {
+        match Self::from_bytes(bytes, model_checksum) {
+            Ok(samples) => samples,
+            Err(what) => panic!("{}", Message::of_samples(file, what).as_str()),
+        }
+    }
+
+    /// The samples in these bytes.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the bytes.
+    pub const fn from_bytes(
+        bytes: &'static [u8],
+        model_checksum: u32,
+    ) -> Result<Self, &'static str> {
+        let Some((covered, checksum)) = bytes.split_last_chunk::<4>() else {
+            return Err("the samples file is cut off");
+        };
+        let Some((header, samples)) = covered.split_first_chunk::<HEADER_BYTES>() else {
+            return Err("the samples file is cut off");
+        };
+        let [m0, m1, m2, m3, v0, v1, n0, n1, i0, i1, i2, i3, c0, c1, c2, c3, k0, k1, k2, k3] =
+            *header;
+        if u32::from_le_bytes([m0, m1, m2, m3]) != u32::from_le_bytes(SAMPLES_MAGIC) {
+            return Err("not a samples file");
+        }
+        if u16::from_le_bytes([v0, v1]) != SAMPLES_VERSION {
+            return Err("a samples file of another version: train again");
+        }
+        if CRC.checksum(covered) != u32::from_le_bytes(*checksum) {
+            return Err("the samples file is damaged: train again");
+        }
+        let number_bytes = u16::from_le_bytes([n0, n1]) as usize;
+        if number_bytes != 1 && number_bytes != 4 {
+            return Err("samples of an unknown number type: train again");
+        }
+        if u32::from_le_bytes([i0, i1, i2, i3]) as u64 != IN as u64 {
+            return Err("samples of another width than the network's input: train again");
+        }
+        let count = u32::from_le_bytes([c0, c1, c2, c3]) as u64;
+        let Some(expected) = count.checked_mul(Self::sample_bytes(number_bytes) as u64) else {
+            return Err("the samples file is cut off");
+        };
+        if samples.len() as u64 != expected {
+            return Err("the samples file is cut off");
+        }
+        if u32::from_le_bytes([k0, k1, k2, k3]) != model_checksum {
+            return Err("samples answered by another model: train again");
+        }
+        Ok(Self { bytes: samples, number_bytes })
+    }
+
+    const fn sample_bytes(number_bytes: usize) -> usize {
+        IN * number_bytes + ANSWER_BYTES
+    }
+
+    /// How many samples there are.
+    pub const fn len(&self) -> usize {
+        match self.bytes.len().checked_div(Self::sample_bytes(self.number_bytes)) {
+            Some(count) => count,
+            None => 0,
+        }
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The sample at this position, or `None` behind the last one.
+    pub fn get(&self, index: usize) -> Option<Sample<IN>> {
+        let sample_bytes = Self::sample_bytes(self.number_bytes);
+        let start = index.checked_mul(sample_bytes)?;
+        let sample = self.bytes.get(start..)?.get(..sample_bytes)?;
+        let (numbers, answer) = sample.split_last_chunk::<ANSWER_BYTES>()?;
+        let mut x = [0.0; IN];
+        if self.number_bytes == 1 {
+            for (x, number) in x.iter_mut().zip(numbers) {
+                *x = f32::from(*number);
+            }
+        } else {
+            for (x, number) in x.iter_mut().zip(numbers.as_chunks().0) {
+                *x = f32::from_le_bytes(*number);
+            }
+        }
+        let [c0, c1, f0, f1, f2, f3] = *answer;
+        Some(Sample {
+            x,
+            class: u16::from_le_bytes([c0, c1]),
+            fingerprint: u32::from_le_bytes([f0, f1, f2, f3]),
+        })
+    }
+
+    /// All samples in order.
+    pub fn iter(&self) -> impl Iterator<Item = Sample<IN>> + use<IN> {
+        let samples = *self;
+        (0..).map_while(move |index| samples.get(index))
+    }
+}
+
+/// CRC-32 of the bits of these outputs: equal fingerprints mean equal bits.
+///
+/// Every NaN counts as the same NaN, because its payload differs between processors.
+pub fn fingerprint(outputs: &[f32]) -> u32 {
+    const SMALL_CRC: crc::Crc<u32, crc::NoTable> =
+        crc::Crc::<u32, crc::NoTable>::new(&crc::CRC_32_ISO_HDLC);
+    let mut digest = SMALL_CRC.digest();
+    for output in outputs {
+        let output = if output.is_nan() { f32::NAN } else { *output };
+        digest.update(&output.to_le_bytes());
+    }
+    digest.finalize()
+}
+
+/// Test samples in flash, checked by the compiler against the model they were answered by.
+///
+/// ```
+/// use nn_core::{include_samples, Samples};
+///
+/// include_samples!(static SAMPLES: Samples<2> = "../tests/tiny.samples", for "../tests/tiny.postcard");
+///
+/// assert_eq!(SAMPLES.len(), 2);
+/// ```
+#[macro_export]
+macro_rules! include_samples {
+    ($(#[$attribute:meta])* $visibility:vis static $name:ident: $samples:ty = $path:literal, for $model:literal $(;)?) => {
+        $(#[$attribute])*
+        $visibility static $name: $samples = <$samples>::embed(
+            $path,
+            include_bytes!($path),
+            $crate::embed::checksum($model, include_bytes!($model)),
+        );
+    };
+}

@@ -1,0 +1,131 @@
+//! Layers lent as views, so that one trainer, one file writer and one report serve every network.
+
+use crate::topology::{LayerSpec, MAX_LAYERS};
+use core::ops::{Deref, DerefMut};
+
+/// One layer to look at.
+#[derive(Clone, Copy, Debug)]
+pub struct LayerView<'a, T = f32> {
+    /// Shape, activation and number type.
+    pub spec: LayerSpec,
+    /// Row-major (OUT, IN).
+    pub weights: &'a [T],
+    /// (OUT)
+    pub bias: &'a [T],
+}
+
+/// One layer to look at and to change.
+#[derive(Debug)]
+pub struct LayerViewMut<'a, T = f32> {
+    /// Shape, activation and number type.
+    pub spec: LayerSpec,
+    /// Row-major (OUT, IN).
+    pub weights: &'a mut [T],
+    /// (OUT)
+    pub bias: &'a mut [T],
+}
+
+/// Lends its layers: what typed and dynamic networks have in common.
+///
+/// `T` is the number type of the parameters: `f32`, except where a trainer checks itself in `f64`.
+///
+/// ```
+/// use nn_core::{chain, Dense, Describe, Lend, Network, Relu, Softmax};
+///
+/// let mut network = Network::<chain![Dense<4, 3, Relu>, Dense<3, 2, Softmax>]>::ZEROS;
+/// for layer in network.views_mut().iter_mut() {
+///     layer.weights.fill(0.5);
+/// }
+/// assert_eq!(network.views()[1].weights, [0.5; 6]);
+/// assert_eq!(network.views()[1].spec.outputs(), 2);
+/// ```
+///
+/// # For implementers
+///
+/// Push one view per layer, from input to output; the slices are as long as the spec says.
+pub trait Lend<T = f32> {
+    /// Adds a view of each layer to the list.
+    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a, T>>);
+
+    /// Adds a mutable view of each layer to the list.
+    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a, T>>);
+
+    /// All layers, from input to output.
+    fn views(&self) -> ViewList<LayerView<'_, T>> {
+        let mut views = ViewList::new();
+        self.lend(&mut views);
+        views
+    }
+
+    /// All layers, from input to output, to be changed.
+    fn views_mut(&mut self) -> ViewList<LayerViewMut<'_, T>> {
+        let mut views = ViewList::new();
+        self.lend_mut(&mut views);
+        views
+    }
+}
+
+/// A list of at most [`MAX_LAYERS`] views; a slice otherwise.
+#[derive(Clone, Debug)]
+pub struct ViewList<V>(heapless::Vec<V, MAX_LAYERS>);
+
+impl<V> ViewList<V> {
+    /// An empty list.
+    pub const fn new() -> Self {
+        Self(heapless::Vec::new())
+    }
+
+    /// Adds a view. A list that holds [`MAX_LAYERS`] stays as it is: no network is that deep, because
+    /// neither its type (a compile error) nor its file (a [`ModelError`](crate::ModelError)) may be.
+    pub fn push(&mut self, view: V) {
+        let _ = self.0.push(view);
+    }
+}
+
+impl<V> Default for ViewList<V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<V> Deref for ViewList<V> {
+    type Target = [V];
+
+    fn deref(&self) -> &[V] {
+        &self.0
+    }
+}
+
+impl<V> DerefMut for ViewList<V> {
+    fn deref_mut(&mut self) -> &mut [V] {
+        &mut self.0
+    }
+}
+
+impl<V> IntoIterator for ViewList<V> {
+    type Item = V;
+    type IntoIter = heapless::vec::IntoIter<V, MAX_LAYERS, usize>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dense, Describe, Network, Relu, Softmax, chain};
+
+    #[test]
+    fn a_chain_lends_its_layers_from_input_to_output() {
+        type Three = Network<chain![Dense<5, 4, Relu>, Dense<4, 3, Relu>, Dense<3, 2, Softmax>]>;
+        let network = Three::ZEROS;
+        let views = network.views();
+        let specs: std::vec::Vec<_> = views.iter().map(|view| view.spec).collect();
+        assert_eq!(specs, Three::TOPOLOGY.as_slice());
+        for view in views {
+            assert_eq!(view.weights.len() as u64, view.spec.weights());
+            assert_eq!(view.bias.len() as u32, view.spec.outputs());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Files embedded by the compiler. `model_file.rs` checks that they are what is written today.
+
+use nn_core::{
+    Dense, Network, Relu, Samples, Softmax, chain, fingerprint, include_labels, include_model,
+    include_samples,
+};
+
+type Tiny = Network<chain![Dense<2, 3, Relu>, Dense<3, 2, Softmax>]>;
+
+include_model!(static EMBEDDED: Tiny = "tiny.postcard");
+include_labels!(static LABELS: [&str; 2] = "tiny.postcard");
+include_samples!(static SAMPLES: Samples<2> = "tiny.samples", for "tiny.postcard");
+
+const MODEL_FILE: &[u8] = include_bytes!("tiny.postcard");
+const SAMPLES_FILE: &[u8] = include_bytes!("tiny.samples");
+
+fn model_checksum() -> u32 {
+    nn_core::embed::checksum("tiny.postcard", MODEL_FILE)
+}
+
+#[test]
+fn the_compiler_embeds_what_is_read_at_run_time() {
+    let model = nn_core::Model::from_bytes(MODEL_FILE).unwrap();
+    assert_eq!(EMBEDDED, model.network().unwrap());
+    assert_eq!(LABELS, model.header.labels[..]);
+}
+
+#[test]
+fn samples_carry_the_answers_of_their_model() {
+    assert_eq!(SAMPLES.iter().count(), 2);
+    for sample in SAMPLES.iter() {
+        assert_eq!(EMBEDDED.classify(&sample.x), usize::from(sample.class));
+        assert_eq!(fingerprint(&EMBEDDED.probabilities(&sample.x)), sample.fingerprint);
+    }
+    assert_eq!(SAMPLES.get(0).unwrap().x, [1.0, 0.0]);
+    assert_eq!(SAMPLES.get(2), None);
+    assert_eq!(SAMPLES.get(usize::MAX), None);
+}
+
+#[test]
+fn samples_of_another_model_or_width_or_damaged_are_refused() {
+    assert!(Samples::<2>::from_bytes(SAMPLES_FILE, model_checksum()).is_ok());
+    let error = Samples::<2>::from_bytes(SAMPLES_FILE, 7).unwrap_err();
+    assert_eq!(error, "samples answered by another model: train again");
+    let error = Samples::<3>::from_bytes(SAMPLES_FILE, model_checksum()).unwrap_err();
+    assert_eq!(error, "samples of another width than the network's input: train again");
+    for length in 0..SAMPLES_FILE.len() {
+        Samples::<2>::from_bytes(&SAMPLES_FILE[..length], model_checksum()).unwrap_err();
+    }
+    for bit in 0..8 * SAMPLES_FILE.len() {
+        let mut bytes = SAMPLES_FILE.to_vec();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        Samples::<2>::from_bytes(bytes.leak(), model_checksum()).unwrap_err();
+    }
+}
+
+#[test]
+fn every_nan_has_the_same_fingerprint() {
+    let payload = f32::from_bits(f32::NAN.to_bits() | 0x8000_0123);
+    assert!(payload.is_nan());
+    assert_eq!(fingerprint(&[payload]), fingerprint(&[f32::NAN]));
+    assert_ne!(fingerprint(&[0.0]), fingerprint(&[-0.0]));
+}
