@@ -28,6 +28,8 @@ fn tiny_header<'a>() -> Header<'a> {
             dataset: "none",
             dataset_crc: 0x1234_5678,
             seed: u64::MAX,
+            validation_share: 0.1,
+            test_share: 0.2,
             test_samples: 2,
             test_correct: 2,
         },

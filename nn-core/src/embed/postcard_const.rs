@@ -45,6 +45,12 @@ impl<'a> Cursor<'a> {
         self.varint(64)
     }
 
+    pub const fn f32(&mut self) -> Option<f32> {
+        let Some((bytes, rest)) = self.rest.split_first_chunk::<4>() else { return None };
+        self.rest = rest;
+        Some(f32::from_le_bytes(*bytes))
+    }
+
     pub const fn length(&mut self) -> Option<usize> {
         match self.varint(usize::BITS) {
             Some(value) => Some(value as usize),

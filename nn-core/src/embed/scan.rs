@@ -117,6 +117,8 @@ const fn scan_header(header: &[u8]) -> Option<(Scan, Normalization<'_>)> {
     let Some(_dataset) = cursor.text() else { return None };
     let Some(_dataset_crc) = cursor.u32() else { return None };
     let Some(_seed) = cursor.u64() else { return None };
+    let Some(_validation_share) = cursor.f32() else { return None };
+    let Some(_test_share) = cursor.f32() else { return None };
     let Some(_test_samples) = cursor.u32() else { return None };
     let Some(_test_correct) = cursor.u32() else { return None };
     if !cursor.rest.is_empty() {

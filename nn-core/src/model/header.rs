@@ -60,7 +60,7 @@ impl Normalization<'_> {
 }
 
 /// Where a model comes from: enough to train it again and to compare it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Provenance<'a> {
     /// Program and version, for example `host-trainer 0.1.0`.
     pub trainer: &'a str,
@@ -70,6 +70,10 @@ pub struct Provenance<'a> {
     pub dataset_crc: u32,
     /// The seed of split, initialization and shuffling.
     pub seed: u64,
+    /// The share of samples that watched over training, 0 to 1.
+    pub validation_share: f32,
+    /// The share of samples that were kept for testing, 0 to 1.
+    pub test_share: f32,
     /// Samples that were kept for testing.
     pub test_samples: u32,
     /// How many of them the network classified correctly.

@@ -1,0 +1,13 @@
+//! Backpropagation: the derivative of every forward pass in nn-core, file by file.
+//!
+//! | forward, in nn-core | backward, here |
+//! | --- | --- |
+//! | `dense.rs` | [`dense`] |
+//! | `activation.rs` | [`activation`] |
+//!
+//! Vocabulary: `x` is a layer's input, `z` its sums before the activation, `y` its output; `dx`, `dz`,
+//! `dy` are the gradients of the loss with respect to them. Everything works on a batch of B samples;
+//! a matrix of shape (N, B) has one sample per column, and lies in memory sample after sample.
+
+pub mod activation;
+pub mod dense;

@@ -1,0 +1,42 @@
+//! The command line.
+
+mod arguments;
+mod evaluate;
+mod inspect;
+mod predict;
+mod progress;
+mod table;
+mod train;
+
+use anyhow::Error;
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+/// Runs the command with the arguments of this process.
+///
+/// Exit code 0: done. 1: it failed, and a message says where and what to do. 2: wrong usage.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut out = std::io::stdout();
+    let result = match arguments.command.unwrap_or_default() {
+        Command::Train(arguments) => train::run(&arguments, &mut out),
+        Command::Evaluate(arguments) => evaluate::run(&arguments, &mut out),
+        Command::Predict(arguments) => predict::run(&arguments, &mut out),
+        Command::Inspect(arguments) => inspect::run(&arguments, &mut out),
+    };
+    match result.and_then(|()| Ok(out.flush()?)) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read the output has seen enough, as `head` does.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(if error.is::<arguments::UsageError>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn is_broken_pipe(error: &Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe)
+}

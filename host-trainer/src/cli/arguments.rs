@@ -1,0 +1,271 @@
+//! What the command line understands.
+
+use crate::dataset::Normalize;
+use crate::loss::Loss;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use nn_core::ActivationKind;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Trains small neural networks for microcontrollers.
+///
+/// Without arguments: trains 64-32-10 on the handwritten digits that come with the program, and
+/// writes the model to where the firmware picks it up.
+#[derive(Debug, Parser)]
+#[command(version, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Train(TrainArguments),
+    Evaluate(EvaluateArguments),
+    Predict(PredictArguments),
+    Inspect(InspectArguments),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Train(TrainArguments::parse_from(["host-trainer"]))
+    }
+}
+
+/// Train a network and write it for the device.
+///
+/// Writes three files: NAME.postcard (the model), NAME.rs (its Rust type; a `static` in flash) and
+/// NAME.samples (test samples with the answers computed here, so that a board can check itself).
+/// The same seed and data give the same files, byte for byte.
+#[derive(Debug, Parser)]
+#[command(after_help = "\
+Examples:
+  host-trainer train                                     the digits that come with the program
+  host-trainer train --data flowers.csv --hidden 16      your own measurements, label in the last column
+  host-trainer train --data log.csv --label activity     label in a named column
+  host-trainer train --data moons --hidden 16,16 --activation tanh --seed 3")]
+pub(super) struct TrainArguments {
+    /// Data set: digits, xor, moons, or the path of a CSV file (a line per sample: numbers and a label)
+    #[arg(long, default_value = "digits", value_name = "NAME|FILE")]
+    pub data: String,
+    /// Name of the label column of a CSV file; without it, the last column
+    #[arg(long, value_name = "COLUMN")]
+    pub label: Option<String>,
+    /// Widths of the hidden layers, for example 80,80; or none
+    #[arg(long, default_value = "32", value_name = "WIDTHS", value_parser = parse_widths)]
+    pub hidden: Widths,
+    /// Activation of the hidden layers
+    #[arg(long, value_enum, default_value = "relu", value_name = "NAME")]
+    pub activation: Activation,
+    /// Activation of the last layer; cross-entropy needs softmax
+    #[arg(long, value_enum, default_value = "softmax", value_name = "NAME")]
+    pub output_activation: Activation,
+    /// What training makes small
+    #[arg(long, value_enum, default_value = "cross-entropy", value_name = "NAME")]
+    pub loss: LossName,
+    /// How features are scaled for training; the device takes raw numbers all the same
+    #[arg(long, value_enum, default_value = "standard", value_name = "HOW")]
+    pub normalize: NormalizeName,
+    /// How often every sample is seen
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub epochs: u32,
+    /// Samples per step
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..))]
+    pub batch_size: u32,
+    /// How far a step goes
+    #[arg(long, default_value_t = 0.05, value_parser = parse_positive)]
+    pub learning_rate: f64,
+    /// How much of the last step is kept, 0 to below 1
+    #[arg(long, default_value_t = 0.9, value_parser = parse_below_one)]
+    pub momentum: f64,
+    /// L2 penalty on weights, 0 for none
+    #[arg(long, default_value_t = 0.001, value_parser = parse_not_negative)]
+    pub weight_decay: f64,
+    /// Share of samples that watch over training
+    #[arg(long, default_value_t = 0.1, value_name = "SHARE", value_parser = parse_share)]
+    pub validation_share: f32,
+    /// Share of samples that judge the result
+    #[arg(long, default_value_t = 0.2, value_name = "SHARE", value_parser = parse_share)]
+    pub test_share: f32,
+    /// Seed of everything random: generated data, split, initial weights, order of samples
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Name of the model and its files; without it, the data set's
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Folder to write to; without it, firmware/models of this workspace, elsewhere the current folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Say how good a model is on labelled samples.
+///
+/// Without --data, a model trained on a built-in data set is judged by the test samples it has never
+/// seen. If --data is the file that it was trained on, only its test samples count too.
+#[derive(Debug, Args)]
+pub(super) struct EvaluateArguments {
+    /// Model file, for example firmware/models/digits.postcard
+    pub model: PathBuf,
+    /// Data set: digits, xor, moons, or the path of a CSV file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub data: Option<String>,
+    /// Name of the label column of a CSV file; without it, the last column
+    #[arg(long, value_name = "COLUMN")]
+    pub label: Option<String>,
+}
+
+/// Classify the samples of a CSV file.
+///
+/// Prints a line for each: the answer and its probability. A label column may be there; it is not
+/// looked at.
+#[derive(Debug, Args)]
+pub(super) struct PredictArguments {
+    /// Model file, for example firmware/models/digits.postcard
+    pub model: PathBuf,
+    /// CSV file with a line of numbers per sample
+    #[arg(long, value_name = "FILE")]
+    pub data: PathBuf,
+    /// Name of the label column, if there is one that is not the last
+    #[arg(long, value_name = "COLUMN")]
+    pub label: Option<String>,
+}
+
+/// Show what is in a model file: layers, costs, labels, where it comes from.
+#[derive(Debug, Args)]
+pub(super) struct InspectArguments {
+    /// Model file, for example firmware/models/digits.postcard
+    pub model: PathBuf,
+}
+
+/// Wrong usage that only shows when arguments are taken together.
+#[derive(Debug, Error)]
+pub(super) enum UsageError {
+    #[error(
+        "--loss cross-entropy needs --output-activation softmax; use --loss mean-squared-error for others"
+    )]
+    LossAndActivation,
+    #[error(
+        "--validation-share {0} and --test-share {1} leave nothing to train on: together they must be below 1"
+    )]
+    Shares(f32, f32),
+    #[error("--name {0:?} is not a name: use letters, digits and _, beginning with a letter")]
+    Name(String),
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Activation {
+    Identity,
+    Relu,
+    LeakyRelu,
+    Sigmoid,
+    Tanh,
+    Softmax,
+}
+
+impl From<Activation> for ActivationKind {
+    fn from(name: Activation) -> Self {
+        match name {
+            Activation::Identity => Self::Identity,
+            Activation::Relu => Self::Relu,
+            Activation::LeakyRelu => Self::LeakyRelu,
+            Activation::Sigmoid => Self::Sigmoid,
+            Activation::Tanh => Self::Tanh,
+            Activation::Softmax => Self::Softmax,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum LossName {
+    CrossEntropy,
+    #[value(alias = "mse")]
+    MeanSquaredError,
+}
+
+impl From<LossName> for Loss {
+    fn from(name: LossName) -> Self {
+        match name {
+            LossName::CrossEntropy => Self::CrossEntropy,
+            LossName::MeanSquaredError => Self::MeanSquaredError,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum NormalizeName {
+    /// Mean 0 and deviation 1, feature by feature
+    Standard,
+    /// From 0 to 1, feature by feature
+    Minmax,
+    /// As they are
+    None,
+}
+
+impl From<NormalizeName> for Normalize {
+    fn from(name: NormalizeName) -> Self {
+        match name {
+            NormalizeName::Standard => Self::Standard,
+            NormalizeName::Minmax => Self::MinMax,
+            NormalizeName::None => Self::None,
+        }
+    }
+}
+
+/// Widths of hidden layers; may be empty.
+#[derive(Clone, Debug)]
+pub(super) struct Widths(pub Vec<usize>);
+
+fn parse_widths(text: &str) -> Result<Widths, String> {
+    if text == "none" {
+        return Ok(Widths(Vec::new()));
+    }
+    let widths = text.split(',').map(|width| match width.trim().parse::<u32>() {
+        Ok(0) => Err("a width of 0: every hidden layer needs at least one neuron".to_string()),
+        Ok(width) => Ok(width as usize),
+        Err(_) => Err(format!("`{width}` is no width: write 32, or 80,80, or none")),
+    });
+    widths.collect::<Result<_, _>>().map(Widths)
+}
+
+fn parse_number(text: &str, is_good: fn(f64) -> bool, expected: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && is_good(number) => Ok(number),
+        _ => Err(format!("expected {expected}")),
+    }
+}
+
+fn parse_positive(text: &str) -> Result<f64, String> {
+    parse_number(text, |n| n > 0.0, "a number above 0")
+}
+
+fn parse_not_negative(text: &str) -> Result<f64, String> {
+    parse_number(text, |n| n >= 0.0, "0 or a number above it")
+}
+
+fn parse_below_one(text: &str) -> Result<f64, String> {
+    parse_number(text, |n| (0.0..1.0).contains(&n), "a number from 0 to below 1")
+}
+
+fn parse_share(text: &str) -> Result<f32, String> {
+    parse_number(text, |n| n > 0.0 && n < 1.0, "a number between 0 and 1").map(|n| n as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn widths_are_lists_of_whole_numbers() {
+        assert_eq!(parse_widths("80, 40").unwrap().0, [80, 40]);
+        assert!(parse_widths("none").unwrap().0.is_empty());
+        for bad in ["", "8,", "0", "-1", "8;8", "99999999999"] {
+            assert!(parse_widths(bad).is_err(), "{bad}");
+        }
+    }
+}

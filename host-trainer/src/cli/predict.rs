@@ -1,0 +1,33 @@
+//! `host-trainer predict`
+
+use super::arguments::PredictArguments;
+use crate::dataset::csv;
+use crate::export::TrainedModel;
+use crate::inference::infer;
+use anyhow::Result;
+use nn_core::{ActivationKind, Lend, argmax};
+use std::io::{BufWriter, Write};
+
+pub(super) fn run(arguments: &PredictArguments, out: &mut dyn Write) -> Result<()> {
+    let model = TrainedModel::read(&arguments.model)?;
+    let views = model.network.views();
+    let (Some(first), Some(last)) = (views.first(), views.last()) else { return Ok(()) };
+    let inputs = first.spec.inputs() as usize;
+    let options = csv::Options { label: arguments.label.clone() };
+    let (features, _) = csv::load_for_model(&arguments.data, &options, inputs, None)?;
+
+    let is_probability = last.spec.activation() == ActivationKind::Softmax;
+    let mut table = csv_writer(out);
+    table.write_record(["answer", if is_probability { "probability" } else { "output" }])?;
+    for (logits, outputs) in infer(&model.network, &features).iter() {
+        let class = argmax(logits);
+        let label = model.labels.get(class).cloned().unwrap_or_else(|| class.to_string());
+        table.write_record([label, format!("{:.4}", outputs[class])])?;
+    }
+    table.flush()?;
+    Ok(())
+}
+
+fn csv_writer(out: &mut dyn Write) -> ::csv::Writer<BufWriter<&mut dyn Write>> {
+    ::csv::Writer::from_writer(BufWriter::new(out))
+}

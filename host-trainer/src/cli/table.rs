@@ -1,0 +1,124 @@
+//! Numbers and tables for people.
+
+use nn_core::LayerView;
+use std::io::{Result, Write};
+
+/// `1234567` as `1,234,567`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `0.9777` as `97.8 %`.
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
+/// The layers with their shapes and costs, and the sums.
+pub(super) fn write_layers(layers: &[LayerView<'_>], out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "network    layer      in     out  activation  parameters       MACs")?;
+    let (mut parameters, mut macs, mut flash_bytes, mut ram_bytes) = (0, 0, 0, 0);
+    for (index, layer) in layers.iter().enumerate() {
+        let spec = layer.spec;
+        writeln!(
+            out,
+            "           {:<5} {:>7} {:>7}  {:<10} {:>11} {:>10}",
+            index + 1,
+            spec.inputs(),
+            spec.outputs(),
+            spec.activation(),
+            grouped(spec.parameters()),
+            grouped(spec.macs()),
+        )?;
+        parameters += spec.parameters();
+        macs += spec.macs();
+        flash_bytes += spec.parameter_bytes();
+        ram_bytes = ram_bytes.max(spec.activation_bytes());
+    }
+    writeln!(out, "           all {:>39} {:>10}", grouped(parameters), grouped(macs))?;
+    writeln!(
+        out,
+        "device     {} bytes of flash for parameters, {} bytes of RAM for activations",
+        grouped(flash_bytes),
+        grouped(ram_bytes)
+    )
+}
+
+/// The confusion matrix: a row for each truth, a column for each answer.
+///
+/// Wide ones are not for a terminal: more than 20 classes give a list of the commonest mistakes.
+pub(super) fn write_confusion(
+    confusion: &[Vec<usize>],
+    labels: &[String],
+    out: &mut dyn Write,
+) -> Result<()> {
+    if labels.len() > 20 {
+        return write_mistakes(confusion, labels, out);
+    }
+    let widest = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+    let cell = widest.clamp(5, 12);
+    let cut = |label: &str| label.chars().take(cell).collect::<String>();
+    write!(out, "confusion  {:>cell$}", "truth")?;
+    for label in labels {
+        write!(out, " {:>cell$}", cut(label))?;
+    }
+    writeln!(out, "   (columns: answers)")?;
+    for (row, label) in confusion.iter().zip(labels) {
+        write!(out, "           {:>cell$}", cut(label))?;
+        for &count in row {
+            let text = if count == 0 { "·".into() } else { count.to_string() };
+            write!(out, " {text:>cell$}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn write_mistakes(confusion: &[Vec<usize>], labels: &[String], out: &mut dyn Write) -> Result<()> {
+    let mut mistakes: Vec<(usize, usize, usize)> = confusion
+        .iter()
+        .enumerate()
+        .flat_map(|(truth, row)| row.iter().enumerate().map(move |(answer, &n)| (n, truth, answer)))
+        .filter(|&(count, truth, answer)| count > 0 && truth != answer)
+        .collect();
+    mistakes.sort_by_key(|&(count, truth, answer)| (std::cmp::Reverse(count), truth, answer));
+    writeln!(out, "mistakes   the commonest of {}", mistakes.len())?;
+    for (count, truth, answer) in mistakes.iter().take(10) {
+        writeln!(out, "           {count:>5} × {} taken for {}", labels[*truth], labels[*answer])?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn many_classes_give_a_list_of_mistakes() {
+        let labels: Vec<String> = (0..30).map(|i| format!("c{i}")).collect();
+        let mut confusion = vec![vec![0; 30]; 30];
+        confusion[1][1] = 50;
+        confusion[2][7] = 3;
+        confusion[4][5] = 9;
+        let mut out = Vec::new();
+        write_confusion(&confusion, &labels, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        assert_eq!(lines[1..], ["9 × c4 taken for c5", "3 × c2 taken for c7"]);
+    }
+}

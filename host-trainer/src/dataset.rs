@@ -1,0 +1,178 @@
+//! Labelled measurements: where they come from, how they are split and scaled.
+
+pub mod csv;
+pub mod digits;
+pub mod generated;
+mod normalize;
+mod split;
+
+pub use normalize::{Normalize, Normalizer};
+pub use split::{Shares, Split, split};
+
+use nn_core::MAX_LABELS;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Samples with a class each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// For people and file names: `digits`, or a file's name without its ending.
+    pub name: String,
+    /// Numbers of each sample.
+    pub width: usize,
+    /// (samples, width), row-major.
+    pub features: Vec<f32>,
+    /// The class of each sample, an index into `labels`.
+    pub classes: Vec<usize>,
+    /// The name of each class.
+    pub labels: Vec<String>,
+}
+
+impl Dataset {
+    /// How many samples there are.
+    pub fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
+    /// The features of each sample.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f32]> {
+        self.features.chunks_exact(self.width)
+    }
+
+    /// The samples at these positions, in their order.
+    pub fn subset(&self, positions: &[usize]) -> Self {
+        let mut features = Vec::with_capacity(positions.len() * self.width);
+        for &position in positions {
+            features.extend_from_slice(&self.features[position * self.width..][..self.width]);
+        }
+        Self {
+            name: self.name.clone(),
+            width: self.width,
+            features,
+            classes: positions.iter().map(|&position| self.classes[position]).collect(),
+            labels: self.labels.clone(),
+        }
+    }
+
+    /// CRC-32 over features, classes and labels: tells whether two data sets are the same.
+    pub fn checksum(&self) -> u32 {
+        let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
+        let mut digest = crc.digest();
+        for feature in &self.features {
+            digest.update(&feature.to_le_bytes());
+        }
+        for &class in &self.classes {
+            digest.update(&(class as u32).to_le_bytes());
+        }
+        for label in &self.labels {
+            digest.update(label.as_bytes());
+            digest.update(&[0]);
+        }
+        digest.finalize()
+    }
+
+    /// Loads a data set by name, or a CSV file by path.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetError`]: a name that is no data set and no file, or what is wrong with the file.
+    pub fn load(
+        name_or_path: &str,
+        options: &csv::Options,
+        seed: u64,
+    ) -> Result<Self, DatasetError> {
+        match name_or_path {
+            "digits" => Ok(digits::load()),
+            "xor" => Ok(generated::xor(400, seed)),
+            "moons" => Ok(generated::moons(400, seed)),
+            path if Path::new(path).exists() || path.contains(['.', '/', '\\']) => {
+                csv::load(Path::new(path), options)
+            }
+            name => Err(DatasetError::Unknown { name: name.into() }),
+        }
+    }
+
+    /// The data sets that need no file.
+    pub const BUILT_IN: [&str; 3] = ["digits", "xor", "moons"];
+}
+
+/// What is wrong with a data set.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DatasetError {
+    /// Neither a built-in data set nor a file.
+    #[error(
+        "`{name}` is neither a data set that comes with the program ({}) nor a file here: \
+         give the path of a CSV file",
+        Dataset::BUILT_IN.join(", ")
+    )]
+    Unknown {
+        /// What was asked for.
+        name: String,
+    },
+    /// The file cannot be read.
+    #[error("{}: {error}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Something in the file is wrong.
+    #[error("{} line {line}: {what}", path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: u64,
+        /// What was found and what was expected.
+        what: String,
+    },
+    /// The file as a whole is wrong.
+    #[error("{}: {what}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What was found and what was expected.
+        what: String,
+    },
+    /// All samples have one label.
+    #[error(
+        "all {samples} samples have the label `{label}`: there is nothing to tell apart; at least 2 classes are needed"
+    )]
+    SingleClass {
+        /// How many samples there are.
+        samples: usize,
+        /// Their label.
+        label: String,
+    },
+    /// More labels than a model may have.
+    #[error(
+        "{classes} different labels, at most {MAX_LABELS} are allowed: is the label column (`--label NAME`) the right one? \
+         The first labels are {examples}"
+    )]
+    TooManyClasses {
+        /// How many there are.
+        classes: usize,
+        /// Some of them.
+        examples: String,
+    },
+    /// A class has too few samples for all three parts.
+    #[error(
+        "class `{label}` has {samples} samples; at least {needed} are needed, so that training, validation and test \
+         each get one: add samples, or remove the class"
+    )]
+    TooFewSamples {
+        /// The class.
+        label: String,
+        /// How many it has.
+        samples: usize,
+        /// How many it needs.
+        needed: usize,
+    },
+}

@@ -1,0 +1,157 @@
+//! Features brought to a similar size for training, and raw features made right for the result.
+
+use super::Dataset;
+use nn_core::Lend;
+
+/// How features are scaled for training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Normalize {
+    /// Mean 0 and deviation 1, feature by feature.
+    Standard,
+    /// From 0 to 1, feature by feature.
+    MinMax,
+    /// As they are.
+    None,
+}
+
+/// `x̂ = (x − offset) / scale` for each feature, learned from training samples only.
+///
+/// A feature that never changes in training has scale 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Normalizer {
+    /// One number a feature; empty for [`Normalize::None`].
+    pub offset: Vec<f32>,
+    /// One positive number a feature; empty for [`Normalize::None`].
+    pub scale: Vec<f32>,
+}
+
+impl Normalizer {
+    /// Learns offsets and scales.
+    pub fn fit(kind: Normalize, training: &Dataset) -> Self {
+        let fit_feature = match kind {
+            Normalize::None => return Self::default(),
+            Normalize::Standard => mean_and_deviation,
+            Normalize::MinMax => minimum_and_range,
+        };
+        let (offset, scale) = (0..training.width)
+            .map(|feature| {
+                let mut values = training.rows().map(|row| f64::from(row[feature]));
+                let (offset, scale) = fit_feature(&mut values);
+                let scale = scale as f32;
+                (offset as f32, if scale.is_normal() { scale } else { 1.0 })
+            })
+            .unzip();
+        Self { offset, scale }
+    }
+
+    /// Scales samples.
+    pub fn apply(&self, data: &mut Dataset) {
+        if self.offset.is_empty() {
+            return;
+        }
+        for row in data.features.chunks_exact_mut(data.width) {
+            for ((x, &offset), &scale) in row.iter_mut().zip(&self.offset).zip(&self.scale) {
+                *x = (*x - offset) / scale;
+            }
+        }
+    }
+
+    /// Makes a network that was trained on scaled samples right for raw ones, at no cost on the device.
+    ///
+    /// With `x̂ = (x − offset) / scale`, `Σ w·x̂ + b = Σ (w / scale)·x + (b − Σ w·offset / scale)`:
+    /// only the first layer's parameters change. Computed in `f64`, rounded once.
+    pub fn fold_into(&self, network: &mut impl Lend) {
+        if self.offset.is_empty() {
+            return;
+        }
+        let mut views = network.views_mut();
+        let Some(first) = views.first_mut() else { return };
+        for (weights, bias) in
+            first.weights.chunks_exact_mut(self.scale.len()).zip(first.bias.iter_mut())
+        {
+            let mut folded_bias = f64::from(*bias);
+            for ((w, &offset), &scale) in weights.iter_mut().zip(&self.offset).zip(&self.scale) {
+                let folded = f64::from(*w) / f64::from(scale);
+                folded_bias -= folded * f64::from(offset);
+                *w = folded as f32;
+            }
+            *bias = folded_bias as f32;
+        }
+    }
+}
+
+fn mean_and_deviation(values: &mut dyn Iterator<Item = f64>) -> (f64, f64) {
+    let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
+    // Welford's method: no large sums that cancel.
+    for value in values {
+        count += 1.0;
+        let difference = value - mean;
+        mean += difference / count;
+        squares += difference * (value - mean);
+    }
+    (mean, (squares / f64::max(count, 1.0)).sqrt())
+}
+
+fn minimum_and_range(values: &mut dyn Iterator<Item = f64>) -> (f64, f64) {
+    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values {
+        min = min.min(value);
+        max = max.max(value);
+    }
+    (min, max - min)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::initialize::initialize;
+    use crate::network::DynamicNetwork;
+    use nn_core::ActivationKind;
+
+    fn data(features: Vec<f32>, width: usize) -> Dataset {
+        let samples = features.len() / width;
+        Dataset {
+            name: "t".into(),
+            width,
+            features,
+            classes: vec![0; samples],
+            labels: vec!["a".into()],
+        }
+    }
+
+    #[test]
+    fn standard_gives_mean_zero_and_deviation_one_and_leaves_constants_alone() {
+        let mut data = data(vec![1.0, 5.0, 3.0, 5.0], 2);
+        let normalizer = Normalizer::fit(Normalize::Standard, &data);
+        assert_eq!(normalizer.offset, [2.0, 5.0]);
+        assert_eq!(normalizer.scale, [1.0, 1.0]);
+        normalizer.apply(&mut data);
+        assert_eq!(data.features, [-1.0, 0.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn minmax_gives_zero_to_one() {
+        let mut data = data(vec![-2.0, 6.0, 0.0, 2.0], 1);
+        let normalizer = Normalizer::fit(Normalize::MinMax, &data);
+        normalizer.apply(&mut data);
+        assert_eq!(data.features, [0.0, 1.0, 0.25, 0.5]);
+    }
+
+    #[test]
+    fn a_folded_network_answers_raw_samples_as_it_did_scaled_ones() {
+        let mut network =
+            DynamicNetwork::<f32>::new(&[2, 3], ActivationKind::Relu, ActivationKind::Identity)
+                .unwrap();
+        initialize(&mut network, 2);
+        let raw = data(vec![100.0, 0.01, 140.0, 0.03], 2);
+        let mut scaled = raw.clone();
+        let normalizer = Normalizer::fit(Normalize::Standard, &raw);
+        normalizer.apply(&mut scaled);
+        let before = crate::inference::infer(&network, &scaled.features);
+        normalizer.fold_into(&mut network);
+        let after = crate::inference::infer(&network, &raw.features);
+        for (before, after) in before.logits.iter().zip(&after.logits) {
+            assert!((before - after).abs() < 1e-5, "{before} {after}");
+        }
+    }
+}

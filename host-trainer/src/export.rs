@@ -1,0 +1,11 @@
+//! Files for the device: the model, its Rust types, and test samples.
+
+mod model_rs;
+mod samples_file;
+mod trained_model;
+mod write;
+
+pub use model_rs::model_rs;
+pub use samples_file::samples_file;
+pub use trained_model::{ModelFileError, Origin, TrainedModel};
+pub use write::{OutputFolder, WriteError};

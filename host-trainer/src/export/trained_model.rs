@@ -1,0 +1,212 @@
+//! A trained network with everything that its file says about it.
+
+use crate::dataset::Normalizer;
+use crate::network::{DynamicNetwork, NetworkError};
+use nn_core::{Header, Lend, Model, ModelError, Normalization, Numbers, Provenance};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Files beyond this are no models: the most parameters that are allowed, and room for a header.
+const MAX_FILE_BYTES: u64 = 4 * crate::network::MAX_PARAMETERS + (1 << 20);
+
+/// A trained network that takes raw samples, and what its file says about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainedModel {
+    /// For people and file names.
+    pub name: String,
+    /// Takes raw samples: the normalization is folded into its first layer.
+    pub network: DynamicNetwork,
+    /// The name of each class.
+    pub labels: Vec<String>,
+    /// How samples were scaled for training.
+    pub normalizer: Normalizer,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a model comes from: [`Provenance`] that owns its texts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Origin {
+    /// Program and version.
+    pub trainer: String,
+    /// The data set's name.
+    pub dataset: String,
+    /// The data set's checksum.
+    pub dataset_crc: u32,
+    /// The seed of data, split, initialization and shuffling.
+    pub seed: u64,
+    /// The share of validation samples.
+    pub validation_share: f32,
+    /// The share of test samples.
+    pub test_share: f32,
+    /// Test samples.
+    pub test_samples: u32,
+    /// Test samples classified correctly.
+    pub test_correct: u32,
+}
+
+/// Why a model file cannot be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ModelFileError {
+    /// The file cannot be read.
+    #[error("{}: {error}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// It is no file, or too large.
+    #[error("{}: {what}, expected a model file such as digits.postcard", path.display())]
+    NoModel {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        what: String,
+    },
+    /// Its bytes are no model.
+    #[error("{}: {error}", path.display())]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: ModelError,
+    },
+    /// It holds a network that this program does not run.
+    #[error("{}: {error}", path.display())]
+    Network {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: NetworkError,
+    },
+}
+
+impl TrainedModel {
+    /// The bytes of the model file.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError`] if the network cannot be a model: a parameter that is not finite, or more labels
+    /// or layers than a file may have.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
+        let views = self.network.views();
+        let mut layers = heapless::Vec::new();
+        for view in views.iter() {
+            layers.push(view.spec).map_err(|_| ModelError::Header)?;
+        }
+        let mut labels = heapless::Vec::new();
+        for label in &self.labels {
+            labels.push(label.as_str()).map_err(|_| ModelError::Header)?;
+        }
+        let bytes_of =
+            |numbers: &[f32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
+        let (offset, scale) = (bytes_of(&self.normalizer.offset), bytes_of(&self.normalizer.scale));
+        let header = Header {
+            name: &self.name,
+            layers,
+            labels,
+            normalization: Normalization {
+                offset: Numbers::from_le_bytes(&offset),
+                scale: Numbers::from_le_bytes(&scale),
+            },
+            provenance: Provenance {
+                trainer: &self.origin.trainer,
+                dataset: &self.origin.dataset,
+                dataset_crc: self.origin.dataset_crc,
+                seed: self.origin.seed,
+                validation_share: self.origin.validation_share,
+                test_share: self.origin.test_share,
+                test_samples: self.origin.test_samples,
+                test_correct: self.origin.test_correct,
+            },
+        };
+        let mut bytes = vec![0; header.file_bytes()];
+        Model::write(&header, &views, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelFileError`] with the path and what is wrong.
+    pub fn read(path: &Path) -> Result<Self, ModelFileError> {
+        let read_error = |error| ModelFileError::Read { path: path.into(), error };
+        let metadata = std::fs::metadata(path).map_err(read_error)?;
+        let no_model = |what| ModelFileError::NoModel { path: path.into(), what };
+        if !metadata.is_file() {
+            return Err(no_model("not a file".into()));
+        }
+        if metadata.len() > MAX_FILE_BYTES {
+            return Err(no_model(format!("{} bytes", metadata.len())));
+        }
+        let bytes = std::fs::read(path).map_err(read_error)?;
+        let model = Model::from_bytes(&bytes)
+            .map_err(|error| ModelFileError::Model { path: path.into(), error })?;
+        Self::from_model(&model)
+            .map_err(|error| ModelFileError::Network { path: path.into(), error })
+    }
+
+    fn from_model(model: &Model<'_>) -> Result<Self, NetworkError> {
+        let Header { name, labels, normalization, provenance, .. } = &model.header;
+        Ok(Self {
+            name: (*name).into(),
+            network: DynamicNetwork::from_model(model)?,
+            labels: labels.iter().map(|&label| label.into()).collect(),
+            normalizer: Normalizer {
+                offset: normalization.offset.iter().collect(),
+                scale: normalization.scale.iter().collect(),
+            },
+            origin: Origin {
+                trainer: provenance.trainer.into(),
+                dataset: provenance.dataset.into(),
+                dataset_crc: provenance.dataset_crc,
+                seed: provenance.seed,
+                validation_share: provenance.validation_share,
+                test_share: provenance.test_share,
+                test_samples: provenance.test_samples,
+                test_correct: provenance.test_correct,
+            },
+        })
+    }
+
+    /// Widths from input to output: `64-32-10`.
+    pub fn shape(&self) -> String {
+        let views = self.network.views();
+        let first = views.first().map(|view| view.spec.inputs());
+        let widths = first.into_iter().chain(views.iter().map(|view| view.spec.outputs()));
+        widths.map(|width| width.to_string()).collect::<Vec<_>>().join("-")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::initialize::initialize;
+    use nn_core::ActivationKind;
+
+    #[test]
+    fn a_written_model_reads_back_the_same() {
+        let mut network =
+            DynamicNetwork::new(&[3, 4, 2], ActivationKind::Tanh, ActivationKind::Softmax).unwrap();
+        initialize(&mut network, 9);
+        let model = TrainedModel {
+            name: "größe".into(),
+            network,
+            labels: vec!["klein".into(), "groß".into()],
+            normalizer: Normalizer { offset: vec![1.0, -2.0, 0.0], scale: vec![0.5, 1.0, 3.0] },
+            origin: Origin {
+                seed: 9,
+                dataset: "made up".into(),
+                test_share: 0.2,
+                ..Origin::default()
+            },
+        };
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), model.to_bytes().unwrap()).unwrap();
+        assert_eq!(TrainedModel::read(file.path()).unwrap(), model);
+        assert_eq!(model.shape(), "3-4-2");
+    }
+}

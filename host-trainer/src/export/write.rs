@@ -1,0 +1,133 @@
+//! Files that are either written whole or not at all.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+use thiserror::Error;
+
+/// Why files could not be written. What was there before is still there.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The folder cannot be made or written to.
+    #[error("cannot write to the folder {}: {error}. Choose another one with --out DIR", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// A file cannot be written.
+    #[error("cannot write {}: {error}. Nothing was changed; choose another folder with --out DIR", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+}
+
+/// A folder that was found to be writable.
+#[derive(Debug)]
+pub struct OutputFolder {
+    path: PathBuf,
+}
+
+impl OutputFolder {
+    /// Makes the folder if need be, and tries to write in it: before hours of training, not after.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Folder`]
+    pub fn prepare(path: &Path) -> Result<Self, WriteError> {
+        let error = |error| WriteError::Folder { folder: path.into(), error };
+        std::fs::create_dir_all(path).map_err(error)?;
+        temporary_file(path).map_err(error)?;
+        Ok(Self { path: path.into() })
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes several files: all to temporary names first, then renames them.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::File`]; if it is a full disk, no file has changed.
+    pub fn write_all(&self, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
+        let mut written = Vec::new();
+        for &(name, bytes) in files {
+            let path = self.path.join(name);
+            match self.write_temporary(bytes) {
+                Ok(file) => written.push((file, path)),
+                Err(error) => return Err(WriteError::File { path, error }),
+            }
+        }
+        for (file, path) in written {
+            if let Err(failed) = file.persist(&path) {
+                return Err(WriteError::File { path, error: failed.error });
+            }
+        }
+        Ok(())
+    }
+
+    fn write_temporary(&self, bytes: &[u8]) -> std::io::Result<NamedTempFile> {
+        let mut file = temporary_file(&self.path)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    }
+}
+
+/// A file that is removed when it is dropped, readable by others as files usually are.
+fn temporary_file(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666)); // less the umask
+    }
+    builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn writes_all_files_and_leaves_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = OutputFolder::prepare(&folder.path().join("new/deep")).unwrap();
+        output.write_all(&[("a", b"1"), ("b", b"2")]).unwrap();
+        output.write_all(&[("a", b"3")]).unwrap();
+        assert_eq!(std::fs::read(output.path().join("a")).unwrap(), b"3");
+        let mut found = names(output.path());
+        found.sort();
+        assert_eq!(found, ["a", "b"]);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_replaced_is_named_and_nothing_half_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = OutputFolder::prepare(folder.path()).unwrap();
+        std::fs::create_dir(folder.path().join("b")).unwrap();
+        let error = output.write_all(&[("b", b"2")]).unwrap_err();
+        assert!(error.to_string().starts_with("cannot write "), "{error}");
+        assert_eq!(names(folder.path()), ["b"]);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_is_refused_at_once() {
+        let file = NamedTempFile::new().unwrap();
+        let error = OutputFolder::prepare(&file.path().join("sub")).unwrap_err().to_string();
+        assert!(error.contains("--out DIR"), "{error}");
+    }
+}

@@ -1,0 +1,339 @@
+//! Training: epochs of batches.
+
+use crate::dataset::Dataset;
+use crate::engine::Engine;
+use crate::evaluation::Evaluation;
+use crate::loss::Loss;
+use crate::optimizer::Sgd;
+use crate::random::{Purpose, generator};
+use nn_core::Lend;
+use rand::seq::SliceRandom;
+use std::ops::ControlFlow;
+use thiserror::Error;
+
+/// How to train.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FitOptions {
+    /// What to make small.
+    pub loss: Loss,
+    /// How often every sample is seen.
+    pub epochs: usize,
+    /// Samples a step.
+    pub batch_size: usize,
+    /// How far a step goes.
+    pub learning_rate: f64,
+    /// How much of the last step is kept, 0 to below 1.
+    pub momentum: f64,
+    /// L2 penalty on weights, `weight_decay / 2 · Σ w²`.
+    pub weight_decay: f64,
+    /// The seed of the shuffling.
+    pub seed: u64,
+}
+
+impl Default for FitOptions {
+    fn default() -> Self {
+        Self {
+            loss: Loss::CrossEntropy,
+            epochs: 60,
+            batch_size: 32,
+            learning_rate: 0.05,
+            momentum: 0.9,
+            weight_decay: 1e-3,
+            seed: 0,
+        }
+    }
+}
+
+/// What is known after an epoch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EpochReport {
+    /// Counted from 1.
+    pub epoch: usize,
+    /// The mean loss of the batches, each before its step.
+    pub training_loss: f64,
+    /// The share of training samples classified correctly, each before its step.
+    pub training_accuracy: f64,
+    /// The network after the epoch on the validation samples, by the device's kernels.
+    pub validation: Evaluation,
+}
+
+/// Why training stopped.
+#[derive(Debug, Error, PartialEq)]
+#[non_exhaustive]
+pub enum FitError {
+    /// The loss is no longer a number.
+    #[error(
+        "training diverged in epoch {epoch}: the loss is no longer a number. Try a learning rate smaller than {learning_rate}, \
+         for example --learning-rate {}",
+        learning_rate / 10.0
+    )]
+    Diverged {
+        /// Counted from 1.
+        epoch: usize,
+        /// The learning rate that was too large.
+        learning_rate: f64,
+    },
+    /// There is nothing to train on.
+    #[error("no training samples, or a batch size of 0")]
+    Nothing,
+    /// The network does not fit the data.
+    #[error(
+        "the network takes {inputs} features and tells {outputs} classes apart, but the data has {width} and {classes}"
+    )]
+    Shape {
+        /// Inputs of the network.
+        inputs: usize,
+        /// Outputs of the network.
+        outputs: usize,
+        /// Features of the data.
+        width: usize,
+        /// Classes of the data.
+        classes: usize,
+    },
+    /// The loss does not fit the last activation.
+    #[error(
+        "cross-entropy needs a network that ends in softmax; use the mean squared error for others"
+    )]
+    Loss,
+}
+
+/// Trains a network: typed ([`nn_core::Network`]) or dynamic, the same code for both.
+///
+/// `training` and `validation` are scaled alike. `observe` is called after every epoch and may stop
+/// the training with [`ControlFlow::Break`]. The same network, data and options give the same
+/// parameters, to the bit.
+///
+/// ```
+/// use host_trainer::dataset::{Normalize, Normalizer, Shares, generated, split};
+/// use host_trainer::{FitOptions, fit, initialize};
+/// use nn_core::{Dense, Describe, Network, Relu, Softmax, chain};
+/// use std::ops::ControlFlow;
+///
+/// let mut parts = split(&generated::moons(400, 0), Shares::default(), 0)?;
+/// let normalizer = Normalizer::fit(Normalize::Standard, &parts.training);
+/// normalizer.apply(&mut parts.training);
+/// normalizer.apply(&mut parts.validation);
+///
+/// let mut network = Network::<chain![Dense<2, 16, Relu>, Dense<16, 2, Softmax>]>::ZEROS;
+/// initialize(&mut network, 0);
+/// let mut accuracy = 0.0;
+/// fit(&mut network, &parts.training, &parts.validation, &FitOptions::default(), |report| {
+///     accuracy = report.validation.accuracy();
+///     ControlFlow::Continue(())
+/// })?;
+/// normalizer.fold_into(&mut network); // from here on it takes raw samples
+/// assert!(accuracy > 0.9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`FitError`] if network, data and loss do not fit each other, or if training diverges.
+pub fn fit<N: Lend>(
+    network: &mut N,
+    training: &Dataset,
+    validation: &Dataset,
+    options: &FitOptions,
+    mut observe: impl FnMut(&EpochReport) -> ControlFlow<()>,
+) -> Result<(), FitError> {
+    check(network, training, options)?;
+    let classes = training.labels.len();
+    let mut engine = Engine::new(&network.views(), options.loss);
+    let mut sgd =
+        Sgd::new(&network.views(), options.learning_rate, options.momentum, options.weight_decay);
+    let mut generator = generator(options.seed, Purpose::Shuffling);
+    let mut order: Vec<usize> = (0..training.len()).collect();
+    let mut batch = Batch::default();
+
+    for epoch in 1..=options.epochs {
+        order.shuffle(&mut generator);
+        let (mut loss, mut correct) = (0.0, 0);
+        for positions in order.chunks(options.batch_size) {
+            batch.gather(training, positions, classes);
+            let result = engine.run(&network.views(), &batch.x, &batch.targets);
+            loss += f64::from(result.loss) * positions.len() as f64;
+            correct += result.correct;
+            sgd.step(&mut network.views_mut(), engine.gradients());
+        }
+        let samples = training.len() as f64;
+        let report = EpochReport {
+            epoch,
+            training_loss: loss / samples,
+            training_accuracy: correct as f64 / samples,
+            validation: Evaluation::new(network, validation, options.loss),
+        };
+        if !report.training_loss.is_finite() || !is_finite(network) {
+            return Err(FitError::Diverged { epoch, learning_rate: options.learning_rate });
+        }
+        if observe(&report).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn check(network: &impl Lend, training: &Dataset, options: &FitOptions) -> Result<(), FitError> {
+    let views = network.views();
+    let (Some(first), Some(last)) = (views.first(), views.last()) else {
+        return Err(FitError::Nothing);
+    };
+    if training.is_empty() || options.batch_size == 0 {
+        return Err(FitError::Nothing);
+    }
+    let (inputs, outputs) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
+    let (width, classes) = (training.width, training.labels.len());
+    if (inputs, outputs) != (width, classes) {
+        return Err(FitError::Shape { inputs, outputs, width, classes });
+    }
+    if !options.loss.accepts(last.spec.activation()) {
+        return Err(FitError::Loss);
+    }
+    Ok(())
+}
+
+fn is_finite(network: &impl Lend) -> bool {
+    let views = network.views();
+    views.iter().all(|view| view.weights.iter().chain(view.bias).all(|p| p.is_finite()))
+}
+
+/// Samples gathered for one step.
+#[derive(Default)]
+struct Batch {
+    x: Vec<f32>,       // (IN, B)
+    targets: Vec<f32>, // (OUT, B), one-hot
+}
+
+impl Batch {
+    fn gather(&mut self, data: &Dataset, positions: &[usize], classes: usize) {
+        self.x.clear();
+        self.targets.clear();
+        self.targets.resize(positions.len() * classes, 0.0);
+        for (&position, target) in positions.iter().zip(self.targets.chunks_exact_mut(classes)) {
+            self.x.extend_from_slice(&data.features[position * data.width..][..data.width]);
+            target[data.classes[position]] = 1.0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{Shares, Split, generated, split};
+    use crate::initialize::initialize;
+    use crate::network::DynamicNetwork;
+    use nn_core::ActivationKind::{self, Relu, Softmax, Tanh};
+    use nn_core::{Dense, Describe, Network, chain};
+
+    fn xor() -> Split {
+        split(&generated::xor(200, 1), Shares::default(), 1).unwrap()
+    }
+
+    fn trained(options: &FitOptions, output: ActivationKind) -> (DynamicNetwork, Vec<EpochReport>) {
+        let data = xor();
+        let mut network = DynamicNetwork::new(&[2, 8, 2], Tanh, output).unwrap();
+        initialize(&mut network, options.seed);
+        let mut reports = Vec::new();
+        fit(&mut network, &data.training, &data.validation, options, |report| {
+            reports.push(report.clone());
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        (network, reports)
+    }
+
+    #[test]
+    fn learns_what_no_straight_line_can_separate_with_either_loss() {
+        for (loss, output) in [
+            (Loss::CrossEntropy, Softmax),
+            (Loss::MeanSquaredError, Softmax),
+            (Loss::MeanSquaredError, ActivationKind::Sigmoid),
+        ] {
+            let options = FitOptions {
+                loss,
+                epochs: 150,
+                learning_rate: 0.3,
+                weight_decay: 0.0,
+                ..FitOptions::default()
+            };
+            let (_, reports) = trained(&options, output);
+            let last = reports.last().unwrap();
+            assert_eq!(last.validation.accuracy(), 1.0, "{loss:?} {output}: {last:?}");
+            assert!(last.training_loss < 0.2 * reports[0].training_loss);
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
+        let of = |seed| trained(&FitOptions { seed, epochs: 3, ..FitOptions::default() }, Softmax);
+        assert_eq!(of(3), of(3));
+        assert_ne!(of(3).0, of(4).0);
+    }
+
+    #[test]
+    fn a_typed_network_is_trained_to_the_same_bits_as_a_dynamic_one() {
+        let options = FitOptions { epochs: 3, ..FitOptions::default() };
+        let (dynamic, _) = trained(&options, Softmax);
+        let data = xor();
+        let mut typed =
+            Network::<chain![Dense<2, 8, nn_core::Tanh>, Dense<8, 2, nn_core::Softmax>]>::ZEROS;
+        initialize(&mut typed, options.seed);
+        fit(&mut typed, &data.training, &data.validation, &options, |_| ControlFlow::Continue(()))
+            .unwrap();
+        for (typed, dynamic) in typed.views().iter().zip(dynamic.views().iter()) {
+            assert_eq!((typed.weights, typed.bias), (dynamic.weights, dynamic.bias));
+        }
+    }
+
+    #[test]
+    fn stops_when_told_to() {
+        let data = xor();
+        let mut network = DynamicNetwork::new(&[2, 2], Tanh, Softmax).unwrap();
+        let mut epochs = 0;
+        fit(&mut network, &data.training, &data.validation, &FitOptions::default(), |report| {
+            epochs = report.epoch;
+            if report.epoch == 4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+        .unwrap();
+        assert_eq!(epochs, 4);
+    }
+
+    #[test]
+    fn weight_decay_keeps_weights_small() {
+        let norm = |weight_decay| {
+            let (network, _) =
+                trained(&FitOptions { weight_decay, ..FitOptions::default() }, Softmax);
+            network.views().iter().flat_map(|v| v.weights).map(|w| w * w).sum::<f32>()
+        };
+        assert!(norm(0.01) < 0.5 * norm(0.0));
+    }
+
+    #[test]
+    fn says_when_it_diverges_and_when_nothing_fits() {
+        let data = xor();
+        let run = |widths: &[usize], output, options: FitOptions| {
+            let mut network = DynamicNetwork::new(widths, Relu, output).unwrap();
+            initialize(&mut network, 0);
+            fit(&mut network, &data.training, &data.validation, &options, |_| {
+                ControlFlow::Continue(())
+            })
+            .unwrap_err()
+        };
+        let options = FitOptions::default();
+        let wild = FitOptions {
+            learning_rate: 1e30,
+            loss: Loss::MeanSquaredError,
+            ..FitOptions::default()
+        };
+        let error = run(&[2, 8, 2], ActivationKind::Identity, wild);
+        assert!(error.to_string().contains("in epoch 1"), "{error}");
+        assert_eq!(
+            run(&[3, 2], Softmax, options.clone()),
+            FitError::Shape { inputs: 3, outputs: 2, width: 2, classes: 2 }
+        );
+        assert_eq!(run(&[2, 2], Tanh, options.clone()), FitError::Loss);
+        assert_eq!(
+            run(&[2, 2], Softmax, FitOptions { batch_size: 0, ..options }),
+            FitError::Nothing
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! Initial weights.
+
+use crate::random::{Purpose, generator};
+use crate::scalar::Scalar;
+use nn_core::{ActivationKind, LayerSpec, Lend};
+use rand::RngExt;
+
+/// Gives a network random weights and zero biases.
+///
+/// Weights are uniform in ±limit:
+///
+/// | activation | limit | source |
+/// | --- | --- | --- |
+/// | `Relu`, `LeakyRelu` | √(6 / fan_in) | He, Zhang, Ren, Sun 2015 |
+/// | all others | √(6 / (fan_in + fan_out)) | Glorot, Bengio 2010 (Xavier) |
+///
+/// The same seed gives the same weights, on every platform.
+pub fn initialize<T: Scalar>(network: &mut impl Lend<T>, seed: u64) {
+    let mut generator = generator(seed, Purpose::Initialization);
+    for layer in network.views_mut() {
+        let limit = limit(&layer.spec);
+        for weight in layer.weights {
+            *weight = T::of(generator.random_range(-limit..=limit));
+        }
+        layer.bias.fill(T::zero());
+    }
+}
+
+fn limit(spec: &LayerSpec) -> f64 {
+    let (fan_in, fan_out) = (f64::from(spec.inputs()), f64::from(spec.outputs()));
+    match spec.activation() {
+        ActivationKind::Relu | ActivationKind::LeakyRelu => (6.0 / fan_in).sqrt(),
+        _ => (6.0 / (fan_in + fan_out)).sqrt(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::DynamicNetwork;
+
+    #[test]
+    fn weights_have_the_variance_of_their_source_and_biases_are_zero() {
+        let mut network = DynamicNetwork::<f64>::new(
+            &[300, 200, 100],
+            ActivationKind::Relu,
+            ActivationKind::Softmax,
+        )
+        .unwrap();
+        initialize(&mut network, 1);
+        let views = network.views();
+        // He: 2 / fan_in; Xavier: 2 / (fan_in + fan_out).
+        for (view, expected) in views.iter().zip([2.0 / 300.0, 2.0 / 300.0]) {
+            let count = view.weights.len() as f64;
+            let variance = view.weights.iter().map(|w| w * w).sum::<f64>() / count;
+            assert!((variance / expected - 1.0).abs() < 0.03, "{variance} {expected}");
+            assert!(view.bias.iter().all(|&b| b == 0.0));
+        }
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_weights_and_another_seed_others() {
+        let make = |seed| {
+            let mut network =
+                DynamicNetwork::<f32>::new(&[3, 2], ActivationKind::Tanh, ActivationKind::Tanh)
+                    .unwrap();
+            initialize(&mut network, seed);
+            network
+        };
+        assert_eq!(make(5), make(5));
+        assert_ne!(make(5), make(6));
+    }
+}

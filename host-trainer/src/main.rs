@@ -1,0 +1,7 @@
+//! The command `host-trainer`: see `host-trainer --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    host_trainer::cli::run()
+}

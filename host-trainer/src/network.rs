@@ -1,0 +1,173 @@
+//! A network whose shape is chosen at run time.
+
+use nn_core::{
+    ActivationKind, LayerSpec, LayerView, LayerViewMut, Lend, MAX_LAYERS, Model, ViewList,
+};
+use thiserror::Error;
+
+/// The most parameters that [`DynamicNetwork::new`] makes: 64 MiB of `f32`, more flash than any
+/// microcontroller has.
+pub const MAX_PARAMETERS: u64 = 16 << 20;
+
+/// Layers with shapes chosen at run time: what the command line trains.
+///
+/// It lends its layers as [`nn_core::Network`] does, so trainer, file writer and reports take both.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DynamicNetwork<T = f32> {
+    layers: Vec<DynamicLayer<T>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct DynamicLayer<T> {
+    spec: LayerSpec,
+    weights: Vec<T>, // (OUT, IN)
+    bias: Vec<T>,    // (OUT)
+}
+
+/// Why a network cannot be made.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NetworkError {
+    /// A width of zero.
+    #[error("layer {layer} has a width of 0: every layer needs at least one neuron")]
+    EmptyLayer {
+        /// Counted from 1.
+        layer: usize,
+    },
+    /// No layers, or too many.
+    #[error("{layers} layers: a network has 1 to {MAX_LAYERS}")]
+    Layers {
+        /// How many were asked for.
+        layers: usize,
+    },
+    /// More parameters than any microcontroller holds.
+    #[error(
+        "the network would have {parameters} parameters ({} bytes of flash): at most {MAX_PARAMETERS} are allowed, and \
+         microcontrollers hold far fewer: make the hidden layers narrower",
+        4 * parameters
+    )]
+    TooLarge {
+        /// How many it would have.
+        parameters: u64,
+    },
+    /// A width beyond what a file can hold.
+    #[error("a layer of {width} neurons is too wide: make it narrower")]
+    TooWide {
+        /// The width.
+        width: usize,
+    },
+}
+
+impl<T: Copy + Default> DynamicNetwork<T> {
+    /// A network of dense layers with all parameters zero.
+    ///
+    /// `widths` are inputs, hidden layers and outputs: `[64, 32, 10]`. Hidden layers get the
+    /// activation `hidden`, the last one `output`.
+    ///
+    /// # Errors
+    ///
+    /// [`NetworkError`] if a width is 0, or layers or parameters are too many.
+    pub fn new(
+        widths: &[usize],
+        hidden: ActivationKind,
+        output: ActivationKind,
+    ) -> Result<Self, NetworkError> {
+        let count = widths.len().saturating_sub(1);
+        let mut specs = Vec::with_capacity(count);
+        for (index, pair) in widths.windows(2).enumerate() {
+            let width =
+                |width: usize| u32::try_from(width).map_err(|_| NetworkError::TooWide { width });
+            let activation = if index + 1 == count { output } else { hidden };
+            let (inputs, outputs) = (width(pair[0])?, width(pair[1])?);
+            if inputs == 0 || outputs == 0 {
+                return Err(NetworkError::EmptyLayer { layer: index + 1 });
+            }
+            specs.push(LayerSpec::Dense { inputs, outputs, activation });
+        }
+        Self::zeros(&specs)
+    }
+
+    fn zeros(specs: &[LayerSpec]) -> Result<Self, NetworkError> {
+        if specs.is_empty() || specs.len() > MAX_LAYERS {
+            return Err(NetworkError::Layers { layers: specs.len() });
+        }
+        let parameters = specs.iter().fold(0u64, |sum, s| sum.saturating_add(s.parameters()));
+        if parameters > MAX_PARAMETERS {
+            return Err(NetworkError::TooLarge { parameters });
+        }
+        let layers = specs
+            .iter()
+            .map(|&spec| DynamicLayer {
+                spec,
+                weights: vec![T::default(); spec.weights() as usize],
+                bias: vec![T::default(); spec.outputs() as usize],
+            })
+            .collect();
+        Ok(Self { layers })
+    }
+}
+
+impl DynamicNetwork {
+    /// The network in a model file.
+    ///
+    /// # Errors
+    ///
+    /// [`NetworkError::TooLarge`] if the file holds more than [`MAX_PARAMETERS`].
+    pub fn from_model(model: &Model<'_>) -> Result<Self, NetworkError> {
+        let mut network = Self::zeros(&model.header.layers)?;
+        let mut numbers = model.parameters.iter();
+        for view in network.views_mut().iter_mut() {
+            for (parameter, number) in
+                view.weights.iter_mut().chain(view.bias.iter_mut()).zip(&mut numbers)
+            {
+                *parameter = number;
+            }
+        }
+        Ok(network)
+    }
+}
+
+impl<T> Lend<T> for DynamicNetwork<T> {
+    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a, T>>) {
+        for layer in &self.layers {
+            views.push(LayerView { spec: layer.spec, weights: &layer.weights, bias: &layer.bias });
+        }
+    }
+
+    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a, T>>) {
+        for layer in &mut self.layers {
+            views.push(LayerViewMut {
+                spec: layer.spec,
+                weights: &mut layer.weights,
+                bias: &mut layer.bias,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nn_core::ActivationKind::{Relu, Softmax};
+
+    #[test]
+    fn has_the_layers_asked_for() {
+        let network = DynamicNetwork::<f32>::new(&[4, 3, 2], Relu, Softmax).unwrap();
+        let specs: Vec<String> = network.views().iter().map(|v| v.spec.to_string()).collect();
+        assert_eq!(specs, ["Dense<4, 3, Relu>", "Dense<3, 2, Softmax>"]);
+        assert_eq!(network.views()[0].weights.len(), 12);
+    }
+
+    #[test]
+    fn refuses_what_cannot_be() {
+        let new = |widths: &[usize]| DynamicNetwork::<f32>::new(widths, Relu, Softmax).unwrap_err();
+        assert_eq!(new(&[4, 0, 2]), NetworkError::EmptyLayer { layer: 1 });
+        assert_eq!(new(&[4]), NetworkError::Layers { layers: 0 });
+        assert_eq!(new(&[1; 34]), NetworkError::Layers { layers: 33 });
+        assert_eq!(
+            new(&[1 << 20, 1 << 20]),
+            NetworkError::TooLarge { parameters: (1 << 40) + (1 << 20) }
+        );
+        assert!(matches!(new(&[1, usize::MAX]), NetworkError::TooWide { .. }));
+    }
+}

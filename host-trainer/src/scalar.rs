@@ -1,0 +1,56 @@
+//! The number types that the trainer computes with.
+
+use nalgebra::RealField;
+
+/// `f32` for training, `f64` for checking gradients: the same code runs on both.
+///
+/// Functions come from `libm`, not from the operating system, so that a seed gives the same network
+/// whatever C library a laptop has.
+pub trait Scalar: RealField + Copy {
+    /// The nearest number of this type.
+    fn of(value: f64) -> Self;
+    /// As `f64`.
+    fn to_f64(self) -> f64;
+    /// eˣ
+    fn exp_portable(self) -> Self;
+    /// ln x
+    fn ln_portable(self) -> Self;
+    /// tanh x
+    fn tanh_portable(self) -> Self;
+}
+
+impl Scalar for f32 {
+    fn of(value: f64) -> Self {
+        value as f32
+    }
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+    fn exp_portable(self) -> Self {
+        libm::expf(self)
+    }
+    fn ln_portable(self) -> Self {
+        libm::logf(self)
+    }
+    fn tanh_portable(self) -> Self {
+        libm::tanhf(self)
+    }
+}
+
+impl Scalar for f64 {
+    fn of(value: f64) -> Self {
+        value
+    }
+    fn to_f64(self) -> f64 {
+        self
+    }
+    fn exp_portable(self) -> Self {
+        libm::exp(self)
+    }
+    fn ln_portable(self) -> Self {
+        libm::log(self)
+    }
+    fn tanh_portable(self) -> Self {
+        libm::tanh(self)
+    }
+}
