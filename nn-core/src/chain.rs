@@ -1,5 +1,6 @@
 //! Two layers in a row, and the macro that nests them.
 
+use crate::buffer::Shared;
 use crate::layer::{Describe, Head, Layer};
 use crate::topology::Topology;
 use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
@@ -26,11 +27,11 @@ use serde::{Deserialize, Serialize};
 /// const MACS: usize = DoesNotFit::MACS;
 /// ```
 ///
-/// # Why it nests to the left
+/// # Memory
 ///
-/// `chain![A, B, C]` is `Chain<Chain<A, B>, C>`. Computing it from the inside out needs two
-/// neighbouring activations at a time; nested to the right, every activation would stay alive until
-/// the last layer is done.
+/// `chain![A, B, C]` is `Chain<Chain<A, B>, C>`. Each layer reads what the one before it left in one
+/// buffer and writes to the other one, which held what is no longer needed: two buffers take turns, each
+/// as large as the largest activation in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chain<A, B> {
     /// Computed first; may be a chain itself.
@@ -46,35 +47,45 @@ impl<A: Layer, B: Layer<Input = A::Output>> Chain<A, B> {
     }
 }
 
-const fn larger(a: usize, b: usize) -> usize {
-    if a > b { a } else { b }
-}
-
 impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
     type Input = A::Input;
     type Output = B::Output;
+    /// What the first layers needed on the way is not needed when the second writes.
+    type Front = Shared<A::Back, B::Front>;
+    /// What the first layers leave is read by the second.
+    type Back = (A::Front, B::Back);
 
     const INPUTS: usize = A::INPUTS;
     const OUTPUTS: usize = B::OUTPUTS;
     const PARAMETERS: usize = A::PARAMETERS + B::PARAMETERS;
     const MACS: usize = A::MACS + B::MACS;
     const FLASH_BYTES: usize = A::FLASH_BYTES + B::FLASH_BYTES;
-    const RAM_BYTES: usize = larger(A::RAM_BYTES, B::RAM_BYTES);
 
     #[inline(always)]
-    fn forward(&self, x: &A::Input) -> B::Output {
-        self.second.forward(&self.first.forward(x))
+    fn forward_in<'m>(
+        &self,
+        x: &A::Input,
+        front: &'m mut Self::Front,
+        (between, back): &mut Self::Back,
+    ) -> &'m mut B::Output {
+        let between = self.first.forward_in(x, between, front.first());
+        self.second.forward_in(between, front.second(), back)
     }
 }
 
 impl<A: Layer, B: Head<Input = A::Output>> Head for Chain<A, B> {
     type Activation = B::Activation;
     type Logits = B::Logits;
-    type Score = B::Score;
 
     #[inline(always)]
-    fn logits(&self, x: &A::Input) -> B::Logits {
-        self.second.logits(&self.first.forward(x))
+    fn logits_in<'m>(
+        &self,
+        x: &A::Input,
+        front: &'m mut Self::Front,
+        (between, back): &mut Self::Back,
+    ) -> &'m mut B::Logits {
+        let between = self.first.forward_in(x, between, front.first());
+        self.second.logits_in(between, front.second(), back)
     }
 
     #[inline(always)]
@@ -145,11 +156,12 @@ mod tests {
     }
 
     #[test]
-    fn costs_add_up_and_ram_is_the_largest_pair() {
+    fn costs_add_up_and_two_buffers_take_turns() {
         assert_eq!(Three::PARAMETERS, 4 + 9 + 4);
         assert_eq!(Three::MACS, 2 + 6 + 3);
         assert_eq!(Three::FLASH_BYTES, 4 * 17);
-        assert_eq!(Three::RAM_BYTES, 4 * (2 + 3));
+        // Input 1; buffers max(2, 1) and 3; two tags.
+        assert_eq!(Three::RAM_BYTES, 4 * (1 + 2 + 3) + 2 * 4);
         assert_eq!((Three::INPUTS, Three::OUTPUTS), (1, 1));
     }
 }

@@ -66,34 +66,41 @@ impl<const IN: usize, const OUT: usize, A> Dense<IN, OUT, A> {
 impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, A> {
     type Input = [f32; IN];
     type Output = [f32; OUT];
+    type Front = [f32; OUT];
+    type Back = ();
 
     const INPUTS: usize = IN;
     const OUTPUTS: usize = OUT;
     const PARAMETERS: usize = OUT * IN + OUT;
     const MACS: usize = OUT * IN;
     const FLASH_BYTES: usize = size_of::<Self>();
-    const RAM_BYTES: usize = size_of::<[f32; IN]>() + size_of::<[f32; OUT]>();
 
     #[inline(always)]
-    fn forward(&self, x: &[f32; IN]) -> [f32; OUT] {
-        Self::activate(self.logits(x))
+    fn forward_in<'m>(
+        &self,
+        x: &[f32; IN],
+        y: &'m mut [f32; OUT],
+        back: &mut (),
+    ) -> &'m mut [f32; OUT] {
+        let y = self.logits_in(x, y, back);
+        A::apply(y);
+        y
     }
 }
 
 impl<const IN: usize, const OUT: usize, A: Activation> Head for Dense<IN, OUT, A> {
     type Activation = A;
     type Logits = [f32; OUT];
-    type Score = f32;
 
     #[inline(always)]
-    fn logits(&self, x: &[f32; IN]) -> [f32; OUT] {
-        let mut z = [0.0; OUT];
-        kernel::dense::<1>(
-            self.weights().as_flattened(),
-            self.bias(),
-            x.as_chunks().0,
-            z.as_chunks_mut().0,
-        );
+    fn logits_in<'m>(
+        &self,
+        x: &[f32; IN],
+        z: &'m mut [f32; OUT],
+        (): &mut (),
+    ) -> &'m mut [f32; OUT] {
+        let weights = self.weights().as_flattened();
+        kernel::dense::<1>(weights, self.bias(), x.as_chunks().0, z.as_chunks_mut().0);
         z
     }
 

@@ -10,6 +10,9 @@
 /// Outputs computed at a time: each input is loaded once for this many rows of weights.
 const ROWS: usize = 4;
 
+/// Inputs between two looks at the loop counter.
+const UNROLL: usize = 8;
+
 /// `Z = W·X + b` for `SAMPLES` inputs at a time.
 ///
 /// | slice | shape |
@@ -35,44 +38,62 @@ pub fn dense<const SAMPLES: usize>(
     let mut weights = weights;
     let (bias_blocks, bias_rest) = bias.as_chunks::<ROWS>();
     let (z_blocks, z_rest) = z.as_chunks_mut::<ROWS>();
-    for (z, &bias) in z_blocks.iter_mut().zip(bias_blocks) {
-        let Some(rows) = take_rows(&mut weights, x.len()) else { return };
-        *z = weighted_sums(rows, bias, x);
+    for (z, bias) in z_blocks.iter_mut().zip(bias_blocks) {
+        let Some((row0, rest)) = weights.split_at_checked(x.len()) else { return };
+        let Some((row1, rest)) = rest.split_at_checked(x.len()) else { return };
+        let Some((row2, rest)) = rest.split_at_checked(x.len()) else { return };
+        let Some((row3, rest)) = rest.split_at_checked(x.len()) else { return };
+        weights = rest;
+        *z = bias.map(|bias| [bias; SAMPLES]);
+        add_four_rows([row0, row1, row2, row3], x, z);
     }
     for (z, &bias) in z_rest.iter_mut().zip(bias_rest) {
-        let Some(row) = take_rows(&mut weights, x.len()) else { return };
-        [*z] = weighted_sums(row, [bias], x);
+        let Some((row, rest)) = weights.split_at_checked(x.len()) else { return };
+        weights = rest;
+        *z = [bias; SAMPLES];
+        add_row(row, x, z);
     }
 }
 
-/// Splits the next `R` rows of `inputs` weights off the front.
+/// Adds the terms of four sums side by side, each in the order of its inputs.
 #[inline(always)]
-fn take_rows<'a, const R: usize>(weights: &mut &'a [f32], inputs: usize) -> Option<[&'a [f32]; R]> {
-    let mut rows: [&[f32]; R] = [&[]; R];
-    for row in &mut rows {
-        (*row, *weights) = weights.split_at_checked(inputs)?;
-    }
-    Some(rows)
-}
-
-/// The sums of `R` outputs over all inputs, for each sample.
-#[inline(always)]
-fn weighted_sums<const R: usize, const SAMPLES: usize>(
-    rows: [&[f32]; R],
-    bias: [f32; R],
+fn add_four_rows<const SAMPLES: usize>(
+    rows: [&[f32]; ROWS],
     x: &[[f32; SAMPLES]],
-) -> [[f32; SAMPLES]; R] {
-    let mut sums = bias.map(|bias| [bias; SAMPLES]);
-    for (index, x) in x.iter().enumerate() {
-        for (sums, row) in sums.iter_mut().zip(rows) {
-            // Always there: every row is as long as `x`. `get` leaves no panic behind.
-            let Some(&weight) = row.get(index) else { continue };
-            for (sum, x) in sums.iter_mut().zip(x) {
-                *sum += weight * x;
+    z: &mut [[f32; SAMPLES]; ROWS],
+) {
+    let (x_blocks, x_rest) = x.as_chunks::<UNROLL>();
+    let [row0, row1, row2, row3] = rows.map(|row| row.as_chunks::<UNROLL>().0);
+    let mut sums = *z;
+    let rows_and_x = row0.iter().zip(row1).zip(row2).zip(row3).zip(x_blocks);
+    for ((((w0, w1), w2), w3), x) in rows_and_x {
+        for (input, x) in x.iter().enumerate() {
+            for (sum, w) in sums.iter_mut().zip([w0, w1, w2, w3]) {
+                add_products(w[input], x, sum);
             }
         }
     }
-    sums
+    *z = sums;
+    if !x_rest.is_empty() {
+        for (row, sum) in rows.iter().zip(z) {
+            add_row(row.as_chunks::<UNROLL>().1, x_rest, sum);
+        }
+    }
+}
+
+/// Adds the terms of one sum, in the order of its inputs.
+#[inline(never)]
+fn add_row<const SAMPLES: usize>(row: &[f32], x: &[[f32; SAMPLES]], z: &mut [f32; SAMPLES]) {
+    for (w, x) in row.iter().zip(x) {
+        add_products(*w, x, z);
+    }
+}
+
+#[inline(always)]
+fn add_products<const SAMPLES: usize>(w: f32, x: &[f32; SAMPLES], sums: &mut [f32; SAMPLES]) {
+    for (sum, x) in sums.iter_mut().zip(x) {
+        *sum += w * x;
+    }
 }
 
 #[cfg(test)]

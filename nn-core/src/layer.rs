@@ -1,6 +1,8 @@
 //! What every layer is: a function from one activation to the next, with its costs known to the compiler.
 
 use crate::activation::Activation;
+use crate::buffer::Buffer;
+use crate::tensor::Tensor;
 use crate::topology::Topology;
 
 /// One layer, or several in a row: a function from [`Input`](Layer::Input) to [`Output`](Layer::Output).
@@ -19,18 +21,23 @@ use crate::topology::Topology;
 /// const _: () = assert!(Digits::PARAMETERS == 64 * 32 + 32 + 32 * 10 + 10);
 /// const _: () = assert!(Digits::MACS == 64 * 32 + 32 * 10);
 /// const _: () = assert!(Digits::FLASH_BYTES <= 10 * 1024, "the weights must leave room for the program");
-/// const _: () = assert!(Digits::RAM_BYTES == 4 * (64 + 32), "the largest pair of neighbouring activations");
+/// const _: () = assert!(Digits::RAM_BYTES <= 4 * (64 + 32 + 10) + 4, "input, hidden layer, output");
 /// ```
 ///
 /// # For implementers
 ///
-/// `forward` must be total: no panic, no allocation, no side effect, and the same bits on every
-/// processor (see [the numerics contract](crate#the-numerics-contract)).
+/// `forward_in` must be total: no panic, no allocation, no side effect, and the same bits on every
+/// processor (see [the numerics contract](crate#the-numerics-contract)). What is in the buffers before
+/// does not matter. A single layer has its output as `Front` and `()` as `Back`.
 pub trait Layer {
     /// What goes in, for example `[f32; 64]`.
     type Input;
     /// What comes out, for example `[f32; 10]`.
-    type Output;
+    type Output: Tensor;
+    /// Memory in which the output is left.
+    type Front: Buffer;
+    /// Memory for what is needed on the way.
+    type Back: Buffer;
 
     /// Numbers in the input.
     const INPUTS: usize;
@@ -42,12 +49,26 @@ pub trait Layer {
     const MACS: usize;
     /// Bytes of flash that the parameters take.
     const FLASH_BYTES: usize;
-    /// Bytes of RAM that activations take: the largest pair of neighbouring ones, input and output
-    /// of the network included. What the compiler adds (saved registers, spills) is not in it.
-    const RAM_BYTES: usize;
+    /// Bytes of RAM that activations take: the input, and the two buffers that the others share.
+    const RAM_BYTES: usize =
+        size_of::<Self::Input>() + size_of::<Self::Front>() + size_of::<Self::Back>();
 
-    /// Computes the layer: `y = layer(x)`. Costs [`MACS`](Layer::MACS) multiply-accumulates.
-    fn forward(&self, x: &Self::Input) -> Self::Output;
+    /// Computes the layer, `y = layer(x)`, in memory of the caller, and returns the output in it.
+    ///
+    /// Costs [`MACS`](Layer::MACS) multiply-accumulates.
+    fn forward_in<'m>(
+        &self,
+        x: &Self::Input,
+        front: &'m mut Self::Front,
+        back: &mut Self::Back,
+    ) -> &'m mut Self::Output;
+
+    /// Computes the layer and returns the output.
+    #[inline(always)]
+    fn forward(&self, x: &Self::Input) -> Self::Output {
+        let (mut front, mut back) = (Self::Front::EMPTY, Self::Back::EMPTY);
+        self.forward_in(x, &mut front, &mut back).clone()
+    }
 }
 
 /// A layer that can end a network: its result can be read before its activation is applied.
@@ -55,17 +76,25 @@ pub trait Head: Layer {
     /// The activation that turns logits into the output.
     type Activation: Activation;
     /// What comes out before the activation; as wide as [`Layer::Output`].
-    type Logits: AsRef<[Self::Score]>;
-    /// The number type of one logit.
-    type Score: Copy + PartialOrd;
+    type Logits: Tensor;
 
-    /// The output before the activation, `z = W·x + b`.
-    ///
-    /// The class can be read from it, and a softmax saved: see [`Network::classify`](crate::Network::classify).
-    fn logits(&self, x: &Self::Input) -> Self::Logits;
+    /// Computes the output before the activation, `z = W·x + b`, in memory of the caller.
+    fn logits_in<'m>(
+        &self,
+        x: &Self::Input,
+        front: &'m mut Self::Front,
+        back: &mut Self::Back,
+    ) -> &'m mut Self::Logits;
 
-    /// Applies the activation: `forward(x)` is `activate(logits(x))`, to the bit.
-    fn activate(logits: Self::Logits) -> Self::Output;
+    /// Applies the activation: after `logits(x)` this gives `forward(x)`, to the bit.
+    fn activate(z: Self::Logits) -> Self::Output;
+
+    /// The output before the activation.
+    #[inline(always)]
+    fn logits(&self, x: &Self::Input) -> Self::Logits {
+        let (mut front, mut back) = (Self::Front::EMPTY, Self::Back::EMPTY);
+        self.logits_in(x, &mut front, &mut back).clone()
+    }
 }
 
 /// A layer that states its shape as data and can exist before it is trained.

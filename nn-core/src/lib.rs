@@ -57,12 +57,14 @@ pub mod kernel;
 
 mod activation;
 mod argmax;
+mod buffer;
 mod chain;
 mod dense;
 mod layer;
 mod model;
 mod network;
 mod samples;
+mod tensor;
 mod topology;
 mod views;
 
@@ -70,6 +72,7 @@ pub use activation::{
     Activation, ActivationKind, Identity, LeakyRelu, Relu, Sigmoid, Softmax, Tanh,
 };
 pub use argmax::argmax;
+pub use buffer::{Buffer, Shared};
 pub use chain::Chain;
 pub use dense::Dense;
 pub use layer::{Describe, Head, Layer};
@@ -79,5 +82,6 @@ pub use model::{
 };
 pub use network::Network;
 pub use samples::{SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint};
+pub use tensor::Tensor;
 pub use topology::{LayerSpec, MAX_LAYERS, Topology};
 pub use views::{LayerView, LayerViewMut, Lend, ViewList};

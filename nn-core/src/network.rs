@@ -2,7 +2,9 @@
 
 use crate::activation::Softmax;
 use crate::argmax::argmax;
+use crate::buffer::Buffer;
 use crate::layer::{Describe, Head, Layer};
+use crate::tensor::Tensor;
 use crate::topology::Topology;
 use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
 use serde::{Deserialize, Serialize};
@@ -49,13 +51,25 @@ impl<L: Head> Network<L> {
     /// all logits are NaN the answer is 0 (see [`argmax`]).
     #[inline(always)]
     pub fn classify(&self, x: &L::Input) -> usize {
-        argmax(self.logits(x).as_ref())
+        let (mut front, mut back) = (L::Front::EMPTY, L::Back::EMPTY);
+        argmax(self.logits_in(x, &mut front, &mut back).numbers())
     }
 
     /// The output before the last activation.
     #[inline(always)]
     pub fn logits(&self, x: &L::Input) -> L::Logits {
         self.layers.logits(x)
+    }
+
+    /// As [`logits`](Self::logits), in memory of the caller.
+    #[inline(always)]
+    pub fn logits_in<'m>(
+        &self,
+        x: &L::Input,
+        front: &'m mut L::Front,
+        back: &mut L::Back,
+    ) -> &'m mut L::Logits {
+        self.layers.logits_in(x, front, back)
     }
 }
 
@@ -73,17 +87,23 @@ impl<L: Head<Activation = Softmax>> Network<L> {
 impl<L: Layer> Layer for Network<L> {
     type Input = L::Input;
     type Output = L::Output;
+    type Front = L::Front;
+    type Back = L::Back;
 
     const INPUTS: usize = L::INPUTS;
     const OUTPUTS: usize = L::OUTPUTS;
     const PARAMETERS: usize = L::PARAMETERS;
     const MACS: usize = L::MACS;
     const FLASH_BYTES: usize = L::FLASH_BYTES;
-    const RAM_BYTES: usize = L::RAM_BYTES;
 
     #[inline(always)]
-    fn forward(&self, x: &L::Input) -> L::Output {
-        self.layers.forward(x)
+    fn forward_in<'m>(
+        &self,
+        x: &L::Input,
+        front: &'m mut L::Front,
+        back: &mut L::Back,
+    ) -> &'m mut L::Output {
+        self.layers.forward_in(x, front, back)
     }
 }
 

@@ -22,7 +22,7 @@ use nn_core::{ActivationKind, LeakyRelu};
 pub fn forward<T: Scalar>(kind: ActivationKind, z: &mut [T], outputs: usize) {
     match kind {
         ActivationKind::Identity => {}
-        ActivationKind::Relu => each(z, |z| if z >= T::zero() { z } else { T::zero() }),
+        ActivationKind::Relu => each(z, |z| if z > T::zero() { z } else { T::zero() }),
         ActivationKind::LeakyRelu => {
             let slope = T::of(f64::from(LeakyRelu::SLOPE));
             each(z, |z| if z >= T::zero() { z } else { slope * z });

@@ -15,7 +15,7 @@ pub struct Options {
 /// Reads a CSV file of features and labels.
 ///
 /// - Commas, semicolons or tabs, whichever the first line has most of.
-/// - The first line is a header if a label column is named, or if a feature in it is not a number.
+/// - The first line is a header if none of its features is a number.
 /// - Labels are any text. They are sorted as numbers if all are whole numbers, else as text.
 ///
 /// # Errors
@@ -70,15 +70,21 @@ pub fn load_for_model(
         _ => None,
     };
     let expected = inputs + usize::from(label_column.is_some());
+    let wrong_width = |cells: &Cells<'_>| {
+        cells.error(format!(
+            "{} values, but the model takes {inputs} features (and a label may follow)",
+            cells.len()
+        ))
+    };
+    if columns != expected {
+        return Err(wrong_width(&table.first()?));
+    }
     let mut features = Vec::new();
     let mut classes = Vec::new();
     for row in table.rows(label_column.unwrap_or(usize::MAX)) {
         let cells = row?;
         if cells.len() != expected {
-            return Err(cells.error(format!(
-                "{} values, but the model takes {inputs} features (and a label may follow)",
-                cells.len()
-            )));
+            return Err(wrong_width(&cells));
         }
         for column in (0..expected).filter(|&column| Some(column) != label_column) {
             features.push(cells.number(column)?);
@@ -280,11 +286,11 @@ impl Cells<'_> {
         }
     }
 
-    /// Whether a cell other than the label is text.
+    /// Whether this is a line of names: no cell but the label's is a number.
     fn is_header(&self, label_column: usize) -> bool {
-        (0..self.len()).filter(|&column| column != label_column).any(|column| {
-            self.text(column).is_ok_and(|text| !text.is_empty() && text.parse::<f32>().is_err())
-        })
+        (0..self.len())
+            .filter(|&column| column != label_column)
+            .all(|column| self.text(column).is_ok_and(|text| text.parse::<f32>().is_err()))
     }
 }
 
@@ -342,6 +348,7 @@ mod tests {
         let error = |text| read(text, None).unwrap_err();
         assert_eq!(error("1,2,a\n1,a\n"), "F line 2: 2 values, expected 2 features + 1 label");
         assert_eq!(error("1,2,a\n1,x,b\n"), "F line 2: column 2 is `x`, expected a number");
+        assert_eq!(error("1,x,a\n1,2,b\n"), "F line 1: column 2 is `x`, expected a number");
         assert!(
             error("1,2,a\n1,nan,b\n")
                 .starts_with("F line 2: column 2 is `nan`, which is not a finite number")

@@ -1,6 +1,6 @@
 //! Softmax: from logits to probabilities.
 
-use super::{Activation, ActivationKind};
+use super::{Activation, ActivationKind, exp};
 
 /// `y[o] = e^(z[o] − max z) / Σ_k e^(z[k] − max z)`: probabilities that sum to one.
 ///
@@ -16,6 +16,7 @@ pub struct Softmax;
 impl Activation for Softmax {
     const KIND: ActivationKind = ActivationKind::Softmax;
 
+    #[inline(never)]
     fn apply(z: &mut [f32]) {
         let mut max = f32::NEG_INFINITY;
         for &z in z.iter() {
@@ -25,7 +26,7 @@ impl Activation for Softmax {
         }
         let mut sum = 0.0;
         for z in z.iter_mut() {
-            *z = libm::expf(*z - max);
+            *z = exp(*z - max);
             sum += *z;
         }
         for z in z.iter_mut() {

@@ -1,0 +1,56 @@
+//! Chooses the model to embed, and tells the linker each board's memory.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const BOARDS: [&str; 5] = ["mps2-an385", "mps2-an386", "mps2-an500", "mps2-an505", "microbit"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    embed_model(&out)?;
+    println!("cargo:rustc-check-cfg=cfg(microbit)");
+    if env::var("TARGET")? == "thumbv6m-none-eabi" {
+        println!("cargo:rustc-cfg=microbit");
+    }
+    if env::var("CARGO_CFG_TARGET_OS")? == "none" {
+        for board in BOARDS {
+            let script = format!("memory/{board}.x");
+            println!("cargo:rerun-if-changed={script}");
+            let folder = out.join(board);
+            fs::create_dir_all(&folder)?;
+            fs::copy(&script, folder.join("memory.x"))?;
+            println!("cargo:rustc-link-arg-bin={board}=-L{}", folder.display());
+        }
+        // Examples measure and are inspected; their board is the default one.
+        println!("cargo:rustc-link-arg-examples=-L{}", out.join("mps2-an386").display());
+        for kind in ["bins", "examples"] {
+            println!("cargo:rustc-link-arg-{kind}=-Tlink.x");
+            println!("cargo:rustc-link-arg-{kind}=--nmagic");
+        }
+    }
+    Ok(())
+}
+
+/// `NN_MODEL` is the name of a model in `models/`, or the path of a `.rs` file that the trainer wrote.
+fn embed_model(out: &Path) -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-env-changed=NN_MODEL");
+    let choice = env::var("NN_MODEL").unwrap_or_else(|_| "digits".into());
+    let source = if choice.ends_with(".rs") {
+        PathBuf::from(&choice)
+    } else {
+        Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("models").join(format!("{choice}.rs"))
+    };
+    let source = source.canonicalize().map_err(|error| {
+        format!(
+            "NN_MODEL={choice}: {}: {error}. Train it first: cargo run -p host-trainer -- train --data {choice}",
+            source.display()
+        )
+    })?;
+    println!("cargo:rerun-if-changed={}", source.display());
+    let text =
+        format!("/// The model that this firmware embeds.\n#[path = {source:?}]\npub mod model;\n");
+    fs::write(out.join("model.rs"), text)?;
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! Inference of the embedded model, as an application asks for it, and nothing else: its size and its
+//! symbols are inspected.
+
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+#[cfg(target_os = "none")]
+use {
+    core::hint::black_box,
+    firmware::model::{MODEL, Model},
+    nn_core::Layer,
+};
+
+firmware::board_main!({
+    let x = black_box([0.0; Model::INPUTS]);
+    loop {
+        black_box(MODEL.classify(&x));
+        black_box(MODEL.probabilities(&x));
+    }
+});

@@ -1,0 +1,25 @@
+//! 64-32-10, trained on digits with seed 0: 354 of 359 test samples right.
+//!
+//! Written by host-trainer 0.1.0 beside digits.postcard. To change it, train again.
+
+#![allow(long_running_const_eval)] // The compiler reads and checks the whole model.
+
+use nn_core::{Dense, Network, Relu, Samples, Softmax, chain};
+
+/// The network's type: its layers from input to output.
+pub type Model = Network<chain![Dense<64, 32, Relu>, Dense<32, 10, Softmax>]>;
+
+nn_core::include_model! {
+    /// The network, in flash. It takes raw samples.
+    pub static MODEL: Model = "digits.postcard";
+}
+
+nn_core::include_labels! {
+    /// The name of each class.
+    pub static LABELS: [&str; 10] = "digits.postcard";
+}
+
+nn_core::include_samples! {
+    /// Test samples, with the answers that the laptop computed.
+    pub static SAMPLES: Samples<64> = "digits.samples", for "digits.postcard";
+}

@@ -1,0 +1,69 @@
+//! Arm's MPS2 boards, as QEMU emulates them: text through semihosting, time from SysTick.
+
+use super::Board;
+use crate::{Machine, NoPin};
+use cortex_m::Peripherals;
+use cortex_m::peripheral::SYST;
+use cortex_m::peripheral::syst::SystClkSource;
+use cortex_m_semihosting::hio::{self, HostStream};
+
+/// `mps2-an385`: Cortex-M3, no floating-point unit.
+pub fn an385() -> Board<NoPin, Mps2<40>, HostStream> {
+    board("mps2-an385", "Cortex-M3", 0x2000_0000)
+}
+
+/// `mps2-an386`: Cortex-M4 with a floating-point unit.
+pub fn an386() -> Board<NoPin, Mps2<40>, HostStream> {
+    board("mps2-an386", "Cortex-M4F", 0x2000_0000)
+}
+
+/// `mps2-an500`: Cortex-M7 with a floating-point unit.
+pub fn an500() -> Board<NoPin, Mps2<40>, HostStream> {
+    board("mps2-an500", "Cortex-M7F", 0x2000_0000)
+}
+
+/// `mps2-an505`: Cortex-M33 with a floating-point unit.
+pub fn an505() -> Board<NoPin, Mps2<50>, HostStream> {
+    board("mps2-an505", "Cortex-M33F", 0x3800_0000)
+}
+
+/// The SysTick timer counts the core's clock, one tick in `NANOSECONDS`: 25 MHz, 20 MHz on the an505.
+pub struct Mps2<const NANOSECONDS: u32> {
+    syst: SYST,
+    ram_start: usize,
+}
+
+fn board<const NANOSECONDS: u32>(
+    name: &'static str,
+    core: &'static str,
+    ram_start: usize,
+) -> Board<NoPin, Mps2<NANOSECONDS>, HostStream> {
+    let (Some(peripherals), Ok(out)) = (Peripherals::take(), hio::hstdout()) else {
+        super::exit(false)
+    };
+    let mut syst = peripherals.SYST;
+    syst.set_clock_source(SystClkSource::Core);
+    syst.set_reload(Mps2::<NANOSECONDS>::TICKS_MASK);
+    syst.clear_current();
+    syst.enable_counter();
+    Board { name, core, pin: NoPin, machine: Mps2 { syst, ram_start }, out }
+}
+
+impl<const NANOSECONDS: u32> Machine for Mps2<NANOSECONDS> {
+    const NANOSECONDS_PER_TICK: u32 = NANOSECONDS;
+    const TICKS_MASK: u32 = 0x00ff_ffff;
+
+    fn ticks(&mut self) -> u32 {
+        let _: &SYST = &self.syst;
+        // It counts down.
+        Self::TICKS_MASK - SYST::get_current()
+    }
+
+    fn stack_bytes(&mut self, work: impl FnOnce()) -> u32 {
+        super::stack_bytes(work)
+    }
+
+    fn static_ram_bytes(&self) -> u32 {
+        super::static_ram_bytes(self.ram_start)
+    }
+}

@@ -1,0 +1,164 @@
+//! A board shows that it computes what the laptop computed, and what that costs.
+
+use crate::classifier::Classifier;
+use crate::machine::{Machine, infer, instructions};
+use core::fmt::{Result, Write};
+use embedded_hal::digital::OutputPin;
+use nn_core::{Head, Layer, Network, Samples, Softmax, fingerprint};
+
+/// What a self-test found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SelfTest {
+    /// Samples.
+    pub samples: usize,
+    /// Samples whose answer is the true class.
+    pub correct: usize,
+    /// Samples whose output bits are all those of the laptop.
+    pub same_bits: usize,
+}
+
+impl SelfTest {
+    /// Whether there were samples, and every bit was the laptop's.
+    pub fn passed(&self) -> bool {
+        self.samples > 0 && self.same_bits == self.samples
+    }
+}
+
+/// Classifies all samples, writes a line for each, then the totals and what an inference costs.
+///
+/// # Errors
+///
+/// Those of the text output. A pin that fails counts as a sample with other bits.
+pub fn self_test<L, const IN: usize, const OUT: usize>(
+    network: &Network<L>,
+    labels: &[&str; OUT],
+    samples: &Samples<IN>,
+    busy: impl OutputPin,
+    machine: &mut impl Machine,
+    out: &mut impl Write,
+) -> core::result::Result<SelfTest, core::fmt::Error>
+where
+    L: Head<Activation = Softmax, Input = [f32; IN], Logits = [f32; OUT], Output = [f32; OUT]>,
+{
+    let mut classifier = Classifier::new(network, labels, busy);
+    let mut found = SelfTest { samples: 0, correct: 0, same_bits: 0 };
+    for (index, sample) in samples.iter().enumerate() {
+        found.samples += 1;
+        let Ok(answer) = classifier.classify(&sample.x) else {
+            writeln!(out, "sample {index}: the pin failed")?;
+            continue;
+        };
+        let truth = labels.get(usize::from(sample.class)).copied().unwrap_or("?");
+        let is_same = fingerprint(&answer.probabilities) == sample.fingerprint;
+        found.correct += usize::from(answer.class == usize::from(sample.class));
+        found.same_bits += usize::from(is_same);
+        write!(out, "sample {index}: {} with ", answer.label)?;
+        write_percent(answer.probability(), out)?;
+        let bits = if is_same { "the laptop's bits" } else { "OTHER BITS THAN THE LAPTOP" };
+        writeln!(out, ", truth {truth}, {bits}")?;
+        if cfg!(feature = "bits") {
+            write_bits(index, &answer.probabilities, out)?;
+        }
+    }
+    let SelfTest { samples: count, correct, same_bits } = found;
+    writeln!(
+        out,
+        "{correct} of {count} samples right, {same_bits} of {count} with the laptop's bits"
+    )?;
+    if let Some(sample) = samples.get(0) {
+        write_costs(network, &sample.x, machine, out)?;
+    }
+    Ok(found)
+}
+
+fn write_costs<L, M>(
+    network: &Network<L>,
+    x: &L::Input,
+    machine: &mut M,
+    out: &mut impl Write,
+) -> Result
+where
+    L: Layer,
+    M: Machine,
+{
+    let stack_bytes = machine.stack_bytes(|| infer(network, x));
+    writeln!(out, "stack of an inference: {stack_bytes} bytes")?;
+    writeln!(out, "static RAM: {} bytes", machine.static_ram_bytes())?;
+    let count = instructions(machine, || infer(network, x));
+    writeln!(out, "instructions per inference: {count} ({} multiply-accumulates)", L::MACS)
+}
+
+/// `0.9876` as `98.7 %`: without the float formatting of `core`, which takes 10 kB of flash.
+fn write_percent(share: f32, out: &mut impl Write) -> Result {
+    let tenths = (share * 1000.0) as u32;
+    write!(out, "{}.{} %", tenths / 10, tenths % 10)
+}
+
+fn write_bits(index: usize, outputs: &[f32], out: &mut impl Write) -> Result {
+    write!(out, "bits {index}:")?;
+    for output in outputs {
+        write!(out, " {:08x}", output.to_bits())?;
+    }
+    writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use crate::model::{LABELS, MODEL, SAMPLES};
+    use crate::no_pin::NoPin;
+    use nn_core::Describe;
+    use std::string::String;
+
+    struct Laptop;
+
+    impl Machine for Laptop {
+        const NANOSECONDS_PER_TICK: u32 = 1;
+        const TICKS_MASK: u32 = u32::MAX;
+
+        fn ticks(&mut self) -> u32 {
+            0
+        }
+
+        fn stack_bytes(&mut self, work: impl FnOnce()) -> u32 {
+            work();
+            123
+        }
+
+        fn static_ram_bytes(&self) -> u32 {
+            45
+        }
+    }
+
+    #[test]
+    fn the_embedded_model_has_the_bits_of_its_samples() {
+        let mut text = String::new();
+        let found = self_test(&MODEL, &LABELS, &SAMPLES, NoPin, &mut Laptop, &mut text).unwrap();
+        assert!(found.passed(), "{found:?}");
+        assert_eq!(found.samples, SAMPLES.len());
+        assert!(text.starts_with("sample 0: "), "{text}");
+        assert!(text.contains("static RAM: 45 bytes\n"), "{text}");
+        assert!(text.contains("stack of an inference: 123 bytes\n"), "{text}");
+    }
+
+    #[test]
+    fn another_network_is_found_out() {
+        let mut text = String::new();
+        let zeros = crate::model::Model::ZEROS;
+        let found = self_test(&zeros, &LABELS, &SAMPLES, NoPin, &mut Laptop, &mut text).unwrap();
+        assert_eq!(found.same_bits, 0);
+        assert!(!found.passed());
+        assert!(text.contains("OTHER BITS"), "{text}");
+    }
+
+    #[test]
+    fn shares_are_written_in_percent() {
+        let written = |share| {
+            let mut text = String::new();
+            write_percent(share, &mut text).unwrap();
+            text
+        };
+        assert_eq!([written(1.0), written(0.0567), written(0.0)], ["100.0 %", "5.6 %", "0.0 %"]);
+    }
+}

@@ -1,0 +1,78 @@
+//! Memory for activations, planned by types.
+//!
+//! A chain of layers needs two activations at a time: what the current layer reads and what it writes.
+//! So two buffers take turns. Their sizes follow from the types of the layers, and with them the RAM of
+//! a network, exactly, whatever the optimizer does.
+
+/// Memory that activations are computed in, with a value to start from.
+pub trait Buffer {
+    /// What it holds before it is used.
+    const EMPTY: Self;
+}
+
+impl Buffer for () {
+    const EMPTY: Self = ();
+}
+
+impl<const N: usize> Buffer for [f32; N] {
+    const EMPTY: Self = [0.0; N];
+}
+
+impl<A: Buffer, B: Buffer> Buffer for (A, B) {
+    const EMPTY: Self = (A::EMPTY, B::EMPTY);
+}
+
+/// One memory for two things that are not needed at the same time: as large as the larger one.
+///
+/// A tag remembers which it holds; it takes up to four bytes.
+#[derive(Clone, Debug)]
+pub enum Shared<A, B> {
+    /// Holds the first.
+    First(A),
+    /// Holds the second.
+    Second(B),
+}
+
+impl<A: Buffer, B: Buffer> Buffer for Shared<A, B> {
+    const EMPTY: Self = Self::First(A::EMPTY);
+}
+
+impl<A: Buffer, B: Buffer> Shared<A, B> {
+    /// The first; empty, unless it is there already.
+    #[inline(always)]
+    pub fn first(&mut self) -> &mut A {
+        loop {
+            match self {
+                Self::First(first) => return first,
+                Self::Second(_) => *self = Self::First(A::EMPTY),
+            }
+        }
+    }
+
+    /// The second; empty, unless it is there already.
+    #[inline(always)]
+    pub fn second(&mut self) -> &mut B {
+        loop {
+            match self {
+                Self::Second(second) => return second,
+                Self::First(_) => *self = Self::Second(B::EMPTY),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shared_memory_holds_one_thing_at_a_time() {
+        let mut shared = Shared::<[f32; 2], [f32; 3]>::EMPTY;
+        shared.first()[1] = 7.0;
+        assert_eq!(shared.first(), &[0.0, 7.0]);
+        shared.second()[2] = 8.0;
+        assert_eq!(shared.second(), &[0.0, 0.0, 8.0]);
+        assert_eq!(shared.first(), &[0.0, 0.0]);
+        assert_eq!(size_of_val(&shared), 4 * 3 + 4);
+    }
+}

@@ -1,0 +1,105 @@
+//! The command `host-trainer`, as a user runs it.
+
+use assert_cmd::Command;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use tempfile::TempDir;
+use xtask::build::{cargo, target_folder};
+
+static HOST_TRAINER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let status = cargo().args(["build", "--quiet", "--package", "host-trainer"]).status();
+    assert!(status.is_ok_and(|status| status.success()), "host-trainer does not build");
+    target_folder().join("debug/host-trainer")
+});
+
+/// The command, started in an empty folder.
+#[derive(Debug)]
+pub struct Trainer {
+    /// Where it runs.
+    pub folder: TempDir,
+}
+
+impl Trainer {
+    /// In a new, empty folder.
+    ///
+    /// # Panics
+    ///
+    /// If there is none to be had.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        Self { folder: TempDir::new().expect("a temporary folder") }
+    }
+
+    /// The command with these arguments, separated by spaces.
+    pub fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(&*HOST_TRAINER);
+        command.current_dir(&self.folder).args(arguments.split_whitespace());
+        command
+    }
+
+    /// Runs it, expects success, and returns what it printed.
+    ///
+    /// # Panics
+    ///
+    /// If it fails.
+    pub fn run(&self, arguments: &str) -> String {
+        let output = self.command(arguments).assert().success().get_output().stdout.clone();
+        String::from_utf8(output).expect("UTF-8")
+    }
+
+    /// Runs it, expects this exit code, and returns its message.
+    ///
+    /// # Panics
+    ///
+    /// If it ends otherwise.
+    pub fn fail(&self, code: i32, arguments: &str) -> String {
+        let output = self.command(arguments).assert().code(code).get_output().stderr.clone();
+        String::from_utf8(output).expect("UTF-8")
+    }
+
+    /// A path in its folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file into its folder.
+    ///
+    /// # Panics
+    ///
+    /// If that fails.
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        std::fs::write(self.path(name), bytes).expect("a temporary folder can be written to");
+    }
+
+    /// Reads a file in its folder.
+    ///
+    /// # Panics
+    ///
+    /// If it is not there.
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// The names of all files in its folder, sorted.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be read.
+    pub fn files(&self) -> Vec<String> {
+        files_in(self.folder.path())
+    }
+}
+
+/// The names of all files in a folder, sorted.
+///
+/// # Panics
+///
+/// If it cannot be read.
+pub fn files_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,5 @@
+//! What tests of the whole way share.
+
+pub mod command;
+pub mod device;
+pub mod oracle;

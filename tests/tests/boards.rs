@@ -1,0 +1,180 @@
+//! Every board in QEMU against this machine. Needs the compiler's targets and QEMU, therefore ignored by
+//! a plain `cargo test`; `cargo xtask test` sets both up and runs them.
+
+use firmware::model::{MODEL, SAMPLES};
+use host_trainer::dataset::Dataset;
+use host_trainer::export::{TrainedModel, samples_file};
+use host_trainer::inference::infer;
+use nn_core::Layer;
+use std::path::PathBuf;
+use tests::command::Trainer;
+use tests::device::{bits, canonical, output_bits};
+use xtask::bench::{self, Measurement};
+use xtask::board::Board;
+use xtask::build::{Build, workspace};
+use xtask::elf::Elf;
+use xtask::size::Costs;
+use xtask::{qemu, setup};
+
+fn embedded_model() -> PathBuf {
+    workspace().join("firmware/models/digits.rs")
+}
+
+/// Samples whose bits differ between a board and this machine.
+fn differing(board: Board, model: &std::path::Path, expected: &[Vec<u32>]) -> usize {
+    let computed = output_bits(board, model).unwrap();
+    assert_eq!(computed.len(), expected.len(), "{board}");
+    let differs = |(computed, expected): (&Vec<u32>, &Vec<u32>)| {
+        !computed.iter().copied().map(canonical).eq(expected.iter().copied())
+    };
+    computed.iter().zip(expected).filter(|pair| differs(*pair)).count()
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn every_board_has_the_bits_of_the_typed_network_on_the_whole_test_split() {
+    let expected: Vec<Vec<u32>> = SAMPLES.iter().map(|s| bits(&MODEL.forward(&s.x))).collect();
+    assert_eq!(expected.len(), 359, "the test split of the digits");
+    for board in Board::ALL {
+        assert_eq!(differing(board, &embedded_model(), &expected), 0, "{board}");
+    }
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn a_model_trained_now_has_the_same_bits_on_every_board_with_every_activation() {
+    for (activation, widths, boards) in [
+        ("tanh", "20,12", &Board::ALL[..]),
+        ("sigmoid", "9", &Board::ALL[..]),
+        ("leaky-relu", "17", &[Board::Microbit, Board::An386][..]),
+        ("softmax", "6", &[Board::Microbit, Board::An386][..]),
+        ("identity", "none", &[Board::Microbit, Board::An386][..]),
+    ] {
+        let trainer = Trainer::new();
+        trainer
+            .run(&format!("train --epochs 2 --seed 3 --activation {activation} --hidden {widths}"));
+        let model = TrainedModel::read(&trainer.path("digits.postcard")).unwrap();
+        let data = host_trainer::dataset::digits::load();
+        let test = host_trainer::dataset::split(&data, Default::default(), 3).unwrap().test;
+        let answers = infer(&model.network, &test.features);
+        let expected: Vec<Vec<u32>> = answers.iter().map(|(_, y)| bits(y)).collect();
+        for &board in boards {
+            let differing = differing(board, &trainer.path("digits.rs"), &expected);
+            assert_eq!(differing, 0, "{board}, {activation} {widths}");
+        }
+    }
+}
+
+/// Denormal, tiny, huge, infinite and NaN numbers, in every mixture.
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn inputs_of_any_bits_give_the_same_bits_on_every_board() {
+    for activation in ["tanh", "relu"] {
+        let trainer = Trainer::new();
+        trainer
+            .run(&format!("train --data moons --epochs 5 --hidden 16,8 --activation {activation}"));
+        let model = TrainedModel::read(&trainer.path("moons.postcard")).unwrap();
+        let data = Dataset {
+            name: "any bits".into(),
+            width: 2,
+            features: any_bits(2 * 600),
+            classes: vec![0; 600],
+            labels: model.labels.clone(),
+        };
+        let answers = infer(&model.network, &data.features);
+        let finite = answers.outputs.iter().filter(|y| y.is_finite()).count();
+        assert!(finite > 600 && finite < 1200, "{finite} of 1200 outputs are finite");
+        let expected: Vec<Vec<u32>> = answers.iter().map(|(_, y)| bits(y)).collect();
+        let samples = samples_file(&model.network, &trainer.read("moons.postcard"), &data, 1 << 16);
+        trainer.write("moons.samples", samples);
+        for board in Board::ALL {
+            assert_eq!(differing(board, &trainer.path("moons.rs"), &expected), 0, "{board}");
+        }
+    }
+}
+
+/// Half of them of any bits, half of a size that does not saturate everything.
+fn any_bits(count: usize) -> Vec<f32> {
+    let mut state = 1u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state ^ (state >> 15)
+    };
+    (0..count)
+        .map(|index| match index / 2 % 4 {
+            0 => f32::from_bits(next()),
+            1 => f32::from_bits(next() & 0x807f_ffff), // denormal
+            2 => (next() as i32) as f32 * 1e-9,
+            _ => (next() as i32) as f32 * 1e-17,
+        })
+        .collect()
+}
+
+#[test]
+#[ignore = "links for boards: type `cargo xtask test`"]
+fn no_panic_is_linked_into_inference_and_the_search_for_it_works() {
+    for target in setup::TARGETS.into_iter().filter(|target| target.starts_with("thumb")) {
+        for example in ["inference_model", "inference_w1", "inference_w2", "inference_w3"] {
+            let elf = Elf::read(&Build::example(example, target, "digits").run().unwrap()).unwrap();
+            assert!(elf.symbols.iter().any(|name| name.contains("kernel")), "{target} {example}");
+            assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{target} {example}");
+        }
+    }
+    // The self-test formats text, which can panic.
+    let elf = Build::self_test(Board::An386, "digits").run().unwrap();
+    assert_ne!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new());
+}
+
+#[test]
+#[ignore = "links for boards: type `cargo xtask test`"]
+fn no_parameter_is_copied_to_ram() {
+    for board in Board::ALL {
+        for elf in [
+            Build::self_test(board, "digits").run().unwrap(),
+            Build::example("inference_model", board.target(), "digits").run().unwrap(),
+        ] {
+            let elf = Elf::read(&elf).unwrap();
+            assert!(elf.data.is_empty(), "{board}: {} bytes in .data", elf.data.len());
+            assert!(elf.static_ram_bytes <= 16, "{board}: {} bytes", elf.static_ram_bytes);
+            let row: Vec<u8> =
+                MODEL.layers().first.weights()[0].iter().flat_map(|w| w.to_le_bytes()).collect();
+            let in_flash =
+                elf.segments.iter().any(|(_, bytes)| bytes.windows(row.len()).any(|w| w == row));
+            assert!(in_flash, "{board}: the weights must be somewhere");
+        }
+    }
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn an_inference_takes_no_more_ram_than_its_buffers_and_256_bytes() {
+    type Model = firmware::model::Model;
+    let buffers = size_of::<<Model as Layer>::Front>() + size_of::<<Model as Layer>::Back>();
+    assert_eq!(Model::RAM_BYTES, size_of::<<Model as Layer>::Input>() + buffers);
+    for board in Board::ALL {
+        let elf = Build::self_test(board, "digits").run().unwrap();
+        let costs = Costs::of_self_test(&qemu::lines(board, &elf).unwrap()).unwrap();
+        let beyond = costs.stack_bytes as usize - buffers;
+        // Soft-float functions add to it where there is no floating-point unit.
+        let allowed = if matches!(board, Board::Microbit | Board::An385) { 416 } else { 288 };
+        assert!(beyond <= allowed, "{board}: {beyond} bytes beyond {buffers} bytes of buffers");
+        // 2 × the largest pair of activations, and 256 bytes.
+        assert!(costs.stack_bytes <= 2 * 4 * (64 + 32) + 256, "{board}: {}", costs.stack_bytes);
+    }
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn instructions_and_code_stay_within_what_was_reached() {
+    for measurement in bench::measure().unwrap() {
+        let Measurement { workload, code_bytes, .. } = measurement;
+        let per_mac = measurement.instructions_per_mac();
+        let (most_per_mac, most_code_bytes) = match workload.name {
+            "W1" => (3.25, 3_400),
+            "W2" => (2.60, 3_400),
+            _ => (2.65, 3_700),
+        };
+        assert!(per_mac <= most_per_mac, "{}: {per_mac:.2} instructions per MAC", workload.name);
+        assert!(code_bytes <= most_code_bytes, "{}: {code_bytes} bytes of code", workload.name);
+    }
+}

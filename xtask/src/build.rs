@@ -1,0 +1,102 @@
+//! Building the firmware.
+
+use crate::board::Board;
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What to build.
+#[derive(Clone, Debug)]
+pub struct Build<'a> {
+    /// A binary is named after its board; anything else is an example.
+    pub program: Program<'a>,
+    /// The compiler's target.
+    pub target: &'a str,
+    /// The name of a model, or the path of its `.rs` file.
+    pub model: &'a str,
+    /// Whether every output's bits are printed.
+    pub bits: bool,
+}
+
+/// A program of the firmware package.
+#[derive(Clone, Copy, Debug)]
+pub enum Program<'a> {
+    /// The self-test of a board.
+    Board(Board),
+    /// An example.
+    Example(&'a str),
+}
+
+impl<'a> Build<'a> {
+    /// The self-test of a board.
+    pub fn self_test(board: Board, model: &'a str) -> Self {
+        Self { program: Program::Board(board), target: board.target(), model, bits: false }
+    }
+
+    /// An example.
+    pub fn example(name: &'a str, target: &'a str, model: &'a str) -> Self {
+        Self { program: Program::Example(name), target, model, bits: false }
+    }
+
+    /// Builds it with the release profile and returns the path of the ELF file.
+    ///
+    /// # Errors
+    ///
+    /// What cargo says is on standard error.
+    pub fn run(&self) -> Result<PathBuf> {
+        let (kind, name) = match self.program {
+            Program::Board(board) => ("--bin", board.name()),
+            Program::Example(name) => ("--example", name),
+        };
+        // Another model needs a folder of its own, or the next build with this one starts anew.
+        let target_folder = target_folder().join("firmware");
+        let mut command = cargo();
+        command
+            .args(["build", "--quiet", "--release", "--package", "firmware", kind, name])
+            .args(["--target", self.target, "--target-dir"])
+            .arg(&target_folder)
+            .env("NN_MODEL", model_source(self.model)?);
+        if self.bits {
+            command.args(["--features", "bits"]);
+        }
+        let status = command.status().context("cannot start cargo")?;
+        if !status.success() {
+            bail!(
+                "building {name} for {} failed; `cargo xtask setup` installs targets",
+                self.target
+            );
+        }
+        let folder = target_folder.join(self.target).join("release");
+        Ok(match self.program {
+            Program::Board(board) => folder.join(board.name()),
+            Program::Example(name) => folder.join("examples").join(name),
+        })
+    }
+}
+
+/// Paths are relative to where the user is; names are left to the firmware's build script.
+fn model_source(model: &str) -> Result<PathBuf> {
+    if !model.ends_with(".rs") {
+        return Ok(model.into());
+    }
+    std::path::absolute(model).with_context(|| format!("{model}: no such model"))
+}
+
+/// The cargo that runs this program, in the workspace.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(workspace());
+    command
+}
+
+/// The folder of the workspace.
+pub fn workspace() -> PathBuf {
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// Where cargo puts what it builds.
+pub fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
+}

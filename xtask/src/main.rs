@@ -1,0 +1,73 @@
+//! `cargo xtask`: see `cargo xtask --help`.
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use xtask::board::Board;
+
+/// Set-up, tests, QEMU, flashing, size and instruction reports.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install the compiler's targets and QEMU, whatever is missing
+    Setup,
+    /// Run all tests, on this machine and on every board in QEMU; sets up what is missing
+    Test,
+    /// Run the self-test of a board in QEMU: it classifies test samples and compares every bit
+    Qemu {
+        /// The board
+        #[arg(long, value_enum, default_value_t = Board::An386)]
+        board: Board,
+        /// The model: a name in firmware/models, or the path of a .rs file that the trainer wrote
+        #[arg(long, default_value = "digits")]
+        model: String,
+    },
+    /// Write the self-test to a real board
+    Flash {
+        /// The board
+        #[arg(long, value_enum)]
+        board: Board,
+        /// The model: a name in firmware/models, or the path of a .rs file that the trainer wrote
+        #[arg(long, default_value = "digits")]
+        model: String,
+    },
+    /// Report flash, RAM and stack of a model on every board
+    Size {
+        /// The model: a name in firmware/models, or the path of a .rs file that the trainer wrote
+        #[arg(long, default_value = "digits")]
+        model: String,
+    },
+    /// Count the instructions of an inference, for networks of several sizes
+    Bench,
+    /// Run a program for a board in QEMU; `cargo run` calls this
+    #[command(hide = true)]
+    RunElf {
+        /// The program
+        elf: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Setup => xtask::setup::run(),
+        Command::Test => xtask::test::run(),
+        Command::Qemu { board, model } => xtask::qemu::self_test(board, &model),
+        Command::Flash { board, model } => xtask::flash::run(board, &model),
+        Command::Size { model } => xtask::size::run(&model),
+        Command::Bench => xtask::bench::run(),
+        Command::RunElf { elf } => xtask::qemu::run_elf(&elf),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

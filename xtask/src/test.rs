@@ -1,0 +1,36 @@
+//! All tests.
+
+use crate::build::cargo;
+use crate::setup::{self, TARGETS};
+use anyhow::{Context, Result, bail};
+
+/// Sets up what is missing, then tests on this machine, on every target, and on every board in QEMU.
+///
+/// # Errors
+///
+/// The first step that fails.
+pub fn run() -> Result<()> {
+    setup::run()?;
+    step("tests on this machine", &["test", "--workspace"])?;
+    for target in TARGETS {
+        step(
+            &format!("nn-core for {target}"),
+            &["build", "--quiet", "--package", "nn-core", "--target", target],
+        )?;
+    }
+    step(
+        "tests on every board in QEMU",
+        &["test", "--package", "tests", "--", "--ignored", "--test-threads=1"],
+    )?;
+    println!("all tests passed");
+    Ok(())
+}
+
+fn step(what: &str, arguments: &[&str]) -> Result<()> {
+    println!("==> {what}: cargo {}", arguments.join(" "));
+    let status = cargo().args(arguments).status().context("cannot start cargo")?;
+    if !status.success() {
+        bail!("{what}: cargo {} ended with {status}", arguments.join(" "));
+    }
+    Ok(())
+}
