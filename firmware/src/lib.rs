@@ -29,7 +29,7 @@ pub use machine::{Machine, infer, instructions};
 pub use no_pin::NoPin;
 pub use self_test::{SelfTest, self_test};
 
-/// The `main` of a board's binary: an expression that never returns, with [`boards`] in scope.
+/// The `main` of a board's binary: an expression that never returns, with `boards` in scope.
 ///
 /// On the laptop it says how to run the program.
 #[macro_export]

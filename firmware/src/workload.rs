@@ -28,13 +28,13 @@ pub type W3 = Network<
     ],
 >;
 
-/// [`W1`] with made-up weights.
+/// `W1` with made-up weights.
 pub static W1: W1 = Network::new(Chain::new(made_up(1), made_up(2)));
 
-/// [`W2`] with made-up weights.
+/// `W2` with made-up weights.
 pub static W2: W2 = Network::new(Chain::new(Chain::new(made_up(1), made_up(2)), made_up(3)));
 
-/// [`W3`] with made-up weights.
+/// `W3` with made-up weights.
 pub static W3: W3 = Network::new(Chain::new(
     Chain::new(
         Chain::new(
@@ -58,13 +58,13 @@ pub static W3: W3 = Network::new(Chain::new(
     made_up(10),
 ));
 
-/// An input for [`W1`].
+/// An input for `W1`.
 pub static X1: [f32; 64] = made_up_numbers(7);
 
-/// An input for [`W2`].
+/// An input for `W2`.
 pub static X2: [f32; 784] = made_up_numbers(7);
 
-/// An input for [`W3`].
+/// An input for `W3`.
 pub static X3: [f32; 640] = made_up_numbers(7);
 
 const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> Dense<IN, OUT, A> {

@@ -103,28 +103,7 @@ pub enum FitError {
 /// the training with [`ControlFlow::Break`]. The same network, data and options give the same
 /// parameters, to the bit.
 ///
-/// ```
-/// use host_trainer::dataset::{Normalize, Normalizer, Shares, generated, split};
-/// use host_trainer::{FitOptions, fit, initialize};
-/// use nn_core::{Dense, Describe, Network, Relu, Softmax, chain};
-/// use std::ops::ControlFlow;
-///
-/// let mut parts = split(&generated::moons(400, 0), Shares::default(), 0)?;
-/// let normalizer = Normalizer::fit(Normalize::Standard, &parts.training);
-/// normalizer.apply(&mut parts.training);
-/// normalizer.apply(&mut parts.validation);
-///
-/// let mut network = Network::<chain![Dense<2, 16, Relu>, Dense<16, 2, Softmax>]>::ZEROS;
-/// initialize(&mut network, 0);
-/// let mut accuracy = 0.0;
-/// fit(&mut network, &parts.training, &parts.validation, &FitOptions::default(), |report| {
-///     accuracy = report.validation.accuracy();
-///     ControlFlow::Continue(())
-/// })?;
-/// normalizer.fold_into(&mut network); // from here on it takes raw samples
-/// assert!(accuracy > 0.9);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// Samples are taken as they are: [`train`](crate::train()) scales them first.
 ///
 /// # Errors
 ///

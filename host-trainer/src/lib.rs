@@ -5,7 +5,7 @@
 //! | you want | look at |
 //! | --- | --- |
 //! | samples | [`dataset`] |
-//! | to train a network, typed or dynamic | [`fit()`], [`FitOptions`], [`initialize()`] |
+//! | to train a network, typed or dynamic | [`train()`], [`FitOptions`]; step by step [`initialize()`], [`fit()`] |
 //! | a network whose shape is chosen at run time | [`DynamicNetwork`] |
 //! | to know how good it is | [`Evaluation`] |
 //! | answers for many samples | [`inference`] |
@@ -30,6 +30,7 @@ mod initialize;
 mod network;
 mod optimizer;
 mod scalar;
+mod train;
 
 pub use evaluation::Evaluation;
 pub use fit::{EpochReport, FitError, FitOptions, fit};
@@ -38,3 +39,4 @@ pub use loss::Loss;
 pub use network::{DynamicNetwork, MAX_PARAMETERS, NetworkError};
 pub use optimizer::Sgd;
 pub use scalar::Scalar;
+pub use train::train;

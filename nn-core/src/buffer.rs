@@ -24,8 +24,10 @@ impl<A: Buffer, B: Buffer> Buffer for (A, B) {
 
 /// One memory for two things that are not needed at the same time: as large as the larger one.
 ///
-/// A tag remembers which it holds; it takes up to four bytes.
+/// A tag of four bytes in front remembers which it holds. The layout is fixed, so that
+/// [`ram_bytes`](crate::ram_bytes) knows it without the types.
 #[derive(Clone, Debug)]
+#[repr(u32)]
 pub enum Shared<A, B> {
     /// Holds the first.
     First(A),

@@ -78,10 +78,17 @@ impl LayerSpec {
         }
     }
 
-    /// Bytes of RAM that input and output take together.
-    pub const fn activation_bytes(&self) -> u64 {
+    /// Bytes of the input.
+    pub const fn input_bytes(&self) -> u64 {
         match self {
-            Self::Dense { inputs, outputs, .. } => 4 * (*inputs as u64 + *outputs as u64),
+            Self::Dense { inputs, .. } => 4 * *inputs as u64,
+        }
+    }
+
+    /// Bytes of the output.
+    pub const fn output_bytes(&self) -> u64 {
+        match self {
+            Self::Dense { outputs, .. } => 4 * *outputs as u64,
         }
     }
 
@@ -162,6 +169,30 @@ impl Topology {
     }
 }
 
+/// Bytes of RAM that the activations of these layers take: [`Layer::RAM_BYTES`](crate::Layer::RAM_BYTES)
+/// of their chain, for those who know the layers at run time only.
+///
+/// ```
+/// use nn_core::{chain, ram_bytes, Dense, Describe, Layer, Network, Relu, Softmax};
+///
+/// type Digits = Network<chain![Dense<64, 32, Relu>, Dense<32, 10, Softmax>]>;
+/// assert_eq!(ram_bytes(Digits::TOPOLOGY.as_slice()), Digits::RAM_BYTES as u64);
+/// ```
+pub const fn ram_bytes(layers: &[LayerSpec]) -> u64 {
+    let [first, rest @ ..] = layers else { return 0 };
+    let (mut front, mut back) = (first.output_bytes(), 0);
+    let mut rest = rest;
+    while let [layer, next @ ..] = rest {
+        let larger = if back > layer.output_bytes() { back } else { layer.output_bytes() };
+        (front, back) = (larger + SHARED_TAG_BYTES, front);
+        rest = next;
+    }
+    first.input_bytes() + front + back
+}
+
+/// See [`Shared`](crate::Shared).
+const SHARED_TAG_BYTES: u64 = 4;
+
 impl PartialEq for Topology {
     fn eq(&self, other: &Self) -> bool {
         self.as_slice() == other.as_slice()
@@ -194,6 +225,25 @@ mod tests {
         assert_eq!(largest.parameters(), u64::from(u32::MAX) * (u64::from(u32::MAX) + 1));
         assert_eq!(largest.parameter_bytes(), u64::MAX);
         assert_eq!(Topology::of(largest).then(&Topology::of(largest)).parameter_bytes(), u64::MAX);
+    }
+
+    #[test]
+    fn ram_is_known_without_the_types() {
+        use crate::{Dense, Describe, Identity, Layer, chain};
+        type A = Dense<1, 9, Identity>;
+        type B = Dense<9, 2, Identity>;
+        type C = Dense<2, 7, Identity>;
+        type D = Dense<7, 1, Identity>;
+        fn check<L: Describe>() {
+            assert_eq!(ram_bytes(L::TOPOLOGY.as_slice()), L::RAM_BYTES as u64);
+        }
+        check::<A>();
+        check::<chain![A, B]>();
+        check::<chain![A, B, C]>();
+        check::<chain![A, B, C, D]>();
+        check::<chain![A, B, C, D, A]>();
+        check::<chain![A, B, C, D, A, B, C, D]>();
+        assert_eq!(ram_bytes(&[]), 0);
     }
 
     #[test]

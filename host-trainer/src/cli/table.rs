@@ -1,6 +1,6 @@
 //! Numbers and tables for people.
 
-use nn_core::LayerView;
+use nn_core::{LayerSpec, LayerView, ram_bytes};
 use std::io::{Result, Write};
 
 /// `1234567` as `1,234,567`.
@@ -24,7 +24,7 @@ pub(super) fn percent(share: f64) -> String {
 /// The layers with their shapes and costs, and the sums.
 pub(super) fn write_layers(layers: &[LayerView<'_>], out: &mut dyn Write) -> Result<()> {
     writeln!(out, "network    layer      in     out  activation  parameters       MACs")?;
-    let (mut parameters, mut macs, mut flash_bytes, mut ram_bytes) = (0, 0, 0, 0);
+    let (mut parameters, mut macs, mut flash_bytes) = (0, 0, 0);
     for (index, layer) in layers.iter().enumerate() {
         let spec = layer.spec;
         writeln!(
@@ -40,14 +40,14 @@ pub(super) fn write_layers(layers: &[LayerView<'_>], out: &mut dyn Write) -> Res
         parameters += spec.parameters();
         macs += spec.macs();
         flash_bytes += spec.parameter_bytes();
-        ram_bytes = ram_bytes.max(spec.activation_bytes());
     }
+    let specs: Vec<LayerSpec> = layers.iter().map(|layer| layer.spec).collect();
     writeln!(out, "           all {:>39} {:>10}", grouped(parameters), grouped(macs))?;
     writeln!(
         out,
         "device     {} bytes of flash for parameters, {} bytes of RAM for activations",
         grouped(flash_bytes),
-        grouped(ram_bytes)
+        grouped(ram_bytes(&specs))
     )
 }
 

@@ -6,9 +6,9 @@ use super::table::{grouped, percent, write_layers};
 use crate::dataset::{Dataset, Normalizer, Shares, Split, csv, split};
 use crate::evaluation::Evaluation;
 use crate::export::{Origin, OutputFolder, TrainedModel, model_rs, samples_file};
-use crate::fit::{FitOptions, fit};
-use crate::initialize::initialize;
+use crate::fit::FitOptions;
 use crate::network::DynamicNetwork;
+use crate::train::train;
 use anyhow::Result;
 use nn_core::Lend;
 use std::io::Write;
@@ -34,9 +34,8 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
     write_data(&data, &parts, out)?;
 
     let mut network = network(arguments, &data)?;
-    initialize(&mut network, arguments.seed);
     write_layers(&network.views(), out)?;
-    let normalizer = train(&mut network, &parts, &options, arguments, out)?;
+    let normalizer = train_shown(&mut network, &parts, &options, arguments, out)?;
     let test = Evaluation::new(&network, &parts.test, options.loss);
     writeln!(
         out,
@@ -119,30 +118,23 @@ fn network(arguments: &TrainArguments, data: &Dataset) -> Result<DynamicNetwork>
     Ok(DynamicNetwork::new(&widths, hidden, output)?)
 }
 
-/// Trains on scaled samples; the network that remains takes raw ones.
-fn train(
+fn train_shown(
     network: &mut DynamicNetwork,
     parts: &Split,
     options: &FitOptions,
     arguments: &TrainArguments,
     out: &mut dyn Write,
 ) -> Result<Normalizer> {
-    let normalizer = Normalizer::fit(arguments.normalize.into(), &parts.training);
-    let (mut training, mut validation) = (parts.training.clone(), parts.validation.clone());
-    normalizer.apply(&mut training);
-    normalizer.apply(&mut validation);
-
     let progress = Progress::new(options.epochs);
     let started = Instant::now();
     let mut shown = Ok(());
-    fit(network, &training, &validation, options, |report| {
+    let normalizer = train(network, parts, arguments.normalize.into(), options, |report| {
         shown = progress.show(report, out);
         if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     shown?;
     drop(progress);
     writeln!(out, "trained    in {:.1} s", started.elapsed().as_secs_f64())?;
-    normalizer.fold_into(network);
     Ok(normalizer)
 }
 
