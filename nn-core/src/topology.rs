@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn ram_is_known_without_the_types() {
-        use crate::{Dense, Describe, Identity, Layer, chain};
+        use crate::{Dense, Describe, Identity, chain};
         type A = Dense<1, 9, Identity>;
         type B = Dense<9, 2, Identity>;
         type C = Dense<2, 7, Identity>;
