@@ -122,16 +122,33 @@ fn every_command_of_xtask_works_and_prints_what_is_shown() {
     }
     assert!(count >= 5, "{count}");
 
-    // The model in a clone may have been trained anew, on another processor.
-    let is_exact =
+    let is_fixed =
         |line: &&str| !["…", "sample", "354"].iter().any(|start| line.starts_with(start));
     for start in ["mps2-an386 (Cortex-M4F): ", "inference of digits", "f32 on mps2-an386"] {
         let block = blocks("text").into_iter().find(|block| block.starts_with(start)).unwrap();
-        for line in block.lines().filter(is_exact) {
-            assert!(
-                printed.lines().any(|printed| printed == line),
-                "not printed: {line}\n{printed}"
-            );
+        for line in block.lines().filter(is_fixed) {
+            let is_printed = printed.lines().any(|printed| alike(printed, line));
+            assert!(is_printed, "not printed: {line}\n{printed}");
         }
     }
+}
+
+/// Whether two lines have the same words, and numbers that differ by at most a tenth: counts depend a
+/// little on the compiler's version, and on the processor that trained the model.
+fn alike(a: &str, b: &str) -> bool {
+    let number = |word: &str| word.replace(',', "").parse::<f64>().ok();
+    let same = |(a, b): (&str, &str)| match (number(a), number(b)) {
+        (Some(a), Some(b)) => (a - b).abs() <= 0.1 * b.abs(),
+        _ => a == b,
+    };
+    let words = |line| str::split_whitespace(line);
+    words(a).count() == words(b).count() && words(a).zip(words(b)).all(same)
+}
+
+#[test]
+fn lines_are_alike_whose_words_are_equal_and_whose_numbers_are_near() {
+    assert!(alike("stack: 432 bytes", "stack:   440 bytes"));
+    assert!(!alike("stack: 432 bytes", "stack: 500 bytes"));
+    assert!(!alike("stack: 432 bytes", "heap: 432 bytes"));
+    assert!(!alike("stack: 432", "stack: 432 bytes"));
 }
