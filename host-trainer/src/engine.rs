@@ -83,6 +83,11 @@ impl<T: Scalar> Engine<T> {
         &self.gradients
     }
 
+    /// The gradients of the last batch, to be changed before a step.
+    pub fn gradients_mut(&mut self) -> &mut [Gradients<T>] {
+        &mut self.gradients
+    }
+
     /// Leaves every layer's output, and the last layer's sums.
     fn forward(&mut self, layers: &[LayerView<'_, T>], x: &[T]) {
         let batch = layers.first().map_or(0, |layer| x.len() / layer.spec.inputs() as usize);

@@ -4,8 +4,9 @@ use crate::dataset::Dataset;
 use crate::engine::Engine;
 use crate::evaluation::Evaluation;
 use crate::loss::Loss;
-use crate::optimizer::Sgd;
+use crate::optimizer::{Method, Optimizer, clip_norm};
 use crate::random::{Purpose, generator};
+use crate::schedule::Schedule;
 use nn_core::Lend;
 use rand::seq::SliceRandom;
 use std::ops::ControlFlow;
@@ -20,12 +21,16 @@ pub struct FitOptions {
     pub epochs: usize,
     /// Samples a step.
     pub batch_size: usize,
-    /// How far a step goes.
+    /// How far a step goes, before the schedule.
     pub learning_rate: f64,
-    /// How much of the last step is kept, 0 to below 1.
-    pub momentum: f64,
-    /// L2 penalty on weights, `weight_decay / 2 · Σ w²`.
+    /// How gradients move parameters.
+    pub method: Method,
+    /// How the learning rate changes.
+    pub schedule: Schedule,
+    /// L2 penalty on weights, `weight_decay / 2 · Σ w²`; for [`Method::AdamW`], how they decay.
     pub weight_decay: f64,
+    /// The largest norm of the gradients of a step; `None` for any.
+    pub clip_norm: Option<f64>,
     /// The seed of the shuffling.
     pub seed: u64,
 }
@@ -37,8 +42,10 @@ impl Default for FitOptions {
             epochs: 60,
             batch_size: 32,
             learning_rate: 0.05,
-            momentum: 0.9,
+            method: Method::Sgd { momentum: 0.9 },
+            schedule: Schedule::Constant,
             weight_decay: 1e-3,
+            clip_norm: None,
             seed: 0,
         }
     }
@@ -49,6 +56,8 @@ impl Default for FitOptions {
 pub struct EpochReport {
     /// Counted from 1.
     pub epoch: usize,
+    /// The learning rate of its last step.
+    pub learning_rate: f64,
     /// The mean loss of the batches, each before its step.
     pub training_loss: f64,
     /// The share of training samples classified correctly, each before its step.
@@ -118,8 +127,11 @@ pub fn fit<N: Lend>(
     check(network, training, options)?;
     let classes = training.labels.len();
     let mut engine = Engine::new(&network.views(), options.loss);
-    let mut sgd =
-        Sgd::new(&network.views(), options.learning_rate, options.momentum, options.weight_decay);
+    let mut optimizer = Optimizer::new(&network.views(), options.method, options.weight_decay);
+    let steps_per_epoch = training.len().div_ceil(options.batch_size);
+    let mut schedule =
+        options.schedule.start(options.learning_rate, steps_per_epoch, options.epochs);
+    let mut step = 0;
     let mut generator = generator(options.seed, Purpose::Shuffling);
     let mut order: Vec<usize> = (0..training.len()).collect();
     let mut batch = Batch::default();
@@ -132,11 +144,17 @@ pub fn fit<N: Lend>(
             let result = engine.run(&network.views(), &batch.x, &batch.targets);
             loss += f64::from(result.loss) * positions.len() as f64;
             correct += result.correct;
-            sgd.step(&mut network.views_mut(), engine.gradients());
+            if let Some(max_norm) = options.clip_norm {
+                clip_norm(engine.gradients_mut(), max_norm);
+            }
+            let learning_rate = schedule.learning_rate(step);
+            optimizer.step(&mut network.views_mut(), engine.gradients(), learning_rate);
+            step += 1;
         }
         let samples = training.len() as f64;
         let report = EpochReport {
             epoch,
+            learning_rate: schedule.learning_rate(step - 1),
             training_loss: loss / samples,
             training_accuracy: correct as f64 / samples,
             validation: Evaluation::new(network, validation, options.loss),
@@ -144,6 +162,7 @@ pub fn fit<N: Lend>(
         if !report.training_loss.is_finite() || !is_finite(network) {
             return Err(FitError::Diverged { epoch, learning_rate: options.learning_rate });
         }
+        schedule.end_epoch(report.validation.loss);
         if observe(&report).is_break() {
             break;
         }

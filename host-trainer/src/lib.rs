@@ -7,6 +7,7 @@
 //! | samples | [`dataset`] |
 //! | to train a network, typed or dynamic | [`train()`], [`FitOptions`]; step by step [`initialize()`], [`fit()`] |
 //! | a network whose shape is chosen at run time | [`DynamicNetwork`] |
+//! | another optimizer or learning-rate schedule | [`optimizer`], [`Schedule`] |
 //! | to know how good it is | [`Evaluation`] |
 //! | answers for many samples | [`inference`] |
 //! | files for the device | [`export`] |
@@ -22,14 +23,15 @@ pub mod engine;
 pub mod export;
 pub mod inference;
 pub mod loss;
+pub mod optimizer;
 pub mod random;
 
 mod evaluation;
 mod fit;
 mod initialize;
 mod network;
-mod optimizer;
 mod scalar;
+mod schedule;
 mod train;
 
 pub use evaluation::Evaluation;
@@ -37,6 +39,6 @@ pub use fit::{EpochReport, FitError, FitOptions, fit};
 pub use initialize::initialize;
 pub use loss::Loss;
 pub use network::{DynamicNetwork, MAX_PARAMETERS, NetworkError};
-pub use optimizer::Sgd;
 pub use scalar::Scalar;
+pub use schedule::Schedule;
 pub use train::train;

@@ -2,6 +2,8 @@
 
 use crate::dataset::Normalize;
 use crate::loss::Loss;
+use crate::optimizer::Method;
+use crate::schedule::Schedule;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nn_core::ActivationKind;
 use std::path::PathBuf;
@@ -75,10 +77,28 @@ pub(super) struct TrainArguments {
     /// How far a step goes
     #[arg(long, default_value_t = 0.05, value_parser = parse_positive)]
     pub learning_rate: f64,
-    /// How much of the last step is kept, 0 to below 1
+    /// How gradients move parameters
+    #[arg(long, value_enum, default_value = "sgd", value_name = "NAME")]
+    pub optimizer: OptimizerName,
+    /// How much of the last step is kept by sgd (0 to below 1) and nesterov
     #[arg(long, default_value_t = 0.9, value_parser = parse_below_one)]
     pub momentum: f64,
-    /// L2 penalty on weights, 0 for none
+    /// How the learning rate changes
+    #[arg(long, value_enum, default_value = "constant", value_name = "NAME")]
+    pub schedule: ScheduleName,
+    /// Epochs between two changes of --schedule step; epochs that plateau waits for
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub schedule_epochs: u32,
+    /// What step and plateau multiply the learning rate by
+    #[arg(long, default_value_t = 0.3, value_parser = parse_positive)]
+    pub schedule_factor: f64,
+    /// Epochs in which cosine goes up
+    #[arg(long, default_value_t = 0)]
+    pub warm_up: u32,
+    /// The largest norm of the gradients of a step; without it, any
+    #[arg(long, value_name = "NORM", value_parser = parse_positive)]
+    pub clip_norm: Option<f64>,
+    /// L2 penalty on weights, 0 for none; for adam-w, how fast they decay
     #[arg(long, default_value_t = 0.001, value_parser = parse_not_negative)]
     pub weight_decay: f64,
     /// Share of samples that watch over training
@@ -171,6 +191,55 @@ impl From<Activation> for ActivationKind {
             Activation::Sigmoid => Self::Sigmoid,
             Activation::Tanh => Self::Tanh,
             Activation::Softmax => Self::Softmax,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum OptimizerName {
+    /// Stochastic gradient descent with momentum
+    Sgd,
+    /// The same, looking ahead
+    Nesterov,
+    RmsProp,
+    /// Start with a learning rate of 0.001 to 0.01
+    Adam,
+    /// Adam whose weights decay by themselves
+    AdamW,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ScheduleName {
+    Constant,
+    /// Multiplied by --schedule-factor every --schedule-epochs
+    Step,
+    /// Up in --warm-up epochs, then down to 0
+    Cosine,
+    /// Up in the first 30 % of all steps, then down to nearly 0
+    OneCycle,
+    /// Multiplied by --schedule-factor when the validation loss stops falling
+    Plateau,
+}
+
+impl TrainArguments {
+    pub fn method(&self) -> Method {
+        match self.optimizer {
+            OptimizerName::Sgd => Method::Sgd { momentum: self.momentum },
+            OptimizerName::Nesterov => Method::Nesterov { momentum: self.momentum },
+            OptimizerName::RmsProp => Method::RmsProp,
+            OptimizerName::Adam => Method::Adam,
+            OptimizerName::AdamW => Method::AdamW,
+        }
+    }
+
+    pub fn schedule(&self) -> Schedule {
+        let (factor, epochs) = (self.schedule_factor, self.schedule_epochs as usize);
+        match self.schedule {
+            ScheduleName::Constant => Schedule::Constant,
+            ScheduleName::Step => Schedule::Step { every: epochs, factor },
+            ScheduleName::Cosine => Schedule::Cosine { warm_up: self.warm_up as usize },
+            ScheduleName::OneCycle => Schedule::OneCycle,
+            ScheduleName::Plateau => Schedule::ReduceOnPlateau { factor, patience: epochs },
         }
     }
 }

@@ -71,7 +71,9 @@ fn fit_options(arguments: &TrainArguments) -> Result<FitOptions, UsageError> {
         epochs: arguments.epochs as usize,
         batch_size: arguments.batch_size as usize,
         learning_rate: arguments.learning_rate,
-        momentum: arguments.momentum,
+        method: arguments.method(),
+        schedule: arguments.schedule(),
+        clip_norm: arguments.clip_norm,
         weight_decay: arguments.weight_decay,
         seed: arguments.seed,
     };

@@ -1,0 +1,119 @@
+//! How the learning rate changes during training.
+
+use core::f64::consts::PI;
+
+/// A learning-rate schedule. `η` is the learning rate that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Schedule {
+    /// η all the time.
+    Constant,
+    /// η, multiplied by `factor` after every so many epochs.
+    Step {
+        /// Epochs between two changes, at least 1.
+        every: usize,
+        /// What η is multiplied by.
+        factor: f64,
+    },
+    /// From 0 up to η in a straight line, then down to 0 along half a cosine (Loshchilov, Hutter 2017).
+    Cosine {
+        /// Epochs on the way up.
+        warm_up: usize,
+    },
+    /// From η/25 up to η in the first 30 % of all steps, then down to η/250,000, both along half a cosine
+    /// (Smith, Topin 2018, without the change of momentum).
+    OneCycle,
+    /// η, multiplied by `factor` whenever the validation loss has not fallen by at least 0.01 % for
+    /// more than `patience` epochs.
+    ReduceOnPlateau {
+        /// What η is multiplied by.
+        factor: f64,
+        /// Epochs without progress that are waited for.
+        patience: usize,
+    },
+}
+
+const ONE_CYCLE_WARM_UP: f64 = 0.3;
+const ONE_CYCLE_START: f64 = 25.0;
+const ONE_CYCLE_END: f64 = 1e4;
+const PLATEAU_THRESHOLD: f64 = 1e-4;
+
+/// A schedule under way.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    schedule: Schedule,
+    learning_rate: f64,
+    steps_per_epoch: usize,
+    epochs: usize,
+    /// What a plateau has made of η.
+    reduction: f64,
+    best: f64,
+    epochs_without_progress: usize,
+}
+
+impl Schedule {
+    /// Starts the schedule.
+    pub fn start(self, learning_rate: f64, steps_per_epoch: usize, epochs: usize) -> Progress {
+        Progress {
+            schedule: self,
+            learning_rate,
+            steps_per_epoch,
+            epochs,
+            reduction: 1.0,
+            best: f64::INFINITY,
+            epochs_without_progress: 0,
+        }
+    }
+}
+
+impl Progress {
+    /// The learning rate of a step, counted from 0 over all epochs.
+    pub fn learning_rate(&self, step: usize) -> f64 {
+        let at = |steps: usize| steps as f64;
+        let all = at(self.steps_per_epoch * self.epochs);
+        let factor = match self.schedule {
+            Schedule::Constant => 1.0,
+            Schedule::Step { every, factor } => {
+                factor.powi((step / self.steps_per_epoch / every.max(1)) as i32)
+            }
+            Schedule::Cosine { warm_up } => {
+                let up = at(warm_up * self.steps_per_epoch);
+                if at(step) < up {
+                    at(step + 1) / up
+                } else {
+                    between(1.0, 0.0, (at(step) - up) / (all - up))
+                }
+            }
+            Schedule::OneCycle => {
+                let (start, end) = (1.0 / ONE_CYCLE_START, 1.0 / ONE_CYCLE_START / ONE_CYCLE_END);
+                let top = ONE_CYCLE_WARM_UP * all - 1.0;
+                if at(step) <= top {
+                    between(start, 1.0, at(step) / top)
+                } else {
+                    between(1.0, end, (at(step) - top) / (all - 1.0 - top))
+                }
+            }
+            Schedule::ReduceOnPlateau { .. } => self.reduction,
+        };
+        self.learning_rate * factor
+    }
+
+    /// Takes note of the validation loss after an epoch.
+    pub fn end_epoch(&mut self, validation_loss: f64) {
+        let Schedule::ReduceOnPlateau { factor, patience } = self.schedule else { return };
+        if validation_loss < self.best * (1.0 - PLATEAU_THRESHOLD) {
+            self.best = validation_loss;
+            self.epochs_without_progress = 0;
+        } else {
+            self.epochs_without_progress += 1;
+        }
+        if self.epochs_without_progress > patience {
+            self.reduction *= factor;
+            self.epochs_without_progress = 0;
+        }
+    }
+}
+
+/// From `start` to `end` along half a cosine; `share` is 0 to 1.
+fn between(start: f64, end: f64, share: f64) -> f64 {
+    end + (start - end) / 2.0 * (1.0 + libm::cos(PI * share.clamp(0.0, 1.0)))
+}
