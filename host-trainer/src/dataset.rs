@@ -3,11 +3,12 @@
 pub mod csv;
 pub mod digits;
 pub mod generated;
+pub mod idx;
 mod normalize;
 mod split;
 
 pub use normalize::{Normalize, Normalizer};
-pub use split::{Shares, Split, split};
+pub use split::{Shares, Split, split, split_with_test};
 
 use nn_core::MAX_LABELS;
 use std::path::{Path, PathBuf};
@@ -76,7 +77,21 @@ impl Dataset {
         digest.finalize()
     }
 
-    /// Loads a data set by name, or a CSV file by path.
+    /// The data sets that need no file.
+    pub const BUILT_IN: [&str; 3] = ["digits", "xor", "moons"];
+}
+
+/// Where samples come from: one data set, or two if the test samples are kept apart already.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// Samples to train on; without `test`, those to judge by are among them.
+    pub data: Dataset,
+    /// Samples to judge by.
+    pub test: Option<Dataset>,
+}
+
+impl Source {
+    /// Loads a data set by name, a CSV file by path, or the IDX files of a folder.
     ///
     /// # Errors
     ///
@@ -86,19 +101,35 @@ impl Dataset {
         options: &csv::Options,
         seed: u64,
     ) -> Result<Self, DatasetError> {
-        match name_or_path {
-            "digits" => Ok(digits::load()),
-            "xor" => Ok(generated::xor(400, seed)),
-            "moons" => Ok(generated::moons(400, seed)),
-            path if Path::new(path).exists() || path.contains(['.', '/', '\\']) => {
-                csv::load(Path::new(path), options)
+        let path = Path::new(name_or_path);
+        let data = match name_or_path {
+            "digits" => digits::load(),
+            "xor" => generated::xor(400, seed),
+            "moons" => generated::moons(400, seed),
+            _ if path.is_dir() => {
+                let (data, test) = idx::load(path)?;
+                return Ok(Self { data, test: Some(test) });
             }
-            name => Err(DatasetError::Unknown { name: name.into() }),
-        }
+            _ if path.exists() || name_or_path.contains(['.', '/', '\\']) => {
+                csv::load(path, options)?
+            }
+            name => return Err(DatasetError::Unknown { name: name.into() }),
+        };
+        Ok(Self { data, test: None })
     }
 
-    /// The data sets that need no file.
-    pub const BUILT_IN: [&str; 3] = ["digits", "xor", "moons"];
+    /// Training, validation and test samples; see [`split()`]. Test samples that are kept apart already
+    /// stay as they are, and `shares.test` is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// As [`split()`].
+    pub fn split(self, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
+        match self.test {
+            None => split(self.data, shares, seed),
+            Some(test) => split_with_test(self.data, test, shares.validation, seed),
+        }
+    }
 }
 
 /// What is wrong with a data set.
@@ -108,7 +139,7 @@ pub enum DatasetError {
     /// Neither a built-in data set nor a file.
     #[error(
         "`{name}` is neither a data set that comes with the program ({}) nor a file here: \
-         give the path of a CSV file",
+         give the path of a CSV file, or of a folder with the four files of MNIST",
         Dataset::BUILT_IN.join(", ")
     )]
     Unknown {

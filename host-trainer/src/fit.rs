@@ -1,9 +1,10 @@
 //! Training: epochs of batches.
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Normalizer};
 use crate::engine::Engine;
 use crate::evaluation::Evaluation;
 use crate::loss::Loss;
+use crate::network::DynamicNetwork;
 use crate::optimizer::{Method, Optimizer, clip_norm};
 use crate::random::{Purpose, generator};
 use crate::schedule::Schedule;
@@ -108,11 +109,12 @@ pub enum FitError {
 
 /// Trains a network: typed ([`nn_core::Network`]) or dynamic, the same code for both.
 ///
-/// `training` and `validation` are scaled alike. `observe` is called after every epoch and may stop
+/// `observe` is called after every epoch and may stop
 /// the training with [`ControlFlow::Break`]. The same network, data and options give the same
 /// parameters, to the bit.
 ///
-/// Samples are taken as they are: [`train`](crate::train()) scales them first.
+/// `normalizer` scales samples on their way into a batch. The network that remains takes scaled samples;
+/// validation uses a copy that takes raw ones, as a device will. [`train`](crate::train()) does all of it.
 ///
 /// # Errors
 ///
@@ -121,6 +123,7 @@ pub fn fit<N: Lend>(
     network: &mut N,
     training: &Dataset,
     validation: &Dataset,
+    normalizer: &Normalizer,
     options: &FitOptions,
     mut observe: impl FnMut(&EpochReport) -> ControlFlow<()>,
 ) -> Result<(), FitError> {
@@ -141,6 +144,7 @@ pub fn fit<N: Lend>(
         let (mut loss, mut correct) = (0.0, 0);
         for positions in order.chunks(options.batch_size) {
             batch.gather(training, positions, classes);
+            normalizer.apply(&mut batch.x, training.width);
             let result = engine.run(&network.views(), &batch.x, &batch.targets);
             loss += f64::from(result.loss) * positions.len() as f64;
             correct += result.correct;
@@ -157,7 +161,7 @@ pub fn fit<N: Lend>(
             learning_rate: schedule.learning_rate(step - 1),
             training_loss: loss / samples,
             training_accuracy: correct as f64 / samples,
-            validation: Evaluation::new(network, validation, options.loss),
+            validation: Evaluation::new(&on_device(network, normalizer), validation, options.loss),
         };
         if !report.training_loss.is_finite() || !is_finite(network) {
             return Err(FitError::Diverged { epoch, learning_rate: options.learning_rate });
@@ -189,6 +193,13 @@ fn check(network: &impl Lend, training: &Dataset, options: &FitOptions) -> Resul
     Ok(())
 }
 
+/// The network as a device runs it: it takes raw samples.
+fn on_device(network: &impl Lend, normalizer: &Normalizer) -> DynamicNetwork {
+    let mut network = DynamicNetwork::copy_of(&network.views());
+    normalizer.fold_into(&mut network);
+    network
+}
+
 fn is_finite(network: &impl Lend) -> bool {
     let views = network.views();
     views.iter().all(|view| view.weights.iter().chain(view.bias).all(|p| p.is_finite()))
@@ -218,12 +229,11 @@ mod tests {
     use super::*;
     use crate::dataset::{Shares, Split, generated, split};
     use crate::initialize::initialize;
-    use crate::network::DynamicNetwork;
     use nn_core::ActivationKind::{self, Relu, Softmax, Tanh};
     use nn_core::{Dense, Describe, Network, chain};
 
     fn xor() -> Split {
-        split(&generated::xor(200, 1), Shares::default(), 1).unwrap()
+        split(generated::xor(200, 1), Shares::default(), 1).unwrap()
     }
 
     fn trained(options: &FitOptions, output: ActivationKind) -> (DynamicNetwork, Vec<EpochReport>) {
@@ -231,10 +241,17 @@ mod tests {
         let mut network = DynamicNetwork::new(&[2, 8, 2], Tanh, output).unwrap();
         initialize(&mut network, options.seed);
         let mut reports = Vec::new();
-        fit(&mut network, &data.training, &data.validation, options, |report| {
-            reports.push(report.clone());
-            ControlFlow::Continue(())
-        })
+        fit(
+            &mut network,
+            &data.training,
+            &data.validation,
+            &Normalizer::default(),
+            options,
+            |report| {
+                reports.push(report.clone());
+                ControlFlow::Continue(())
+            },
+        )
         .unwrap();
         (network, reports)
     }
@@ -275,8 +292,10 @@ mod tests {
         let mut typed =
             Network::<chain![Dense<2, 8, nn_core::Tanh>, Dense<8, 2, nn_core::Softmax>]>::ZEROS;
         initialize(&mut typed, options.seed);
-        fit(&mut typed, &data.training, &data.validation, &options, |_| ControlFlow::Continue(()))
-            .unwrap();
+        fit(&mut typed, &data.training, &data.validation, &Normalizer::default(), &options, |_| {
+            ControlFlow::Continue(())
+        })
+        .unwrap();
         for (typed, dynamic) in typed.views().iter().zip(dynamic.views().iter()) {
             assert_eq!((typed.weights, typed.bias), (dynamic.weights, dynamic.bias));
         }
@@ -287,10 +306,17 @@ mod tests {
         let data = xor();
         let mut network = DynamicNetwork::new(&[2, 2], Tanh, Softmax).unwrap();
         let mut epochs = 0;
-        fit(&mut network, &data.training, &data.validation, &FitOptions::default(), |report| {
-            epochs = report.epoch;
-            if report.epoch == 4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })
+        fit(
+            &mut network,
+            &data.training,
+            &data.validation,
+            &Normalizer::default(),
+            &FitOptions::default(),
+            |report| {
+                epochs = report.epoch;
+                if report.epoch == 4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            },
+        )
         .unwrap();
         assert_eq!(epochs, 4);
     }
@@ -311,9 +337,14 @@ mod tests {
         let run = |widths: &[usize], output, options: FitOptions| {
             let mut network = DynamicNetwork::new(widths, Relu, output).unwrap();
             initialize(&mut network, 0);
-            fit(&mut network, &data.training, &data.validation, &options, |_| {
-                ControlFlow::Continue(())
-            })
+            fit(
+                &mut network,
+                &data.training,
+                &data.validation,
+                &Normalizer::default(),
+                &options,
+                |_| ControlFlow::Continue(()),
+            )
             .unwrap_err()
         };
         let options = FitOptions::default();

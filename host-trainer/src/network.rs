@@ -108,6 +108,16 @@ impl<T: Copy + Default> DynamicNetwork<T> {
 }
 
 impl DynamicNetwork {
+    /// A copy of lent layers.
+    pub fn copy_of(views: &[LayerView<'_>]) -> Self {
+        let copy = |view: &LayerView<'_>| DynamicLayer {
+            spec: view.spec,
+            weights: view.weights.to_vec(),
+            bias: view.bias.to_vec(),
+        };
+        Self { layers: views.iter().map(copy).collect() }
+    }
+
     /// The network in a model file.
     ///
     /// # Errors

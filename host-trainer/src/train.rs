@@ -18,7 +18,7 @@ use std::ops::ControlFlow;
 /// use nn_core::{Dense, Describe, Network, Relu, Softmax, chain};
 /// use std::ops::ControlFlow;
 ///
-/// let parts = split(&generated::moons(400, 0), Shares::default(), 0)?;
+/// let parts = split(generated::moons(400, 0), Shares::default(), 0)?;
 /// let mut network = Network::<chain![Dense<2, 16, Relu>, Dense<16, 2, Softmax>]>::ZEROS;
 /// train(&mut network, &parts, Normalize::Standard, &FitOptions::default(), |_| {
 ///     ControlFlow::Continue(())
@@ -39,10 +39,7 @@ pub fn train<N: Lend>(
 ) -> Result<Normalizer, FitError> {
     initialize(network, options.seed);
     let normalizer = Normalizer::fit(normalize, &parts.training);
-    let (mut training, mut validation) = (parts.training.clone(), parts.validation.clone());
-    normalizer.apply(&mut training);
-    normalizer.apply(&mut validation);
-    fit(network, &training, &validation, options, observe)?;
+    fit(network, &parts.training, &parts.validation, &normalizer, options, observe)?;
     normalizer.fold_into(network);
     Ok(normalizer)
 }

@@ -55,7 +55,7 @@ fn a_model_trained_now_has_the_same_bits_on_every_board_with_every_activation() 
             .run(&format!("train --epochs 2 --seed 3 --activation {activation} --hidden {widths}"));
         let model = TrainedModel::read(&trainer.path("digits.postcard")).unwrap();
         let data = host_trainer::dataset::digits::load();
-        let test = host_trainer::dataset::split(&data, Default::default(), 3).unwrap().test;
+        let test = host_trainer::dataset::split(data, Default::default(), 3).unwrap().test;
         let answers = infer(&model.network, &test.features);
         let expected: Vec<Vec<u32>> = answers.iter().map(|(_, y)| bits(y)).collect();
         for &board in boards {

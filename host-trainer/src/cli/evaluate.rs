@@ -2,7 +2,7 @@
 
 use super::arguments::EvaluateArguments;
 use super::table::{grouped, percent, write_confusion};
-use crate::dataset::{Dataset, Shares, csv, split};
+use crate::dataset::{Dataset, Shares, Source, csv};
 use crate::evaluation::Evaluation;
 use crate::export::TrainedModel;
 use crate::loss::Loss;
@@ -13,16 +13,16 @@ use std::path::Path;
 
 pub(super) fn run(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<()> {
     let model = TrainedModel::read(&arguments.model)?;
-    let data = load(arguments, &model)?;
-    let is_the_same = data.checksum() == model.origin.dataset_crc;
+    let source = load(arguments, &model)?;
+    let is_the_same = source.data.checksum() == model.origin.dataset_crc;
     let (samples, which) = if is_the_same {
         let shares = Shares {
             validation: f64::from(model.origin.validation_share),
             test: f64::from(model.origin.test_share),
         };
-        (split(&data, shares, model.origin.seed)?.test, "the test samples, never trained on")
+        (source.split(shares, model.origin.seed)?.test, "the test samples, never trained on")
     } else {
-        (data, "all samples, none of them the data it was trained on as a whole")
+        (source.data, "all samples, none of them the data it was trained on as a whole")
     };
     let evaluation = Evaluation::new(&model.network, &samples, loss(&model));
     writeln!(out, "model      {} ({})", model.name, model.shape())?;
@@ -48,7 +48,7 @@ fn loss(model: &TrainedModel) -> Loss {
     }
 }
 
-fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Dataset> {
+fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
     let options = csv::Options { label: arguments.label.clone() };
     let views = model.network.views();
     let inputs = views.first().map_or(0, |view| view.spec.inputs() as usize);
@@ -60,8 +60,10 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Dataset> 
             model.origin.dataset
         ),
     };
-    if Dataset::BUILT_IN.contains(&name.as_str()) {
-        let data = Dataset::load(name, &options, model.origin.seed)?;
+    let path = Path::new(name);
+    if Dataset::BUILT_IN.contains(&name.as_str()) || path.is_dir() {
+        let source = Source::load(name, &options, model.origin.seed)?;
+        let data = &source.data;
         if data.width != inputs || data.labels != model.labels {
             bail!(
                 "the model takes {inputs} features and knows the labels {}, but {name} has {} features and the labels {}",
@@ -70,9 +72,8 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Dataset> 
                 data.labels.join(", ")
             );
         }
-        return Ok(data);
+        return Ok(source);
     }
-    let path = Path::new(name);
     let (features, classes) = csv::load_for_model(path, &options, inputs, Some(&model.labels))?;
     let Some(classes) = classes else {
         bail!(
@@ -81,5 +82,6 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Dataset> 
     };
     let name =
         path.file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
-    Ok(Dataset { name, width: inputs, features, classes, labels: model.labels.clone() })
+    let data = Dataset { name, width: inputs, features, classes, labels: model.labels.clone() };
+    Ok(Source { data, test: None })
 }

@@ -3,7 +3,7 @@
 use super::arguments::{TrainArguments, UsageError};
 use super::progress::Progress;
 use super::table::{grouped, percent, write_layers};
-use crate::dataset::{Dataset, Normalizer, Shares, Split, csv, split};
+use crate::dataset::{Dataset, Normalizer, Shares, Source, Split, csv};
 use crate::evaluation::Evaluation;
 use crate::export::{Origin, OutputFolder, TrainedModel, model_rs, samples_file};
 use crate::fit::FitOptions;
@@ -24,16 +24,18 @@ const TRAINER: &str = concat!("host-trainer ", env!("CARGO_PKG_VERSION"));
 pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()> {
     let options = fit_options(arguments)?;
     let folder = OutputFolder::prepare(&output_folder(arguments))?;
-    let data = load(arguments)?;
-    let name = model_name(arguments, &data)?;
+    let csv_options = csv::Options { label: arguments.label.clone() };
+    let source = Source::load(&arguments.data, &csv_options, arguments.seed)?;
+    let about = About::new(&source.data);
+    let name = model_name(arguments, &about.name)?;
     let shares = Shares {
         validation: f64::from(arguments.validation_share),
         test: f64::from(arguments.test_share),
     };
-    let parts = split(&data, shares, arguments.seed)?;
-    write_data(&data, &parts, out)?;
+    let parts = source.split(shares, arguments.seed)?;
+    write_data(&parts, out)?;
 
-    let mut network = network(arguments, &data)?;
+    let mut network = network(arguments, &parts.training)?;
     write_layers(&network.views(), out)?;
     let normalizer = train_shown(&mut network, &parts, &options, arguments, out)?;
     let test = Evaluation::new(&network, &parts.test, options.loss);
@@ -49,12 +51,12 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
     let model = TrainedModel {
         name,
         network,
-        labels: data.labels.clone(),
+        labels: parts.training.labels.clone(),
         normalizer,
         origin: Origin {
             trainer: TRAINER.into(),
-            dataset: data.name.clone(),
-            dataset_crc: data.checksum(),
+            dataset: about.name,
+            dataset_crc: about.checksum,
             seed: arguments.seed,
             validation_share: arguments.validation_share,
             test_share: arguments.test_share,
@@ -87,13 +89,20 @@ fn fit_options(arguments: &TrainArguments) -> Result<FitOptions, UsageError> {
     Ok(options)
 }
 
-fn load(arguments: &TrainArguments) -> Result<Dataset> {
-    let options = csv::Options { label: arguments.label.clone() };
-    Ok(Dataset::load(&arguments.data, &options, arguments.seed)?)
+/// What is noted of a data set before it is taken apart.
+struct About {
+    name: String,
+    checksum: u32,
+}
+
+impl About {
+    fn new(data: &Dataset) -> Self {
+        Self { name: data.name.clone(), checksum: data.checksum() }
+    }
 }
 
 /// The name asked for, or the data set's as far as it can be the name of a Rust module.
-fn model_name(arguments: &TrainArguments, data: &Dataset) -> Result<String, UsageError> {
+fn model_name(arguments: &TrainArguments, dataset: &str) -> Result<String, UsageError> {
     let is_name = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -102,8 +111,7 @@ fn model_name(arguments: &TrainArguments, data: &Dataset) -> Result<String, Usag
         Some(name) if is_name(name) => Ok(name.clone()),
         Some(name) => Err(UsageError::Name(name.clone())),
         None => {
-            let name: String = data
-                .name
+            let name: String = dataset
                 .chars()
                 .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
                 .collect();
@@ -140,17 +148,18 @@ fn train_shown(
     Ok(normalizer)
 }
 
-fn write_data(data: &Dataset, parts: &Split, out: &mut dyn Write) -> Result<()> {
+fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
+    let Split { training, validation, test } = parts;
     writeln!(
         out,
         "data       {}: {} samples of {} features, {} classes; {} for training, {} for validation, {} for test",
-        data.name,
-        grouped(data.len() as u64),
-        data.width,
-        data.labels.len(),
-        grouped(parts.training.len() as u64),
-        grouped(parts.validation.len() as u64),
-        grouped(parts.test.len() as u64),
+        training.name,
+        grouped((training.len() + validation.len() + test.len()) as u64),
+        training.width,
+        training.labels.len(),
+        grouped(training.len() as u64),
+        grouped(validation.len() as u64),
+        grouped(test.len() as u64),
     )?;
     Ok(())
 }

@@ -44,12 +44,12 @@ impl Normalizer {
         Self { offset, scale }
     }
 
-    /// Scales samples.
-    pub fn apply(&self, data: &mut Dataset) {
+    /// Scales samples of `width` features that lie one after the other.
+    pub fn apply(&self, samples: &mut [f32], width: usize) {
         if self.offset.is_empty() {
             return;
         }
-        for row in data.features.chunks_exact_mut(data.width) {
+        for row in samples.chunks_exact_mut(width) {
             for ((x, &offset), &scale) in row.iter_mut().zip(&self.offset).zip(&self.scale) {
                 *x = (*x - offset) / scale;
             }
@@ -125,7 +125,7 @@ mod tests {
         let normalizer = Normalizer::fit(Normalize::Standard, &data);
         assert_eq!(normalizer.offset, [2.0, 5.0]);
         assert_eq!(normalizer.scale, [1.0, 1.0]);
-        normalizer.apply(&mut data);
+        normalizer.apply(&mut data.features, data.width);
         assert_eq!(data.features, [-1.0, 0.0, 1.0, 0.0]);
     }
 
@@ -133,7 +133,7 @@ mod tests {
     fn minmax_gives_zero_to_one() {
         let mut data = data(vec![-2.0, 6.0, 0.0, 2.0], 1);
         let normalizer = Normalizer::fit(Normalize::MinMax, &data);
-        normalizer.apply(&mut data);
+        normalizer.apply(&mut data.features, data.width);
         assert_eq!(data.features, [0.0, 1.0, 0.25, 0.5]);
     }
 
@@ -146,7 +146,7 @@ mod tests {
         let raw = data(vec![100.0, 0.01, 140.0, 0.03], 2);
         let mut scaled = raw.clone();
         let normalizer = Normalizer::fit(Normalize::Standard, &raw);
-        normalizer.apply(&mut scaled);
+        normalizer.apply(&mut scaled.features, 2);
         let before = crate::inference::infer(&network, &scaled.features);
         normalizer.fold_into(&mut network);
         let after = crate::inference::infer(&network, &raw.features);

@@ -32,11 +32,42 @@ impl Default for Shares {
 
 /// Splits each class by the same shares (stratified), at random but repeatably.
 ///
+/// Training samples stay in the memory and in the order that they have in `data`.
+///
 /// # Errors
 ///
 /// [`DatasetError::SingleClass`] or [`DatasetError::TooFewSamples`]: every class needs a sample in
 /// every part.
-pub fn split(data: &Dataset, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
+pub fn split(data: Dataset, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
+    let [test, validation] = choose(&data, [shares.test, shares.validation], seed)?;
+    Ok(Split {
+        validation: data.subset(&validation),
+        test: data.subset(&test),
+        training: without(data, [validation, test].concat()),
+    })
+}
+
+/// As [`split()`], with test samples that are kept apart already.
+///
+/// # Errors
+///
+/// As [`split()`].
+pub fn split_with_test(
+    data: Dataset,
+    test: Dataset,
+    validation_share: f64,
+    seed: u64,
+) -> Result<Split, DatasetError> {
+    let [validation] = choose(&data, [validation_share], seed)?;
+    Ok(Split { validation: data.subset(&validation), test, training: without(data, validation) })
+}
+
+/// For each share, positions of samples: of every class that share of it, and at least one.
+fn choose<const PARTS: usize>(
+    data: &Dataset,
+    shares: [f64; PARTS],
+    seed: u64,
+) -> Result<[Vec<usize>; PARTS], DatasetError> {
     let mut by_class = vec![Vec::new(); data.labels.len()];
     for (position, &class) in data.classes.iter().enumerate() {
         by_class[class].push(position);
@@ -47,33 +78,45 @@ pub fn split(data: &Dataset, shares: Shares, seed: u64) -> Result<Split, Dataset
     }
 
     let mut generator = generator(seed, Purpose::Split);
-    let (mut training, mut validation, mut test) = (Vec::new(), Vec::new(), Vec::new());
+    let mut parts = [const { Vec::new() }; PARTS];
     for (class, positions) in by_class.iter_mut().enumerate() {
-        let count = positions.len();
-        let share = |share: f64| ((share * count as f64).round() as usize).max(1);
-        let (in_validation, in_test) = (share(shares.validation), share(shares.test));
-        if count < in_validation + in_test + 1 {
-            return Err(DatasetError::TooFewSamples {
-                label: data.labels[class].clone(),
-                samples: count,
-                needed: in_validation + in_test + 1,
-            });
+        let samples = positions.len();
+        let counts = shares.map(|share| ((share * samples as f64).round() as usize).max(1));
+        let needed = counts.iter().sum::<usize>() + 1;
+        if samples < needed {
+            let label = data.labels[class].clone();
+            return Err(DatasetError::TooFewSamples { label, samples, needed });
         }
         positions.shuffle(&mut generator);
-        let (for_test, rest) = positions.split_at(in_test);
-        let (for_validation, for_training) = rest.split_at(in_validation);
-        test.extend_from_slice(for_test);
-        validation.extend_from_slice(for_validation);
-        training.extend_from_slice(for_training);
+        let mut rest = positions.iter().copied();
+        for (part, count) in parts.iter_mut().zip(counts) {
+            part.extend(rest.by_ref().take(count));
+        }
     }
-    for positions in [&mut training, &mut validation, &mut test] {
-        positions.shuffle(&mut generator);
+    for part in &mut parts {
+        part.shuffle(&mut generator);
     }
-    Ok(Split {
-        training: data.subset(&training),
-        validation: data.subset(&validation),
-        test: data.subset(&test),
-    })
+    Ok(parts)
+}
+
+/// The data set without the samples at these positions; those behind them move up.
+fn without(mut data: Dataset, mut positions: Vec<usize>) -> Dataset {
+    positions.sort_unstable();
+    let mut gone = positions.into_iter().peekable();
+    let mut kept = 0;
+    for position in 0..data.len() {
+        if gone.next_if_eq(&position).is_some() {
+            continue;
+        }
+        let row = position * data.width..(position + 1) * data.width;
+        data.features.copy_within(row, kept * data.width);
+        data.classes[kept] = data.classes[position];
+        kept += 1;
+    }
+    data.features.truncate(kept * data.width);
+    data.features.shrink_to_fit();
+    data.classes.truncate(kept);
+    data
 }
 
 #[cfg(test)]
@@ -91,7 +134,7 @@ mod tests {
         let mut data = digits::load();
         data.width = 1;
         data.features = (0..data.len()).map(|position| position as f32).collect();
-        let split = split(&data, Shares::default(), 4).unwrap();
+        let split = split(data.clone(), Shares::default(), 4).unwrap();
         let mut all: Vec<f32> = [&split.training, &split.validation, &split.test]
             .iter()
             .flat_map(|part| part.features.iter().copied())
@@ -109,27 +152,33 @@ mod tests {
     #[test]
     fn a_seed_repeats_and_another_differs() {
         let data = digits::load();
-        let of = |seed| split(&data, Shares::default(), seed).unwrap();
+        let of = |seed| split(data.clone(), Shares::default(), seed).unwrap();
         assert_eq!(of(1), of(1));
         assert_ne!(of(1), of(2));
     }
 
     #[test]
+    fn test_samples_that_are_kept_apart_stay_as_they_are() {
+        let (data, test) = (digits::load(), digits::load().subset(&[5, 3, 8]));
+        let split = split_with_test(data, test.clone(), 0.1, 0).unwrap();
+        assert_eq!(split.test, test);
+        assert_eq!(split.training.len() + split.validation.len(), 1797);
+        assert_eq!(split.validation.len(), 179);
+    }
+
+    #[test]
     fn small_classes_are_named() {
-        let mut data = digits::load().subset(&(0..40).collect::<Vec<_>>());
-        data.classes = vec![3; 40];
-        let error = split(&data, Shares::default(), 0).unwrap_err().to_string();
-        assert!(error.starts_with("all 40 samples have the label `3`"), "{error}");
-        data.classes[0] = 7;
-        data.classes[1] = 7;
-        data.labels = vec!["3".into(); 8];
-        data.labels[7] = "seven".into();
-        data.classes.iter_mut().filter(|c| **c == 3).for_each(|c| *c = 0);
-        let mut labels = data.labels.clone();
-        labels.swap(1, 7);
-        data.labels = vec![labels[0].clone(), labels[1].clone()];
-        data.classes.iter_mut().filter(|c| **c == 7).for_each(|c| *c = 1);
-        let error = split(&data, Shares::default(), 0).unwrap_err().to_string();
-        assert!(error.starts_with("class `seven` has 2 samples; at least 3 are needed"), "{error}");
+        let data = |classes: Vec<usize>| Dataset {
+            name: "small".into(),
+            width: 1,
+            features: vec![0.0; classes.len()],
+            classes,
+            labels: vec!["three".into(), "seven".into()],
+        };
+        let error = |classes| split(data(classes), Shares::default(), 0).unwrap_err().to_string();
+        let single = error(vec![0; 40]);
+        assert!(single.starts_with("all 40 samples have the label `three`"), "{single}");
+        let few = error([vec![0; 38], vec![1; 2]].concat());
+        assert!(few.starts_with("class `seven` has 2 samples; at least 3 are needed"), "{few}");
     }
 }
