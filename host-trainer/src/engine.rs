@@ -1,9 +1,16 @@
-//! One pass forward and backward over a batch.
+//! One pass forward and backward over a batch, on several threads.
 
-use crate::backward::{activation, dense};
+mod shard;
+
 use crate::loss::Loss;
 use crate::scalar::Scalar;
-use nn_core::{LayerSpec, LayerView, argmax};
+use nn_core::{LayerSpec, LayerView};
+use rayon::prelude::*;
+use shard::Shard;
+
+/// Samples that one thread takes at a time. Where a batch is cut, and in which order the gradients of
+/// its parts are added, does not depend on the number of threads; so their bits do not either.
+const SHARD_SAMPLES: usize = 64;
 
 /// The gradients of the loss with respect to one layer's parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +29,13 @@ impl<T: Scalar> Gradients<T> {
             bias: vec![T::zero(); spec.outputs() as usize],
         }
     }
+
+    fn add(&mut self, other: &Self) {
+        let sums = self.weights.iter_mut().chain(&mut self.bias);
+        for (sum, &term) in sums.zip(other.weights.iter().chain(&other.bias)) {
+            *sum += term;
+        }
+    }
 }
 
 /// What a batch gave.
@@ -33,98 +47,76 @@ pub struct BatchResult<T> {
     pub correct: usize,
 }
 
+impl<T: Scalar> Default for BatchResult<T> {
+    fn default() -> Self {
+        Self { loss: T::zero(), correct: 0 }
+    }
+}
+
 /// Backpropagation over lent layers; keeps its buffers from batch to batch.
 ///
-/// Memory: the activations of one batch twice, the parameters once.
+/// A batch is cut into parts of 64 samples, which run on the threads of the current rayon pool.
+///
+/// Memory: the activations of one batch twice, and the parameters once for each part.
 #[derive(Debug)]
 pub struct Engine<T> {
     loss: Loss,
-    /// (OUT, B) of each layer: outputs, and for the last layer its sums, later their gradient.
-    outputs: Vec<Vec<T>>,
-    /// The gradient that travels from the last layer to the first.
-    upstream: Vec<T>,
-    downstream: Vec<T>,
-    gradients: Vec<Gradients<T>>,
+    shards: Vec<Shard<T>>,
 }
 
 impl<T: Scalar> Engine<T> {
     /// An engine for networks of these layers.
     pub fn new(layers: &[LayerView<'_, T>], loss: Loss) -> Self {
-        Self {
-            loss,
-            outputs: vec![Vec::new(); layers.len()],
-            upstream: Vec::new(),
-            downstream: Vec::new(),
-            gradients: layers.iter().map(|layer| Gradients::zeros(&layer.spec)).collect(),
-        }
+        Self { loss, shards: vec![Shard::new(layers, loss)] }
     }
 
     /// Computes the loss of a batch and the gradients of the mean loss.
     ///
     /// `x` (IN, B) and `targets` (OUT, B), sample after sample, B at least 1.
     pub fn run(&mut self, layers: &[LayerView<'_, T>], x: &[T], targets: &[T]) -> BatchResult<T> {
-        self.forward(layers, x);
-        let (Some(last), Some(z)) = (layers.last(), self.outputs.last_mut()) else {
-            return BatchResult { loss: T::zero(), correct: 0 };
+        let (Some(first), Some(last)) = (layers.first(), layers.last()) else {
+            return BatchResult::default();
         };
-        let outputs = last.bias.len();
-        let correct = z
-            .chunks_exact(outputs)
-            .zip(targets.chunks_exact(outputs))
-            .filter(|(z, t)| argmax(z) == argmax(t))
-            .count();
-        let loss = self.loss.evaluate(last.spec.activation(), z, targets, outputs);
-        self.backward(layers, x);
-        BatchResult { loss, correct }
+        let (inputs, outputs) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
+        let batch_size = x.len() / inputs;
+        let parts: Vec<(&[T], &[T])> =
+            x.chunks(SHARD_SAMPLES * inputs).zip(targets.chunks(SHARD_SAMPLES * outputs)).collect();
+        while self.shards.len() < parts.len() {
+            self.shards.push(Shard::new(layers, self.loss));
+        }
+        let shards = &mut self.shards[..parts.len()];
+        let run = |(shard, (x, targets)): (&mut Shard<T>, (&[T], &[T]))| {
+            shard.run(layers, x, targets, batch_size)
+        };
+        let results: Vec<BatchResult<T>> = if parts.len() == 1 {
+            shards.iter_mut().zip(parts).map(run).collect()
+        } else {
+            shards.par_iter_mut().zip(parts).map(run).collect()
+        };
+        self.add_gradients(results.len());
+        results.iter().fold(BatchResult::default(), |sum, part| BatchResult {
+            loss: sum.loss + part.loss,
+            correct: sum.correct + part.correct,
+        })
+    }
+
+    /// Adds the gradients of all parts, in order, to those of the first.
+    fn add_gradients(&mut self, parts: usize) {
+        let Some((first, rest)) = self.shards[..parts].split_first_mut() else { return };
+        for (layer, sum) in first.gradients.iter_mut().enumerate() {
+            for shard in rest.iter() {
+                sum.add(&shard.gradients[layer]);
+            }
+        }
     }
 
     /// The gradients of the last batch, one entry per layer.
     pub fn gradients(&self) -> &[Gradients<T>] {
-        &self.gradients
+        &self.shards[0].gradients
     }
 
     /// The gradients of the last batch, to be changed before a step.
     pub fn gradients_mut(&mut self) -> &mut [Gradients<T>] {
-        &mut self.gradients
-    }
-
-    /// Leaves every layer's output, and the last layer's sums.
-    fn forward(&mut self, layers: &[LayerView<'_, T>], x: &[T]) {
-        let batch = layers.first().map_or(0, |layer| x.len() / layer.spec.inputs() as usize);
-        let mut x = x;
-        for (index, (layer, z)) in layers.iter().zip(&mut self.outputs).enumerate() {
-            let outputs = layer.bias.len();
-            z.resize(outputs * batch, T::zero());
-            dense::forward(layer.weights, layer.bias, x, z);
-            if index + 1 < layers.len() {
-                activation::forward(layer.spec.activation(), z, outputs);
-            }
-            x = z;
-        }
-    }
-
-    /// From the last layer's `dz`, left by the loss in its output buffer, to all gradients.
-    fn backward(&mut self, layers: &[LayerView<'_, T>], x: &[T]) {
-        self.upstream.clone_from(&self.outputs[layers.len() - 1]);
-        for (index, layer) in layers.iter().enumerate().rev() {
-            let gradients = &mut self.gradients[index];
-            let dz = &self.upstream;
-            let Some(previous) = index.checked_sub(1) else {
-                dense::backward_parameters(x, dz, &mut gradients.weights, &mut gradients.bias);
-                return;
-            };
-            let y = &self.outputs[previous];
-            dense::backward_parameters(y, dz, &mut gradients.weights, &mut gradients.bias);
-            self.downstream.resize(y.len(), T::zero());
-            dense::backward_input(layer.weights, dz, &mut self.downstream, layer.bias.len());
-            let previous_layer = &layers[previous];
-            activation::backward(
-                previous_layer.spec.activation(),
-                y,
-                &mut self.downstream,
-                previous_layer.bias.len(),
-            );
-            std::mem::swap(&mut self.upstream, &mut self.downstream);
-        }
+        &mut self.shards[0].gradients
     }
 }

@@ -34,6 +34,8 @@ pub struct FitOptions {
     pub clip_norm: Option<f64>,
     /// The seed of the shuffling.
     pub seed: u64,
+    /// Threads to work on; 0 for as many as there are cores. The result does not depend on it.
+    pub threads: usize,
 }
 
 impl Default for FitOptions {
@@ -48,6 +50,7 @@ impl Default for FitOptions {
             weight_decay: 1e-3,
             clip_norm: None,
             seed: 0,
+            threads: 0,
         }
     }
 }
@@ -82,6 +85,12 @@ pub enum FitError {
         epoch: usize,
         /// The learning rate that was too large.
         learning_rate: f64,
+    },
+    /// Threads could not be started.
+    #[error("cannot start threads: {error}; try --threads 1")]
+    Threads {
+        /// Why.
+        error: String,
     },
     /// There is nothing to train on.
     #[error("no training samples, or a batch size of 0")]
@@ -128,6 +137,10 @@ pub fn fit<N: Lend>(
     mut observe: impl FnMut(&EpochReport) -> ControlFlow<()>,
 ) -> Result<(), FitError> {
     check(network, training, options)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(|error| FitError::Threads { error: error.to_string() })?;
     let classes = training.labels.len();
     let mut engine = Engine::new(&network.views(), options.loss);
     let mut optimizer = Optimizer::new(&network.views(), options.method, options.weight_decay);
@@ -145,7 +158,10 @@ pub fn fit<N: Lend>(
         for positions in order.chunks(options.batch_size) {
             batch.gather(training, positions, classes);
             normalizer.apply(&mut batch.x, training.width);
-            let result = engine.run(&network.views(), &batch.x, &batch.targets);
+            let result = {
+                let views = network.views();
+                pool.install(|| engine.run(&views, &batch.x, &batch.targets))
+            };
             loss += f64::from(result.loss) * positions.len() as f64;
             correct += result.correct;
             if let Some(max_norm) = options.clip_norm {
@@ -299,6 +315,19 @@ mod tests {
         for (typed, dynamic) in typed.views().iter().zip(dynamic.views().iter()) {
             assert_eq!((typed.weights, typed.bias), (dynamic.weights, dynamic.bias));
         }
+    }
+
+    #[test]
+    fn any_number_of_threads_gives_the_same_bits() {
+        // Batches of 140 are cut into three parts.
+        let of = |threads| {
+            trained(
+                &FitOptions { threads, batch_size: 140, epochs: 4, ..FitOptions::default() },
+                Softmax,
+            )
+        };
+        assert_eq!(of(1), of(2));
+        assert_eq!(of(1), of(5));
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub enum Loss {
 }
 
 impl Loss {
-    /// The mean loss of a batch; `z` (OUT, B), the last layer's sums, becomes `dz`, the gradient.
+    /// What these samples add to the mean loss of a batch of `batch_size`; `z` (OUT, B), the last layer's
+    /// sums, becomes `dz`, the gradient of that mean.
     ///
     /// `targets` (OUT, B). `outputs` is OUT; `activation` that of the last layer.
     pub fn evaluate<T: Scalar>(
@@ -27,13 +28,14 @@ impl Loss {
         z: &mut [T],
         targets: &[T],
         outputs: usize,
+        batch_size: usize,
     ) -> T {
         match self {
-            Self::CrossEntropy => cross_entropy::evaluate(z, targets, outputs),
+            Self::CrossEntropy => cross_entropy::evaluate(z, targets, outputs, batch_size),
             Self::MeanSquaredError => {
                 activation::forward(activation, z, outputs);
                 let y = z.to_vec();
-                let loss = mean_squared_error::evaluate(z, targets);
+                let loss = mean_squared_error::evaluate(z, targets, outputs * batch_size);
                 activation::backward(activation, &y, z, outputs);
                 loss
             }

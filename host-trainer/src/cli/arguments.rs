@@ -110,6 +110,9 @@ pub(super) struct TrainArguments {
     /// Seed of everything random: generated data, split, initial weights, order of samples
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
+    /// Threads to work on, 0 for as many as there are cores; the result does not depend on it
+    #[arg(long, default_value_t = 0)]
+    pub threads: u16,
     /// Name of the model and its files; without it, the data set's
     #[arg(long)]
     pub name: Option<String>,

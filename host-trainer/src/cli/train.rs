@@ -78,6 +78,7 @@ fn fit_options(arguments: &TrainArguments) -> Result<FitOptions, UsageError> {
         clip_norm: arguments.clip_norm,
         weight_decay: arguments.weight_decay,
         seed: arguments.seed,
+        threads: usize::from(arguments.threads),
     };
     if !options.loss.accepts(arguments.output_activation.into()) {
         return Err(UsageError::LossAndActivation);

@@ -14,8 +14,13 @@ use crate::backward::activation::softmax;
 use crate::scalar::Scalar;
 
 /// See [`Loss::evaluate`](super::Loss::evaluate).
-pub(super) fn evaluate<T: Scalar>(z: &mut [T], targets: &[T], outputs: usize) -> T {
-    let samples = T::of((z.len() / outputs) as f64);
+pub(super) fn evaluate<T: Scalar>(
+    z: &mut [T],
+    targets: &[T],
+    outputs: usize,
+    batch_size: usize,
+) -> T {
+    let samples = T::of(batch_size as f64);
     let mut loss = T::zero();
     for (z, t) in z.chunks_exact_mut(outputs).zip(targets.chunks_exact(outputs)) {
         let dot = z.iter().zip(t).fold(T::zero(), |sum, (&z, &t)| sum + z * t);
@@ -49,7 +54,7 @@ mod tests {
     fn loss_and_gradient_are_those_worked_out_by_hand() {
         // p = (1/4, 3/4); the truth is class 0: L = ln 4, dz = (−3/4, 3/4). Two equal samples.
         let mut z = [0.0, 3f64.ln(), 0.0, 3f64.ln()];
-        let loss = evaluate(&mut z, &[1.0, 0.0, 1.0, 0.0], 2);
+        let loss = evaluate(&mut z, &[1.0, 0.0, 1.0, 0.0], 2, 2);
         assert!((loss - 4f64.ln()).abs() < 1e-12);
         for (dz, expected) in z.iter().zip([-0.375, 0.375, -0.375, 0.375]) {
             assert!((dz - expected).abs() < 1e-12);
@@ -60,7 +65,7 @@ mod tests {
     #[test]
     fn large_logits_do_not_overflow() {
         let mut z = [1e30f32, 0.0];
-        assert_eq!(evaluate(&mut z, &[0.0, 1.0], 2), 1e30);
+        assert_eq!(evaluate(&mut z, &[0.0, 1.0], 2, 1), 1e30);
         assert_eq!(z, [1.0, -1.0]);
     }
 }

@@ -4,9 +4,9 @@
 
 use crate::scalar::Scalar;
 
-/// The loss; `y` becomes `dy`.
-pub(super) fn evaluate<T: Scalar>(y: &mut [T], targets: &[T]) -> T {
-    let count = T::of(y.len() as f64);
+/// What these numbers add to the loss of `count` numbers; `y` becomes `dy`.
+pub(super) fn evaluate<T: Scalar>(y: &mut [T], targets: &[T], count: usize) -> T {
+    let count = T::of(count as f64);
     let mut loss = T::zero();
     for (y, &t) in y.iter_mut().zip(targets) {
         let difference = *y - t;
@@ -30,7 +30,7 @@ mod tests {
     #[test]
     fn loss_and_gradient_are_those_worked_out_by_hand() {
         let mut y = [1.0, 0.5];
-        assert_eq!(evaluate(&mut y, &[0.0, 1.0]), 0.625);
+        assert_eq!(evaluate(&mut y, &[0.0, 1.0], 2), 0.625);
         assert_eq!(y, [1.0, -0.5]);
         assert_eq!(of_sample(&[1.0, 0.5], 1), 0.625);
     }
