@@ -182,6 +182,16 @@ pub enum DatasetError {
         /// Their label.
         label: String,
     },
+    /// Shares that are no shares, or leave nothing to train on.
+    #[error(
+        "shares of {validation} for validation and {test} for test: both must be above 0, and together below 1"
+    )]
+    Shares {
+        /// Of validation samples.
+        validation: f64,
+        /// Of test samples.
+        test: f64,
+    },
     /// More labels than a model may have.
     #[error(
         "{classes} different labels, at most {MAX_LABELS} are allowed: is the label column (`--label NAME`) the right one? \

@@ -76,8 +76,8 @@ pub struct EpochReport {
 pub enum FitError {
     /// The loss is no longer a number.
     #[error(
-        "training diverged in epoch {epoch}: the loss is no longer a number. Try a learning rate smaller than {learning_rate}, \
-         for example --learning-rate {}",
+        "training diverged in epoch {epoch}: the loss is no longer a number. Try a learning rate smaller than \
+         {learning_rate:?}, for example --learning-rate {:?}; or scale large features (--normalize standard)",
         learning_rate / 10.0
     )]
     Diverged {

@@ -1,7 +1,8 @@
 //! What is in a linked program.
 
 use anyhow::{Context, Result};
-use object::{Object, ObjectSection, ObjectSegment, ObjectSymbol, SectionFlags, elf};
+use object::read::elf::{ElfFile32, ProgramHeader};
+use object::{Endianness, Object, ObjectSection, ObjectSegment, ObjectSymbol, SectionFlags, elf};
 use std::fs;
 use std::path::Path;
 
@@ -16,8 +17,8 @@ pub struct Elf {
     pub data: Vec<u8>,
     /// Names of functions and statics, demangled by nobody.
     pub symbols: Vec<String>,
-    /// Bytes to write to flash, and where.
-    pub segments: Vec<(u64, Vec<u8>)>,
+    /// Bytes to write to flash, and where: statics with initial values at the address of these.
+    pub segments: Vec<(u32, Vec<u8>)>,
 }
 
 impl Elf {
@@ -28,7 +29,8 @@ impl Elf {
     /// If it cannot be read or is no ELF file.
     pub fn read(path: &Path) -> Result<Self> {
         let bytes = fs::read(path).with_context(|| path.display().to_string())?;
-        let file = object::File::parse(&*bytes).with_context(|| path.display().to_string())?;
+        let file =
+            ElfFile32::<Endianness>::parse(&*bytes).with_context(|| path.display().to_string())?;
         let mut elf = Self::default();
         for section in file.sections() {
             let SectionFlags::Elf { sh_flags, .. } = section.flags() else { continue };
@@ -50,7 +52,8 @@ impl Elf {
         for segment in file.segments() {
             let content = segment.data()?;
             if !content.is_empty() {
-                elf.segments.push((segment.address(), content.to_vec()));
+                let address = segment.elf_program_header().p_paddr(file.endian());
+                elf.segments.push((address, content.to_vec()));
             }
         }
         Ok(elf)

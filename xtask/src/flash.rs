@@ -46,17 +46,8 @@ pub fn run(board: Board, model: &str) -> Result<()> {
 /// Intel HEX, as boards with a USB drive take it.
 fn write_hex(elf: &Path) -> Result<PathBuf> {
     let mut records = Vec::new();
-    for (start, bytes) in Elf::read(elf)?.segments {
-        let mut upper = None;
-        for (index, chunk) in bytes.chunks(16).enumerate() {
-            let address =
-                u32::try_from(start + 16 * index as u64).context("address beyond 32 bits")?;
-            if upper != Some(address >> 16) {
-                upper = Some(address >> 16);
-                records.push(Record::ExtendedLinearAddress((address >> 16) as u16));
-            }
-            records.push(Record::Data { offset: address as u16, value: chunk.to_vec() });
-        }
+    for (start, bytes) in &Elf::read(elf)?.segments {
+        records.extend(data_records(*start, bytes));
     }
     records.push(Record::EndOfFile);
     let path = elf.with_extension("hex");
@@ -65,6 +56,49 @@ fn write_hex(elf: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// Records end at multiples of 16, so that none crosses a boundary of 64 KiB.
+fn data_records(start: u32, bytes: &[u8]) -> Vec<Record> {
+    let mut records = Vec::new();
+    let (mut address, mut rest) = (start, bytes);
+    while !rest.is_empty() {
+        if address == start || address.is_multiple_of(1 << 16) {
+            records.push(Record::ExtendedLinearAddress((address >> 16) as u16));
+        }
+        let room = 16 - address as usize % 16;
+        let (value, behind) = rest.split_at(room.min(rest.len()));
+        records.push(Record::Data { offset: address as u16, value: value.to_vec() });
+        address = address.wrapping_add(value.len() as u32);
+        rest = behind;
+    }
+    records
+}
+
 fn shown(path: &Path) -> String {
     path.strip_prefix(workspace()).unwrap_or(path).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_hold_every_byte_at_its_address_and_cross_no_boundary() {
+        let bytes: Vec<u8> = (0..70u8).collect();
+        let start = 0x2_ffdc;
+        let (mut upper, mut expected) = (None, bytes.iter());
+        let mut next = start;
+        for record in data_records(start, &bytes) {
+            match record {
+                Record::ExtendedLinearAddress(address) => upper = Some(u32::from(address) << 16),
+                Record::Data { offset, value } => {
+                    assert_eq!(upper.unwrap() + u32::from(offset), next);
+                    assert!(usize::from(offset) + value.len() <= 1 << 16);
+                    next += value.len() as u32;
+                    assert!(value.iter().eq(expected.by_ref().take(value.len())));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(next, start + 70);
+    }
 }

@@ -16,12 +16,13 @@ pub enum Normalize {
 
 /// `x̂ = (x − offset) / scale` for each feature, learned from training samples only.
 ///
-/// A feature that never changes in training has scale 1.
+/// A feature that never changes in training, or by less than 10⁻³⁰, has the scale `∞`: nothing can be
+/// learned from it, so it becomes 0, and a network ignores it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Normalizer {
     /// One number a feature; empty for [`Normalize::None`].
     pub offset: Vec<f32>,
-    /// One positive number a feature; empty for [`Normalize::None`].
+    /// One positive number a feature, `∞` for one that is ignored; empty for [`Normalize::None`].
     pub scale: Vec<f32>,
 }
 
@@ -37,11 +38,16 @@ impl Normalizer {
             .map(|feature| {
                 let mut values = training.rows().map(|row| f64::from(row[feature]));
                 let (offset, scale) = fit_feature(&mut values);
-                let scale = scale as f32;
-                (offset as f32, if scale.is_normal() { scale } else { 1.0 })
+                let scale = if scale < SMALLEST_SCALE { f64::INFINITY } else { scale };
+                (offset as f32, scale as f32)
             })
             .unzip();
         Self { offset, scale }
+    }
+
+    /// The positions of features that are ignored.
+    pub fn ignored(&self) -> Vec<usize> {
+        (0..self.scale.len()).filter(|&feature| self.scale[feature].is_infinite()).collect()
     }
 
     /// Scales samples of `width` features that lie one after the other.
@@ -79,6 +85,9 @@ impl Normalizer {
         }
     }
 }
+
+/// Features that change by less are taken as constant: dividing by it leaves the range of `f32`.
+const SMALLEST_SCALE: f64 = 1e-30;
 
 fn mean_and_deviation(values: &mut dyn Iterator<Item = f64>) -> (f64, f64) {
     let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
@@ -120,11 +129,27 @@ mod tests {
     }
 
     #[test]
-    fn standard_gives_mean_zero_and_deviation_one_and_leaves_constants_alone() {
+    fn a_network_ignores_a_feature_that_never_changed_however_large_it_is() {
+        let raw = data(vec![1.0, 1e9, 3.0, 1e9], 2);
+        for kind in [Normalize::Standard, Normalize::MinMax] {
+            let normalizer = Normalizer::fit(kind, &raw);
+            assert_eq!(normalizer.ignored(), [1]);
+            let mut network =
+                DynamicNetwork::<f32>::new(&[2, 3], ActivationKind::Relu, ActivationKind::Identity)
+                    .unwrap();
+            initialize(&mut network, 2);
+            normalizer.fold_into(&mut network);
+            let answers = |x| crate::inference::infer(&network, &[2.0, x]).outputs;
+            assert_eq!(answers(1e9), answers(-5.0));
+        }
+    }
+
+    #[test]
+    fn standard_gives_mean_zero_and_deviation_one_and_constants_become_zero() {
         let mut data = data(vec![1.0, 5.0, 3.0, 5.0], 2);
         let normalizer = Normalizer::fit(Normalize::Standard, &data);
         assert_eq!(normalizer.offset, [2.0, 5.0]);
-        assert_eq!(normalizer.scale, [1.0, 1.0]);
+        assert_eq!(normalizer.scale, [1.0, f32::INFINITY]);
         normalizer.apply(&mut data.features, data.width);
         assert_eq!(data.features, [-1.0, 0.0, 1.0, 0.0]);
     }

@@ -39,6 +39,11 @@ impl Default for Shares {
 /// [`DatasetError::SingleClass`] or [`DatasetError::TooFewSamples`]: every class needs a sample in
 /// every part.
 pub fn split(data: Dataset, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
+    let is_share = |share: f64| share > 0.0 && share < 1.0;
+    let Shares { validation, test } = shares;
+    if !is_share(validation) || !is_share(test) || !is_share(validation + test) {
+        return Err(DatasetError::Shares { validation, test });
+    }
     let [test, validation] = choose(&data, [shares.test, shares.validation], seed)?;
     Ok(Split {
         validation: data.subset(&validation),
@@ -58,6 +63,9 @@ pub fn split_with_test(
     validation_share: f64,
     seed: u64,
 ) -> Result<Split, DatasetError> {
+    if validation_share.is_nan() || validation_share <= 0.0 || validation_share >= 1.0 {
+        return Err(DatasetError::Shares { validation: validation_share, test: 0.0 });
+    }
     let [validation] = choose(&data, [validation_share], seed)?;
     Ok(Split { validation: data.subset(&validation), test, training: without(data, validation) })
 }
@@ -164,6 +172,21 @@ mod tests {
         assert_eq!(split.test, test);
         assert_eq!(split.training.len() + split.validation.len(), 1797);
         assert_eq!(split.validation.len(), 179);
+    }
+
+    #[test]
+    fn shares_that_are_none_are_refused() {
+        for (validation, test) in [
+            (0.0, 0.2),
+            (0.5, 0.5),
+            (-1.0, 0.2),
+            (f64::NAN, 0.2),
+            (0.1, 1e30),
+            (0.1, f64::INFINITY),
+        ] {
+            let error = split(digits::load(), Shares { validation, test }, 0).unwrap_err();
+            assert!(matches!(error, DatasetError::Shares { .. }), "{error}");
+        }
     }
 
     #[test]

@@ -50,11 +50,11 @@ nn_core::include_samples! {{
 }}
 ",
         shape = model.shape(),
-        dataset = origin.dataset,
+        dataset = origin.dataset.escape_debug(),
         seed = origin.seed,
         correct = origin.test_correct,
         tests = origin.test_samples,
-        trainer = origin.trainer,
+        trainer = origin.trainer.escape_debug(),
         imports = imports.join(", "),
         layers = layers.join(", "),
         labels = model.labels.len(),

@@ -5,7 +5,7 @@ use crate::inference::infer;
 use nn_core::{Lend, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint};
 
 /// The bytes of a samples file (see `nn_core::Samples`): the first samples of `data`, as many as fit
-/// into `max_bytes`.
+/// into `max_bytes`, but at least one.
 ///
 /// Features that are whole numbers from 0 to 255, as pixels are, take a byte each, others four.
 /// `model_file` is the file of `network`.
@@ -18,7 +18,7 @@ pub fn samples_file(
     let is_byte = |x: &f32| f32::from(*x as u8).to_bits() == x.to_bits();
     let number_bytes = if data.features.iter().all(is_byte) { 1 } else { 4 };
     let sample_bytes = data.width * number_bytes + 6;
-    let count = data.len().min(max_bytes / sample_bytes);
+    let count = data.len().min((max_bytes / sample_bytes).max(1));
 
     let mut file = Vec::with_capacity(24 + count * sample_bytes);
     file.extend(SAMPLES_MAGIC);
@@ -90,5 +90,7 @@ mod tests {
         assert_eq!(embedded(&data(vec![0.0, -0.0, 1.0, 2.0, 3.0, 4.0]), 1000).0, 24 + 3 * (8 + 6));
         let (_, samples) = embedded(&pixels, 17);
         assert_eq!(samples.len(), 2);
+        let (_, samples) = embedded(&pixels, 3);
+        assert_eq!(samples.len(), 1);
     }
 }

@@ -32,7 +32,8 @@ pub struct Normalization<'a> {
     /// One number for each input; empty if inputs were not scaled.
     #[serde(borrow)]
     pub offset: Numbers<'a>,
-    /// One positive number for each input; empty if inputs were not scaled.
+    /// One positive number for each input; empty if inputs were not scaled. `∞` for an input that never
+    /// changed in training: it is ignored.
     #[serde(borrow)]
     pub scale: Numbers<'a>,
 }
@@ -45,12 +46,13 @@ impl Normalization<'_> {
         if offset.len() != scale.len() || (!offset.is_empty() && offset.len() as u64 != bytes) {
             return Err(ModelError::Normalization);
         }
-        if super::check_numbers(offset).is_err() || super::check_numbers(scale).is_err() {
+        if super::check_numbers(offset).is_err() {
             return Err(ModelError::Normalization);
         }
         let mut rest = scale;
         while let Some((number, next)) = rest.split_first_chunk::<4>() {
-            if f32::from_le_bytes(*number) <= 0.0 {
+            let number = f32::from_le_bytes(*number);
+            if number.is_nan() || number <= 0.0 {
                 return Err(ModelError::Normalization);
             }
             rest = next;
