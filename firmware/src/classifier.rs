@@ -1,7 +1,7 @@
 //! A network, the names of its classes, and a pin that shows when it computes.
 
 use embedded_hal::digital::OutputPin;
-use nn_core::{Head, Network, Softmax, argmax};
+use nn_core::{Head, Network, argmax};
 
 /// Classifies samples; its pin is high while it does.
 ///
@@ -32,20 +32,20 @@ pub struct Answer<'n, const OUT: usize> {
     pub class: usize,
     /// Its name.
     pub label: &'n str,
-    /// The probability of each class.
-    pub probabilities: [f32; OUT],
+    /// The network's outputs: after a softmax, the probability of each class.
+    pub outputs: [f32; OUT],
 }
 
 impl<const OUT: usize> Answer<'_, OUT> {
-    /// The probability of the answer, 0 to 1.
-    pub fn probability(&self) -> f32 {
-        self.probabilities.get(self.class).copied().unwrap_or(0.0)
+    /// The output of the answer: after a softmax, its probability.
+    pub fn output(&self) -> f32 {
+        self.outputs.get(self.class).copied().unwrap_or(0.0)
     }
 }
 
 impl<'n, L, P, const OUT: usize> Classifier<'n, L, P, OUT>
 where
-    L: Head<Activation = Softmax, Logits = [f32; OUT], Output = [f32; OUT]>,
+    L: Head<Logits = [f32; OUT], Output = [f32; OUT]>,
     P: OutputPin,
 {
     /// A classifier at rest; sets nothing, so `busy` should start low.
@@ -62,10 +62,10 @@ where
         self.busy.set_high()?;
         let logits = self.network.logits(x);
         let class = argmax(&logits);
-        let probabilities = L::activate(logits);
+        let outputs = L::activate(logits);
         self.busy.set_low()?;
         let label = self.labels.get(class).copied().unwrap_or("?");
-        Ok(Answer { class, label, probabilities })
+        Ok(Answer { class, label, outputs })
     }
 
     /// Gives the pin back.
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use embedded_hal_mock::eh1::MockError;
     use embedded_hal_mock::eh1::digital::{Mock, State, Transaction};
-    use nn_core::Dense;
+    use nn_core::{Dense, Softmax};
     use std::io::ErrorKind;
 
     static NETWORK: Network<Dense<1, 2, Softmax>> =
@@ -92,8 +92,8 @@ mod tests {
         let mut classifier = Classifier::new(&NETWORK, &["plus", "minus"], pin);
         let answer = classifier.classify(&[-2.0]).unwrap();
         assert_eq!((answer.class, answer.label), (1, "minus"));
-        assert_eq!(answer.probabilities, NETWORK.probabilities(&[-2.0]));
-        assert_eq!(answer.probability(), answer.probabilities[1]);
+        assert_eq!(answer.outputs, NETWORK.probabilities(&[-2.0]));
+        assert_eq!(answer.output(), answer.outputs[1]);
         classifier.release().done();
     }
 

@@ -11,6 +11,8 @@
 //! laptop; a board brings a pin, a text output and a [`Machine`] to measure with.
 
 #![no_std]
+// The compiler reads the embedded model, however long it is.
+#![allow(long_running_const_eval)]
 
 include!(concat!(env!("OUT_DIR"), "/model.rs"));
 

@@ -4,7 +4,7 @@ use crate::classifier::Classifier;
 use crate::machine::{Machine, infer, instructions};
 use core::fmt::{Result, Write};
 use embedded_hal::digital::OutputPin;
-use nn_core::{Head, Layer, Network, Samples, Softmax, fingerprint};
+use nn_core::{Activation, ActivationKind, Head, Layer, Network, Samples, fingerprint};
 
 /// What a self-test found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn self_test<L, const IN: usize, const OUT: usize>(
     out: &mut impl Write,
 ) -> core::result::Result<SelfTest, core::fmt::Error>
 where
-    L: Head<Activation = Softmax, Input = [f32; IN], Logits = [f32; OUT], Output = [f32; OUT]>,
+    L: Head<Input = [f32; IN], Logits = [f32; OUT], Output = [f32; OUT]>,
 {
     let mut classifier = Classifier::new(network, labels, busy);
     let mut found = SelfTest { samples: 0, correct: 0, same_bits: 0 };
@@ -49,15 +49,18 @@ where
             continue;
         };
         let truth = labels.get(usize::from(sample.class)).copied().unwrap_or("?");
-        let is_same = fingerprint(&answer.probabilities) == sample.fingerprint;
+        let is_same = fingerprint(&answer.outputs) == sample.fingerprint;
         found.correct += usize::from(answer.class == usize::from(sample.class));
         found.same_bits += usize::from(is_same);
         write!(out, "sample {index}: {} with ", answer.label)?;
-        write_percent(answer.probability(), out)?;
+        match L::Activation::KIND {
+            ActivationKind::Softmax => write_percent(answer.output(), out)?,
+            _ => write_thousandths(answer.output(), out)?,
+        }
         let bits = if is_same { "the laptop's bits" } else { "OTHER BITS THAN THE LAPTOP" };
         writeln!(out, ", truth {truth}, {bits}")?;
         if cfg!(feature = "bits") {
-            write_bits(index, &answer.probabilities, out)?;
+            write_bits(index, &answer.outputs, out)?;
         }
     }
     let SelfTest { samples: count, correct, same_bits } = found;
@@ -92,6 +95,14 @@ where
 fn write_percent(share: f32, out: &mut impl Write) -> Result {
     let tenths = (share * 1000.0) as u32;
     write!(out, "{}.{} %", tenths / 10, tenths % 10)
+}
+
+/// `-1.2345` as `-1.234`.
+fn write_thousandths(number: f32, out: &mut impl Write) -> Result {
+    let thousandths = (number * 1000.0) as i32;
+    let sign = if thousandths < 0 { "-" } else { "" };
+    let size = thousandths.unsigned_abs();
+    write!(out, "{sign}{}.{:03}", size / 1000, size % 1000)
 }
 
 fn write_bits(index: usize, outputs: &[f32], out: &mut impl Write) -> Result {
@@ -160,5 +171,15 @@ mod tests {
             text
         };
         assert_eq!([written(1.0), written(0.0567), written(0.0)], ["100.0 %", "5.6 %", "0.0 %"]);
+    }
+
+    #[test]
+    fn other_outputs_are_written_in_thousandths() {
+        let written = |number| {
+            let mut text = String::new();
+            write_thousandths(number, &mut text).unwrap();
+            text
+        };
+        assert_eq!([written(1.5), written(-0.0625), written(0.0)], ["1.500", "-0.062", "0.000"]);
     }
 }

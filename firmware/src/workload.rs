@@ -2,8 +2,6 @@
 //!
 //! Instructions do not depend on the values of weights, only the exponentials of a softmax do a little.
 
-#![allow(long_running_const_eval)] // The compiler makes up the weights.
-
 use nn_core::{Chain, Dense, Identity, Network, Relu, Softmax, chain};
 
 /// 64-32-10: the digits.

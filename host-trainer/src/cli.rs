@@ -31,7 +31,8 @@ pub fn run() -> ExitCode {
         // Whoever read the output has seen enough, as `head` does.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            let place = if error.is::<std::io::Error>() { "cannot write the output: " } else { "" };
+            eprintln!("error: {place}{error:#}");
             ExitCode::from(if error.is::<arguments::UsageError>() { 2 } else { 1 })
         }
     }

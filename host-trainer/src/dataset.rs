@@ -19,6 +19,8 @@ use thiserror::Error;
 pub struct Dataset {
     /// For people and file names: `digits`, or a file's name without its ending.
     pub name: String,
+    /// The name of each feature; empty if features have no names.
+    pub columns: Vec<String>,
     /// Numbers of each sample.
     pub width: usize,
     /// (samples, width), row-major.
@@ -53,6 +55,7 @@ impl Dataset {
         }
         Self {
             name: self.name.clone(),
+            columns: self.columns.clone(),
             width: self.width,
             features,
             classes: positions.iter().map(|&position| self.classes[position]).collect(),
@@ -205,8 +208,8 @@ pub enum DatasetError {
     },
     /// A class has too few samples for all three parts.
     #[error(
-        "class `{label}` has {samples} samples; at least {needed} are needed, so that training, validation and test \
-         each get one: add samples, or remove the class"
+        "samples of class `{label}`: {samples}; at least {needed} are needed, so that training, validation and test each \
+         get one: add samples, remove the class, or name another label column (--label)"
     )]
     TooFewSamples {
         /// The class.

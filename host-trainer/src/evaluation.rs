@@ -60,6 +60,7 @@ mod tests {
         let network = Network::new(Dense::<1, 2, Softmax>::new([[1.0], [-1.0]], [0.0, 0.0]));
         let data = Dataset {
             name: "signs".into(),
+            columns: Vec::new(),
             width: 1,
             features: vec![1.0, 2.0, -1.0, 3.0],
             classes: vec![0, 0, 1, 1],

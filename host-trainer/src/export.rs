@@ -2,10 +2,12 @@
 
 mod model_rs;
 mod samples_file;
+mod save;
 mod trained_model;
 mod write;
 
 pub use model_rs::model_rs;
 pub use samples_file::samples_file;
+pub use save::{SaveError, SavedFile};
 pub use trained_model::{ModelFileError, Origin, TrainedModel};
 pub use write::{OutputFolder, WriteError};

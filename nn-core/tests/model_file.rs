@@ -20,6 +20,7 @@ fn tiny_network() -> Network<Tiny> {
 fn tiny_header<'a>() -> Header<'a> {
     Header {
         name: "tiny",
+        columns: "x\ny",
         layers: Tiny::TOPOLOGY.as_slice().iter().copied().collect(),
         labels: ["left", "right"].into_iter().collect(),
         normalization: Normalization::default(),

@@ -61,10 +61,7 @@ impl<'a> Build<'a> {
         }
         let status = command.status().context("cannot start cargo")?;
         if !status.success() {
-            bail!(
-                "building {name} for {} failed; `cargo xtask setup` installs targets",
-                self.target
-            );
+            bail!("building {name} with the model {} for {} failed", self.model, self.target);
         }
         let folder = target_folder.join(self.target).join("release");
         Ok(match self.program {
@@ -74,12 +71,36 @@ impl<'a> Build<'a> {
     }
 }
 
-/// Paths are relative to where the user is; names are left to the firmware's build script.
+/// The `.rs` file of a model: a name in `firmware/models`, or a path from where the user is, whatever of
+/// the model's files it names.
 fn model_source(model: &str) -> Result<PathBuf> {
-    if !model.ends_with(".rs") {
-        return Ok(model.into());
+    let models = workspace().join("firmware/models");
+    let is_path = model.contains(['/', '\\', '.']);
+    let source = if is_path {
+        std::path::absolute(Path::new(model).with_extension("rs"))?
+    } else {
+        models.join(model).with_extension("rs")
+    };
+    if !source.is_file() {
+        bail!(
+            "there is no model {}; in firmware/models there are: {}. `cargo run -p host-trainer -- train --help` \
+             says how to train another",
+            source.display(),
+            names_in(&models)
+        );
     }
-    std::path::absolute(model).with_context(|| format!("{model}: no such model"))
+    Ok(source)
+}
+
+fn names_in(models: &Path) -> String {
+    let entries = std::fs::read_dir(models).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    names.join(", ")
 }
 
 /// The cargo that runs this program, in the workspace.

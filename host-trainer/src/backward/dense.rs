@@ -127,6 +127,26 @@ mod tests {
                     assert_eq!(z[o], sum, "{inputs} {outputs} {batch}: output {o} of sample {s}");
                 }
             }
+
+            let dz = numbers(outputs * batch, 2);
+            let (mut dweights, mut dbias) = (vec![0.5; outputs * inputs], vec![0.5; outputs]);
+            backward_parameters(&x, &dz, &mut dweights, &mut dbias);
+            let mut dx = vec![0.5; inputs * batch];
+            backward_input(&weights, &dz, &mut dx, outputs);
+            let sum_of =
+                |count: usize, term: &dyn Fn(usize) -> f64| (0..count).map(term).sum::<f64>();
+            for o in 0..outputs {
+                assert_eq!(dbias[o], sum_of(batch, &|s| dz[s * outputs + o]));
+                for i in 0..inputs {
+                    let expected = sum_of(batch, &|s| dz[s * outputs + o] * x[s * inputs + i]);
+                    assert_eq!(dweights[o * inputs + i], expected, "{inputs} {outputs} {batch}");
+                }
+            }
+            for (index, &dx) in dx.iter().enumerate() {
+                let (s, i) = (index / inputs, index % inputs);
+                let expected = sum_of(outputs, &|o| weights[o * inputs + i] * dz[s * outputs + o]);
+                assert_eq!(dx, expected, "{inputs} {outputs} {batch}");
+            }
         }
     }
 

@@ -40,12 +40,15 @@ impl Default for Command {
 /// NAME.samples (test samples with the answers computed here, so that a board can check itself).
 /// The same seed and data give the same files, byte for byte.
 #[derive(Debug, Parser)]
-#[command(after_help = "\
+#[command(
+    allow_negative_numbers = true,
+    after_help = "\
 Examples:
   host-trainer train                                     the digits that come with the program
   host-trainer train --data flowers.csv --hidden 16      your own measurements, label in the last column
   host-trainer train --data log.csv --label activity     label in a named column
-  host-trainer train --data moons --hidden 16,16 --activation tanh --seed 3")]
+  host-trainer train --data moons --hidden 16,16 --activation tanh --seed 3"
+)]
 pub(super) struct TrainArguments {
     /// Data set: digits, xor, moons, or the path of a CSV file (a line per sample: numbers and a label)
     #[arg(long, default_value = "digits", value_name = "NAME|FILE")]
@@ -75,16 +78,16 @@ pub(super) struct TrainArguments {
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..))]
     pub batch_size: u32,
     /// How far a step goes
-    #[arg(long, default_value_t = 0.05, value_parser = parse_positive)]
+    #[arg(long, default_value_t = 0.02, value_parser = parse_positive)]
     pub learning_rate: f64,
     /// How gradients move parameters
-    #[arg(long, value_enum, default_value = "sgd", value_name = "NAME")]
+    #[arg(long, value_enum, default_value = "adam-w", value_name = "NAME")]
     pub optimizer: OptimizerName,
     /// How much of the last step is kept by sgd (0 to below 1) and nesterov
     #[arg(long, default_value_t = 0.9, value_parser = parse_below_one)]
     pub momentum: f64,
     /// How the learning rate changes
-    #[arg(long, value_enum, default_value = "constant", value_name = "NAME")]
+    #[arg(long, value_enum, default_value = "one-cycle", value_name = "NAME")]
     pub schedule: ScheduleName,
     /// Epochs between two changes of --schedule step; epochs that plateau waits for
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
@@ -99,7 +102,7 @@ pub(super) struct TrainArguments {
     #[arg(long, value_name = "NORM", value_parser = parse_positive)]
     pub clip_norm: Option<f64>,
     /// L2 penalty on weights, 0 for none; for adam-w, how fast they decay
-    #[arg(long, default_value_t = 0.001, value_parser = parse_not_negative)]
+    #[arg(long, default_value_t = 0.1, value_parser = parse_not_negative)]
     pub weight_decay: f64,
     /// Share of samples that watch over training
     #[arg(long, default_value_t = 0.1, value_name = "SHARE", value_parser = parse_share)]
@@ -163,6 +166,8 @@ pub(super) struct InspectArguments {
 /// Wrong usage that only shows when arguments are taken together.
 #[derive(Debug, Error)]
 pub(super) enum UsageError {
+    #[error("--label is for CSV files; {0} comes with the program")]
+    Label(String),
     #[error(
         "--loss cross-entropy needs --output-activation softmax; use --loss mean-squared-error for others"
     )]
@@ -171,7 +176,9 @@ pub(super) enum UsageError {
         "--validation-share {0} and --test-share {1} leave nothing to train on: together they must be below 1"
     )]
     Shares(f32, f32),
-    #[error("--name {0:?} is not a name: use letters, digits and _, beginning with a letter")]
+    #[error(
+        "--name {0:?} cannot be the name of a Rust module: use at most 64 letters, digits and _, beginning with a letter"
+    )]
     Name(String),
 }
 
@@ -200,7 +207,7 @@ impl From<Activation> for ActivationKind {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum OptimizerName {
-    /// Stochastic gradient descent with momentum
+    /// Stochastic gradient descent with momentum: start with --learning-rate 0.05 --weight-decay 0.001
     Sgd,
     /// The same, looking ahead
     Nesterov,
@@ -301,13 +308,14 @@ fn parse_widths(text: &str) -> Result<Widths, String> {
 
 fn parse_number(text: &str, is_good: fn(f64) -> bool, expected: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && is_good(number) => Ok(number),
+        // Training computes in f32.
+        Ok(number) if (number as f32).is_finite() && is_good(number) => Ok(number),
         _ => Err(format!("expected {expected}")),
     }
 }
 
 fn parse_positive(text: &str) -> Result<f64, String> {
-    parse_number(text, |n| n > 0.0, "a number above 0")
+    parse_number(text, |n| n as f32 > 0.0, "a number above 0")
 }
 
 fn parse_not_negative(text: &str) -> Result<f64, String> {
@@ -315,7 +323,7 @@ fn parse_not_negative(text: &str) -> Result<f64, String> {
 }
 
 fn parse_below_one(text: &str) -> Result<f64, String> {
-    parse_number(text, |n| (0.0..1.0).contains(&n), "a number from 0 to below 1")
+    parse_number(text, |n| (0.0..1.0).contains(&(n as f32)), "a number from 0 to below 1")
 }
 
 fn parse_share(text: &str) -> Result<f32, String> {

@@ -15,6 +15,12 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<
     let model = TrainedModel::read(&arguments.model)?;
     let source = load(arguments, &model)?;
     let is_the_same = source.data.checksum() == model.origin.dataset_crc;
+    if !is_the_same && arguments.data.is_none() {
+        bail!(
+            "the model was trained on another `{}` than the built-in one: say where it is with --data FILE",
+            model.origin.dataset
+        );
+    }
     let (samples, which) = if is_the_same {
         let shares = Shares {
             validation: f64::from(model.origin.validation_share),
@@ -22,7 +28,10 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<
         };
         (source.split(shares, model.origin.seed)?.test, "the test samples, never trained on")
     } else {
-        (source.data, "all samples, none of them the data it was trained on as a whole")
+        (
+            source.data,
+            "all samples; not the data that it was trained on, though some of that may be among them",
+        )
     };
     let evaluation = Evaluation::new(&model.network, &samples, loss(&model));
     writeln!(out, "model      {} ({})", model.name, model.shape())?;
@@ -74,7 +83,8 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
         }
         return Ok(source);
     }
-    let (features, classes) = csv::load_for_model(path, &options, inputs, Some(&model.labels))?;
+    let (features, classes) =
+        csv::load_for_model(path, &options, inputs, &model.columns, Some(&model.labels))?;
     let Some(classes) = classes else {
         bail!(
             "{name}: no label column: expected {inputs} features and a label in each line (to classify without labels: host-trainer predict)"
@@ -82,6 +92,7 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
     };
     let name =
         path.file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
-    let data = Dataset { name, width: inputs, features, classes, labels: model.labels.clone() };
+    let labels = model.labels.clone();
+    let data = Dataset { name, columns: Vec::new(), width: inputs, features, classes, labels };
     Ok(Source { data, test: None })
 }

@@ -26,7 +26,10 @@ pub(super) fn run(arguments: &InspectArguments, out: &mut dyn Write) -> Result<(
             b.1
         )?;
     }
-    writeln!(out, "labels     {}", model.labels.join(", "))?;
+    if !model.columns.is_empty() {
+        writeln!(out, "features   {}", model.columns.join(", "))?;
+    }
+    writeln!(out, "labels     {}", model.labels.join(", ").escape_debug())?;
     let scaling = if model.normalizer.offset.is_empty() {
         "none: trained on raw samples"
     } else {

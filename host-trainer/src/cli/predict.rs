@@ -14,7 +14,8 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut dyn Write) -> Result<(
     let (Some(first), Some(last)) = (views.first(), views.last()) else { return Ok(()) };
     let inputs = first.spec.inputs() as usize;
     let options = csv::Options { label: arguments.label.clone() };
-    let (features, _) = csv::load_for_model(&arguments.data, &options, inputs, None)?;
+    let (features, _) =
+        csv::load_for_model(&arguments.data, &options, inputs, &model.columns, None)?;
 
     let is_probability = last.spec.activation() == ActivationKind::Softmax;
     let mut table = csv_writer(out);

@@ -14,7 +14,7 @@ pub(super) struct Progress {
 impl Progress {
     /// Where standard error is no terminal, there is no bar.
     pub fn new(epochs: usize) -> Self {
-        let template = "training   {bar:30} epoch {pos}/{len}, {msg}, {eta} left";
+        let template = "training   {bar:30} epoch {pos}/{len}, {msg}{eta} left";
         let bar = ProgressBar::new(epochs as u64).with_style(
             ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
         );
@@ -27,7 +27,9 @@ impl Progress {
         let width = self.epochs.to_string().len();
         let accuracy = percent(validation.accuracy());
         self.bar.set_position(*epoch as u64);
-        self.bar.set_message(format!("loss {training_loss:.4}, accuracy {accuracy}"));
+        self.bar.set_message(format!(
+            "training loss {training_loss:.4}, validation accuracy {accuracy}, "
+        ));
         self.bar.suspend(|| {
             writeln!(
                 out,

@@ -5,7 +5,7 @@ use super::progress::Progress;
 use super::table::{grouped, percent, write_layers};
 use crate::dataset::{Dataset, Normalizer, Shares, Source, Split, csv};
 use crate::evaluation::Evaluation;
-use crate::export::{Origin, OutputFolder, TrainedModel, model_rs, samples_file};
+use crate::export::{OutputFolder, SavedFile, TrainedModel};
 use crate::fit::FitOptions;
 use crate::network::DynamicNetwork;
 use crate::train::train;
@@ -16,17 +16,26 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Test samples for the device take at most this much flash.
-const MAX_SAMPLES_BYTES: usize = 64 * 1024;
+/// Longer names of models are not taken.
+const LONGEST_NAME: usize = 64;
 
-const TRAINER: &str = concat!("host-trainer ", env!("CARGO_PKG_VERSION"));
+/// What Rust does not take as the name of a module.
+const KEYWORDS: [&str; 53] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "Self",
+];
 
 pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()> {
     let options = fit_options(arguments)?;
-    let folder = OutputFolder::prepare(&output_folder(arguments))?;
+    if arguments.label.is_some() && Dataset::BUILT_IN.contains(&arguments.data.as_str()) {
+        return Err(UsageError::Label(arguments.data.clone()).into());
+    }
     let csv_options = csv::Options { label: arguments.label.clone() };
     let source = Source::load(&arguments.data, &csv_options, arguments.seed)?;
-    let about = About::new(&source.data);
+    let about = About::new(&source.data, &arguments.data);
     let name = model_name(arguments, &about.name)?;
     let shares = Shares {
         validation: f64::from(arguments.validation_share),
@@ -36,6 +45,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
     write_data(&parts, out)?;
 
     let mut network = network(arguments, &parts.training)?;
+    let folder = OutputFolder::prepare(&output_folder(arguments))?;
     write_layers(&network.views(), out)?;
     let normalizer = train_shown(&mut network, &parts, &options, arguments, out)?;
     let test = Evaluation::new(&network, &parts.test, options.loss);
@@ -48,23 +58,14 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
         percent(test.standard_error())
     )?;
 
-    let model = TrainedModel {
-        name,
-        network,
-        labels: parts.training.labels.clone(),
-        normalizer,
-        origin: Origin {
-            trainer: TRAINER.into(),
-            dataset: about.name,
-            dataset_crc: about.checksum,
-            seed: arguments.seed,
-            validation_share: arguments.validation_share,
-            test_share: arguments.test_share,
-            test_samples: test.samples as u32,
-            test_correct: test.correct as u32,
-        },
-    };
-    write_files(&model, &parts.test, &folder, out)
+    let mut model = TrainedModel::new(&name, &network, &parts, normalizer, arguments.seed);
+    model.origin.dataset = about.origin;
+    model.origin.dataset_crc = about.checksum;
+    model.origin.validation_share = arguments.validation_share;
+    model.origin.test_share = arguments.test_share;
+    let saved = model.save(&folder, &parts.test)?;
+    write_files(&saved, &folder, out)?;
+    write_next(&model, &folder.path().join(&saved[0].name), arguments, out)
 }
 
 fn fit_options(arguments: &TrainArguments) -> Result<FitOptions, UsageError> {
@@ -92,13 +93,21 @@ fn fit_options(arguments: &TrainArguments) -> Result<FitOptions, UsageError> {
 
 /// What is noted of a data set before it is taken apart.
 struct About {
+    /// For the model's files.
     name: String,
+    /// The name of the built-in data set, or of the file.
+    origin: String,
     checksum: u32,
 }
 
 impl About {
-    fn new(data: &Dataset) -> Self {
-        Self { name: data.name.clone(), checksum: data.checksum() }
+    fn new(data: &Dataset, asked_for: &str) -> Self {
+        let file_name = Path::new(asked_for).file_name();
+        Self {
+            name: data.name.clone(),
+            origin: file_name.map_or(asked_for.into(), |name| name.to_string_lossy()).into_owned(),
+            checksum: data.checksum(),
+        }
     }
 }
 
@@ -107,6 +116,8 @@ fn model_name(arguments: &TrainArguments, dataset: &str) -> Result<String, Usage
     let is_name = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && name.len() <= LONGEST_NAME
+            && !KEYWORDS.contains(&name)
     };
     match &arguments.name {
         Some(name) if is_name(name) => Ok(name.clone()),
@@ -116,7 +127,7 @@ fn model_name(arguments: &TrainArguments, dataset: &str) -> Result<String, Usage
                 .chars()
                 .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
                 .collect();
-            Ok(if is_name(&name) { name } else { format!("model_{name}") })
+            Ok(if is_name(&name) { name } else { format!("model_{name:.LONGEST_NAME$}") })
         }
     }
 }
@@ -145,7 +156,16 @@ fn train_shown(
     })?;
     shown?;
     drop(progress);
+    let ignored: Vec<String> = normalizer
+        .ignored()
+        .into_iter()
+        .map(|i| parts.training.columns.get(i).cloned().unwrap_or_else(|| (i + 1).to_string()))
+        .collect();
     writeln!(out, "trained    in {:.1} s", started.elapsed().as_secs_f64())?;
+    if !ignored.is_empty() {
+        let (count, names) = (ignored.len(), ignored.join(", "));
+        writeln!(out, "ignored    {count} features that never change in training: {names}")?;
+    }
     Ok(normalizer)
 }
 
@@ -162,51 +182,63 @@ fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
         grouped(validation.len() as u64),
         grouped(test.len() as u64),
     )?;
+    if !training.columns.is_empty() {
+        writeln!(out, "features   {}", training.columns.join(", "))?;
+    }
     Ok(())
 }
 
 /// `--out`, or the folder where the firmware of this workspace looks, or the current folder.
 fn output_folder(arguments: &TrainArguments) -> PathBuf {
-    let current = std::env::current_dir().unwrap_or_default();
-    let in_workspace = current.ancestors().map(|folder| folder.join("firmware/models"));
-    let here = || PathBuf::from(".");
-    arguments
-        .out
-        .clone()
-        .unwrap_or_else(|| in_workspace.into_iter().find(|f| f.is_dir()).unwrap_or_else(here))
+    let chosen = arguments.out.clone().or_else(models_folder);
+    chosen.unwrap_or_else(|| PathBuf::from("."))
 }
 
-fn write_files(
-    model: &TrainedModel,
-    test: &Dataset,
-    folder: &OutputFolder,
-    out: &mut dyn Write,
-) -> Result<()> {
-    let file = model.to_bytes()?;
-    let samples = samples_file(&model.network, &file, test, MAX_SAMPLES_BYTES);
-    let source = model_rs(model);
-    let names = ["postcard", "rs", "samples"].map(|ending| format!("{}.{ending}", model.name));
-    let contents = [&file[..], source.as_bytes(), &samples[..]];
-    let files: Vec<(&str, &[u8])> = names.iter().map(String::as_str).zip(contents).collect();
-    folder.write_all(&files)?;
+/// Where the firmware of this workspace looks for models.
+fn models_folder() -> Option<PathBuf> {
+    let current = std::env::current_dir().ok()?;
+    current.ancestors().map(|folder| folder.join("firmware/models")).find(|folder| folder.is_dir())
+}
 
-    let whats = ["the model", "its Rust type, for `mod`", "test samples for the device"];
-    for (index, ((name, bytes), what)) in files.iter().zip(whats).enumerate() {
+fn write_files(saved: &[SavedFile], folder: &OutputFolder, out: &mut dyn Write) -> Result<()> {
+    for (index, SavedFile { name, what, bytes }) in saved.iter().enumerate() {
         let title = if index == 0 { "wrote" } else { "" };
         let path = shown(&folder.path().join(name));
-        writeln!(out, "{title:<10} {path}  ({what}, {} bytes)", grouped(bytes.len() as u64))?;
+        writeln!(out, "{title:<10} {path}  ({what}, {} bytes)", grouped(*bytes as u64))?;
     }
-    let model_path = shown(&folder.path().join(&names[0]));
-    let run = match model.name.as_str() {
-        "digits" => "cargo xtask qemu".to_string(),
-        name => format!("cargo xtask qemu --model {name}"),
+    Ok(())
+}
+
+/// What to type next, as it can be typed here.
+fn write_next(
+    model: &TrainedModel,
+    path: &Path,
+    arguments: &TrainArguments,
+    out: &mut dyn Write,
+) -> Result<()> {
+    // Set by `cargo run`.
+    let is_in_cargo = std::env::var_os("CARGO_MANIFEST_DIR").is_some();
+    let program = if is_in_cargo { "cargo run -p host-trainer --" } else { "host-trainer" };
+    let path_shown = shown(path);
+    let data = match arguments.data.as_str() {
+        built_in if Dataset::BUILT_IN.contains(&built_in) => String::new(),
+        file => format!(" --data {file}"),
     };
-    if folder.path().ends_with("firmware/models") {
-        writeln!(out, "next       {run}   (this network on a Cortex-M4F in QEMU)")?;
-        writeln!(out, "           cargo run -p host-trainer -- evaluate {model_path}")?;
-    } else {
-        writeln!(out, "next       host-trainer evaluate {model_path}")?;
+    let mut title = "next";
+    if models_folder().is_some() {
+        let is_there = models_folder().as_deref() == path.parent();
+        let chosen = match model.name.as_str() {
+            "digits" if is_there => String::new(),
+            name if is_there => format!(" --model {name}"),
+            _ => format!(" --model {path_shown}"),
+        };
+        writeln!(
+            out,
+            "{title:<10} cargo xtask qemu{chosen}   (this network on a Cortex-M4F in QEMU)"
+        )?;
+        title = "";
     }
+    writeln!(out, "{title:<10} {program} evaluate {path_shown}{data}")?;
     Ok(())
 }
 

@@ -1,9 +1,11 @@
 //! Samples in a CSV file: one line a sample, numbers and a label.
 
+mod table;
+
 use super::{Dataset, DatasetError};
-use csv::{ByteRecord, ReaderBuilder, Trim};
 use nn_core::MAX_LABELS;
 use std::path::Path;
+use table::{Cells, Table, quoted};
 
 /// How a file is to be read.
 #[derive(Clone, Debug, Default)]
@@ -43,11 +45,18 @@ pub fn load(path: &Path, options: &Options) -> Result<Dataset, DatasetError> {
     }
     let labels = sorted_labels(&texts)?;
     let classes = texts.iter().map(|text| position(&labels, text).unwrap_or(0)).collect();
-    let name = name_of(path);
-    Ok(Dataset { name, width, features, classes, labels })
+    let columns = table.feature_names(label_column)?;
+    if let Some(nameless) = columns.iter().position(String::is_empty) {
+        return Err(table.error(&format!(
+            "feature {} has no name in the header: if it is a row number, remove it (pandas: to_csv(index=False))",
+            nameless + 1
+        )));
+    }
+    Ok(Dataset { name: name_of(path), columns, width, features, classes, labels })
 }
 
-/// Reads a CSV file for a trained model: labels must be among the model's, in its order.
+/// Reads a CSV file for a trained model: labels must be among the model's. If the file has a header and
+/// the model knows the names of its columns (`columns_expected`), they must be the same.
 ///
 /// The label column is optional: without it, the classes are `None`. Without `labels`, labels in the
 /// file are not looked at.
@@ -60,6 +69,7 @@ pub fn load_for_model(
     path: &Path,
     options: &Options,
     inputs: usize,
+    columns_expected: &[String],
     labels: Option<&[String]>,
 ) -> Result<(Vec<f32>, Option<Vec<usize>>), DatasetError> {
     let table = Table::open(path)?;
@@ -79,6 +89,14 @@ pub fn load_for_model(
     if columns != expected {
         return Err(wrong_width(&table.first()?));
     }
+    let found = table.feature_names(label_column.unwrap_or(usize::MAX))?;
+    if !found.is_empty() && !columns_expected.is_empty() && found != columns_expected {
+        return Err(table.error(&format!(
+            "its columns are {}, but the model was trained on {}, in that order",
+            quoted(&found.join(", ")),
+            quoted(&columns_expected.join(", "))
+        )));
+    }
     let mut features = Vec::new();
     let mut classes = Vec::new();
     for row in table.rows(label_column.unwrap_or(usize::MAX)) {
@@ -93,8 +111,9 @@ pub fn load_for_model(
             let text = cells.label(column)?;
             let class = position(labels, &text).ok_or_else(|| {
                 cells.error(format!(
-                    "the label `{text}` is none of the model's: {}",
-                    labels.join(", ")
+                    "the label {} is none of the model's: {}",
+                    quoted(&text),
+                    quoted(&labels.join(", "))
                 ))
             })?;
             classes.push(class);
@@ -119,8 +138,9 @@ fn label_column(table: &Table<'_>, options: &Options) -> Result<(usize, usize), 
             let names = table.first_row()?;
             names.iter().position(|cell| cell == name).ok_or_else(|| {
                 table.error(&format!(
-                    "no column `{name}` in the first line, which has: {}",
-                    names.join(", ")
+                    "no column {} in the first line, which has: {}",
+                    quoted(name),
+                    quoted(&names.join(", "))
                 ))
             })?
         }
@@ -139,7 +159,7 @@ fn sorted_labels(texts: &[String]) -> Result<Vec<String>, DatasetError> {
     if labels.len() > MAX_LABELS {
         return Err(DatasetError::TooManyClasses {
             classes: labels.len(),
-            examples: labels[..5].join(", "),
+            examples: quoted(&labels[..5].join(", ")),
         });
     }
     Ok(labels)
@@ -151,147 +171,6 @@ fn position(labels: &[String], text: &str) -> Option<usize> {
 
 fn name_of(path: &Path) -> String {
     path.file_stem().map_or_else(|| "data".into(), |stem| stem.to_string_lossy().into_owned())
-}
-
-/// A file in memory whose separator is known.
-struct Table<'p> {
-    path: &'p Path,
-    bytes: Vec<u8>,
-    delimiter: u8,
-}
-
-impl<'p> Table<'p> {
-    fn open(path: &'p Path) -> Result<Self, DatasetError> {
-        let read_error = |error| DatasetError::Read { path: path.into(), error };
-        let mut table = Self { path, bytes: Vec::new(), delimiter: b',' };
-        if !std::fs::metadata(path).map_err(read_error)?.is_file() {
-            return Err(table.error("not a file: expected a CSV file"));
-        }
-        table.bytes = std::fs::read(path).map_err(read_error)?;
-        if table.bytes.is_empty() {
-            return Err(table.error(
-                "the file is empty: expected a line of numbers and a label for each sample",
-            ));
-        }
-        let first_line = table.bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-        let count = |delimiter: u8| first_line.iter().filter(|&&byte| byte == delimiter).count();
-        // The first of equal counts: a comma.
-        for delimiter in [b';', b'\t'] {
-            if count(delimiter) > count(table.delimiter) {
-                table.delimiter = delimiter;
-            }
-        }
-        Ok(table)
-    }
-
-    fn error(&self, what: &str) -> DatasetError {
-        DatasetError::File { path: self.path.into(), what: what.into() }
-    }
-
-    fn records(&self) -> impl Iterator<Item = Result<Cells<'p>, DatasetError>> {
-        let path = self.path;
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .trim(Trim::All)
-            .delimiter(self.delimiter)
-            .from_reader(&self.bytes[..]);
-        reader.into_byte_records().map(move |record| match record {
-            Ok(record) => Ok(Cells { path, line: self.line_of(&record), record }),
-            Err(error) => Err(self.error(&error.to_string())),
-        })
-    }
-
-    /// The reader's position is that of the empty lines before a record.
-    fn line_of(&self, record: &ByteRecord) -> u64 {
-        let Some(position) = record.position() else { return 0 };
-        let before = self.bytes.get(position.byte() as usize..).unwrap_or_default();
-        let empty = before.iter().take_while(|&&byte| byte == b'\n' || byte == b'\r');
-        position.line() + empty.filter(|&&byte| byte == b'\n').count() as u64
-    }
-
-    fn first(&self) -> Result<Cells<'p>, DatasetError> {
-        self.records()
-            .next()
-            .unwrap_or_else(|| Err(self.error("the file has no lines with values")))
-    }
-
-    fn columns(&self) -> Result<usize, DatasetError> {
-        Ok(self.first()?.len())
-    }
-
-    fn first_row(&self) -> Result<Vec<String>, DatasetError> {
-        let first = self.first()?;
-        (0..first.len()).map(|column| first.text(column).map(String::from)).collect()
-    }
-
-    /// The lines with samples: all, or all but a header.
-    fn rows(&self, label_column: usize) -> impl Iterator<Item = Result<Cells<'p>, DatasetError>> {
-        self.records().enumerate().filter_map(move |(index, row)| {
-            let is_header = index == 0 && row.as_ref().is_ok_and(|row| row.is_header(label_column));
-            (!is_header).then_some(row)
-        })
-    }
-}
-
-/// One line.
-struct Cells<'p> {
-    path: &'p Path,
-    line: u64,
-    record: ByteRecord,
-}
-
-impl Cells<'_> {
-    fn len(&self) -> usize {
-        self.record.len()
-    }
-
-    fn error(&self, what: String) -> DatasetError {
-        DatasetError::Line { path: self.path.into(), line: self.line, what }
-    }
-
-    fn text(&self, column: usize) -> Result<&str, DatasetError> {
-        let bytes = self.record.get(column).unwrap_or_default();
-        let bytes = if self.line <= 1 && column == 0 {
-            bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-        } else {
-            bytes
-        };
-        std::str::from_utf8(bytes)
-            .map_err(|_| self.error(format!("column {} is not UTF-8 text", column + 1)))
-    }
-
-    fn number(&self, column: usize) -> Result<f32, DatasetError> {
-        let text = self.text(column)?;
-        match text.parse::<f32>() {
-            Ok(number) if number.is_finite() => Ok(number),
-            Ok(_) => Err(self.error(format!(
-                "column {} is `{text}`, which is not a finite number: remove or repair the line",
-                column + 1
-            ))),
-            Err(_) if text.is_empty() => Err(self.error(format!(
-                "column {} is empty, expected a number: remove or repair the line",
-                column + 1
-            ))),
-            Err(_) => {
-                Err(self.error(format!("column {} is `{text}`, expected a number", column + 1)))
-            }
-        }
-    }
-
-    fn label(&self, column: usize) -> Result<String, DatasetError> {
-        match self.text(column)? {
-            "" => Err(self.error(format!("column {} is empty, expected a label", column + 1))),
-            text => Ok(text.into()),
-        }
-    }
-
-    /// Whether this is a line of names: no cell but the label's is a number.
-    fn is_header(&self, label_column: usize) -> bool {
-        (0..self.len())
-            .filter(|&column| column != label_column)
-            .all(|column| self.text(column).is_ok_and(|text| text.parse::<f32>().is_err()))
-    }
 }
 
 #[cfg(test)]
@@ -317,10 +196,14 @@ mod tests {
         assert_eq!(plain.features, [1.0, 2.0, 3.0, 4.0]);
         assert_eq!((plain.width, &plain.classes), (2, &vec![0, 1]));
         assert_eq!(plain.labels, ["cat", "dog"]);
-        for text in
-            ["a,b,kind\n1,2,cat\n3,4,dog\n", "\u{feff}a;b;kind\r\n1; 2;cat\r\n3;4 ;dog\r\n\r\n"]
-        {
+        for text in [
+            "\n\r\n1;2;cat\n3;4;dog\n",
+            "a,b,kind\n1,2,cat\n3,4,dog\n",
+            "\u{feff}a;b;kind\r\n1; 2;cat\r\n3;4 ;dog\r\n\r\n",
+        ] {
             let with_header = read(text, None).unwrap();
+            let names: &[&str] = if text.contains("kind") { &["a", "b"] } else { &[] };
+            assert_eq!(with_header.columns, names);
             assert_eq!(
                 (&with_header.features, &with_header.classes),
                 (&plain.features, &plain.classes)
@@ -334,7 +217,7 @@ mod tests {
         assert_eq!(data.features, [1.0, 2.0, 3.0, 4.0]);
         assert_eq!(data.labels, ["x", "y"]);
         let error = read("kind,a\nx,1\n", Some("species")).unwrap_err();
-        assert_eq!(error, "F: no column `species` in the first line, which has: kind, a");
+        assert_eq!(error, "F: no column `species` in the first line, which has: `kind, a`");
     }
 
     #[test]
@@ -345,10 +228,16 @@ mod tests {
 
     #[test]
     fn bad_lines_are_named_with_what_was_expected() {
-        let error = |text| read(text, None).unwrap_err();
+        let error = |text: &str| read(text, None).unwrap_err();
         assert_eq!(error("1,2,a\n1,a\n"), "F line 2: 2 values, expected 2 features + 1 label");
-        assert_eq!(error("1,2,a\n1,x,b\n"), "F line 2: column 2 is `x`, expected a number");
-        assert_eq!(error("1,x,a\n1,2,b\n"), "F line 1: column 2 is `x`, expected a number");
+        assert_eq!(
+            error("1,2,a\n1,x,b\n"),
+            "F line 2: column 2 is `x`, expected a number (is it the label? name its column with --label)"
+        );
+        assert_eq!(
+            error("1,x,a\n1,2,b\n"),
+            "F line 1: column 2 is `x`, expected a number (is it the label? name its column with --label)"
+        );
         assert!(
             error("1,2,a\n1,nan,b\n")
                 .starts_with("F line 2: column 2 is `nan`, which is not a finite number")
@@ -360,8 +249,15 @@ mod tests {
             error("1,2,a\n1,,b\n").starts_with("F line 2: column 2 is empty, expected a number")
         );
         assert_eq!(error("1,2,a\n1,2,\n"), "F line 2: column 3 is empty, expected a label");
+        assert!(error("1,2,a\n1e19,2,b\n").contains("too large to train on: use another unit"));
+        let unclosed = error("1,2,a\n1,2,\"b\n1,2,c\n");
+        assert!(unclosed.starts_with("F line 2: column 3 is `b\\n1,2,c"), "{unclosed}");
+        assert!(unclosed.contains("is a quote not closed?"), "{unclosed}");
+        let long = error(&format!("1,2,a\n1,{},b\n", "x".repeat(10_000)));
+        assert!(long.len() < 160 && long.contains("xxx…`, expected a number"), "{long}");
         assert!(error("").starts_with("F: the file is empty"));
         assert!(error("\n\n").starts_with("F: the file has no lines with values"));
+        assert!(error(",a,kind\n0,5,x\n").contains("feature 1 has no name in the header"));
         assert!(error("a,b,c\n").starts_with("F: no samples"));
         assert!(error("1\n2\n").starts_with("F: a single column"));
     }
@@ -373,7 +269,10 @@ mod tests {
         assert!(error.starts_with("300 different labels, at most 256 are allowed"), "{error}");
         let file = file(b"1,a\n2,\xff\n");
         let error = load(file.path(), &Options::default()).unwrap_err().to_string();
-        assert!(error.ends_with("line 2: column 2 is not UTF-8 text"), "{error}");
+        assert!(
+            error.ends_with("line 2: column 2 is not UTF-8 text: save the file as UTF-8"),
+            "{error}"
+        );
         let error = load(Path::new("/"), &Options::default()).unwrap_err().to_string();
         assert_eq!(error, "/: not a file: expected a CSV file");
     }
@@ -381,16 +280,21 @@ mod tests {
     #[test]
     fn a_models_labels_decide_the_classes() {
         let labels = ["dog".to_string(), "cat".into()];
+        let names = ["a".to_string(), "b".into()];
         let read = |text: &[u8]| {
             let file = file(text);
-            load_for_model(file.path(), &Options::default(), 2, Some(&labels))
+            load_for_model(file.path(), &Options::default(), 2, &names, Some(&labels))
                 .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))
         };
         assert_eq!(read(b"1,2,cat\n").unwrap(), (vec![1.0, 2.0], Some(vec![1])));
         assert_eq!(read(b"a,b\n1,2\n").unwrap(), (vec![1.0, 2.0], None));
         assert_eq!(
+            read(b"b,a\n1,2\n").unwrap_err(),
+            "F: its columns are `b, a`, but the model was trained on `a, b`, in that order"
+        );
+        assert_eq!(
             read(b"1,2,cat\n1,2,cow\n").unwrap_err(),
-            "F line 2: the label `cow` is none of the model's: dog, cat"
+            "F line 2: the label `cow` is none of the model's: `dog, cat`"
         );
         assert_eq!(
             read(b"1,2,3,4\n").unwrap_err(),

@@ -28,7 +28,14 @@ pub fn load() -> Dataset {
         classes.extend(numbers.map(usize::from));
     }
     let labels = (0..10).map(|digit| digit.to_string()).collect();
-    Dataset { name: "digits".into(), width: SIDE * SIDE, features, classes, labels }
+    Dataset {
+        name: "digits".into(),
+        columns: Vec::new(),
+        width: SIDE * SIDE,
+        features,
+        classes,
+        labels,
+    }
 }
 
 #[cfg(test)]

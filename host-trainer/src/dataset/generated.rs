@@ -40,6 +40,7 @@ fn points(
     let (points, classes): (Vec<_>, Vec<_>) = (0..samples).map(&mut point).unzip();
     Dataset {
         name: name.into(),
+        columns: vec!["x".into(), "y".into()],
         width: 2,
         features: points.into_iter().flatten().map(|x| x as f32).collect(),
         classes,

@@ -67,6 +67,7 @@ fn part(folder: &Path, part: &str, name: &str) -> Result<Dataset, DatasetError> 
     let class_count = classes.iter().max().map_or(0, |largest| largest + 1);
     Ok(Dataset {
         name: name.into(),
+        columns: Vec::new(),
         width,
         features: pixels.into_iter().map(f32::from).collect(),
         classes,

@@ -121,6 +121,7 @@ mod tests {
         let samples = features.len() / width;
         Dataset {
             name: "t".into(),
+            columns: Vec::new(),
             width,
             features,
             classes: vec![0; samples],

@@ -193,6 +193,7 @@ mod tests {
     fn small_classes_are_named() {
         let data = |classes: Vec<usize>| Dataset {
             name: "small".into(),
+            columns: Vec::new(),
             width: 1,
             features: vec![0.0; classes.len()],
             classes,
@@ -202,6 +203,6 @@ mod tests {
         let single = error(vec![0; 40]);
         assert!(single.starts_with("all 40 samples have the label `three`"), "{single}");
         let few = error([vec![0; 38], vec![1; 2]].concat());
-        assert!(few.starts_with("class `seven` has 2 samples; at least 3 are needed"), "{few}");
+        assert!(few.starts_with("samples of class `seven`: 2; at least 3 are needed"), "{few}");
     }
 }

@@ -51,6 +51,7 @@ mod tests {
     fn data(features: Vec<f32>) -> Dataset {
         Dataset {
             name: "t".into(),
+            columns: Vec::new(),
             width: 2,
             features,
             classes: vec![0, 1, 1],

@@ -1,6 +1,8 @@
 //! A trained network with everything that its file says about it.
 
-use crate::dataset::Normalizer;
+use crate::dataset::{Normalizer, Split};
+use crate::evaluation::Evaluation;
+use crate::loss::Loss;
 use crate::network::{DynamicNetwork, NetworkError};
 use nn_core::{Header, Lend, Model, ModelError, Normalization, Numbers, Provenance};
 use std::path::{Path, PathBuf};
@@ -14,6 +16,8 @@ const MAX_FILE_BYTES: u64 = 4 * crate::network::MAX_PARAMETERS + (1 << 20);
 pub struct TrainedModel {
     /// For people and file names.
     pub name: String,
+    /// The name of each feature; empty if features have no names.
+    pub columns: Vec<String>,
     /// Takes raw samples: the normalization is folded into its first layer.
     pub network: DynamicNetwork,
     /// The name of each class.
@@ -84,6 +88,36 @@ pub enum ModelFileError {
 }
 
 impl TrainedModel {
+    /// A model of a network, typed or dynamic, that [`train`](crate::train()) has trained on these parts.
+    ///
+    /// Measures it on the test samples. What is not known here stays empty in its
+    /// [`origin`](Self::origin): the checksum of the data and the shares of its parts.
+    pub fn new(
+        name: &str,
+        network: &impl Lend,
+        parts: &Split,
+        normalizer: Normalizer,
+        seed: u64,
+    ) -> Self {
+        let network = DynamicNetwork::copy_of(&network.views());
+        let test = Evaluation::new(&network, &parts.test, Loss::MeanSquaredError);
+        Self {
+            name: name.into(),
+            columns: parts.training.columns.clone(),
+            network,
+            labels: parts.training.labels.clone(),
+            normalizer,
+            origin: Origin {
+                trainer: concat!("host-trainer ", env!("CARGO_PKG_VERSION")).into(),
+                dataset: parts.training.name.clone(),
+                seed,
+                test_samples: test.samples as u32,
+                test_correct: test.correct as u32,
+                ..Origin::default()
+            },
+        }
+    }
+
     /// The bytes of the model file.
     ///
     /// # Errors
@@ -103,8 +137,10 @@ impl TrainedModel {
         let bytes_of =
             |numbers: &[f32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
         let (offset, scale) = (bytes_of(&self.normalizer.offset), bytes_of(&self.normalizer.scale));
+        let columns = self.columns.join("\n");
         let header = Header {
             name: &self.name,
+            columns: &columns,
             layers,
             labels,
             normalization: Normalization {
@@ -150,9 +186,10 @@ impl TrainedModel {
     }
 
     fn from_model(model: &Model<'_>) -> Result<Self, NetworkError> {
-        let Header { name, labels, normalization, provenance, .. } = &model.header;
+        let Header { name, columns, labels, normalization, provenance, .. } = &model.header;
         Ok(Self {
             name: (*name).into(),
+            columns: columns.lines().map(String::from).collect(),
             network: DynamicNetwork::from_model(model)?,
             labels: labels.iter().map(|&label| label.into()).collect(),
             normalizer: Normalizer {
@@ -194,6 +231,7 @@ mod tests {
         initialize(&mut network, 9);
         let model = TrainedModel {
             name: "größe".into(),
+            columns: vec!["länge".into(), "b".into(), "c".into()],
             network,
             labels: vec!["klein".into(), "groß".into()],
             normalizer: Normalizer { offset: vec![1.0, -2.0, 0.0], scale: vec![0.5, 1.0, 3.0] },

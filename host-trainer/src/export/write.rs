@@ -1,5 +1,6 @@
 //! Files that are either written whole or not at all.
 
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -18,13 +19,23 @@ pub enum WriteError {
         error: std::io::Error,
     },
     /// A file cannot be written.
-    #[error("cannot write {}: {error}. Nothing was changed; choose another folder with --out DIR", path.display())]
+    #[error("cannot write {}: {error}. {}; choose another folder with --out DIR", path.display(), what_changed(written))]
     File {
         /// The file.
         path: PathBuf,
         /// Why.
         error: std::io::Error,
+        /// Files that were written before it.
+        written: Vec<PathBuf>,
     },
+}
+
+fn what_changed(written: &[PathBuf]) -> String {
+    let names: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
+    match names.join(", ") {
+        names if names.is_empty() => "Nothing was changed".into(),
+        names => format!("Already replaced: {names}"),
+    }
 }
 
 /// A folder that was found to be writable.
@@ -51,29 +62,39 @@ impl OutputFolder {
         &self.path
     }
 
-    /// Writes several files: all to temporary names first, then renames them.
+    /// Writes several files: all to temporary names first, then renames them. Whoever else writes to the
+    /// folder this way waits, so that files of two runs do not mix.
     ///
     /// # Errors
     ///
-    /// [`WriteError::File`]; if it is a full disk, no file has changed.
+    /// [`WriteError::File`], which says what has changed: nothing, if it is a full disk or a folder in the
+    /// place of a file.
     pub fn write_all(&self, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
-        let mut written = Vec::new();
+        let mut pending = Vec::new();
         for &(name, bytes) in files {
             let path = self.path.join(name);
-            match self.write_temporary(bytes) {
-                Ok(file) => written.push((file, path)),
-                Err(error) => return Err(WriteError::File { path, error }),
+            match self.write_temporary(&path, bytes) {
+                Ok(file) => pending.push((file, path)),
+                Err(error) => return Err(WriteError::File { path, error, written: Vec::new() }),
             }
         }
-        for (file, path) in written {
-            if let Err(failed) = file.persist(&path) {
-                return Err(WriteError::File { path, error: failed.error });
+        // Where folders cannot be locked, this is as good as it gets. Closing it unlocks it.
+        let lock = File::open(&self.path).ok();
+        let _ = lock.as_ref().map(File::lock);
+        let mut written = Vec::new();
+        for (file, path) in pending {
+            match file.persist(&path) {
+                Ok(_) => written.push(path),
+                Err(failed) => return Err(WriteError::File { path, error: failed.error, written }),
             }
         }
         Ok(())
     }
 
-    fn write_temporary(&self, bytes: &[u8]) -> std::io::Result<NamedTempFile> {
+    fn write_temporary(&self, path: &Path, bytes: &[u8]) -> std::io::Result<NamedTempFile> {
+        if path.is_dir() {
+            return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory));
+        }
         let mut file = temporary_file(&self.path)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
@@ -119,9 +140,35 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let output = OutputFolder::prepare(folder.path()).unwrap();
         std::fs::create_dir(folder.path().join("b")).unwrap();
-        let error = output.write_all(&[("b", b"2")]).unwrap_err();
-        assert!(error.to_string().starts_with("cannot write "), "{error}");
+        let error = output.write_all(&[("a", b"1"), ("b", b"2")]).unwrap_err();
+        assert!(error.to_string().contains("b: is a directory. Nothing was changed"), "{error}");
         assert_eq!(names(folder.path()), ["b"]);
+    }
+
+    #[test]
+    fn what_has_changed_is_said() {
+        let error = std::io::Error::other("no");
+        let written = vec!["x".into(), "y".into()];
+        let text = WriteError::File { path: "z".into(), error, written }.to_string();
+        assert!(text.starts_with("cannot write z: no. Already replaced: x, y;"), "{text}");
+    }
+
+    #[test]
+    fn files_of_several_writers_do_not_mix() {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for writer in 0..8u8 {
+                let folder = folder.path();
+                scope.spawn(move || {
+                    let output = OutputFolder::prepare(folder).unwrap();
+                    for _ in 0..20 {
+                        output.write_all(&[("a", &[writer]), ("b", &[writer])]).unwrap();
+                    }
+                });
+            }
+        });
+        let read = |name| std::fs::read(folder.path().join(name)).unwrap();
+        assert_eq!(read("a"), read("b"));
     }
 
     #[test]

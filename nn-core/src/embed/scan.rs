@@ -78,6 +78,7 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan, ModelError> {
 const fn scan_header(header: &[u8]) -> Option<(Scan, Normalization<'_>)> {
     let mut cursor = Cursor { rest: header };
     let Some(_name) = cursor.text() else { return None };
+    let Some(_columns) = cursor.text() else { return None };
 
     let Some(layers) = cursor.length() else { return None };
     if layers > MAX_LAYERS {

@@ -12,6 +12,8 @@ pub const MAX_LABELS: usize = 256;
 pub struct Header<'a> {
     /// The model's name, for people.
     pub name: &'a str,
+    /// The name of each input, a line each; empty if inputs have no names.
+    pub columns: &'a str,
     /// Every layer, from input to output.
     pub layers: heapless::Vec<LayerSpec, MAX_LAYERS>,
     /// The name of each class, in the order of the outputs; empty if outputs are not classes.
