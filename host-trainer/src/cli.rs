@@ -1,8 +1,10 @@
 //! The command line.
 
 mod arguments;
+mod choices;
 mod evaluate;
 mod inspect;
+mod parse;
 mod predict;
 mod progress;
 mod table;

@@ -1,59 +1,23 @@
 //! Training: epochs of batches.
 
+mod batch;
+mod error;
+mod options;
+
+pub use error::FitError;
+pub use options::FitOptions;
+
+use batch::Batch;
+
 use crate::dataset::{Dataset, Normalizer};
 use crate::engine::Engine;
 use crate::evaluation::Evaluation;
-use crate::loss::Loss;
 use crate::network::DynamicNetwork;
-use crate::optimizer::{Method, Optimizer, clip_norm};
+use crate::optimizer::{Optimizer, clip_norm};
 use crate::random::{Purpose, generator};
-use crate::schedule::Schedule;
 use nn_core::Lend;
 use rand::seq::SliceRandom;
 use std::ops::ControlFlow;
-use thiserror::Error;
-
-/// How to train.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FitOptions {
-    /// What to make small.
-    pub loss: Loss,
-    /// How often every sample is seen.
-    pub epochs: usize,
-    /// Samples a step.
-    pub batch_size: usize,
-    /// How far a step goes, before the schedule.
-    pub learning_rate: f64,
-    /// How gradients move parameters.
-    pub method: Method,
-    /// How the learning rate changes.
-    pub schedule: Schedule,
-    /// L2 penalty on weights, `weight_decay / 2 · Σ w²`; for [`Method::AdamW`], how they decay.
-    pub weight_decay: f64,
-    /// The largest norm of the gradients of a step; `None` for any.
-    pub clip_norm: Option<f64>,
-    /// The seed of the shuffling.
-    pub seed: u64,
-    /// Threads to work on; 0 for as many as there are cores. The result does not depend on it.
-    pub threads: usize,
-}
-
-impl Default for FitOptions {
-    fn default() -> Self {
-        Self {
-            loss: Loss::CrossEntropy,
-            epochs: 60,
-            batch_size: 32,
-            learning_rate: 0.02,
-            method: Method::AdamW,
-            schedule: Schedule::OneCycle,
-            weight_decay: 0.1,
-            clip_norm: None,
-            seed: 0,
-            threads: 0,
-        }
-    }
-}
 
 /// What is known after an epoch.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,57 +34,10 @@ pub struct EpochReport {
     pub validation: Evaluation,
 }
 
-/// Why training stopped.
-#[derive(Debug, Error, PartialEq)]
-#[non_exhaustive]
-pub enum FitError {
-    /// The loss is no longer a number.
-    #[error(
-        "training diverged in epoch {epoch}: the loss is no longer a number. Try a learning rate smaller than \
-         {learning_rate:?}, for example --learning-rate {:?}; or scale large features (--normalize standard)",
-        learning_rate / 10.0
-    )]
-    Diverged {
-        /// Counted from 1.
-        epoch: usize,
-        /// The learning rate that was too large.
-        learning_rate: f64,
-    },
-    /// Threads could not be started.
-    #[error("cannot start threads: {error}; try --threads 1")]
-    Threads {
-        /// Why.
-        error: String,
-    },
-    /// There is nothing to train on.
-    #[error("no training samples, or a batch size of 0")]
-    Nothing,
-    /// The network does not fit the data.
-    #[error(
-        "the network takes {inputs} features and tells {outputs} classes apart, but the data has {width} and {classes}"
-    )]
-    Shape {
-        /// Inputs of the network.
-        inputs: usize,
-        /// Outputs of the network.
-        outputs: usize,
-        /// Features of the data.
-        width: usize,
-        /// Classes of the data.
-        classes: usize,
-    },
-    /// The loss does not fit the last activation.
-    #[error(
-        "cross-entropy needs a network that ends in softmax; use the mean squared error for others"
-    )]
-    Loss,
-}
-
 /// Trains a network: typed ([`nn_core::Network`]) or dynamic, the same code for both.
 ///
-/// `observe` is called after every epoch and may stop
-/// the training with [`ControlFlow::Break`]. The same network, data and options give the same
-/// parameters, to the bit.
+/// `observe` is called after every epoch and may stop the training with [`ControlFlow::Break`]. The same
+/// network, data and options give the same parameters, to the bit.
 ///
 /// `normalizer` scales samples on their way into a batch. The network that remains takes scaled samples;
 /// validation uses a copy that takes raw ones, as a device will. [`train`](crate::train()) does all of it.
@@ -172,12 +89,13 @@ pub fn fit<N: Lend>(
             step += 1;
         }
         let samples = training.len() as f64;
+        let on_device = on_device(network, normalizer);
         let report = EpochReport {
             epoch,
             learning_rate: schedule.learning_rate(step - 1),
             training_loss: loss / samples,
             training_accuracy: correct as f64 / samples,
-            validation: Evaluation::new(&on_device(network, normalizer), validation, options.loss),
+            validation: pool.install(|| Evaluation::new(&on_device, validation, options.loss)),
         };
         if !report.training_loss.is_finite() || !is_finite(network) {
             return Err(FitError::Diverged { epoch, learning_rate: options.learning_rate });
@@ -221,30 +139,12 @@ fn is_finite(network: &impl Lend) -> bool {
     views.iter().all(|view| view.weights.iter().chain(view.bias).all(|p| p.is_finite()))
 }
 
-/// Samples gathered for one step.
-#[derive(Default)]
-struct Batch {
-    x: Vec<f32>,       // (IN, B)
-    targets: Vec<f32>, // (OUT, B), one-hot
-}
-
-impl Batch {
-    fn gather(&mut self, data: &Dataset, positions: &[usize], classes: usize) {
-        self.x.clear();
-        self.targets.clear();
-        self.targets.resize(positions.len() * classes, 0.0);
-        for (&position, target) in positions.iter().zip(self.targets.chunks_exact_mut(classes)) {
-            self.x.extend_from_slice(&data.features[position * data.width..][..data.width]);
-            target[data.classes[position]] = 1.0;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::dataset::{Shares, Split, generated, split};
     use crate::initialize::initialize;
+    use crate::loss::Loss;
     use nn_core::ActivationKind::{self, Relu, Softmax, Tanh};
     use nn_core::{Dense, Describe, Network, chain};
 

@@ -1,10 +1,14 @@
 //! Answers for many samples, by the very kernels that the device runs.
 
 use nn_core::{ActivationKind, LayerView, Lend, kernel};
+use rayon::prelude::*;
 
 /// Samples computed at a time. Eight `f32` fill a vector register; each sample keeps its own sum, so
 /// its bits are those of a device that computes it alone.
 const SAMPLES: usize = 8;
+
+/// Blocks of samples that a thread takes at a time.
+const BLOCKS: usize = 16;
 
 /// What a network answers to a list of samples.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,7 +28,8 @@ impl Answers {
     }
 }
 
-/// Computes a network for samples that lie one after the other in `x` (samples, IN).
+/// Computes a network for samples that lie one after the other in `x` (samples, IN), on the threads of
+/// the current rayon pool.
 ///
 /// The bits are those of `nn_core::Network::logits` and `forward`, sample by sample.
 pub fn infer(network: &impl Lend, x: &[f32]) -> Answers {
@@ -33,18 +38,33 @@ pub fn infer(network: &impl Lend, x: &[f32]) -> Answers {
         return Answers::default();
     };
     let (inputs, width) = (first.spec.inputs() as usize, last.bias.len());
-    let samples = x.len() / inputs;
-    let mut answers = Answers { width, ..Answers::default() };
-    for block in x[..samples * inputs].chunks(SAMPLES * inputs) {
-        let logits = logits_of_block(&layers, &columns(block, inputs));
+    let whole = &x[..x.len() / inputs * inputs];
+    let parts: Vec<(Vec<f32>, Vec<f32>)> = whole
+        .par_chunks(BLOCKS * SAMPLES * inputs)
+        .map(|part| infer_part(&layers, last.spec.activation(), part, inputs))
+        .collect();
+    let (logits, outputs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    Answers { width, logits: logits.concat(), outputs: outputs.concat() }
+}
+
+/// Logits and outputs of some samples.
+fn infer_part(
+    layers: &[LayerView<'_>],
+    activation: ActivationKind,
+    x: &[f32],
+    inputs: usize,
+) -> (Vec<f32>, Vec<f32>) {
+    let (mut logits, mut outputs) = (Vec::new(), Vec::new());
+    for block in x.chunks(SAMPLES * inputs) {
+        let z = logits_of_block(layers, &columns(block, inputs));
         for sample in 0..block.len() / inputs {
-            let mut output: Vec<f32> = logits.iter().map(|z| z[sample]).collect();
-            answers.logits.extend_from_slice(&output);
-            last.spec.activation().apply(&mut output);
-            answers.outputs.extend_from_slice(&output);
+            let start = logits.len();
+            logits.extend(z.iter().map(|z| z[sample]));
+            outputs.extend_from_slice(&logits[start..]);
+            activation.apply(&mut outputs[start..]);
         }
     }
-    answers
+    (logits, outputs)
 }
 
 fn logits_of_block(layers: &[LayerView<'_>], x: &[[f32; SAMPLES]]) -> Vec<[f32; SAMPLES]> {
@@ -109,7 +129,7 @@ mod tests {
             Chain::new(Chain::new(fill(&mut next), fill(&mut next)), fill(&mut next)),
             fill(&mut next),
         ));
-        for samples in [0, 1, 7, 8, 9, 20] {
+        for samples in [0, 1, 7, 8, 9, 20, 300] {
             let x: Vec<f32> = (0..3 * samples).map(|_| next()).collect();
             let answers = infer(&network, &x);
             assert_eq!(answers.iter().len(), samples);

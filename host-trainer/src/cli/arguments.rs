@@ -1,11 +1,10 @@
 //! What the command line understands.
 
-use crate::dataset::Normalize;
-use crate::loss::Loss;
+use super::choices::{Activation, LossName, NormalizeName, OptimizerName, ScheduleName};
+use super::parse::{Widths, below_one, not_negative, positive, share, widths};
 use crate::optimizer::Method;
 use crate::schedule::Schedule;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use nn_core::ActivationKind;
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -57,7 +56,7 @@ pub(super) struct TrainArguments {
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
     /// Widths of the hidden layers, for example 80,80; or none
-    #[arg(long, default_value = "32", value_name = "WIDTHS", value_parser = parse_widths)]
+    #[arg(long, default_value = "32", value_name = "WIDTHS", value_parser = widths)]
     pub hidden: Widths,
     /// Activation of the hidden layers
     #[arg(long, value_enum, default_value = "relu", value_name = "NAME")]
@@ -78,13 +77,13 @@ pub(super) struct TrainArguments {
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..))]
     pub batch_size: u32,
     /// How far a step goes
-    #[arg(long, default_value_t = 0.02, value_parser = parse_positive)]
+    #[arg(long, default_value_t = 0.02, value_parser = positive)]
     pub learning_rate: f64,
     /// How gradients move parameters
     #[arg(long, value_enum, default_value = "adam-w", value_name = "NAME")]
     pub optimizer: OptimizerName,
     /// How much of the last step is kept by sgd (0 to below 1) and nesterov
-    #[arg(long, default_value_t = 0.9, value_parser = parse_below_one)]
+    #[arg(long, default_value_t = 0.9, value_parser = below_one)]
     pub momentum: f64,
     /// How the learning rate changes
     #[arg(long, value_enum, default_value = "one-cycle", value_name = "NAME")]
@@ -93,28 +92,28 @@ pub(super) struct TrainArguments {
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     pub schedule_epochs: u32,
     /// What step and plateau multiply the learning rate by
-    #[arg(long, default_value_t = 0.3, value_parser = parse_positive)]
+    #[arg(long, default_value_t = 0.3, value_parser = positive)]
     pub schedule_factor: f64,
     /// Epochs in which cosine goes up
     #[arg(long, default_value_t = 0)]
     pub warm_up: u32,
     /// The largest norm of the gradients of a step; without it, any
-    #[arg(long, value_name = "NORM", value_parser = parse_positive)]
+    #[arg(long, value_name = "NORM", value_parser = positive)]
     pub clip_norm: Option<f64>,
     /// L2 penalty on weights, 0 for none; for adam-w, how fast they decay
-    #[arg(long, default_value_t = 0.1, value_parser = parse_not_negative)]
+    #[arg(long, default_value_t = 0.1, value_parser = not_negative)]
     pub weight_decay: f64,
     /// Share of samples that watch over training
-    #[arg(long, default_value_t = 0.1, value_name = "SHARE", value_parser = parse_share)]
+    #[arg(long, default_value_t = 0.1, value_name = "SHARE", value_parser = share)]
     pub validation_share: f32,
     /// Share of samples that judge the result
-    #[arg(long, default_value_t = 0.2, value_name = "SHARE", value_parser = parse_share)]
+    #[arg(long, default_value_t = 0.2, value_name = "SHARE", value_parser = share)]
     pub test_share: f32,
     /// Seed of everything random: generated data, split, initial weights, order of samples
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
     /// Threads to work on, 0 for as many as there are cores; the result does not depend on it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=256))]
     pub threads: u16,
     /// Name of the model and its files; without it, the data set's
     #[arg(long)]
@@ -182,55 +181,6 @@ pub(super) enum UsageError {
     Name(String),
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Activation {
-    Identity,
-    Relu,
-    LeakyRelu,
-    Sigmoid,
-    Tanh,
-    Softmax,
-}
-
-impl From<Activation> for ActivationKind {
-    fn from(name: Activation) -> Self {
-        match name {
-            Activation::Identity => Self::Identity,
-            Activation::Relu => Self::Relu,
-            Activation::LeakyRelu => Self::LeakyRelu,
-            Activation::Sigmoid => Self::Sigmoid,
-            Activation::Tanh => Self::Tanh,
-            Activation::Softmax => Self::Softmax,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum OptimizerName {
-    /// Stochastic gradient descent with momentum: start with --learning-rate 0.05 --weight-decay 0.001
-    Sgd,
-    /// The same, looking ahead
-    Nesterov,
-    RmsProp,
-    /// Start with a learning rate of 0.001 to 0.01
-    Adam,
-    /// Adam whose weights decay by themselves
-    AdamW,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ScheduleName {
-    Constant,
-    /// Multiplied by --schedule-factor every --schedule-epochs
-    Step,
-    /// Up in --warm-up epochs, then down to 0
-    Cosine,
-    /// Up in the first 30 % of all steps, then down to nearly 0
-    OneCycle,
-    /// Multiplied by --schedule-factor when the validation loss stops falling
-    Plateau,
-}
-
 impl TrainArguments {
     pub fn method(&self) -> Method {
         match self.optimizer {
@@ -254,82 +204,6 @@ impl TrainArguments {
     }
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum LossName {
-    CrossEntropy,
-    #[value(alias = "mse")]
-    MeanSquaredError,
-}
-
-impl From<LossName> for Loss {
-    fn from(name: LossName) -> Self {
-        match name {
-            LossName::CrossEntropy => Self::CrossEntropy,
-            LossName::MeanSquaredError => Self::MeanSquaredError,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum NormalizeName {
-    /// Mean 0 and deviation 1, feature by feature
-    Standard,
-    /// From 0 to 1, feature by feature
-    Minmax,
-    /// As they are
-    None,
-}
-
-impl From<NormalizeName> for Normalize {
-    fn from(name: NormalizeName) -> Self {
-        match name {
-            NormalizeName::Standard => Self::Standard,
-            NormalizeName::Minmax => Self::MinMax,
-            NormalizeName::None => Self::None,
-        }
-    }
-}
-
-/// Widths of hidden layers; may be empty.
-#[derive(Clone, Debug)]
-pub(super) struct Widths(pub Vec<usize>);
-
-fn parse_widths(text: &str) -> Result<Widths, String> {
-    if text == "none" {
-        return Ok(Widths(Vec::new()));
-    }
-    let widths = text.split(',').map(|width| match width.trim().parse::<u32>() {
-        Ok(0) => Err("a width of 0: every hidden layer needs at least one neuron".to_string()),
-        Ok(width) => Ok(width as usize),
-        Err(_) => Err(format!("`{width}` is no width: write 32, or 80,80, or none")),
-    });
-    widths.collect::<Result<_, _>>().map(Widths)
-}
-
-fn parse_number(text: &str, is_good: fn(f64) -> bool, expected: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        // Training computes in f32.
-        Ok(number) if (number as f32).is_finite() && is_good(number) => Ok(number),
-        _ => Err(format!("expected {expected}")),
-    }
-}
-
-fn parse_positive(text: &str) -> Result<f64, String> {
-    parse_number(text, |n| n as f32 > 0.0, "a number above 0")
-}
-
-fn parse_not_negative(text: &str) -> Result<f64, String> {
-    parse_number(text, |n| n >= 0.0, "0 or a number above it")
-}
-
-fn parse_below_one(text: &str) -> Result<f64, String> {
-    parse_number(text, |n| (0.0..1.0).contains(&(n as f32)), "a number from 0 to below 1")
-}
-
-fn parse_share(text: &str) -> Result<f32, String> {
-    parse_number(text, |n| n > 0.0 && n < 1.0, "a number between 0 and 1").map(|n| n as f32)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,14 +212,5 @@ mod tests {
     #[test]
     fn the_definition_holds_together() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn widths_are_lists_of_whole_numbers() {
-        assert_eq!(parse_widths("80, 40").unwrap().0, [80, 40]);
-        assert!(parse_widths("none").unwrap().0.is_empty());
-        for bad in ["", "8,", "0", "-1", "8;8", "99999999999"] {
-            assert!(parse_widths(bad).is_err(), "{bad}");
-        }
     }
 }

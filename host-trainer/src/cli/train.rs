@@ -156,17 +156,25 @@ fn train_shown(
     })?;
     shown?;
     drop(progress);
-    let ignored: Vec<String> = normalizer
-        .ignored()
-        .into_iter()
-        .map(|i| parts.training.columns.get(i).cloned().unwrap_or_else(|| (i + 1).to_string()))
-        .collect();
     writeln!(out, "trained    in {:.1} s", started.elapsed().as_secs_f64())?;
-    if !ignored.is_empty() {
-        let (count, names) = (ignored.len(), ignored.join(", "));
-        writeln!(out, "ignored    {count} features that never change in training: {names}")?;
-    }
+    write_ignored(&normalizer.ignored(), &parts.training.columns, out)?;
     Ok(normalizer)
+}
+
+/// Features that the network takes no notice of, by name or number.
+fn write_ignored(features: &[usize], columns: &[String], out: &mut dyn Write) -> Result<()> {
+    const SHOWN: usize = 8;
+    if features.is_empty() {
+        return Ok(());
+    }
+    let name = |&i: &usize| columns.get(i).cloned().unwrap_or_else(|| (i + 1).to_string());
+    let mut names: Vec<String> = features.iter().take(SHOWN).map(name).collect();
+    if features.len() > SHOWN {
+        names.push("…".into());
+    }
+    let (count, names) = (features.len(), names.join(", "));
+    writeln!(out, "ignored    features that never change in training: {count} ({names})")?;
+    Ok(())
 }
 
 fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
