@@ -9,8 +9,9 @@ use rayon::prelude::*;
 use shard::Shard;
 
 /// Samples that one thread takes at a time. Where a batch is cut, and in which order the gradients of
-/// its parts are added, does not depend on the number of threads; so their bits do not either.
-const SHARD_SAMPLES: usize = 64;
+/// its parts are added, does not depend on the number of threads; so their bits do not either. Smaller
+/// parts pack the weights for the matrix product too often.
+const SHARD_SAMPLES: usize = 128;
 
 /// The gradients of the loss with respect to one layer's parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +56,7 @@ impl<T: Scalar> Default for BatchResult<T> {
 
 /// Backpropagation over lent layers; keeps its buffers from batch to batch.
 ///
-/// A batch is cut into parts of 64 samples, which run on the threads of the current rayon pool.
+/// A batch is cut into parts of 128 samples, which run on the threads of the current rayon pool.
 ///
 /// Memory: the activations of one batch twice, and the parameters once for each part.
 #[derive(Debug)]

@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn any_number_of_threads_gives_the_same_bits() {
-        // Batches of 140 are cut into three parts.
+        // Batches of 140 are cut into two parts.
         let of = |threads| {
             trained(
                 &FitOptions { threads, batch_size: 140, epochs: 4, ..FitOptions::default() },

@@ -5,7 +5,7 @@ use host_trainer::{DynamicNetwork, Loss, initialize};
 use nn_core::{ActivationKind, Lend};
 
 /// Widths that are unequal, so that no mixed-up dimension fits by chance, and a batch. nalgebra has other
-/// code for dimensions up to 5 than for larger ones, and more than 64 samples run on several threads.
+/// code for dimensions up to 5 than for larger ones, and more than 128 samples run on several threads.
 const SHAPES: [([usize; 4], usize); 4] =
     [([5, 7, 4, 3], 3), ([9, 8, 7, 6], 7), ([9, 8, 7, 6], 1), ([7, 6, 8, 2], 131)];
 /// Where truncation (h²) and rounding (ε/h) of central differences in f64 are both small.
