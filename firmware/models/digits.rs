@@ -2,8 +2,6 @@
 //!
 //! Written by host-trainer 0.1.0 beside digits.postcard. To change it, train again.
 
-#![allow(long_running_const_eval)] // The compiler reads and checks the whole model.
-
 use nn_core::{Dense, Network, Relu, Samples, Softmax, chain};
 
 /// The network's type: its layers from input to output.

@@ -11,7 +11,7 @@
 //! laptop; a board brings a pin, a text output and a [`Machine`] to measure with.
 
 #![no_std]
-// The compiler reads the embedded model, however long it is.
+// The compiler makes up the weights of workloads.
 #![allow(long_running_const_eval)]
 
 include!(concat!(env!("OUT_DIR"), "/model.rs"));

@@ -18,15 +18,14 @@ pub(crate) use scan::{Scan, scan};
 use crate::model::{ModelError, check_topology, frame};
 use crate::topology::Topology;
 
-/// Where the parameters start in a file that holds this topology.
+/// Accepts a file that holds a network of this topology. Used by [`include_model!`](crate::include_model).
 ///
 /// # Panics
 ///
 /// In the compiler, with a message that names the file and what is wrong with it.
-pub(crate) const fn parameters_start(file: &str, bytes: &[u8], topology: &Topology) -> usize {
-    match checked_scan(bytes, topology) {
-        Ok(scan) => scan.parameters_start,
-        Err(error) => panic!("{}", Message::of_model_error(file, &error).as_str()),
+pub const fn assert_model(file: &str, bytes: &[u8], topology: &Topology) {
+    if let Err(error) = check(bytes, topology) {
+        panic!("{}", Message::of_model_error(file, &error).as_str());
     }
 }
 
@@ -117,12 +116,18 @@ const fn checked_scan(bytes: &[u8], topology: &Topology) -> Result<Scan, ModelEr
 macro_rules! include_model {
     ($(#[$attribute:meta])* $visibility:vis static $name:ident: $network:ty = $path:literal $(;)?) => {
         $(#[$attribute])*
+        #[allow(long_running_const_eval)]
         $visibility static $name: $network = {
             struct File;
             impl $crate::embed::ModelFile for File {
-                const NAME: &'static str = $path;
                 const BYTES: &'static [u8] = include_bytes!($path);
             }
+            // Here, not in nn-core: the compiler asks the crate that embeds whether it may take long.
+            $crate::embed::assert_model(
+                $path,
+                <File as $crate::embed::ModelFile>::BYTES,
+                &<$network as $crate::Describe>::TOPOLOGY,
+            );
             <$network as $crate::embed::Embed<$crate::embed::Start<File, $network>>>::VALUE
         };
     };
@@ -139,6 +144,7 @@ macro_rules! include_model {
 macro_rules! include_labels {
     ($(#[$attribute:meta])* $visibility:vis static $name:ident: [&str; $outputs:expr] = $path:literal $(;)?) => {
         $(#[$attribute])*
+        #[allow(long_running_const_eval)]
         $visibility static $name: [&str; $outputs] =
             $crate::embed::labels::<{ $outputs }>($path, include_bytes!($path));
     };

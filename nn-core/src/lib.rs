@@ -48,8 +48,6 @@
 //! `firmware`. Not meant for networks whose shape is known only at run time.
 
 #![no_std]
-// Model files are read by the compiler, however long they are.
-#![allow(long_running_const_eval)]
 
 #[cfg(test)]
 extern crate std;

@@ -183,6 +183,7 @@ pub fn fingerprint(outputs: &[f32]) -> u32 {
 macro_rules! include_samples {
     ($(#[$attribute:meta])* $visibility:vis static $name:ident: $samples:ty = $path:literal, for $model:literal $(;)?) => {
         $(#[$attribute])*
+        #[allow(long_running_const_eval)]
         $visibility static $name: $samples = <$samples>::embed(
             $path,
             include_bytes!($path),

@@ -27,8 +27,6 @@ pub fn model_rs(model: &TrainedModel) -> String {
 //!
 //! Written by {trainer} beside {name}.postcard. To change it, train again.
 
-#![allow(long_running_const_eval)] // The compiler reads and checks the whole model.
-
 use nn_core::{{{imports}, chain}};
 
 /// The network's type: its layers from input to output.

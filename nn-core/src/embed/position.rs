@@ -4,18 +4,16 @@
 //! a place in a file is a type: [`Start`] is where the parameters begin, [`After`] is behind a layer.
 //! Each layer has a constant value for each place it may be read from.
 
-use super::parameters_start;
 use crate::activation::Activation;
 use crate::chain::Chain;
 use crate::dense::Dense;
 use crate::layer::{Describe, Layer};
+use crate::model::CHECKSUM_BYTES;
 use crate::network::Network;
 use core::marker::PhantomData;
 
-/// A model file, as a type. Made by [`include_model!`](crate::include_model).
+/// A model file, as a type. Made by [`include_model!`](crate::include_model), which also checks it.
 pub trait ModelFile {
-    /// Its path, for messages.
-    const NAME: &'static str;
     /// Its bytes.
     const BYTES: &'static [u8];
 }
@@ -33,7 +31,13 @@ pub struct Start<F, L>(PhantomData<(F, L)>);
 
 impl<F: ModelFile, L: Describe> Position for Start<F, L> {
     const BYTES: &'static [u8] = F::BYTES;
-    const START: usize = parameters_start(F::NAME, F::BYTES, &L::TOPOLOGY);
+    const START: usize = {
+        let behind = L::TOPOLOGY.parameter_bytes() + CHECKSUM_BYTES as u64;
+        match (F::BYTES.len() as u64).checked_sub(behind) {
+            Some(start) => start as usize,
+            None => panic!("the model file is shorter than the parameters of the network type"),
+        }
+    };
 }
 
 /// The place behind layer `L`, which starts at `P`.
@@ -77,14 +81,14 @@ impl<P: Position, const IN: usize, const OUT: usize, A: Activation> Embed<P> for
     };
 }
 
-/// The next `N` numbers, and what is behind them. Lengths were checked by `parameters_start`.
+/// The next `N` numbers, and what is behind them.
 const fn take_numbers<const N: usize>(bytes: &[u8]) -> ([f32; N], &[u8]) {
     let mut numbers = [0.0; N];
     let mut rest = bytes;
     let mut index = 0;
     while index < N {
         let Some((number, next)) = rest.split_first_chunk::<4>() else {
-            panic!("the file was checked, yet it ends early");
+            panic!("the model file is shorter than the parameters of the network type");
         };
         numbers[index] = f32::from_le_bytes(*number);
         rest = next;

@@ -2,8 +2,8 @@
 
 use super::postcard_const::Cursor;
 use crate::model::{
-    Frame, MAX_LABELS, ModelError, Normalization, Numbers, check_labels, check_layers,
-    check_numbers, frame,
+    CHECKSUM_BYTES, Frame, MAX_LABELS, ModelError, Normalization, Numbers, check_labels,
+    check_layers, check_numbers, frame,
 };
 use crate::topology::{LayerSpec, MAX_LAYERS, Topology};
 
@@ -13,8 +13,6 @@ pub(crate) struct Scan {
     /// Bytes from the start of the file to the first label.
     labels_start: usize,
     pub label_count: usize,
-    /// Bytes from the start of the file to the first parameter.
-    pub parameters_start: usize,
 }
 
 impl Scan {
@@ -53,8 +51,7 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan, ModelError> {
     let Some((mut scan, normalization)) = scan_header(header) else {
         return Err(ModelError::Header);
     };
-    scan.parameters_start = file.len() - parameters.len() - 4;
-    scan.labels_start += scan.parameters_start - header.len();
+    scan.labels_start += file.len() - CHECKSUM_BYTES - parameters.len() - header.len();
     if let Err(error) = check_layers(scan.layers(), parameters.len()) {
         return Err(error);
     }
@@ -125,5 +122,5 @@ const fn scan_header(header: &[u8]) -> Option<(Scan, Normalization<'_>)> {
     if !cursor.rest.is_empty() {
         return None;
     }
-    Some((Scan { topology, labels_start, label_count, parameters_start: 0 }, normalization))
+    Some((Scan { topology, labels_start, label_count }, normalization))
 }

@@ -4,7 +4,7 @@ use super::{FORMAT_VERSION, MAGIC, ModelError};
 
 /// Magic, version and header length.
 pub(super) const PRELUDE_BYTES: usize = 4 + 2 + 4;
-pub(super) const CHECKSUM_BYTES: usize = 4;
+pub(crate) const CHECKSUM_BYTES: usize = 4;
 
 /// CRC-32 as in zip and PNG.
 pub(crate) const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
