@@ -26,7 +26,7 @@ mod write;
 pub use error::ModelError;
 pub use header::{Header, MAX_LABELS, Normalization, Numbers, Provenance};
 
-pub(crate) use frame::{CHECKSUM_BYTES, CRC, Frame, frame};
+pub(crate) use frame::{CHECKSUM_BYTES, CRC, Frame, frame, open_frame};
 pub(crate) use validate::{check_labels, check_layers, check_numbers, check_topology};
 
 use crate::network::Network;

@@ -187,7 +187,7 @@ macro_rules! include_samples {
         $visibility static $name: $samples = <$samples>::embed(
             $path,
             include_bytes!($path),
-            $crate::embed::checksum($model, include_bytes!($model)),
+            $crate::embed::checksum(include_bytes!($model)),
         );
     };
 }

@@ -15,7 +15,7 @@ const MODEL_FILE: &[u8] = include_bytes!("tiny.postcard");
 const SAMPLES_FILE: &[u8] = include_bytes!("tiny.samples");
 
 fn model_checksum() -> u32 {
-    nn_core::embed::checksum("tiny.postcard", MODEL_FILE)
+    nn_core::embed::checksum(MODEL_FILE)
 }
 
 #[test]

@@ -2,20 +2,21 @@
 
 use super::postcard_const::Cursor;
 use crate::model::{
-    CHECKSUM_BYTES, Frame, MAX_LABELS, ModelError, Normalization, Numbers, check_labels,
-    check_layers, check_numbers, frame,
+    Frame, MAX_LABELS, ModelError, Normalization, Numbers, check_labels, check_layers,
+    check_numbers, frame, open_frame,
 };
 use crate::topology::{LayerSpec, MAX_LAYERS, Topology};
 
-/// Where things are in a file that has been checked.
-pub(crate) struct Scan {
+/// What a header says, as far as the compiler needs it.
+pub(crate) struct Scan<'a> {
     topology: Option<Topology>,
-    /// Bytes from the start of the file to the first label.
-    labels_start: usize,
-    pub label_count: usize,
+    label_count: usize,
+    /// From the first label on.
+    labels: Cursor<'a>,
+    normalization: Normalization<'a>,
 }
 
-impl Scan {
+impl<'a> Scan<'a> {
     /// The layers in the file.
     pub const fn layers(&self) -> &[LayerSpec] {
         match &self.topology {
@@ -25,11 +26,11 @@ impl Scan {
     }
 
     /// The labels, if there are `N` of them.
-    pub const fn labels<'a, const N: usize>(&self, file: &'a [u8]) -> Option<[&'a str; N]> {
+    const fn labels<const N: usize>(&self) -> Option<[&'a str; N]> {
         if self.label_count != N {
             return None;
         }
-        let mut cursor = Cursor { rest: file.split_at(self.labels_start).1 };
+        let mut cursor = self.labels;
         let mut labels = [""; N];
         let mut index = 0;
         while index < N {
@@ -41,17 +42,30 @@ impl Scan {
     }
 }
 
+/// How many labels a file has, and the labels themselves if there are `N`; checks nothing else.
+pub(crate) const fn scan_labels<const N: usize>(
+    file: &[u8],
+) -> Result<(usize, Option<[&str; N]>), ModelError> {
+    let (header, _) = match open_frame(file) {
+        Ok(frame) => frame,
+        Err(error) => return Err(error),
+    };
+    match scan_header(header) {
+        Some(scan) => Ok((scan.label_count, scan.labels())),
+        None => Err(ModelError::Header),
+    }
+}
+
 /// Reads and checks a model file: what [`Model::from_bytes`](crate::Model::from_bytes) does, with the
 /// same errors.
-pub(crate) const fn scan(file: &[u8]) -> Result<Scan, ModelError> {
+pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {
     let Frame { header, parameters } = match frame(file) {
         Ok(frame) => frame,
         Err(error) => return Err(error),
     };
-    let Some((mut scan, normalization)) = scan_header(header) else {
+    let Some(scan) = scan_header(header) else {
         return Err(ModelError::Header);
     };
-    scan.labels_start += file.len() - CHECKSUM_BYTES - parameters.len() - header.len();
     if let Err(error) = check_layers(scan.layers(), parameters.len()) {
         return Err(error);
     }
@@ -62,7 +76,7 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan, ModelError> {
         [first, ..] => first.inputs(),
         [] => 0,
     };
-    if let Err(error) = normalization.check(inputs) {
+    if let Err(error) = scan.normalization.check(inputs) {
         return Err(error);
     }
     if let Err(error) = check_numbers(parameters) {
@@ -71,8 +85,8 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan, ModelError> {
     Ok(scan)
 }
 
-/// Field by field as `Header` is written; positions are counted from the start of the header.
-const fn scan_header(header: &[u8]) -> Option<(Scan, Normalization<'_>)> {
+/// Field by field as `Header` is written.
+const fn scan_header(header: &[u8]) -> Option<Scan<'_>> {
     let mut cursor = Cursor { rest: header };
     let Some(_name) = cursor.text() else { return None };
     let Some(_columns) = cursor.text() else { return None };
@@ -97,7 +111,7 @@ const fn scan_header(header: &[u8]) -> Option<(Scan, Normalization<'_>)> {
     if label_count > MAX_LABELS {
         return None;
     }
-    let labels_start = header.len() - cursor.rest.len();
+    let labels = cursor;
     let mut index = 0;
     while index < label_count {
         let Some(_label) = cursor.text() else { return None };
@@ -122,5 +136,5 @@ const fn scan_header(header: &[u8]) -> Option<(Scan, Normalization<'_>)> {
     if !cursor.rest.is_empty() {
         return None;
     }
-    Some((Scan { topology, labels_start, label_count }, normalization))
+    Some(Scan { topology, label_count, labels, normalization })
 }

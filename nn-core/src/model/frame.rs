@@ -17,6 +17,22 @@ pub(crate) struct Frame<'a> {
 
 /// Takes the frame off, after checking it.
 pub(crate) const fn frame(bytes: &[u8]) -> Result<Frame<'_>, ModelError> {
+    let (header, parameters) = match open_frame(bytes) {
+        Ok(parts) => parts,
+        Err(error) => return Err(error),
+    };
+    let Some((covered, checksum)) = bytes.split_last_chunk::<CHECKSUM_BYTES>() else {
+        return Err(ModelError::Truncated { expected: minimum_bytes(0), found: bytes.len() });
+    };
+    let (expected, found) = (CRC.checksum(covered), u32::from_le_bytes(*checksum));
+    if expected != found {
+        return Err(ModelError::Checksum { expected, found });
+    }
+    Ok(Frame { header, parameters })
+}
+
+/// Header and parameters; the checksum is not looked at.
+pub(crate) const fn open_frame(bytes: &[u8]) -> Result<(&[u8], &[u8]), ModelError> {
     let found = bytes.len();
     let Some((magic, rest)) = bytes.split_first_chunk::<4>() else {
         return Err(ModelError::Truncated { expected: minimum_bytes(0), found });
@@ -35,20 +51,13 @@ pub(crate) const fn frame(bytes: &[u8]) -> Result<Frame<'_>, ModelError> {
         return Err(ModelError::Truncated { expected: minimum_bytes(0), found });
     };
     let header_bytes = u32::from_le_bytes(*header_bytes);
-    let Some((covered, checksum)) = bytes.split_last_chunk::<CHECKSUM_BYTES>() else {
+    let Some((rest, _checksum)) = rest.split_last_chunk::<CHECKSUM_BYTES>() else {
         return Err(ModelError::Truncated { expected: minimum_bytes(header_bytes), found });
     };
-    if (found as u64) < minimum_bytes(header_bytes) {
-        return Err(ModelError::Truncated { expected: minimum_bytes(header_bytes), found });
+    match rest.split_at_checked(header_bytes as usize) {
+        Some(parts) => Ok(parts),
+        None => Err(ModelError::Truncated { expected: minimum_bytes(header_bytes), found }),
     }
-    let expected = CRC.checksum(covered);
-    let checksum = u32::from_le_bytes(*checksum);
-    if checksum != expected {
-        return Err(ModelError::Checksum { expected, found: checksum });
-    }
-    let (header, rest) = rest.split_at(header_bytes as usize);
-    let (parameters, _) = rest.split_at(rest.len() - CHECKSUM_BYTES);
-    Ok(Frame { header, parameters })
 }
 
 const fn minimum_bytes(header_bytes: u32) -> u64 {
