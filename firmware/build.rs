@@ -44,7 +44,7 @@ fn embed_model(out: &Path) -> Result<(), Box<dyn Error>> {
     };
     let source = source.canonicalize().map_err(|error| {
         format!(
-            "NN_MODEL={choice}: {}: {error}. Train it first: cargo run -p host-trainer -- train --data {choice}",
+            "NN_MODEL={choice}: {}: {error}. `cargo run -p host-trainer -- train --help` says how to train a model",
             source.display()
         )
     })?;

@@ -48,7 +48,7 @@ impl<'a> Build<'a> {
             Program::Board(board) => ("--bin", board.name()),
             Program::Example(name) => ("--example", name),
         };
-        // Another model needs a folder of its own, or the next build with this one starts anew.
+        // A folder of its own, so that a build within `cargo test` waits for nobody's lock.
         let target_folder = target_folder().join("firmware");
         let mut command = cargo();
         command

@@ -49,8 +49,9 @@ Examples:
   host-trainer train --data moons --hidden 16,16 --activation tanh --seed 3"
 )]
 pub(super) struct TrainArguments {
-    /// Data set: digits, xor, moons, or the path of a CSV file (a line per sample: numbers and a label)
-    #[arg(long, default_value = "digits", value_name = "NAME|FILE")]
+    /// Data set: digits, xor, moons, a CSV file (a line per sample: numbers and a label), or a folder with
+    /// the four files of MNIST
+    #[arg(long, default_value = "digits", value_name = "NAME|FILE|FOLDER")]
     pub data: String,
     /// Name of the label column of a CSV file; without it, the last column
     #[arg(long, value_name = "COLUMN")]
@@ -131,8 +132,8 @@ pub(super) struct TrainArguments {
 pub(super) struct EvaluateArguments {
     /// Model file, for example firmware/models/digits.postcard
     pub model: PathBuf,
-    /// Data set: digits, xor, moons, or the path of a CSV file
-    #[arg(long, value_name = "NAME|FILE")]
+    /// Data set: digits, xor, moons, a CSV file, or a folder with the four files of MNIST
+    #[arg(long, value_name = "NAME|FILE|FOLDER")]
     pub data: Option<String>,
     /// Name of the label column of a CSV file; without it, the last column
     #[arg(long, value_name = "COLUMN")]

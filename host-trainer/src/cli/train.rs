@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
         percent(test.standard_error())
     )?;
 
-    let mut model = TrainedModel::new(&name, &network, &parts, normalizer, arguments.seed);
+    let mut model = TrainedModel::new(&name, &network, &parts, normalizer, arguments.seed, &test);
     model.origin.dataset = about.origin;
     model.origin.dataset_crc = about.checksum;
     model.origin.validation_share = arguments.validation_share;

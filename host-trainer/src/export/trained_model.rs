@@ -2,7 +2,6 @@
 
 use crate::dataset::{Normalizer, Split};
 use crate::evaluation::Evaluation;
-use crate::loss::Loss;
 use crate::network::{DynamicNetwork, NetworkError};
 use nn_core::{Header, Lend, Model, ModelError, Normalization, Numbers, Provenance};
 use std::path::{Path, PathBuf};
@@ -90,7 +89,7 @@ pub enum ModelFileError {
 impl TrainedModel {
     /// A model of a network, typed or dynamic, that [`train`](crate::train()) has trained on these parts.
     ///
-    /// Measures it on the test samples. What is not known here stays empty in its
+    /// `test` is what it does on the test samples. What is not known here stays empty in its
     /// [`origin`](Self::origin): the checksum of the data and the shares of its parts.
     pub fn new(
         name: &str,
@@ -98,13 +97,12 @@ impl TrainedModel {
         parts: &Split,
         normalizer: Normalizer,
         seed: u64,
+        test: &Evaluation,
     ) -> Self {
-        let network = DynamicNetwork::copy_of(&network.views());
-        let test = Evaluation::new(&network, &parts.test, Loss::MeanSquaredError);
         Self {
             name: name.into(),
             columns: parts.training.columns.clone(),
-            network,
+            network: DynamicNetwork::copy_of(&network.views()),
             labels: parts.training.labels.clone(),
             normalizer,
             origin: Origin {
