@@ -1,4 +1,4 @@
-//! 64-32-10, trained on digits with seed 0: 353 of 359 test samples right.
+//! 64-32-10, trained on digits with seed 0: 352 of 359 test samples right.
 //!
 //! Written by host-trainer 0.1.0 beside digits.postcard. To change it, train again.
 

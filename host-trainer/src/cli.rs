@@ -1,12 +1,15 @@
 //! The command line.
 
 mod arguments;
-mod choices;
 mod evaluate;
+mod find_learning_rate;
 mod inspect;
-mod parse;
+mod judgement;
+mod metrics_file;
+mod naming;
 mod predict;
 mod progress;
+mod seeds;
 mod table;
 mod train;
 
@@ -24,6 +27,7 @@ pub fn run() -> ExitCode {
     let mut out = std::io::stdout();
     let result = match arguments.command.unwrap_or_default() {
         Command::Train(arguments) => train::run(&arguments, &mut out),
+        Command::FindLearningRate(arguments) => find_learning_rate::run(&arguments, &mut out),
         Command::Evaluate(arguments) => evaluate::run(&arguments, &mut out),
         Command::Predict(arguments) => predict::run(&arguments, &mut out),
         Command::Inspect(arguments) => inspect::run(&arguments, &mut out),

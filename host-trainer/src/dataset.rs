@@ -6,15 +6,18 @@ pub mod generated;
 pub mod idx;
 mod normalize;
 mod split;
+mod targets;
 
+pub use nn_core::Task;
 pub use normalize::{Normalize, Normalizer};
-pub use split::{Shares, Split, split, split_with_test};
+pub use split::{Shares, Split, split};
+pub use targets::Targets;
 
 use nn_core::MAX_LABELS;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Samples with a class each.
+/// Samples, and what a network is to answer to each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     /// For people and file names: `digits`, or a file's name without its ending.
@@ -25,25 +28,34 @@ pub struct Dataset {
     pub width: usize,
     /// (samples, width), row-major.
     pub features: Vec<f32>,
-    /// The class of each sample, an index into `labels`.
-    pub classes: Vec<usize>,
-    /// The name of each class.
-    pub labels: Vec<String>,
+    /// A class or numbers for each sample.
+    pub targets: Targets,
+    /// If samples are images: row after row of grey pixels.
+    pub image: Option<ImageSize>,
+}
+
+/// The size of images in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImageSize {
+    /// Pixels of a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
 }
 
 impl Dataset {
     /// How many samples there are.
     pub fn len(&self) -> usize {
-        self.classes.len()
+        self.targets.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.classes.is_empty()
+        self.targets.is_empty()
     }
 
     /// The features of each sample.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f32]> {
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f32]> + Clone {
         self.features.chunks_exact(self.width)
     }
 
@@ -58,80 +70,83 @@ impl Dataset {
             columns: self.columns.clone(),
             width: self.width,
             features,
-            classes: positions.iter().map(|&position| self.classes[position]).collect(),
-            labels: self.labels.clone(),
+            targets: self.targets.subset(positions),
+            image: self.image,
         }
     }
 
-    /// CRC-32 over features, classes and labels: tells whether two data sets are the same.
+    /// CRC-32 over features, targets and their names: tells whether two data sets are the same.
     pub fn checksum(&self) -> u32 {
-        let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
+        let crc = crc::Crc::<u32, crc::Table<16>>::new(&crc::CRC_32_ISO_HDLC);
         let mut digest = crc.digest();
-        for feature in &self.features {
-            digest.update(&feature.to_le_bytes());
+        let mut bytes = Vec::new();
+        for features in self.features.chunks(1024) {
+            bytes.clear();
+            bytes.extend(features.iter().flat_map(|feature| feature.to_le_bytes()));
+            digest.update(&bytes);
         }
-        for &class in &self.classes {
-            digest.update(&(class as u32).to_le_bytes());
+        match &self.targets {
+            Targets::Classes { classes, .. } => {
+                classes.iter().for_each(|&class| digest.update(&(class as u32).to_le_bytes()));
+            }
+            Targets::Values { values, .. } => {
+                values.iter().for_each(|value| digest.update(&value.to_le_bytes()));
+            }
         }
-        for label in &self.labels {
-            digest.update(label.as_bytes());
+        for name in self.targets.names() {
+            digest.update(name.as_bytes());
             digest.update(&[0]);
         }
         digest.finalize()
     }
 
     /// The data sets that need no file.
-    pub const BUILT_IN: [&str; 3] = ["digits", "xor", "moons"];
+    pub const BUILT_IN: [&str; 4] = ["digits", "xor", "moons", "sine"];
 }
 
-/// Where samples come from: one data set, or two if the test samples are kept apart already.
+/// Where samples come from: one data set, and others if parts of it are kept apart already.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// Samples to train on; without `test`, those to judge by are among them.
+    /// Samples to train on, and those for the parts that are not given.
     pub data: Dataset,
+    /// Samples that watch over training.
+    pub validation: Option<Dataset>,
     /// Samples to judge by.
     pub test: Option<Dataset>,
 }
 
+/// How files are to be read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// CSV files.
+    pub csv: csv::Options,
+    /// The size that the images of a folder are scaled to.
+    pub size: Option<ImageSize>,
+}
+
 impl Source {
-    /// Loads a data set by name, a CSV file by path, or the IDX files of a folder.
+    /// Loads a data set by name, or from a file or folder.
     ///
     /// # Errors
     ///
     /// [`DatasetError`]: a name that is no data set and no file, or what is wrong with the file.
-    pub fn load(
-        name_or_path: &str,
-        options: &csv::Options,
-        seed: u64,
-    ) -> Result<Self, DatasetError> {
+    pub fn load(name_or_path: &str, options: &Options, seed: u64) -> Result<Self, DatasetError> {
         let path = Path::new(name_or_path);
         let data = match name_or_path {
             "digits" => digits::load(),
             "xor" => generated::xor(400, seed),
             "moons" => generated::moons(400, seed),
+            "sine" => generated::sine(1000, seed),
             _ if path.is_dir() => {
                 let (data, test) = idx::load(path)?;
-                return Ok(Self { data, test: Some(test) });
+                return Ok(Self { data, validation: None, test: Some(test) });
             }
             _ if path.exists() || name_or_path.contains(['.', '/', '\\']) => {
-                csv::load(path, options)?
+                csv::load(path, &options.csv)?
             }
             name => return Err(DatasetError::Unknown { name: name.into() }),
         };
-        Ok(Self { data, test: None })
-    }
-
-    /// Training, validation and test samples; see [`split()`]. Test samples that are kept apart already
-    /// stay as they are, and `shares.test` is not looked at.
-    ///
-    /// # Errors
-    ///
-    /// As [`split()`].
-    pub fn split(self, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
-        match self.test {
-            None => split(self.data, shares, seed),
-            Some(test) => split_with_test(self.data, test, shares.validation, seed),
-        }
+        Ok(Self { data, validation: None, test: None })
     }
 }
 
@@ -205,6 +220,22 @@ pub enum DatasetError {
         classes: usize,
         /// Some of them.
         examples: String,
+    },
+    /// A part that is kept apart does not fit the rest.
+    #[error("the {part} samples have {what} as those to train on")]
+    Parts {
+        /// Which part.
+        part: &'static str,
+        /// How they differ.
+        what: String,
+    },
+    /// Too few samples for all parts.
+    #[error("{samples} samples; at least {needed} are needed, so that each part gets one")]
+    TooFew {
+        /// How many there are.
+        samples: usize,
+        /// How many are needed.
+        needed: usize,
     },
     /// A class has too few samples for all three parts.
     #[error(

@@ -1,22 +1,33 @@
 //! One pass forward and backward over a batch, on several threads.
 
+mod batch;
+mod dropout;
 mod shard;
 
-use crate::loss::Loss;
-use crate::scalar::Scalar;
-use nn_core::{LayerSpec, LayerView};
-use rayon::prelude::*;
-use shard::Shard;
+pub use batch::Batch;
+pub use dropout::Dropout;
 
-/// Samples that one thread takes at a time. Where a batch is cut, and in which order the gradients of
-/// its parts are added, does not depend on the number of threads; so their bits do not either. Smaller
-/// parts pack the weights for the matrix product too often.
-const SHARD_SAMPLES: usize = 128;
+use crate::loss::Loss;
+use crate::matmul::transpose;
+use crate::parameters::{Layer, Parameters};
+use crate::scalar::Scalar;
+use crate::vectorized::vectorized;
+use nn_core::LayerSpec;
+use rayon::prelude::*;
+use shard::{Pass, Shard};
+use std::ops::Range;
+
+/// Parts that a batch is cut into, if they are not too small or too large.
+const SHARDS: usize = 4;
+/// The fewest samples that are worth a thread.
+const SMALLEST_SHARD: usize = 16;
+/// More samples no longer fit into a processor's cache.
+const LARGEST_SHARD: usize = 128;
 
 /// The gradients of the loss with respect to one layer's parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradients<T> {
-    /// (OUT, IN), row-major, as the weights.
+    /// (IN, OUT), row-major, as in [`Parameters`].
     pub weights: Vec<T>,
     /// (OUT)
     pub bias: Vec<T>,
@@ -32,9 +43,12 @@ impl<T: Scalar> Gradients<T> {
     }
 
     fn add(&mut self, other: &Self) {
-        let sums = self.weights.iter_mut().chain(&mut self.bias);
-        for (sum, &term) in sums.zip(other.weights.iter().chain(&other.bias)) {
-            *sum += term;
+        for (sums, terms) in [(&mut self.weights, &other.weights), (&mut self.bias, &other.bias)] {
+            vectorized((sums, terms), |(sums, terms)| {
+                for (sum, &term) in sums.iter_mut().zip(terms) {
+                    *sum += term;
+                }
+            });
         }
     }
 }
@@ -44,58 +58,80 @@ impl<T: Scalar> Gradients<T> {
 pub struct BatchResult<T> {
     /// The mean loss of its samples.
     pub loss: T,
-    /// How many samples were classified correctly.
+    /// How many samples have their largest output where the target is largest.
     pub correct: usize,
 }
 
-impl<T: Scalar> Default for BatchResult<T> {
-    fn default() -> Self {
-        Self { loss: T::zero(), correct: 0 }
-    }
+/// Where the samples of a batch come from.
+pub trait Source<T>: Sync {
+    /// Fills `batch` with these samples of the current batch, counted from its first.
+    fn gather(&self, samples: Range<usize>, batch: &mut Batch<T>);
 }
 
-/// Backpropagation over lent layers; keeps its buffers from batch to batch.
+/// Backpropagation; keeps its buffers from batch to batch.
 ///
-/// A batch is cut into parts of 128 samples, which run on the threads of the current rayon pool.
+/// A batch is cut into parts, which run on the threads of the current rayon pool. Where it is cut, and in
+/// which order the gradients of its parts are added, depends on its size alone; so their bits do not
+/// depend on the number of threads.
 ///
 /// Memory: the activations of one batch twice, and the parameters once for each part.
 #[derive(Debug)]
 pub struct Engine<T> {
     loss: Loss,
+    dropout: Option<Dropout>,
     shards: Vec<Shard<T>>,
+    /// The weights of each layer but the first as a network stores them, (OUT, IN).
+    rows: Vec<Vec<T>>,
 }
 
 impl<T: Scalar> Engine<T> {
-    /// An engine for networks of these layers.
-    pub fn new(layers: &[LayerView<'_, T>], loss: Loss) -> Self {
-        Self { loss, shards: vec![Shard::new(layers, loss)] }
+    /// An engine that makes this loss small.
+    pub fn new(loss: Loss, dropout: Option<Dropout>) -> Self {
+        Self { loss, dropout, shards: Vec::new(), rows: Vec::new() }
     }
 
     /// Computes the loss of a batch and the gradients of the mean loss.
     ///
-    /// `x` (IN, B) and `targets` (OUT, B), sample after sample, B at least 1.
-    pub fn run(&mut self, layers: &[LayerView<'_, T>], x: &[T], targets: &[T]) -> BatchResult<T> {
-        let (Some(first), Some(last)) = (layers.first(), layers.last()) else {
-            return BatchResult::default();
-        };
-        let (inputs, outputs) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
-        let batch_size = x.len() / inputs;
-        let parts: Vec<(&[T], &[T])> =
-            x.chunks(SHARD_SAMPLES * inputs).zip(targets.chunks(SHARD_SAMPLES * outputs)).collect();
-        while self.shards.len() < parts.len() {
-            self.shards.push(Shard::new(layers, self.loss));
+    /// `batch_size` is at least 1. `step` tells batches apart for dropout.
+    pub fn run(
+        &mut self,
+        parameters: &Parameters<T>,
+        source: &impl Source<T>,
+        batch_size: usize,
+        step: usize,
+    ) -> BatchResult<T> {
+        let layers = &parameters.layers;
+        let size = batch_size.div_ceil(SHARDS).clamp(SMALLEST_SHARD, LARGEST_SHARD);
+        let count = batch_size.div_ceil(size);
+        while self.shards.len() < count {
+            self.shards.push(Shard::new(layers));
         }
-        let shards = &mut self.shards[..parts.len()];
-        let run = |(shard, (x, targets)): (&mut Shard<T>, (&[T], &[T]))| {
-            shard.run(layers, x, targets, batch_size)
+        self.rows.resize_with(layers.len(), Vec::new);
+        for (rows, layer) in self.rows.iter_mut().zip(layers).skip(1) {
+            rows.resize(layer.weights.len(), T::zero());
+            transpose(&layer.weights, layer.bias.len(), rows);
+        }
+        let (loss, dropout, rows) = (self.loss, self.dropout, &self.rows);
+        let run = |(index, shard): (usize, &mut Shard<T>)| {
+            let pass = Pass {
+                layers,
+                rows,
+                loss,
+                batch_size,
+                dropout: dropout.map(|d| (d, step * count + index)),
+            };
+            source.gather(index * size..batch_size.min((index + 1) * size), &mut shard.batch);
+            shard.run(&pass)
         };
-        let results: Vec<BatchResult<T>> = if parts.len() == 1 {
-            shards.iter_mut().zip(parts).map(run).collect()
+        let shards = &mut self.shards[..count];
+        let results: Vec<BatchResult<T>> = if count == 1 {
+            shards.iter_mut().enumerate().map(run).collect()
         } else {
-            shards.par_iter_mut().zip(parts).map(run).collect()
+            shards.par_iter_mut().enumerate().map(run).collect()
         };
-        self.add_gradients(results.len());
-        results.iter().fold(BatchResult::default(), |sum, part| BatchResult {
+        self.add_gradients(count);
+        let none = BatchResult { loss: T::zero(), correct: 0 };
+        results.iter().fold(none, |sum, part| BatchResult {
             loss: sum.loss + part.loss,
             correct: sum.correct + part.correct,
         })
@@ -111,13 +147,18 @@ impl<T: Scalar> Engine<T> {
         }
     }
 
-    /// The gradients of the last batch, one entry per layer.
+    /// The gradients of the last batch, one entry per layer; empty before the first.
     pub fn gradients(&self) -> &[Gradients<T>] {
-        &self.shards[0].gradients
+        self.shards.first().map_or(&[], |shard| &shard.gradients)
     }
 
     /// The gradients of the last batch, to be changed before a step.
     pub fn gradients_mut(&mut self) -> &mut [Gradients<T>] {
-        &mut self.shards[0].gradients
+        self.shards.first_mut().map_or(&mut [], |shard| &mut shard.gradients)
     }
+}
+
+/// The shapes of layers, for what needs no more.
+pub(crate) fn zeros<T: Scalar>(layers: &[Layer<T>]) -> Vec<Gradients<T>> {
+    layers.iter().map(|layer| Gradients::zeros(&layer.spec)).collect()
 }

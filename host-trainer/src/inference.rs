@@ -1,11 +1,12 @@
 //! Answers for many samples, by the very kernels that the device runs.
 
+use crate::vectorized::vectorized;
 use nn_core::{ActivationKind, LayerView, Lend, kernel};
 use rayon::prelude::*;
 
-/// Samples computed at a time. Eight `f32` fill a vector register; each sample keeps its own sum, so
-/// its bits are those of a device that computes it alone.
-const SAMPLES: usize = 8;
+/// Samples computed at a time, side by side in vector registers. Each keeps its own sum, so its bits are
+/// those of a device that computes it alone.
+const SAMPLES: usize = 16;
 
 /// Blocks of samples that a thread takes at a time.
 const BLOCKS: usize = 16;
@@ -71,7 +72,9 @@ fn logits_of_block(layers: &[LayerView<'_>], x: &[[f32; SAMPLES]]) -> Vec<[f32; 
     let mut x = x.to_vec();
     for (index, layer) in layers.iter().enumerate() {
         let mut z = vec![[0.0; SAMPLES]; layer.bias.len()];
-        kernel::dense(layer.weights, layer.bias, &x, &mut z);
+        vectorized((layer, &x, &mut z), |(layer, x, z)| {
+            kernel::dense_inlined(layer.weights, layer.bias, x, z);
+        });
         if index + 1 < layers.len() {
             activate(layer.spec.activation(), &mut z);
         }

@@ -1,57 +1,121 @@
 //! Loss functions: how wrong an output is, and in which direction it should move.
 
+mod binary_cross_entropy;
 mod cross_entropy;
+mod huber;
 mod mean_squared_error;
 
 use crate::backward::activation;
+use crate::dataset::Task;
 use crate::scalar::Scalar;
 use nn_core::ActivationKind;
 
-/// What training makes small.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What training makes small: the mean over samples of one of these.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Loss {
-    /// `−ln p[true class]` with `p = softmax(z)`, averaged over samples. Needs a network that ends in
-    /// softmax; computed from the logits through log-sum-exp, so it neither overflows nor loses bits.
+    /// `−ln p[true class]` with `p = softmax(z)`. For classes; needs a network that ends in softmax. Computed
+    /// from the logits through log-sum-exp, so it neither overflows nor loses bits.
     CrossEntropy,
-    /// `(y − t)²` averaged over outputs and samples; classes are one-hot targets. Any activation.
+    /// `−t·ln p − (1 − t)·ln(1 − p)` with `p = sigmoid(z)`, averaged over outputs, each of which is a yes or
+    /// no of its own. Targets from 0 to 1; needs a network that ends in sigmoid. Computed from the logits.
+    BinaryCrossEntropy,
+    /// `(y − t)²` averaged over outputs. Any activation.
     MeanSquaredError,
+    /// With `r = y − t`: `r²/2` up to `|r| = delta`, beyond it the straight line `delta·(|r| − delta/2)`,
+    /// averaged over outputs (Huber 1964). Any activation; outliers pull less than in the squared error.
+    Huber {
+        /// Where the line begins, above 0.
+        delta: f64,
+    },
 }
 
 impl Loss {
     /// What these samples add to the mean loss of a batch of `batch_size`; `z` (OUT, B), the last layer's
     /// sums, becomes `dz`, the gradient of that mean.
     ///
-    /// `targets` (OUT, B). `outputs` is OUT; `activation` that of the last layer.
+    /// `targets` (OUT, B). `weights` (B) says how much each sample counts; empty for 1. `outputs` is OUT;
+    /// `activation` that of the last layer.
     pub fn evaluate<T: Scalar>(
         self,
         activation: ActivationKind,
         z: &mut [T],
         targets: &[T],
+        weights: &[T],
         outputs: usize,
         batch_size: usize,
     ) -> T {
+        let y = (!self.is_on_logits()).then(|| {
+            activation::forward(activation, z, outputs);
+            z.to_vec()
+        });
+        let share = T::one() / T::of(batch_size as f64);
+        let mut sum = T::zero();
+        for (sample, (z, t)) in
+            z.chunks_exact_mut(outputs).zip(targets.chunks_exact(outputs)).enumerate()
+        {
+            let share = weights.get(sample).map_or(share, |&weight| weight * share);
+            let loss = match self {
+                Self::CrossEntropy => cross_entropy::of_sample(z, t),
+                Self::BinaryCrossEntropy => binary_cross_entropy::of_sample(z, t),
+                Self::MeanSquaredError => mean_squared_error::of_sample(z, t),
+                Self::Huber { delta } => huber::of_sample(z, t, T::of(delta)),
+            };
+            sum += loss * share;
+            z.iter_mut().for_each(|dz| *dz *= share);
+        }
+        if let Some(y) = y {
+            activation::backward(activation, &y, z, outputs);
+        }
+        sum
+    }
+
+    /// Whether the last activation is part of the loss.
+    fn is_on_logits(self) -> bool {
+        matches!(self, Self::CrossEntropy | Self::BinaryCrossEntropy)
+    }
+
+    /// The activation that a network must end in, if it must be a certain one.
+    pub fn required_activation(self) -> Option<ActivationKind> {
         match self {
-            Self::CrossEntropy => cross_entropy::evaluate(z, targets, outputs, batch_size),
-            Self::MeanSquaredError => {
-                activation::forward(activation, z, outputs);
-                let y = z.to_vec();
-                let loss = mean_squared_error::evaluate(z, targets, outputs * batch_size);
-                activation::backward(activation, &y, z, outputs);
-                loss
-            }
+            Self::CrossEntropy => Some(ActivationKind::Softmax),
+            Self::BinaryCrossEntropy => Some(ActivationKind::Sigmoid),
+            Self::MeanSquaredError | Self::Huber { .. } => None,
         }
     }
 
     /// Whether a network that ends in this activation can be trained with this loss.
     pub fn accepts(self, activation: ActivationKind) -> bool {
-        self == Self::MeanSquaredError || activation == ActivationKind::Softmax
+        self.required_activation().is_none_or(|required| required == activation)
+    }
+
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CrossEntropy => "cross-entropy",
+            Self::BinaryCrossEntropy => "binary cross-entropy",
+            Self::MeanSquaredError => "mean squared error",
+            Self::Huber { .. } => "Huber",
+        }
+    }
+
+    /// The loss that fits a task and a last activation, for those who do not name one.
+    pub fn fitting(task: Task, activation: ActivationKind) -> Self {
+        match (task, activation) {
+            (Task::Classification, ActivationKind::Softmax) => Self::CrossEntropy,
+            _ => Self::MeanSquaredError,
+        }
     }
 
     /// The loss of one sample from the outputs of nn-core: `logits` before, `y` after the activation.
-    pub fn of_sample(self, logits: &[f32], y: &[f32], class: usize) -> f64 {
+    pub fn of_sample(self, logits: &[f32], y: &[f32], target: &[f32]) -> f64 {
+        let wide =
+            |numbers: &[f32]| -> Vec<f64> { numbers.iter().map(|&n| f64::from(n)).collect() };
+        let t = wide(target);
         match self {
-            Self::CrossEntropy => cross_entropy::of_sample(logits, class),
-            Self::MeanSquaredError => mean_squared_error::of_sample(y, class),
+            Self::CrossEntropy => cross_entropy::of_sample(&mut wide(logits), &t),
+            Self::BinaryCrossEntropy => binary_cross_entropy::of_sample(&mut wide(logits), &t),
+            Self::MeanSquaredError => mean_squared_error::of_sample(&mut wide(y), &t),
+            Self::Huber { delta } => huber::of_sample(&mut wide(y), &t, delta),
         }
     }
 }

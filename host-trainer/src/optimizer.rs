@@ -6,9 +6,9 @@ mod method;
 pub use clip::clip_norm;
 pub use method::Method;
 
-use crate::engine::Gradients;
+use crate::engine::{Gradients, zeros};
+use crate::parameters::Parameters;
 use crate::scalar::Scalar;
-use nn_core::{LayerView, LayerViewMut};
 
 /// Moves parameters against their gradients, by one of the [`Method`]s.
 ///
@@ -25,31 +25,47 @@ pub struct Optimizer<T> {
 }
 
 impl<T: Scalar> Optimizer<T> {
-    /// An optimizer that has not moved yet, for networks of these layers.
-    pub fn new(layers: &[LayerView<'_, T>], method: Method, weight_decay: f64) -> Self {
-        let zeros = || layers.iter().map(|layer| Gradients::zeros(&layer.spec)).collect();
+    /// An optimizer that has not moved yet.
+    pub fn new(parameters: &Parameters<T>, method: Method, weight_decay: f64) -> Self {
+        let zeros = || zeros(&parameters.layers);
         Self { method, weight_decay, steps: 0, first: zeros(), second: zeros() }
     }
 
     /// Moves the parameters one step.
     pub fn step(
         &mut self,
-        layers: &mut [LayerViewMut<'_, T>],
+        parameters: &mut Parameters<T>,
         gradients: &[Gradients<T>],
         learning_rate: f64,
     ) {
         self.steps = self.steps.saturating_add(1);
         let memories = self.first.iter_mut().zip(&mut self.second);
-        for ((layer, gradients), (first, second)) in layers.iter_mut().zip(gradients).zip(memories)
-        {
+        let layers = parameters.layers.iter_mut().zip(gradients).zip(memories);
+        for ((layer, gradients), (first, second)) in layers {
             let rule = |weight_decay| self.method.rule(learning_rate, weight_decay, self.steps);
             rule(self.weight_decay).apply(
-                layer.weights,
+                &mut layer.weights,
                 &gradients.weights,
                 &mut first.weights,
                 &mut second.weights,
             );
-            rule(0.0).apply(layer.bias, &gradients.bias, &mut first.bias, &mut second.bias);
+            rule(0.0).apply(&mut layer.bias, &gradients.bias, &mut first.bias, &mut second.bias);
+        }
+    }
+
+    /// What it remembers: how many steps it took, and all its numbers, for a checkpoint.
+    pub fn memory(&self) -> (u32, impl Iterator<Item = &T>) {
+        let layers = self.first.iter().chain(&self.second);
+        (self.steps, layers.flat_map(|layer| layer.weights.iter().chain(&layer.bias)))
+    }
+
+    /// Remembers `steps` steps and these numbers, as many as [`memory`](Self::memory) gives.
+    pub fn restore(&mut self, steps: u32, numbers: impl IntoIterator<Item = T>) {
+        self.steps = steps;
+        let layers = self.first.iter_mut().chain(&mut self.second);
+        let memory = layers.flat_map(|layer| layer.weights.iter_mut().chain(&mut layer.bias));
+        for (remembered, number) in memory.zip(numbers) {
+            *remembered = number;
         }
     }
 }

@@ -16,12 +16,25 @@ pub enum Purpose {
     Initialization = 3,
     /// The order of samples in each epoch.
     Shuffling = 4,
+    /// Which outputs are dropped.
+    Dropout = 5,
+    /// How images are changed.
+    Augmentation = 6,
 }
 
 /// A generator that gives the same numbers on every platform: ChaCha with 8 rounds.
 pub fn generator(seed: u64, purpose: Purpose) -> ChaCha8Rng {
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
     generator.set_stream(purpose as u64);
+    generator
+}
+
+/// As [`generator`], far away from the numbers of every other `index`: what is drawn for one epoch or
+/// one sample depends neither on what was drawn before nor on the thread that asks.
+pub fn generator_at(seed: u64, purpose: Purpose, index: u64) -> ChaCha8Rng {
+    let mut generator = generator(seed, purpose);
+    // 2³² numbers for each of 2³⁶ indices.
+    generator.set_word_pos(u128::from(index) << 32);
     generator
 }
 

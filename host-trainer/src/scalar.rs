@@ -11,10 +11,14 @@ pub trait Scalar: RealField + Copy {
     fn of(value: f64) -> Self;
     /// As `f64`.
     fn to_f64(self) -> f64;
+    /// `self·factor + term`, rounded once.
+    fn fused_multiply_add(self, factor: Self, term: Self) -> Self;
     /// eˣ
     fn exp_portable(self) -> Self;
     /// ln x
     fn ln_portable(self) -> Self;
+    /// ln(1 + x)
+    fn ln_1p_portable(self) -> Self;
     /// tanh x
     fn tanh_portable(self) -> Self;
 }
@@ -26,11 +30,18 @@ impl Scalar for f32 {
     fn to_f64(self) -> f64 {
         f64::from(self)
     }
+    #[inline(always)]
+    fn fused_multiply_add(self, factor: Self, term: Self) -> Self {
+        f32::mul_add(self, factor, term)
+    }
     fn exp_portable(self) -> Self {
         libm::expf(self)
     }
     fn ln_portable(self) -> Self {
         libm::logf(self)
+    }
+    fn ln_1p_portable(self) -> Self {
+        libm::log1pf(self)
     }
     fn tanh_portable(self) -> Self {
         libm::tanhf(self)
@@ -44,11 +55,18 @@ impl Scalar for f64 {
     fn to_f64(self) -> f64 {
         self
     }
+    #[inline(always)]
+    fn fused_multiply_add(self, factor: Self, term: Self) -> Self {
+        f64::mul_add(self, factor, term)
+    }
     fn exp_portable(self) -> Self {
         libm::exp(self)
     }
     fn ln_portable(self) -> Self {
         libm::log(self)
+    }
+    fn ln_1p_portable(self) -> Self {
+        libm::log1p(self)
     }
     fn tanh_portable(self) -> Self {
         libm::tanh(self)

@@ -22,6 +22,11 @@ pub enum Schedule {
     /// From η/25 up to η in the first 30 % of all steps, then down to η/250,000, both along half a cosine
     /// (Smith, Topin 2018, without the change of momentum).
     OneCycle,
+    /// η, multiplied by `factor` after every step: to try learning rates.
+    Exponential {
+        /// What η is multiplied by.
+        factor: f64,
+    },
     /// η, multiplied by `factor` whenever the validation loss has not fallen by at least 0.01 % for
     /// more than `patience` epochs.
     ReduceOnPlateau {
@@ -73,7 +78,7 @@ impl Progress {
         let factor = match self.schedule {
             Schedule::Constant => 1.0,
             Schedule::Step { every, factor } => {
-                factor.powi((step / self.steps_per_epoch / every.max(1)) as i32)
+                libm::pow(factor, at(step / self.steps_per_epoch / every.max(1)))
             }
             Schedule::Cosine { warm_up } => {
                 let up = at(warm_up * self.steps_per_epoch);
@@ -92,9 +97,22 @@ impl Progress {
                     between(1.0, end, (at(step) - top) / (all - 1.0 - top))
                 }
             }
+            Schedule::Exponential { factor } => libm::pow(factor, at(step)),
             Schedule::ReduceOnPlateau { .. } => self.reduction,
         };
         self.learning_rate * factor
+    }
+
+    /// What a plateau remembers, for a checkpoint.
+    pub(crate) fn memory(&self) -> (f64, f64, u64) {
+        (self.reduction, self.best, self.epochs_without_progress as u64)
+    }
+
+    /// Remembers it again.
+    pub(crate) fn restore(&mut self, memory: (f64, f64, u64)) {
+        let (reduction, best, epochs) = memory;
+        (self.reduction, self.best, self.epochs_without_progress) =
+            (reduction, best, epochs as usize);
     }
 
     /// Takes note of the validation loss after an epoch.

@@ -3,8 +3,9 @@
 
 use host_trainer::engine::Gradients;
 use host_trainer::optimizer::{Method, Optimizer, clip_norm};
+use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Schedule};
-use nn_core::{ActivationKind, Lend};
+use nn_core::ActivationKind;
 
 const REFERENCE: &str = include_str!("reference/optimizers.txt");
 
@@ -24,35 +25,33 @@ fn assert_near(name: &str, ours: &[f64]) {
 }
 
 /// The gradients that the reference makes up.
-fn gradients(step: usize, network: &DynamicNetwork<f64>) -> [Gradients<f64>; 1] {
-    let views = network.views();
+fn gradients(step: usize, parameters: &Parameters<f64>) -> [Gradients<f64>; 1] {
+    let layer = &parameters.layers[0];
     let of = |values: &[f64], offset: usize| {
         let made_up = |(i, v): (usize, &f64)| {
             libm::sin(1.3 * (i + offset) as f64 + 0.7 * step as f64) + 0.1 * v
         };
         values.iter().enumerate().map(made_up).collect()
     };
-    [Gradients { weights: of(views[0].weights, 0), bias: of(views[0].bias, 6) }]
+    [Gradients { weights: of(&layer.weights, 0), bias: of(&layer.bias, 6) }]
 }
 
 /// Weights and biases after twelve steps.
 fn trace(method: Method, clip: Option<f64>) -> Vec<f64> {
     let identity = ActivationKind::Identity;
-    let mut network = DynamicNetwork::<f64>::new(&[3, 2], identity, identity).unwrap();
-    for view in network.views_mut() {
-        view.weights.copy_from_slice(&[0.5, -1.0, 1.5, 0.25, -0.75, 2.0]);
-        view.bias.copy_from_slice(&[0.1, -0.2]);
-    }
-    let mut optimizer = Optimizer::new(&network.views(), method, 0.01);
+    let network = DynamicNetwork::<f64>::new(&[3, 2], identity, identity).unwrap();
+    let mut parameters = Parameters::of(&network);
+    parameters.layers[0].weights = vec![0.5, -1.0, 1.5, 0.25, -0.75, 2.0];
+    parameters.layers[0].bias = vec![0.1, -0.2];
+    let mut optimizer = Optimizer::new(&parameters, method, 0.01);
     for step in 0..12 {
-        let mut gradients = gradients(step, &network);
+        let mut gradients = gradients(step, &parameters);
         if let Some(max_norm) = clip {
             clip_norm(&mut gradients, max_norm);
         }
-        optimizer.step(&mut network.views_mut(), &gradients, 0.1);
+        optimizer.step(&mut parameters, &gradients, 0.1);
     }
-    let views = network.views();
-    views[0].weights.iter().chain(views[0].bias).copied().collect()
+    parameters.numbers().copied().collect()
 }
 
 #[test]

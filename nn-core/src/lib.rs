@@ -78,10 +78,10 @@ pub use dense::Dense;
 pub use layer::{Describe, Head, Layer};
 pub use model::{
     FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,
-    Provenance,
+    Provenance, Task,
 };
 pub use network::Network;
-pub use samples::{SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint};
+pub use samples::{NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint};
 pub use tensor::Tensor;
 pub use topology::{LayerSpec, MAX_LAYERS, Topology, ram_bytes};
 pub use views::{LayerView, LayerViewMut, Lend, ViewList};

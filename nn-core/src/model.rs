@@ -1,13 +1,13 @@
 //! The model file: everything about a trained network in one place, readable without a heap.
 //!
-//! # Format, version 1
+//! # Format, version 2
 //!
 //! | bytes | what |
 //! | --- | --- |
 //! | 4 | magic `NNMC` |
 //! | 2 | format version, little-endian |
 //! | 4 | length of the header, little-endian |
-//! | … | header: a [`Header`] in postcard |
+//! | … | header: a [`Header`] in postcard; since version 2, [`Header::task`] and [`Provenance::test_rmse`] behind it |
 //! | … | parameters, layer by layer: weights row by row (OUT, IN), then biases, in the postcard form of `f32`: 4 bytes, little-endian |
 //! | 4 | CRC-32 (ISO-HDLC, as in zip and PNG) of all bytes before it, little-endian |
 //!
@@ -20,11 +20,13 @@
 mod error;
 mod frame;
 mod header;
+mod task;
 mod validate;
 mod write;
 
 pub use error::ModelError;
 pub use header::{Header, MAX_LABELS, Normalization, Numbers, Provenance};
+pub use task::Task;
 
 pub(crate) use frame::{CHECKSUM_BYTES, CRC, Frame, frame, open_frame};
 pub(crate) use validate::{check_labels, check_layers, check_numbers, check_topology};
@@ -38,7 +40,7 @@ use serde::de::DeserializeOwned;
 pub const MAGIC: [u8; 4] = *b"NNMC";
 
 /// The format version that this crate writes, and the newest it reads.
-pub const FORMAT_VERSION: u16 = 1;
+pub const FORMAT_VERSION: u16 = 2;
 
 /// A model file that has been read and checked: header and parameters, borrowed from its bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,12 +61,8 @@ impl<'a> Model<'a> {
     ///
     /// A [`ModelError`] that says what is wrong with the bytes.
     pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, ModelError> {
-        let Frame { header, parameters } = frame(bytes)?;
-        let (header, rest): (Header<'a>, _) =
-            postcard::take_from_bytes(header).map_err(|_| ModelError::Header)?;
-        if !rest.is_empty() {
-            return Err(ModelError::Header);
-        }
+        let Frame { version, header, parameters } = frame(bytes)?;
+        let header = Header::from_bytes(version, header).map_err(|_| ModelError::Header)?;
         check_layers(&header.layers, parameters.len())?;
         check_labels(&header.layers, header.labels.len())?;
         let inputs = header.layers.first().map_or(0, |layer| layer.inputs());

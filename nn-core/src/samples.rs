@@ -10,7 +10,7 @@
 //! | 4 | inputs of a sample |
 //! | 4 | number of samples |
 //! | 4 | checksum of the model that answered them |
-//! | … | for each sample: its inputs, the true class (2 bytes), the [`fingerprint`] of the outputs (4 bytes) |
+//! | … | for each sample: its inputs, the true class (2 bytes; 65,535 for a regression), the [`fingerprint`] of the outputs (4 bytes) |
 //! | 4 | CRC-32 of all bytes before it |
 //!
 //! All numbers are little-endian.
@@ -23,6 +23,9 @@ pub const SAMPLES_MAGIC: [u8; 4] = *b"NNTS";
 
 /// The format version that this crate writes and reads.
 pub const SAMPLES_VERSION: u16 = 1;
+
+/// The class of a sample that has none, because the network answers numbers.
+pub const NO_CLASS: u16 = u16::MAX;
 
 const HEADER_BYTES: usize = 20;
 /// True class and fingerprint.
@@ -42,7 +45,7 @@ pub struct Samples<const IN: usize> {
 pub struct Sample<const IN: usize> {
     /// What goes into the network.
     pub x: [f32; IN],
-    /// The true class.
+    /// The true class; [`NO_CLASS`] if outputs are not classes.
     pub class: u16,
     /// The [`fingerprint`] of the network's outputs, as the laptop computed them.
     pub fingerprint: u32,

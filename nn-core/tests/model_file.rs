@@ -2,7 +2,7 @@
 
 use nn_core::{
     Chain, Dense, Describe, Header, Lend, Model, ModelError, Network, Normalization, Numbers,
-    Provenance, Relu, Softmax, chain, embed, fingerprint,
+    Provenance, Relu, Softmax, Task, chain, embed, fingerprint,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -33,7 +33,9 @@ fn tiny_header<'a>() -> Header<'a> {
             test_share: 0.2,
             test_samples: 2,
             test_correct: 2,
+            test_rmse: 0.0,
         },
+        task: Task::Classification,
     }
 }
 
@@ -200,7 +202,7 @@ fn damage_is_named() {
     );
     let mut newer = bytes.clone();
     newer[4] = 9;
-    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 1"));
+    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 2"));
     let mut longer = bytes.clone();
     longer.push(0);
     assert!(message(longer).starts_with("the file is damaged: its checksum is"));

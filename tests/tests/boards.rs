@@ -2,7 +2,7 @@
 //! a plain `cargo test`; `cargo xtask test` sets both up and runs them.
 
 use firmware::model::{MODEL, SAMPLES};
-use host_trainer::dataset::Dataset;
+use host_trainer::dataset::{Dataset, Targets};
 use host_trainer::export::{TrainedModel, samples_file};
 use host_trainer::inference::infer;
 use nn_core::Layer;
@@ -79,8 +79,8 @@ fn inputs_of_any_bits_give_the_same_bits_on_every_board() {
             columns: Vec::new(),
             width: 2,
             features: any_bits(2 * 600),
-            classes: vec![0; 600],
-            labels: model.labels.clone(),
+            targets: Targets::Classes { classes: vec![0; 600], labels: model.labels.clone() },
+            image: None,
         };
         let answers = infer(&model.network, &data.features);
         let finite = answers.outputs.iter().filter(|y| y.is_finite()).count();

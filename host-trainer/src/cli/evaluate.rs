@@ -1,13 +1,14 @@
 //! `host-trainer evaluate`
 
 use super::arguments::EvaluateArguments;
-use super::table::{grouped, percent, write_confusion};
-use crate::dataset::{Dataset, Shares, Source, csv};
+use super::judgement::{write_classes, write_summary};
+use crate::dataset::csv::{self, Expected};
+use crate::dataset::{self, Dataset, Shares, Source, Task};
 use crate::evaluation::Evaluation;
 use crate::export::TrainedModel;
 use crate::loss::Loss;
 use anyhow::{Result, bail};
-use nn_core::Lend;
+use nn_core::{ActivationKind, Lend};
 use std::io::Write;
 use std::path::Path;
 
@@ -33,32 +34,25 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<
             "all samples; not the data that it was trained on, though some of that may be among them",
         )
     };
-    let evaluation = Evaluation::new(&model.network, &samples, loss(&model));
+    let last = model.network.views().last().map(|last| last.spec.activation());
+    let last = last.unwrap_or(ActivationKind::Identity);
+    let loss = Loss::fitting(model.task, last);
+    let evaluation = Evaluation::new(&model.network, &samples, loss);
     writeln!(out, "model      {} ({})", model.name, model.shape())?;
     writeln!(out, "data       {}: {}", samples.name, which)?;
-    writeln!(
-        out,
-        "accuracy   {} of {} samples right: {} ± {}; loss {:.4}",
-        grouped(evaluation.correct as u64),
-        grouped(evaluation.samples as u64),
-        percent(evaluation.accuracy()),
-        percent(evaluation.standard_error()),
-        evaluation.loss,
-    )?;
-    write_confusion(&evaluation.confusion, &samples.labels, out)?;
+    let title = if model.task == Task::Regression { "errors" } else { "accuracy" };
+    write_summary(title, &evaluation, &model.labels, out)?;
+    writeln!(out, "loss       {:.4} ({})", evaluation.loss, loss.name())?;
+    if let Some(metrics) = evaluation.classification() {
+        let are_probabilities = last == ActivationKind::Softmax;
+        write_classes(metrics, &model.labels, are_probabilities, out)?;
+    }
     Ok(())
 }
 
-fn loss(model: &TrainedModel) -> Loss {
-    let views = model.network.views();
-    match views.last() {
-        Some(last) if Loss::CrossEntropy.accepts(last.spec.activation()) => Loss::CrossEntropy,
-        _ => Loss::MeanSquaredError,
-    }
-}
-
 fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
-    let options = csv::Options { label: arguments.label.clone() };
+    let csv = csv::Options { label: arguments.label.clone(), targets: Vec::new() };
+    let options = dataset::Options { csv, size: None };
     let views = model.network.views();
     let inputs = views.first().map_or(0, |view| view.spec.inputs() as usize);
     let name = match &arguments.data {
@@ -73,26 +67,26 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
     if Dataset::BUILT_IN.contains(&name.as_str()) || path.is_dir() {
         let source = Source::load(name, &options, model.origin.seed)?;
         let data = &source.data;
-        if data.width != inputs || data.labels != model.labels {
+        if data.width != inputs || data.targets.names() != model.labels {
             bail!(
-                "the model takes {inputs} features and knows the labels {}, but {name} has {} features and the labels {}",
+                "the model takes {inputs} features and answers {}, but {name} has {} features and {}",
                 model.labels.join(", "),
                 data.width,
-                data.labels.join(", ")
+                data.targets.names().join(", ")
             );
         }
         return Ok(source);
     }
-    let (features, classes) =
-        csv::load_for_model(path, &options, inputs, &model.columns, Some(&model.labels))?;
-    let Some(classes) = classes else {
+    let expected =
+        Expected { inputs, columns: &model.columns, task: model.task, names: &model.labels };
+    let (features, targets) = csv::load_for_model(path, &options.csv, expected, true)?;
+    let Some(targets) = targets else {
         bail!(
             "{name}: no label column: expected {inputs} features and a label in each line (to classify without labels: host-trainer predict)"
         );
     };
     let name =
         path.file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
-    let labels = model.labels.clone();
-    let data = Dataset { name, columns: Vec::new(), width: inputs, features, classes, labels };
-    Ok(Source { data, test: None })
+    let data = Dataset { name, columns: Vec::new(), width: inputs, features, targets, image: None };
+    Ok(Source { data, validation: None, test: None })
 }

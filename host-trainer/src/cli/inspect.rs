@@ -4,7 +4,7 @@ use super::arguments::InspectArguments;
 use super::table::{grouped, percent, write_layers};
 use crate::export::TrainedModel;
 use anyhow::Result;
-use nn_core::Lend;
+use nn_core::{Lend, Task};
 use std::io::Write;
 
 pub(super) fn run(arguments: &InspectArguments, out: &mut dyn Write) -> Result<()> {
@@ -29,7 +29,8 @@ pub(super) fn run(arguments: &InspectArguments, out: &mut dyn Write) -> Result<(
     if !model.columns.is_empty() {
         writeln!(out, "features   {}", model.columns.join(", "))?;
     }
-    writeln!(out, "labels     {}", model.labels.join(", ").escape_debug())?;
+    let title = if model.task == Task::Regression { "targets" } else { "labels" };
+    writeln!(out, "{title:<10} {}", model.labels.join(", ").escape_debug())?;
     let scaling = if model.normalizer.offset.is_empty() {
         "none: trained on raw samples"
     } else {
@@ -41,14 +42,23 @@ pub(super) fn run(arguments: &InspectArguments, out: &mut dyn Write) -> Result<(
         "origin     {}, data {} (checksum {:08x}), seed {}",
         origin.trainer, origin.dataset, origin.dataset_crc, origin.seed
     )?;
-    let accuracy = f64::from(origin.test_correct) / f64::from(origin.test_samples.max(1));
-    writeln!(
-        out,
-        "test       {} of {} samples right: {}, as measured when it was trained",
-        grouped(origin.test_correct.into()),
-        grouped(origin.test_samples.into()),
-        percent(accuracy)
-    )?;
+    let samples = grouped(origin.test_samples.into());
+    match model.task {
+        Task::Classification => {
+            let accuracy = f64::from(origin.test_correct) / f64::from(origin.test_samples.max(1));
+            writeln!(
+                out,
+                "test       {} of {samples} samples right: {}, as measured when it was trained",
+                grouped(origin.test_correct.into()),
+                percent(accuracy)
+            )?;
+        }
+        Task::Regression => writeln!(
+            out,
+            "test       RMSE {:.4} on {samples} samples, as measured when it was trained",
+            origin.test_rmse
+        )?,
+    }
     Ok(())
 }
 

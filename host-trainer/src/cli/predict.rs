@@ -1,11 +1,11 @@
 //! `host-trainer predict`
 
 use super::arguments::PredictArguments;
-use crate::dataset::csv;
+use crate::dataset::csv::{self, Expected};
 use crate::export::TrainedModel;
 use crate::inference::infer;
 use anyhow::Result;
-use nn_core::{ActivationKind, Lend, argmax};
+use nn_core::{ActivationKind, Lend, Task, argmax};
 use std::io::{BufWriter, Write};
 
 pub(super) fn run(arguments: &PredictArguments, out: &mut dyn Write) -> Result<()> {
@@ -13,17 +13,26 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut dyn Write) -> Result<(
     let views = model.network.views();
     let (Some(first), Some(last)) = (views.first(), views.last()) else { return Ok(()) };
     let inputs = first.spec.inputs() as usize;
-    let options = csv::Options { label: arguments.label.clone() };
-    let (features, _) =
-        csv::load_for_model(&arguments.data, &options, inputs, &model.columns, None)?;
+    let options = csv::Options { label: arguments.label.clone(), targets: Vec::new() };
+    let expected =
+        Expected { inputs, columns: &model.columns, task: model.task, names: &model.labels };
+    let (features, _) = csv::load_for_model(&arguments.data, &options, expected, false)?;
 
-    let is_probability = last.spec.activation() == ActivationKind::Softmax;
     let mut table = csv_writer(out);
-    table.write_record(["answer", if is_probability { "probability" } else { "output" }])?;
-    for (logits, outputs) in infer(&model.network, &features).iter() {
-        let class = argmax(logits);
-        let label = model.labels.get(class).cloned().unwrap_or_else(|| class.to_string());
-        table.write_record([label, format!("{:.4}", outputs[class])])?;
+    let answers = infer(&model.network, &features);
+    if model.task == Task::Regression {
+        table.write_record(&model.labels)?;
+        for (_, outputs) in answers.iter() {
+            table.write_record(outputs.iter().map(f32::to_string))?;
+        }
+    } else {
+        let is_probability = last.spec.activation() == ActivationKind::Softmax;
+        table.write_record(["answer", if is_probability { "probability" } else { "output" }])?;
+        for (logits, outputs) in answers.iter() {
+            let class = argmax(logits);
+            let label = model.labels.get(class).cloned().unwrap_or_else(|| class.to_string());
+            table.write_record([label, format!("{:.4}", outputs[class])])?;
+        }
     }
     table.flush()?;
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::table::percent;
 use crate::fit::EpochReport;
+use crate::metrics::Metrics;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{Result, Write};
 
@@ -25,17 +26,24 @@ impl Progress {
     pub fn show(&self, report: &EpochReport, out: &mut dyn Write) -> Result<()> {
         let EpochReport { epoch, training_loss, validation, .. } = report;
         let width = self.epochs.to_string().len();
-        let accuracy = percent(validation.accuracy());
+        let (training, validation_metric) = match &validation.metrics {
+            Metrics::Classification(metrics) => (
+                format!(", accuracy {:>7}", percent(report.training_accuracy)),
+                format!("accuracy {:>7}", percent(metrics.accuracy())),
+            ),
+            Metrics::Regression(metrics) => {
+                (String::new(), format!("RMSE {:.4}", metrics.total_rmse()))
+            }
+        };
         self.bar.set_position(*epoch as u64);
         self.bar.set_message(format!(
-            "training loss {training_loss:.4}, validation accuracy {accuracy}, "
+            "training loss {training_loss:.4}, validation {validation_metric}, "
         ));
         self.bar.suspend(|| {
             writeln!(
                 out,
-                "epoch {epoch:>width$}   training loss {training_loss:.4}, accuracy {:>7}; \
-                 validation loss {:.4}, accuracy {accuracy:>7}",
-                percent(report.training_accuracy),
+                "epoch {epoch:>width$}   training loss {training_loss:.4}{training}; \
+                 validation loss {:.4}, {validation_metric}",
                 validation.loss
             )
         })

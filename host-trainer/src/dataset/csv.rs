@@ -1,20 +1,37 @@
-//! Samples in a CSV file: one line a sample, numbers and a label.
+//! Samples in a CSV file: one line a sample, numbers and a label, or numbers alone.
 
+mod roles;
 mod table;
 
-use super::{Dataset, DatasetError};
+use super::{Dataset, DatasetError, Targets, Task};
 use nn_core::MAX_LABELS;
+use roles::Roles;
 use std::path::Path;
 use table::{Cells, Table, quoted};
 
-/// How a file is to be read.
+/// How a file is to be read. Columns are given by name, or by number, counted from 1.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The name of the label column; without it, the last column holds the labels.
+    /// The label column; without it, the last column holds the labels.
     pub label: Option<String>,
+    /// For a regression: the columns that a network is to answer. Then there is no label.
+    pub targets: Vec<String>,
 }
 
-/// Reads a CSV file of features and labels.
+/// What a model knows about the files that it can be given.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// Features of a sample.
+    pub inputs: usize,
+    /// The name of each feature; empty if features have no names.
+    pub columns: &'a [String],
+    /// What the model answers.
+    pub task: Task,
+    /// The name of each class, or of each number that it answers.
+    pub names: &'a [String],
+}
+
+/// Reads a CSV file of features and labels, or of features and numeric targets.
 ///
 /// - Commas, semicolons or tabs, whichever the first line has most of.
 /// - The first line is a header if none of its features is a number.
@@ -25,127 +42,117 @@ pub struct Options {
 /// [`DatasetError`] with file, line, what was found and what was expected.
 pub fn load(path: &Path, options: &Options) -> Result<Dataset, DatasetError> {
     let table = Table::open(path)?;
-    let (label_column, width) = label_column(&table, options)?;
-    let mut features = Vec::new();
-    let mut texts = Vec::new();
-    for row in table.rows(label_column) {
-        let cells = row?;
-        if cells.len() != width + 1 {
-            return Err(
-                cells.error(format!("{} values, expected {width} features + 1 label", cells.len()))
-            );
+    let roles = Roles::chosen(&table, options)?;
+    let width = roles.features.len();
+    let wrong_width = |cells: &Cells<'_>| {
+        let answers = match roles.task {
+            Task::Classification => "1 label".into(),
+            Task::Regression => format!("{} targets", roles.answers.len()),
+        };
+        cells.error(format!("{} values, expected {width} features + {answers}", cells.len()))
+    };
+    let (mut texts, mut values) = (Vec::new(), Vec::new());
+    let features = roles.read(&table, wrong_width, |cells| {
+        for &column in &roles.answers {
+            match roles.task {
+                Task::Classification => texts.push(cells.label(column)?),
+                Task::Regression => values.push(cells.number(column)?),
+            }
         }
-        for column in (0..=width).filter(|&column| column != label_column) {
-            features.push(cells.number(column)?);
-        }
-        texts.push(cells.label(label_column)?);
-    }
-    if texts.is_empty() {
-        return Err(table.error("no samples: expected a line of numbers and a label for each"));
-    }
-    let labels = sorted_labels(&texts)?;
-    let classes = texts.iter().map(|text| position(&labels, text).unwrap_or(0)).collect();
-    let columns = table.feature_names(label_column)?;
+        Ok(())
+    })?;
+    let columns = roles.names(&table, &roles.features)?;
     if let Some(nameless) = columns.iter().position(String::is_empty) {
         return Err(table.error(&format!(
             "feature {} has no name in the header: if it is a row number, remove it (pandas: to_csv(index=False))",
             nameless + 1
         )));
     }
-    Ok(Dataset { name: name_of(path), columns, width, features, classes, labels })
+    let targets = match roles.task {
+        Task::Classification => {
+            let labels = sorted_labels(&texts)?;
+            let classes = texts.iter().map(|text| position(&labels, text).unwrap_or(0)).collect();
+            Targets::Classes { classes, labels }
+        }
+        Task::Regression => {
+            let mut names = roles.names(&table, &roles.answers)?;
+            if names.is_empty() {
+                names =
+                    roles.answers.iter().map(|column| format!("column{}", column + 1)).collect();
+            }
+            Targets::Values { values, names }
+        }
+    };
+    Ok(Dataset { name: name_of(path), columns, width, features, targets, image: None })
 }
 
 /// Reads a CSV file for a trained model: labels must be among the model's. If the file has a header and
-/// the model knows the names of its columns (`columns_expected`), they must be the same.
+/// the model knows the names of its columns, they must be the same.
 ///
-/// The label column is optional: without it, the classes are `None`. Without `labels`, labels in the
-/// file are not looked at.
+/// What the model answers need not be there: without it, targets are `None`. Unless `is_judged`, it is
+/// not looked at.
 ///
 /// # Errors
 ///
-/// As [`load`], and if a line has neither as many columns as the model has inputs nor one more, or
-/// if a label is none of the model's.
+/// As [`load`], and if a line has neither as many columns as the model has inputs nor those that it
+/// answers besides, or if a label is none of the model's.
 pub fn load_for_model(
     path: &Path,
     options: &Options,
-    inputs: usize,
-    columns_expected: &[String],
-    labels: Option<&[String]>,
-) -> Result<(Vec<f32>, Option<Vec<usize>>), DatasetError> {
+    expected: Expected<'_>,
+    is_judged: bool,
+) -> Result<(Vec<f32>, Option<Targets>), DatasetError> {
     let table = Table::open(path)?;
-    let columns = table.columns()?;
-    let label_column = match (&options.label, columns.checked_sub(inputs)) {
-        (Some(_), _) => Some(label_column(&table, options)?.0),
-        (None, Some(1)) => Some(inputs),
-        _ => None,
-    };
-    let expected = inputs + usize::from(label_column.is_some());
+    let roles = Roles::for_model(&table, options, expected)?;
+    let Expected { inputs, columns, task, names } = expected;
     let wrong_width = |cells: &Cells<'_>| {
+        let may_follow = match task {
+            Task::Classification => "a label".into(),
+            Task::Regression => quoted(&names.join(", ")),
+        };
         cells.error(format!(
-            "{} values, but the model takes {inputs} features (and a label may follow)",
+            "{} values, but the model takes {inputs} features (and {may_follow} may follow)",
             cells.len()
         ))
     };
-    if columns != expected {
+    if roles.features.len() != inputs {
         return Err(wrong_width(&table.first()?));
     }
-    let found = table.feature_names(label_column.unwrap_or(usize::MAX))?;
-    if !found.is_empty() && !columns_expected.is_empty() && found != columns_expected {
+    let found = roles.names(&table, &roles.features)?;
+    if !found.is_empty() && !columns.is_empty() && found != columns {
         return Err(table.error(&format!(
             "its columns are {}, but the model was trained on {}, in that order",
             quoted(&found.join(", ")),
-            quoted(&columns_expected.join(", "))
+            quoted(&columns.join(", "))
         )));
     }
-    let mut features = Vec::new();
-    let mut classes = Vec::new();
-    for row in table.rows(label_column.unwrap_or(usize::MAX)) {
-        let cells = row?;
-        if cells.len() != expected {
-            return Err(wrong_width(&cells));
+    let (mut classes, mut values) = (Vec::new(), Vec::new());
+    let features = roles.read(&table, wrong_width, |cells| {
+        for &column in roles.answers.iter().filter(|_| is_judged) {
+            match task {
+                Task::Classification => classes.push(known_class(cells, column, names)?),
+                Task::Regression => values.push(cells.number(column)?),
+            }
         }
-        for column in (0..expected).filter(|&column| Some(column) != label_column) {
-            features.push(cells.number(column)?);
-        }
-        if let (Some(column), Some(labels)) = (label_column, labels) {
-            let text = cells.label(column)?;
-            let class = position(labels, &text).ok_or_else(|| {
-                cells.error(format!(
-                    "the label {} is none of the model's: {}",
-                    quoted(&text),
-                    quoted(&labels.join(", "))
-                ))
-            })?;
-            classes.push(class);
-        }
-    }
-    if features.is_empty() {
-        return Err(table.error("no samples: expected a line of numbers for each"));
-    }
-    Ok((features, label_column.map(|_| classes)))
+        Ok(())
+    })?;
+    let names = names.to_vec();
+    let targets = (!roles.answers.is_empty() && is_judged).then(|| match task {
+        Task::Classification => Targets::Classes { classes, labels: names },
+        Task::Regression => Targets::Values { values, names },
+    });
+    Ok((features, targets))
 }
 
-fn label_column(table: &Table<'_>, options: &Options) -> Result<(usize, usize), DatasetError> {
-    let columns = table.columns()?;
-    if columns < 2 {
-        return Err(table.error(
-            "a single column: expected at least one feature and a label, separated by commas, semicolons or tabs",
-        ));
-    }
-    let column = match &options.label {
-        None => columns - 1,
-        Some(name) => {
-            let names = table.first_row()?;
-            names.iter().position(|cell| cell == name).ok_or_else(|| {
-                table.error(&format!(
-                    "no column {} in the first line, which has: {}",
-                    quoted(name),
-                    quoted(&names.join(", "))
-                ))
-            })?
-        }
-    };
-    Ok((column, columns - 1))
+fn known_class(cells: &Cells<'_>, column: usize, labels: &[String]) -> Result<usize, DatasetError> {
+    let text = cells.label(column)?;
+    position(labels, &text).ok_or_else(|| {
+        cells.error(format!(
+            "the label {} is none of the model's: {}",
+            quoted(&text),
+            quoted(&labels.join(", "))
+        ))
+    })
 }
 
 fn sorted_labels(texts: &[String]) -> Result<Vec<String>, DatasetError> {
@@ -186,7 +193,7 @@ mod tests {
 
     fn read(text: &str, label: Option<&str>) -> Result<Dataset, String> {
         let file = file(text.as_bytes());
-        load(file.path(), &Options { label: label.map(String::from) })
+        load(file.path(), &Options { label: label.map(String::from), targets: Vec::new() })
             .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))
     }
 
@@ -194,8 +201,8 @@ mod tests {
     fn reads_numbers_and_labels_with_or_without_a_header() {
         let plain = read("1,2,cat\n3,4,dog\n", None).unwrap();
         assert_eq!(plain.features, [1.0, 2.0, 3.0, 4.0]);
-        assert_eq!((plain.width, &plain.classes), (2, &vec![0, 1]));
-        assert_eq!(plain.labels, ["cat", "dog"]);
+        assert_eq!((plain.width, plain.targets.classes()), (2, Some(&[0, 1][..])));
+        assert_eq!(plain.targets.names(), ["cat", "dog"]);
         for text in [
             "\n\r\n1;2;cat\n3;4;dog\n",
             "a,b,kind\n1,2,cat\n3,4,dog\n",
@@ -205,8 +212,8 @@ mod tests {
             let names: &[&str] = if text.contains("kind") { &["a", "b"] } else { &[] };
             assert_eq!(with_header.columns, names);
             assert_eq!(
-                (&with_header.features, &with_header.classes),
-                (&plain.features, &plain.classes)
+                (&with_header.features, &with_header.targets),
+                (&plain.features, &plain.targets)
             );
         }
     }
@@ -215,15 +222,16 @@ mod tests {
     fn the_label_column_can_be_named() {
         let data = read("kind\ta\tb\nx\t1\t2\ny\t3\t4\n", Some("kind")).unwrap();
         assert_eq!(data.features, [1.0, 2.0, 3.0, 4.0]);
-        assert_eq!(data.labels, ["x", "y"]);
+        assert_eq!(data.targets.names(), ["x", "y"]);
+        assert_eq!(read("kind,a,b\nx,1,2\n", Some("1")).unwrap().targets.names(), ["x"]);
         let error = read("kind,a\nx,1\n", Some("species")).unwrap_err();
         assert_eq!(error, "F: no column `species` in the first line, which has: `kind, a`");
     }
 
     #[test]
     fn whole_number_labels_are_sorted_as_numbers() {
-        assert_eq!(read("0,10\n0,9\n0,-1\n", None).unwrap().labels, ["-1", "9", "10"]);
-        assert_eq!(read("0,10\n0,9\n0,x\n", None).unwrap().labels, ["10", "9", "x"]);
+        assert_eq!(read("0,10\n0,9\n0,-1\n", None).unwrap().targets.names(), ["-1", "9", "10"]);
+        assert_eq!(read("0,10\n0,9\n0,x\n", None).unwrap().targets.names(), ["10", "9", "x"]);
     }
 
     #[test]
@@ -283,10 +291,15 @@ mod tests {
         let names = ["a".to_string(), "b".into()];
         let read = |text: &[u8]| {
             let file = file(text);
-            load_for_model(file.path(), &Options::default(), 2, &names, Some(&labels))
+            let task = Task::Classification;
+            let expected = Expected { inputs: 2, columns: &names, task, names: &labels };
+            load_for_model(file.path(), &Options::default(), expected, true)
                 .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))
         };
-        assert_eq!(read(b"1,2,cat\n").unwrap(), (vec![1.0, 2.0], Some(vec![1])));
+        assert_eq!(
+            read(b"1,2,cat\n").unwrap(),
+            (vec![1.0, 2.0], Some(Targets::Classes { classes: vec![1], labels: labels.to_vec() }))
+        );
         assert_eq!(read(b"a,b\n1,2\n").unwrap(), (vec![1.0, 2.0], None));
         assert_eq!(
             read(b"b,a\n1,2\n").unwrap_err(),
@@ -300,5 +313,42 @@ mod tests {
             read(b"1,2,3,4\n").unwrap_err(),
             "F line 1: 4 values, but the model takes 2 features (and a label may follow)"
         );
+    }
+
+    fn numbers(text: &str, targets: &[&str]) -> Result<Dataset, String> {
+        let file = file(text.as_bytes());
+        let targets = targets.iter().map(|&name| name.into()).collect();
+        load(file.path(), &Options { label: None, targets })
+            .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))
+    }
+
+    #[test]
+    fn numeric_targets_are_columns_by_name_or_number() {
+        let data = numbers("u,a,v,b\n1,2,3,4\n5,6,7,8\n", &["v", "u"]).unwrap();
+        assert_eq!(data.features, [2.0, 4.0, 6.0, 8.0]);
+        assert_eq!(data.columns, ["a", "b"]);
+        let names = vec!["v".into(), "u".into()];
+        assert_eq!(data.targets, Targets::Values { values: vec![3.0, 1.0, 7.0, 5.0], names });
+        let data = numbers("1,2\n5,6\n", &["2"]).unwrap();
+        assert_eq!((data.len(), data.targets.names()), (2, &["column2".to_string()][..]));
+        assert!(numbers("a,b\n1,2\n", &["c"]).unwrap_err().contains("no column `c`"));
+        assert!(numbers("a,b\n1,2\n", &["b", "2"]).unwrap_err().contains("named twice"));
+        assert!(numbers("a,b\n1,2\n", &["a", "b"]).unwrap_err().contains("at least one feature"));
+        assert!(numbers("a,b\n1,x\n", &["b"]).unwrap_err().contains("column 2 is `x`"));
+    }
+
+    #[test]
+    fn a_regression_finds_its_targets_by_name_or_behind_the_features() {
+        let (columns, names) = (["a".to_string()], ["u".to_string()]);
+        let read = |text: &str| {
+            let file = file(text.as_bytes());
+            let task = Task::Regression;
+            let expected = Expected { inputs: 1, columns: &columns, task, names: &names };
+            load_for_model(file.path(), &Options::default(), expected, true).unwrap()
+        };
+        let targets = Some(Targets::Values { values: vec![7.0], names: names.to_vec() });
+        assert_eq!(read("u,a\n7,1\n"), (vec![1.0], targets.clone()));
+        assert_eq!(read("1,7\n"), (vec![1.0], targets));
+        assert_eq!(read("a\n1\n"), (vec![1.0], None));
     }
 }

@@ -4,7 +4,7 @@
 //! Handwritten Digits" by E. Alpaydin and C. Kaynak (1998), UCI Machine Learning Repository, licensed
 //! CC BY 4.0; the file is the one that scikit-learn ships as `digits.csv.gz`.
 
-use super::Dataset;
+use super::{Dataset, ImageSize, Targets};
 use std::io::Read;
 
 static FILE: &[u8] = include_bytes!("../../data/digits.csv.gz");
@@ -33,8 +33,8 @@ pub fn load() -> Dataset {
         columns: Vec::new(),
         width: SIDE * SIDE,
         features,
-        classes,
-        labels,
+        targets: Targets::Classes { classes, labels },
+        image: Some(ImageSize { width: SIDE, height: SIDE }),
     }
 }
 
@@ -49,7 +49,7 @@ mod tests {
         assert!(digits.features.iter().all(|&pixel| (0.0..=16.0).contains(&pixel)));
         // "Class: No of examples in testing set" of the UCI description.
         let mut counts = [0; 10];
-        digits.classes.iter().for_each(|&class| counts[class] += 1);
+        digits.targets.classes().unwrap().iter().for_each(|&class| counts[class] += 1);
         assert_eq!(counts, [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
     }
 }

@@ -1,6 +1,6 @@
 //! Data sets that are computed, not measured: small problems that no straight line solves.
 
-use super::Dataset;
+use super::{Dataset, Targets};
 use crate::random::{Purpose, generator, normal};
 use core::f64::consts::PI;
 use rand::RngExt;
@@ -31,6 +31,27 @@ pub fn moons(samples: usize, seed: u64) -> Dataset {
     })
 }
 
+/// One turn of a sine: the "hello world" of learning on microcontrollers. A regression.
+///
+/// 1 feature, `x` from 0 to 2π; the target `sine` is sin x with normal noise of deviation 0.05.
+pub fn sine(samples: usize, seed: u64) -> Dataset {
+    let mut generator = generator(seed, Purpose::Data);
+    let (features, values) = (0..samples)
+        .map(|_| {
+            let x = generator.random_range(0.0..=2.0 * PI);
+            (x as f32, (libm::sin(x) + 0.05 * normal(&mut generator)) as f32)
+        })
+        .unzip();
+    Dataset {
+        name: "sine".into(),
+        columns: vec!["x".into()],
+        width: 1,
+        features,
+        targets: Targets::Values { values, names: vec!["sine".into()] },
+        image: None,
+    }
+}
+
 fn points(
     name: &str,
     labels: [&str; 2],
@@ -43,8 +64,8 @@ fn points(
         columns: vec!["x".into(), "y".into()],
         width: 2,
         features: points.into_iter().flatten().map(|x| x as f32).collect(),
-        classes,
-        labels: labels.map(String::from).to_vec(),
+        targets: Targets::Classes { classes, labels: labels.map(String::from).to_vec() },
+        image: None,
     }
 }
 
@@ -55,23 +76,34 @@ mod tests {
     #[test]
     fn xor_points_lie_around_the_corner_that_gives_their_class() {
         let xor = xor(400, 3);
-        for (row, &class) in xor.rows().zip(&xor.classes) {
+        for (row, &class) in xor.rows().zip(xor.targets.classes().unwrap()) {
             let bit = |x: f32| usize::from(x > 0.5);
             assert_eq!(bit(row[0]) ^ bit(row[1]), class);
         }
-        assert_eq!(xor.classes.iter().sum::<usize>(), 200);
+        assert_eq!(xor.targets.classes().unwrap().iter().sum::<usize>(), 200);
     }
 
     #[test]
     fn moons_lie_around_their_half_circles() {
         let moons = moons(400, 3);
         let mut mean_distance = 0.0;
-        for (row, &class) in moons.rows().zip(&moons.classes) {
+        for (row, &class) in moons.rows().zip(moons.targets.classes().unwrap()) {
             let centre = [[0.0, 0.0], [1.0, 0.5]][class];
             mean_distance += (row[0] - centre[0]).hypot(row[1] - centre[1]) / 400.0;
         }
         // Noise of deviation 0.15 adds about 0.15² / 2 to the radius of 1.
         assert!((mean_distance - 1.01).abs() < 0.03, "{mean_distance}");
+    }
+
+    #[test]
+    fn sines_differ_from_the_curve_by_their_noise() {
+        let sine = sine(2000, 3);
+        let Targets::Values { values, .. } = &sine.targets else { panic!("a regression") };
+        let difference = |(x, y): (&f32, &f32)| (f64::from(*y) - f64::from(*x).sin()).powi(2);
+        let squares: f64 = sine.features.iter().zip(values).map(difference).sum();
+        let deviation = (squares / 2000.0).sqrt();
+        // The standard error of a deviation is 0.05 / √4000.
+        assert!((deviation - 0.05).abs() < 0.004, "{deviation}");
     }
 
     #[test]

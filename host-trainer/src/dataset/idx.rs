@@ -3,7 +3,7 @@
 //! An IDX file is a magic number (two zero bytes, the number type, the number of dimensions), the size
 //! of each dimension as a big-endian `u32`, and the numbers. Only `u8` is read here.
 
-use super::{Dataset, DatasetError};
+use super::{Dataset, DatasetError, ImageSize, Targets};
 use flate2::read::GzDecoder;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -36,11 +36,18 @@ pub fn load(folder: &Path) -> Result<(Dataset, Dataset), DatasetError> {
             ),
         });
     }
-    if test.labels.len() > training.labels.len() {
-        training.labels.clone_from(&test.labels);
+    let count = training.targets.outputs().max(test.targets.outputs());
+    for part in [&mut training, &mut test] {
+        if let Targets::Classes { labels, .. } = &mut part.targets {
+            *labels = numbered(count);
+        }
     }
-    test.labels.clone_from(&training.labels);
     Ok((training, test))
+}
+
+/// `0`, `1`, …
+fn numbered(classes: usize) -> Vec<String> {
+    (0..classes).map(|class| class.to_string()).collect()
 }
 
 fn part(folder: &Path, part: &str, name: &str) -> Result<Dataset, DatasetError> {
@@ -70,8 +77,8 @@ fn part(folder: &Path, part: &str, name: &str) -> Result<Dataset, DatasetError> 
         columns: Vec::new(),
         width,
         features: pixels.into_iter().map(f32::from).collect(),
-        classes,
-        labels: (0..class_count).map(|class| class.to_string()).collect(),
+        targets: Targets::Classes { classes, labels: numbered(class_count) },
+        image: Some(ImageSize { width: columns, height: rows }),
     })
 }
 
@@ -170,11 +177,9 @@ mod tests {
         let (training, test) = load(folder.path()).unwrap();
         assert_eq!((training.width, training.len(), test.len()), (3, 2, 1));
         assert_eq!(training.features, [0.0, 1.0, 2.0, 3.0, 4.0, 255.0]);
-        assert_eq!((training.classes, test.classes), (vec![1, 0], vec![2]));
-        assert_eq!(
-            (training.labels, test.labels),
-            (vec!["0".into(), "1".into(), "2".into()], vec!["0".into(), "1".into(), "2".into()])
-        );
+        assert_eq!(training.targets, Targets::Classes { classes: vec![1, 0], labels: numbered(3) });
+        assert_eq!(test.targets, Targets::Classes { classes: vec![2], labels: numbered(3) });
+        assert_eq!(training.image, Some(ImageSize { width: 3, height: 1 }));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Features brought to a similar size for training, and raw features made right for the result.
 
-use super::Dataset;
+use super::{Dataset, Targets};
+use crate::vectorized::vectorized;
 use nn_core::Lend;
 
 /// How features are scaled for training.
@@ -29,19 +30,35 @@ pub struct Normalizer {
 impl Normalizer {
     /// Learns offsets and scales.
     pub fn fit(kind: Normalize, training: &Dataset) -> Self {
-        let fit_feature = match kind {
+        let fitted = match kind {
             Normalize::None => return Self::default(),
-            Normalize::Standard => mean_and_deviation,
-            Normalize::MinMax => minimum_and_range,
+            Normalize::Standard => mean_and_deviation(training.rows(), training.width),
+            Normalize::MinMax => minimum_and_range(training.rows(), training.width),
         };
-        let (offset, scale) = (0..training.width)
-            .map(|feature| {
-                let mut values = training.rows().map(|row| f64::from(row[feature]));
-                let (offset, scale) = fit_feature(&mut values);
-                let scale = if scale < SMALLEST_SCALE { f64::INFINITY } else { scale };
-                (offset as f32, scale as f32)
-            })
-            .unzip();
+        Self::new(fitted)
+    }
+
+    /// Learns mean and deviation of numeric targets; nothing if targets are classes or `kind` is none.
+    pub(crate) fn of_targets(kind: Normalize, training: &Dataset) -> Self {
+        match &training.targets {
+            Targets::Values { values, names } if kind != Normalize::None => {
+                let fitted = mean_and_deviation(values.chunks_exact(names.len()), names.len());
+                let constant_as_is = |(offset, scale): (f64, f64)| {
+                    (offset, if scale < SMALLEST_SCALE { 1.0 } else { scale })
+                };
+                Self::new(fitted.into_iter().map(constant_as_is).collect())
+            }
+            _ => Self::default(),
+        }
+    }
+
+    /// Of an offset and a scale for each number.
+    fn new(fitted: Vec<(f64, f64)>) -> Self {
+        let fitted = fitted.into_iter().map(|(offset, scale)| {
+            let scale = if scale < SMALLEST_SCALE { f64::INFINITY } else { scale };
+            (offset as f32, scale as f32)
+        });
+        let (offset, scale) = fitted.unzip();
         Self { offset, scale }
     }
 
@@ -51,6 +68,7 @@ impl Normalizer {
     }
 
     /// Scales samples of `width` features that lie one after the other.
+    #[inline(always)]
     pub fn apply(&self, samples: &mut [f32], width: usize) {
         if self.offset.is_empty() {
             return;
@@ -59,6 +77,27 @@ impl Normalizer {
             for ((x, &offset), &scale) in row.iter_mut().zip(&self.offset).zip(&self.scale) {
                 *x = (*x - offset) / scale;
             }
+        }
+    }
+
+    /// As [`apply`](Self::apply), in vector registers.
+    pub(crate) fn apply_fast(&self, samples: &mut [f32], width: usize) {
+        vectorized(samples, |samples| self.apply(samples, width));
+    }
+
+    /// Makes a network that was trained on scaled targets answer in their own unit: with
+    /// `ŷ = (y − offset) / scale`, `y = Σ (w·scale)·x + (b·scale + offset)` in the last layer, which must
+    /// end without an activation.
+    pub(crate) fn fold_into_last(&self, network: &mut impl Lend) {
+        let mut views = network.views_mut();
+        let Some(last) = views.last_mut() else { return };
+        let inputs = last.spec.inputs() as usize;
+        let outputs = last.weights.chunks_exact_mut(inputs).zip(last.bias.iter_mut());
+        for ((weights, bias), (&offset, &scale)) in outputs.zip(self.offset.iter().zip(&self.scale))
+        {
+            let (offset, scale) = (f64::from(offset), f64::from(scale));
+            *bias = (f64::from(*bias) * scale + offset) as f32;
+            weights.iter_mut().for_each(|w| *w = (f64::from(*w) * scale) as f32);
         }
     }
 
@@ -89,25 +128,35 @@ impl Normalizer {
 /// Features that change by less are taken as constant: dividing by it leaves the range of `f32`.
 const SMALLEST_SCALE: f64 = 1e-30;
 
-fn mean_and_deviation(values: &mut dyn Iterator<Item = f64>) -> (f64, f64) {
-    let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
-    // Welford's method: no large sums that cancel.
-    for value in values {
-        count += 1.0;
-        let difference = value - mean;
-        mean += difference / count;
-        squares += difference * (value - mean);
+fn mean_and_deviation<'a>(
+    rows: impl ExactSizeIterator<Item = &'a [f32]> + Clone,
+    width: usize,
+) -> Vec<(f64, f64)> {
+    let count = rows.len().max(1) as f64;
+    let mut means = vec![0.0; width];
+    for row in rows.clone() {
+        means.iter_mut().zip(row).for_each(|(mean, &x)| *mean += f64::from(x));
     }
-    (mean, (squares / f64::max(count, 1.0)).sqrt())
+    means.iter_mut().for_each(|mean| *mean /= count);
+    // In a second pass: no large sums that cancel.
+    let mut squares = vec![0.0; width];
+    for row in rows {
+        for ((square, &mean), &x) in squares.iter_mut().zip(&means).zip(row) {
+            *square += (f64::from(x) - mean) * (f64::from(x) - mean);
+        }
+    }
+    means.into_iter().zip(squares).map(|(mean, square)| (mean, (square / count).sqrt())).collect()
 }
 
-fn minimum_and_range(values: &mut dyn Iterator<Item = f64>) -> (f64, f64) {
-    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    for value in values {
-        min = min.min(value);
-        max = max.max(value);
+fn minimum_and_range<'a>(rows: impl Iterator<Item = &'a [f32]>, width: usize) -> Vec<(f64, f64)> {
+    let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); width];
+    for row in rows {
+        for ((min, max), &x) in ranges.iter_mut().zip(row) {
+            *min = min.min(f64::from(x));
+            *max = max.max(f64::from(x));
+        }
     }
-    (min, max - min)
+    ranges.into_iter().map(|(min, max)| (min, max - min)).collect()
 }
 
 #[cfg(test)]
@@ -124,8 +173,8 @@ mod tests {
             columns: Vec::new(),
             width,
             features,
-            classes: vec![0; samples],
-            labels: vec!["a".into()],
+            targets: Targets::Classes { classes: vec![0; samples], labels: vec!["a".into()] },
+            image: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which samples are trained on, which watch over training, and which judge at the end.
 
-use super::{Dataset, DatasetError};
+use super::{Dataset, DatasetError, Source, Targets};
 use crate::random::{Purpose, generator};
 use rand::seq::SliceRandom;
 
@@ -30,7 +30,7 @@ impl Default for Shares {
     }
 }
 
-/// Splits each class by the same shares (stratified), at random but repeatably.
+/// Splits at random but repeatably; if samples have classes, each class by the same shares (stratified).
 ///
 /// Training samples stay in the memory and in the order that they have in `data`.
 ///
@@ -39,61 +39,99 @@ impl Default for Shares {
 /// [`DatasetError::SingleClass`] or [`DatasetError::TooFewSamples`]: every class needs a sample in
 /// every part.
 pub fn split(data: Dataset, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
-    let is_share = |share: f64| share > 0.0 && share < 1.0;
-    let Shares { validation, test } = shares;
-    if !is_share(validation) || !is_share(test) || !is_share(validation + test) {
-        return Err(DatasetError::Shares { validation, test });
-    }
-    let [test, validation] = choose(&data, [shares.test, shares.validation], seed)?;
-    Ok(Split {
-        validation: data.subset(&validation),
-        test: data.subset(&test),
-        training: without(data, [validation, test].concat()),
-    })
+    Source { data, validation: None, test: None }.split(shares, seed)
 }
 
-/// As [`split()`], with test samples that are kept apart already.
-///
-/// # Errors
-///
-/// As [`split()`].
-pub fn split_with_test(
-    data: Dataset,
-    test: Dataset,
-    validation_share: f64,
-    seed: u64,
-) -> Result<Split, DatasetError> {
-    if validation_share.is_nan() || validation_share <= 0.0 || validation_share >= 1.0 {
-        return Err(DatasetError::Shares { validation: validation_share, test: 0.0 });
+impl Source {
+    /// Training, validation and test samples; see [`split()`]. Parts that are there already stay as they
+    /// are, and their shares are not looked at.
+    ///
+    /// # Errors
+    ///
+    /// As [`split()`]; and [`DatasetError::Parts`] if a part that is there already has other features, or
+    /// labels that the rest has not.
+    pub fn split(self, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
+        let Self { data, validation, test } = self;
+        let is_share = |share: f64| share > 0.0 && share < 1.0;
+        let of_test = if test.is_some() { 0.0 } else { shares.test };
+        let of_validation = if validation.is_some() { 0.0 } else { shares.validation };
+        let is_given = (test.is_some(), validation.is_some());
+        if (!is_given.0 && !is_share(of_test))
+            || (!is_given.1 && !is_share(of_validation))
+            || (is_given != (true, true) && !is_share(of_test + of_validation))
+        {
+            return Err(DatasetError::Shares { validation: shares.validation, test: shares.test });
+        }
+        let [test_positions, validation_positions] = choose(&data, [of_test, of_validation], seed)?;
+        let given = |part: Option<Dataset>, name, positions: &[usize]| match part {
+            Some(part) => part.matched(&data, name),
+            None => Ok(data.subset(positions)),
+        };
+        let validation = given(validation, "validation", &validation_positions)?;
+        let test = given(test, "test", &test_positions)?;
+        let training = without(data, [validation_positions, test_positions].concat());
+        Ok(Split { training, validation, test })
     }
-    let [validation] = choose(&data, [validation_share], seed)?;
-    Ok(Split { validation: data.subset(&validation), test, training: without(data, validation) })
 }
 
-/// For each share, positions of samples: of every class that share of it, and at least one.
+impl Dataset {
+    /// These samples as a part of `whole`: with its labels, in its order.
+    fn matched(mut self, whole: &Self, part: &'static str) -> Result<Self, DatasetError> {
+        let differ = |what: String| DatasetError::Parts { part, what };
+        if self.width != whole.width {
+            return Err(differ(format!("{} features, not {}", self.width, whole.width)));
+        }
+        if !self.columns.is_empty() && !whole.columns.is_empty() && self.columns != whole.columns {
+            let (found, expected) = (self.columns.join(", "), whole.columns.join(", "));
+            return Err(differ(format!("the columns {found}, not {expected}")));
+        }
+        let names = whole.targets.names();
+        match &mut self.targets {
+            Targets::Classes { classes, labels } if whole.targets.classes().is_some() => {
+                let positions: Vec<usize> = labels
+                    .iter()
+                    .map(|label| {
+                        let position = names.iter().position(|name| name == label);
+                        position.ok_or_else(|| differ(format!("the unknown label {label}")))
+                    })
+                    .collect::<Result<_, _>>()?;
+                classes.iter_mut().for_each(|class| *class = positions[*class]);
+                *labels = names.to_vec();
+            }
+            targets if targets.task() == whole.targets.task() && targets.names() == names => {}
+            targets => {
+                let (found, expected) = (targets.names().join(", "), names.join(", "));
+                return Err(differ(format!("the targets {found}, not {expected}")));
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// For each share, positions of samples: of every class that share of it, and at least one; none for 0.
 fn choose<const PARTS: usize>(
     data: &Dataset,
     shares: [f64; PARTS],
     seed: u64,
 ) -> Result<[Vec<usize>; PARTS], DatasetError> {
-    let mut by_class = vec![Vec::new(); data.labels.len()];
-    for (position, &class) in data.classes.iter().enumerate() {
-        by_class[class].push(position);
-    }
-    if by_class.iter().filter(|positions| !positions.is_empty()).count() < 2 {
-        let label = data.classes.first().map_or_else(String::new, |&c| data.labels[c].clone());
-        return Err(DatasetError::SingleClass { samples: data.len(), label });
-    }
-
+    let mut groups = groups(data)?;
     let mut generator = generator(seed, Purpose::Split);
     let mut parts = [const { Vec::new() }; PARTS];
-    for (class, positions) in by_class.iter_mut().enumerate() {
+    for (group, positions) in groups.iter_mut().enumerate() {
         let samples = positions.len();
-        let counts = shares.map(|share| ((share * samples as f64).round() as usize).max(1));
+        let count = |share: f64| match share {
+            0.0 => 0,
+            share => ((share * samples as f64).round() as usize).max(1),
+        };
+        let counts = shares.map(count);
         let needed = counts.iter().sum::<usize>() + 1;
         if samples < needed {
-            let label = data.labels[class].clone();
-            return Err(DatasetError::TooFewSamples { label, samples, needed });
+            return Err(match &data.targets {
+                Targets::Classes { labels, .. } => {
+                    DatasetError::TooFewSamples { label: labels[group].clone(), samples, needed }
+                }
+                Targets::Values { .. } => DatasetError::TooFew { samples, needed },
+            });
         }
         positions.shuffle(&mut generator);
         let mut rest = positions.iter().copied();
@@ -107,23 +145,38 @@ fn choose<const PARTS: usize>(
     Ok(parts)
 }
 
+/// The positions of all samples, those of each class by themselves.
+fn groups(data: &Dataset) -> Result<Vec<Vec<usize>>, DatasetError> {
+    let Targets::Classes { classes, labels } = &data.targets else {
+        return Ok(vec![(0..data.len()).collect()]);
+    };
+    let mut by_class = vec![Vec::new(); labels.len()];
+    for (position, &class) in classes.iter().enumerate() {
+        by_class[class].push(position);
+    }
+    if by_class.iter().filter(|positions| !positions.is_empty()).count() < 2 {
+        let label = classes.first().map_or_else(String::new, |&class| labels[class].clone());
+        return Err(DatasetError::SingleClass { samples: data.len(), label });
+    }
+    Ok(by_class)
+}
+
 /// The data set without the samples at these positions; those behind them move up.
 fn without(mut data: Dataset, mut positions: Vec<usize>) -> Dataset {
     positions.sort_unstable();
     let mut gone = positions.into_iter().peekable();
-    let mut kept = 0;
+    let mut kept = Vec::with_capacity(data.len());
     for position in 0..data.len() {
         if gone.next_if_eq(&position).is_some() {
             continue;
         }
         let row = position * data.width..(position + 1) * data.width;
-        data.features.copy_within(row, kept * data.width);
-        data.classes[kept] = data.classes[position];
-        kept += 1;
+        data.features.copy_within(row, kept.len() * data.width);
+        kept.push(position);
     }
-    data.features.truncate(kept * data.width);
+    data.features.truncate(kept.len() * data.width);
     data.features.shrink_to_fit();
-    data.classes.truncate(kept);
+    data.targets = data.targets.subset(&kept);
     data
 }
 
@@ -132,8 +185,12 @@ mod tests {
     use super::*;
     use crate::dataset::digits;
 
+    fn classes(part: &Dataset) -> &[usize] {
+        part.targets.classes().unwrap()
+    }
+
     fn count(part: &Dataset, class: usize) -> usize {
-        part.classes.iter().filter(|&&c| c == class).count()
+        classes(part).iter().filter(|&&c| c == class).count()
     }
 
     #[test]
@@ -154,7 +211,7 @@ mod tests {
             assert_eq!(count(&split.test, class), (0.2 * whole).round() as usize);
             assert_eq!(count(&split.validation, class), (0.1 * whole).round() as usize);
         }
-        assert!(split.test.classes.windows(2).any(|pair| pair[0] > pair[1]), "classes are mixed");
+        assert!(classes(&split.test).windows(2).any(|pair| pair[0] > pair[1]), "classes are mixed");
     }
 
     #[test]
@@ -168,10 +225,34 @@ mod tests {
     #[test]
     fn test_samples_that_are_kept_apart_stay_as_they_are() {
         let (data, test) = (digits::load(), digits::load().subset(&[5, 3, 8]));
-        let split = split_with_test(data, test.clone(), 0.1, 0).unwrap();
+        let source = Source { data, validation: None, test: Some(test.clone()) };
+        let split = source.split(Shares::default(), 0).unwrap();
         assert_eq!(split.test, test);
         assert_eq!(split.training.len() + split.validation.len(), 1797);
         assert_eq!(split.validation.len(), 179);
+    }
+
+    #[test]
+    fn samples_that_watch_over_training_may_be_given_with_labels_of_their_own_order() {
+        let names = |names: &[&str]| -> Vec<String> { names.iter().map(|&n| n.into()).collect() };
+        let part = |labels: &[&str], classes: Vec<usize>| Dataset {
+            name: "t".into(),
+            columns: Vec::new(),
+            width: 1,
+            features: vec![0.0; classes.len()],
+            targets: Targets::Classes { classes, labels: names(labels) },
+            image: None,
+        };
+        let data = part(&["a", "b", "c"], [0, 1, 2].repeat(5));
+        let given = |part| {
+            let source = Source { data: data.clone(), validation: Some(part), test: None };
+            source.split(Shares { validation: 0.0, test: 0.4 }, 0)
+        };
+        let split = given(part(&["c", "a"], vec![0, 1, 0])).unwrap();
+        assert_eq!((split.training.len(), split.test.len()), (9, 6));
+        assert_eq!(classes(&split.validation), [2, 0, 2]);
+        let error = given(part(&["d", "a"], vec![0, 1])).unwrap_err().to_string();
+        assert!(error.contains("the unknown label d"), "{error}");
     }
 
     #[test]
@@ -196,8 +277,8 @@ mod tests {
             columns: Vec::new(),
             width: 1,
             features: vec![0.0; classes.len()],
-            classes,
-            labels: vec!["three".into(), "seven".into()],
+            targets: Targets::Classes { classes, labels: vec!["three".into(), "seven".into()] },
+            image: None,
         };
         let error = |classes| split(data(classes), Shares::default(), 0).unwrap_err().to_string();
         let single = error(vec![0; 40]);

@@ -1,19 +1,35 @@
 //! One pass forward and backward over a part of a batch, on one thread.
 
-use super::{BatchResult, Gradients};
+use super::{Batch, BatchResult, Dropout, Gradients, zeros};
 use crate::backward::{activation, dense};
 use crate::loss::Loss;
+use crate::parameters::Layer;
 use crate::scalar::Scalar;
-use nn_core::{LayerView, argmax};
+use nn_core::argmax;
 
-/// Backpropagation over lent layers; keeps its buffers from batch to batch.
+/// What all parts of a batch have in common.
+pub(super) struct Pass<'a, T> {
+    pub layers: &'a [Layer<T>],
+    /// The weights of each layer but the first, (OUT, IN).
+    pub rows: &'a [Vec<T>],
+    pub loss: Loss,
+    /// Samples in the whole batch.
+    pub batch_size: usize,
+    /// Dropout, and the number of this draw.
+    pub dropout: Option<(Dropout, usize)>,
+}
+
+/// Backpropagation over a part of a batch; keeps its buffers.
 ///
 /// Memory: the activations of its samples twice, the parameters once.
 #[derive(Debug)]
 pub(super) struct Shard<T> {
-    loss: Loss,
-    /// (OUT, B) of each layer: outputs, and for the last layer its sums, later their gradient.
+    pub batch: Batch<T>,
+    /// (B, OUT) of each layer: outputs, and for the last layer its sums, later their gradient.
     outputs: Vec<Vec<T>>,
+    /// What dropout multiplies each hidden layer's outputs by, and the products.
+    masks: Vec<Vec<T>>,
+    dropped: Vec<Vec<T>>,
     /// The gradient that travels from the last layer to the first.
     upstream: Vec<T>,
     downstream: Vec<T>,
@@ -21,78 +37,88 @@ pub(super) struct Shard<T> {
 }
 
 impl<T: Scalar> Shard<T> {
-    pub fn new(layers: &[LayerView<'_, T>], loss: Loss) -> Self {
+    pub fn new(layers: &[Layer<T>]) -> Self {
+        let empty = || vec![Vec::new(); layers.len()];
         Self {
-            loss,
-            outputs: vec![Vec::new(); layers.len()],
+            batch: Batch::default(),
+            outputs: empty(),
+            masks: empty(),
+            dropped: empty(),
             upstream: Vec::new(),
             downstream: Vec::new(),
-            gradients: layers.iter().map(|layer| Gradients::zeros(&layer.spec)).collect(),
+            gradients: zeros(layers),
         }
     }
 
-    /// Computes this part's share of the loss of a batch of `batch_size` samples, and of its gradients.
-    ///
-    /// `x` (IN, B) and `targets` (OUT, B), sample after sample, B at least 1.
-    pub fn run(
-        &mut self,
-        layers: &[LayerView<'_, T>],
-        x: &[T],
-        targets: &[T],
-        batch_size: usize,
-    ) -> BatchResult<T> {
-        self.forward(layers, x);
-        let (Some(last), Some(z)) = (layers.last(), self.outputs.last_mut()) else {
-            return BatchResult::default();
+    /// Computes this part's share of the loss of the whole batch, and of its gradients.
+    pub fn run(&mut self, pass: &Pass<'_, T>) -> BatchResult<T> {
+        self.forward(pass);
+        let (Some(last), Some(z)) = (pass.layers.last(), self.outputs.last_mut()) else {
+            return BatchResult { loss: T::zero(), correct: 0 };
         };
         let outputs = last.bias.len();
+        let Batch { targets, weights, .. } = &self.batch;
         let correct = z
             .chunks_exact(outputs)
             .zip(targets.chunks_exact(outputs))
             .filter(|(z, t)| argmax(z) == argmax(t))
             .count();
         let activation = last.spec.activation();
-        let loss = self.loss.evaluate(activation, z, targets, outputs, batch_size);
-        self.backward(layers, x);
+        let loss = pass.loss.evaluate(activation, z, targets, weights, outputs, pass.batch_size);
+        self.backward(pass);
         BatchResult { loss, correct }
     }
 
     /// Leaves every layer's output, and the last layer's sums.
-    fn forward(&mut self, layers: &[LayerView<'_, T>], x: &[T]) {
-        let batch = layers.first().map_or(0, |layer| x.len() / layer.spec.inputs() as usize);
-        let mut x = x;
-        for (index, (layer, z)) in layers.iter().zip(&mut self.outputs).enumerate() {
+    fn forward(&mut self, pass: &Pass<'_, T>) {
+        let inputs = pass.layers.first().map_or(1, |layer| layer.spec.inputs() as usize);
+        let samples = self.batch.x.len() / inputs;
+        let mut x = &self.batch.x;
+        let buffers = self.outputs.iter_mut().zip(&mut self.masks).zip(&mut self.dropped);
+        for (index, (layer, ((z, mask), dropped))) in pass.layers.iter().zip(buffers).enumerate() {
             let outputs = layer.bias.len();
-            z.resize(outputs * batch, T::zero());
-            dense::forward(layer.weights, layer.bias, x, z);
-            if index + 1 < layers.len() {
-                activation::forward(layer.spec.activation(), z, outputs);
+            z.resize(outputs * samples, T::zero());
+            dense::forward(&layer.weights, &layer.bias, x, z);
+            if index + 1 == pass.layers.len() {
+                return;
             }
+            activation::forward(layer.spec.activation(), z, outputs);
             x = z;
+            if let Some((dropout, draw)) = pass.dropout {
+                mask.resize(z.len(), T::zero());
+                dropout.draw(draw * pass.layers.len() + index, mask);
+                dropped.clear();
+                dropped.extend(z.iter().zip(mask.iter()).map(|(&y, &factor)| y * factor));
+                x = dropped;
+            }
         }
     }
 
     /// From the last layer's `dz`, left by the loss in its output buffer, to all gradients.
-    fn backward(&mut self, layers: &[LayerView<'_, T>], x: &[T]) {
+    fn backward(&mut self, pass: &Pass<'_, T>) {
+        let layers = pass.layers;
         self.upstream.clone_from(&self.outputs[layers.len() - 1]);
         for (index, layer) in layers.iter().enumerate().rev() {
             let gradients = &mut self.gradients[index];
             let dz = &self.upstream;
             let Some(previous) = index.checked_sub(1) else {
+                let x = &self.batch.x;
                 dense::backward_parameters(x, dz, &mut gradients.weights, &mut gradients.bias);
                 return;
             };
             let y = &self.outputs[previous];
-            dense::backward_parameters(y, dz, &mut gradients.weights, &mut gradients.bias);
+            let x = if pass.dropout.is_some() { &self.dropped[previous] } else { y };
+            dense::backward_parameters(x, dz, &mut gradients.weights, &mut gradients.bias);
             self.downstream.resize(y.len(), T::zero());
-            dense::backward_input(layer.weights, dz, &mut self.downstream, layer.bias.len());
-            let previous_layer = &layers[previous];
-            activation::backward(
-                previous_layer.spec.activation(),
-                y,
-                &mut self.downstream,
-                previous_layer.bias.len(),
-            );
+            dense::backward_input(&pass.rows[index], dz, &mut self.downstream, layer.bias.len());
+            if pass.dropout.is_some() {
+                for (dy, &factor) in self.downstream.iter_mut().zip(&self.masks[previous]) {
+                    *dy *= factor;
+                }
+            }
+            let before = &layers[previous];
+            let kind = before.spec.activation();
+            activation::backward(kind, y, &mut self.downstream, before.bias.len());
             std::mem::swap(&mut self.upstream, &mut self.downstream);
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::dataset::Dataset;
 use crate::inference::infer;
-use nn_core::{Lend, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint};
+use nn_core::{Lend, NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint};
 
 /// The bytes of a samples file (see `nn_core::Samples`): the first samples of `data`, as many as fit
 /// into `max_bytes`, but at least one.
@@ -28,14 +28,16 @@ pub fn samples_file(
     file.extend((count as u32).to_le_bytes());
     file.extend(model_file.last_chunk::<4>().unwrap_or(&[0; 4]));
     let answers = infer(network, &data.features[..count * data.width]);
-    for ((row, &class), (_, outputs)) in data.rows().zip(&data.classes).zip(answers.iter()) {
+    let classes = data.targets.classes();
+    for (position, (row, (_, outputs))) in data.rows().zip(answers.iter()).enumerate() {
+        let class = classes.map_or(NO_CLASS, |classes| classes[position] as u16);
         for x in row {
             match number_bytes {
                 1 => file.push(*x as u8),
                 _ => file.extend(x.to_le_bytes()),
             }
         }
-        file.extend((class as u16).to_le_bytes());
+        file.extend(class.to_le_bytes());
         file.extend(fingerprint(outputs).to_le_bytes());
     }
     let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&file);
@@ -46,7 +48,10 @@ pub fn samples_file(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::Targets;
     use nn_core::{Dense, Layer, Network, Samples, Softmax};
+
+    const CLASSES: [usize; 3] = [0, 1, 1];
 
     fn data(features: Vec<f32>) -> Dataset {
         Dataset {
@@ -54,8 +59,11 @@ mod tests {
             columns: Vec::new(),
             width: 2,
             features,
-            classes: vec![0, 1, 1],
-            labels: vec!["a".into(), "b".into()],
+            targets: Targets::Classes {
+                classes: CLASSES.into(),
+                labels: vec!["a".into(), "b".into()],
+            },
+            image: None,
         }
     }
 
@@ -76,7 +84,7 @@ mod tests {
             let data = data(features);
             let (_, samples) = embedded(&data, 1000);
             assert_eq!(samples.len(), 3);
-            for ((sample, row), &class) in samples.iter().zip(data.rows()).zip(&data.classes) {
+            for ((sample, row), class) in samples.iter().zip(data.rows()).zip(CLASSES) {
                 assert_eq!(sample.x, row);
                 assert_eq!(usize::from(sample.class), class);
                 assert_eq!(sample.fingerprint, fingerprint(&network().forward(&sample.x)));

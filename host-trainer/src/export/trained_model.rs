@@ -3,7 +3,7 @@
 use crate::dataset::{Normalizer, Split};
 use crate::evaluation::Evaluation;
 use crate::network::{DynamicNetwork, NetworkError};
-use nn_core::{Header, Lend, Model, ModelError, Normalization, Numbers, Provenance};
+use nn_core::{Header, Lend, Model, ModelError, Normalization, Numbers, Provenance, Task};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -19,7 +19,9 @@ pub struct TrainedModel {
     pub columns: Vec<String>,
     /// Takes raw samples: the normalization is folded into its first layer.
     pub network: DynamicNetwork,
-    /// The name of each class.
+    /// What the outputs mean.
+    pub task: Task,
+    /// The name of each class, or of each number that is answered.
     pub labels: Vec<String>,
     /// How samples were scaled for training.
     pub normalizer: Normalizer,
@@ -46,6 +48,8 @@ pub struct Origin {
     pub test_samples: u32,
     /// Test samples classified correctly.
     pub test_correct: u32,
+    /// For a regression, the root of the mean squared error on them, over all outputs.
+    pub test_rmse: f32,
 }
 
 /// Why a model file cannot be read.
@@ -103,14 +107,16 @@ impl TrainedModel {
             name: name.into(),
             columns: parts.training.columns.clone(),
             network: DynamicNetwork::copy_of(&network.views()),
-            labels: parts.training.labels.clone(),
+            task: parts.training.targets.task(),
+            labels: parts.training.targets.names().to_vec(),
             normalizer,
             origin: Origin {
                 trainer: concat!("host-trainer ", env!("CARGO_PKG_VERSION")).into(),
                 dataset: parts.training.name.clone(),
                 seed,
                 test_samples: test.samples as u32,
-                test_correct: test.correct as u32,
+                test_correct: test.classification().map_or(0, |metrics| metrics.correct as u32),
+                test_rmse: test.regression().map_or(0.0, |metrics| metrics.total_rmse() as f32),
                 ..Origin::default()
             },
         }
@@ -154,7 +160,9 @@ impl TrainedModel {
                 test_share: self.origin.test_share,
                 test_samples: self.origin.test_samples,
                 test_correct: self.origin.test_correct,
+                test_rmse: self.origin.test_rmse,
             },
+            task: self.task,
         };
         let mut bytes = vec![0; header.file_bytes()];
         Model::write(&header, &views, &mut bytes)?;
@@ -184,11 +192,12 @@ impl TrainedModel {
     }
 
     fn from_model(model: &Model<'_>) -> Result<Self, NetworkError> {
-        let Header { name, columns, labels, normalization, provenance, .. } = &model.header;
+        let Header { name, columns, labels, normalization, provenance, task, .. } = &model.header;
         Ok(Self {
             name: (*name).into(),
             columns: columns.lines().map(String::from).collect(),
             network: DynamicNetwork::from_model(model)?,
+            task: *task,
             labels: labels.iter().map(|&label| label.into()).collect(),
             normalizer: Normalizer {
                 offset: normalization.offset.iter().collect(),
@@ -203,6 +212,7 @@ impl TrainedModel {
                 test_share: provenance.test_share,
                 test_samples: provenance.test_samples,
                 test_correct: provenance.test_correct,
+                test_rmse: provenance.test_rmse,
             },
         })
     }
@@ -231,6 +241,7 @@ mod tests {
             name: "größe".into(),
             columns: vec!["länge".into(), "b".into(), "c".into()],
             network,
+            task: Task::Classification,
             labels: vec!["klein".into(), "groß".into()],
             normalizer: Normalizer { offset: vec![1.0, -2.0, 0.0], scale: vec![0.5, 1.0, 3.0] },
             origin: Origin {

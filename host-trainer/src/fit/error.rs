@@ -1,5 +1,8 @@
 //! Why training may not succeed.
 
+use super::Metric;
+use crate::loss::Loss;
+use nn_core::ActivationKind;
 use thiserror::Error;
 
 /// Why training stopped.
@@ -29,7 +32,8 @@ pub enum FitError {
     Nothing,
     /// The network does not fit the data.
     #[error(
-        "the network takes {inputs} features and tells {outputs} classes apart, but the data has {width} and {classes}"
+        "the network takes {inputs} features and has {outputs} outputs, but the data has {width} features and {targets} \
+         classes or targets"
     )]
     Shape {
         /// Inputs of the network.
@@ -38,12 +42,48 @@ pub enum FitError {
         outputs: usize,
         /// Features of the data.
         width: usize,
-        /// Classes of the data.
-        classes: usize,
+        /// Classes, or numeric targets, of the data.
+        targets: usize,
     },
     /// The loss does not fit the last activation.
+    #[error("{} needs a network that ends in {required}; use the mean squared error for others", loss.name())]
+    Loss {
+        /// The loss.
+        loss: Loss,
+        /// What it needs.
+        required: ActivationKind,
+    },
+    /// The loss does not fit numeric targets.
+    #[error("cross-entropy is for classes; use the mean squared error or Huber for numbers")]
+    LossForClasses,
+    /// A target that no sigmoid can reach.
+    #[error("binary cross-entropy needs targets from 0 to 1, but there is {target}")]
+    Target {
+        /// The target.
+        target: f32,
+    },
+    /// Augmentation of what is no image.
+    #[error("only images can be shifted, rotated, scaled or sheared, and these samples are none")]
+    NoImages,
+    /// A metric that does not fit the task.
     #[error(
-        "cross-entropy needs a network that ends in softmax; use the mean squared error for others"
+        "{metric} cannot be watched here: accuracy and F1 are for classes, RMSE and R² for numbers"
     )]
-    Loss,
+    Metric {
+        /// The metric.
+        metric: Metric,
+    },
+    /// A checkpoint of something else.
+    #[error(
+        "the checkpoint is of another training: {what} was {was}, and is now {is}. Train with the arguments of then, or \
+         without --resume"
+    )]
+    Resume {
+        /// What differs.
+        what: String,
+        /// In the checkpoint.
+        was: String,
+        /// Now.
+        is: String,
+    },
 }

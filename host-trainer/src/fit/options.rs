@@ -1,5 +1,8 @@
 //! What can be chosen about training.
 
+use super::stopping::EarlyStopping;
+use crate::augmentation::Augmentation;
+use crate::dataset::Normalize;
 use crate::loss::Loss;
 use crate::optimizer::Method;
 use crate::schedule::Schedule;
@@ -9,6 +12,9 @@ use crate::schedule::Schedule;
 pub struct FitOptions {
     /// What to make small.
     pub loss: Loss,
+    /// How features are scaled; for a regression with a last layer without activation, targets too. The
+    /// network that remains takes and gives raw numbers all the same.
+    pub normalize: Normalize,
     /// How often every sample is seen.
     pub epochs: usize,
     /// Samples a step.
@@ -23,16 +29,39 @@ pub struct FitOptions {
     pub weight_decay: f64,
     /// The largest norm of the gradients of a step; `None` for any.
     pub clip_norm: Option<f64>,
-    /// The seed of the shuffling.
+    /// The share of the outputs of every hidden layer that is set to zero in training, from 0 to below 1.
+    /// Nothing of it is left in the network.
+    pub dropout: f64,
+    /// The share of every one-hot target that is spread evenly over all classes, from 0 to below 1
+    /// (Szegedy et al. 2016).
+    pub label_smoothing: f64,
+    /// How much samples of a class count.
+    pub class_weights: ClassWeights,
+    /// How images are changed in training.
+    pub augmentation: Augmentation,
+    /// When to stop before the last epoch; `None` for never.
+    pub early_stopping: Option<EarlyStopping>,
+    /// The seed of initial weights, shuffling, dropout and augmentation.
     pub seed: u64,
     /// Threads to work on; 0 for as many as there are cores. The result does not depend on it.
     pub threads: usize,
+}
+
+/// How much samples of a class count in the loss of training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClassWeights {
+    /// All the same.
+    Equal,
+    /// In inverse proportion to how many there are, samples / (classes · samples of the class), so that
+    /// rare classes count as much as common ones.
+    Balanced,
 }
 
 impl Default for FitOptions {
     fn default() -> Self {
         Self {
             loss: Loss::CrossEntropy,
+            normalize: Normalize::Standard,
             epochs: 60,
             batch_size: 32,
             learning_rate: 0.02,
@@ -40,6 +69,11 @@ impl Default for FitOptions {
             schedule: Schedule::OneCycle,
             weight_decay: 0.1,
             clip_norm: None,
+            dropout: 0.0,
+            label_smoothing: 0.0,
+            class_weights: ClassWeights::Equal,
+            augmentation: Augmentation::default(),
+            early_stopping: None,
             seed: 0,
             threads: 0,
         }

@@ -1,6 +1,7 @@
 //! The update rules.
 
 use crate::scalar::Scalar;
+use crate::vectorized::vectorized;
 
 /// An update rule. With `g` the gradient, `w` a parameter, `η` the learning rate and `λ` the weight decay:
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,13 +41,13 @@ impl Method {
         weight_decay: f64,
         step: u32,
     ) -> Rule<T> {
-        let step = i32::try_from(step).unwrap_or(i32::MAX);
+        let power = |base: f64| libm::pow(base, f64::from(step));
         Rule {
             method: self,
             learning_rate: T::of(learning_rate),
             weight_decay: T::of(weight_decay),
-            first_correction: T::of(1.0 - ADAM_SMOOTHING.0.powi(step)),
-            second_correction: T::of((1.0 - ADAM_SMOOTHING.1.powi(step)).sqrt()),
+            first_correction: T::of(1.0 - power(ADAM_SMOOTHING.0)),
+            second_correction: T::of((1.0 - power(ADAM_SMOOTHING.1)).sqrt()),
         }
     }
 }
@@ -65,6 +66,13 @@ pub(super) struct Rule<T> {
 impl<T: Scalar> Rule<T> {
     /// Updates parameters and what is remembered of them.
     pub fn apply(&self, parameters: &mut [T], gradients: &[T], first: &mut [T], second: &mut [T]) {
+        vectorized((parameters, gradients, first, second), |(w, g, first, second)| {
+            self.apply_here(w, g, first, second);
+        });
+    }
+
+    #[inline(always)]
+    fn apply_here(&self, parameters: &mut [T], gradients: &[T], first: &mut [T], second: &mut [T]) {
         let (rate, decay) = (self.learning_rate, self.weight_decay);
         match self.method {
             Method::Sgd { momentum } => {
@@ -100,6 +108,7 @@ impl<T: Scalar> Rule<T> {
         }
     }
 
+    #[inline(always)]
     fn adam(
         &self,
         parameters: &mut [T],

@@ -46,11 +46,11 @@ impl<'a> Scan<'a> {
 pub(crate) const fn scan_labels<const N: usize>(
     file: &[u8],
 ) -> Result<(usize, Option<[&str; N]>), ModelError> {
-    let (header, _) = match open_frame(file) {
+    let Frame { version, header, .. } = match open_frame(file) {
         Ok(frame) => frame,
         Err(error) => return Err(error),
     };
-    match scan_header(header) {
+    match scan_header(version, header) {
         Some(scan) => Ok((scan.label_count, scan.labels())),
         None => Err(ModelError::Header),
     }
@@ -59,11 +59,11 @@ pub(crate) const fn scan_labels<const N: usize>(
 /// Reads and checks a model file: what [`Model::from_bytes`](crate::Model::from_bytes) does, with the
 /// same errors.
 pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {
-    let Frame { header, parameters } = match frame(file) {
+    let Frame { version, header, parameters } = match frame(file) {
         Ok(frame) => frame,
         Err(error) => return Err(error),
     };
-    let Some(scan) = scan_header(header) else {
+    let Some(scan) = scan_header(version, header) else {
         return Err(ModelError::Header);
     };
     if let Err(error) = check_layers(scan.layers(), parameters.len()) {
@@ -85,8 +85,11 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {
     Ok(scan)
 }
 
+/// How many kinds of [`Task`](crate::Task) there are.
+const TASKS: u32 = 2;
+
 /// Field by field as `Header` is written.
-const fn scan_header(header: &[u8]) -> Option<Scan<'_>> {
+const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
     let mut cursor = Cursor { rest: header };
     let Some(_name) = cursor.text() else { return None };
     let Some(_columns) = cursor.text() else { return None };
@@ -133,6 +136,10 @@ const fn scan_header(header: &[u8]) -> Option<Scan<'_>> {
     let Some(_test_share) = cursor.f32() else { return None };
     let Some(_test_samples) = cursor.u32() else { return None };
     let Some(_test_correct) = cursor.u32() else { return None };
+    if version >= 2 {
+        let Some(0..TASKS) = cursor.u32() else { return None };
+        let Some(_test_rmse) = cursor.f32() else { return None };
+    }
     if !cursor.rest.is_empty() {
         return None;
     }

@@ -9,16 +9,17 @@ pub(crate) const CHECKSUM_BYTES: usize = 4;
 /// CRC-32 as in zip and PNG.
 pub(crate) const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
 
-/// The two parts inside.
+/// The version, and the two parts inside.
 pub(crate) struct Frame<'a> {
+    pub version: u16,
     pub header: &'a [u8],
     pub parameters: &'a [u8],
 }
 
 /// Takes the frame off, after checking it.
 pub(crate) const fn frame(bytes: &[u8]) -> Result<Frame<'_>, ModelError> {
-    let (header, parameters) = match open_frame(bytes) {
-        Ok(parts) => parts,
+    let frame = match open_frame(bytes) {
+        Ok(frame) => frame,
         Err(error) => return Err(error),
     };
     let Some((covered, checksum)) = bytes.split_last_chunk::<CHECKSUM_BYTES>() else {
@@ -28,11 +29,11 @@ pub(crate) const fn frame(bytes: &[u8]) -> Result<Frame<'_>, ModelError> {
     if expected != found {
         return Err(ModelError::Checksum { expected, found });
     }
-    Ok(Frame { header, parameters })
+    Ok(frame)
 }
 
-/// Header and parameters; the checksum is not looked at.
-pub(crate) const fn open_frame(bytes: &[u8]) -> Result<(&[u8], &[u8]), ModelError> {
+/// Takes the frame off; the checksum is not looked at.
+pub(crate) const fn open_frame(bytes: &[u8]) -> Result<Frame<'_>, ModelError> {
     let found = bytes.len();
     let Some((magic, rest)) = bytes.split_first_chunk::<4>() else {
         return Err(ModelError::Truncated { expected: minimum_bytes(0), found });
@@ -55,7 +56,7 @@ pub(crate) const fn open_frame(bytes: &[u8]) -> Result<(&[u8], &[u8]), ModelErro
         return Err(ModelError::Truncated { expected: minimum_bytes(header_bytes), found });
     };
     match rest.split_at_checked(header_bytes as usize) {
-        Some(parts) => Ok(parts),
+        Some((header, parameters)) => Ok(Frame { version, header, parameters }),
         None => Err(ModelError::Truncated { expected: minimum_bytes(header_bytes), found }),
     }
 }

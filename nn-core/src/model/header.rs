@@ -1,6 +1,6 @@
 //! What a model file says about its network.
 
-use super::ModelError;
+use super::{ModelError, Task};
 use crate::topology::{LayerSpec, MAX_LAYERS};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,25 @@ pub struct Header<'a> {
     pub normalization: Normalization<'a>,
     /// Where the model comes from.
     pub provenance: Provenance<'a>,
+    /// What the outputs mean. Files of version 1 are all for classification.
+    #[serde(skip)]
+    pub task: Task,
+}
+
+impl<'a> Header<'a> {
+    /// Decodes a header of this version, which must end where the bytes end.
+    pub(super) fn from_bytes(version: u16, bytes: &'a [u8]) -> postcard::Result<Self> {
+        let (mut header, mut rest): (Self, _) = postcard::take_from_bytes(bytes)?;
+        if version >= 2 {
+            ((header.task, header.provenance.test_rmse), rest) = postcard::take_from_bytes(rest)?;
+        }
+        if rest.is_empty() { Ok(header) } else { Err(postcard::Error::SerdeDeCustom) }
+    }
+
+    /// What is encoded: the fields of version 1, then what came later.
+    pub(super) fn encoded(&self) -> (&Self, Task, f32) {
+        (self, self.task, self.provenance.test_rmse)
+    }
 }
 
 /// How inputs were scaled for training: `(x − offset) / scale`, for each input.
@@ -80,8 +99,11 @@ pub struct Provenance<'a> {
     pub test_share: f32,
     /// Samples that were kept for testing.
     pub test_samples: u32,
-    /// How many of them the network classified correctly.
+    /// How many of them the network classified correctly; 0 for a regression.
     pub test_correct: u32,
+    /// The root of the mean squared error on them, over all outputs; 0 for a classification.
+    #[serde(skip)]
+    pub test_rmse: f32,
 }
 
 /// A list of `f32`, borrowed from bytes: 4 bytes each, little-endian.

@@ -14,7 +14,7 @@ impl Header<'_> {
 
     fn encoded_bytes(&self) -> usize {
         // Counting bytes cannot fail.
-        postcard::serialize_with_flavor(self, Size::default()).unwrap_or(0)
+        postcard::serialize_with_flavor(&self.encoded(), Size::default()).unwrap_or(0)
     }
 }
 
@@ -45,7 +45,8 @@ impl<'b> Model<'b> {
         put(&mut rest, &MAGIC)?;
         put(&mut rest, &FORMAT_VERSION.to_le_bytes())?;
         put(&mut rest, &(header.encoded_bytes() as u32).to_le_bytes())?;
-        let encoded = postcard::to_slice(header, rest).map_err(|_| ModelError::Header)?.len();
+        let encoded =
+            postcard::to_slice(&header.encoded(), rest).map_err(|_| ModelError::Header)?.len();
         rest = core::mem::take(&mut rest).split_at_mut(encoded).1;
         for number in views.iter().flat_map(|view| view.weights.iter().chain(view.bias)) {
             put(&mut rest, &number.to_le_bytes())?;

@@ -83,25 +83,18 @@ impl<'p> Table<'p> {
         (0..first.len()).map(|column| first.text(column).map(String::from)).collect()
     }
 
-    /// The names of the features, if the first line is a header.
-    pub fn feature_names(&self, label_column: usize) -> Result<Vec<String>, DatasetError> {
-        if !self.first()?.is_header(label_column) {
-            return Ok(Vec::new());
-        }
-        let mut names = self.first_row()?;
-        if label_column < names.len() {
-            names.remove(label_column);
-        }
-        Ok(names)
+    /// The names of all columns, if the first line is a header; `label` is the column that may hold text.
+    pub fn header(&self, label: Option<usize>) -> Result<Option<Vec<String>>, DatasetError> {
+        if self.first()?.is_header(label) { self.first_row().map(Some) } else { Ok(None) }
     }
 
     /// The lines with samples: all, or all but a header.
     pub fn rows(
         &self,
-        label_column: usize,
+        label: Option<usize>,
     ) -> impl Iterator<Item = Result<Cells<'p>, DatasetError>> {
         self.records().enumerate().filter_map(move |(index, row)| {
-            let is_header = index == 0 && row.as_ref().is_ok_and(|row| row.is_header(label_column));
+            let is_header = index == 0 && row.as_ref().is_ok_and(|row| row.is_header(label));
             (!is_header).then_some(row)
         })
     }
@@ -173,9 +166,9 @@ impl Cells<'_> {
     }
 
     /// Whether this is a line of names: no cell but the label's is a number.
-    fn is_header(&self, label_column: usize) -> bool {
+    fn is_header(&self, label: Option<usize>) -> bool {
         (0..self.len())
-            .filter(|&column| column != label_column)
+            .filter(|&column| Some(column) != label)
             .all(|column| self.text(column).is_ok_and(|text| text.parse::<f32>().is_err()))
     }
 }

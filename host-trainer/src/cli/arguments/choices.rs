@@ -1,12 +1,12 @@
 //! What can be chosen by name on the command line.
 
 use crate::dataset::Normalize;
-use crate::loss::Loss;
+use crate::fit::{ClassWeights, Metric};
 use clap::ValueEnum;
 use nn_core::ActivationKind;
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Activation {
+pub(in crate::cli) enum Activation {
     Identity,
     Relu,
     LeakyRelu,
@@ -29,7 +29,7 @@ impl From<Activation> for ActivationKind {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum OptimizerName {
+pub(in crate::cli) enum OptimizerName {
     /// Stochastic gradient descent with momentum: start with --learning-rate 0.05 --weight-decay 0.001
     Sgd,
     /// The same, looking ahead
@@ -42,7 +42,7 @@ pub(super) enum OptimizerName {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ScheduleName {
+pub(in crate::cli) enum ScheduleName {
     Constant,
     /// Multiplied by --schedule-factor every --schedule-epochs
     Step,
@@ -55,23 +55,60 @@ pub(super) enum ScheduleName {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum LossName {
+pub(in crate::cli) enum LossName {
+    /// For classes; the network ends in softmax
     CrossEntropy,
+    /// For outputs that are a yes or no each; the network ends in sigmoid
+    #[value(alias = "bce")]
+    BinaryCrossEntropy,
     #[value(alias = "mse")]
     MeanSquaredError,
+    /// Squared for small errors, straight for large ones (--huber-delta)
+    Huber,
 }
 
-impl From<LossName> for Loss {
-    fn from(name: LossName) -> Self {
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum ClassWeightsName {
+    Equal,
+    /// Rare classes count as much as common ones
+    Balanced,
+}
+
+impl From<ClassWeightsName> for ClassWeights {
+    fn from(name: ClassWeightsName) -> Self {
         match name {
-            LossName::CrossEntropy => Self::CrossEntropy,
-            LossName::MeanSquaredError => Self::MeanSquaredError,
+            ClassWeightsName::Equal => Self::Equal,
+            ClassWeightsName::Balanced => Self::Balanced,
         }
     }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum NormalizeName {
+pub(in crate::cli) enum MetricName {
+    Loss,
+    Accuracy,
+    /// Averaged over classes
+    F1,
+    /// Of a regression
+    Rmse,
+    /// Of a regression
+    R2,
+}
+
+impl From<MetricName> for Metric {
+    fn from(name: MetricName) -> Self {
+        match name {
+            MetricName::Loss => Self::Loss,
+            MetricName::Accuracy => Self::Accuracy,
+            MetricName::F1 => Self::F1,
+            MetricName::Rmse => Self::Rmse,
+            MetricName::R2 => Self::RSquared,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum NormalizeName {
     /// Mean 0 and deviation 1, feature by feature
     Standard,
     /// From 0 to 1, feature by feature

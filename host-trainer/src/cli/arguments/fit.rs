@@ -1,0 +1,186 @@
+//! How to train.
+
+use super::choices::{ClassWeightsName, LossName, MetricName, OptimizerName, ScheduleName};
+use super::parse::{augmentation, below_one, not_negative, positive};
+use super::{NetworkArguments, UsageError};
+use crate::augmentation::Augmentation;
+use crate::dataset::Task;
+use crate::fit::{EarlyStopping, FitOptions};
+use crate::loss::Loss;
+use crate::optimizer::Method;
+use crate::schedule::Schedule;
+use clap::Args;
+use nn_core::ActivationKind;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Training")]
+pub(in crate::cli) struct FitArguments {
+    /// What training makes small; without it, cross-entropy for classes, mean-squared-error for numbers
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub loss: Option<LossName>,
+    /// Where huber becomes a straight line
+    #[arg(long, default_value_t = 1.0, value_name = "NUMBER", value_parser = positive)]
+    pub huber_delta: f64,
+    /// How often every sample is seen
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub epochs: u32,
+    /// Samples per step
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..))]
+    pub batch_size: u32,
+    /// How far a step goes (see host-trainer find-learning-rate)
+    #[arg(long, default_value_t = 0.02, value_parser = positive)]
+    pub learning_rate: f64,
+    /// How gradients move parameters
+    #[arg(long, value_enum, default_value = "adam-w", value_name = "NAME")]
+    pub optimizer: OptimizerName,
+    /// How much of the last step is kept by sgd (0 to below 1) and nesterov
+    #[arg(long, default_value_t = 0.9, value_parser = below_one)]
+    pub momentum: f64,
+    /// How the learning rate changes
+    #[arg(long, value_enum, default_value = "one-cycle", value_name = "NAME")]
+    pub schedule: ScheduleName,
+    /// Epochs between two changes of --schedule step; epochs that plateau waits for
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub schedule_epochs: u32,
+    /// What step and plateau multiply the learning rate by
+    #[arg(long, default_value_t = 0.3, value_parser = positive)]
+    pub schedule_factor: f64,
+    /// Epochs in which cosine goes up
+    #[arg(long, default_value_t = 0)]
+    pub warm_up: u32,
+    /// The largest norm of the gradients of a step; without it, any
+    #[arg(long, value_name = "NORM", value_parser = positive)]
+    pub clip_norm: Option<f64>,
+    /// Threads to work on, 0 for as many as there are cores; the result does not depend on it
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=256))]
+    pub threads: u16,
+    /// Accepted for scripts: training gives the same bytes on every processor anyway
+    #[arg(long, hide = true)]
+    pub portable: bool,
+    /// L2 penalty on weights, 0 for none; for adam-w, how fast they decay
+    #[arg(long, default_value_t = 0.1, value_parser = not_negative, help_heading = "Regularization")]
+    pub weight_decay: f64,
+    /// Share of the outputs of hidden layers that is dropped at random in training
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = below_one, help_heading = "Regularization")]
+    pub dropout: f64,
+    /// Share of every label that is spread over all classes
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = below_one, help_heading = "Regularization")]
+    pub label_smoothing: f64,
+    /// How much samples of a class count
+    #[arg(
+        long,
+        value_enum,
+        default_value = "equal",
+        value_name = "HOW",
+        help_heading = "Regularization"
+    )]
+    pub class_weights: ClassWeightsName,
+    /// Change images a little in every epoch, for example shift=2,rotate=12,scale=0.1,shear=0.1: pixels,
+    /// degrees, shares of the size
+    #[arg(long, default_value = "none", value_name = "CHANGES", value_parser = augmentation, help_heading = "Regularization")]
+    pub augment: Augmentation,
+    /// Stop when this metric of the validation samples no longer gets better, and keep the best network
+    #[arg(long, value_enum, value_name = "METRIC", help_heading = "Early stopping")]
+    pub early_stopping: Option<MetricName>,
+    /// Epochs without progress that are waited for
+    #[arg(long, default_value_t = 10, value_name = "EPOCHS", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Early stopping")]
+    pub patience: u32,
+    /// Smaller changes of the metric are no progress
+    #[arg(long, default_value_t = 0.0, value_name = "NUMBER", value_parser = not_negative, help_heading = "Early stopping")]
+    pub min_change: f64,
+    /// First epochs that are not counted
+    #[arg(long, default_value_t = 0, value_name = "EPOCHS", help_heading = "Early stopping")]
+    pub patience_after: u32,
+}
+
+impl FitArguments {
+    /// The options, and the activation of the last layer, for a task.
+    pub fn options(
+        &self,
+        network: &NetworkArguments,
+        normalize: crate::dataset::Normalize,
+        task: Task,
+        seed: u64,
+    ) -> Result<(FitOptions, ActivationKind), UsageError> {
+        let (loss, last) = self.loss_and_activation(network, task)?;
+        let early_stopping = self.early_stopping.map(|metric| EarlyStopping {
+            metric: metric.into(),
+            patience: self.patience as usize,
+            min_change: self.min_change,
+            warm_up: self.patience_after as usize,
+        });
+        let options = FitOptions {
+            loss,
+            normalize,
+            epochs: self.epochs as usize,
+            batch_size: self.batch_size as usize,
+            learning_rate: self.learning_rate,
+            method: self.method(),
+            schedule: self.schedule(),
+            weight_decay: self.weight_decay,
+            clip_norm: self.clip_norm,
+            dropout: self.dropout,
+            label_smoothing: self.label_smoothing,
+            class_weights: self.class_weights.into(),
+            augmentation: self.augment,
+            early_stopping,
+            seed,
+            threads: usize::from(self.threads),
+        };
+        Ok((options, last))
+    }
+
+    /// What was asked for; what was not is what fits the rest.
+    fn loss_and_activation(
+        &self,
+        network: &NetworkArguments,
+        task: Task,
+    ) -> Result<(Loss, ActivationKind), UsageError> {
+        let asked = network.output_activation.map(ActivationKind::from);
+        let loss = match (self.loss, task, asked) {
+            (Some(LossName::CrossEntropy), ..) => Loss::CrossEntropy,
+            (Some(LossName::BinaryCrossEntropy), ..) => Loss::BinaryCrossEntropy,
+            (Some(LossName::MeanSquaredError), ..) => Loss::MeanSquaredError,
+            (Some(LossName::Huber), ..) => Loss::Huber { delta: self.huber_delta },
+            (None, Task::Regression, _) => Loss::MeanSquaredError,
+            (None, Task::Classification, Some(ActivationKind::Softmax) | None) => {
+                Loss::CrossEntropy
+            }
+            (None, Task::Classification, Some(_)) => Loss::MeanSquaredError,
+        };
+        if loss == Loss::CrossEntropy && task == Task::Regression {
+            return Err(UsageError::LossForClasses);
+        }
+        let fitting = loss.required_activation().unwrap_or(match task {
+            Task::Classification => ActivationKind::Softmax,
+            Task::Regression => ActivationKind::Identity,
+        });
+        let last = asked.unwrap_or(fitting);
+        if loss.accepts(last) {
+            Ok((loss, last))
+        } else {
+            Err(UsageError::LossAndActivation { loss: loss.name(), required: fitting })
+        }
+    }
+
+    fn method(&self) -> Method {
+        match self.optimizer {
+            OptimizerName::Sgd => Method::Sgd { momentum: self.momentum },
+            OptimizerName::Nesterov => Method::Nesterov { momentum: self.momentum },
+            OptimizerName::RmsProp => Method::RmsProp,
+            OptimizerName::Adam => Method::Adam,
+            OptimizerName::AdamW => Method::AdamW,
+        }
+    }
+
+    fn schedule(&self) -> Schedule {
+        let (factor, epochs) = (self.schedule_factor, self.schedule_epochs as usize);
+        match self.schedule {
+            ScheduleName::Constant => Schedule::Constant,
+            ScheduleName::Step => Schedule::Step { every: epochs, factor },
+            ScheduleName::Cosine => Schedule::Cosine { warm_up: self.warm_up as usize },
+            ScheduleName::OneCycle => Schedule::OneCycle,
+            ScheduleName::Plateau => Schedule::ReduceOnPlateau { factor, patience: epochs },
+        }
+    }
+}

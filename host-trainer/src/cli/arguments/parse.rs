@@ -1,0 +1,127 @@
+//! Values on the command line, checked.
+
+use crate::augmentation::Augmentation;
+use crate::dataset::ImageSize;
+use std::ops::Range;
+
+/// Widths of hidden layers; may be empty.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct Widths(pub Vec<usize>);
+
+pub(super) fn widths(text: &str) -> Result<Widths, String> {
+    if text == "none" {
+        return Ok(Widths(Vec::new()));
+    }
+    let widths = text.split(',').map(|width| match width.trim().parse::<u32>() {
+        Ok(0) => Err("a width of 0: every hidden layer needs at least one neuron".to_string()),
+        Ok(width) => Ok(width as usize),
+        Err(_) => Err(format!("`{width}` is no width: write 32, or 80,80, or none")),
+    });
+    widths.collect::<Result<_, _>>().map(Widths)
+}
+
+fn number(text: &str, is_good: fn(f64) -> bool, expected: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        // Training computes in f32.
+        Ok(number) if (number as f32).is_finite() && is_good(number) => Ok(number),
+        _ => Err(format!("expected {expected}")),
+    }
+}
+
+pub(super) fn positive(text: &str) -> Result<f64, String> {
+    number(text, |n| n as f32 > 0.0, "a number above 0")
+}
+
+pub(super) fn not_negative(text: &str) -> Result<f64, String> {
+    number(text, |n| n >= 0.0, "0 or a number above it")
+}
+
+pub(super) fn below_one(text: &str) -> Result<f64, String> {
+    number(text, |n| (0.0..1.0).contains(&(n as f32)), "a number from 0 to below 1")
+}
+
+pub(super) fn share(text: &str) -> Result<f32, String> {
+    number(text, |n| n > 0.0 && n < 1.0, "a number between 0 and 1").map(|n| n as f32)
+}
+
+/// Seeds from the first to before the last.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct Seeds(pub Range<u64>);
+
+pub(super) fn seeds(text: &str) -> Result<Seeds, String> {
+    let parts = text.split_once("..").and_then(|(from, to)| {
+        Some(from.trim().parse::<u64>().ok()?..to.trim().parse::<u64>().ok()?)
+    });
+    match parts {
+        Some(seeds)
+            if seeds.end > seeds.start.saturating_add(1) && seeds.end - seeds.start <= 1000 =>
+        {
+            Ok(Seeds(seeds))
+        }
+        _ => Err("expected at least two seeds, for example 0..5 for 0, 1, 2, 3 and 4".into()),
+    }
+}
+
+pub(super) fn size(text: &str) -> Result<ImageSize, String> {
+    const LARGEST: usize = 1024;
+    let side = |text: &str| text.trim().parse::<usize>().ok().filter(|n| (1..=LARGEST).contains(n));
+    text.split_once(['x', '×'])
+        .and_then(|(width, height)| Some(ImageSize { width: side(width)?, height: side(height)? }))
+        .ok_or_else(|| format!("expected width and height from 1 to {LARGEST}, for example 28x28"))
+}
+
+pub(super) fn augmentation(text: &str) -> Result<Augmentation, String> {
+    let mut changes = Augmentation::default();
+    if text == "none" {
+        return Ok(changes);
+    }
+    let expected = "expected a list such as shift=2,rotate=12,scale=0.1,shear=0.1, or none";
+    for change in text.split(',') {
+        let (name, amount) = change.split_once('=').ok_or(expected)?;
+        let amount: f64 = amount.trim().parse().map_err(|_| expected)?;
+        let (to, largest) = match name.trim() {
+            "shift" => (&mut changes.shift, 1024.0),
+            "rotate" => (&mut changes.rotate, 180.0),
+            "scale" => (&mut changes.scale, 0.9),
+            "shear" => (&mut changes.shear, 10.0),
+            _ => return Err(expected.into()),
+        };
+        if !(0.0..=largest).contains(&amount) {
+            return Err(format!("{} must be from 0 to {largest}", name.trim()));
+        }
+        *to = amount;
+    }
+    Ok(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_sizes_and_augmentations_are_what_they_say() {
+        assert_eq!(seeds("3..5").unwrap().0, 3..5);
+        for bad in ["", "5", "5..5", "0..1", "5..3", "a..b", "0..18446744073709551615"] {
+            assert!(seeds(bad).is_err(), "{bad}");
+        }
+        assert_eq!(size("28x14").unwrap(), ImageSize { width: 28, height: 14 });
+        for bad in ["", "28", "0x3", "3x0", "9999x9999", "-1x3"] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
+        let changes = augmentation("shift=2, rotate=12.5").unwrap();
+        assert_eq!(changes, Augmentation { shift: 2.0, rotate: 12.5, ..Augmentation::default() });
+        assert!(augmentation("none").unwrap().is_none());
+        for bad in ["", "shift", "shift=x", "shift=-1", "scale=1", "turn=1", "rotate=nan"] {
+            assert!(augmentation(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn widths_are_lists_of_whole_numbers() {
+        assert_eq!(widths("80, 40").unwrap().0, [80, 40]);
+        assert!(widths("none").unwrap().0.is_empty());
+        for bad in ["", "8,", "0", "-1", "8;8", "99999999999"] {
+            assert!(widths(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Wrong usage that only shows when arguments are taken together.
+
+use nn_core::ActivationKind;
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub(in crate::cli) enum UsageError {
+    #[error("--label and --target are for CSV files; {0} comes with the program")]
+    Columns(String),
+    #[error("--loss cross-entropy is for classes: numbers need mean-squared-error or huber")]
+    LossForClasses,
+    #[error(
+        "a network trained with {loss} must end in {required}: leave --output-activation away, or use --loss mean-squared-error"
+    )]
+    LossAndActivation { loss: &'static str, required: ActivationKind },
+    #[error(
+        "--validation-share {0} and --test-share {1} leave nothing to train on: together they must be below 1"
+    )]
+    Shares(f32, f32),
+    #[error(
+        "--name {0:?} cannot be the name of a Rust module: use at most 64 letters, digits and _, beginning with a letter"
+    )]
+    Name(String),
+}

@@ -1,0 +1,72 @@
+//! `host-trainer train --seeds`: how good networks are on average.
+
+use super::arguments::TrainArguments;
+use super::judgement::write_summary;
+use crate::evaluation::Evaluation;
+use crate::fit::fit;
+use crate::metrics::Metrics;
+use anyhow::Result;
+use std::io::Write;
+
+/// Trains a network for each seed, and says what they have in common.
+pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()> {
+    let Some(seeds) = &arguments.seeds else { return Ok(()) };
+    let mut scores = Vec::new();
+    let mut is_share = false;
+    for seed in seeds.0.clone() {
+        let source = arguments.data.load(seed)?;
+        let parts = arguments.data.split(source, seed)?;
+        let normalize = arguments.data.normalize.into();
+        let task = parts.training.targets.task();
+        let (options, last) = arguments.fit.options(&arguments.network, normalize, task, seed)?;
+        let mut network = arguments.network.network(&parts.training, last)?;
+        fit(&mut network, &parts, &options)?;
+        let test = Evaluation::new(&network, &parts.test, options.loss);
+        write_summary(&format!("seed {seed}"), &test, parts.test.targets.names(), out)?;
+        out.flush()?;
+        scores.push(match &test.metrics {
+            Metrics::Classification(metrics) => metrics.accuracy(),
+            Metrics::Regression(metrics) => metrics.total_rmse(),
+        });
+        is_share = test.classification().is_some();
+    }
+    let (mean, deviation) = mean_and_deviation(&scores);
+    let text = |score: f64| if is_share { percent2(score) } else { format!("{score:.4}") };
+    let (least, most) = scores
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &s| (least.min(s), most.max(s)));
+    writeln!(
+        out,
+        "all        {} of {} seeds: mean {}, deviation {}, least {}, most {}",
+        if is_share { "accuracy" } else { "RMSE" },
+        scores.len(),
+        text(mean),
+        text(deviation),
+        text(least),
+        text(most)
+    )?;
+    Ok(())
+}
+
+/// With two decimals: differences between seeds are small.
+fn percent2(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
+
+/// The deviation is that of the population the seeds are drawn from (n − 1).
+fn mean_and_deviation(scores: &[f64]) -> (f64, f64) {
+    let count = scores.len() as f64;
+    let mean = scores.iter().sum::<f64>() / count;
+    let squares = scores.iter().map(|score| (score - mean).powi(2)).sum::<f64>();
+    (mean, (squares / (count - 1.0)).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_deviation_is_that_of_a_sample() {
+        assert_eq!(mean_and_deviation(&[1.0, 3.0]), (2.0, 2f64.sqrt()));
+    }
+}

@@ -1,0 +1,20 @@
+//! What is known after an epoch.
+
+use crate::evaluation::Evaluation;
+
+/// What is known after an epoch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EpochReport {
+    /// Counted from 1.
+    pub epoch: usize,
+    /// The learning rate of its last step.
+    pub learning_rate: f64,
+    /// The mean loss of the batches, each before its step.
+    pub training_loss: f64,
+    /// The share of training samples classified correctly, each before its step; NaN for a regression.
+    pub training_accuracy: f64,
+    /// The network after the epoch on the validation samples, by the device's kernels.
+    pub validation: Evaluation,
+    /// Whether it is the best so far by the metric that may stop training early.
+    pub is_best: bool,
+}

@@ -1,0 +1,162 @@
+//! From a data set to the samples of a step.
+
+use super::FitOptions;
+use super::options::ClassWeights;
+use crate::dataset::{Dataset, Normalizer, Targets};
+use crate::engine::{Batch, Source};
+use crate::random::{Purpose, generator_at};
+use std::ops::Range;
+
+/// How samples are prepared for training, whichever they are.
+pub(super) struct Preparation {
+    pub features: Normalizer,
+    pub targets: Normalizer,
+    /// How much each class counts; empty for 1.
+    class_weights: Vec<f32>,
+}
+
+impl Preparation {
+    pub fn new(training: &Dataset, options: &FitOptions, are_targets_scaled: bool) -> Self {
+        let class_weights = match (&training.targets, options.class_weights) {
+            (Targets::Classes { classes, labels }, ClassWeights::Balanced) => {
+                balanced(classes, labels.len())
+            }
+            _ => Vec::new(),
+        };
+        let targets = if are_targets_scaled {
+            Normalizer::of_targets(options.normalize, training)
+        } else {
+            Normalizer::default()
+        };
+        Self { features: Normalizer::fit(options.normalize, training), targets, class_weights }
+    }
+}
+
+/// samples / (classes · samples of the class)
+fn balanced(classes: &[usize], count: usize) -> Vec<f32> {
+    let mut counts = vec![0usize; count];
+    classes.iter().for_each(|&class| counts[class] += 1);
+    let weight = |&n: &usize| classes.len() as f64 / (count * n.max(1)) as f64;
+    counts.iter().map(|n| weight(n) as f32).collect()
+}
+
+/// The samples of one step.
+pub(super) struct StepSamples<'a> {
+    pub data: &'a Dataset,
+    pub options: &'a FitOptions,
+    pub preparation: &'a Preparation,
+    /// Which samples of `data`.
+    pub positions: &'a [usize],
+    /// Counted from 1.
+    pub epoch: usize,
+}
+
+impl Source<f32> for StepSamples<'_> {
+    fn gather(&self, samples: Range<usize>, batch: &mut Batch<f32>) {
+        let positions = &self.positions[samples];
+        self.gather_features(positions, &mut batch.x);
+        self.preparation.features.apply_fast(&mut batch.x, self.data.width);
+        self.gather_targets(positions, &mut batch.targets);
+        batch.weights.clear();
+        if let (Some(classes), false) =
+            (self.data.targets.classes(), self.preparation.class_weights.is_empty())
+        {
+            let weight = |&position: &usize| self.preparation.class_weights[classes[position]];
+            batch.weights.extend(positions.iter().map(weight));
+        }
+    }
+}
+
+impl StepSamples<'_> {
+    fn gather_features(&self, positions: &[usize], x: &mut Vec<f32>) {
+        let Self { data, options, .. } = self;
+        let row = |position: usize| &data.features[position * data.width..][..data.width];
+        let augmentation = &options.augmentation;
+        let Some(size) = data.image.filter(|_| !augmentation.is_none()) else {
+            x.clear();
+            return positions.iter().for_each(|&position| x.extend_from_slice(row(position)));
+        };
+        x.resize(positions.len() * data.width, 0.0);
+        for (&position, to) in positions.iter().zip(x.chunks_exact_mut(data.width)) {
+            let index = self.epoch as u64 * data.len() as u64 + position as u64;
+            let mut generator = generator_at(options.seed, Purpose::Augmentation, index);
+            augmentation.apply(row(position), size, &mut generator, to);
+        }
+    }
+
+    fn gather_targets(&self, positions: &[usize], targets: &mut Vec<f32>) {
+        let data = self.data;
+        let outputs = data.targets.outputs();
+        targets.resize(positions.len() * outputs, 0.0);
+        for (&position, target) in positions.iter().zip(targets.chunks_exact_mut(outputs)) {
+            data.targets.write(position, target);
+        }
+        if data.targets.classes().is_some() && self.options.label_smoothing > 0.0 {
+            let smoothing = self.options.label_smoothing as f32;
+            let spread = smoothing / outputs as f32;
+            targets.iter_mut().for_each(|t| *t = *t * (1.0 - smoothing) + spread);
+        }
+        self.preparation.targets.apply(targets, outputs);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::augmentation::Augmentation;
+    use crate::dataset::{ImageSize, Normalize};
+
+    fn data() -> Dataset {
+        let labels = vec!["a".into(), "b".into()];
+        Dataset {
+            name: "t".into(),
+            columns: Vec::new(),
+            width: 2,
+            features: vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0],
+            targets: Targets::Classes { classes: vec![0, 1, 1, 1], labels },
+            image: Some(ImageSize { width: 2, height: 1 }),
+        }
+    }
+
+    fn gathered(options: &FitOptions, epoch: usize) -> Batch<f32> {
+        let data = data();
+        let preparation = &Preparation::new(&data, options, false);
+        let mut batch = Batch::default();
+        StepSamples { data: &data, options, preparation, positions: &[3, 0, 2], epoch }
+            .gather(0..2, &mut batch);
+        batch
+    }
+
+    #[test]
+    fn samples_are_taken_in_the_order_asked_for() {
+        let options = FitOptions { normalize: Normalize::None, ..FitOptions::default() };
+        let batch = gathered(&options, 1);
+        assert_eq!(batch.x, [7.0, 8.0, 1.0, 2.0]);
+        assert_eq!(batch.targets, [0.0, 1.0, 1.0, 0.0]);
+        assert!(batch.weights.is_empty());
+    }
+
+    #[test]
+    fn smoothing_spreads_targets_and_balance_weighs_rare_classes_up() {
+        let options = FitOptions {
+            label_smoothing: 0.2,
+            class_weights: ClassWeights::Balanced,
+            ..FitOptions::default()
+        };
+        let batch = gathered(&options, 1);
+        let expected = [0.1, 0.9, 0.9, 0.1];
+        for (target, expected) in batch.targets.iter().zip(expected) {
+            assert!((target - expected).abs() < 1e-6f32);
+        }
+        // 4 / (2·3) and 4 / (2·1)
+        assert_eq!(batch.weights, [2.0 / 3.0, 2.0]);
+    }
+
+    #[test]
+    fn augmentation_differs_from_epoch_to_epoch_and_repeats() {
+        let augmentation = Augmentation { shift: 1.0, ..Augmentation::default() };
+        let options = FitOptions { augmentation, ..FitOptions::default() };
+        assert_eq!(gathered(&options, 1), gathered(&options, 1));
+        assert_ne!(gathered(&options, 1), gathered(&options, 2));
+    }
+}

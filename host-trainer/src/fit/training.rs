@@ -1,0 +1,345 @@
+//! Training, epoch by epoch.
+
+use super::checkpoint::{Checkpoint, Identity};
+use super::report::EpochReport;
+use super::samples::{Preparation, StepSamples};
+use super::stopping::Best;
+use super::{FitError, FitOptions, Metric};
+use crate::dataset::{Normalizer, Split, Targets, Task};
+use crate::engine::{Dropout, Engine};
+use crate::evaluation::Evaluation;
+use crate::loss::Loss;
+use crate::network::DynamicNetwork;
+use crate::optimizer::{Optimizer, clip_norm};
+use crate::parameters::Parameters;
+use crate::random::{Purpose, generator_at};
+use crate::schedule::Progress;
+use nn_core::{ActivationKind, Lend};
+use rand::seq::SliceRandom;
+use rayon::ThreadPool;
+use std::cell::OnceCell;
+
+/// A training under way: for those who want to do something between epochs.
+///
+/// ```
+/// use host_trainer::dataset::{Shares, generated, split};
+/// use host_trainer::{DynamicNetwork, FitOptions, Training, initialize};
+/// use nn_core::ActivationKind::{Softmax, Tanh};
+///
+/// let data = split(generated::xor(200, 1), Shares::default(), 1)?;
+/// let mut network = DynamicNetwork::new(&[2, 8, 2], Tanh, Softmax)?;
+/// initialize(&mut network, 0);
+/// let mut training = Training::start(&network, &data, &FitOptions::default())?;
+/// while let Some(report) = training.run_epoch()? {
+///     println!("epoch {}: loss {:.4}", report.epoch, report.training_loss);
+/// }
+/// training.finish(&mut network);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Training<'d> {
+    data: &'d Split,
+    options: FitOptions,
+    pool: ThreadPool,
+    preparation: Preparation,
+    parameters: Parameters<f32>,
+    engine: Engine<f32>,
+    optimizer: Optimizer<f32>,
+    schedule: Progress,
+    /// Epochs that are done.
+    epoch: usize,
+    best: Best,
+    /// For checkpoints; takes a pass over the data.
+    identity: OnceCell<Identity>,
+    /// Of the network's shape; what validation runs.
+    on_device: DynamicNetwork,
+}
+
+impl<'d> Training<'d> {
+    /// Starts from the parameters that `network` has; see [`initialize`](crate::initialize()).
+    ///
+    /// # Errors
+    ///
+    /// [`FitError`] if network, data and loss do not fit each other.
+    pub fn start(
+        network: &impl Lend,
+        data: &'d Split,
+        options: &FitOptions,
+    ) -> Result<Self, FitError> {
+        check(network, data, options)?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(options.threads)
+            .build()
+            .map_err(|error| FitError::Threads { error: error.to_string() })?;
+        let is_last_linear = network
+            .views()
+            .last()
+            .is_some_and(|last| last.spec.activation() == ActivationKind::Identity);
+        let dropout = (options.dropout > 0.0)
+            .then_some(Dropout { share: options.dropout, seed: options.seed });
+        let parameters = Parameters::of(network);
+        Ok(Self {
+            data,
+            pool,
+            preparation: Preparation::new(&data.training, options, is_last_linear),
+            engine: Engine::new(options.loss, dropout),
+            optimizer: Optimizer::new(&parameters, options.method, options.weight_decay),
+            schedule: options.schedule.start(
+                options.learning_rate,
+                data.training.len().div_ceil(options.batch_size),
+                options.epochs,
+            ),
+            epoch: 0,
+            best: Best::new(&parameters),
+            identity: OnceCell::new(),
+            on_device: DynamicNetwork::copy_of(&network.views()),
+            parameters,
+            options: options.clone(),
+        })
+    }
+
+    /// Runs the next epoch. `None` if there is none: all are done, or it is time to stop early.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::Diverged`] if the loss or a parameter is no longer a number.
+    pub fn run_epoch(&mut self) -> Result<Option<EpochReport>, FitError> {
+        if self.is_done() {
+            return Ok(None);
+        }
+        self.epoch += 1;
+        let order = self.shuffled();
+        let steps = order.len().div_ceil(self.options.batch_size);
+        let (mut loss, mut correct) = (0.0, 0);
+        self.run_batches(&order, |step| {
+            loss += step.loss * step.samples as f64;
+            correct += step.correct;
+            true
+        });
+        let samples = order.len() as f64;
+        if !loss.is_finite() || !self.parameters.are_finite() {
+            let learning_rate = self.options.learning_rate;
+            return Err(FitError::Diverged { epoch: self.epoch, learning_rate });
+        }
+        let validation = self.validate();
+        self.schedule.end_epoch(validation.loss);
+        let is_best = self
+            .options
+            .early_stopping
+            .is_some_and(|rule| self.best.update(&rule, self.epoch, &validation, &self.parameters));
+        Ok(Some(EpochReport {
+            epoch: self.epoch,
+            learning_rate: self.schedule.learning_rate(self.epoch * steps - 1),
+            training_loss: loss / samples,
+            training_accuracy: match self.data.training.targets.task() {
+                Task::Classification => correct as f64 / samples,
+                Task::Regression => f64::NAN,
+            },
+            validation,
+            is_best,
+        }))
+    }
+
+    /// Takes the steps of an epoch, until `observe` says no.
+    fn run_batches(&mut self, order: &[usize], mut observe: impl FnMut(Step) -> bool + Send) {
+        let Self {
+            data,
+            options,
+            pool,
+            preparation,
+            parameters,
+            engine,
+            optimizer,
+            schedule,
+            epoch,
+            ..
+        } = self;
+        let steps = order.len().div_ceil(options.batch_size);
+        // On a thread of the pool, which the others are close to.
+        pool.install(|| {
+            for (index, positions) in order.chunks(options.batch_size).enumerate() {
+                let step = (*epoch - 1) * steps + index;
+                let samples = StepSamples {
+                    data: &data.training,
+                    options,
+                    preparation,
+                    positions,
+                    epoch: *epoch,
+                };
+                let result = engine.run(parameters, &samples, positions.len(), step);
+                let learning_rate = schedule.learning_rate(step);
+                let (loss, correct) = (f64::from(result.loss), result.correct);
+                if !observe(Step { step, learning_rate, loss, correct, samples: positions.len() }) {
+                    return;
+                }
+                if let Some(max_norm) = options.clip_norm {
+                    clip_norm(engine.gradients_mut(), max_norm);
+                }
+                optimizer.step(parameters, engine.gradients(), learning_rate);
+            }
+        });
+    }
+
+    /// Takes so many steps, through as many epochs as that takes, without validation. `observe` is told the
+    /// step, counted from 0, its learning rate, and the loss before it, and says whether to go on.
+    pub(crate) fn run_steps(
+        &mut self,
+        steps: usize,
+        mut observe: impl FnMut(usize, f64, f64) -> bool + Send,
+    ) {
+        let mut goes_on = steps > 0;
+        while goes_on {
+            self.epoch += 1;
+            let order = self.shuffled();
+            self.run_batches(&order, |step| {
+                goes_on =
+                    observe(step.step, step.learning_rate, step.loss) && step.step + 1 < steps;
+                goes_on
+            });
+        }
+    }
+
+    /// The samples of this epoch in random order, which depends on seed and epoch alone.
+    fn shuffled(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.data.training.len()).collect();
+        let index = self.epoch as u64;
+        order.shuffle(&mut generator_at(self.options.seed, Purpose::Shuffling, index));
+        order
+    }
+
+    fn is_done(&self) -> bool {
+        let is_enough = |rule| self.best.is_enough(&rule);
+        self.epoch >= self.options.epochs || self.options.early_stopping.is_some_and(is_enough)
+    }
+
+    /// The network as a device runs it, on the validation samples.
+    fn validate(&mut self) -> Evaluation {
+        self.parameters.write_to(&mut self.on_device);
+        self.preparation.features.fold_into(&mut self.on_device);
+        self.preparation.targets.fold_into_last(&mut self.on_device);
+        let (network, validation) = (&self.on_device, &self.data.validation);
+        let (loss, scale) = (self.options.loss, &self.preparation.targets.scale);
+        self.pool.install(|| Evaluation::scaled(network, validation, loss, scale))
+    }
+
+    /// Ends the training: `network` gets the last parameters, or the best ones if training may stop early,
+    /// and takes raw samples. Returns how features were scaled.
+    pub fn finish(self, network: &mut impl Lend) -> Normalizer {
+        let parameters = match self.best.epoch {
+            0 => &self.parameters,
+            _ => &self.best.parameters,
+        };
+        parameters.write_to(network);
+        self.preparation.features.fold_into(network);
+        self.preparation.targets.fold_into_last(network);
+        self.preparation.features
+    }
+
+    /// The epoch whose network remains, if training may stop early; counted from 1.
+    pub fn best_epoch(&self) -> Option<usize> {
+        (self.best.epoch > 0).then_some(self.best.epoch)
+    }
+
+    /// Epochs that are done.
+    pub fn epochs_done(&self) -> usize {
+        self.epoch
+    }
+
+    /// All that is needed to go on from here, as a file.
+    pub fn checkpoint(&self) -> Checkpoint {
+        let (steps, memory) = self.optimizer.memory();
+        Checkpoint {
+            identity: self.identity().clone(),
+            epoch: self.epoch as u64,
+            parameters: self.parameters.numbers().copied().collect(),
+            optimizer_steps: steps,
+            optimizer_memory: memory.copied().collect(),
+            plateau: self.schedule.memory(),
+            best_epoch: self.best.epoch as u64,
+            best_score: self.best.score,
+            best_waited: self.best.waited as u64,
+            best_parameters: self.best.parameters.numbers().copied().collect(),
+        }
+    }
+
+    /// What this training is.
+    fn identity(&self) -> &Identity {
+        let new = || Identity::new(&self.parameters, self.data, &self.options);
+        self.identity.get_or_init(new)
+    }
+
+    /// Goes on where a checkpoint was made. The result is that of a training that was never interrupted.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::Resume`] if the checkpoint is of another network, other data or other options; the
+    /// number of threads may differ.
+    pub fn resume(&mut self, checkpoint: &Checkpoint) -> Result<(), FitError> {
+        checkpoint.identity.check(self.identity())?;
+        checkpoint.check_lengths(&self.checkpoint())?;
+        let fill = |to: &mut Parameters<f32>, numbers: &[f32]| {
+            to.numbers_mut().zip(numbers).for_each(|(to, &number)| *to = number);
+        };
+        fill(&mut self.parameters, &checkpoint.parameters);
+        fill(&mut self.best.parameters, &checkpoint.best_parameters);
+        self.optimizer
+            .restore(checkpoint.optimizer_steps, checkpoint.optimizer_memory.iter().copied());
+        self.schedule.restore(checkpoint.plateau);
+        self.epoch = checkpoint.epoch as usize;
+        self.best.epoch = checkpoint.best_epoch as usize;
+        self.best.score = checkpoint.best_score;
+        self.best.waited = checkpoint.best_waited as usize;
+        Ok(())
+    }
+}
+
+/// What is known before a step.
+struct Step {
+    /// Counted from 0 over all epochs.
+    step: usize,
+    learning_rate: f64,
+    /// The mean loss of its samples.
+    loss: f64,
+    correct: usize,
+    samples: usize,
+}
+
+fn check(network: &impl Lend, data: &Split, options: &FitOptions) -> Result<(), FitError> {
+    let views = network.views();
+    let (Some(first), Some(last)) = (views.first(), views.last()) else {
+        return Err(FitError::Nothing);
+    };
+    let training = &data.training;
+    if training.is_empty() || options.batch_size == 0 {
+        return Err(FitError::Nothing);
+    }
+    let (inputs, outputs) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
+    let (width, targets) = (training.width, training.targets.outputs());
+    if (inputs, outputs) != (width, targets) {
+        return Err(FitError::Shape { inputs, outputs, width, targets });
+    }
+    let activation = last.spec.activation();
+    if let Some(required) = options.loss.required_activation().filter(|&a| a != activation) {
+        return Err(FitError::Loss { loss: options.loss, required });
+    }
+    if options.loss == Loss::CrossEntropy && training.targets.task() == Task::Regression {
+        return Err(FitError::LossForClasses);
+    }
+    if let (Loss::BinaryCrossEntropy, Targets::Values { values, .. }) =
+        (options.loss, &training.targets)
+        && let Some(&target) = values.iter().find(|value| !(0.0..=1.0).contains(*value))
+    {
+        return Err(FitError::Target { target });
+    }
+    if !options.augmentation.is_none() && training.image.is_none() {
+        return Err(FitError::NoImages);
+    }
+    if let Some(rule) = options.early_stopping {
+        let is_for_classes = matches!(rule.metric, Metric::Accuracy | Metric::F1);
+        let is_for_any = rule.metric == Metric::Loss;
+        let has_classes = training.targets.task() == Task::Classification;
+        if !is_for_any && is_for_classes != has_classes {
+            return Err(FitError::Metric { metric: rule.metric });
+        }
+    }
+    Ok(())
+}

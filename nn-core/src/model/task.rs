@@ -1,0 +1,13 @@
+//! What the outputs of a network mean.
+
+use serde::{Deserialize, Serialize};
+
+/// What the outputs of a network mean. Its number in a file is its position in this list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Task {
+    /// One output for each class; the largest is the answer.
+    #[default]
+    Classification,
+    /// Numbers.
+    Regression,
+}
