@@ -25,11 +25,16 @@ pub enum Left<'a, T> {
     Transposed(&'a [T]),
 }
 
-/// `c` (M, N) += `a` (M, K) · `b` (K, N), all stored row after row; `n` is N.
+/// `c` (M, N) = `a` (M, K) · `b` (K, N), all stored row after row; `n` is N.
 ///
 /// M and K follow from the lengths.
+pub fn multiply<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: usize) {
+    Arch::new().dispatch(Product { a, b, c, n, starts_at_c: false });
+}
+
+/// As [`multiply`], but every sum starts with what is in `c`.
 pub fn multiply_add<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: usize) {
-    Arch::new().dispatch(Product { a, b, c, n });
+    Arch::new().dispatch(Product { a, b, c, n, starts_at_c: true });
 }
 
 struct Product<'a, T> {
@@ -37,6 +42,21 @@ struct Product<'a, T> {
     b: &'a [T],
     c: &'a mut [T],
     n: usize,
+    starts_at_c: bool,
+}
+
+/// The columns of `c` that are computed at a time.
+struct Strip<'a, T> {
+    a: Left<'a, T>,
+    k: usize,
+    /// From the first of these columns on; its rows are `b_stride` apart.
+    b: &'a [T],
+    b_stride: usize,
+    /// The rows of `c` are so far apart.
+    c_stride: usize,
+    /// How many of these columns exist in `c`.
+    width: usize,
+    starts_at_c: bool,
 }
 
 impl<T: Scalar> WithSimd for Product<'_, T> {
@@ -57,15 +77,17 @@ impl<T: Scalar> Product<'_, T> {
     /// In tiles of `ROWS` × `WIDE`, then `ROWS` × `NARROW` columns, then what is left.
     #[inline(always)]
     fn compute<const ROWS: usize, const WIDE: usize, const NARROW: usize>(self) {
-        let Self { a, b, c, n } = self;
+        let Self { a, b, c, n, starts_at_c } = self;
         let k = b.len() / n;
+        let strip =
+            |b, b_stride, width| Strip { a, k, b, b_stride, c_stride: n, width, starts_at_c };
         let mut column = 0;
         while column + WIDE <= n {
-            strip::<T, ROWS, WIDE>(a, k, &b[column..], n, &mut c[column..], n, WIDE);
+            strip(&b[column..], n, WIDE).compute::<ROWS, WIDE>(&mut c[column..]);
             column += WIDE;
         }
         while column + NARROW <= n {
-            strip::<T, ROWS, NARROW>(a, k, &b[column..], n, &mut c[column..], n, NARROW);
+            strip(&b[column..], n, NARROW).compute::<ROWS, NARROW>(&mut c[column..]);
             column += NARROW;
         }
         if column < n {
@@ -75,98 +97,80 @@ impl<T: Scalar> Product<'_, T> {
             for (padded, b) in padded.chunks_exact_mut(NARROW).zip(b.chunks_exact(n)) {
                 padded[..width].copy_from_slice(&b[column..]);
             }
-            strip::<T, ROWS, NARROW>(a, k, &padded, NARROW, &mut c[column..], n, width);
+            strip(&padded, NARROW, width).compute::<ROWS, NARROW>(&mut c[column..]);
         }
     }
 }
 
-/// All rows of `COLUMNS` columns, of which the first `width` exist in `c`. `b` and `c` begin at the first of
-/// these columns; their rows are `b_stride` and `c_stride` apart.
-#[inline(always)]
-fn strip<T: Scalar, const ROWS: usize, const COLUMNS: usize>(
-    a: Left<'_, T>,
-    k: usize,
-    b: &[T],
-    b_stride: usize,
-    c: &mut [T],
-    c_stride: usize,
-    width: usize,
-) {
-    let mut rows = c.chunks_mut(c_stride * ROWS);
-    let mut row = 0;
-    for c in &mut rows {
-        // The last row may be cut off behind its last column.
-        let count = c.len().div_ceil(c_stride);
-        if count == ROWS {
-            tile::<T, ROWS, COLUMNS>(a, row, k, b, b_stride, c, c_stride, width);
-        } else {
-            for (index, c) in c.chunks_mut(c_stride).enumerate() {
-                tile::<T, 1, COLUMNS>(a, row + index, k, b, b_stride, c, c_stride, width);
+impl<T: Scalar> Strip<'_, T> {
+    /// All rows; `c` begins at the first of these columns.
+    #[inline(always)]
+    fn compute<const ROWS: usize, const COLUMNS: usize>(&self, c: &mut [T]) {
+        for (index, c) in c.chunks_mut(self.c_stride * ROWS).enumerate() {
+            let row = index * ROWS;
+            // The last row may be cut off behind its last column.
+            if c.len().div_ceil(self.c_stride) == ROWS {
+                self.tile::<ROWS, COLUMNS>(row, c);
+            } else {
+                for (r, c) in c.chunks_mut(self.c_stride).enumerate() {
+                    self.tile::<1, COLUMNS>(row + r, c);
+                }
             }
         }
-        row += ROWS;
     }
-}
 
-#[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "a kernel")]
-fn tile<T: Scalar, const ROWS: usize, const COLUMNS: usize>(
-    a: Left<'_, T>,
-    row: usize,
-    k: usize,
-    b: &[T],
-    b_stride: usize,
-    c: &mut [T],
-    c_stride: usize,
-    width: usize,
-) {
-    let mut sums = [[T::zero(); COLUMNS]; ROWS];
-    for (sums, c) in sums.iter_mut().zip(c.chunks(c_stride)) {
-        sums[..width].copy_from_slice(&c[..width]);
-    }
-    match a {
-        Left::Rows(a) => {
-            let mut rows: [&[T]; ROWS] = [&[]; ROWS];
-            for (r, a_row) in rows.iter_mut().enumerate() {
-                *a_row = &a[(row + r) * k..][..k];
+    /// `ROWS` rows from `row` on, which are those of `c`.
+    #[inline(always)]
+    fn tile<const ROWS: usize, const COLUMNS: usize>(&self, row: usize, c: &mut [T]) {
+        let Self { k, width, .. } = *self;
+        let mut sums = [[T::zero(); COLUMNS]; ROWS];
+        if self.starts_at_c {
+            for (sums, c) in sums.iter_mut().zip(c.chunks(self.c_stride)) {
+                sums[..width].copy_from_slice(&c[..width]);
             }
-            accumulate(&mut sums, rows, 1, k, b, b_stride);
         }
-        Left::Transposed(a) => {
-            let stride = a.len() / k;
-            let mut columns: [&[T]; ROWS] = [&[]; ROWS];
-            for (r, a_column) in columns.iter_mut().enumerate() {
-                *a_column = &a[row + r..][..(k - 1) * stride + 1];
+        let mut rows: [&[T]; ROWS] = [&[]; ROWS];
+        let sums = match self.a {
+            Left::Rows(a) => {
+                for (r, a_row) in rows.iter_mut().enumerate() {
+                    *a_row = &a[(row + r) * k..][..k];
+                }
+                accumulate(sums, rows, 1, k, self.b, self.b_stride)
             }
-            accumulate(&mut sums, columns, stride, k, b, b_stride);
+            Left::Transposed(a) => {
+                let stride = a.len() / k;
+                for (r, a_column) in rows.iter_mut().enumerate() {
+                    *a_column = &a[row + r..][..(k - 1) * stride + 1];
+                }
+                accumulate(sums, rows, stride, k, self.b, self.b_stride)
+            }
+        };
+        for (sums, c) in sums.iter().zip(c.chunks_mut(self.c_stride)) {
+            c[..width].copy_from_slice(&sums[..width]);
         }
-    }
-    for (sums, c) in sums.iter().zip(c.chunks_mut(c_stride)) {
-        c[..width].copy_from_slice(&sums[..width]);
     }
 }
 
 /// Adds the products of every `stride`-th number of each row with the rows of `b`.
 #[inline(always)]
 fn accumulate<T: Scalar, const ROWS: usize, const COLUMNS: usize>(
-    sums: &mut [[T; COLUMNS]; ROWS],
+    mut sums: [[T; COLUMNS]; ROWS],
     a: [&[T]; ROWS],
     stride: usize,
     k: usize,
     b: &[T],
     b_stride: usize,
-) {
-    let mut local = *sums;
+) -> [[T; COLUMNS]; ROWS] {
     for i in 0..k {
         let Some(b) = b[i * b_stride..].first_chunk::<COLUMNS>() else { break };
         for r in 0..ROWS {
             let a = a[r][i * stride];
             for l in 0..COLUMNS {
-                local[r][l] = a.fused_multiply_add(b[l], local[r][l]);
+                sums[r][l] = a.fused_multiply_add(b[l], sums[r][l]);
             }
         }
     }
-    *sums = local;
+    sums
 }
 
 /// `to` (COLUMNS, ROWS) becomes the transpose of `from` (ROWS, COLUMNS), both row after row.
@@ -225,6 +229,11 @@ mod tests {
             let mut c = start;
             multiply_add(Left::Transposed(&stored), &b, &mut c, n);
             assert_eq!(c, expected, "transposed {m} {k} {n}");
+
+            let mut expected = vec![0.0; m * n];
+            defined(&a, &b, &mut expected, n);
+            multiply(Left::Rows(&a), &b, &mut c, n);
+            assert_eq!(c, expected, "from zero {m} {k} {n}");
         }
     }
 
@@ -233,7 +242,7 @@ mod tests {
         let (m, k, n) = (13, 29, 45);
         let (a, b) = (numbers(m * k, 7), numbers(k * n, 5));
         let product = |c: &mut [f32], is_wide: bool| {
-            let product = Product { a: Left::Rows(&a), b: &b, c, n };
+            let product = Product { a: Left::Rows(&a), b: &b, c, n, starts_at_c: true };
             if is_wide { product.compute::<8, 32, 16>() } else { product.compute::<4, 16, 8>() }
         };
         let (mut wide, mut narrow) = (vec![0.5; m * n], vec![0.5; m * n]);

@@ -2,7 +2,8 @@
 
 use pulp::{Arch, NullaryFnOnce};
 
-/// Calls `work(input)` in a version that is compiled for this processor's vector registers.
+/// Calls `work(input)` in a version that is compiled for this processor's vector registers. A closure that
+/// calls one `#[inline(always)]` function becomes part of it.
 ///
 /// It computes the same bits on every processor: the compiler neither reorders sums nor fuses.
 pub(crate) fn vectorized<I>(input: I, work: impl FnOnce(I)) {

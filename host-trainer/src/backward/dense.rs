@@ -19,7 +19,7 @@
 //! During training, weights and their gradients are stored as `Wᵀ` (IN, OUT), row after row: the form
 //! that both large products read without rearranging it; see [`matmul`](crate::matmul).
 
-use crate::matmul::{Left, multiply_add};
+use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
 
 /// `z` (B, OUT) = `x` (B, IN) · `weights` (IN, OUT) + `bias`.
@@ -34,8 +34,7 @@ pub fn forward<T: Scalar>(weights: &[T], bias: &[T], x: &[T], z: &mut [T]) {
 /// `dweights` (IN, OUT) = `x`ᵀ (IN, B) · `dz` (B, OUT); `dbias` = the sum of `dz` over samples.
 pub fn backward_parameters<T: Scalar>(x: &[T], dz: &[T], dweights: &mut [T], dbias: &mut [T]) {
     let outputs = dbias.len();
-    dweights.fill(T::zero());
-    multiply_add(Left::Transposed(x), dz, dweights, outputs);
+    multiply(Left::Transposed(x), dz, dweights, outputs);
     dbias.fill(T::zero());
     for dz in dz.chunks_exact(outputs) {
         for (dbias, &dz) in dbias.iter_mut().zip(dz) {
@@ -46,8 +45,7 @@ pub fn backward_parameters<T: Scalar>(x: &[T], dz: &[T], dweights: &mut [T], dbi
 
 /// `dx` (B, IN) = `dz` (B, OUT) · `rows` (OUT, IN), the weights row by row as a network stores them.
 pub fn backward_input<T: Scalar>(rows: &[T], dz: &[T], dx: &mut [T], outputs: usize) {
-    dx.fill(T::zero());
-    multiply_add(Left::Rows(dz), rows, dx, rows.len() / outputs);
+    multiply(Left::Rows(dz), rows, dx, rows.len() / outputs);
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ impl<T: Scalar> Shard<T> {
     /// From the last layer's `dz`, left by the loss in its output buffer, to all gradients.
     fn backward(&mut self, pass: &Pass<'_, T>) {
         let layers = pass.layers;
-        self.upstream.clone_from(&self.outputs[layers.len() - 1]);
+        std::mem::swap(&mut self.upstream, &mut self.outputs[layers.len() - 1]);
         for (index, layer) in layers.iter().enumerate().rev() {
             let gradients = &mut self.gradients[index];
             let dz = &self.upstream;

@@ -1,7 +1,7 @@
 //! The update rules.
 
 use crate::scalar::Scalar;
-use crate::vectorized::vectorized;
+use pulp::{Arch, NullaryFnOnce};
 
 /// An update rule. With `g` the gradient, `w` a parameter, `η` the learning rate and `λ` the weight decay:
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,13 +66,32 @@ pub(super) struct Rule<T> {
 impl<T: Scalar> Rule<T> {
     /// Updates parameters and what is remembered of them.
     pub fn apply(&self, parameters: &mut [T], gradients: &[T], first: &mut [T], second: &mut [T]) {
-        vectorized((parameters, gradients, first, second), |(w, g, first, second)| {
-            self.apply_here(w, g, first, second);
-        });
+        Arch::new().dispatch(Step { rule: self, parameters, gradients, first, second });
     }
+}
+
+/// One step, compiled for this processor's registers.
+struct Step<'a, T> {
+    rule: &'a Rule<T>,
+    parameters: &'a mut [T],
+    gradients: &'a [T],
+    first: &'a mut [T],
+    second: &'a mut [T],
+}
+
+impl<T: Scalar> NullaryFnOnce for Step<'_, T> {
+    type Output = ();
 
     #[inline(always)]
-    fn apply_here(&self, parameters: &mut [T], gradients: &[T], first: &mut [T], second: &mut [T]) {
+    fn call(self) {
+        let Self { rule, parameters, gradients, first, second } = self;
+        rule.step(parameters, gradients, first, second);
+    }
+}
+
+impl<T: Scalar> Rule<T> {
+    #[inline(always)]
+    fn step(&self, parameters: &mut [T], gradients: &[T], first: &mut [T], second: &mut [T]) {
         let (rate, decay) = (self.learning_rate, self.weight_decay);
         match self.method {
             Method::Sgd { momentum } => {
