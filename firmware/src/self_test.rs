@@ -4,13 +4,15 @@ use crate::classifier::Classifier;
 use crate::machine::{Machine, infer, instructions};
 use core::fmt::{Result, Write};
 use embedded_hal::digital::OutputPin;
-use nn_core::{Activation, ActivationKind, Head, Layer, Network, Samples, fingerprint};
+use nn_core::{Activation, ActivationKind, Head, Layer, NO_CLASS, Network, Samples, fingerprint};
 
 /// What a self-test found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SelfTest {
     /// Samples.
     pub samples: usize,
+    /// Samples that have a true class; a regression has none.
+    pub judged: usize,
     /// Samples whose answer is the true class.
     pub correct: usize,
     /// Samples whose output bits are all those of the laptop.
@@ -41,33 +43,40 @@ where
     L: Head<Input = [f32; IN], Logits = [f32; OUT], Output = [f32; OUT]>,
 {
     let mut classifier = Classifier::new(network, labels, busy);
-    let mut found = SelfTest { samples: 0, correct: 0, same_bits: 0 };
+    let mut found = SelfTest { samples: 0, judged: 0, correct: 0, same_bits: 0 };
     for (index, sample) in samples.iter().enumerate() {
         found.samples += 1;
         let Ok(answer) = classifier.classify(&sample.x) else {
             writeln!(out, "sample {index}: the pin failed")?;
             continue;
         };
-        let truth = labels.get(usize::from(sample.class)).copied().unwrap_or("?");
         let is_same = fingerprint(&answer.outputs) == sample.fingerprint;
-        found.correct += usize::from(answer.class == usize::from(sample.class));
         found.same_bits += usize::from(is_same);
-        write!(out, "sample {index}: {} with ", answer.label)?;
-        match L::Activation::KIND {
-            ActivationKind::Softmax => write_percent(answer.output(), out)?,
-            _ => write_thousandths(answer.output(), out)?,
+        write!(out, "sample {index}: ")?;
+        if sample.class == NO_CLASS {
+            write_numbers(labels, &answer.outputs, out)?;
+        } else {
+            found.judged += 1;
+            found.correct += usize::from(answer.class == usize::from(sample.class));
+            write!(out, "{} with ", answer.label)?;
+            match L::Activation::KIND {
+                ActivationKind::Softmax => write_percent(answer.output(), out)?,
+                _ => write_thousandths(answer.output(), out)?,
+            }
+            let truth = labels.get(usize::from(sample.class)).copied().unwrap_or("?");
+            write!(out, ", truth {truth}, ")?;
         }
         let bits = if is_same { "the laptop's bits" } else { "OTHER BITS THAN THE LAPTOP" };
-        writeln!(out, ", truth {truth}, {bits}")?;
+        writeln!(out, "{bits}")?;
         if cfg!(feature = "bits") {
             write_bits(index, &answer.outputs, out)?;
         }
     }
-    let SelfTest { samples: count, correct, same_bits } = found;
-    writeln!(
-        out,
-        "{correct} of {count} samples right, {same_bits} of {count} with the laptop's bits"
-    )?;
+    let SelfTest { samples: count, judged, correct, same_bits } = found;
+    if judged > 0 {
+        write!(out, "{correct} of {judged} samples right, ")?;
+    }
+    writeln!(out, "{same_bits} of {count} with the laptop's bits")?;
     if let Some(sample) = samples.get(0) {
         write_costs(network, &sample.x, machine, out)?;
     }
@@ -103,6 +112,16 @@ fn write_thousandths(number: f32, out: &mut impl Write) -> Result {
     let sign = if thousandths < 0 { "-" } else { "" };
     let size = thousandths.unsigned_abs();
     write!(out, "{sign}{}.{:03}", size / 1000, size % 1000)
+}
+
+/// The numbers of a regression, each with its name.
+fn write_numbers(names: &[&str], outputs: &[f32], out: &mut impl Write) -> Result {
+    for (name, output) in names.iter().zip(outputs) {
+        write!(out, "{name} ")?;
+        write_thousandths(*output, out)?;
+        write!(out, ", ")?;
+    }
+    Ok(())
 }
 
 fn write_bits(index: usize, outputs: &[f32], out: &mut impl Write) -> Result {
@@ -161,6 +180,13 @@ mod tests {
         assert_eq!(found.same_bits, 0);
         assert!(!found.passed());
         assert!(text.contains("OTHER BITS"), "{text}");
+    }
+
+    #[test]
+    fn numbers_are_written_with_their_names() {
+        let mut text = String::new();
+        write_numbers(&["heat", "power"], &[1.5, -0.25], &mut text).unwrap();
+        assert_eq!(text, "heat 1.500, power -0.250, ");
     }
 
     #[test]

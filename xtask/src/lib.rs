@@ -10,6 +10,7 @@
 //! | `bench` | [`bench`](mod@bench) |
 
 pub mod bench;
+pub mod bench_train;
 pub mod board;
 pub mod build;
 pub mod elf;

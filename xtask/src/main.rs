@@ -1,6 +1,6 @@
 //! `cargo xtask`: see `cargo xtask --help`.
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::board::Board;
@@ -43,14 +43,30 @@ enum Command {
         #[arg(long, default_value = "digits")]
         model: String,
     },
-    /// Count the instructions of an inference, for networks of several sizes
-    Bench,
+    /// Count the instructions of an inference, for networks of several sizes; or time training
+    Bench {
+        /// What to measure
+        #[arg(value_enum, default_value_t = Measured::Inference)]
+        what: Measured,
+        /// For train: a folder with the four files of MNIST; without it, random data of that shape
+        #[arg(long, value_name = "FOLDER")]
+        data: Option<PathBuf>,
+    },
     /// Run a program for a board in QEMU; `cargo run` calls this
     #[command(hide = true)]
     RunElf {
         /// The program
         elf: PathBuf,
     },
+}
+
+/// What a benchmark measures.
+#[derive(Clone, Copy, ValueEnum)]
+enum Measured {
+    /// Instructions per inference, counted in QEMU
+    Inference,
+    /// Seconds per epoch on this machine
+    Train,
 }
 
 fn main() -> ExitCode {
@@ -60,7 +76,8 @@ fn main() -> ExitCode {
         Command::Qemu { board, model } => xtask::qemu::self_test(board, &model),
         Command::Flash { board, model } => xtask::flash::run(board, &model),
         Command::Size { model } => xtask::size::run(&model),
-        Command::Bench => xtask::bench::run(),
+        Command::Bench { what: Measured::Inference, .. } => xtask::bench::run(),
+        Command::Bench { what: Measured::Train, data } => xtask::bench_train::run(data.as_deref()),
         Command::RunElf { elf } => xtask::qemu::run_elf(&elf),
     };
     match result {

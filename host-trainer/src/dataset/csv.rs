@@ -137,7 +137,7 @@ pub fn load_for_model(
         Ok(())
     })?;
     let names = names.to_vec();
-    let targets = (!roles.answers.is_empty() && is_judged).then(|| match task {
+    let targets = (!roles.answers.is_empty() && is_judged).then_some(match task {
         Task::Classification => Targets::Classes { classes, labels: names },
         Task::Regression => Targets::Values { values, names },
     });

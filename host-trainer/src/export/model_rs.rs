@@ -1,7 +1,7 @@
 //! The Rust source beside a model file: its type, and the statics that embed it.
 
 use super::TrainedModel;
-use nn_core::Lend;
+use nn_core::{Lend, Task};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -23,7 +23,7 @@ pub fn model_rs(model: &TrainedModel) -> String {
     let written = write!(
         source,
         "\
-//! {shape}, trained on {dataset} with seed {seed}: {correct} of {tests} test samples right.
+//! {shape}, trained on {dataset} with seed {seed}: {judgement}.
 //!
 //! Written by {trainer} beside {name}.postcard. To change it, train again.
 
@@ -38,7 +38,7 @@ nn_core::include_model! {{
 }}
 
 nn_core::include_labels! {{
-    /// The name of each class.
+    /// The name of each {names}.
     pub static LABELS: [&str; {labels}] = \"{name}.postcard\";
 }}
 
@@ -50,8 +50,11 @@ nn_core::include_samples! {{
         shape = model.shape(),
         dataset = origin.dataset.escape_debug(),
         seed = origin.seed,
-        correct = origin.test_correct,
-        tests = origin.test_samples,
+        judgement = judgement(model),
+        names = match model.task {
+            Task::Classification => "class",
+            Task::Regression => "output",
+        },
         trainer = origin.trainer.escape_debug(),
         imports = imports.join(", "),
         layers = layers.join(", "),
@@ -59,4 +62,16 @@ nn_core::include_samples! {{
     );
     debug_assert!(written.is_ok(), "writing to a String cannot fail");
     source
+}
+
+fn judgement(model: &TrainedModel) -> String {
+    let TrainedModel { origin, .. } = model;
+    match model.task {
+        Task::Classification => {
+            format!("{} of {} test samples right", origin.test_correct, origin.test_samples)
+        }
+        Task::Regression => {
+            format!("RMSE {:.4} on {} test samples", origin.test_rmse, origin.test_samples)
+        }
+    }
 }

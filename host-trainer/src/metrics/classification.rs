@@ -15,7 +15,7 @@ pub struct Classification {
     /// How often the truth was the largest output, the second, and so on.
     ranks: Vec<usize>,
     /// Answers by the probability that the network gave them.
-    bins: [Bin; BINS],
+    bins: Vec<Bin>,
 }
 
 /// Answers of a similar probability.
@@ -36,7 +36,7 @@ impl Classification {
             correct: 0,
             confusion: vec![vec![0; classes]; classes],
             ranks: vec![0; classes],
-            bins: [Bin::default(); BINS],
+            bins: vec![Bin::default(); BINS],
         }
     }
 
