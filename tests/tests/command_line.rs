@@ -101,7 +101,7 @@ fn a_csv_file_goes_the_whole_way() {
 fn every_help_text_has_the_exit_codes_or_an_argument_explained() {
     let trainer = Trainer::new();
     assert!(trainer.run("--help").contains("Exit codes: 0 done, 1 failed, 2 wrong usage"));
-    for command in ["train", "evaluate", "predict", "inspect"] {
+    for command in ["train", "find-learning-rate", "evaluate", "predict", "inspect"] {
         let text = trainer.run(&format!("{command} --help"));
         assert!(text.lines().count() > 8, "{text}");
     }
@@ -121,10 +121,22 @@ fn wrong_usage_ends_with_2() {
         ("train --momentum 1", "0 to below 1"),
         ("train --weight-decay -1", "0 or a number above it"),
         ("train --learning-rate -1", "a number above 0"),
-        ("train --data moons --label kind", "--label is for CSV files"),
+        ("train --data moons --label kind", "--label and --target are for CSV files"),
+        ("train --data sine --target sine", "--label and --target are for CSV files"),
+        ("train --label a --target b", "cannot be used with"),
         ("train --test-share 1", "between 0 and 1"),
         ("train --test-share 0.6 --validation-share 0.5", "leave nothing to train on"),
-        ("train --output-activation tanh", "needs --output-activation softmax"),
+        ("train --loss cross-entropy --output-activation tanh", "must end in Softmax"),
+        ("train --loss bce --output-activation softmax", "must end in Sigmoid"),
+        ("train --data sine --loss cross-entropy", "is for classes"),
+        ("train --dropout 1", "0 to below 1"),
+        ("train --label-smoothing -0.1", "0 to below 1"),
+        ("train --augment turn=3", "shift=2,rotate=12"),
+        ("train --seeds 5", "at least two seeds"),
+        ("train --seeds 0..3 --metrics m.jsonl", "cannot be used with"),
+        ("train --resume", "--checkpoint"),
+        ("train --size 28", "for example 28x28"),
+        ("train --early-stopping best", "possible values: loss, accuracy"),
         ("train --name 3d", "\"3d\" cannot be the name"),
         ("train --name match", "\"match\" cannot be the name"),
         ("train --learning-rate 1e-300", "a number above 0"),
@@ -151,7 +163,7 @@ fn bad_data_ends_with_1_names_the_place_and_writes_nothing() {
     trainer.write("binary.csv", [0xff; 64]);
     let before = trainer.files();
     for (data, expected) in [
-        ("digit", "`digit` is neither a data set that comes with the program (digits, xor, moons)"),
+        ("digit", "`digit` is neither a data set that comes with the program (digits, xor, moons"),
         ("missing.csv", "missing.csv: No such file"),
         ("empty.csv", "empty.csv: the file is empty"),
         ("columns.csv", "columns.csv line 3: 2 values, expected 2 features + 1 label"),

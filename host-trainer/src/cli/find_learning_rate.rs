@@ -28,6 +28,5 @@ pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut dyn Write) ->
         bail!("the loss never fell: the data may be too small or random, or the network too small");
     };
     writeln!(out, "suggested  --learning-rate {rate:.1e}  (where the loss falls fastest)")?;
-    writeln!(out, "           with --schedule one-cycle, up to three times that")?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{LineWriter, Write};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// A file that grows by a line after every epoch, so that it can be watched.
 pub(super) struct MetricsFile {
@@ -16,19 +17,19 @@ pub(super) struct MetricsFile {
 }
 
 impl MetricsFile {
-    /// Begins the file; to go on after `epochs` epochs, keeps their lines.
+    /// Begins the file; to go on after `epochs` epochs, keeps their lines. What was there before is still
+    /// there until the new beginning is written.
     pub fn open(path: &Path, epochs: usize) -> Result<Self> {
-        let place = || format!("cannot write the metrics file {}", path.display());
-        let kept: String = match epochs {
-            0 => String::new(),
-            _ => {
-                let text = std::fs::read_to_string(path).unwrap_or_default();
-                text.split_inclusive('\n').take(epochs).collect()
-            }
+        let open = || -> std::io::Result<File> {
+            let old = if epochs == 0 { String::new() } else { std::fs::read_to_string(path)? };
+            let kept: String = old.split_inclusive('\n').take(epochs).collect();
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+            file.write_all(kept.as_bytes())?;
+            Ok(file.persist(path)?)
         };
-        let mut file = LineWriter::new(File::create(path).with_context(place)?);
-        file.write_all(kept.as_bytes()).with_context(place)?;
-        Ok(Self { path: path.into(), file })
+        let place = || format!("cannot write the metrics file {}", path.display());
+        Ok(Self { path: path.into(), file: LineWriter::new(open().with_context(place)?) })
     }
 
     /// Adds an epoch.

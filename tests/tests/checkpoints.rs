@@ -1,0 +1,86 @@
+//! A training that is killed and goes on.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use tests::command::Trainer;
+
+const TRAIN: &str = "train --hidden 40 --epochs 60 --dropout 0.1 --early-stopping accuracy --patience 60 \
+                     --batch-size 40 --metrics m.jsonl --out out";
+
+#[test]
+fn a_process_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes() {
+    let whole = Trainer::new();
+    whole.run(TRAIN);
+
+    let killed = Trainer::new();
+    let program = killed.command("").get_program().to_owned();
+    let mut kills = 0;
+    for attempt in 0u64.. {
+        let mut child = Command::new(&program)
+            .args(TRAIN.split_whitespace())
+            .args(["--checkpoint", "state", "--resume", "--threads"])
+            .arg((1 + attempt % 3).to_string())
+            .current_dir(&killed.folder)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        // At some moment: the sooner the later in the row, but never too soon for an epoch.
+        std::thread::sleep(Duration::from_millis(15 + attempt * 7 % 40));
+        if child.try_wait().unwrap().is_none() {
+            child.kill().unwrap();
+            kills += 1;
+        }
+        if child.wait().unwrap().success() {
+            break;
+        }
+        assert!(attempt < 400, "it never ends");
+    }
+    println!("killed {kills} times");
+    for name in ["out/digits.postcard", "out/digits.rs", "out/digits.samples", "m.jsonl"] {
+        assert_eq!(killed.read(name), whole.read(name), "{name}");
+    }
+    // Killed while it wrote, it may leave a file that it had not renamed yet.
+    let files = tests::command::files_in(&killed.path("state"));
+    let whole = files.iter().filter(|name| !name.ends_with(".tmp"));
+    assert_eq!(whole.collect::<Vec<_>>(), ["training.checkpoint"]);
+}
+
+#[test]
+fn another_network_other_data_and_damage_are_refused_and_nothing_is_lost() {
+    let trainer = Trainer::new();
+    trainer.run("train --data moons --epochs 3 --checkpoint state");
+    let checkpoint = trainer.read("state/training.checkpoint");
+    for (arguments, expected) in [
+        ("--data moons --epochs 3 --hidden 8", "the network was Dense<2, 32, Relu>"),
+        ("--data xor --epochs 3", "the data was 280 samples"),
+        ("--data moons --epochs 4", "an option was epochs: 3, and is now epochs: 4"),
+    ] {
+        let text = trainer.fail(1, &format!("train {arguments} --checkpoint state --resume"));
+        assert!(text.contains(expected) && text.contains("--resume"), "{arguments}: {text}");
+        assert_eq!(trainer.read("state/training.checkpoint"), checkpoint);
+    }
+    trainer.write("state/training.checkpoint", &checkpoint[..checkpoint.len() / 2]);
+    let text = trainer.fail(1, "train --data moons --epochs 3 --checkpoint state --resume");
+    assert!(text.contains("training.checkpoint: the checkpoint is damaged"), "{text}");
+}
+
+#[test]
+fn a_training_that_diverges_keeps_the_last_good_checkpoint() {
+    let trainer = Trainer::new();
+    // The learning rate grows with the schedule's cycle until the loss leaves the range of f32.
+    let arguments = "train --data moons --optimizer sgd --weight-decay 0 --learning-rate 1e9 --loss mse \
+                     --output-activation identity --schedule cosine --warm-up 1000 --epochs 1000 --checkpoint state";
+    let text = trainer.fail(1, arguments);
+    assert!(text.contains("training diverged in epoch"), "{text}");
+    assert!(text.contains("--learning-rate 100000000"), "{text}");
+    let is_there = trainer.path("state/training.checkpoint").exists();
+    let epoch: usize =
+        text.split("epoch ").nth(1).unwrap().split(':').next().unwrap().parse().unwrap();
+    assert_eq!(is_there, epoch > 1, "{text}");
+    if is_there {
+        // It loads, and diverges again at the same place.
+        assert!(
+            trainer.fail(1, &format!("{arguments} --resume")).contains(&format!("epoch {epoch}:"))
+        );
+    }
+}

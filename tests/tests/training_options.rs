@@ -1,0 +1,112 @@
+//! What can be asked of a training beyond data and layers.
+
+use tests::command::Trainer;
+
+#[test]
+fn every_epoch_is_a_line_of_json() {
+    let trainer = Trainer::new();
+    trainer.run("train --data moons --epochs 3 --metrics classes.jsonl");
+    trainer.run("train --data sine --epochs 2 --metrics numbers.jsonl");
+    let lines = |name: &str| -> Vec<serde_json::Value> {
+        let text = String::from_utf8(trainer.read(name)).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let classes = lines("classes.jsonl");
+    assert_eq!(classes.len(), 3);
+    for (index, line) in classes.iter().enumerate() {
+        assert_eq!(line["epoch"], index + 1);
+        for number in ["loss", "accuracy", "precision", "recall", "f1"] {
+            assert!(line["validation"][number].as_f64().is_some(), "{number}: {line}");
+        }
+        assert!(line["training"]["loss"].as_f64().unwrap() > 0.0);
+        assert!(line["learning_rate"].as_f64().unwrap() > 0.0);
+    }
+    let numbers = lines("numbers.jsonl");
+    assert_eq!(numbers.len(), 2);
+    for number in ["rmse", "mae", "r2"] {
+        assert_eq!(numbers[1]["validation"][number].as_array().unwrap().len(), 1, "{number}");
+    }
+    let text = trainer.fail(1, "train --data moons --metrics no/such/folder.jsonl");
+    assert!(text.contains("cannot write the metrics file no/such/folder.jsonl"), "{text}");
+}
+
+#[test]
+fn several_seeds_give_their_mean_and_deviation_and_no_files() {
+    let trainer = Trainer::new();
+    let text = trainer.run("train --data moons --epochs 20 --seeds 2..5");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("seed 2     ") && lines[2].starts_with("seed 4     "), "{text}");
+    assert!(lines[3].starts_with("all        accuracy of 3 seeds: mean "), "{text}");
+    // Each is what training with that seed alone gives.
+    let alone = trainer.run("train --data moons --epochs 20 --seed 3");
+    let right = lines[1].split_once("seed 3").unwrap().1.trim();
+    assert!(alone.contains(right), "{right}: {alone}");
+    let trainer = Trainer::new();
+    trainer.run("train --data sine --epochs 2 --seeds 0..2");
+    assert!(trainer.files().is_empty());
+}
+
+#[test]
+fn early_stopping_says_which_epoch_was_the_best() {
+    let trainer = Trainer::new();
+    let text = trainer
+        .run("train --epochs 300 --early-stopping accuracy --patience 5 --schedule constant");
+    let best = text.lines().find(|line| line.starts_with("best ")).expect("a best epoch");
+    assert!(best.contains("by validation accuracy"), "{best}");
+    assert!(!text.contains("\nepoch 300"), "{text}");
+}
+
+#[test]
+fn validation_samples_may_be_in_a_file_of_their_own() {
+    let trainer = Trainer::new();
+    let iris = include_str!("../../host-trainer/data/iris.csv");
+    let lines: Vec<&str> = iris.lines().collect();
+    let every_fifth: Vec<&str> = lines[1..].iter().step_by(5).copied().collect();
+    trainer.write("watch.csv", format!("{}\n{}\n", lines[0], every_fifth.join("\n")));
+    trainer.write("iris.csv", iris);
+    let text = trainer.run("train --data iris.csv --validation watch.csv --hidden 8");
+    assert!(text.contains("120 for training, 30 for validation, 30 for test"), "{text}");
+    trainer.write("watch.csv", "1,2,3,4,rose\n");
+    let text = trainer.fail(1, "train --data iris.csv --validation watch.csv");
+    assert!(text.contains("the validation samples have the unknown label rose"), "{text}");
+}
+
+#[test]
+fn a_learning_rate_is_found_without_writing_files() {
+    let trainer = Trainer::new();
+    let text = trainer.run("find-learning-rate --optimizer sgd --weight-decay 0.001");
+    let line = text.lines().find(|line| line.starts_with("suggested ")).unwrap();
+    let rate: f64 = line.split_whitespace().nth(2).unwrap().parse().unwrap();
+    assert!((0.01..0.5).contains(&rate), "{line}");
+    assert!(trainer.files().is_empty());
+}
+
+#[test]
+fn regularization_changes_what_is_trained() {
+    let trainer = Trainer::new();
+    let bytes = |options: &str| {
+        trainer.run(&format!("train --epochs 2 {options}"));
+        trainer.read("digits.postcard")
+    };
+    let plain = bytes("");
+    for options in [
+        "--dropout 0.2",
+        "--label-smoothing 0.1",
+        "--class-weights balanced",
+        "--augment shift=1,rotate=10",
+        "--loss mse",
+        "--loss huber",
+        "--loss bce",
+        "--clip-norm 0.1",
+    ] {
+        assert_ne!(bytes(options), plain, "{options}");
+        assert_eq!(
+            bytes(&format!("{options} --threads 1")),
+            bytes(&format!("{options} --threads 3")),
+            "{options}"
+        );
+    }
+    assert_eq!(bytes("--portable"), plain, "every training is portable");
+    let text = trainer.fail(1, "train --data moons --augment shift=1");
+    assert!(text.contains("only images can be shifted"), "{text}");
+}
