@@ -41,9 +41,11 @@ fn workspace_like() -> Trainer {
 const TRAINER: &str = "cargo run -p host-trainer";
 
 fn run_trainer_commands(trainer: &Trainer) -> Vec<(String, String)> {
+    // Examples have tests of their own.
+    let is_example = |command: &&String| command.contains(" --example ");
     let of_trainer = |command: &String| command.strip_prefix(TRAINER).map(String::from);
     let mut outputs = Vec::new();
-    for arguments in commands().iter().filter_map(of_trainer) {
+    for arguments in commands().iter().filter(|c| !is_example(c)).filter_map(of_trainer) {
         let output = trainer.run(arguments.trim_start_matches(" --"));
         outputs.push((arguments, output));
     }
@@ -72,9 +74,8 @@ fn every_command_of_the_trainer_works_and_prints_what_is_shown() {
     let outputs = run_trainer_commands(&workspace_like());
     assert!(outputs.len() >= 6);
     let (_, first) = outputs.iter().find(|(arguments, _)| arguments.is_empty()).unwrap();
-    // Losses may differ in the last digit where training runs on another processor.
-    let is_exact =
-        |line: &&str| !["$", "…", "epoch", "trained", "test"].iter().any(|s| line.starts_with(s));
+    // Training gives the same numbers on every processor; only its time differs.
+    let is_exact = |line: &&str| !["$", "…", "trained"].iter().any(|s| line.starts_with(s));
     let session =
         blocks("text").into_iter().find(|block| block.starts_with("$ cargo run")).unwrap();
     let mut shown = 0;
@@ -82,7 +83,7 @@ fn every_command_of_the_trainer_works_and_prints_what_is_shown() {
         assert!(first.lines().any(|printed| printed == line), "not printed: {line}\n{first}");
         shown += 1;
     }
-    assert!(shown >= 11, "{shown}");
+    assert!(shown >= 14, "{shown}");
 }
 
 #[test]
@@ -113,8 +114,15 @@ fn every_command_of_xtask_works_and_prints_what_is_shown() {
         if arguments == "test" {
             continue; // That is what runs this.
         }
-        let iris = format!("--model {}", trainer.path("firmware/models/iris.rs").display());
-        let (text, succeeded) = xtask(&arguments.replace("--model iris", &iris));
+        // Models that the commands before have written.
+        let mut arguments = arguments.to_string();
+        for name in ["iris", "sine"] {
+            let path = trainer.path(&format!("firmware/models/{name}.rs"));
+            let (by_name, by_path) =
+                (format!("--model {name}"), format!("--model {}", path.display()));
+            arguments = arguments.replace(&by_name, &by_path);
+        }
+        let (text, succeeded) = xtask(&arguments);
         // Without a board and probe-rs, flashing ends with the way to do it.
         assert!(succeeded || text.contains("to the drive MICROBIT"), "{command}: {text}");
         printed.push_str(&text);
@@ -122,8 +130,7 @@ fn every_command_of_xtask_works_and_prints_what_is_shown() {
     }
     assert!(count >= 5, "{count}");
 
-    let is_fixed =
-        |line: &&str| !["…", "sample", "353"].iter().any(|start| line.starts_with(start));
+    let is_fixed = |line: &&str| !["…"].iter().any(|start| line.starts_with(start));
     for start in ["mps2-an386 (Cortex-M4F): ", "inference of digits", "f32 on mps2-an386"] {
         let block = blocks("text").into_iter().find(|block| block.starts_with(start)).unwrap();
         for line in block.lines().filter(is_fixed) {
