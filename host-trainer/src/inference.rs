@@ -1,7 +1,7 @@
 //! Answers for many samples, by the very kernels that the device runs.
 
-use crate::vectorized::vectorized;
 use nn_core::{ActivationKind, LayerView, Lend, kernel};
+use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 /// Samples computed at a time, side by side in vector registers. Each keeps its own sum, so its bits are
@@ -72,15 +72,29 @@ fn logits_of_block(layers: &[LayerView<'_>], x: &[[f32; SAMPLES]]) -> Vec<[f32; 
     let mut x = x.to_vec();
     for (index, layer) in layers.iter().enumerate() {
         let mut z = vec![[0.0; SAMPLES]; layer.bias.len()];
-        vectorized((layer, &x, &mut z), |(layer, x, z)| {
-            kernel::dense_inlined(layer.weights, layer.bias, x, z);
-        });
+        Arch::new().dispatch(DenseLayer { layer, x: &x, z: &mut z });
         if index + 1 < layers.len() {
             activate(layer.spec.activation(), &mut z);
         }
         x = z;
     }
     x
+}
+
+/// nn-core's kernel, compiled for this processor's registers.
+struct DenseLayer<'a> {
+    layer: &'a LayerView<'a>,
+    x: &'a [[f32; SAMPLES]],
+    z: &'a mut [[f32; SAMPLES]],
+}
+
+impl NullaryFnOnce for DenseLayer<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        kernel::dense_inlined(self.layer.weights, self.layer.bias, self.x, self.z);
+    }
 }
 
 fn activate(kind: ActivationKind, z: &mut [[f32; SAMPLES]]) {
