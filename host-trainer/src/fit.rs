@@ -1,5 +1,6 @@
 //! Training: epochs of batches.
 
+mod check;
 mod checkpoint;
 mod error;
 mod options;

@@ -30,6 +30,22 @@ pub enum FitError {
     /// There is nothing to train on.
     #[error("no training samples, or a batch size of 0")]
     Nothing,
+    /// The data set contradicts itself.
+    #[error("the data set {name} cannot be used: {what}")]
+    Data {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// A share that is none.
+    #[error("{what} of {value}: it must be from 0 to below 1")]
+    Share {
+        /// Of what.
+        what: &'static str,
+        /// What was asked for.
+        value: f64,
+    },
     /// The network does not fit the data.
     #[error(
         "the network takes {inputs} features and has {outputs} outputs, but the data has {width} features and {targets} \

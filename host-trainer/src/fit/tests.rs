@@ -292,6 +292,14 @@ fn says_when_it_diverges_and_when_nothing_fits() {
         run(&[2, 2], Softmax, &FitOptions { batch_size: 0, ..options.clone() }),
         FitError::Nothing
     );
+    for value in [1.0, -0.1, f64::NAN] {
+        let error = run(&[2, 2], Softmax, &FitOptions { dropout: value, ..options.clone() });
+        assert!(matches!(error, FitError::Share { what: "dropout", .. }), "{error}");
+    }
+    let mut short = data.clone();
+    short.training.features.pop();
+    let error = fit(&mut new(&[2, 2], Softmax), &short, &options).unwrap_err();
+    assert!(error.to_string().contains("xor cannot be used"), "{error}");
     let augmentation = Augmentation { shift: 1.0, ..Augmentation::default() };
     assert_eq!(
         run(&[2, 2], Softmax, &FitOptions { augmentation, ..options.clone() }),

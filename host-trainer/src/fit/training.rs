@@ -1,14 +1,14 @@
 //! Training, epoch by epoch.
 
+use super::check::check;
 use super::checkpoint::{Checkpoint, Identity};
 use super::report::EpochReport;
 use super::samples::{Preparation, StepSamples};
 use super::stopping::Best;
-use super::{FitError, FitOptions, Metric};
-use crate::dataset::{Normalizer, Split, Targets, Task};
+use super::{FitError, FitOptions};
+use crate::dataset::{Normalizer, Split, Task};
 use crate::engine::{Dropout, Engine};
 use crate::evaluation::Evaluation;
-use crate::loss::Loss;
 use crate::network::DynamicNetwork;
 use crate::optimizer::{Optimizer, clip_norm};
 use crate::parameters::Parameters;
@@ -301,45 +301,4 @@ struct Step {
     loss: f64,
     correct: usize,
     samples: usize,
-}
-
-fn check(network: &impl Lend, data: &Split, options: &FitOptions) -> Result<(), FitError> {
-    let views = network.views();
-    let (Some(first), Some(last)) = (views.first(), views.last()) else {
-        return Err(FitError::Nothing);
-    };
-    let training = &data.training;
-    if training.is_empty() || options.batch_size == 0 {
-        return Err(FitError::Nothing);
-    }
-    let (inputs, outputs) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
-    let (width, targets) = (training.width, training.targets.outputs());
-    if (inputs, outputs) != (width, targets) {
-        return Err(FitError::Shape { inputs, outputs, width, targets });
-    }
-    let activation = last.spec.activation();
-    if let Some(required) = options.loss.required_activation().filter(|&a| a != activation) {
-        return Err(FitError::Loss { loss: options.loss, required });
-    }
-    if options.loss == Loss::CrossEntropy && training.targets.task() == Task::Regression {
-        return Err(FitError::LossForClasses);
-    }
-    if let (Loss::BinaryCrossEntropy, Targets::Values { values, .. }) =
-        (options.loss, &training.targets)
-        && let Some(&target) = values.iter().find(|value| !(0.0..=1.0).contains(*value))
-    {
-        return Err(FitError::Target { target });
-    }
-    if !options.augmentation.is_none() && training.image.is_none() {
-        return Err(FitError::NoImages);
-    }
-    if let Some(rule) = options.early_stopping {
-        let is_for_classes = matches!(rule.metric, Metric::Accuracy | Metric::F1);
-        let is_for_any = rule.metric == Metric::Loss;
-        let has_classes = training.targets.task() == Task::Classification;
-        if !is_for_any && is_for_classes != has_classes {
-            return Err(FitError::Metric { metric: rule.metric });
-        }
-    }
-    Ok(())
 }

@@ -1,0 +1,79 @@
+//! Whether network, data and options fit each other.
+
+use super::{FitError, FitOptions, Metric};
+use crate::dataset::{Dataset, Split, Targets, Task};
+use crate::loss::Loss;
+use nn_core::Lend;
+
+/// Refuses what cannot be trained, before an epoch is spent on it.
+pub(super) fn check(
+    network: &impl Lend,
+    data: &Split,
+    options: &FitOptions,
+) -> Result<(), FitError> {
+    let views = network.views();
+    let (Some(first), Some(last)) = (views.first(), views.last()) else {
+        return Err(FitError::Nothing);
+    };
+    let training = &data.training;
+    if training.is_empty() || options.batch_size == 0 {
+        return Err(FitError::Nothing);
+    }
+    for part in [training, &data.validation] {
+        check_lengths(part)?;
+    }
+    for (what, value) in
+        [("dropout", options.dropout), ("label smoothing", options.label_smoothing)]
+    {
+        if !(0.0..1.0).contains(&value) {
+            return Err(FitError::Share { what, value });
+        }
+    }
+    let (inputs, outputs) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
+    let (width, targets) = (training.width, training.targets.outputs());
+    if (inputs, outputs) != (width, targets) {
+        return Err(FitError::Shape { inputs, outputs, width, targets });
+    }
+    let activation = last.spec.activation();
+    if let Some(required) = options.loss.required_activation().filter(|&a| a != activation) {
+        return Err(FitError::Loss { loss: options.loss, required });
+    }
+    if options.loss == Loss::CrossEntropy && training.targets.task() == Task::Regression {
+        return Err(FitError::LossForClasses);
+    }
+    if let (Loss::BinaryCrossEntropy, Targets::Values { values, .. }) =
+        (options.loss, &training.targets)
+        && let Some(&target) = values.iter().find(|value| !(0.0..=1.0).contains(*value))
+    {
+        return Err(FitError::Target { target });
+    }
+    if !options.augmentation.is_none() && training.image.is_none() {
+        return Err(FitError::NoImages);
+    }
+    if let Some(rule) = options.early_stopping {
+        let is_for_classes = matches!(rule.metric, Metric::Accuracy | Metric::F1);
+        let is_for_any = rule.metric == Metric::Loss;
+        let has_classes = training.targets.task() == Task::Classification;
+        if !is_for_any && is_for_classes != has_classes {
+            return Err(FitError::Metric { metric: rule.metric });
+        }
+    }
+    Ok(())
+}
+
+/// A data set's fields are public, so they may contradict each other.
+fn check_lengths(data: &Dataset) -> Result<(), FitError> {
+    let wrong = |what: &str| Err(FitError::Data { name: data.name.clone(), what: what.into() });
+    if data.features.len() != data.len() * data.width {
+        return wrong("there are not as many features as samples times width");
+    }
+    if data.image.is_some_and(|size| size.width * size.height != data.width) {
+        return wrong("the size of its images is not their number of pixels");
+    }
+    if let Targets::Classes { classes, labels } = &data.targets
+        && classes.iter().any(|&class| class >= labels.len())
+    {
+        return wrong("a class has no label");
+    }
+    Ok(())
+}
