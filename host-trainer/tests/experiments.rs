@@ -1,0 +1,97 @@
+//! The examples reach the figures of the articles whose experiments they repeat.
+//!
+//! Each is the very program that `cargo run --example` runs. Those of MNIST run if the folder
+//! `../shared/data/mnist` is beside the repository.
+
+use host_trainer::dataset::{Dataset, idx};
+use std::io::Write;
+use std::path::Path;
+
+// Each has a `main` of its own, which nobody calls here.
+#[allow(dead_code)]
+#[path = "../examples/gradient_check.rs"]
+mod gradient_check;
+#[allow(dead_code)]
+#[path = "../examples/logistic.rs"]
+mod logistic;
+#[allow(dead_code)]
+#[path = "../examples/mnist.rs"]
+mod mnist;
+#[allow(dead_code)]
+#[path = "../examples/mnist_thousand.rs"]
+mod mnist_thousand;
+#[allow(dead_code)]
+#[path = "../examples/moons.rs"]
+mod moons;
+#[allow(dead_code)]
+#[path = "../examples/xor.rs"]
+mod xor;
+
+/// The training and test images, if they are there.
+fn mnist_files(test: &str) -> Option<(Dataset, Dataset)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/mnist");
+    if !folder.is_dir() {
+        // Not through `eprintln`, which nobody sees if the test passes.
+        let _ =
+            writeln!(std::io::stderr(), "{test}: not run, because {} is missing", folder.display());
+        return None;
+    }
+    Some(idx::load(&folder).unwrap())
+}
+
+#[test]
+fn xor_ends_with_the_error_of_the_article() {
+    let outcome = xor::run(xor::SEED).unwrap();
+    assert!(outcome.error <= 0.000242, "{}", outcome.error);
+    for (output, target) in outcome.outputs.into_iter().zip(xor::TARGETS) {
+        assert!((output - target).abs() <= 0.03, "{output} for {target}");
+    }
+}
+
+#[test]
+fn two_of_ten_seeds_reach_the_error_of_the_article_and_all_learn_xor() {
+    let errors: Vec<f64> = (0..10).map(|seed| xor::run(seed).unwrap().error).collect();
+    assert_eq!(errors.iter().filter(|&&error| error <= 0.00025).count(), 2, "{errors:?}");
+    assert!(errors.iter().all(|&error| error < 0.001), "{errors:?}");
+}
+
+#[test]
+fn a_thousand_images_teach_more_than_in_the_article() {
+    let Some((training, test)) = mnist_files("mnist_thousand") else { return };
+    let outcome = mnist_thousand::run(&training, test).unwrap();
+    assert!(outcome.error <= 0.0109, "{}", outcome.error);
+    assert!(outcome.test_accuracy >= 0.88, "{}", outcome.test_accuracy);
+}
+
+#[test]
+fn all_of_mnist_teaches_more_than_in_the_article() {
+    let Some((training, test)) = mnist_files("mnist") else { return };
+    let accuracy = mnist::run(training, test, |_, _| {}).unwrap();
+    assert!(accuracy >= 0.98, "{accuracy}");
+}
+
+#[test]
+fn moons_are_told_apart_and_the_loss_falls_in_every_step() {
+    let outcome = moons::run(0).unwrap();
+    assert_eq!(outcome.losses.len(), 300);
+    assert!(moons::is_falling(&outcome.losses), "{:?}", outcome.losses);
+    assert!(outcome.accuracy >= 0.985, "{}", outcome.accuracy);
+}
+
+#[test]
+fn softmax_of_two_classes_becomes_the_sigmoid() {
+    let outcome = logistic::run().unwrap();
+    assert!(outcome.largest_difference <= 1e-6, "{:e}", outcome.largest_difference);
+    assert!((outcome.slope - 1.0).abs() <= 1e-6, "{}", outcome.slope);
+    assert!(outcome.offset.abs() <= 1e-6, "{}", outcome.offset);
+}
+
+#[test]
+fn the_gradients_of_all_layers_agree_with_central_differences() {
+    let errors = gradient_check::run().unwrap();
+    assert_eq!(errors.len(), 4);
+    for (layer, error) in errors.iter().enumerate() {
+        assert!(error.weights < 1e-6, "weights of layer {}: {:e}", layer + 1, error.weights);
+        assert!(error.bias < 1e-6, "bias of layer {}: {:e}", layer + 1, error.bias);
+    }
+}
