@@ -1,10 +1,12 @@
-//! One pass forward and backward over a batch, on several threads.
+//! One pass forward and backward over a batch.
 
 mod batch;
+mod crew;
 mod dropout;
 mod shard;
 
 pub use batch::Batch;
+pub(crate) use crew::Crew;
 pub use dropout::Dropout;
 
 use crate::loss::Loss;
@@ -12,17 +14,18 @@ use crate::matmul::transpose;
 use crate::parameters::{Layer, Parameters};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
+use crew::MAX_PARTS;
 use nn_core::LayerSpec;
-use rayon::prelude::*;
 use shard::{Pass, Shard};
 use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Parts that a batch is cut into, if they are not too small or too large.
-const SHARDS: usize = 4;
+const PARTS: usize = 4;
 /// The fewest samples that are worth a thread.
-const SMALLEST_SHARD: usize = 16;
+const SMALLEST_PART: usize = 16;
 /// More samples no longer fit into a processor's cache.
-const LARGEST_SHARD: usize = 128;
+const LARGEST_PART: usize = 128;
 
 /// The gradients of the loss with respect to one layer's parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,27 +73,30 @@ pub trait Source<T>: Sync {
 
 /// Backpropagation; keeps its buffers from batch to batch.
 ///
-/// A batch is cut into parts, which run on the threads of the current rayon pool. Where it is cut, and in
-/// which order the gradients of its parts are added, depends on its size alone; so their bits do not
-/// depend on the number of threads.
+/// A batch is cut into parts, which several threads may compute. Where it is cut, and in which order the
+/// gradients of its parts are added, depends on its size alone; so their bits do not depend on the number
+/// of threads.
 ///
 /// Memory: the activations of one batch twice, and the parameters once for each part.
 #[derive(Debug)]
 pub struct Engine<T> {
     loss: Loss,
     dropout: Option<Dropout>,
-    shards: Vec<Shard<T>>,
+    /// One for each part of the largest batch so far.
+    shards: Vec<Mutex<Shard<T>>>,
     /// The weights of each layer but the first as a network stores them, (OUT, IN).
     rows: Vec<Vec<T>>,
+    /// The sums over all parts.
+    gradients: Vec<Gradients<T>>,
 }
 
 impl<T: Scalar> Engine<T> {
     /// An engine that makes this loss small.
     pub fn new(loss: Loss, dropout: Option<Dropout>) -> Self {
-        Self { loss, dropout, shards: Vec::new(), rows: Vec::new() }
+        Self { loss, dropout, shards: Vec::new(), rows: Vec::new(), gradients: Vec::new() }
     }
 
-    /// Computes the loss of a batch and the gradients of the mean loss.
+    /// Computes the loss of a batch and the gradients of the mean loss, on this thread.
     ///
     /// `batch_size` is at least 1. `step` tells batches apart for dropout.
     pub fn run(
@@ -100,62 +106,97 @@ impl<T: Scalar> Engine<T> {
         batch_size: usize,
         step: usize,
     ) -> BatchResult<T> {
+        let parts = self.begin(parameters, batch_size);
+        for part in 0..parts {
+            self.run_part(parameters, source, batch_size, step, part);
+        }
+        self.finish(parts)
+    }
+
+    /// How many parts a batch of this size has.
+    pub(crate) fn parts(batch_size: usize) -> usize {
+        batch_size.div_ceil(part_samples(batch_size))
+    }
+
+    /// Prepares for a batch of this size. Returns how many parts it has.
+    pub(crate) fn begin(&mut self, parameters: &Parameters<T>, batch_size: usize) -> usize {
         let layers = &parameters.layers;
-        let size = batch_size.div_ceil(SHARDS).clamp(SMALLEST_SHARD, LARGEST_SHARD);
-        let count = batch_size.div_ceil(size);
-        while self.shards.len() < count {
-            self.shards.push(Shard::new(layers));
+        let parts = Self::parts(batch_size);
+        while self.shards.len() < parts {
+            self.shards.push(Mutex::new(Shard::new(layers)));
+        }
+        if self.gradients.is_empty() {
+            self.gradients = zeros(layers);
         }
         self.rows.resize_with(layers.len(), Vec::new);
         for (rows, layer) in self.rows.iter_mut().zip(layers).skip(1) {
             rows.resize(layer.weights.len(), T::zero());
             transpose(&layer.weights, layer.bias.len(), rows);
         }
-        let (loss, dropout, rows) = (self.loss, self.dropout, &self.rows);
-        let run = |(index, shard): (usize, &mut Shard<T>)| {
-            let pass = Pass {
-                layers,
-                rows,
-                loss,
-                batch_size,
-                dropout: dropout.map(|d| (d, step * count + index)),
-            };
-            source.gather(index * size..batch_size.min((index + 1) * size), &mut shard.batch);
-            shard.run(&pass)
-        };
-        let shards = &mut self.shards[..count];
-        let results: Vec<BatchResult<T>> = if count == 1 {
-            shards.iter_mut().enumerate().map(run).collect()
-        } else {
-            shards.par_iter_mut().enumerate().map(run).collect()
-        };
-        self.add_gradients(count);
-        let none = BatchResult { loss: T::zero(), correct: 0 };
-        results.iter().fold(none, |sum, part| BatchResult {
-            loss: sum.loss + part.loss,
-            correct: sum.correct + part.correct,
-        })
+        parts
     }
 
-    /// Adds the gradients of all parts, in order, to those of the first.
-    fn add_gradients(&mut self, parts: usize) {
-        let Some((first, rest)) = self.shards[..parts].split_first_mut() else { return };
-        for (layer, sum) in first.gradients.iter_mut().enumerate() {
-            for shard in rest.iter() {
-                sum.add(&shard.gradients[layer]);
+    /// Computes a part of a batch, on any thread.
+    pub(crate) fn run_part(
+        &self,
+        parameters: &Parameters<T>,
+        source: &impl Source<T>,
+        batch_size: usize,
+        step: usize,
+        part: usize,
+    ) {
+        let size = part_samples(batch_size);
+        let draw = step * MAX_PARTS + part;
+        let pass = Pass {
+            layers: &parameters.layers,
+            rows: &self.rows,
+            loss: self.loss,
+            batch_size,
+            dropout: self.dropout.map(|dropout| (dropout, draw)),
+        };
+        let mut shard = locked(&self.shards[part]);
+        source.gather(part * size..batch_size.min((part + 1) * size), &mut shard.batch);
+        shard.run(&pass);
+    }
+
+    /// Adds up all parts, in order.
+    pub(crate) fn finish(&mut self, parts: usize) -> BatchResult<T> {
+        let mut sum = BatchResult { loss: T::zero(), correct: 0 };
+        for (part, shard) in self.shards[..parts].iter_mut().enumerate() {
+            let shard = shard.get_mut().unwrap_or_else(PoisonError::into_inner);
+            sum.loss += shard.result.loss;
+            sum.correct += shard.result.correct;
+            if part == 0 {
+                std::mem::swap(&mut self.gradients, &mut shard.gradients);
+            } else {
+                for (sum, terms) in self.gradients.iter_mut().zip(&shard.gradients) {
+                    sum.add(terms);
+                }
             }
         }
+        sum
     }
 
     /// The gradients of the last batch, one entry per layer; empty before the first.
     pub fn gradients(&self) -> &[Gradients<T>] {
-        self.shards.first().map_or(&[], |shard| &shard.gradients)
+        &self.gradients
     }
 
     /// The gradients of the last batch, to be changed before a step.
     pub fn gradients_mut(&mut self) -> &mut [Gradients<T>] {
-        self.shards.first_mut().map_or(&mut [], |shard| &mut shard.gradients)
+        &mut self.gradients
     }
+}
+
+/// Samples in each part of a batch of this size.
+fn part_samples(batch_size: usize) -> usize {
+    let samples = batch_size.div_ceil(PARTS).clamp(SMALLEST_PART, LARGEST_PART);
+    samples.max(batch_size.div_ceil(MAX_PARTS))
+}
+
+/// Nobody else holds it, and after a panic nobody looks at it.
+fn locked<S>(mutex: &Mutex<S>) -> MutexGuard<'_, S> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The shapes of layers, for what needs no more.

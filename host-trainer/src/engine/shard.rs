@@ -34,6 +34,7 @@ pub(super) struct Shard<T> {
     upstream: Vec<T>,
     downstream: Vec<T>,
     pub gradients: Vec<Gradients<T>>,
+    pub result: BatchResult<T>,
 }
 
 impl<T: Scalar> Shard<T> {
@@ -47,14 +48,15 @@ impl<T: Scalar> Shard<T> {
             upstream: Vec::new(),
             downstream: Vec::new(),
             gradients: zeros(layers),
+            result: BatchResult { loss: T::zero(), correct: 0 },
         }
     }
 
     /// Computes this part's share of the loss of the whole batch, and of its gradients.
-    pub fn run(&mut self, pass: &Pass<'_, T>) -> BatchResult<T> {
+    pub fn run(&mut self, pass: &Pass<'_, T>) {
         self.forward(pass);
         let (Some(last), Some(z)) = (pass.layers.last(), self.outputs.last_mut()) else {
-            return BatchResult { loss: T::zero(), correct: 0 };
+            return;
         };
         let outputs = last.bias.len();
         let Batch { targets, weights, .. } = &self.batch;
@@ -65,8 +67,8 @@ impl<T: Scalar> Shard<T> {
             .count();
         let activation = last.spec.activation();
         let loss = pass.loss.evaluate(activation, z, targets, weights, outputs, pass.batch_size);
+        self.result = BatchResult { loss, correct };
         self.backward(pass);
-        BatchResult { loss, correct }
     }
 
     /// Leaves every layer's output, and the last layer's sums.

@@ -7,7 +7,7 @@ use super::samples::{Preparation, StepSamples};
 use super::stopping::Best;
 use super::{FitError, FitOptions};
 use crate::dataset::{Normalizer, Split, Task};
-use crate::engine::{Dropout, Engine};
+use crate::engine::{Crew, Dropout, Engine};
 use crate::evaluation::Evaluation;
 use crate::network::DynamicNetwork;
 use crate::optimizer::{Optimizer, clip_norm};
@@ -18,6 +18,7 @@ use nn_core::{ActivationKind, Lend};
 use rand::seq::SliceRandom;
 use rayon::ThreadPool;
 use std::cell::OnceCell;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// A training under way: for those who want to do something between epochs.
 ///
@@ -140,32 +141,35 @@ impl<'d> Training<'d> {
     }
 
     /// Takes the steps of an epoch, until `observe` says no.
-    fn run_batches(&mut self, order: &[usize], mut observe: impl FnMut(Step) -> bool + Send) {
-        let Self {
-            data,
-            options,
-            pool,
-            preparation,
-            parameters,
-            engine,
-            optimizer,
-            schedule,
-            epoch,
-            ..
-        } = self;
-        let steps = order.len().div_ceil(options.batch_size);
-        // On a thread of the pool, which the others are close to.
-        pool.install(|| {
-            for (index, positions) in order.chunks(options.batch_size).enumerate() {
-                let step = (*epoch - 1) * steps + index;
-                let samples = StepSamples {
-                    data: &data.training,
-                    options,
-                    preparation,
-                    positions,
-                    epoch: *epoch,
+    fn run_batches(&mut self, order: &[usize], mut observe: impl FnMut(Step) -> bool) {
+        let Self { data, options, preparation, schedule, epoch, .. } = self;
+        let (training, epoch) = (&data.training, *epoch);
+        let batches: Vec<&[usize]> = order.chunks(options.batch_size).collect();
+        let first_step = (epoch - 1) * batches.len();
+        let largest = batches.first().map_or(1, |positions| Engine::<f32>::parts(positions.len()));
+        let state = RwLock::new(State {
+            parameters: &mut self.parameters,
+            engine: &mut self.engine,
+            optimizer: &mut self.optimizer,
+        });
+        let work = |index: usize, part: usize| {
+            let State { parameters, engine, .. } = &*read(&state);
+            let positions = batches[index];
+            let samples = StepSamples { data: training, options, preparation, positions, epoch };
+            engine.run_part(parameters, &samples, positions.len(), first_step + index, part);
+        };
+        let threads = self.pool.current_num_threads().min(largest);
+        Crew::with(threads, &work, |crew| {
+            for (index, positions) in batches.iter().enumerate() {
+                let parts = {
+                    let State { parameters, engine, .. } = &mut *write(&state);
+                    engine.begin(parameters, positions.len())
                 };
-                let result = engine.run(parameters, &samples, positions.len(), step);
+                crew.run(index, parts);
+
+                let State { parameters, engine, optimizer } = &mut *write(&state);
+                let result = engine.finish(parts);
+                let step = first_step + index;
                 let learning_rate = schedule.learning_rate(step);
                 let (loss, correct) = (f64::from(result.loss), result.correct);
                 if !observe(Step { step, learning_rate, loss, correct, samples: positions.len() }) {
@@ -184,7 +188,7 @@ impl<'d> Training<'d> {
     pub(crate) fn run_steps(
         &mut self,
         steps: usize,
-        mut observe: impl FnMut(usize, f64, f64) -> bool + Send,
+        mut observe: impl FnMut(usize, f64, f64) -> bool,
     ) {
         let mut goes_on = steps > 0;
         while goes_on {
@@ -290,6 +294,22 @@ impl<'d> Training<'d> {
         self.best.waited = checkpoint.best_waited as usize;
         Ok(())
     }
+}
+
+/// What a step changes: read by all threads while they compute its parts, written by one in between.
+struct State<'t> {
+    parameters: &'t mut Parameters<f32>,
+    engine: &'t mut Engine<f32>,
+    optimizer: &'t mut Optimizer<f32>,
+}
+
+/// After a panic in another thread, the crew's leader panics too; nobody sees half a step.
+fn read<'l, 't>(state: &'l RwLock<State<'t>>) -> RwLockReadGuard<'l, State<'t>> {
+    state.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<'l, 't>(state: &'l RwLock<State<'t>>) -> RwLockWriteGuard<'l, State<'t>> {
+    state.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What is known before a step.
