@@ -4,6 +4,7 @@ pub mod csv;
 pub mod digits;
 pub mod generated;
 pub mod idx;
+mod limit;
 mod normalize;
 mod split;
 mod targets;
@@ -16,6 +17,9 @@ pub use targets::Targets;
 use nn_core::MAX_LABELS;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
+
+/// Larger numbers cannot be trained on: their squares leave the range of `f32`.
+const LARGEST: f32 = 1e18;
 
 /// Samples, and what a network is to answer to each.
 #[derive(Clone, Debug, PartialEq)]
@@ -189,6 +193,20 @@ pub enum DatasetError {
         path: PathBuf,
         /// What was found and what was expected.
         what: String,
+    },
+    /// It needs more memory than there is.
+    #[error(
+        "{}: it needs {needed_bytes} bytes of memory, but {available_bytes} are available: \
+         use fewer samples, or smaller images (a folder of images: --size)",
+        path.display()
+    )]
+    Memory {
+        /// The file or folder.
+        path: PathBuf,
+        /// For its features, as `f32`.
+        needed_bytes: u64,
+        /// What the system can give.
+        available_bytes: u64,
     },
     /// All samples have one label.
     #[error(

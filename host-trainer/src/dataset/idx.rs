@@ -3,14 +3,11 @@
 //! An IDX file is a magic number (two zero bytes, the number type, the number of dimensions), the size
 //! of each dimension as a big-endian `u32`, and the numbers. Only `u8` is read here.
 
-use super::{Dataset, DatasetError, ImageSize, Targets};
+use super::{Dataset, DatasetError, ImageSize, Targets, limit};
 use flate2::read::GzDecoder;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
-
-/// Bytes beyond which a file is not read: 4 GiB, or 80,000,000 images of 7×7.
-const MAX_BYTES: u64 = 4 << 30;
 
 /// The number type `u8`.
 const UNSIGNED_BYTE: u8 = 8;
@@ -53,8 +50,8 @@ fn numbered(classes: usize) -> Vec<String> {
 fn part(folder: &Path, part: &str, name: &str) -> Result<Dataset, DatasetError> {
     let images_path = find(folder, part, "images-idx3")?;
     let labels_path = find(folder, part, "labels-idx1")?;
-    let ([count, rows, columns], pixels) = read::<3>(&images_path)?;
-    let ([label_count], labels) = read::<1>(&labels_path)?;
+    let ([count, rows, columns], features) = read::<3, f32>(&images_path)?;
+    let ([label_count], classes) = read::<1, usize>(&labels_path)?;
     if count != label_count {
         return Err(DatasetError::File {
             path: labels_path,
@@ -70,13 +67,12 @@ fn part(folder: &Path, part: &str, name: &str) -> Result<Dataset, DatasetError> 
             ),
         });
     }
-    let classes: Vec<usize> = labels.into_iter().map(usize::from).collect();
     let class_count = classes.iter().max().map_or(0, |largest| largest + 1);
     Ok(Dataset {
         name: name.into(),
         columns: Vec::new(),
         width,
-        features: pixels.into_iter().map(f32::from).collect(),
+        features,
         targets: Targets::Classes { classes, labels: numbered(class_count) },
         image: Some(ImageSize { width: columns, height: rows }),
     })
@@ -96,10 +92,10 @@ fn find(folder: &Path, part: &str, kind: &str) -> Result<PathBuf, DatasetError> 
     }
 }
 
-/// The sizes of `DIMENSIONS` dimensions, and as many bytes as they say.
-fn read<const DIMENSIONS: usize>(
+/// The sizes of `DIMENSIONS` dimensions, and as many numbers as they say.
+fn read<const DIMENSIONS: usize, N: From<u8>>(
     path: &Path,
-) -> Result<([usize; DIMENSIONS], Vec<u8>), DatasetError> {
+) -> Result<([usize; DIMENSIONS], Vec<N>), DatasetError> {
     let read_error = |error| DatasetError::Read { path: path.into(), error };
     let wrong = |what| DatasetError::File { path: path.into(), what };
     let file = BufReader::new(File::open(path).map_err(read_error)?);
@@ -124,14 +120,19 @@ fn read<const DIMENSIONS: usize>(
         *size = u32::from_be_bytes(bytes) as usize;
         expected = expected.saturating_mul(*size as u64);
     }
-    if expected > MAX_BYTES {
-        return Err(wrong(format!(
-            "its header promises {sizes:?} numbers, {expected} bytes: at most {MAX_BYTES} are read"
-        )));
-    }
+    limit::check(path, expected.saturating_mul(size_of::<N>() as u64))?;
     // Nothing is reserved on the word of the header: memory grows with what is really there.
-    let mut numbers = Vec::new();
-    reader.by_ref().take(expected + 1).read_to_end(&mut numbers).map_err(read_error)?;
+    let mut numbers: Vec<N> = Vec::new();
+    let mut reader = reader.take(expected.saturating_add(1));
+    let mut chunk = [0; 1 << 16];
+    loop {
+        match reader.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(count) => numbers.extend(chunk[..count].iter().map(|&byte| N::from(byte))),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(read_error(error)),
+        }
+    }
     if numbers.len() as u64 != expected {
         let found =
             if numbers.len() as u64 > expected { "more".into() } else { numbers.len().to_string() };
@@ -191,7 +192,7 @@ mod tests {
         };
         let images = "train-images-idx3-ubyte";
         for (bytes, expected) in [
-            (&idx(&[u32::MAX, 28, 28], &[])[..], "header promises"),
+            (&idx(&[u32::MAX, 28, 28], &[])[..], "needs 13469017437120 bytes of memory"),
             (&idx(&[2, 1, 4], &[0; 6]), "promises 8 bytes of [2, 1, 4] numbers, but there are 6"),
             (&idx(&[2, 1, 2], &[0; 6]), "but there are more"),
             (&idx(&[2, 3], &[0; 6]), "not an IDX file of bytes in 3 dimensions"),

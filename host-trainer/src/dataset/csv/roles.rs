@@ -90,7 +90,7 @@ impl Roles {
         wrong_width: impl Fn(&Cells<'_>) -> DatasetError,
         mut answer: impl FnMut(&Cells<'_>) -> Result<(), DatasetError>,
     ) -> Result<Vec<f32>, DatasetError> {
-        let mut features = Vec::new();
+        let mut features = table.reserve(self.features.len())?;
         for row in table.rows(self.label()) {
             let cells = row?;
             if cells.len() != self.columns {

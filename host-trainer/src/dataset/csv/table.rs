@@ -1,11 +1,8 @@
 //! The lines and cells of a CSV file.
 
-use crate::dataset::DatasetError;
+use crate::dataset::{DatasetError, LARGEST, limit};
 use csv::{ByteRecord, ReaderBuilder, Trim};
 use std::path::Path;
-
-/// Larger numbers cannot be trained on: their squares leave the range of `f32`.
-const LARGEST: f32 = 1e18;
 
 /// Longer labels are taken for a mistake.
 const LONGEST_LABEL: usize = 100;
@@ -21,9 +18,11 @@ impl<'p> Table<'p> {
     pub fn open(path: &'p Path) -> Result<Self, DatasetError> {
         let read_error = |error| DatasetError::Read { path: path.into(), error };
         let mut table = Self { path, bytes: Vec::new(), delimiter: b',' };
-        if !std::fs::metadata(path).map_err(read_error)?.is_file() {
+        let metadata = std::fs::metadata(path).map_err(read_error)?;
+        if !metadata.is_file() {
             return Err(table.error("not a file: expected a CSV file"));
         }
+        limit::check(path, metadata.len())?;
         table.bytes = std::fs::read(path).map_err(read_error)?;
         if table.bytes.is_empty() {
             return Err(table.error(
@@ -81,6 +80,18 @@ impl<'p> Table<'p> {
     pub fn first_row(&self) -> Result<Vec<String>, DatasetError> {
         let first = self.first()?;
         (0..first.len()).map(|column| first.text(column).map(String::from)).collect()
+    }
+
+    /// Reserves the memory of the numbers in `width` columns, if it can be had.
+    ///
+    /// Neither the lines nor the separators of a file that is in memory can promise more than there is.
+    pub fn reserve(&self, width: usize) -> Result<Vec<f32>, DatasetError> {
+        let ends = |end| self.bytes.iter().filter(|&&byte| byte == end).count();
+        let lines = ends(b'\n').max(ends(b'\r')) + 1;
+        // A cell has a character and a separator.
+        let samples = lines.min(self.bytes.len() / (2 * width.max(1)) + 1);
+        limit::check_features(self.path, samples as u64, width as u64)?;
+        Ok(Vec::with_capacity(samples * width))
     }
 
     /// The names of all columns, if the first line is a header; `label` is the column that may hold text.
