@@ -4,6 +4,7 @@ pub mod csv;
 pub mod digits;
 pub mod generated;
 pub mod idx;
+pub mod letters;
 mod limit;
 mod normalize;
 mod split;
@@ -105,7 +106,7 @@ impl Dataset {
     }
 
     /// The data sets that need no file.
-    pub const BUILT_IN: [&str; 4] = ["digits", "xor", "moons", "sine"];
+    pub const BUILT_IN: [&str; 5] = ["digits", "xor", "moons", "sine", "letters"];
 }
 
 /// Where samples come from: one data set, and others if parts of it are kept apart already.
@@ -141,6 +142,7 @@ impl Source {
             "xor" => generated::xor(400, seed),
             "moons" => generated::moons(400, seed),
             "sine" => generated::sine(1000, seed),
+            "letters" => letters::letters(26 * 100, seed),
             _ if path.is_dir() => {
                 let (data, test) = idx::load(path)?;
                 return Ok(Self { data, validation: None, test: Some(test) });
