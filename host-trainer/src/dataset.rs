@@ -4,9 +4,11 @@ pub mod csv;
 pub mod digits;
 pub mod generated;
 pub mod idx;
+pub mod images;
 pub mod letters;
 mod limit;
 mod normalize;
+pub mod npy;
 mod split;
 mod targets;
 
@@ -123,7 +125,7 @@ pub struct Source {
 /// How files are to be read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// CSV files.
+    /// CSV files, and the columns of NumPy files.
     pub csv: csv::Options,
     /// The size that the images of a folder are scaled to.
     pub size: Option<ImageSize>,
@@ -143,10 +145,10 @@ impl Source {
             "moons" => generated::moons(400, seed),
             "sine" => generated::sine(1000, seed),
             "letters" => letters::letters(26 * 100, seed),
-            _ if path.is_dir() => {
-                let (data, test) = idx::load(path)?;
-                return Ok(Self { data, validation: None, test: Some(test) });
+            _ if path.is_dir() || has_ending(path, "npz") => {
+                return Self::load_parts(path, options);
             }
+            _ if has_ending(path, "npy") => npy::load_npy(path, &options.csv)?,
             _ if path.exists() || name_or_path.contains(['.', '/', '\\']) => {
                 csv::load(path, &options.csv)?
             }
@@ -154,6 +156,32 @@ impl Source {
         };
         Ok(Self { data, validation: None, test: None })
     }
+
+    /// Files and folders that may keep parts apart. They have no columns to choose from.
+    fn load_parts(path: &Path, options: &Options) -> Result<Self, DatasetError> {
+        let csv::Options { label, targets } = &options.csv;
+        let is_archive = !path.is_dir();
+        if label.is_some() || (!targets.is_empty() && !is_archive) {
+            let what = if is_archive {
+                "an archive has an array of labels, no label column: leave --label away"
+            } else {
+                "a folder of images has no columns: leave --label and --target away"
+            };
+            return Err(DatasetError::File { path: path.into(), what: what.into() });
+        }
+        if is_archive {
+            return npy::load_npz(path, targets);
+        }
+        if !idx::is_idx(path) {
+            return images::load(path, options.size);
+        }
+        let (data, test) = idx::load(path)?;
+        Ok(Self { data, validation: None, test: Some(test) })
+    }
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
 }
 
 /// What is wrong with a data set.
@@ -163,7 +191,8 @@ pub enum DatasetError {
     /// Neither a built-in data set nor a file.
     #[error(
         "`{name}` is neither a data set that comes with the program ({}) nor a file here: \
-         give the path of a CSV file, or of a folder with the four files of MNIST",
+         give the path of a CSV file, of a NumPy file (.npz or .npy), of a folder with the four files of \
+         MNIST, or of a folder of images with a subfolder for each class",
         Dataset::BUILT_IN.join(", ")
     )]
     Unknown {

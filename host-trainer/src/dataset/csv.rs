@@ -155,7 +155,7 @@ fn known_class(cells: &Cells<'_>, column: usize, labels: &[String]) -> Result<us
     })
 }
 
-fn sorted_labels(texts: &[String]) -> Result<Vec<String>, DatasetError> {
+pub(super) fn sorted_labels(texts: &[String]) -> Result<Vec<String>, DatasetError> {
     let mut labels: Vec<String> = texts.to_vec();
     if labels.iter().all(|label| label.parse::<i64>().is_ok()) {
         labels.sort_by_key(|label| (label.parse::<i64>().unwrap_or(0), label.clone()));
@@ -176,7 +176,7 @@ fn position(labels: &[String], text: &str) -> Option<usize> {
     labels.iter().position(|label| label == text)
 }
 
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     path.file_stem().map_or_else(|| "data".into(), |stem| stem.to_string_lossy().into_owned())
 }
 

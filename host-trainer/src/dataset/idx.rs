@@ -78,6 +78,13 @@ fn part(folder: &Path, part: &str, name: &str) -> Result<Dataset, DatasetError> 
     })
 }
 
+/// Whether one of the four files is there.
+pub(super) fn is_idx(folder: &Path) -> bool {
+    ["train", "t10k"].iter().any(|part| {
+        ["images-idx3", "labels-idx1"].iter().any(|kind| find(folder, part, kind).is_ok())
+    })
+}
+
 fn find(folder: &Path, part: &str, kind: &str) -> Result<PathBuf, DatasetError> {
     let plain = folder.join(format!("{part}-{kind}-ubyte"));
     let zipped = folder.join(format!("{part}-{kind}-ubyte.gz"));

@@ -1,0 +1,240 @@
+use super::*;
+use std::fs;
+use tempfile::TempDir;
+
+/// The bytes of a PNG image.
+fn png(width: u32, height: u32, color: png::ColorType, pixels: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(color);
+    encoder.write_header().unwrap().write_image_data(pixels).unwrap();
+    bytes
+}
+
+fn grey(width: u32, height: u32, pixels: &[u8]) -> Vec<u8> {
+    png(width, height, png::ColorType::Grayscale, pixels)
+}
+
+fn write(folder: &TempDir, name: &str, bytes: &[u8]) {
+    let path = folder.path().join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+/// Two classes with an image of 2×1 pixels each.
+fn folder() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    write(&folder, "cat/1.png", &grey(2, 1, &[1, 2]));
+    write(&folder, "dog/1.png", &grey(2, 1, &[3, 4]));
+    folder
+}
+
+fn load_from(folder: &TempDir, size: Option<ImageSize>) -> Result<Source, String> {
+    let path = folder.path().display().to_string();
+    load(folder.path(), size).map_err(|error| error.to_string().replace(&path, "F"))
+}
+
+fn error_with(name: &str, bytes: &[u8]) -> String {
+    let folder = folder();
+    write(&folder, name, bytes);
+    load_from(&folder, None).unwrap_err()
+}
+
+#[test]
+fn folders_are_classes_and_their_images_come_in_the_order_of_their_names() {
+    let folder = folder();
+    write(&folder, "cat/3.png", &grey(2, 1, &[9, 9]));
+    write(&folder, "cat/2.png", &grey(2, 1, &[5, 6]));
+    let data = load_from(&folder, None).unwrap().data;
+    assert_eq!(data.features, [1.0, 2.0, 5.0, 6.0, 9.0, 9.0, 3.0, 4.0]);
+    assert_eq!(data.targets.names(), ["cat", "dog"]);
+    assert_eq!(data.targets.classes(), Some(&[0, 0, 0, 1][..]));
+    assert_eq!((data.width, data.image), (2, Some(ImageSize { width: 2, height: 1 })));
+    assert_eq!(data.name, folder.path().file_name().unwrap().to_string_lossy());
+}
+
+#[test]
+fn folders_of_numbers_are_sorted_as_numbers() {
+    let folder = TempDir::new().unwrap();
+    for class in ["10", "9"] {
+        write(&folder, &format!("{class}/a.png"), &grey(1, 1, &[class.len() as u8]));
+    }
+    let data = load_from(&folder, None).unwrap().data;
+    assert_eq!(data.targets.names(), ["9", "10"]);
+    assert_eq!(
+        (data.features.as_slice(), data.targets.classes()),
+        (&[1.0, 2.0][..], Some(&[0, 1][..]))
+    );
+}
+
+#[test]
+fn colours_and_transparency_become_grey() {
+    let folder = TempDir::new().unwrap();
+    write(&folder, "a/rgb.png", &png(1, 1, png::ColorType::Rgb, &[255, 0, 0]));
+    write(&folder, "a/rgba.png", &png(1, 1, png::ColorType::Rgba, &[0, 0, 0, 0]));
+    write(&folder, "b/alpha.png", &png(1, 1, png::ColorType::GrayscaleAlpha, &[9, 255]));
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 1, 1);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(vec![0, 255, 0]);
+    encoder.write_header().unwrap().write_image_data(&[0]).unwrap();
+    write(&folder, "b/palette.png", &bytes);
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 1, 1);
+    encoder.set_depth(png::BitDepth::Sixteen);
+    encoder.write_header().unwrap().write_image_data(&[0x80, 0x12]).unwrap();
+    write(&folder, "b/sixteen.png", &bytes);
+    let data = load_from(&folder, None).unwrap().data;
+    assert_eq!(data.features, [76.0, 255.0, 9.0, 150.0, 128.0]);
+}
+
+#[test]
+fn images_of_different_sizes_need_one_for_all() {
+    let folder = folder();
+    write(&folder, "dog/2.png", &grey(4, 1, &[0, 0, 70, 70]));
+    assert_eq!(
+        load_from(&folder, None).unwrap_err(),
+        "F/dog/2.png: 4×1 pixels, but F/cat/1.png has 2×1: give one size for all, for example --size 28x28"
+    );
+    let data = load_from(&folder, Some(ImageSize { width: 2, height: 1 })).unwrap().data;
+    assert_eq!(data.features, [1.0, 2.0, 3.0, 4.0, 10.0, 60.0]);
+}
+
+#[test]
+fn parts_that_are_kept_apart_have_one_size() {
+    let folder = TempDir::new().unwrap();
+    for (part, pixel) in [("train", 1), ("test", 2), ("validation", 3)] {
+        write(&folder, &format!("{part}/cat/1.png"), &grey(1, 1, &[pixel]));
+        write(&folder, &format!("{part}/dog/1.png"), &grey(1, 1, &[pixel + 10]));
+    }
+    // Scaled to the size of the first.
+    write(&folder, "test/dog/2.png", &grey(2, 2, &[7; 4]));
+    let Source { data, validation, test } = load_from(&folder, None).unwrap();
+    assert_eq!(data.features, [1.0, 11.0]);
+    assert_eq!(test.unwrap().features, [2.0, 12.0, 7.0]);
+    let validation = validation.unwrap();
+    assert_eq!(validation.features, [3.0, 13.0]);
+    assert_eq!(validation.name, data.name);
+}
+
+#[test]
+fn a_class_may_be_called_train() {
+    let folder = folder();
+    write(&folder, "train/1.png", &grey(2, 1, &[5, 6]));
+    let data = load_from(&folder, None).unwrap().data;
+    assert_eq!(data.targets.names(), ["cat", "dog", "train"]);
+}
+
+#[test]
+fn what_systems_leave_in_folders_is_not_looked_at() {
+    let folder = folder();
+    for name in [".DS_Store", "cat/.DS_Store", "cat/Thumbs.db", "dog/desktop.ini", ".git/config"] {
+        write(&folder, name, b"x");
+    }
+    write(&folder, "README.md", b"about the images");
+    assert_eq!(load_from(&folder, None).unwrap().data.len(), 2);
+}
+
+#[test]
+fn files_that_are_no_images_are_named() {
+    for bytes in [&b"this is a note\n"[..], b"", b"\x89PN"] {
+        let error = error_with("cat/notes.txt", bytes);
+        assert!(
+            error.starts_with("F/cat/notes.txt: not a PNG image: expected nothing else"),
+            "{error}"
+        );
+    }
+    let error = error_with("cat/photo.jpg", b"\xff\xd8\xff\xe0");
+    assert!(error.starts_with("F/cat/photo.jpg: not a PNG image"), "{error}");
+    assert!(error_with("cat/deeper/1.png", b"x").starts_with("F/cat/deeper: a folder inside"));
+    assert!(error_with("1.png", b"x").starts_with("F/1.png: an image beside the class folders"));
+}
+
+#[test]
+fn damaged_images_are_errors_wherever_they_are_cut_or_changed() {
+    let pixels: Vec<u8> = (0..=255).collect();
+    let good = grey(16, 16, &pixels);
+    let folder = TempDir::new().unwrap();
+    write(&folder, "b/1.png", &good);
+    write(&folder, "a/1.png", &good);
+    let read = |bytes: &[u8]| {
+        write(&folder, "a/1.png", bytes);
+        load_from(&folder, None)
+    };
+    // The end of the last block holds no pixels.
+    for length in 0..good.len() - 12 {
+        let error = read(&good[..length]).unwrap_err();
+        assert!(error.starts_with("F/a/1.png: "), "{error}");
+    }
+    for position in 0..good.len() {
+        for change in [1, 0x80] {
+            let mut bytes = good.clone();
+            bytes[position] ^= change;
+            let _ = read(&bytes);
+        }
+    }
+    let mut bytes = good.clone();
+    bytes[good.len() / 2] ^= 1;
+    let error = read(&bytes).unwrap_err();
+    assert!(error.contains("the image is damaged: "), "{error}");
+}
+
+#[test]
+fn absurd_sizes_are_refused_before_anything_is_reserved() {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0d".to_vec();
+    let mut header = b"IHDR".to_vec();
+    header.extend([0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 8, 6, 0, 0, 0]);
+    let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&header);
+    bytes.extend(header);
+    bytes.extend(checksum.to_be_bytes());
+    let error = error_with("cat/0.png", &bytes);
+    assert_eq!(
+        error,
+        "F/cat/0.png: 2147483647×2147483647 pixels, at most 67108864 are read: make it smaller"
+    );
+}
+
+#[test]
+fn folders_without_two_classes_of_images_are_refused() {
+    let folder = TempDir::new().unwrap();
+    let error = load_from(&folder, None).unwrap_err();
+    assert!(error.contains("no class folders: expected a subfolder of PNG images"), "{error}");
+    write(&folder, "cat/1.png", &grey(1, 1, &[1]));
+    let error = load_from(&folder, None).unwrap_err();
+    assert_eq!(
+        error,
+        "F: a single class folder, cat: there is nothing to tell apart; at least 2 are needed"
+    );
+    fs::create_dir(folder.path().join("dog")).unwrap();
+    let error = load_from(&folder, None).unwrap_err();
+    assert_eq!(error, "F/dog: no images in this class folder: add some, or remove it");
+    write(&folder, "dog/.DS_Store", b"x");
+    assert!(load_from(&folder, None).unwrap_err().starts_with("F/dog: no images"));
+    assert!(load(Path::new("/nowhere"), None).is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_but_never_in_circles() {
+    let folder = folder();
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("dog/circle")).unwrap();
+    assert!(load_from(&folder, None).unwrap_err().starts_with("F/dog/circle: a folder inside"));
+    fs::remove_file(folder.path().join("dog/circle")).unwrap();
+    let (this, other) = (folder.path().join("bird"), folder.path().join("fish"));
+    std::os::unix::fs::symlink(&this, &other).unwrap();
+    std::os::unix::fs::symlink(&other, &this).unwrap();
+    assert!(load_from(&folder, None).unwrap_err().starts_with("F/bird: "));
+    fs::remove_file(this).unwrap();
+    fs::remove_file(&other).unwrap();
+    std::os::unix::fs::symlink(folder.path().join("cat"), other).unwrap();
+    assert_eq!(load_from(&folder, None).unwrap().data.targets.names(), ["cat", "dog", "fish"]);
+}
+
+#[test]
+fn a_models_inputs_tell_the_size_of_its_images() {
+    let folder = folder();
+    let size = |inputs| size_for(folder.path(), inputs).unwrap();
+    assert_eq!(size(2), Some(ImageSize { width: 2, height: 1 }));
+    assert_eq!(size(784), Some(ImageSize { width: 28, height: 28 }));
+    assert_eq!(size(785), None);
+}
