@@ -17,6 +17,7 @@ pub use normalize::{Normalize, Normalizer};
 pub use split::{Shares, Split, split};
 pub use targets::Targets;
 
+use core::fmt;
 use nn_core::MAX_LABELS;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -48,6 +49,12 @@ pub struct ImageSize {
     pub width: usize,
     /// Rows.
     pub height: usize,
+}
+
+impl fmt::Display for ImageSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)
+    }
 }
 
 impl Dataset {
@@ -139,6 +146,10 @@ impl Source {
     /// [`DatasetError`]: a name that is no data set and no file, or what is wrong with the file.
     pub fn load(name_or_path: &str, options: &Options, seed: u64) -> Result<Self, DatasetError> {
         let path = Path::new(name_or_path);
+        if options.size.is_some() && (!path.is_dir() || idx::is_idx(path)) {
+            let what = "--size is for a folder of images, with a subfolder for each class";
+            return Err(DatasetError::File { path: path.into(), what: what.into() });
+        }
         let data = match name_or_path {
             "digits" => digits::load(),
             "xor" => generated::xor(400, seed),
@@ -149,12 +160,20 @@ impl Source {
                 return Self::load_parts(path, options);
             }
             _ if has_ending(path, "npy") => npy::load_npy(path, &options.csv)?,
-            _ if path.exists() || name_or_path.contains(['.', '/', '\\']) => {
-                csv::load(path, &options.csv)?
-            }
+            _ if Self::is_csv(name_or_path) => csv::load(path, &options.csv)?,
             name => return Err(DatasetError::Unknown { name: name.into() }),
         };
         Ok(Self { data, validation: None, test: None })
+    }
+
+    /// Whether this is read as a CSV file: it is there or looks like a path, and is nothing else.
+    pub fn is_csv(name_or_path: &str) -> bool {
+        let path = Path::new(name_or_path);
+        !Dataset::BUILT_IN.contains(&name_or_path)
+            && !path.is_dir()
+            && !has_ending(path, "npz")
+            && !has_ending(path, "npy")
+            && (path.exists() || name_or_path.contains(['.', '/', '\\']))
     }
 
     /// Files and folders that may keep parts apart. They have no columns to choose from.

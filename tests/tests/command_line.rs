@@ -163,7 +163,10 @@ fn bad_data_ends_with_1_names_the_place_and_writes_nothing() {
     trainer.write("binary.csv", [0xff; 64]);
     let before = trainer.files();
     for (data, expected) in [
-        ("digit", "`digit` is neither a data set that comes with the program (digits, xor, moons"),
+        (
+            "digit",
+            "`digit` is neither a data set that comes with the program (digits, xor, moons, sine, letters)",
+        ),
         ("missing.csv", "missing.csv: No such file"),
         ("empty.csv", "empty.csv: the file is empty"),
         ("columns.csv", "columns.csv line 3: 2 values, expected 2 features + 1 label"),
@@ -172,7 +175,7 @@ fn bad_data_ends_with_1_names_the_place_and_writes_nothing() {
         ("single.csv", "all 3 samples have the label `a`"),
         ("few.csv", "samples of class `b`: 1; at least 3 are needed"),
         ("binary.csv", "binary.csv: a single column"),
-        (".", "expected the four files of MNIST"),
+        (".", "no class folders: expected a subfolder of PNG images for each class"),
         ("/dev/zero", "/dev/zero: not a file"),
     ] {
         let text = trainer.fail(1, &format!("train --data {data}"));

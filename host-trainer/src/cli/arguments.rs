@@ -12,8 +12,9 @@ pub(super) use fit::FitArguments;
 pub(super) use network::NetworkArguments;
 pub(super) use usage::UsageError;
 
+use crate::dataset::ImageSize;
 use clap::{Args, Parser, Subcommand};
-use parse::{Seeds, seeds};
+use parse::{Seeds, seeds, size};
 use std::path::PathBuf;
 
 /// Trains small neural networks for microcontrollers.
@@ -115,9 +116,13 @@ pub(super) struct EvaluateArguments {
     /// Data set, as for training
     #[arg(long, value_name = "NAME|FILE|FOLDER")]
     pub data: Option<String>,
-    /// Label column of a CSV file, by name or number; without it, the last column
+    /// Label column of a CSV or .npy file, by name or number; without it, the last column
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
+    /// Pixels that the images of a folder are scaled to; without it, their own size if the model takes
+    /// it, else a square
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub size: Option<ImageSize>,
 }
 
 /// Answer the samples of a CSV file.

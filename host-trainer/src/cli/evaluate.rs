@@ -3,7 +3,7 @@
 use super::arguments::EvaluateArguments;
 use super::judgement::{write_classes, write_summary};
 use crate::dataset::csv::{self, Expected};
-use crate::dataset::{self, Dataset, Shares, Source, Task};
+use crate::dataset::{self, Dataset, Shares, Source, Task, idx, images};
 use crate::evaluation::Evaluation;
 use crate::export::TrainedModel;
 use crate::loss::Loss;
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<
 
 fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
     let csv = csv::Options { label: arguments.label.clone(), targets: Vec::new() };
-    let options = dataset::Options { csv, size: None };
+    let mut options = dataset::Options { csv, size: arguments.size };
     let views = model.network.views();
     let inputs = views.first().map_or(0, |view| view.spec.inputs() as usize);
     let name = match &arguments.data {
@@ -64,10 +64,17 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
         ),
     };
     let path = Path::new(name);
-    if Dataset::BUILT_IN.contains(&name.as_str()) || path.is_dir() {
-        let source = Source::load(name, &options, model.origin.seed)?;
-        let data = &source.data;
-        if data.width != inputs || data.targets.names() != model.labels {
+    if !Source::is_csv(name) {
+        if path.is_dir() && options.size.is_none() && !idx::is_idx(path) {
+            options.size = images::size_for(path, inputs)?;
+        }
+        if !path.is_dir() && model.task == Task::Regression {
+            options.csv.targets = model.labels.clone();
+        }
+        let mut source = Source::load(name, &options, model.origin.seed)?;
+        let data = &mut source.data;
+        let is_fitting = data.width == inputs && data.targets.task() == model.task;
+        if !is_fitting || data.targets.rename(&model.labels).is_err() {
             bail!(
                 "the model takes {inputs} features and answers {}, but {name} has {} features and {}",
                 model.labels.join(", "),

@@ -181,6 +181,7 @@ fn write_next(
         built_in if Dataset::BUILT_IN.contains(&built_in) => String::new(),
         file => format!(" --data {file}"),
     };
+    let size = arguments.data.size.map_or_else(String::new, |size| format!(" --size {size}"));
     let mut title = "next";
     if models_folder().is_some() {
         let is_there = models_folder().as_deref() == path.parent();
@@ -195,6 +196,6 @@ fn write_next(
         )?;
         title = "";
     }
-    writeln!(out, "{title:<10} {program} evaluate {path_shown}{data}")?;
+    writeln!(out, "{title:<10} {program} evaluate {path_shown}{data}{size}")?;
     Ok(())
 }

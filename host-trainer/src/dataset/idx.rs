@@ -78,8 +78,8 @@ fn part(folder: &Path, part: &str, name: &str) -> Result<Dataset, DatasetError> 
     })
 }
 
-/// Whether one of the four files is there.
-pub(super) fn is_idx(folder: &Path) -> bool {
+/// Whether one of the four files is in this folder.
+pub fn is_idx(folder: &Path) -> bool {
     ["train", "t10k"].iter().any(|part| {
         ["images-idx3", "labels-idx1"].iter().any(|kind| find(folder, part, kind).is_ok())
     })

@@ -86,24 +86,11 @@ impl Dataset {
             return Err(differ(format!("the columns {found}, not {expected}")));
         }
         let names = whole.targets.names();
-        match &mut self.targets {
-            Targets::Classes { classes, labels } if whole.targets.classes().is_some() => {
-                let positions: Vec<usize> = labels
-                    .iter()
-                    .map(|label| {
-                        let position = names.iter().position(|name| name == label);
-                        position.ok_or_else(|| differ(format!("the unknown label {label}")))
-                    })
-                    .collect::<Result<_, _>>()?;
-                classes.iter_mut().for_each(|class| *class = positions[*class]);
-                *labels = names.to_vec();
-            }
-            targets if targets.task() == whole.targets.task() && targets.names() == names => {}
-            targets => {
-                let (found, expected) = (targets.names().join(", "), names.join(", "));
-                return Err(differ(format!("the targets {found}, not {expected}")));
-            }
+        if self.targets.task() != whole.targets.task() {
+            let (found, expected) = (self.targets.names().join(", "), names.join(", "));
+            return Err(differ(format!("the targets {found}, not {expected}")));
         }
+        self.targets.rename(names).map_err(differ)?;
         Ok(self)
     }
 }

@@ -80,6 +80,32 @@ impl Targets {
         }
     }
 
+    /// Gives classes the positions that their labels have among `names`. Numbers must have these names
+    /// already. If that cannot be, nothing changes.
+    ///
+    /// # Errors
+    ///
+    /// What is there instead, for example `the unknown label d`.
+    pub(crate) fn rename(&mut self, names: &[String]) -> Result<(), String> {
+        match self {
+            Self::Classes { classes, labels } => {
+                let position = |label: &String| {
+                    let position = names.iter().position(|name| name == label);
+                    position.ok_or_else(|| format!("the unknown label {label}"))
+                };
+                let positions: Vec<usize> =
+                    labels.iter().map(position).collect::<Result<_, _>>()?;
+                classes.iter_mut().for_each(|class| *class = positions[*class]);
+                *labels = names.to_vec();
+                Ok(())
+            }
+            Self::Values { names: found, .. } if found == names => Ok(()),
+            Self::Values { names: found, .. } => {
+                Err(format!("the targets {}, not {}", found.join(", "), names.join(", ")))
+            }
+        }
+    }
+
     /// Writes what the network should answer to the sample at this position: the number 1 for its class
     /// and 0 for others, or its numbers.
     pub(crate) fn write(&self, position: usize, target: &mut [f32]) {
@@ -98,6 +124,21 @@ impl Targets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn classes_follow_their_labels_to_another_order() {
+        let names = |names: &[&str]| names.iter().map(|&n| String::from(n)).collect::<Vec<_>>();
+        let mut targets = Targets::Classes { classes: vec![0, 1, 0], labels: names(&["c", "a"]) };
+        let unchanged = targets.clone();
+        assert_eq!(targets.rename(&names(&["a", "b"])).unwrap_err(), "the unknown label c");
+        assert_eq!(targets, unchanged);
+        targets.rename(&names(&["a", "b", "c"])).unwrap();
+        assert_eq!(targets.classes(), Some(&[2, 0, 2][..]));
+        assert_eq!(targets.names(), ["a", "b", "c"]);
+        let mut targets = Targets::Values { values: vec![1.0], names: names(&["u"]) };
+        assert!(targets.rename(&names(&["u"])).is_ok());
+        assert_eq!(targets.rename(&names(&["v"])).unwrap_err(), "the targets u, not v");
+    }
 
     #[test]
     fn a_class_is_one_hot_and_numbers_are_themselves() {

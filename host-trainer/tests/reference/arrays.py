@@ -1,4 +1,4 @@
-"""Writes the NumPy files that tests read: keras.npz, types.npz and fortran.npy.
+"""Writes the NumPy files that tests read: keras.npz, digits.npz, types.npz and fortran.npy.
 
 pip install numpy; python3 arrays.py
 """
@@ -11,6 +11,13 @@ np.savez_compressed(
     y_train=np.array([0, 1, 2, 1, 0], dtype=np.uint8),
     x_test=np.arange(200, 218, dtype=np.uint8).reshape(3, 2, 3),
     y_test=np.array([2, 1, 0], dtype=np.uint8),
+)
+
+# 500 of the digits that come with the program, as images, in the same layout.
+digits = np.loadtxt("../../data/digits.csv.gz", delimiter=",", dtype=np.uint8)
+images, labels = digits[:500, :-1].reshape(-1, 8, 8), digits[:500, -1]
+np.savez_compressed(
+    "digits.npz", x_train=images[:400], y_train=labels[:400], x_test=images[400:], y_test=labels[400:]
 )
 
 # [[0, 1], [1, 0], [1, 1]] in every type, byte order and order of elements.

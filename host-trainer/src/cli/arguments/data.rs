@@ -15,10 +15,11 @@ pub(in crate::cli) struct DataArguments {
     /// subfolder for each class
     #[arg(long, default_value = "digits", value_name = "NAME|FILE|FOLDER")]
     pub data: String,
-    /// Label column of a CSV file, by name or number; without it, the last column
+    /// Label column of a CSV or .npy file, by name or number; without it, the last column
     #[arg(long, value_name = "COLUMN", conflicts_with = "target")]
     pub label: Option<String>,
-    /// Numeric columns of a CSV file that the network is to answer, by name or number: a regression
+    /// Numeric columns of a CSV or .npy file that the network is to answer, by name or number: a
+    /// regression. For an .npz file, names for the numbers of `y`
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub target: Vec<String>,
     /// Pixels that the images of a folder are scaled to, for example 28x28
