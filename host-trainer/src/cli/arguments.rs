@@ -57,6 +57,8 @@ Examples:
   host-trainer train --data flowers.csv --hidden 16      your own measurements, label in the last column
   host-trainer train --data log.csv --label activity     label in a named column
   host-trainer train --data log.csv --target power,heat  numbers to be answered: a regression
+  host-trainer train --data mnist.npz --hidden 80,80     arrays of NumPy: x_train, y_train, x_test, y_test
+  host-trainer train --data photos --size 28x28          a folder of images, a subfolder for each class
   host-trainer train --data mnist --hidden 80,80 --augment shift=2,rotate=12,scale=0.1
   host-trainer train --data moons --hidden 16,16 --activation tanh --early-stopping loss --seed 3"
 )]
