@@ -91,7 +91,7 @@ pub enum ModelFileError {
 }
 
 impl TrainedModel {
-    /// A model of a network, typed or dynamic, that [`train`](crate::train()) has trained on these parts.
+    /// A model of a network, typed or dynamic, that [`fit`](crate::fit()) has trained on these parts.
     ///
     /// `test` is what it does on the test samples. What is not known here stays empty in its
     /// [`origin`](Self::origin): the checksum of the data and the shares of its parts.
