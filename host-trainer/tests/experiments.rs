@@ -12,6 +12,9 @@ use std::path::Path;
 #[path = "../examples/gradient_check.rs"]
 mod gradient_check;
 #[allow(dead_code)]
+#[path = "../examples/letters.rs"]
+mod letters;
+#[allow(dead_code)]
 #[path = "../examples/logistic.rs"]
 mod logistic;
 #[allow(dead_code)]
@@ -94,4 +97,9 @@ fn the_gradients_of_all_layers_agree_with_central_differences() {
         assert!(error.weights < 1e-6, "weights of layer {}: {:e}", layer + 1, error.weights);
         assert!(error.bias < 1e-6, "bias of layer {}: {:e}", layer + 1, error.bias);
     }
+}
+
+#[test]
+fn letters_drawn_anew_are_all_right() {
+    assert_eq!(letters::run(letters::SEED).unwrap().fresh_accuracy, 1.0);
 }
