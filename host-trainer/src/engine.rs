@@ -22,8 +22,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Parts that a batch is cut into, if they are not too small or too large.
 const PARTS: usize = 4;
-/// The fewest samples that are worth a thread.
-const SMALLEST_PART: usize = 16;
+/// Fewer samples take less time than moving the parameters to another processor's cache and back.
+const SMALLEST_PART: usize = 32;
 /// More samples no longer fit into a processor's cache.
 const LARGEST_PART: usize = 128;
 
