@@ -110,7 +110,9 @@ fn train_shown(
         writeln!(out, "best       epoch {best} of {epochs}, by validation {metric}")?;
     }
     let normalizer = training.finish(network);
-    writeln!(out, "trained    in {:.1} s", started.elapsed().as_secs_f64())?;
+    let seconds = started.elapsed().as_secs_f64();
+    let decimals = if seconds < 1.0 { 2 } else { 1 };
+    writeln!(out, "trained    in {seconds:.decimals$} s")?;
     write_ignored(&normalizer.ignored(), &parts.training.columns, out)?;
     Ok(normalizer)
 }
