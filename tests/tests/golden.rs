@@ -9,6 +9,7 @@ use nn_core::FORMAT_VERSION;
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
+use tests::command::Trainer;
 use xtask::build::workspace;
 
 fn golden(version: u16, ending: &str) -> PathBuf {
@@ -24,6 +25,15 @@ fn answers(model: &TrainedModel) -> String {
         writeln!(text, "{}", words.join(" ")).unwrap();
     }
     text
+}
+
+/// The golden file was trained on one processor; whoever runs this has another.
+#[test]
+fn training_gives_the_same_bytes_on_every_processor() {
+    let trainer = Trainer::new();
+    trainer.run("");
+    let golden = fs::read(golden(FORMAT_VERSION, "postcard")).unwrap();
+    assert!(trainer.read("digits.postcard") == golden);
 }
 
 #[test]

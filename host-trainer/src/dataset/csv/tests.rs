@@ -1,0 +1,167 @@
+//! What is read, and what is refused.
+
+use super::*;
+use std::io::Write;
+
+fn file(text: &[u8]) -> tempfile::NamedTempFile {
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    file.write_all(text).unwrap();
+    file
+}
+
+fn read(text: &str, label: Option<&str>) -> Result<Dataset, String> {
+    let file = file(text.as_bytes());
+    load(file.path(), &Options { label: label.map(String::from), targets: Vec::new() })
+        .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))
+}
+
+#[test]
+fn reads_numbers_and_labels_with_or_without_a_header() {
+    let plain = read("1,2,cat\n3,4,dog\n", None).unwrap();
+    assert_eq!(plain.features, [1.0, 2.0, 3.0, 4.0]);
+    assert_eq!((plain.width, plain.targets.classes()), (2, Some(&[0, 1][..])));
+    assert_eq!(plain.targets.names(), ["cat", "dog"]);
+    for text in [
+        "\n\r\n1;2;cat\n3;4;dog\n",
+        "a,b,kind\n1,2,cat\n3,4,dog\n",
+        "\u{feff}a;b;kind\r\n1; 2;cat\r\n3;4 ;dog\r\n\r\n",
+    ] {
+        let with_header = read(text, None).unwrap();
+        let names: &[&str] = if text.contains("kind") { &["a", "b"] } else { &[] };
+        assert_eq!(with_header.columns, names);
+        assert_eq!(
+            (&with_header.features, &with_header.targets),
+            (&plain.features, &plain.targets)
+        );
+    }
+}
+
+#[test]
+fn the_label_column_can_be_named() {
+    let data = read("kind\ta\tb\nx\t1\t2\ny\t3\t4\n", Some("kind")).unwrap();
+    assert_eq!(data.features, [1.0, 2.0, 3.0, 4.0]);
+    assert_eq!(data.targets.names(), ["x", "y"]);
+    assert_eq!(read("kind,a,b\nx,1,2\n", Some("1")).unwrap().targets.names(), ["x"]);
+    let error = read("kind,a\nx,1\n", Some("species")).unwrap_err();
+    assert_eq!(error, "F: no column `species` in the first line, which has: `kind, a`");
+}
+
+#[test]
+fn whole_number_labels_are_sorted_as_numbers() {
+    assert_eq!(read("0,10\n0,9\n0,-1\n", None).unwrap().targets.names(), ["-1", "9", "10"]);
+    assert_eq!(read("0,10\n0,9\n0,x\n", None).unwrap().targets.names(), ["10", "9", "x"]);
+}
+
+#[test]
+fn bad_lines_are_named_with_what_was_expected() {
+    let error = |text: &str| read(text, None).unwrap_err();
+    assert_eq!(error("1,2,a\n1,a\n"), "F line 2: 2 values, expected 2 features + 1 label");
+    assert_eq!(
+        error("1,2,a\n1,x,b\n"),
+        "F line 2: column 2 is `x`, expected a number (is it the label? name its column with --label)"
+    );
+    assert_eq!(
+        error("1,x,a\n1,2,b\n"),
+        "F line 1: column 2 is `x`, expected a number (is it the label? name its column with --label)"
+    );
+    assert!(
+        error("1,2,a\n1,nan,b\n")
+            .starts_with("F line 2: column 2 is `nan`, which is not a finite number")
+    );
+    assert!(error("1,2,a\n\n1e99,2,b\n").starts_with("F line 3: column 1 is `1e99`, which is not"));
+    assert!(error("1,2,a\n1,,b\n").starts_with("F line 2: column 2 is empty, expected a number"));
+    assert_eq!(error("1,2,a\n1,2,\n"), "F line 2: column 3 is empty, expected a label");
+    assert!(error("1,2,a\n1e19,2,b\n").contains("too large to train on: use another unit"));
+    let unclosed = error("1,2,a\n1,2,\"b\n1,2,c\n");
+    assert!(unclosed.starts_with("F line 2: column 3 is `b\\n1,2,c"), "{unclosed}");
+    assert!(unclosed.contains("is a quote not closed?"), "{unclosed}");
+    let long = error(&format!("1,2,a\n1,{},b\n", "x".repeat(10_000)));
+    assert!(long.len() < 160 && long.contains("xxx…`, expected a number"), "{long}");
+    assert!(error("").starts_with("F: the file is empty"));
+    assert!(error("\n\n").starts_with("F: the file has no lines with values"));
+    assert!(error(",a,kind\n0,5,x\n").contains("feature 1 has no name in the header"));
+    assert!(error("a,b,c\n").starts_with("F: no samples"));
+    assert!(error("1\n2\n").starts_with("F: a single column"));
+}
+
+#[test]
+fn too_many_labels_and_bytes_that_are_no_text_are_errors() {
+    let text: String = (0..300).map(|i| format!("1,{i}\n")).collect();
+    let error = read(&text, None).unwrap_err();
+    assert!(error.starts_with("300 different labels, at most 256 are allowed"), "{error}");
+    let file = file(b"1,a\n2,\xff\n");
+    let error = load(file.path(), &Options::default()).unwrap_err().to_string();
+    assert!(
+        error.ends_with("line 2: column 2 is not UTF-8 text: save the file as UTF-8"),
+        "{error}"
+    );
+    let error = load(Path::new("/"), &Options::default()).unwrap_err().to_string();
+    assert_eq!(error, "/: not a file: expected a CSV file");
+}
+
+#[test]
+fn a_models_labels_decide_the_classes() {
+    let labels = ["dog".to_string(), "cat".into()];
+    let names = ["a".to_string(), "b".into()];
+    let read = |text: &[u8]| {
+        let file = file(text);
+        let task = Task::Classification;
+        let expected = Expected { inputs: 2, columns: &names, task, names: &labels };
+        load_for_model(file.path(), &Options::default(), expected, true)
+            .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))
+    };
+    assert_eq!(
+        read(b"1,2,cat\n").unwrap(),
+        (vec![1.0, 2.0], Some(Targets::Classes { classes: vec![1], labels: labels.to_vec() }))
+    );
+    assert_eq!(read(b"a,b\n1,2\n").unwrap(), (vec![1.0, 2.0], None));
+    assert_eq!(
+        read(b"b,a\n1,2\n").unwrap_err(),
+        "F: its columns are `b, a`, but the model was trained on `a, b`, in that order"
+    );
+    assert_eq!(
+        read(b"1,2,cat\n1,2,cow\n").unwrap_err(),
+        "F line 2: the label `cow` is none of the model's: `dog, cat`"
+    );
+    assert_eq!(
+        read(b"1,2,3,4\n").unwrap_err(),
+        "F line 1: 4 values, but the model takes 2 features (and a label may follow)"
+    );
+}
+
+fn numbers(text: &str, targets: &[&str]) -> Result<Dataset, String> {
+    let file = file(text.as_bytes());
+    let targets = targets.iter().map(|&name| name.into()).collect();
+    load(file.path(), &Options { label: None, targets })
+        .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))
+}
+
+#[test]
+fn numeric_targets_are_columns_by_name_or_number() {
+    let data = numbers("u,a,v,b\n1,2,3,4\n5,6,7,8\n", &["v", "u"]).unwrap();
+    assert_eq!(data.features, [2.0, 4.0, 6.0, 8.0]);
+    assert_eq!(data.columns, ["a", "b"]);
+    let names = vec!["v".into(), "u".into()];
+    assert_eq!(data.targets, Targets::Values { values: vec![3.0, 1.0, 7.0, 5.0], names });
+    let data = numbers("1,2\n5,6\n", &["2"]).unwrap();
+    assert_eq!((data.len(), data.targets.names()), (2, &["column2".to_string()][..]));
+    assert!(numbers("a,b\n1,2\n", &["c"]).unwrap_err().contains("no column `c`"));
+    assert!(numbers("a,b\n1,2\n", &["b", "2"]).unwrap_err().contains("named twice"));
+    assert!(numbers("a,b\n1,2\n", &["a", "b"]).unwrap_err().contains("at least one feature"));
+    assert!(numbers("a,b\n1,x\n", &["b"]).unwrap_err().contains("column 2 is `x`"));
+}
+
+#[test]
+fn a_regression_finds_its_targets_by_name_or_behind_the_features() {
+    let (columns, names) = (["a".to_string()], ["u".to_string()]);
+    let read = |text: &str| {
+        let file = file(text.as_bytes());
+        let task = Task::Regression;
+        let expected = Expected { inputs: 1, columns: &columns, task, names: &names };
+        load_for_model(file.path(), &Options::default(), expected, true).unwrap()
+    };
+    let targets = Some(Targets::Values { values: vec![7.0], names: names.to_vec() });
+    assert_eq!(read("u,a\n7,1\n"), (vec![1.0], targets.clone()));
+    assert_eq!(read("1,7\n"), (vec![1.0], targets));
+    assert_eq!(read("a\n1\n"), (vec![1.0], None));
+}

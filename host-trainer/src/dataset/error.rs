@@ -1,0 +1,123 @@
+//! What may be wrong with a data set.
+
+use super::Dataset;
+use nn_core::MAX_LABELS;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// What is wrong with a data set.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DatasetError {
+    /// Neither a built-in data set nor a file.
+    #[error(
+        "`{name}` is neither a data set that comes with the program ({}) nor a file here: \
+         give the path of a CSV file, of a NumPy file (.npz or .npy), of a folder with the four files of \
+         MNIST, or of a folder of images with a subfolder for each class",
+        Dataset::BUILT_IN.join(", ")
+    )]
+    Unknown {
+        /// What was asked for.
+        name: String,
+    },
+    /// The file cannot be read.
+    #[error("{}: {error}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Something in the file is wrong.
+    #[error("{} line {line}: {what}", path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: u64,
+        /// What was found and what was expected.
+        what: String,
+    },
+    /// The file as a whole is wrong.
+    #[error("{}: {what}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What was found and what was expected.
+        what: String,
+    },
+    /// It needs more memory than there is.
+    #[error(
+        "{}: it needs {needed_bytes} bytes of memory, but {available_bytes} are available: \
+         use fewer samples, or smaller images (a folder of images: --size)",
+        path.display()
+    )]
+    Memory {
+        /// The file or folder.
+        path: PathBuf,
+        /// For its features, as `f32`.
+        needed_bytes: u64,
+        /// What the system can give.
+        available_bytes: u64,
+    },
+    /// All samples have one label.
+    #[error(
+        "all {samples} samples have the label `{label}`: there is nothing to tell apart; at least 2 classes are needed"
+    )]
+    SingleClass {
+        /// How many samples there are.
+        samples: usize,
+        /// Their label.
+        label: String,
+    },
+    /// Shares that are no shares, or leave nothing to train on.
+    #[error(
+        "shares of {validation} for validation and {test} for test: both must be above 0, and together below 1"
+    )]
+    Shares {
+        /// Of validation samples.
+        validation: f64,
+        /// Of test samples.
+        test: f64,
+    },
+    /// More labels than a model may have.
+    #[error(
+        "{classes} different labels, at most {MAX_LABELS} are allowed: is the label column (`--label NAME`) the right one? \
+         The first labels are {examples}"
+    )]
+    TooManyClasses {
+        /// How many there are.
+        classes: usize,
+        /// Some of them.
+        examples: String,
+    },
+    /// A part that is kept apart does not fit the rest.
+    #[error("the {part} samples have {what} as those to train on")]
+    Parts {
+        /// Which part.
+        part: &'static str,
+        /// How they differ.
+        what: String,
+    },
+    /// Too few samples for all parts.
+    #[error("{samples} samples; at least {needed} are needed, so that each part gets one")]
+    TooFew {
+        /// How many there are.
+        samples: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+    /// A class has too few samples for all three parts.
+    #[error(
+        "samples of class `{label}`: {samples}; at least {needed} are needed, so that training, validation and test each \
+         get one: add samples, remove the class, or name another label column (--label)"
+    )]
+    TooFewSamples {
+        /// The class.
+        label: String,
+        /// How many it has.
+        samples: usize,
+        /// How many it needs.
+        needed: usize,
+    },
+}
