@@ -54,8 +54,8 @@ pub(in crate::cli) struct FitArguments {
     /// Threads to work on, 0 for as many as there are cores; the result does not depend on it
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=256))]
     pub threads: u16,
-    /// Accepted for scripts: training gives the same bytes on every processor anyway
-    #[arg(long, hide = true)]
+    /// Give the same bytes on every processor: that is always so and costs nothing, so this changes nothing
+    #[arg(long)]
     pub portable: bool,
     /// L2 penalty on weights, 0 for none; for adam-w, how fast they decay
     #[arg(long, default_value_t = 0.1, value_parser = not_negative, help_heading = "Regularization")]
