@@ -74,6 +74,7 @@ pub fn run(seed: u64) -> anyhow::Result<Outcome> {
 
 fn main() -> anyhow::Result<()> {
     let Outcome { error, outputs } = run(SEED)?;
+    println!("the best of seeds 0 to 9, which is {SEED}:");
     println!("                      article      ours");
     println!("mean squared error   0.000242  {error:.6}");
     println!();

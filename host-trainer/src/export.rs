@@ -10,4 +10,5 @@ pub use model_rs::model_rs;
 pub use samples_file::samples_file;
 pub use save::{SaveError, SavedFile};
 pub use trained_model::{ModelFileError, Origin, TrainedModel};
+pub(crate) use write::temporary_file;
 pub use write::{OutputFolder, WriteError};

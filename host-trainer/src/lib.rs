@@ -1,17 +1,32 @@
 //! Trains small neural networks on a laptop, for devices that run [`nn_core`].
 //!
+//! ```
+//! use host_trainer::dataset::{Shares, digits, split};
+//! use host_trainer::{DynamicNetwork, Evaluation, FitOptions, Loss, fit};
+//! use nn_core::ActivationKind::{Relu, Softmax};
+//!
+//! let data = split(digits::load(), Shares::default(), 0)?;
+//! let mut network = DynamicNetwork::new(&[64, 32, 10], Relu, Softmax)?;
+//! fit(&mut network, &data, &FitOptions::default())?;
+//! let test = Evaluation::new(&network, &data.test, Loss::CrossEntropy);
+//! assert!(test.accuracy() > 0.95);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Map
 //!
 //! | you want | look at |
 //! | --- | --- |
 //! | samples | [`dataset`] |
-//! | to train a network, typed or dynamic | [`fit()`], [`FitOptions`]; with a callback [`fit_observed()`]; epoch by epoch [`Training`] |
+//! | to train a network, typed or dynamic | [`fit()`], [`FitOptions`]; with a callback [`fit_observed()`] |
+//! | to train epoch by epoch, with checkpoints | [`Training`], [`Checkpoint`] |
 //! | a network whose shape is chosen at run time | [`DynamicNetwork`] |
-//! | another optimizer or learning-rate schedule | [`optimizer`], [`Schedule`] |
-//! | to know how good it is | [`Evaluation`], [`metrics`] |
+//! | another optimizer, schedule, loss | [`optimizer`], [`Schedule`], [`find_learning_rate()`], [`Loss`] |
+//! | less overfitting | [`EarlyStopping`], [`Augmentation`], [`ClassWeights`]; more in [`FitOptions`] |
+//! | to know how good a network is | [`Evaluation`], [`metrics`] |
 //! | answers for many samples | [`inference`] |
 //! | files for the device | [`export`] |
-//! | to see how backpropagation works | [`backward`], [`loss`], [`engine`] |
+//! | to see how backpropagation works | [`backward`], [`loss`], [`engine`], [`matmul`] |
 //!
 //! Training computes the same bits on every processor and on any number of threads ([`matmul`]). What is *reported* (accuracy, loss on the
 //! test samples, predictions) is computed by the kernels of `nn_core` that the device runs.

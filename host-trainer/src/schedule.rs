@@ -90,8 +90,9 @@ impl Progress {
             }
             Schedule::OneCycle => {
                 let (start, end) = (1.0 / ONE_CYCLE_START, 1.0 / ONE_CYCLE_START / ONE_CYCLE_END);
-                let top = ONE_CYCLE_WARM_UP * all - 1.0;
-                if at(step) <= top {
+                // A training of a few steps begins at the top.
+                let top = f64::max(ONE_CYCLE_WARM_UP * all - 1.0, 0.0);
+                if at(step) < top {
                     between(start, 1.0, at(step) / top)
                 } else {
                     between(1.0, end, (at(step) - top) / (all - 1.0 - top))

@@ -29,14 +29,75 @@ pub const fn assert_model(file: &str, bytes: &[u8], topology: &Topology) {
     }
 }
 
-/// The labels of an embedded model, one for each output. Used by [`include_labels!`](crate::include_labels).
-///
-/// Reads the header alone: that the file is whole is checked where its network is embedded.
+/// How many bytes the labels of an embedded model take together, `N` of them. Used by
+/// [`include_labels!`](crate::include_labels).
 ///
 /// # Panics
 ///
 /// In the compiler, if the file is no model or has another number of labels.
-pub const fn labels<const N: usize>(file: &str, bytes: &'static [u8]) -> [&'static str; N] {
+pub const fn label_bytes<const N: usize>(file: &str, bytes: &[u8]) -> usize {
+    let labels: [&str; N] = labels(file, bytes);
+    let mut total = 0;
+    let mut index = 0;
+    while index < N {
+        total += labels[index].len();
+        index += 1;
+    }
+    total
+}
+
+/// The labels of an embedded model one after the other, and where each ends: a copy, so that the file itself
+/// does not get into the program. Used by [`include_labels!`](crate::include_labels).
+///
+/// # Panics
+///
+/// As [`label_bytes`].
+pub const fn label_text<const N: usize, const BYTES: usize>(
+    file: &str,
+    bytes: &[u8],
+) -> ([u8; BYTES], [usize; N]) {
+    let labels: [&str; N] = labels(file, bytes);
+    let (mut text, mut ends) = ([0; BYTES], [0; N]);
+    let (mut end, mut index) = (0, 0);
+    while index < N {
+        let label = labels[index].as_bytes();
+        let mut byte = 0;
+        while byte < label.len() {
+            text[end] = label[byte];
+            end += 1;
+            byte += 1;
+        }
+        ends[index] = end;
+        index += 1;
+    }
+    (text, ends)
+}
+
+/// Texts that lie one after the other. Used by [`include_labels!`](crate::include_labels).
+///
+/// # Panics
+///
+/// In the compiler, if an end is within a character, which those of [`label_text`] are not.
+pub const fn split_text<const N: usize>(
+    text: &'static [u8],
+    ends: &[usize; N],
+) -> [&'static str; N] {
+    let mut labels = [""; N];
+    let (mut rest, mut start, mut index) = (text, 0, 0);
+    while index < N {
+        let (label, behind) = rest.split_at(ends[index] - start);
+        labels[index] = match core::str::from_utf8(label) {
+            Ok(label) => label,
+            Err(_) => panic!("a label ends within a character"),
+        };
+        (rest, start) = (behind, ends[index]);
+        index += 1;
+    }
+    labels
+}
+
+/// Reads the header alone: that the file is whole is checked where its network is embedded.
+const fn labels<'a, const N: usize>(file: &str, bytes: &'a [u8]) -> [&'a str; N] {
     match scan_labels(bytes) {
         Ok((count, labels)) => match labels {
             Some(labels) => labels,
@@ -131,7 +192,12 @@ macro_rules! include_labels {
     ($(#[$attribute:meta])* $visibility:vis static $name:ident: [&str; $outputs:expr] = $path:literal $(;)?) => {
         $(#[$attribute])*
         #[allow(long_running_const_eval)]
-        $visibility static $name: [&str; $outputs] =
-            $crate::embed::labels::<{ $outputs }>($path, include_bytes!($path));
+        $visibility static $name: [&str; $outputs] = {
+            const BYTES: usize = $crate::embed::label_bytes::<{ $outputs }>($path, include_bytes!($path));
+            // The labels alone: a slice of the file would bring the whole file into the program.
+            const TEXT: &([u8; BYTES], [usize; $outputs]) =
+                &$crate::embed::label_text($path, include_bytes!($path));
+            $crate::embed::split_text(&TEXT.0, &TEXT.1)
+        };
     };
 }

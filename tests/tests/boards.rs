@@ -151,6 +151,17 @@ fn no_parameter_is_copied_to_ram() {
 }
 
 #[test]
+#[ignore = "builds for boards: type `cargo xtask test`"]
+fn the_model_is_in_flash_once_without_its_file() {
+    let file = std::fs::read(embedded_model()).unwrap();
+    let elf = std::fs::read(Build::self_test(Board::Microbit, "digits").run().unwrap()).unwrap();
+    let holds = |bytes: &[u8]| elf.windows(bytes.len()).any(|window| window == bytes);
+    // The first bytes of the file, and the parameters of the last layer, which no target rearranges.
+    assert!(!holds(&file[..32]), "the file is in the program");
+    assert!(holds(&file[file.len() - 4 - 40..file.len() - 4]), "the parameters are not");
+}
+
+#[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn an_inference_takes_little_more_ram_than_its_buffers() {
     type Model = firmware::model::Model;

@@ -59,6 +59,9 @@ fn another_network_other_data_and_damage_are_refused_and_nothing_is_lost() {
         assert!(text.contains(expected) && text.contains("--resume"), "{arguments}: {text}");
         assert_eq!(trainer.read("state/training.checkpoint"), checkpoint);
     }
+    let text = trainer.fail(1, "train --data moons --epochs 3 --checkpoint state");
+    assert!(text.contains("a checkpoint in state already: add --resume"), "{text}");
+    assert_eq!(trainer.read("state/training.checkpoint"), checkpoint);
     trainer.write("state/training.checkpoint", &checkpoint[..checkpoint.len() / 2]);
     let text = trainer.fail(1, "train --data moons --epochs 3 --checkpoint state --resume");
     assert!(text.contains("training.checkpoint: the checkpoint is damaged"), "{text}");
@@ -69,7 +72,7 @@ fn a_training_that_diverges_keeps_the_last_good_checkpoint() {
     let trainer = Trainer::new();
     // The learning rate grows from epoch to epoch until the loss leaves the range of f32.
     let arguments = "train --data moons --optimizer sgd --weight-decay 0 --learning-rate 300 --loss mse \
-                     --output-activation identity --schedule cosine --warm-up 1000 --epochs 1000 --checkpoint state";
+                     --output-activation identity --schedule cosine --warm-up 999 --epochs 1000 --checkpoint state";
     let text = trainer.fail(1, arguments);
     assert!(text.contains("training diverged in epoch"), "{text}");
     assert!(text.contains("--learning-rate 30.0"), "{text}");

@@ -68,7 +68,7 @@ fn validation_samples_may_be_in_a_file_of_their_own() {
     assert!(text.contains("120 for training, 30 for validation, 30 for test"), "{text}");
     trainer.write("watch.csv", "1,2,3,4,rose\n");
     let text = trainer.fail(1, "train --data iris.csv --validation watch.csv");
-    assert!(text.contains("the validation samples have the unknown label rose"), "{text}");
+    assert!(text.contains("they have the unknown label rose"), "{text}");
 }
 
 #[test]
@@ -109,4 +109,29 @@ fn regularization_changes_what_is_trained() {
     assert_eq!(bytes("--portable"), plain, "every training is portable");
     let text = trainer.fail(1, "train --data moons --augment shift=1");
     assert!(text.contains("only images can be shifted"), "{text}");
+}
+
+#[test]
+fn a_metrics_file_takes_the_place_of_metrics_only() {
+    let trainer = Trainer::new();
+    let iris = include_str!("../../host-trainer/data/iris.csv");
+    trainer.write("iris.csv", iris);
+    trainer.write("notes.txt", "my notes\n");
+    for (code, metrics, expected) in [
+        (2, "iris.csv", "is the file of --data"),
+        (1, "notes.txt", "it holds something else already"),
+        (1, ".", "it is no file"),
+        (1, "/dev/null", "it is no file"),
+    ] {
+        let text =
+            trainer.fail(code, &format!("train --data iris.csv --epochs 1 --metrics {metrics}"));
+        assert!(text.contains(expected), "{metrics}: {text}");
+    }
+    assert_eq!(
+        (trainer.read("iris.csv"), trainer.read("notes.txt")),
+        (iris.into(), "my notes\n".into())
+    );
+    trainer.run("train --data iris.csv --epochs 2 --metrics m.jsonl");
+    trainer.run("train --data iris.csv --epochs 1 --metrics m.jsonl");
+    assert_eq!(trainer.read("m.jsonl").iter().filter(|&&byte| byte == b'\n').count(), 1);
 }

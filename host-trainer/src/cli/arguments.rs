@@ -72,11 +72,11 @@ pub(super) struct TrainArguments {
     /// Train with several seeds, for example 0..5, and say how good they are on average; writes no model
     #[arg(long, value_name = "FROM..TO", value_parser = seeds, help_heading = "Running")]
     pub seeds: Option<Seeds>,
-    /// Folder that gets a checkpoint after every epoch
+    /// Folder that gets a checkpoint after every epoch; one that is there already is not overwritten
     #[arg(long, value_name = "DIR", help_heading = "Running", conflicts_with = "seeds")]
     pub checkpoint: Option<PathBuf>,
-    /// Go on from the checkpoint, if there is one
-    #[arg(long, requires = "checkpoint", help_heading = "Running")]
+    /// Go on from the checkpoint in the folder of --checkpoint, if there is one
+    #[arg(long, requires = "checkpoint", conflicts_with = "seeds", help_heading = "Running")]
     pub resume: bool,
     /// File that gets a line of JSON for every epoch
     #[arg(long, value_name = "FILE", help_heading = "Output", conflicts_with = "seeds")]

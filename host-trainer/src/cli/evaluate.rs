@@ -42,7 +42,9 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<
     writeln!(out, "data       {}: {}", samples.name, which)?;
     let title = if model.task == Task::Regression { "errors" } else { "accuracy" };
     write_summary(title, &evaluation, &model.labels, out)?;
-    writeln!(out, "loss       {:.4} ({})", evaluation.loss, loss.name())?;
+    if loss == Loss::CrossEntropy {
+        writeln!(out, "loss       {:.4} (cross-entropy)", evaluation.loss)?;
+    }
     if let Some(metrics) = evaluation.classification() {
         let are_probabilities = last == ActivationKind::Softmax;
         write_classes(metrics, &model.labels, are_probabilities, out)?;

@@ -1,7 +1,7 @@
 //! `host-trainer inspect`
 
 use super::arguments::InspectArguments;
-use super::table::{grouped, percent, write_layers};
+use super::table::{grouped, number, percent, write_layers};
 use crate::export::TrainedModel;
 use anyhow::Result;
 use nn_core::{Lend, Task};
@@ -55,8 +55,8 @@ pub(super) fn run(arguments: &InspectArguments, out: &mut dyn Write) -> Result<(
         }
         Task::Regression => writeln!(
             out,
-            "test       RMSE {:.4} on {samples} samples, as measured when it was trained",
-            origin.test_rmse
+            "test       RMSE {} on {samples} samples, as measured when it was trained",
+            number(origin.test_rmse.into())
         )?,
     }
     Ok(())

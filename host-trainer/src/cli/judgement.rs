@@ -1,6 +1,6 @@
 //! How good a network is, in words and tables.
 
-use super::table::{grouped, percent, write_confusion};
+use super::table::{grouped, number, percent, write_confusion};
 use crate::evaluation::Evaluation;
 use crate::metrics::{Classification, Metrics, Regression};
 use std::io::{Result, Write};
@@ -33,7 +33,7 @@ pub(super) fn write_summary(
 
 fn errors(metrics: &Regression, output: usize) -> String {
     let (rmse, mae) = (metrics.rmse(output), metrics.mae(output));
-    format!("RMSE {rmse:.4}, MAE {mae:.4}, R² {:.4}", metrics.r_squared(output))
+    format!("RMSE {}, MAE {}, R² {:.4}", number(rmse), number(mae), metrics.r_squared(output))
 }
 
 /// Everything else that is known about the classes.

@@ -1,14 +1,14 @@
 //! A line of JSON for every epoch.
 
 use crate::evaluation::Evaluation;
+use crate::export::temporary_file;
 use crate::fit::EpochReport;
 use crate::metrics::{Classification, Metrics};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 use std::fs::File;
-use std::io::{LineWriter, Write};
+use std::io::{ErrorKind, LineWriter, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
 
 /// A file that grows by a line after every epoch, so that it can be watched.
 pub(super) struct MetricsFile {
@@ -18,18 +18,30 @@ pub(super) struct MetricsFile {
 
 impl MetricsFile {
     /// Begins the file; to go on after `epochs` epochs, keeps their lines. What was there before is still
-    /// there until the new beginning is written.
+    /// there until the new beginning is written; what is no metrics file is left alone.
     pub fn open(path: &Path, epochs: usize) -> Result<Self> {
-        let open = || -> std::io::Result<File> {
-            let old = if epochs == 0 { String::new() } else { std::fs::read_to_string(path)? };
-            let kept: String = old.split_inclusive('\n').take(epochs).collect();
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-            file.write_all(kept.as_bytes())?;
-            Ok(file.persist(path)?)
-        };
         let place = || format!("cannot write the metrics file {}", path.display());
-        Ok(Self { path: path.into(), file: LineWriter::new(open().with_context(place)?) })
+        let old = match std::fs::metadata(path) {
+            Ok(metadata) if !metadata.is_file() => bail!("{}: it is no file", place()),
+            Ok(_) => std::fs::read(path).with_context(place)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(error).with_context(place),
+        };
+        let old = String::from_utf8(old).ok().filter(|text| text.is_empty() || are_metrics(text));
+        let Some(old) = old else {
+            bail!("{}: it holds something else already; name another file", place());
+        };
+        let kept: String = old.split_inclusive('\n').take(epochs).collect();
+        // Where a link leads to.
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
+        let open = || -> std::io::Result<File> {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let mut file = temporary_file(folder.unwrap_or(Path::new(".")))?;
+            file.write_all(kept.as_bytes())?;
+            Ok(file.persist(&path)?)
+        };
+        let file = LineWriter::new(open().with_context(place)?);
+        Ok(Self { path, file })
     }
 
     /// Adds an epoch.
@@ -47,6 +59,12 @@ impl MetricsFile {
         let result = writeln!(self.file, "{}", Value::Object(line));
         result.with_context(|| format!("cannot write the metrics file {}", self.path.display()))
     }
+}
+
+/// Whether the first line is one that this program writes.
+fn are_metrics(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    serde_json::from_str::<Value>(first).is_ok_and(|line| line.get("epoch").is_some())
 }
 
 fn numbers(evaluation: &Evaluation) -> Value {

@@ -1,6 +1,6 @@
 //! A line for every epoch, and on a terminal a bar below them.
 
-use super::table::percent;
+use super::table::{number, percent};
 use crate::fit::EpochReport;
 use crate::metrics::Metrics;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -32,7 +32,7 @@ impl Progress {
                 format!("accuracy {:>7}", percent(metrics.accuracy())),
             ),
             Metrics::Regression(metrics) => {
-                (String::new(), format!("RMSE {:.4}", metrics.total_rmse()))
+                (String::new(), format!("RMSE {}", number(metrics.total_rmse())))
             }
         };
         self.bar.set_position(*epoch as u64);

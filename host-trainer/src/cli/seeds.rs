@@ -2,6 +2,7 @@
 
 use super::arguments::TrainArguments;
 use super::judgement::write_summary;
+use super::table::number;
 use crate::evaluation::Evaluation;
 use crate::fit::fit;
 use crate::metrics::Metrics;
@@ -31,7 +32,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
         is_share = test.classification().is_some();
     }
     let (mean, deviation) = mean_and_deviation(&scores);
-    let text = |score: f64| if is_share { percent2(score) } else { format!("{score:.4}") };
+    let text = |score: f64| if is_share { percent2(score) } else { number(score) };
     let (least, most) = scores
         .iter()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &s| (least.min(s), most.max(s)));

@@ -21,6 +21,14 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
+/// A number of any size, with enough digits: `0.0529`, or `1.250e-12`.
+pub(super) fn number(number: f64) -> String {
+    match number.abs() {
+        0.0 | 0.001..1e5 => format!("{number:.4}"),
+        _ => format!("{number:.3e}"),
+    }
+}
+
 /// The layers with their shapes and costs, and the sums.
 pub(super) fn write_layers(layers: &[LayerView<'_>], out: &mut dyn Write) -> Result<()> {
     writeln!(out, "network    layer      in     out  activation  parameters       MACs")?;
@@ -106,6 +114,12 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_000), "1,000");
         assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn numbers_of_any_size_keep_their_digits() {
+        let texts = [0.0529, 0.0, 1.25e-12, -123456.7].map(number);
+        assert_eq!(texts, ["0.0529", "0.0000", "1.250e-12", "-1.235e5"]);
     }
 
     #[test]

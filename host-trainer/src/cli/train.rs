@@ -1,9 +1,9 @@
 //! `host-trainer train`
 
-use super::arguments::TrainArguments;
+use super::arguments::{TrainArguments, UsageError};
 use super::judgement::write_summary;
 use super::metrics_file::MetricsFile;
-use super::naming::{model_name, models_folder, output_folder, shown};
+use super::naming::{model_name, models_folder, output_folder, quoted, shown};
 use super::progress::Progress;
 use super::seeds;
 use super::table::{grouped, write_layers};
@@ -13,7 +13,7 @@ use crate::export::{OutputFolder, SavedFile, TrainedModel};
 use crate::fit::{Checkpoint, FitOptions, Training};
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use nn_core::Lend;
 use std::io::Write;
 use std::path::Path;
@@ -22,6 +22,9 @@ use std::time::Instant;
 pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()> {
     if arguments.seeds.is_some() {
         return seeds::run(arguments, out);
+    }
+    if let Some(path) = arguments.metrics.as_ref().filter(|path| arguments.data.reads(path)) {
+        return Err(UsageError::Metrics(path.display().to_string()).into());
     }
     let seed = arguments.data.seed;
     let source = arguments.data.load(seed)?;
@@ -80,11 +83,19 @@ fn train_shown(
     initialize(network, options.seed);
     let mut training = Training::start(network, parts, options)?;
     let checkpoints = arguments.checkpoint.as_deref().map(OutputFolder::prepare).transpose()?;
-    if let (true, Some(folder)) = (arguments.resume, &checkpoints)
-        && let Some(checkpoint) = Checkpoint::load(folder.path())?
-    {
-        training.resume(&checkpoint)?;
-        writeln!(out, "resumed    after epoch {}", checkpoint.epoch())?;
+    if let Some(folder) = &checkpoints {
+        match (arguments.resume, Checkpoint::exists(folder.path())) {
+            (false, true) => bail!(
+                "there is a checkpoint in {} already: add --resume to go on from it, or name another folder",
+                shown(folder.path())
+            ),
+            (true, true) => {
+                let checkpoint = Checkpoint::load(folder.path())?;
+                training.resume(&checkpoint)?;
+                writeln!(out, "resumed    after epoch {}", checkpoint.epoch())?;
+            }
+            (_, false) => {}
+        }
     }
     let metrics = arguments.metrics.as_deref();
     let mut metrics =
@@ -113,12 +124,22 @@ fn train_shown(
     let seconds = started.elapsed().as_secs_f64();
     let decimals = if seconds < 1.0 { 2 } else { 1 };
     writeln!(out, "trained    in {seconds:.decimals$} s")?;
-    write_ignored(&normalizer.ignored(), &parts.training.columns, out)?;
+    let columns = &parts.training.columns;
+    let what = "ignored    features that never change in training";
+    write_features(what, &normalizer.ignored(), columns, out)?;
+    let what =
+        "imprecise  features that hardly change for their size; subtract a constant from them";
+    write_features(what, &normalizer.imprecise(), columns, out)?;
     Ok(normalizer)
 }
 
-/// Features that the network takes no notice of, by name or number.
-fn write_ignored(features: &[usize], columns: &[String], out: &mut dyn Write) -> Result<()> {
+/// What is to be said of these features, by name or number.
+fn write_features(
+    what: &str,
+    features: &[usize],
+    columns: &[String],
+    out: &mut dyn Write,
+) -> Result<()> {
     const SHOWN: usize = 8;
     if features.is_empty() {
         return Ok(());
@@ -128,8 +149,7 @@ fn write_ignored(features: &[usize], columns: &[String], out: &mut dyn Write) ->
     if features.len() > SHOWN {
         names.push("…".into());
     }
-    let (count, names) = (features.len(), names.join(", "));
-    writeln!(out, "ignored    features that never change in training: {count} ({names})")?;
+    writeln!(out, "{what}: {} ({})", features.len(), names.join(", "))?;
     Ok(())
 }
 
@@ -142,9 +162,10 @@ pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
         grouped((training.len() + validation.len() + test.len()) as u64),
         training.width,
         training.targets.outputs(),
-        match training.targets.task() {
-            Task::Classification => "classes",
-            Task::Regression => "targets",
+        match (training.targets.task(), training.targets.outputs()) {
+            (Task::Classification, _) => "classes",
+            (Task::Regression, 1) => "target",
+            (Task::Regression, _) => "targets",
         },
         grouped(training.len() as u64),
         grouped(validation.len() as u64),
@@ -178,10 +199,10 @@ fn write_next(
     // Set by `cargo run`.
     let is_in_cargo = std::env::var_os("CARGO_MANIFEST_DIR").is_some();
     let program = if is_in_cargo { "cargo run -p host-trainer --" } else { "host-trainer" };
-    let path_shown = shown(path);
+    let path_shown = quoted(&shown(path));
     let data = match arguments.data.data.as_str() {
         built_in if Dataset::BUILT_IN.contains(&built_in) => String::new(),
-        file => format!(" --data {file}"),
+        file => format!(" --data {}", quoted(file)),
     };
     let size = arguments.data.size.map_or_else(String::new, |size| format!(" --size {size}"));
     let mut title = "next";

@@ -92,7 +92,7 @@ pub enum DatasetError {
         examples: String,
     },
     /// A part that is kept apart does not fit the rest.
-    #[error("the {part} samples have {what} as those to train on")]
+    #[error("the {part} samples do not fit those to train on: they have {what}")]
     Parts {
         /// Which part.
         part: &'static str,

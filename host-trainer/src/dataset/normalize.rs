@@ -67,6 +67,17 @@ impl Normalizer {
         (0..self.scale.len()).filter(|&feature| self.scale[feature].is_infinite()).collect()
     }
 
+    /// The positions of features whose changes are so small for their size that `f32` loses digits of them
+    /// on the device: subtracting a constant before would keep them.
+    pub fn imprecise(&self) -> Vec<usize> {
+        const LARGEST_RATIO: f32 = 1e5;
+        let is_imprecise = |&feature: &usize| {
+            self.scale[feature].is_finite()
+                && self.offset[feature].abs() > LARGEST_RATIO * self.scale[feature]
+        };
+        (0..self.scale.len()).filter(is_imprecise).collect()
+    }
+
     /// Scales samples of `width` features that lie one after the other.
     #[inline(always)]
     pub fn apply(&self, samples: &mut [f32], width: usize) {
@@ -202,6 +213,12 @@ mod tests {
         assert_eq!(normalizer.scale, [1.0, f32::INFINITY]);
         normalizer.apply(&mut data.features, data.width);
         assert_eq!(data.features, [-1.0, 0.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn small_changes_of_large_numbers_are_found() {
+        let data = data(vec![1e6, 10.0, 1e6 + 2.0, 12.0], 2);
+        assert_eq!(Normalizer::fit(Normalize::Standard, &data).imprecise(), [0]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum WriteError {
     /// The folder cannot be made or written to.
-    #[error("cannot write to the folder {}: {error}. Choose another one with --out DIR", folder.display())]
+    #[error("cannot write to the folder {}: {error}. Choose another one (--out DIR, --checkpoint DIR)", folder.display())]
     Folder {
         /// The folder.
         folder: PathBuf,
@@ -19,7 +19,7 @@ pub enum WriteError {
         error: std::io::Error,
     },
     /// A file cannot be written.
-    #[error("cannot write {}: {error}. {}; choose another folder with --out DIR", path.display(), what_changed(written))]
+    #[error("cannot write {}: {error}. {}; choose another folder (--out DIR, --checkpoint DIR)", path.display(), what_changed(written))]
     File {
         /// The file.
         path: PathBuf,
@@ -103,7 +103,7 @@ impl OutputFolder {
 }
 
 /// A file that is removed when it is dropped, readable by others as files usually are.
-fn temporary_file(folder: &Path) -> std::io::Result<NamedTempFile> {
+pub(crate) fn temporary_file(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".").suffix(".tmp");
     #[cfg(unix)]

@@ -1,9 +1,9 @@
 //! Whether network, data and options fit each other.
 
-use super::{FitError, FitOptions, Metric};
+use super::{ClassWeights, FitError, FitOptions, Metric};
 use crate::dataset::{Dataset, Split, Targets, Task};
 use crate::loss::Loss;
-use nn_core::Lend;
+use nn_core::{ActivationKind, Lend};
 
 /// Refuses what cannot be trained, before an epoch is spent on it.
 pub(super) fn check(
@@ -41,11 +41,17 @@ pub(super) fn check(
     if options.loss == Loss::CrossEntropy && training.targets.task() == Task::Regression {
         return Err(FitError::LossForClasses);
     }
-    if let (Loss::BinaryCrossEntropy, Targets::Values { values, .. }) =
-        (options.loss, &training.targets)
-        && let Some(&target) = values.iter().find(|value| !(0.0..=1.0).contains(*value))
-    {
-        return Err(FitError::Target { target });
+    if let Targets::Values { values, .. } = &training.targets {
+        let (low, high) = range(activation);
+        if let Some(&target) = values.iter().find(|value| !(low..=high).contains(*value)) {
+            return Err(FitError::Target { target, activation, low, high });
+        }
+        if options.class_weights != ClassWeights::Equal || options.label_smoothing > 0.0 {
+            return Err(FitError::ForClasses);
+        }
+    }
+    if options.dropout > 0.0 && views.len() < 2 {
+        return Err(FitError::NothingToDrop);
     }
     if !options.augmentation.is_none() && training.image.is_none() {
         return Err(FitError::NoImages);
@@ -76,4 +82,14 @@ fn check_lengths(data: &Dataset) -> Result<(), FitError> {
         return wrong("a class has no label");
     }
     Ok(())
+}
+
+/// What an activation can give.
+fn range(activation: ActivationKind) -> (f32, f32) {
+    match activation {
+        ActivationKind::Sigmoid | ActivationKind::Softmax => (0.0, 1.0),
+        ActivationKind::Tanh => (-1.0, 1.0),
+        ActivationKind::Relu => (0.0, f32::INFINITY),
+        _ => (f32::NEG_INFINITY, f32::INFINITY),
+    }
 }

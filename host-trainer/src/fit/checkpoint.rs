@@ -97,25 +97,31 @@ impl Checkpoint {
         bytes
     }
 
-    /// Reads the checkpoint in a folder; `None` if there is none.
+    /// Whether there is one in this folder.
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(FILE_NAME).exists()
+    }
+
+    /// Reads the checkpoint in a folder.
     ///
     /// # Errors
     ///
     /// [`CheckpointError`] with the file and what is wrong with it.
-    pub fn load(folder: &Path) -> Result<Option<Self>, CheckpointError> {
+    pub fn load(folder: &Path) -> Result<Self, CheckpointError> {
         let path = folder.join(FILE_NAME);
         let damaged =
             |what: &str| CheckpointError::Damaged { path: path.clone(), what: what.into() };
         let bytes = match std::fs::metadata(&path) {
             Ok(metadata) if !metadata.is_file() || metadata.len() > MAX_BYTES => {
-                return Err(damaged("not a checkpoint: no file, or too large"));
+                return Err(damaged(
+                    "no checkpoint is a folder or as large as this: name another folder with --checkpoint",
+                ));
             }
             Ok(_) => std::fs::read(&path),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => Err(error),
         };
         let bytes = bytes.map_err(|error| CheckpointError::Read { path: path.clone(), error })?;
-        Self::from_bytes(&bytes).map(Some).map_err(damaged)
+        Self::from_bytes(&bytes).map_err(damaged)
     }
 
     /// The checkpoint in these bytes.
@@ -125,13 +131,15 @@ impl Checkpoint {
     /// What is wrong with them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, &'static str> {
         let Some((covered, checksum)) = bytes.split_last_chunk::<4>() else {
-            return Err("the checkpoint is cut off");
+            return Err("the checkpoint is cut off: train without --resume");
         };
         let Some(rest) = covered.strip_prefix(&MAGIC) else {
-            return Err("not a checkpoint");
+            return Err(
+                "not a checkpoint: name another folder with --checkpoint, or train without --resume",
+            );
         };
         let Some((version, payload)) = rest.split_first_chunk::<2>() else {
-            return Err("the checkpoint is cut off");
+            return Err("the checkpoint is cut off: train without --resume");
         };
         if CRC.checksum(covered) != u32::from_le_bytes(*checksum) {
             return Err("the checkpoint is damaged: train without --resume");

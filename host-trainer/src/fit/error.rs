@@ -5,6 +5,11 @@ use crate::loss::Loss;
 use nn_core::ActivationKind;
 use thiserror::Error;
 
+/// A tenth, in as few digits as it needs.
+fn smaller(learning_rate: f64) -> f64 {
+    format!("{:.1e}", learning_rate / 10.0).parse().unwrap_or(learning_rate)
+}
+
 /// Why training stopped.
 #[derive(Debug, Error, PartialEq)]
 #[non_exhaustive]
@@ -13,7 +18,7 @@ pub enum FitError {
     #[error(
         "training diverged in epoch {epoch}: the loss is no longer a number. Try a learning rate smaller than \
          {learning_rate:?}, for example --learning-rate {:?}; or scale large features (--normalize standard)",
-        learning_rate / 10.0
+        smaller(*learning_rate)
     )]
     Diverged {
         /// Counted from 1.
@@ -72,12 +77,29 @@ pub enum FitError {
     /// The loss does not fit numeric targets.
     #[error("cross-entropy is for classes; use the mean squared error or Huber for numbers")]
     LossForClasses,
-    /// A target that no sigmoid can reach.
-    #[error("binary cross-entropy needs targets from 0 to 1, but there is {target}")]
+    /// A target that the last activation cannot reach.
+    #[error(
+        "there is the target {target}, but a network that ends in {activation} answers {low} to {high}: leave \
+         --output-activation away, and use --loss mean-squared-error or huber"
+    )]
     Target {
         /// The target.
         target: f32,
+        /// The last activation.
+        activation: ActivationKind,
+        /// The least that it gives.
+        low: f32,
+        /// The most.
+        high: f32,
     },
+    /// What is for classes, asked for with numeric targets.
+    #[error("class weights and label smoothing are for classes, and these targets are numbers")]
+    ForClasses,
+    /// Dropout without a hidden layer.
+    #[error(
+        "dropout is for hidden layers, and there is none: add one with --hidden, or leave --dropout away"
+    )]
+    NothingToDrop,
     /// Augmentation of what is no image.
     #[error("only images can be shifted, rotated, scaled or sheared, and these samples are none")]
     NoImages,

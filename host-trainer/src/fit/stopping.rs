@@ -97,7 +97,8 @@ impl Best {
     ) -> bool {
         let value = rule.metric.of(evaluation);
         let score = if rule.metric.is_larger_better() { value } else { -value };
-        let is_best = self.epoch == 0 || score > self.score + rule.min_change;
+        let is_first = self.epoch == 0 || self.score.is_nan();
+        let is_best = is_first || score > self.score + rule.min_change;
         if is_best {
             (self.epoch, self.score, self.waited) = (epoch, score, 0);
             self.parameters.clone_from(parameters);

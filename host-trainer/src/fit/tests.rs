@@ -265,9 +265,9 @@ fn a_checkpoint_of_another_training_or_damaged_is_refused() {
         assert!(Checkpoint::from_bytes(&bytes).is_err());
     }
     let folder = tempfile::tempdir().unwrap();
-    assert!(Checkpoint::load(folder.path()).unwrap().is_none());
+    assert!(!Checkpoint::exists(folder.path()));
     checkpoint.save(&OutputFolder::prepare(folder.path()).unwrap()).unwrap();
-    assert_eq!(Checkpoint::load(folder.path()).unwrap().unwrap(), checkpoint);
+    assert_eq!(Checkpoint::load(folder.path()).unwrap(), checkpoint);
 }
 
 #[test]
@@ -319,6 +319,8 @@ fn says_when_it_diverges_and_when_nothing_fits() {
     let loss = Loss::BinaryCrossEntropy;
     let error = fit(&mut new(&[1, 1], Sigmoid), &sine, &FitOptions { loss, ..options });
     assert!(matches!(error, Err(FitError::Target { .. })), "{error:?}");
+    let error = run(&[2, 2], Softmax, &FitOptions { dropout: 0.5, ..FitOptions::default() });
+    assert_eq!(error, FitError::NothingToDrop);
 }
 
 #[test]

@@ -122,6 +122,7 @@ impl<'d> Training<'d> {
             return Err(FitError::Diverged { epoch: self.epoch, learning_rate });
         }
         let validation = self.validate();
+        let learning_rate = self.schedule.learning_rate(self.epoch * steps - 1);
         self.schedule.end_epoch(validation.loss);
         let is_best = self
             .options
@@ -129,7 +130,7 @@ impl<'d> Training<'d> {
             .is_some_and(|rule| self.best.update(&rule, self.epoch, &validation, &self.parameters));
         Ok(Some(EpochReport {
             epoch: self.epoch,
-            learning_rate: self.schedule.learning_rate(self.epoch * steps - 1),
+            learning_rate,
             training_loss: loss / samples,
             training_accuracy: match self.data.training.targets.task() {
                 Task::Classification => correct as f64 / samples,

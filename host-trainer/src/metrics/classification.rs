@@ -105,9 +105,14 @@ impl Classification {
         self.confusion.len()
     }
 
-    /// The mean of `of` over all classes, each counting the same ("macro" average).
+    /// The mean of `of` over all classes that are a truth or an answer, each counting the same ("macro"
+    /// average).
     pub fn mean(&self, of: impl Fn(&Self, usize) -> f64) -> f64 {
-        (0..self.classes()).map(|class| of(self, class)).sum::<f64>() / self.classes().max(1) as f64
+        let occurs = |&class: &usize| {
+            self.support(class) > 0 || self.confusion.iter().any(|row| row[class] > 0)
+        };
+        let values: Vec<f64> = (0..self.classes()).filter(occurs).map(|c| of(self, c)).collect();
+        values.iter().sum::<f64>() / values.len().max(1) as f64
     }
 
     /// Expected calibration error (Naeini, Cooper, Hauskrecht 2015): the gap between the probability
@@ -166,6 +171,11 @@ mod tests {
         assert_eq!(metrics.f1(2), 0.0);
         assert!((metrics.f1(0) - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(metrics.mean(Classification::recall), 0.5);
+        // A class that does not occur does not count.
+        let mut two = Classification::new(3);
+        two.add(&[1.0, 0.0, 0.0], &[1.0, 0.0, 0.0], 0);
+        two.add(&[0.0, 1.0, 0.0], &[0.0, 1.0, 0.0], 1);
+        assert_eq!(two.mean(Classification::f1), 1.0);
     }
 
     #[test]

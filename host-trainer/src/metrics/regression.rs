@@ -54,10 +54,14 @@ impl Regression {
     }
 
     /// The coefficient of determination R²: the share of an output's variance that is explained. 1 is
-    /// perfect, 0 as good as always answering the mean, below it worse.
+    /// perfect, 0 as good as always answering the mean, below it worse. For a truth that never changes it is
+    /// 1 if every answer is right, else 0.
     pub fn r_squared(&self, output: usize) -> f64 {
         let sums = &self.outputs[output];
-        1.0 - sums.squared_errors / sums.squares
+        match (sums.squares > 0.0, sums.squared_errors > 0.0) {
+            (true, _) => 1.0 - sums.squared_errors / sums.squares,
+            (false, is_wrong) => f64::from(u8::from(!is_wrong)),
+        }
     }
 
     /// [`rmse`](Self::rmse) over all outputs.
@@ -88,6 +92,11 @@ mod tests {
         // Truths 2, 2, 5: mean 3, squares 6.
         assert!((metrics.r_squared(0) - (1.0 - 10.0 / 6.0)).abs() < 1e-12);
         assert!((metrics.r_squared(1) - 0.5).abs() < 1e-12);
+        let mut constant = Regression::new(1);
+        constant.add(&[5.0], &[5.0]);
+        assert_eq!(constant.r_squared(0), 1.0);
+        constant.add(&[4.0], &[5.0]);
+        assert_eq!(constant.r_squared(0), 0.0);
         assert!((metrics.total_rmse() - ((10.0 / 3.0 + 1.0 / 3.0) / 2f64).sqrt()).abs() < 1e-12);
     }
 }

@@ -89,7 +89,7 @@ pub(in crate::cli) enum MetricName {
     Accuracy,
     /// Averaged over classes
     F1,
-    /// Of a regression
+    /// Of a regression, in the unit of its targets; for targets of different sizes, loss or r2 are better
     Rmse,
     /// Of a regression
     R2,

@@ -6,6 +6,7 @@ use super::parse::{share, size};
 use crate::dataset::{self, Dataset, DatasetError, ImageSize, Shares, Source, Split, csv};
 use anyhow::Result;
 use clap::Args;
+use std::path::Path;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Data")]
@@ -42,7 +43,19 @@ pub(in crate::cli) struct DataArguments {
     pub seed: u64,
 }
 
+/// Whether two names are of one file or folder.
+fn is_same(path: &Path, name: &str) -> bool {
+    let file = |path: &Path| std::fs::canonicalize(path).ok();
+    file(path).is_some_and(|path| Some(path) == file(name.as_ref()))
+}
+
 impl DataArguments {
+    /// Whether samples are read from this file.
+    pub fn reads(&self, path: &Path) -> bool {
+        is_same(path, &self.data)
+            || self.validation.as_ref().is_some_and(|name| is_same(path, name))
+    }
+
     /// Loads what was asked for.
     pub fn load(&self, seed: u64) -> Result<Source> {
         let is_built_in = Dataset::BUILT_IN.contains(&self.data.as_str());
@@ -51,6 +64,11 @@ impl DataArguments {
         }
         if self.validation_share + self.test_share >= 1.0 {
             return Err(UsageError::Shares(self.validation_share, self.test_share).into());
+        }
+        if let Some(validation) =
+            self.validation.as_ref().filter(|v| is_same(v.as_ref(), &self.data))
+        {
+            return Err(UsageError::Validation(validation.clone()).into());
         }
         let mut source = Source::load(&self.data, &self.options(), seed)?;
         if let Some(validation) = &self.validation {

@@ -85,7 +85,7 @@ pub(in crate::cli) struct FitArguments {
     /// Epochs without progress that are waited for
     #[arg(long, default_value_t = 10, value_name = "EPOCHS", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Early stopping")]
     pub patience: u32,
-    /// Smaller changes of the metric are no progress
+    /// Smaller changes of the metric are no progress, and do not make a network the best
     #[arg(long, default_value_t = 0.0, value_name = "NUMBER", value_parser = not_negative, help_heading = "Early stopping")]
     pub min_change: f64,
     /// First epochs that are not counted
@@ -102,6 +102,10 @@ impl FitArguments {
         task: Task,
         seed: u64,
     ) -> Result<(FitOptions, ActivationKind), UsageError> {
+        let is_cosine = matches!(self.schedule, ScheduleName::Cosine);
+        if self.warm_up > 0 && (!is_cosine || self.warm_up >= self.epochs) {
+            return Err(UsageError::WarmUp);
+        }
         let (loss, last) = self.loss_and_activation(network, task)?;
         let early_stopping = self.early_stopping.map(|metric| EarlyStopping {
             metric: metric.into(),

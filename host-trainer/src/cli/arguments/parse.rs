@@ -29,7 +29,7 @@ fn number(text: &str, is_good: fn(f64) -> bool, expected: &str) -> Result<f64, S
 }
 
 pub(super) fn positive(text: &str) -> Result<f64, String> {
-    number(text, |n| n as f32 > 0.0, "a number above 0")
+    number(text, |n| n as f32 > 0.0, "a number above 0 that fits into f32: about 1e-38 to 3e38")
 }
 
 pub(super) fn not_negative(text: &str) -> Result<f64, String> {

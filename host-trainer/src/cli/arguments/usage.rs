@@ -7,6 +7,14 @@ use thiserror::Error;
 pub(in crate::cli) enum UsageError {
     #[error("--label and --target are for CSV files; {0} comes with the program")]
     Columns(String),
+    #[error(
+        "--validation {0} is the file of --data itself: name another, or use --validation-share"
+    )]
+    Validation(String),
+    #[error("--metrics {0} is the file of --data or --validation: name another")]
+    Metrics(String),
+    #[error("--warm-up is for --schedule cosine, and must be less than --epochs")]
+    WarmUp,
     #[error("--loss cross-entropy is for classes: numbers need mean-squared-error or huber")]
     LossForClasses,
     #[error(
