@@ -12,7 +12,8 @@
 //! | a trained network in flash | [`include_model!`], [`include_labels!`], [`include_samples!`] |
 //! | a model file at run time | [`Model`] |
 //! | to train, write or report any network | [`Lend`] |
-//! | the arithmetic itself | [`kernel`] |
+//! | 8-bit weights, integers only | [`quantized`] |
+//! | the arithmetic itself | [`kernel`], [`quantized::kernel`] |
 //!
 //! # A network is a type
 //!
@@ -43,8 +44,8 @@
 //!
 //! # What this crate never does
 //!
-//! Inference allocates nothing, panics on nothing, returns no `Result`, copies no parameter to RAM and
-//! contains no `unsafe`. There is no training here, no file and no board: see `host-trainer` and
+//! Inference allocates nothing, panics on nothing, returns no `Result` and copies no parameter to RAM.
+//! The only `unsafe` is the inner loop of quantized layers on Cortex-M, in assembly, in one file. There is no training here, no file and no board: see `host-trainer` and
 //! `firmware`. Not meant for networks whose shape is known only at run time.
 
 #![no_std]
@@ -54,6 +55,7 @@ extern crate std;
 
 pub mod embed;
 pub mod kernel;
+pub mod quantized;
 
 mod activation;
 mod argmax;

@@ -22,3 +22,11 @@ impl<const N: usize> Tensor for [f32; N] {
         self
     }
 }
+
+impl<const N: usize> Tensor for [i16; N] {
+    type Number = i16;
+
+    fn numbers(&self) -> &[i16] {
+        self
+    }
+}

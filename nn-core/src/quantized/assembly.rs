@@ -1,0 +1,301 @@
+//! The inner loops of quantized layers, in assembly: the only `unsafe` code of this crate.
+//!
+//! Each accumulates four rows over groups of four inputs, as [`Layout`] describes. They are whole
+//! functions rather than instructions within one, because those may not use r6 and r7, and all of
+//! fourteen registers are needed.
+//!
+//! Instructions for 16 multiply-accumulates: 16 with SMLAD (Cortex-M4, M7, M33), 35 with MLA
+//! (Cortex-M3), 54 with MULS (Cortex-M0).
+
+#![allow(unsafe_code)]
+
+use super::layout::Layout;
+use super::packed::FourRows;
+use core::arch::naked_asm;
+
+/// The inner loop of the processor that is compiled for.
+pub(super) struct Native;
+
+impl FourRows for Native {
+    const LAYOUT: Layout = Layout::NATIVE;
+
+    #[inline(always)]
+    fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]) {
+        let groups = weights.len().min(x.len());
+        if groups > 0 {
+            // SAFETY: both slices hold `groups` groups, which is not zero; references are aligned.
+            unsafe { four_rows(weights.as_ptr(), x.as_ptr(), groups, sums) };
+        }
+    }
+}
+
+/// The words that lie in these bytes; none unless they start where a word does.
+#[inline(always)]
+pub(super) fn words(bytes: &[i8]) -> &[u32] {
+    // SAFETY: any four bytes are a `u32`.
+    let (before, words, _) = unsafe { bytes.align_to() };
+    if before.is_empty() { words } else { &[] }
+}
+
+/// Makes the assembler accept instructions that the target's features leave out: a Cortex-M33 need not
+/// have them. `build.rs` says how to compile for one that does not.
+#[cfg(four_rows = "smlad")]
+macro_rules! with_dsp {
+    () => {
+        ".cpu cortex-m33"
+    };
+}
+
+/// Accumulates `groups` groups.
+///
+/// Weights are loaded several words at a time, which faults on an address that four does not divide; the
+/// type of the pointer rules that out. Where activations are loaded two at a time, from an address that
+/// only two may divide, processors do that, as the compiler assumes of them everywhere.
+///
+/// # Safety
+///
+/// `groups` is not zero, and that many groups can be read from `weights` and from `x`.
+#[cfg(four_rows = "smlad")]
+#[unsafe(naked)]
+unsafe extern "C" fn four_rows(
+    weights: *const [u32; 4], // r0
+    x: *const [i16; 4],       // r1
+    groups: usize,            // r2
+    sums: &mut [i32; 4],      // r3
+) {
+    /// Two rows of two inputs: `x` times words, made ready for the next product, times upper bytes.
+    macro_rules! pairs {
+        ($word01:literal, $word23:literal, $x:literal) => {
+            concat!(
+                "smlad r4, ",
+                $word01,
+                ", ",
+                $x,
+                ", r4\n",
+                "sxtb16 ",
+                $word01,
+                ", ",
+                $word01,
+                ", ror #8\n",
+                "smlad r5, ",
+                $word01,
+                ", ",
+                $x,
+                ", r5\n",
+                "smlad r6, ",
+                $word23,
+                ", ",
+                $x,
+                ", r6\n",
+                "sxtb16 ",
+                $word23,
+                ", ",
+                $word23,
+                ", ror #8\n",
+                "smlad r7, ",
+                $word23,
+                ", ",
+                $x,
+                ", r7\n",
+            )
+        };
+    }
+    macro_rules! group {
+        () => {
+            concat!(
+                "ldm r0!, {{r8-r11}}\n",
+                "ldr r12, [r1], #4\n",
+                "ldr lr, [r1], #4\n",
+                pairs!("r8", "r9", "r12"),
+                pairs!("r10", "r11", "lr"),
+            )
+        };
+    }
+    // SAFETY: registers that belong to the caller are saved and restored; `weights` and `x` are read for
+    // `groups` groups, `sums` is written, nothing else is touched but the stack.
+    naked_asm!(
+        with_dsp!(),
+        "push {{r3-r11, lr}}",
+        "movs r4, #0",
+        "movs r5, #0",
+        "movs r6, #0",
+        "movs r7, #0",
+        // Two groups a turn. An odd number of them starts in the middle.
+        "adds r2, #1",
+        "lsrs r2, r2, #1",
+        "bcc 3f",
+        "2:",
+        group!(),
+        "3:",
+        group!(),
+        "subs r2, #1",
+        "bne 2b",
+        "ldr r0, [sp]",
+        "stm r0, {{r4-r7}}",
+        "pop {{r3-r11, pc}}",
+    )
+}
+
+/// See above.
+///
+/// # Safety
+///
+/// As above.
+#[cfg(four_rows = "mla")]
+#[unsafe(naked)]
+unsafe extern "C" fn four_rows(
+    weights: *const [u32; 4], // r0
+    x: *const [i16; 4],       // r1
+    groups: usize,            // r2
+    sums: &mut [i32; 4],      // r3
+) {
+    /// Four rows of one input.
+    macro_rules! column {
+        ($word:literal) => {
+            concat!(
+                "ldrsh r12, [r1], #2\n",
+                "mla r4, ",
+                $word,
+                ", r12, r4\n",
+                "asr ",
+                $word,
+                ", ",
+                $word,
+                ", #8\n",
+                "mla r5, ",
+                $word,
+                ", r12, r5\n",
+                "asr ",
+                $word,
+                ", ",
+                $word,
+                ", #8\n",
+                "mla r6, ",
+                $word,
+                ", r12, r6\n",
+                "asr ",
+                $word,
+                ", ",
+                $word,
+                ", #8\n",
+                "mla r7, ",
+                $word,
+                ", r12, r7\n",
+            )
+        };
+    }
+    // SAFETY: registers that belong to the caller are saved and restored; `weights` and `x` are read for
+    // `groups` groups, `sums` is written, nothing else is touched but the stack.
+    naked_asm!(
+        "push {{r3-r11, lr}}",
+        "movs r4, #0",
+        "movs r5, #0",
+        "movs r6, #0",
+        "movs r7, #0",
+        "2:",
+        "ldm r0!, {{r8-r11}}",
+        column!("r8"),
+        column!("r9"),
+        column!("r10"),
+        column!("r11"),
+        "subs r2, #1",
+        "bne 2b",
+        "ldr r0, [sp]",
+        "stm r0, {{r4-r7}}",
+        "pop {{r3-r11, pc}}",
+    )
+}
+
+/// See above. Sums are in r8 to r11, which can be added to and no more.
+///
+/// # Safety
+///
+/// As above.
+#[cfg(four_rows = "muls")]
+#[unsafe(naked)]
+unsafe extern "C" fn four_rows(
+    weights: *const [u32; 4], // r0
+    x: *const [i16; 4],       // r1
+    groups: usize,            // r2
+    sums: &mut [i32; 4],      // r3
+) {
+    /// Four rows of one input.
+    macro_rules! column {
+        ($word:literal, $index:literal) => {
+            concat!(
+                "ldrsh r2, [r1, ",
+                $index,
+                "]\n",
+                "asrs r3, ",
+                $word,
+                ", #8\n",
+                "muls r3, r2, r3\n",
+                "add r9, r3\n",
+                "asrs r3, ",
+                $word,
+                ", #16\n",
+                "muls r3, r2, r3\n",
+                "add r10, r3\n",
+                "asrs r3, ",
+                $word,
+                ", #24\n",
+                "muls r3, r2, r3\n",
+                "add r11, r3\n",
+                "muls ",
+                $word,
+                ", r2, ",
+                $word,
+                "\n",
+                "add r8, ",
+                $word,
+                "\n",
+            )
+        };
+    }
+    macro_rules! two_columns {
+        () => {
+            concat!(
+                "ldm r0!, {{r4, r5}}\n",
+                column!("r4", "r7"),
+                column!("r5", "r6"),
+                "adds r1, #4\n",
+            )
+        };
+    }
+    // SAFETY: registers that belong to the caller are saved and restored; `weights` and `x` are read for
+    // `groups` groups, `sums` is written, nothing else is touched but the stack.
+    naked_asm!(
+        "push {{r3-r7, lr}}",
+        "mov r4, r8",
+        "mov r5, r9",
+        "mov r6, r10",
+        "mov r7, r11",
+        "push {{r4-r7}}",
+        "lsls r2, r2, #3",
+        "adds r2, r1, r2",
+        "mov r12, r2",
+        "movs r6, #2",
+        "movs r7, #0",
+        "mov r8, r7",
+        "mov r9, r7",
+        "mov r10, r7",
+        "mov r11, r7",
+        "2:",
+        two_columns!(),
+        two_columns!(),
+        "cmp r1, r12",
+        "bne 2b",
+        "mov r4, r8",
+        "mov r5, r9",
+        "mov r6, r10",
+        "mov r7, r11",
+        "ldr r0, [sp, #16]",
+        "stm r0!, {{r4-r7}}",
+        "pop {{r4-r7}}",
+        "mov r8, r4",
+        "mov r9, r5",
+        "mov r10, r6",
+        "mov r11, r7",
+        "pop {{r3-r7, pc}}",
+    )
+}

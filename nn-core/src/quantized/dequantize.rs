@@ -1,0 +1,83 @@
+//! From 16-bit activations to numbers with a meaning.
+
+use crate::activation::{Activation, Identity};
+use crate::layer::{Head, Layer};
+use core::marker::PhantomData;
+
+/// What a network of integers ends with if its outputs are `f32`: `y = A(x·scale)`.
+///
+/// `A` is any activation, also [`Softmax`](crate::Softmax): probabilities are computed as in a network
+/// of `f32`, with the same bits on every processor. To classify needs neither, because the largest
+/// integer is the largest number.
+///
+/// ```
+/// use nn_core::quantized::{Dequantize, QuantizedDense, Rescale};
+/// use nn_core::{Chain, Identity, Network, Softmax, chain};
+///
+/// type Sign = Network<chain![QuantizedDense<1, 2, Identity>, Dequantize<2, Softmax>]>;
+///
+/// static SIGN: Sign = Network::new(Chain::new(
+///     QuantizedDense::new([[64], [-64]], [0, 0], [Rescale::nearest(1.0 / 64.0).unwrap(); 2]),
+///     Dequantize::new(1.0 / 1024.0),
+/// ));
+///
+/// assert_eq!(SIGN.logits(&[1536]), [1.5, -1.5]);
+/// assert_eq!(SIGN.classify(&[1536]), 0);
+/// assert!(SIGN.probabilities(&[1536])[0] > 0.95);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dequantize<const N: usize, A = Identity> {
+    scale: f32,
+    activation: PhantomData<A>,
+}
+
+impl<const N: usize, A> Dequantize<N, A> {
+    /// `scale` is what an input of 1 means; positive, so that the largest stays the largest.
+    pub const fn new(scale: f32) -> Self {
+        Self { scale, activation: PhantomData }
+    }
+}
+
+impl<const N: usize, A: Activation> Layer for Dequantize<N, A> {
+    type Input = [i16; N];
+    type Output = [f32; N];
+    type Front = [f32; N];
+    type Back = ();
+
+    const INPUTS: usize = N;
+    const OUTPUTS: usize = N;
+    const PARAMETERS: usize = 0;
+    const MACS: usize = 0;
+    const FLASH_BYTES: usize = size_of::<Self>();
+
+    #[inline(always)]
+    fn forward_in<'m>(&self, x: &[i16; N], y: &'m mut [f32; N], back: &mut ()) -> &'m mut [f32; N] {
+        let y = self.logits_in(x, y, back);
+        A::apply(y);
+        y
+    }
+}
+
+impl<const N: usize, A: Activation> Head for Dequantize<N, A> {
+    type Activation = A;
+    type Logits = [f32; N];
+
+    #[inline(always)]
+    fn logits_in<'m>(&self, x: &[i16; N], z: &'m mut [f32; N], (): &mut ()) -> &'m mut [f32; N] {
+        dequantize(x, self.scale, z);
+        z
+    }
+
+    #[inline(always)]
+    fn activate(mut z: [f32; N]) -> [f32; N] {
+        A::apply(&mut z);
+        z
+    }
+}
+
+#[inline(never)]
+fn dequantize(x: &[i16], scale: f32, z: &mut [f32]) {
+    for (x, z) in x.iter().zip(z) {
+        *z = f32::from(*x) * scale;
+    }
+}

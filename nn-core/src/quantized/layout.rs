@@ -1,0 +1,98 @@
+//! The order in which a processor wants weights, and the arithmetic that goes with it.
+//!
+//! Weights are put in order at compile time, at no cost on the device and in no more bytes: each layer
+//! keeps OUT·IN of them, four rows at a time, four inputs at a time. Inputs behind the last group of
+//! four follow as four bytes each, one a row; rows behind the last block of four follow row by row.
+//!
+//! # One word, several rows
+//!
+//! A byte takes an instruction to be made a number, as many as the multiplication itself. But sums
+//! need to be right modulo 2³² only, because the result is known to fit. So a word is multiplied with all
+//! bytes in it, and what the other rows added is subtracted once, after the loop. With `u = w + 128`,
+//! which is not negative, and `⟨·,·⟩` the sum over inputs, modulo 2³²:
+//!
+//! | | a word holds | accumulated | sums |
+//! | --- | --- | --- | --- |
+//! | [`Layout::Pairs`] | two rows of two inputs, in each half `256·w1 + u0` | `A = ⟨word, x⟩`, `B = ⟨w1, x⟩` | `⟨w1, x⟩ = B`, `⟨w0, x⟩ = A − 256·B − 128·Σx` |
+//! | [`Layout::Columns`] | four rows of one input, `2²⁴·w3 + 2¹⁶·u2 + 2⁸·u1 + u0` | `aₖ = ⟨word >> 8k, x⟩` | `⟨w3, x⟩ = a3`, `⟨wₖ, x⟩ = aₖ − 256·aₖ₊₁ − 128·Σx` |
+//!
+//! `Σx` is needed once a layer. Pairs take two SMLAD and one SXTB16 for four multiply-accumulates,
+//! columns four multiplications and three shifts.
+
+/// Where each weight is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(four_rows = "portable", allow(dead_code))]
+pub(super) enum Layout {
+    /// As in [`kernel::dense`](super::kernel::dense): row by row.
+    Rows,
+    /// For SMLAD, which adds two products of 16 bits.
+    Pairs,
+    /// For processors that multiply 32 bits and no others.
+    Columns,
+}
+
+impl Layout {
+    /// The one of the processor that is compiled for.
+    pub(super) const NATIVE: Self = if cfg!(four_rows = "smlad") {
+        Self::Pairs
+    } else if cfg!(any(four_rows = "mla", four_rows = "muls")) {
+        Self::Columns
+    } else {
+        Self::Rows
+    };
+
+    /// Row-major weights (OUT, IN), put in order.
+    pub(super) const fn pack<const IN: usize, const OUT: usize>(
+        self,
+        weights: &[[i8; IN]; OUT],
+    ) -> [[i8; IN]; OUT] {
+        let mut packed = [[0; IN]; OUT];
+        let mut output = 0;
+        while output < OUT {
+            let mut input = 0;
+            while input < IN {
+                let (row, column, offset) = self.source(IN, OUT, output * IN + input);
+                packed[output][input] = weights[row][column].wrapping_add(offset);
+                input += 1;
+            }
+            output += 1;
+        }
+        packed
+    }
+
+    /// Output and input of the weight at `place`, and what is added to it.
+    pub(super) const fn source(
+        self,
+        inputs: usize,
+        outputs: usize,
+        place: usize,
+    ) -> (usize, usize, i8) {
+        let (block, place_in_block) = (place / (4 * inputs), place % (4 * inputs));
+        if matches!(self, Self::Rows) || block >= outputs / 4 {
+            return (place / inputs, place % inputs, 0);
+        }
+        let (word, byte) = (place_in_block / 4, place_in_block % 4);
+        let is_in_group = word < inputs / 4 * 4;
+        let (row, input, is_below_another) = match self {
+            Self::Pairs if is_in_group => {
+                (word % 2 * 2 + byte % 2, word / 2 * 2 + byte / 2, byte % 2 == 0)
+            }
+            _ => (byte, word, byte < 3),
+        };
+        let offset = if is_in_group && is_below_another { i8::MIN } else { 0 };
+        (4 * block + row, input, offset)
+    }
+
+    /// Makes the sums of four rows of what was accumulated, given `128·Σx`.
+    #[cfg(any(test, not(four_rows = "portable")))]
+    #[inline(always)]
+    pub(super) fn separate(self, sums: &mut [i32; 4], offset: i32) {
+        let [a0, a1, a2, a3] = *sums;
+        let lower = |this: i32, above: i32| this.wrapping_sub(above << 8).wrapping_sub(offset);
+        match self {
+            Self::Rows => {}
+            Self::Pairs => *sums = [lower(a0, a1), a1, lower(a2, a3), a3],
+            Self::Columns => *sums = [lower(a0, a1), lower(a1, a2), lower(a2, a3), a3],
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! A quantized dense layer whose weights lie as the processor wants them.
+
+use super::channel::Channel;
+use super::kernel::{add_product, dense_by_row};
+use super::layout::Layout;
+
+/// What accumulates the products of four rows over groups of four inputs.
+///
+/// A group is four words of weights, in the order of [`LAYOUT`](FourRows::LAYOUT).
+pub(super) trait FourRows {
+    /// The order of the weights.
+    const LAYOUT: Layout;
+
+    /// Fills four accumulators, which are zero, as the layout describes them.
+    fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]);
+}
+
+/// [`kernel::dense`](super::kernel::dense) with weights in the order of `K`.
+///
+/// `words` are the blocks of four rows, `last_rows` the rows behind them. Total for any lengths, as the
+/// definition is.
+#[inline(always)]
+pub(super) fn dense<K: FourRows>(
+    words: &[u32],
+    last_rows: &[i8],
+    channels: &[Channel],
+    x: &[i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    let (channel_blocks, channel_rest) = channels.as_chunks::<4>();
+    let (y_blocks, y_rest) = y.as_chunks_mut::<4>();
+    // First, so that the loop below has the registers to itself.
+    dense_by_row(last_rows, channel_rest, x, y_rest, low);
+    let (x_groups, x_rest) = x.as_chunks::<4>();
+    let sum_of_x =
+        x_groups.as_flattened().iter().fold(0, |sum: i32, &x| sum.wrapping_add(x.into()));
+    let mut words = words;
+    for (y, channels) in y_blocks.iter_mut().zip(channel_blocks) {
+        // Four rows of IN bytes are IN words.
+        let Some((block, rest)) = words.split_at_checked(x.len()) else { return };
+        words = rest;
+        let (groups, columns) = block.as_chunks::<4>();
+        let mut sums = [0; 4];
+        K::accumulate(groups, x_groups, &mut sums);
+        K::LAYOUT.separate(&mut sums, sum_of_x << 7);
+        if !x_rest.is_empty() {
+            add_columns(columns, x_rest, &mut sums);
+        }
+        for ((y, channel), sum) in y.iter_mut().zip(channels).zip(sums) {
+            *y = channel.output(sum, low);
+        }
+    }
+}
+
+/// Adds the products of the inputs behind the last group. Not inlined: few layers need it.
+#[inline(never)]
+fn add_columns(columns: &[u32], x: &[i16], sums: &mut [i32; 4]) {
+    for (column, &x) in columns.iter().zip(x) {
+        for (sum, w) in sums.iter_mut().zip(column.to_le_bytes()) {
+            *sum = add_product(*sum, w as i8, x);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantized::{Rescale, kernel};
+    use proptest::prelude::*;
+    use std::vec::Vec;
+
+    /// What the assembly does with pairs, in Rust.
+    struct Pairs;
+
+    impl FourRows for Pairs {
+        const LAYOUT: Layout = Layout::Pairs;
+
+        fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]) {
+            for (group, x) in weights.iter().zip(x) {
+                for (word, weights) in group.iter().enumerate() {
+                    let x = [x[word / 2 * 2], x[word / 2 * 2 + 1]].map(i32::from);
+                    let halves = [*weights as i16, (weights >> 16) as i16].map(i32::from);
+                    for (half, x) in halves.into_iter().zip(x) {
+                        let row = word % 2 * 2;
+                        sums[row] = sums[row].wrapping_add(half * x);
+                        sums[row + 1] = sums[row + 1].wrapping_add((half >> 8) * x);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the assembly does with columns, in Rust.
+    struct Columns;
+
+    impl FourRows for Columns {
+        const LAYOUT: Layout = Layout::Columns;
+
+        fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]) {
+            let x = x.as_flattened();
+            for (word, x) in weights.as_flattened().iter().zip(x) {
+                for (row, sum) in sums.iter_mut().enumerate() {
+                    let shifted = *word as i32 >> (8 * row);
+                    *sum = sum.wrapping_add(shifted.wrapping_mul(i32::from(*x)));
+                }
+            }
+        }
+    }
+
+    fn by_definition(weights: &[i8], channels: &[Channel], x: &[i16], low: i16) -> Vec<i16> {
+        let mut y = std::vec![0; channels.len()];
+        kernel::dense(weights, channels, x, &mut y, low);
+        y
+    }
+
+    fn packed<K: FourRows>(weights: &[i8], channels: &[Channel], x: &[i16], low: i16) -> Vec<i16> {
+        let (inputs, outputs) = (x.len(), channels.len());
+        let packed: Vec<u8> = (0..weights.len())
+            .map(|place| {
+                let (output, input, offset) = K::LAYOUT.source(inputs, outputs, place);
+                weights[output * inputs + input].wrapping_add(offset) as u8
+            })
+            .collect();
+        let (blocks, last_rows) = packed.split_at(outputs / 4 * 4 * inputs);
+        let words: Vec<u32> =
+            blocks.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+        let last_rows: Vec<i8> = last_rows.iter().map(|w| *w as i8).collect();
+        let mut y = std::vec![0; outputs];
+        dense::<K>(&words, &last_rows, channels, x, &mut y, low);
+        y
+    }
+
+    fn any_weight() -> impl Strategy<Value = i8> {
+        prop_oneof![any::<i8>(), Just(i8::MIN), Just(i8::MAX), Just(0)]
+    }
+
+    fn any_activation() -> impl Strategy<Value = i16> {
+        prop_oneof![any::<i16>(), Just(i16::MIN), Just(i16::MAX), Just(0)]
+    }
+
+    fn any_channel() -> impl Strategy<Value = Channel> {
+        let rescale = (0..=Rescale::MAX_MULTIPLIER, Rescale::MIN_SHIFT..=Rescale::MAX_SHIFT);
+        (any::<i32>(), rescale).prop_map(|(bias, (multiplier, shift))| Channel {
+            bias,
+            rescale: Rescale::new(multiplier, shift).unwrap(),
+        })
+    }
+
+    type Layer = (Vec<i8>, Vec<Channel>, Vec<i16>);
+
+    fn any_layer() -> impl Strategy<Value = Layer> {
+        (0usize..40, 0usize..14).prop_flat_map(|(inputs, outputs)| {
+            (
+                prop::collection::vec(any_weight(), inputs * outputs),
+                prop::collection::vec(any_channel(), outputs),
+                prop::collection::vec(any_activation(), inputs),
+            )
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// Sums that do not fit wrap, in every order alike.
+        #[test]
+        fn any_layer_has_the_integers_of_the_definition_in_every_order_of_its_weights(
+            (weights, channels, x) in any_layer(), low in prop_oneof![Just(0), Just(i16::MIN)]
+        ) {
+            let expected = by_definition(&weights, &channels, &x, low);
+            prop_assert_eq!(&packed::<Pairs>(&weights, &channels, &x, low), &expected);
+            prop_assert_eq!(&packed::<Columns>(&weights, &channels, &x, low), &expected);
+        }
+
+        #[test]
+        fn each_weight_has_one_place(inputs in 1usize..40, outputs in 1usize..14) {
+            for layout in [Layout::Rows, Layout::Pairs, Layout::Columns] {
+                let mut seen = std::vec![0; inputs * outputs];
+                for place in 0..inputs * outputs {
+                    let (output, input, _) = layout.source(inputs, outputs, place);
+                    seen[output * inputs + input] += 1;
+                }
+                prop_assert!(seen.iter().all(|&times| times == 1));
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_weights_and_activations_have_the_integers_of_the_definition() {
+        for w in [i8::MIN, -1, 1, i8::MAX] {
+            for x in [i16::MIN, -1, 1, i16::MAX] {
+                let (weights, x) = ([w; 511 * 7], [x; 511]);
+                let channel = Channel { bias: 1000, rescale: Rescale::new(20_000, 31).unwrap() };
+                assert!(channel.cannot_overflow(&[w; 511]));
+                let expected = by_definition(&weights, &[channel; 7], &x, i16::MIN);
+                let exact = 1000 + 511 * i64::from(w) * i64::from(x[0]);
+                assert_eq!(i64::from(expected[0]), (exact * 20_000 + (1 << 30)) >> 31);
+                assert_eq!(packed::<Pairs>(&weights, &[channel; 7], &x, i16::MIN), expected);
+                assert_eq!(packed::<Columns>(&weights, &[channel; 7], &x, i16::MIN), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn slices_too_short_leave_outputs_alone() {
+        let channel = Channel { bias: 8, rescale: Rescale::new(1 << 14, 17).unwrap() };
+        let mut y = [7; 10];
+        dense::<Columns>(&[0; 7], &[], &[channel; 10], &[1; 4], &mut y, 0);
+        assert_eq!(y[4..], [7; 6]);
+        dense::<Pairs>(&[], &[0; 5], &[channel; 10], &[], &mut y, 0);
+    }
+}
