@@ -39,10 +39,17 @@ pub(super) fn words(bytes: &[i8]) -> &[u32] {
 
 /// Makes the assembler accept instructions that the target's features leave out: a Cortex-M33 need not
 /// have them. `build.rs` says how to compile for one that does not.
-#[cfg(four_rows = "smlad")]
+#[cfg(all(four_rows = "smlad", dsp_is_optional))]
 macro_rules! with_dsp {
     () => {
         ".cpu cortex-m33"
+    };
+}
+
+#[cfg(all(four_rows = "smlad", not(dsp_is_optional)))]
+macro_rules! with_dsp {
+    () => {
+        ""
     };
 }
 
@@ -63,58 +70,25 @@ unsafe extern "C" fn four_rows(
     groups: usize,            // r2
     sums: &mut [i32; 4],      // r3
 ) {
-    /// Two rows of two inputs: `x` times words, made ready for the next product, times upper bytes.
-    macro_rules! pairs {
-        ($word01:literal, $word23:literal, $x:literal) => {
-            concat!(
-                "smlad r4, ",
-                $word01,
-                ", ",
-                $x,
-                ", r4\n",
-                "sxtb16 ",
-                $word01,
-                ", ",
-                $word01,
-                ", ror #8\n",
-                "smlad r5, ",
-                $word01,
-                ", ",
-                $x,
-                ", r5\n",
-                "smlad r6, ",
-                $word23,
-                ", ",
-                $x,
-                ", r6\n",
-                "sxtb16 ",
-                $word23,
-                ", ",
-                $word23,
-                ", ror #8\n",
-                "smlad r7, ",
-                $word23,
-                ", ",
-                $x,
-                ", r7\n",
-            )
-        };
-    }
-    macro_rules! group {
-        () => {
-            concat!(
-                "ldm r0!, {{r8-r11}}\n",
-                "ldr r12, [r1], #4\n",
-                "ldr lr, [r1], #4\n",
-                pairs!("r8", "r9", "r12"),
-                pairs!("r10", "r11", "lr"),
-            )
-        };
-    }
     // SAFETY: registers that belong to the caller are saved and restored; `weights` and `x` are read for
     // `groups` groups, `sums` is written, nothing else is touched but the stack.
     naked_asm!(
         with_dsp!(),
+        // Two rows of two inputs.
+        r".macro pairs word, x, sum, upper_sum",
+        r"smlad \sum, \word, \x, \sum",
+        r"sxtb16 \word, \word, ror #8",
+        r"smlad \upper_sum, \word, \x, \upper_sum",
+        ".endm",
+        ".macro group",
+        "ldm r0!, {{r8-r11}}",
+        "ldr r12, [r1], #4",
+        "ldr lr, [r1], #4",
+        "pairs r8, r12, r4, r5",
+        "pairs r9, r12, r6, r7",
+        "pairs r10, lr, r4, r5",
+        "pairs r11, lr, r6, r7",
+        ".endm",
         "push {{r3-r11, lr}}",
         "movs r4, #0",
         "movs r5, #0",
@@ -125,14 +99,16 @@ unsafe extern "C" fn four_rows(
         "lsrs r2, r2, #1",
         "bcc 3f",
         "2:",
-        group!(),
+        "group",
         "3:",
-        group!(),
+        "group",
         "subs r2, #1",
         "bne 2b",
         "ldr r0, [sp]",
         "stm r0, {{r4-r7}}",
         "pop {{r3-r11, pc}}",
+        ".purgem group",
+        ".purgem pairs",
     )
 }
 
@@ -149,44 +125,20 @@ unsafe extern "C" fn four_rows(
     groups: usize,            // r2
     sums: &mut [i32; 4],      // r3
 ) {
-    /// Four rows of one input.
-    macro_rules! column {
-        ($word:literal) => {
-            concat!(
-                "ldrsh r12, [r1], #2\n",
-                "mla r4, ",
-                $word,
-                ", r12, r4\n",
-                "asr ",
-                $word,
-                ", ",
-                $word,
-                ", #8\n",
-                "mla r5, ",
-                $word,
-                ", r12, r5\n",
-                "asr ",
-                $word,
-                ", ",
-                $word,
-                ", #8\n",
-                "mla r6, ",
-                $word,
-                ", r12, r6\n",
-                "asr ",
-                $word,
-                ", ",
-                $word,
-                ", #8\n",
-                "mla r7, ",
-                $word,
-                ", r12, r7\n",
-            )
-        };
-    }
     // SAFETY: registers that belong to the caller are saved and restored; `weights` and `x` are read for
     // `groups` groups, `sums` is written, nothing else is touched but the stack.
     naked_asm!(
+        // Four rows of one input.
+        ".macro column word",
+        "ldrsh r12, [r1], #2",
+        r"mla r4, \word, r12, r4",
+        r"asr \word, \word, #8",
+        r"mla r5, \word, r12, r5",
+        r"asr \word, \word, #8",
+        r"mla r6, \word, r12, r6",
+        r"asr \word, \word, #8",
+        r"mla r7, \word, r12, r7",
+        ".endm",
         "push {{r3-r11, lr}}",
         "movs r4, #0",
         "movs r5, #0",
@@ -194,15 +146,16 @@ unsafe extern "C" fn four_rows(
         "movs r7, #0",
         "2:",
         "ldm r0!, {{r8-r11}}",
-        column!("r8"),
-        column!("r9"),
-        column!("r10"),
-        column!("r11"),
+        "column r8",
+        "column r9",
+        "column r10",
+        "column r11",
         "subs r2, #1",
         "bne 2b",
         "ldr r0, [sp]",
         "stm r0, {{r4-r7}}",
         "pop {{r3-r11, pc}}",
+        ".purgem column",
     )
 }
 
@@ -219,52 +172,24 @@ unsafe extern "C" fn four_rows(
     groups: usize,            // r2
     sums: &mut [i32; 4],      // r3
 ) {
-    /// Four rows of one input.
-    macro_rules! column {
-        ($word:literal, $index:literal) => {
-            concat!(
-                "ldrsh r2, [r1, ",
-                $index,
-                "]\n",
-                "asrs r3, ",
-                $word,
-                ", #8\n",
-                "muls r3, r2, r3\n",
-                "add r9, r3\n",
-                "asrs r3, ",
-                $word,
-                ", #16\n",
-                "muls r3, r2, r3\n",
-                "add r10, r3\n",
-                "asrs r3, ",
-                $word,
-                ", #24\n",
-                "muls r3, r2, r3\n",
-                "add r11, r3\n",
-                "muls ",
-                $word,
-                ", r2, ",
-                $word,
-                "\n",
-                "add r8, ",
-                $word,
-                "\n",
-            )
-        };
-    }
-    macro_rules! two_columns {
-        () => {
-            concat!(
-                "ldm r0!, {{r4, r5}}\n",
-                column!("r4", "r7"),
-                column!("r5", "r6"),
-                "adds r1, #4\n",
-            )
-        };
-    }
     // SAFETY: registers that belong to the caller are saved and restored; `weights` and `x` are read for
     // `groups` groups, `sums` is written, nothing else is touched but the stack.
     naked_asm!(
+        // Four rows of one input, which is so far behind r1.
+        ".macro column word, index",
+        r"ldrsh r2, [r1, \index]",
+        r"asrs r3, \word, #8",
+        "muls r3, r2, r3",
+        "add r9, r3",
+        r"asrs r3, \word, #16",
+        "muls r3, r2, r3",
+        "add r10, r3",
+        r"asrs r3, \word, #24",
+        "muls r3, r2, r3",
+        "add r11, r3",
+        r"muls \word, r2, \word",
+        r"add r8, \word",
+        ".endm",
         "push {{r3-r7, lr}}",
         "mov r4, r8",
         "mov r5, r9",
@@ -281,8 +206,12 @@ unsafe extern "C" fn four_rows(
         "mov r10, r7",
         "mov r11, r7",
         "2:",
-        two_columns!(),
-        two_columns!(),
+        ".rept 2",
+        "ldm r0!, {{r4, r5}}",
+        "column r4, r7",
+        "column r5, r6",
+        "adds r1, #4",
+        ".endr",
         "cmp r1, r12",
         "bne 2b",
         "mov r4, r8",
@@ -297,5 +226,6 @@ unsafe extern "C" fn four_rows(
         "mov r10, r6",
         "mov r11, r7",
         "pop {{r3-r7, pc}}",
+        ".purgem column",
     )
 }
