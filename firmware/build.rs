@@ -23,8 +23,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             fs::copy(&script, folder.join("memory.x"))?;
             println!("cargo:rustc-link-arg-bin={board}=-L{}", folder.display());
         }
-        // Examples measure and are inspected; their board is the default one.
-        println!("cargo:rustc-link-arg-examples=-L{}", out.join("mps2-an386").display());
+        // Examples measure and are inspected, on the default board unless `NN_BOARD` names another.
+        println!("cargo:rerun-if-env-changed=NN_BOARD");
+        let board = env::var("NN_BOARD").unwrap_or_else(|_| "mps2-an386".into());
+        println!("cargo:rustc-link-arg-examples=-L{}", out.join(board).display());
         for kind in ["bins", "examples"] {
             println!("cargo:rustc-link-arg-{kind}=-Tlink.x");
             println!("cargo:rustc-link-arg-{kind}=--nmagic");

@@ -2,6 +2,8 @@
 //!
 //! Instructions do not depend on the values of weights, only the exponentials of a softmax do a little.
 
+pub mod quantized;
+
 use nn_core::{Chain, Dense, Identity, Network, Relu, Softmax, chain};
 
 /// 64-32-10: the digits.

@@ -16,6 +16,8 @@ pub struct Build<'a> {
     pub model: &'a str,
     /// Whether every output's bits are printed.
     pub bits: bool,
+    /// The board whose memory an example is linked for.
+    pub memory: Board,
 }
 
 /// A program of the firmware package.
@@ -30,12 +32,18 @@ pub enum Program<'a> {
 impl<'a> Build<'a> {
     /// The self-test of a board.
     pub fn self_test(board: Board, model: &'a str) -> Self {
-        Self { program: Program::Board(board), target: board.target(), model, bits: false }
+        let (program, target) = (Program::Board(board), board.target());
+        Self { program, target, model, bits: false, memory: board }
     }
 
-    /// An example.
+    /// An example, linked for the memory of the default board.
     pub fn example(name: &'a str, target: &'a str, model: &'a str) -> Self {
-        Self { program: Program::Example(name), target, model, bits: false }
+        Self { program: Program::Example(name), target, model, bits: false, memory: Board::An386 }
+    }
+
+    /// An example, linked for the memory of this board.
+    pub fn example_on(board: Board, name: &'a str, model: &'a str) -> Self {
+        Self { memory: board, ..Self::example(name, board.target(), model) }
     }
 
     /// Builds it with the release profile and returns the path of the ELF file.
@@ -55,7 +63,8 @@ impl<'a> Build<'a> {
             .args(["build", "--quiet", "--release", "--package", "firmware", kind, name])
             .args(["--target", self.target, "--target-dir"])
             .arg(&target_folder)
-            .env("NN_MODEL", model_source(self.model)?);
+            .env("NN_MODEL", model_source(self.model)?)
+            .env("NN_BOARD", self.memory.name());
         if self.bits {
             command.args(["--features", "bits"]);
         }

@@ -1,0 +1,15 @@
+//! Quantized inference of workload W1 (64-32-10) and nothing else: its size and its symbols are
+//! inspected.
+
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+#[cfg(target_os = "none")]
+use {
+    core::hint::black_box,
+    firmware::workload::quantized::{W1, X1},
+    nn_core::Layer,
+};
+
+firmware::board_main!(loop {
+    black_box(W1.forward(black_box(&X1)));
+});

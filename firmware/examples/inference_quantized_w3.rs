@@ -1,0 +1,15 @@
+//! Quantized inference of workload W3 (640-128-…-640) and nothing else: its size and its symbols are
+//! inspected.
+
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+#[cfg(target_os = "none")]
+use {
+    core::hint::black_box,
+    firmware::workload::quantized::{W3, X3},
+    nn_core::Layer,
+};
+
+firmware::board_main!(loop {
+    black_box(W3.forward(black_box(&X3)));
+});
