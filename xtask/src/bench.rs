@@ -18,8 +18,61 @@ pub struct Workload {
     pub constant_bytes: u64,
 }
 
-/// All of them.
-pub const WORKLOADS: [Workload; 3] = [
+/// Workloads, and the processor that they are measured on.
+#[derive(Clone, Copy, Debug)]
+pub struct Bench {
+    /// The type of the numbers.
+    pub numbers: &'static str,
+    /// The example that measures all of them.
+    pub example: &'static str,
+    /// Measured.
+    pub workloads: [Workload; 3],
+    /// The compiler's target.
+    pub target: &'static str,
+    /// The processor that the target is for.
+    pub core: &'static str,
+    /// Where it is run: a board with enough memory, also for code of a smaller processor.
+    pub board: Board,
+}
+
+impl Bench {
+    /// 32-bit floating point.
+    pub const F32: Self = Self {
+        numbers: "f32",
+        example: "bench",
+        workloads: F32_WORKLOADS,
+        target: "thumbv7em-none-eabihf",
+        core: "Cortex-M4F",
+        board: Board::An386,
+    };
+
+    /// 8-bit weights on a processor with SMLAD.
+    pub const QUANTIZED_M4: Self = Self {
+        numbers: "8-bit weights",
+        example: "bench_quantized",
+        workloads: QUANTIZED_WORKLOADS,
+        ..Self::F32
+    };
+
+    /// 8-bit weights on a processor with MLA.
+    pub const QUANTIZED_M3: Self = Self {
+        target: "thumbv7m-none-eabi",
+        core: "Cortex-M3",
+        board: Board::An385,
+        ..Self::QUANTIZED_M4
+    };
+
+    /// 8-bit weights on a processor with MULS. No Cortex-M0 in QEMU holds the largest network, but a
+    /// Cortex-M3 runs its instructions, one by one.
+    pub const QUANTIZED_M0: Self =
+        Self { target: "thumbv6m-none-eabi", core: "Cortex-M0", ..Self::QUANTIZED_M3 };
+
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::F32, Self::QUANTIZED_M4, Self::QUANTIZED_M3, Self::QUANTIZED_M0];
+}
+
+const F32_WORKLOADS: [Workload; 3] = [
     Workload {
         name: "W1",
         shape: "64-32-10",
@@ -37,6 +90,33 @@ pub const WORKLOADS: [Workload; 3] = [
         shape: "640-128×4-8-128×4-640",
         example: "inference_w3",
         constant_bytes: 4 * (641 * 128 + 6 * 129 * 128 + 129 * 8 + 9 * 128 + 129 * 640 + 640),
+    },
+];
+
+/// A weight takes a byte, an output 8, an input 2.
+const QUANTIZED_WORKLOADS: [Workload; 3] = [
+    Workload {
+        name: "W1",
+        shape: "64-32-10",
+        example: "inference_quantized_w1",
+        constant_bytes: (64 + 8) * 32 + (32 + 8) * 10 + 2 * 64,
+    },
+    Workload {
+        name: "W2",
+        shape: "784-80-80-10",
+        example: "inference_quantized_w2",
+        constant_bytes: (784 + 8) * 80 + (80 + 8) * 80 + (80 + 8) * 10 + 2 * 784,
+    },
+    Workload {
+        name: "W3",
+        shape: "640-128×4-8-128×4-640",
+        example: "inference_quantized_w3",
+        constant_bytes: (640 + 8) * 128
+            + 6 * (128 + 8) * 128
+            + (128 + 8) * 8
+            + (8 + 8) * 128
+            + (128 + 8) * 640
+            + 2 * 640,
     },
 ];
 
@@ -62,15 +142,14 @@ impl Measurement {
     }
 }
 
-/// Measures all workloads in `f32` on `mps2-an386`.
+/// Measures all workloads.
 ///
 /// # Errors
 ///
 /// If something cannot be built or run.
-pub fn measure() -> Result<Vec<Measurement>> {
-    let board = Board::An386;
-    let elf = Build::example("bench", board.target(), "digits").run()?;
-    let lines = qemu::lines(board, &elf)?;
+pub fn measure(bench: &Bench) -> Result<Vec<Measurement>> {
+    let elf = Build::example(bench.example, bench.target, "digits").run()?;
+    let lines = qemu::lines(bench.board, &elf)?;
     let measurement = |workload: Workload| -> Result<Measurement> {
         let line = lines.iter().find(|line| line.starts_with(workload.name));
         let numbers: Vec<u64> = line
@@ -82,32 +161,38 @@ pub fn measure() -> Result<Vec<Measurement>> {
             return None.with_context(|| format!("no measurement of {}", workload.name));
         };
         let code_bytes =
-            size::code_bytes(workload.example, board.target(), "digits", workload.constant_bytes)?;
+            size::code_bytes(workload.example, bench.target, "digits", workload.constant_bytes)?;
         Ok(Measurement { workload, macs, instructions, stack_bytes, code_bytes })
     };
-    WORKLOADS.into_iter().map(measurement).collect()
+    bench.workloads.into_iter().map(measurement).collect()
 }
 
-/// Prints the table.
+/// Prints the tables.
 ///
 /// # Errors
 ///
 /// If something cannot be built or run.
 pub fn run() -> Result<()> {
-    setup::ensure(&[Board::An386.target()])?;
-    println!("f32 on mps2-an386 (Cortex-M4F), instructions of one inference counted in QEMU");
-    println!(
-        "workload                            MACs  instructions  per MAC  stack bytes  code bytes"
-    );
-    for measurement in measure()? {
-        let Measurement { workload, macs, instructions, stack_bytes, code_bytes } = measurement;
+    setup::ensure(&Bench::ALL.map(|bench| bench.target))?;
+    println!("instructions of one inference, counted in QEMU");
+    for bench in Bench::ALL {
+        println!();
+        println!("{} on {} ({})", bench.numbers, bench.core, bench.board);
         println!(
-            "{} {:<26} {macs:>10} {instructions:>13} {:>8.2} {stack_bytes:>12} {code_bytes:>11}",
-            workload.name,
-            workload.shape,
-            measurement.instructions_per_mac()
+            "workload                            MACs  instructions  per MAC  stack bytes  code bytes"
         );
+        for measurement in measure(&bench)? {
+            let Measurement { workload, macs, instructions, stack_bytes, code_bytes } = measurement;
+            println!(
+                "{} {:<26} {macs:>10} {instructions:>13} {:>8.2} {stack_bytes:>12} {code_bytes:>11}",
+                workload.name,
+                workload.shape,
+                measurement.instructions_per_mac()
+            );
+        }
     }
+    println!();
     println!("code bytes: flash of a program that only infers, beyond its parameters");
+    println!("8-bit weights: from 16-bit inputs to 16-bit outputs, without softmax");
     Ok(())
 }
