@@ -103,8 +103,11 @@ fn find(folder: &Path, part: &str, kind: &str) -> Result<PathBuf, DatasetError> 
 fn read<const DIMENSIONS: usize, N: From<u8>>(
     path: &Path,
 ) -> Result<([usize; DIMENSIONS], Vec<N>), DatasetError> {
-    let read_error = |error| DatasetError::Read { path: path.into(), error };
     let wrong = |what| DatasetError::File { path: path.into(), what };
+    let read_error = |error: std::io::Error| match error.kind() {
+        ErrorKind::UnexpectedEof => wrong("the file is cut off: fetch it again".into()),
+        _ => DatasetError::Read { path: path.into(), error },
+    };
     let file = BufReader::new(File::open(path).map_err(read_error)?);
     let mut reader: Box<dyn Read> = match path.extension() {
         Some(ending) if ending == "gz" => Box::new(GzDecoder::new(file)),
@@ -205,7 +208,7 @@ mod tests {
             (&idx(&[2, 3], &[0; 6]), "not an IDX file of bytes in 3 dimensions"),
             (&idx(&[3, 1, 3], &[0; 9]), "2 labels, but"),
             (&idx(&[2, 0, 3], &[]), "nothing to learn from"),
-            (b"PK", "train-images-idx3-ubyte: failed to fill whole buffer"),
+            (b"PK", "train-images-idx3-ubyte: the file is cut off: fetch it again"),
         ] {
             let error = error_with(images, bytes);
             assert!(error.contains(expected), "{error}");

@@ -152,6 +152,9 @@ impl Cells<'_> {
             Err(_) if text.is_empty() => {
                 "empty, expected a number: remove or repair the line".into()
             }
+            Err(_) if text.replacen(',', ".", 1).parse::<f32>().is_ok() => {
+                format!("{}, expected a number with a decimal point", quoted(text))
+            }
             Err(_) => {
                 format!(
                     "{}, expected a number (is it the label? name its column with --label)",

@@ -77,6 +77,8 @@ fn bad_lines_are_named_with_what_was_expected() {
     assert!(unclosed.contains("is a quote not closed?"), "{unclosed}");
     let long = error(&format!("1,2,a\n1,{},b\n", "x".repeat(10_000)));
     assert!(long.len() < 160 && long.contains("xxx…`, expected a number"), "{long}");
+    let comma = error("1,5;2;a\n1,7;2;b\n");
+    assert!(comma.contains("`1,5`, expected a number with a decimal point"), "{comma}");
     assert!(error("").starts_with("F: the file is empty"));
     assert!(error("\n\n").starts_with("F: the file has no lines with values"));
     assert!(error(",a,kind\n0,5,x\n").contains("feature 1 has no name in the header"));
