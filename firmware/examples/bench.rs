@@ -3,12 +3,7 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 #[cfg(target_os = "none")]
-use {
-    core::fmt::Write,
-    firmware::workload::{W1, W2, W3, X1, X2, X3},
-    firmware::{Machine, infer, instructions},
-    nn_core::{Layer, Network},
-};
+use firmware::workload::{W1, W2, W3, X1, X2, X3, measure};
 
 firmware::board_main!({
     let Board { mut machine, mut out, .. } = mps2::an386();
@@ -17,17 +12,3 @@ firmware::board_main!({
     measure("W3", &W3, &X3, &mut machine, &mut out);
     exit(true)
 });
-
-#[cfg(target_os = "none")]
-fn measure<L: Layer>(
-    name: &str,
-    network: &Network<L>,
-    x: &L::Input,
-    machine: &mut impl Machine,
-    out: &mut impl Write,
-) {
-    let stack_bytes = machine.stack_bytes(|| infer(network, x));
-    let instructions = instructions(machine, || infer(network, x));
-    // Whoever reads this misses a line that could not be written.
-    let _ = writeln!(out, "{name} {} {instructions} {stack_bytes}", L::MACS);
-}

@@ -2,70 +2,68 @@
 //!
 //! Instructions do not depend on the values of weights, only the exponentials of a softmax do a little.
 
+mod measure;
 pub mod quantized;
 
-use nn_core::{Chain, Dense, Identity, Network, Relu, Softmax, chain};
+pub use measure::measure;
+use nn_core::{Chain, Dense, Identity, Layer, Network, Relu, Softmax, chain};
 
-/// 64-32-10: the digits.
-pub type W1 = Network<chain![Dense<64, 32, Relu>, Dense<32, 10, Softmax>]>;
+/// The three networks of `$dense` layers, the last of a classifier with `$last`; needs `made_up` and
+/// `made_up_numbers` beside it.
+macro_rules! workloads {
+    ($dense:ident, $last:ident) => {
+        /// 64-32-10: the digits.
+pub type W1 = Network<chain![$dense<64, 32, Relu>, $dense<32, 10, $last>]>;
 
-/// 784-80-80-10: MNIST.
-pub type W2 = Network<chain![Dense<784, 80, Relu>, Dense<80, 80, Relu>, Dense<80, 10, Softmax>]>;
+        /// 784-80-80-10: MNIST.
+        pub type W2 =
+    Network<chain![$dense<784, 80, Relu>, $dense<80, 80, Relu>, $dense<80, 10, $last>]>;
 
-/// 640-128-128-128-128-8-128-128-128-128-640: the anomaly detector of MLPerf Tiny.
-pub type W3 = Network<
-    chain![
-        Dense<640, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 8, Relu>,
-        Dense<8, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 640, Identity>,
-    ],
->;
+        /// 640-128-128-128-128-8-128-128-128-128-640: the anomaly detector of MLPerf Tiny.
+        pub type W3 = Network<
+            chain![
+                $dense<640, 128, Relu>,
+                $dense<128, 128, Relu>,
+                $dense<128, 128, Relu>,
+                $dense<128, 128, Relu>,
+                $dense<128, 8, Relu>,
+                $dense<8, 128, Relu>,
+                $dense<128, 128, Relu>,
+                $dense<128, 128, Relu>,
+                $dense<128, 128, Relu>,
+                $dense<128, 640, Identity>,
+            ],
+        >;
 
-/// `W1` with made-up weights.
-pub static W1: W1 = Network::new(Chain::new(made_up(1), made_up(2)));
+        /// `W1` with made-up weights.
+        pub static W1: W1 = Network::new(Chain::new(made_up(1), made_up(2)));
 
-/// `W2` with made-up weights.
-pub static W2: W2 = Network::new(Chain::new(Chain::new(made_up(1), made_up(2)), made_up(3)));
+        /// `W2` with made-up weights.
+        pub static W2: W2 =
+            Network::new(Chain::new(Chain::new(made_up(1), made_up(2)), made_up(3)));
 
-/// `W3` with made-up weights.
-pub static W3: W3 = Network::new(Chain::new(
-    Chain::new(
-        Chain::new(
-            Chain::new(
-                Chain::new(
-                    Chain::new(
-                        Chain::new(
-                            Chain::new(Chain::new(made_up(1), made_up(2)), made_up(3)),
-                            made_up(4),
-                        ),
-                        made_up(5),
-                    ),
-                    made_up(6),
-                ),
-                made_up(7),
-            ),
-            made_up(8),
-        ),
-        made_up(9),
-    ),
-    made_up(10),
-));
+        /// `W3` with made-up weights.
+        pub static W3: W3 = {
+            let first = Chain::new(Chain::new(made_up(1), made_up(2)), made_up(3));
+            let narrowing = Chain::new(Chain::new(first, made_up(4)), made_up(5));
+            let widening = Chain::new(Chain::new(narrowing, made_up(6)), made_up(7));
+            let last = Chain::new(Chain::new(widening, made_up(8)), made_up(9));
+            Network::new(Chain::new(last, made_up(10)))
+        };
 
-/// An input for `W1`.
-pub static X1: [f32; 64] = made_up_numbers(7);
+        /// An input for `W1`.
+        pub static X1: <W1 as Layer>::Input = made_up_numbers(7);
 
-/// An input for `W2`.
-pub static X2: [f32; 784] = made_up_numbers(7);
+        /// An input for `W2`.
+        pub static X2: <W2 as Layer>::Input = made_up_numbers(7);
 
-/// An input for `W3`.
-pub static X3: [f32; 640] = made_up_numbers(7);
+        /// An input for `W3`.
+        pub static X3: <W3 as Layer>::Input = made_up_numbers(7);
+    };
+}
+pub(crate) use workloads;
+
+workloads!(Dense, Softmax);
 
 const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> Dense<IN, OUT, A> {
     let mut weights = [[0.0; IN]; OUT];
@@ -77,15 +75,24 @@ const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> Dense<IN, O
     Dense::new(weights, made_up_numbers(seed))
 }
 
-/// Between −1/8 and 1/8: a linear congruential generator (Numerical Recipes).
+/// Between −1/8 and 1/8.
 const fn made_up_numbers<const N: usize>(seed: u32) -> [f32; N] {
     let mut numbers = [0.0; N];
-    let mut state = seed.wrapping_mul(2_654_435_761);
+    let mut state = first_state(seed);
     let mut index = 0;
     while index < N {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state = next_state(state);
         numbers[index] = (state >> 8) as f32 / (1u32 << 26) as f32 - 0.125;
         index += 1;
     }
     numbers
+}
+
+const fn first_state(seed: u32) -> u32 {
+    seed.wrapping_mul(2_654_435_761)
+}
+
+/// A linear congruential generator (Numerical Recipes).
+const fn next_state(state: u32) -> u32 {
+    state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223)
 }

@@ -8,6 +8,7 @@ mod judgement;
 mod metrics_file;
 mod naming;
 mod predict;
+mod problem;
 mod progress;
 mod seeds;
 mod table;

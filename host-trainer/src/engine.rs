@@ -199,7 +199,7 @@ fn locked<S>(mutex: &Mutex<S>) -> MutexGuard<'_, S> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The shapes of layers, for what needs no more.
+/// Zeros in the shape of each layer.
 pub(crate) fn zeros<T: Scalar>(layers: &[Layer<T>]) -> Vec<Gradients<T>> {
     layers.iter().map(|layer| Gradients::zeros(&layer.spec)).collect()
 }

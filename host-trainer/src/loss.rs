@@ -54,12 +54,7 @@ impl Loss {
             z.chunks_exact_mut(outputs).zip(targets.chunks_exact(outputs)).enumerate()
         {
             let share = weights.get(sample).map_or(share, |&weight| weight * share);
-            let loss = match self {
-                Self::CrossEntropy => cross_entropy::of_sample(z, t),
-                Self::BinaryCrossEntropy => binary_cross_entropy::of_sample(z, t),
-                Self::MeanSquaredError => mean_squared_error::of_sample(z, t),
-                Self::Huber { delta } => huber::of_sample(z, t, T::of(delta)),
-            };
+            let loss = self.of_numbers(z, t);
             sum += loss * share;
             z.iter_mut().for_each(|dz| *dz *= share);
         }
@@ -110,12 +105,17 @@ impl Loss {
     pub fn of_sample(self, logits: &[f32], y: &[f32], target: &[f32]) -> f64 {
         let wide =
             |numbers: &[f32]| -> Vec<f64> { numbers.iter().map(|&n| f64::from(n)).collect() };
-        let t = wide(target);
+        let numbers = if self.is_on_logits() { logits } else { y };
+        self.of_numbers(&mut wide(numbers), &wide(target))
+    }
+
+    /// The loss of one sample; its logits or outputs become the gradient with respect to them.
+    fn of_numbers<T: Scalar>(self, numbers: &mut [T], t: &[T]) -> T {
         match self {
-            Self::CrossEntropy => cross_entropy::of_sample(&mut wide(logits), &t),
-            Self::BinaryCrossEntropy => binary_cross_entropy::of_sample(&mut wide(logits), &t),
-            Self::MeanSquaredError => mean_squared_error::of_sample(&mut wide(y), &t),
-            Self::Huber { delta } => huber::of_sample(&mut wide(y), &t, delta),
+            Self::CrossEntropy => cross_entropy::of_sample(numbers, t),
+            Self::BinaryCrossEntropy => binary_cross_entropy::of_sample(numbers, t),
+            Self::MeanSquaredError => mean_squared_error::of_sample(numbers, t),
+            Self::Huber { delta } => huber::of_sample(numbers, t, T::of(delta)),
         }
     }
 }

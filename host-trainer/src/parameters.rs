@@ -54,6 +54,11 @@ impl<T: Scalar> Parameters<T> {
         self.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias))
     }
 
+    /// Takes these numbers, as many as [`numbers`](Self::numbers) gives and in its order.
+    pub(crate) fn fill(&mut self, numbers: &[T]) {
+        self.numbers_mut().zip(numbers).for_each(|(to, &number)| *to = number);
+    }
+
     /// All numbers, layer by layer, to be changed.
     pub fn numbers_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.layers.iter_mut().flat_map(|layer| layer.weights.iter_mut().chain(&mut layer.bias))

@@ -32,9 +32,12 @@ pub fn generator(seed: u64, purpose: Purpose) -> ChaCha8Rng {
 /// As [`generator`], far away from the numbers of every other `index`: what is drawn for one epoch or
 /// one sample depends neither on what was drawn before nor on the thread that asks.
 pub fn generator_at(seed: u64, purpose: Purpose, index: u64) -> ChaCha8Rng {
-    let mut generator = generator(seed, purpose);
-    // 2³² numbers for each of 2³⁶ indices.
-    generator.set_word_pos(u128::from(index) << 32);
+    // 2³² numbers for each of 2³⁶ indices of a stream; larger indices have streams of their own.
+    const INDEX_BITS: u32 = 36;
+    let (upper, lower) = (index >> INDEX_BITS, index & ((1 << INDEX_BITS) - 1));
+    let mut generator = ChaCha8Rng::seed_from_u64(seed);
+    generator.set_stream(purpose as u64 | upper << 8);
+    generator.set_word_pos(u128::from(lower) << 32);
     generator
 }
 
@@ -58,6 +61,15 @@ mod tests {
         assert_eq!(numbers(7, Purpose::Split), numbers(7, Purpose::Split));
         assert_ne!(numbers(7, Purpose::Split), numbers(7, Purpose::Shuffling));
         assert_ne!(numbers(7, Purpose::Split), numbers(8, Purpose::Split));
+    }
+
+    #[test]
+    fn every_index_has_numbers_of_its_own() {
+        let first = |index| generator_at(7, Purpose::Dropout, index).next_u64();
+        let indices = [0, 1, (1 << 36) - 1, 1 << 36, (1 << 36) + 1, 1 << 37, u64::MAX >> 8];
+        let numbers: std::collections::HashSet<u64> = indices.into_iter().map(first).collect();
+        assert_eq!(numbers.len(), indices.len());
+        assert_eq!(first(0), generator(7, Purpose::Dropout).next_u64());
     }
 
     #[test]

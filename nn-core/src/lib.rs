@@ -45,8 +45,9 @@
 //! # What this crate never does
 //!
 //! Inference allocates nothing, panics on nothing, returns no `Result` and copies no parameter to RAM.
-//! The only `unsafe` is the inner loop of quantized layers on Cortex-M, in assembly, in one file. There is no training here, no file and no board: see `host-trainer` and
-//! `firmware`. Not meant for networks whose shape is known only at run time.
+//! The only `unsafe` is the inner loop of quantized layers on Cortex-M, in assembly, in one file. There is
+//! no training here, no file and no board: see `host-trainer` and `firmware`. Not meant for networks whose
+//! shape is known only at run time.
 
 #![no_std]
 

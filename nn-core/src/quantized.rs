@@ -1,5 +1,5 @@
 //! Networks of 8-bit weights, 16-bit activations and 32-bit sums: a quarter of the flash, half of the RAM
-//! and half of the instructions of `f32` on a Cortex-M4F, a fiftieth of them on a Cortex-M0.
+//! and half of the instructions of `f32` on a Cortex-M4F, a fortieth of them on a Cortex-M0.
 //!
 //! ```
 //! use nn_core::quantized::{Dequantize, Quantize, QuantizedDense};
@@ -40,7 +40,7 @@
 //! | | inner loop | 64-32-10 | 784-80-80-10 | 640-128-…-640 |
 //! | --- | ---: | ---: | ---: | ---: |
 //! | Cortex-M4, M7, M33: SMLAD | 1.00 | 1.83 | 1.12 | 1.21 |
-//! | Cortex-M3: MLA | 2.19 | 3.01 | 2.31 | 2.40 |
+//! | Cortex-M3: MLA | 2.19 | 3.01 | 2.31 | 2.41 |
 //! | Cortex-M0: MULS | 3.38 | 4.69 | 3.56 | 3.71 |
 //!
 //! [`Quantize`] and [`Dequantize`] come on top where inputs and outputs are `f32`, once per number.

@@ -3,78 +3,16 @@
 //! From 16-bit inputs to 16-bit logits: integers alone, as a sensor or an image gives them.
 
 use nn_core::quantized::{QuantizedDense, Rescale};
-use nn_core::{Chain, Identity, Network, Relu, chain};
+use nn_core::{Chain, Identity, Layer, Network, Relu, chain};
 
-/// 64-32-10: the digits.
-pub type W1 = Network<chain![QuantizedDense<64, 32, Relu>, QuantizedDense<32, 10, Identity>]>;
+use super::{first_state, next_state};
 
-/// 784-80-80-10: MNIST.
-pub type W2 = Network<
-    chain![
-        QuantizedDense<784, 80, Relu>,
-        QuantizedDense<80, 80, Relu>,
-        QuantizedDense<80, 10, Identity>,
-    ],
->;
+super::workloads!(QuantizedDense, Identity);
 
-/// 640-128-128-128-128-8-128-128-128-128-640: the anomaly detector of MLPerf Tiny.
-pub type W3 = Network<
-    chain![
-        QuantizedDense<640, 128, Relu>,
-        QuantizedDense<128, 128, Relu>,
-        QuantizedDense<128, 128, Relu>,
-        QuantizedDense<128, 128, Relu>,
-        QuantizedDense<128, 8, Relu>,
-        QuantizedDense<8, 128, Relu>,
-        QuantizedDense<128, 128, Relu>,
-        QuantizedDense<128, 128, Relu>,
-        QuantizedDense<128, 128, Relu>,
-        QuantizedDense<128, 640, Identity>,
-    ],
->;
-
-/// `W1` with made-up weights.
-pub static W1: W1 = Network::new(Chain::new(made_up(1), made_up(2)));
-
-/// `W2` with made-up weights.
-pub static W2: W2 = Network::new(Chain::new(Chain::new(made_up(1), made_up(2)), made_up(3)));
-
-/// `W3` with made-up weights.
-pub static W3: W3 = Network::new(Chain::new(
-    Chain::new(
-        Chain::new(
-            Chain::new(
-                Chain::new(
-                    Chain::new(
-                        Chain::new(
-                            Chain::new(Chain::new(made_up(1), made_up(2)), made_up(3)),
-                            made_up(4),
-                        ),
-                        made_up(5),
-                    ),
-                    made_up(6),
-                ),
-                made_up(7),
-            ),
-            made_up(8),
-        ),
-        made_up(9),
-    ),
-    made_up(10),
-));
-
-/// An input for `W1`.
-pub static X1: [i16; 64] = made_up_numbers(7);
-
-/// An input for `W2`.
-pub static X2: [i16; 784] = made_up_numbers(7);
-
-/// An input for `W3`.
-pub static X3: [i16; 640] = made_up_numbers(7);
+const RESCALE: Rescale = Rescale::nearest(1.0 / 2048.0).unwrap();
 
 const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> QuantizedDense<IN, OUT, A> {
-    let rescale = Rescale::nearest(1.0 / 2048.0).unwrap();
-    QuantizedDense::new(made_up_weights(seed), made_up_bias(seed), [rescale; OUT])
+    QuantizedDense::new(made_up_weights(seed), made_up_bias(seed), [RESCALE; OUT])
 }
 
 /// Weights between −128 and 127.
@@ -105,13 +43,13 @@ pub const fn made_up_bias<const OUT: usize>(seed: u32) -> [i32; OUT] {
     bias
 }
 
-/// Between −32,768 and 32,767: a linear congruential generator (Numerical Recipes).
+/// Between −32,768 and 32,767.
 pub const fn made_up_numbers<const N: usize>(seed: u32) -> [i16; N] {
     let mut numbers = [0; N];
-    let mut state = seed.wrapping_mul(2_654_435_761);
+    let mut state = first_state(seed);
     let mut index = 0;
     while index < N {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state = next_state(state);
         numbers[index] = (state >> 16) as i16;
         index += 1;
     }

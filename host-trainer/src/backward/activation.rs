@@ -59,7 +59,7 @@ pub fn backward<T: Scalar>(kind: ActivationKind, y: &[T], dy: &mut [T], outputs:
 }
 
 /// Probabilities of one sample, in place.
-pub(crate) fn softmax<T: Scalar>(z: &mut [T]) {
+fn softmax<T: Scalar>(z: &mut [T]) {
     let max =
         z.iter().copied().fold(T::of(f64::NEG_INFINITY), |max, z| if z > max { z } else { max });
     let mut sum = T::zero();

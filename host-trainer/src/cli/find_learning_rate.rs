@@ -1,21 +1,18 @@
 //! `host-trainer find-learning-rate`
 
 use super::arguments::FindLearningRateArguments;
+use super::problem::Problem;
 use super::train::write_data;
 use crate::learning_rate::{find_learning_rate, suggestion};
 use anyhow::{Result, bail};
 use std::io::Write;
 
 pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut dyn Write) -> Result<()> {
-    let seed = arguments.data.seed;
-    let source = arguments.data.load(seed)?;
-    let task = source.data.targets.task();
-    let normalize = arguments.data.normalize.into();
-    let (options, last) = arguments.fit.options(&arguments.network, normalize, task, seed)?;
-    let parts = arguments.data.split(source, seed)?;
+    let FindLearningRateArguments { data, network, fit, steps } = arguments;
+    let problem = Problem::new(data.load(data.seed)?, data, network, fit, data.seed)?;
+    let Problem { parts, mut network, options } = problem;
     write_data(&parts, out)?;
-    let mut network = arguments.network.network(&parts.training, last)?;
-    let tried = find_learning_rate(&mut network, &parts, &options, arguments.steps as usize)?;
+    let tried = find_learning_rate(&mut network, &parts, &options, *steps as usize)?;
 
     writeln!(out, "tried      learning rate    loss")?;
     let largest = tried.iter().map(|step| step.loss).fold(f64::MIN_POSITIVE, f64::max);

@@ -2,6 +2,7 @@
 
 use super::arguments::TrainArguments;
 use super::judgement::write_summary;
+use super::problem::Problem;
 use super::table::number;
 use crate::evaluation::Evaluation;
 use crate::fit::fit;
@@ -15,12 +16,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
     let mut scores = Vec::new();
     let mut is_share = false;
     for seed in seeds.0.clone() {
-        let source = arguments.data.load(seed)?;
-        let parts = arguments.data.split(source, seed)?;
-        let normalize = arguments.data.normalize.into();
-        let task = parts.training.targets.task();
-        let (options, last) = arguments.fit.options(&arguments.network, normalize, task, seed)?;
-        let mut network = arguments.network.network(&parts.training, last)?;
+        let TrainArguments { data, network, fit: how, .. } = arguments;
+        let problem = Problem::new(data.load(seed)?, data, network, how, seed)?;
+        let Problem { parts, mut network, options } = problem;
         fit(&mut network, &parts, &options)?;
         let test = Evaluation::new(&network, &parts.test, options.loss);
         write_summary(&format!("seed {seed}"), &test, parts.test.targets.names(), out)?;

@@ -4,6 +4,7 @@ use super::arguments::{TrainArguments, UsageError};
 use super::judgement::write_summary;
 use super::metrics_file::MetricsFile;
 use super::naming::{model_name, models_folder, output_folder, quoted, shown};
+use super::problem::Problem;
 use super::progress::Progress;
 use super::seeds;
 use super::table::{grouped, write_layers};
@@ -30,13 +31,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
     let source = arguments.data.load(seed)?;
     let about = About::new(&source.data, &arguments.data.data);
     let name = model_name(arguments.name.as_deref(), &about.name)?;
-    let task = source.data.targets.task();
-    let normalize = arguments.data.normalize.into();
-    let (options, last) = arguments.fit.options(&arguments.network, normalize, task, seed)?;
-    let parts = arguments.data.split(source, seed)?;
+    let TrainArguments { data, network, fit, .. } = arguments;
+    let Problem { parts, mut network, options } = Problem::new(source, data, network, fit, seed)?;
     write_data(&parts, out)?;
-
-    let mut network = arguments.network.network(&parts.training, last)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
     write_layers(&network.views(), out)?;
     let normalizer = train_shown(&mut network, &parts, &options, arguments, out)?;
@@ -112,13 +109,9 @@ fn train_shown(
         }
     }
     drop(progress);
-    if let Some(best) = training.best_epoch() {
+    if let (Some(best), Some(rule)) = (training.best_epoch(), options.early_stopping) {
         let epochs = training.epochs_done();
-        let metric = arguments
-            .fit
-            .early_stopping
-            .map_or(String::new(), |name| crate::fit::Metric::from(name).to_string());
-        writeln!(out, "best       epoch {best} of {epochs}, by validation {metric}")?;
+        writeln!(out, "best       epoch {best} of {epochs}, by validation {}", rule.metric)?;
     }
     let normalizer = training.finish(network);
     let seconds = started.elapsed().as_secs_f64();

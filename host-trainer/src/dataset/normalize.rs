@@ -35,27 +35,25 @@ impl Normalizer {
             Normalize::Standard => mean_and_deviation(training.rows(), training.width),
             Normalize::MinMax => minimum_and_range(training.rows(), training.width),
         };
-        Self::new(fitted)
+        Self::new(fitted, f64::INFINITY)
     }
 
-    /// Learns mean and deviation of numeric targets; nothing if targets are classes or `kind` is none.
+    /// Learns mean and deviation of numeric targets, 1 for one that never changes; nothing if targets are
+    /// classes or `kind` is none.
     pub(crate) fn of_targets(kind: Normalize, training: &Dataset) -> Self {
         match &training.targets {
             Targets::Values { values, names } if kind != Normalize::None => {
                 let fitted = mean_and_deviation(values.chunks_exact(names.len()), names.len());
-                let constant_as_is = |(offset, scale): (f64, f64)| {
-                    (offset, if scale < SMALLEST_SCALE { 1.0 } else { scale })
-                };
-                Self::new(fitted.into_iter().map(constant_as_is).collect())
+                Self::new(fitted, 1.0)
             }
             _ => Self::default(),
         }
     }
 
-    /// Of an offset and a scale for each number.
-    fn new(fitted: Vec<(f64, f64)>) -> Self {
+    /// Of an offset and a scale for each number; `of_constants` is the scale of those that never change.
+    fn new(fitted: Vec<(f64, f64)>, of_constants: f64) -> Self {
         let fitted = fitted.into_iter().map(|(offset, scale)| {
-            let scale = if scale < SMALLEST_SCALE { f64::INFINITY } else { scale };
+            let scale = if scale < SMALLEST_SCALE { of_constants } else { scale };
             (offset as f32, scale as f32)
         });
         let (offset, scale) = fitted.unzip();
@@ -79,21 +77,19 @@ impl Normalizer {
     }
 
     /// Scales samples of `width` features that lie one after the other.
-    #[inline(always)]
     pub fn apply(&self, samples: &mut [f32], width: usize) {
-        if self.offset.is_empty() {
-            return;
+        if !self.offset.is_empty() {
+            vectorized(samples, |samples| self.scale_rows(samples, width));
         }
+    }
+
+    #[inline(always)]
+    fn scale_rows(&self, samples: &mut [f32], width: usize) {
         for row in samples.chunks_exact_mut(width) {
             for ((x, &offset), &scale) in row.iter_mut().zip(&self.offset).zip(&self.scale) {
                 *x = (*x - offset) / scale;
             }
         }
-    }
-
-    /// As [`apply`](Self::apply), in vector registers.
-    pub(crate) fn apply_fast(&self, samples: &mut [f32], width: usize) {
-        vectorized(samples, |samples| self.apply(samples, width));
     }
 
     /// Makes a network that was trained on scaled targets answer in their own unit: with

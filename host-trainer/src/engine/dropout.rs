@@ -17,7 +17,7 @@ pub struct Dropout {
 }
 
 impl Dropout {
-    /// Fills `mask` (layers one after the other) with factors: 0, or 1 / (1 − share). `index` tells draws
+    /// Fills `mask` with factors: 0, or 1 / (1 − share). `index` tells draws
     /// apart.
     pub(super) fn draw<T: Scalar>(self, index: usize, mask: &mut [T]) {
         let mut generator = generator_at(self.seed, Purpose::Dropout, index as u64);

@@ -6,6 +6,7 @@
 //! all bytes before it. Randomness needs no more than the epoch: every draw is made for an epoch, a step
 //! or a sample, not from a generator that runs on.
 
+use super::stopping::Found;
 use super::{FitError, FitOptions};
 use crate::dataset::Split;
 use crate::export::{OutputFolder, WriteError};
@@ -34,10 +35,8 @@ pub struct Checkpoint {
     pub(super) optimizer_steps: u32,
     pub(super) optimizer_memory: Vec<f32>,
     pub(super) plateau: (f64, f64, u64),
-    pub(super) best_epoch: u64,
-    pub(super) best_score: f64,
-    pub(super) best_waited: u64,
-    pub(super) best_parameters: Vec<f32>,
+    /// If training may stop early and has begun.
+    pub(super) best: Option<Found>,
 }
 
 /// What a training is: the same network, data and options give the same training.
@@ -155,9 +154,11 @@ impl Checkpoint {
 
     /// Whether all lists are as long as those of `expected`.
     pub(super) fn check_lengths(&self, expected: &Self) -> Result<(), FitError> {
-        let lengths =
-            |c: &Self| [c.parameters.len(), c.optimizer_memory.len(), c.best_parameters.len()];
-        if lengths(self) == lengths(expected) {
+        let count = expected.parameters.len();
+        if self.parameters.len() == count
+            && self.optimizer_memory.len() == expected.optimizer_memory.len()
+            && self.best.as_ref().is_none_or(|best| best.parameters.len() == count)
+        {
             return Ok(());
         }
         Err(FitError::Resume {

@@ -55,7 +55,7 @@ impl Source<f32> for StepSamples<'_> {
     fn gather(&self, samples: Range<usize>, batch: &mut Batch<f32>) {
         let positions = &self.positions[samples];
         self.gather_features(positions, &mut batch.x);
-        self.preparation.features.apply_fast(&mut batch.x, self.data.width);
+        self.preparation.features.apply(&mut batch.x, self.data.width);
         self.gather_targets(positions, &mut batch.targets);
         batch.weights.clear();
         if let (Some(classes), false) =

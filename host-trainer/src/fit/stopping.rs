@@ -3,6 +3,7 @@
 use crate::evaluation::Evaluation;
 use crate::metrics::{Classification, Regression};
 use crate::parameters::Parameters;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Stops training when a metric of the validation samples no longer gets better. The network that remains
@@ -68,48 +69,60 @@ impl fmt::Display for Metric {
 }
 
 /// The best network so far, and how long it has been the best.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Best {
-    /// Its epoch, counted from 1; 0 if there is none yet.
-    pub epoch: usize,
+    rule: EarlyStopping,
+    /// Nothing before the first epoch.
+    pub found: Option<Found>,
+}
+
+/// A network that was the best.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Found {
+    /// Its epoch, counted from 1.
+    pub epoch: u64,
     /// Its metric, larger for better.
-    pub score: f64,
-    /// What it is.
-    pub parameters: Parameters<f32>,
-    /// Epochs without progress.
-    pub waited: usize,
+    score: f64,
+    /// Epochs without progress since.
+    waited: u64,
+    /// All its numbers, layer by layer.
+    pub parameters: Vec<f32>,
 }
 
 impl Best {
-    /// None yet; `parameters` are of the network's shape.
-    pub fn new(parameters: &Parameters<f32>) -> Self {
-        let parameters = parameters.clone();
-        Self { epoch: 0, score: f64::NEG_INFINITY, parameters, waited: 0 }
+    pub fn new(rule: EarlyStopping) -> Self {
+        Self { rule, found: None }
     }
 
     /// Takes note of an epoch. Returns whether it is the best so far.
     pub fn update(
         &mut self,
-        rule: &EarlyStopping,
         epoch: usize,
         evaluation: &Evaluation,
         parameters: &Parameters<f32>,
     ) -> bool {
-        let value = rule.metric.of(evaluation);
-        let score = if rule.metric.is_larger_better() { value } else { -value };
-        let is_first = self.epoch == 0 || self.score.is_nan();
-        let is_best = is_first || score > self.score + rule.min_change;
-        if is_best {
-            (self.epoch, self.score, self.waited) = (epoch, score, 0);
-            self.parameters.clone_from(parameters);
-        } else if epoch > rule.warm_up {
-            self.waited += 1;
+        let EarlyStopping { metric, min_change, warm_up, .. } = self.rule;
+        let value = metric.of(evaluation);
+        let score = if metric.is_larger_better() { value } else { -value };
+        match &mut self.found {
+            // Anything is better than what is no number.
+            Some(best)
+                if !best.score.is_nan() && (score.is_nan() || score <= best.score + min_change) =>
+            {
+                best.waited += u64::from(epoch > warm_up);
+                false
+            }
+            found => {
+                let parameters = parameters.numbers().copied().collect();
+                *found = Some(Found { epoch: epoch as u64, score, waited: 0, parameters });
+                true
+            }
         }
-        is_best
     }
 
     /// Whether it is time to stop.
-    pub fn is_enough(&self, rule: &EarlyStopping) -> bool {
-        self.waited >= rule.patience.max(1)
+    pub fn is_enough(&self) -> bool {
+        let patience = self.rule.patience.max(1) as u64;
+        self.found.as_ref().is_some_and(|best| best.waited >= patience)
     }
 }

@@ -4,7 +4,7 @@ use super::check::check;
 use super::checkpoint::{Checkpoint, Identity};
 use super::report::EpochReport;
 use super::samples::{Preparation, StepSamples};
-use super::stopping::Best;
+use super::stopping::{Best, Found};
 use super::{FitError, FitOptions};
 use crate::dataset::{Normalizer, Split, Task};
 use crate::engine::{Crew, Dropout, Engine};
@@ -48,7 +48,8 @@ pub struct Training<'d> {
     schedule: Progress,
     /// Epochs that are done.
     epoch: usize,
-    best: Best,
+    /// If training may stop early.
+    best: Option<Best>,
     /// For checkpoints; takes a pass over the data.
     identity: OnceCell<Identity>,
     /// Of the network's shape; what validation runs.
@@ -90,7 +91,7 @@ impl<'d> Training<'d> {
                 options.epochs,
             ),
             epoch: 0,
-            best: Best::new(&parameters),
+            best: options.early_stopping.map(Best::new),
             identity: OnceCell::new(),
             on_device: DynamicNetwork::copy_of(&network.views()),
             parameters,
@@ -124,10 +125,9 @@ impl<'d> Training<'d> {
         let validation = self.validate();
         let learning_rate = self.schedule.learning_rate(self.epoch * steps - 1);
         self.schedule.end_epoch(validation.loss);
-        let is_best = self
-            .options
-            .early_stopping
-            .is_some_and(|rule| self.best.update(&rule, self.epoch, &validation, &self.parameters));
+        let (epoch, parameters) = (self.epoch, &self.parameters);
+        let best = self.best.as_mut();
+        let is_best = best.is_some_and(|best| best.update(epoch, &validation, parameters));
         Ok(Some(EpochReport {
             epoch: self.epoch,
             learning_rate,
@@ -212,8 +212,7 @@ impl<'d> Training<'d> {
     }
 
     fn is_done(&self) -> bool {
-        let is_enough = |rule| self.best.is_enough(&rule);
-        self.epoch >= self.options.epochs || self.options.early_stopping.is_some_and(is_enough)
+        self.epoch >= self.options.epochs || self.best.as_ref().is_some_and(Best::is_enough)
     }
 
     /// The network as a device runs it, on the validation samples.
@@ -228,12 +227,11 @@ impl<'d> Training<'d> {
 
     /// Ends the training: `network` gets the last parameters, or the best ones if training may stop early,
     /// and takes raw samples. Returns how features were scaled.
-    pub fn finish(self, network: &mut impl Lend) -> Normalizer {
-        let parameters = match self.best.epoch {
-            0 => &self.parameters,
-            _ => &self.best.parameters,
-        };
-        parameters.write_to(network);
+    pub fn finish(mut self, network: &mut impl Lend) -> Normalizer {
+        if let Some(found) = self.best.and_then(|best| best.found) {
+            self.parameters.fill(&found.parameters);
+        }
+        self.parameters.write_to(network);
         self.preparation.features.fold_into(network);
         self.preparation.targets.fold_into_last(network);
         self.preparation.features
@@ -241,7 +239,11 @@ impl<'d> Training<'d> {
 
     /// The epoch whose network remains, if training may stop early; counted from 1.
     pub fn best_epoch(&self) -> Option<usize> {
-        (self.best.epoch > 0).then_some(self.best.epoch)
+        self.found().map(|best| best.epoch as usize)
+    }
+
+    fn found(&self) -> Option<&Found> {
+        self.best.as_ref()?.found.as_ref()
     }
 
     /// Epochs that are done.
@@ -259,10 +261,7 @@ impl<'d> Training<'d> {
             optimizer_steps: steps,
             optimizer_memory: memory.copied().collect(),
             plateau: self.schedule.memory(),
-            best_epoch: self.best.epoch as u64,
-            best_score: self.best.score,
-            best_waited: self.best.waited as u64,
-            best_parameters: self.best.parameters.numbers().copied().collect(),
+            best: self.found().cloned(),
         }
     }
 
@@ -281,18 +280,14 @@ impl<'d> Training<'d> {
     pub fn resume(&mut self, checkpoint: &Checkpoint) -> Result<(), FitError> {
         checkpoint.identity.check(self.identity())?;
         checkpoint.check_lengths(&self.checkpoint())?;
-        let fill = |to: &mut Parameters<f32>, numbers: &[f32]| {
-            to.numbers_mut().zip(numbers).for_each(|(to, &number)| *to = number);
-        };
-        fill(&mut self.parameters, &checkpoint.parameters);
-        fill(&mut self.best.parameters, &checkpoint.best_parameters);
+        self.parameters.fill(&checkpoint.parameters);
         self.optimizer
             .restore(checkpoint.optimizer_steps, checkpoint.optimizer_memory.iter().copied());
         self.schedule.restore(checkpoint.plateau);
         self.epoch = checkpoint.epoch as usize;
-        self.best.epoch = checkpoint.best_epoch as usize;
-        self.best.score = checkpoint.best_score;
-        self.best.waited = checkpoint.best_waited as usize;
+        if let Some(best) = &mut self.best {
+            best.found.clone_from(&checkpoint.best);
+        }
         Ok(())
     }
 }

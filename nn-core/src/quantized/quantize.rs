@@ -43,7 +43,7 @@ impl<const N: usize> Quantize<N, [f32; N]> {
     }
 }
 
-impl<const N: usize> Layer for Quantize<N> {
+impl<const N: usize, S: Scale<N>> Layer for Quantize<N, S> {
     type Input = [f32; N];
     type Output = [i16; N];
     type Front = Aligned<[i16; N]>;
@@ -62,32 +62,28 @@ impl<const N: usize> Layer for Quantize<N> {
         Aligned(y): &'m mut Self::Front,
         (): &mut (),
     ) -> &'m mut [i16; N] {
-        quantize(x, self.scale, y);
+        self.scale.quantize(x, y);
         y
     }
 }
 
-impl<const N: usize> Layer for Quantize<N, [f32; N]> {
-    type Input = [f32; N];
-    type Output = [i16; N];
-    type Front = Aligned<[i16; N]>;
-    type Back = ();
+/// One scale for all inputs, or one for each. Nobody else implements it.
+pub trait Scale<const N: usize> {
+    /// `y` becomes the nearest integers to `x` times the scale.
+    fn quantize(&self, x: &[f32; N], y: &mut [i16; N]);
+}
 
-    const INPUTS: usize = N;
-    const OUTPUTS: usize = N;
-    const PARAMETERS: usize = 0;
-    const MACS: usize = 0;
-    const FLASH_BYTES: usize = size_of::<Self>();
-
+impl<const N: usize> Scale<N> for f32 {
     #[inline(always)]
-    fn forward_in<'m>(
-        &self,
-        x: &[f32; N],
-        Aligned(y): &'m mut Self::Front,
-        (): &mut (),
-    ) -> &'m mut [i16; N] {
-        quantize_each(x, &self.scale, y);
-        y
+    fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
+        quantize(x, *self, y);
+    }
+}
+
+impl<const N: usize> Scale<N> for [f32; N] {
+    #[inline(always)]
+    fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
+        quantize_each(x, self, y);
     }
 }
 

@@ -1,0 +1,31 @@
+//! What the arguments ask to be trained.
+
+use super::arguments::{DataArguments, FitArguments, NetworkArguments};
+use crate::dataset::{Source, Split};
+use crate::fit::FitOptions;
+use crate::network::DynamicNetwork;
+use anyhow::Result;
+
+/// Samples, a network that fits them, and how to train it.
+pub(super) struct Problem {
+    pub parts: Split,
+    /// All parameters are zero.
+    pub network: DynamicNetwork,
+    pub options: FitOptions,
+}
+
+impl Problem {
+    pub fn new(
+        source: Source,
+        data: &DataArguments,
+        network: &NetworkArguments,
+        fit: &FitArguments,
+        seed: u64,
+    ) -> Result<Self> {
+        let task = source.data.targets.task();
+        let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
+        let parts = data.split(source, seed)?;
+        let network = network.network(&parts.training, last)?;
+        Ok(Self { parts, network, options })
+    }
+}
