@@ -86,5 +86,5 @@ pub use model::{
 pub use network::Network;
 pub use samples::{NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint};
 pub use tensor::Tensor;
-pub use topology::{LayerSpec, MAX_LAYERS, Topology, ram_bytes};
+pub use topology::{LayerSpec, MAX_LAYERS, Number, Topology, ram_bytes};
 pub use views::{LayerView, LayerViewMut, Lend, ViewList};

@@ -1,6 +1,6 @@
 //! The model file: everything about a trained network in one place, readable without a heap.
 //!
-//! # Format, version 2
+//! # Format, version 3
 //!
 //! | bytes | what |
 //! | --- | --- |
@@ -8,10 +8,11 @@
 //! | 2 | format version, little-endian |
 //! | 4 | length of the header, little-endian |
 //! | … | header: a [`Header`] in postcard; since version 2, [`Header::task`] and [`Provenance::test_rmse`] behind it |
-//! | … | parameters, layer by layer: weights row by row (OUT, IN), then biases, in the postcard form of `f32`: 4 bytes, little-endian |
+//! | … | parameters, layer by layer, in the forms that [`LayerSpec`] says |
 //! | 4 | CRC-32 (ISO-HDLC, as in zip and PNG) of all bytes before it, little-endian |
 //!
-//! postcard does not describe itself: the bytes of another shape would load as garbage. So the
+//! Version 3 added the layers of [`quantized`](crate::quantized); files without one are still written as
+//! version 2, for programs that read no other. postcard does not describe itself: the bytes of another shape would load as garbage. So the
 //! topology is in the header and compared before a parameter is read.
 //!
 //! Reading is total. Any bytes give `Ok` or a [`ModelError`]; there is no panic, and nothing is
@@ -20,6 +21,7 @@
 mod error;
 mod frame;
 mod header;
+mod parameters;
 mod task;
 mod validate;
 mod write;
@@ -29,18 +31,19 @@ pub use header::{Header, MAX_LABELS, Normalization, Numbers, Provenance};
 pub use task::Task;
 
 pub(crate) use frame::{CHECKSUM_BYTES, CRC, Frame, frame, open_frame};
-pub(crate) use validate::{check_labels, check_layers, check_numbers, check_topology};
+pub(crate) use parameters::check_parameters;
+pub(crate) use validate::{check_labels, check_layers, check_topology};
 
 use crate::network::Network;
-use crate::topology::Topology;
+use crate::topology::{LayerSpec, Topology};
 use crate::{Describe, Lend};
 use serde::de::DeserializeOwned;
 
 /// The first four bytes of a model file.
 pub const MAGIC: [u8; 4] = *b"NNMC";
 
-/// The format version that this crate writes, and the newest it reads.
-pub const FORMAT_VERSION: u16 = 2;
+/// The newest format version that this crate reads and writes.
+pub const FORMAT_VERSION: u16 = 3;
 
 /// A model file that has been read and checked: header and parameters, borrowed from its bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,14 +51,15 @@ pub struct Model<'a> {
     /// Topology, labels, normalization, provenance.
     pub header: Header<'a>,
     /// The parameters of all layers, as in the file.
-    pub parameters: Numbers<'a>,
+    pub parameters: &'a [u8],
 }
 
 impl<'a> Model<'a> {
     /// Reads a model file.
     ///
     /// Checks magic, version, length, checksum, the header, that every layer fits the one before it,
-    /// that there are as many labels as outputs, and that every number is finite.
+    /// that there are as many labels as outputs, that every number is finite, and that no sum of a quantized
+    /// layer can overflow.
     ///
     /// # Errors
     ///
@@ -67,11 +71,21 @@ impl<'a> Model<'a> {
         check_labels(&header.layers, header.labels.len())?;
         let inputs = header.layers.first().map_or(0, |layer| layer.inputs());
         header.normalization.check(inputs)?;
-        check_numbers(parameters)?;
-        Ok(Self { header, parameters: Numbers::from_le_bytes(parameters) })
+        check_parameters(&header.layers, parameters)?;
+        Ok(Self { header, parameters })
     }
 
-    /// Loads the parameters into a network whose type is known.
+    /// Each layer with its parameters as in the file, from input to output.
+    pub fn layers(&self) -> impl Iterator<Item = (&LayerSpec, &'a [u8])> {
+        let mut rest = self.parameters;
+        self.header.layers.iter().map(move |layer| {
+            let (parameters, behind) = parameters::split_first(layer, rest);
+            rest = behind;
+            (layer, parameters)
+        })
+    }
+
+    /// Loads the parameters into a network whose type is known, of `f32` layers.
     ///
     /// The network is built in RAM. Firmware that knows its model when it is compiled should use
     /// [`include_model!`](crate::include_model), which leaves it in flash.
@@ -83,6 +97,6 @@ impl<'a> Model<'a> {
         let expected: &Topology = &L::TOPOLOGY;
         check_topology(expected, &self.header.layers)?;
         // The lengths were checked, so this cannot fail.
-        postcard::from_bytes(self.parameters.as_le_bytes()).map_err(|_| ModelError::Header)
+        postcard::from_bytes(self.parameters).map_err(|_| ModelError::Header)
     }
 }

@@ -77,7 +77,7 @@ pub use aligned::Aligned;
 pub use channel::Channel;
 pub use dense::QuantizedDense;
 pub use dequantize::Dequantize;
-pub use quantize::Quantize;
+pub use quantize::{Each, Quantize, Scale};
 pub use rescale::Rescale;
 
 /// [`kernel::dense`], with weights in the order of the processor that is compiled for.

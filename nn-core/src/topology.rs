@@ -1,122 +1,13 @@
 //! The shape of a network as data: what files carry, reports print and the compiler compares.
 
-use crate::activation::ActivationKind;
-use core::fmt;
-use serde::{Deserialize, Serialize};
+mod layer_spec;
+
+pub use layer_spec::{LayerSpec, Number};
 
 /// The most layers a network may have.
 ///
 /// Lists of layers have a fixed capacity, because there is no heap.
 pub const MAX_LAYERS: usize = 32;
-
-/// The shape of one layer, its activation and its number type.
-///
-/// The variant says the kind and the number type; its number in a model file is its position in this
-/// list, so new kinds are added at the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum LayerSpec {
-    /// [`Dense`](crate::Dense): `f32` weights (OUT, IN), then `f32` biases (OUT).
-    Dense {
-        /// IN
-        inputs: u32,
-        /// OUT
-        outputs: u32,
-        /// What is applied to the sums.
-        activation: ActivationKind,
-    },
-}
-
-impl LayerSpec {
-    /// Numbers in the input.
-    pub const fn inputs(&self) -> u32 {
-        match self {
-            Self::Dense { inputs, .. } => *inputs,
-        }
-    }
-
-    /// Numbers in the output.
-    pub const fn outputs(&self) -> u32 {
-        match self {
-            Self::Dense { outputs, .. } => *outputs,
-        }
-    }
-
-    /// What is applied to the sums.
-    pub const fn activation(&self) -> ActivationKind {
-        match self {
-            Self::Dense { activation, .. } => *activation,
-        }
-    }
-
-    /// Number of weights.
-    pub const fn weights(&self) -> u64 {
-        match self {
-            Self::Dense { inputs, outputs, .. } => *inputs as u64 * *outputs as u64,
-        }
-    }
-
-    /// Number of trained values: weights and biases.
-    pub const fn parameters(&self) -> u64 {
-        match self {
-            // Less than (2³² − 1)² + 2³², so it cannot overflow.
-            Self::Dense { outputs, .. } => self.weights() + *outputs as u64,
-        }
-    }
-
-    /// Multiply-accumulate operations of one inference.
-    pub const fn macs(&self) -> u64 {
-        match self {
-            Self::Dense { .. } => self.weights(),
-        }
-    }
-
-    /// Bytes of the parameters in a model file and in flash. Saturates for shapes that no memory holds.
-    pub const fn parameter_bytes(&self) -> u64 {
-        match self {
-            Self::Dense { .. } => self.parameters().saturating_mul(4),
-        }
-    }
-
-    /// Bytes of the input.
-    pub const fn input_bytes(&self) -> u64 {
-        match self {
-            Self::Dense { inputs, .. } => 4 * *inputs as u64,
-        }
-    }
-
-    /// Bytes of the output.
-    pub const fn output_bytes(&self) -> u64 {
-        match self {
-            Self::Dense { outputs, .. } => 4 * *outputs as u64,
-        }
-    }
-
-    /// `==`, for use at compile time.
-    pub(crate) const fn equals(&self, other: &Self) -> bool {
-        match (self, other) {
-            (
-                Self::Dense { inputs, outputs, activation },
-                Self::Dense { inputs: inputs2, outputs: outputs2, activation: activation2 },
-            ) => {
-                *inputs == *inputs2
-                    && *outputs == *outputs2
-                    && *activation as u32 == *activation2 as u32
-            }
-        }
-    }
-}
-
-/// As it is written in Rust: `Dense<64, 32, Relu>`.
-impl fmt::Display for LayerSpec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Dense { inputs, outputs, activation } => {
-                write!(f, "Dense<{inputs}, {outputs}, {activation}>")
-            }
-        }
-    }
-}
 
 /// The layers of a network, from input to output; never empty.
 #[derive(Clone, Copy, Debug)]
@@ -157,7 +48,7 @@ impl Topology {
         self.layers[0]
     }
 
-    /// Bytes of all parameters.
+    /// Bytes of all parameters in a model file.
     pub const fn parameter_bytes(&self) -> u64 {
         let mut bytes: u64 = 0;
         let mut layers = self.as_slice();
@@ -204,7 +95,7 @@ impl Eq for Topology {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::string::ToString;
+    use crate::activation::ActivationKind;
 
     const fn layer(inputs: u32, outputs: u32) -> LayerSpec {
         LayerSpec::Dense { inputs, outputs, activation: ActivationKind::Relu }
@@ -220,10 +111,8 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_shape_a_file_can_name_overflows_nothing() {
+    fn sizes_that_no_memory_holds_saturate() {
         let largest = layer(u32::MAX, u32::MAX);
-        assert_eq!(largest.parameters(), u64::from(u32::MAX) * (u64::from(u32::MAX) + 1));
-        assert_eq!(largest.parameter_bytes(), u64::MAX);
         assert_eq!(Topology::of(largest).then(&Topology::of(largest)).parameter_bytes(), u64::MAX);
     }
 
@@ -243,11 +132,11 @@ mod tests {
         check::<chain![A, B, C, D]>();
         check::<chain![A, B, C, D, A]>();
         check::<chain![A, B, C, D, A, B, C, D]>();
+        use crate::quantized::{Dequantize, Each, Quantize, QuantizedDense};
+        use crate::{Relu, Softmax};
+        type Q = QuantizedDense<5, 3, Relu>;
+        check::<chain![Quantize<5>, Q, QuantizedDense<3, 3, Identity>, Dequantize<3, Softmax>]>();
+        check::<chain![Quantize<5, Each<5>>, Q, Dequantize<3, Identity>]>();
         assert_eq!(ram_bytes(&[]), 0);
-    }
-
-    #[test]
-    fn is_written_as_in_rust() {
-        assert_eq!(layer(64, 32).to_string(), "Dense<64, 32, Relu>");
     }
 }

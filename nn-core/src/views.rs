@@ -14,6 +14,13 @@ pub struct LayerView<'a, T = f32> {
     pub bias: &'a [T],
 }
 
+impl LayerView<'_> {
+    /// The parameters as in a model file: weights, then biases.
+    pub fn le_bytes(&self) -> impl Iterator<Item = u8> {
+        self.weights.iter().chain(self.bias).flat_map(|number| number.to_le_bytes())
+    }
+}
+
 /// One layer to look at and to change.
 #[derive(Debug)]
 pub struct LayerViewMut<'a, T = f32> {

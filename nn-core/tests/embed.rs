@@ -1,8 +1,9 @@
 //! Files embedded by the compiler. `model_file.rs` checks that they are what is written today.
 
+use nn_core::quantized::{Dequantize, Each, Quantize, QuantizedDense, Rescale};
 use nn_core::{
-    Dense, Network, Relu, Samples, Softmax, chain, fingerprint, include_labels, include_model,
-    include_samples,
+    Chain, Dense, Identity, Network, Relu, Samples, Softmax, chain, fingerprint, include_labels,
+    include_model, include_samples,
 };
 
 type Tiny = Network<chain![Dense<2, 3, Relu>, Dense<3, 2, Softmax>]>;
@@ -23,6 +24,38 @@ fn the_compiler_embeds_what_is_read_at_run_time() {
     let model = nn_core::Model::from_bytes(MODEL_FILE).unwrap();
     assert_eq!(EMBEDDED, model.network().unwrap());
     assert_eq!(LABELS, model.header.labels[..]);
+}
+
+type Quantized = Network<
+    chain![
+        Quantize<2, Each<2>>,
+        QuantizedDense<2, 3, Relu>,
+        QuantizedDense<3, 2, Identity>,
+        Dequantize<2, Softmax>,
+    ],
+>;
+
+include_model!(static QUANTIZED: Quantized = "tiny-quantized.postcard");
+
+/// See `quantized_model.rs`.
+#[test]
+fn the_compiler_embeds_a_quantized_network() {
+    const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+    let weights = [[8, 0], [0, -8], [127, -128]];
+    let expected: Quantized = Network::new(Chain::new(
+        Chain::new(
+            Chain::new(
+                Quantize::each(Each { offset: [0.5, 100.0], scale: [1024.0, 8.0] }),
+                QuantizedDense::new(weights, [0, 7, -100_000], [EIGHTH; 3]),
+            ),
+            QuantizedDense::new([[8, 8, -3], [0, -1, 16]], [1000, -2000], [EIGHTH; 2]),
+        ),
+        Dequantize::new(1.0 / 512.0),
+    ));
+    assert_eq!(QUANTIZED, expected);
+    // 512, 8 → (4096 + 0) / 8, (−64 + 7) / 8 < 0, (65,024 − 1024 − 100,000) / 8 < 0
+    //        → (512·8 + 1000) / 8, −2000 / 8
+    assert_eq!(QUANTIZED.logits(&[1.0, 101.0]), [637.0 / 512.0, -250.0 / 512.0]);
 }
 
 #[test]

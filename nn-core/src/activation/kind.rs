@@ -1,6 +1,7 @@
 //! The tag by which files, views and dynamic networks name an activation.
 
 use super::{Activation, Identity, LeakyRelu, Relu, Sigmoid, Softmax, Tanh};
+use crate::quantized::QuantizedActivation;
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,28 @@ impl ActivationKind {
             Self::Sigmoid => Sigmoid::apply(z),
             Self::Tanh => Tanh::apply(z),
             Self::Softmax => Softmax::apply(z),
+        }
+    }
+}
+
+impl ActivationKind {
+    /// Replaces `z` by `activation(z)`, in integers: the same code as
+    /// [`QuantizedActivation::apply_quantized`]. Nothing for [`Softmax`], which has no such form.
+    pub fn apply_quantized(self, z: &mut [i16]) {
+        match self {
+            Self::Identity | Self::Softmax => {}
+            Self::Relu => Relu::apply_quantized(z),
+            Self::LeakyRelu => LeakyRelu::apply_quantized(z),
+            Self::Sigmoid => Sigmoid::apply_quantized(z),
+            Self::Tanh => Tanh::apply_quantized(z),
+        }
+    }
+
+    /// The smallest output of a quantized layer before its activation: [`QuantizedActivation::LOW`].
+    pub const fn quantized_low(self) -> i16 {
+        match self {
+            Self::Relu => Relu::LOW,
+            _ => i16::MIN,
         }
     }
 }

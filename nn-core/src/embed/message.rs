@@ -48,12 +48,31 @@ impl Message {
     }
 
     const fn layer(self, layer: &LayerSpec) -> Self {
+        let (inputs, outputs) = (layer.inputs() as u64, layer.outputs() as u64);
         match layer {
-            LayerSpec::Dense { inputs, outputs, activation } => self
+            LayerSpec::Dense { activation, .. } => self
                 .text("Dense<")
-                .number(*inputs as u64)
+                .number(inputs)
                 .text(", ")
-                .number(*outputs as u64)
+                .number(outputs)
+                .text(", ")
+                .text(activation.type_name())
+                .text(">"),
+            LayerSpec::Quantize { .. } => self.text("Quantize<").number(inputs).text(">"),
+            LayerSpec::QuantizeEach { .. } => {
+                self.text("Quantize<").number(inputs).text(", Each<").number(inputs).text(">>")
+            }
+            LayerSpec::QuantizedDense { activation, .. } => self
+                .text("QuantizedDense<")
+                .number(inputs)
+                .text(", ")
+                .number(outputs)
+                .text(", ")
+                .text(activation.type_name())
+                .text(">"),
+            LayerSpec::Dequantize { activation, .. } => self
+                .text("Dequantize<")
+                .number(inputs)
                 .text(", ")
                 .text(activation.type_name())
                 .text(">"),
@@ -97,10 +116,36 @@ impl Message {
                 .number(*expected as u64)
                 .text(" outputs"),
             ModelError::Normalization => message.text("the normalization does not fit the inputs"),
-            ModelError::NotFinite { parameter } => message
+            ModelError::Numbers { layer, .. } => message
+                .text("layer ")
+                .number(*layer as u64)
+                .text(" takes another type of numbers than the layer before it gives"),
+            ModelError::Activation { layer } => message
+                .text("layer ")
+                .number(*layer as u64)
+                .text(" has an activation that there is not in integers"),
+            ModelError::NotFinite { layer, parameter } => message
                 .text("parameter ")
                 .number(*parameter as u64)
+                .text(" of layer ")
+                .number(*layer as u64)
                 .text(" is infinite or not a number"),
+            ModelError::Scale { layer } => message
+                .text("the scale of layer ")
+                .number(*layer as u64)
+                .text(" is not a positive number"),
+            ModelError::Rescale { layer, output } => message
+                .text("multiplier or shift of output ")
+                .number(*output as u64)
+                .text(" of layer ")
+                .number(*layer as u64)
+                .text(" is out of range"),
+            ModelError::Overflow { layer, output } => message
+                .text("the sum of output ")
+                .number(*output as u64)
+                .text(" of layer ")
+                .number(*layer as u64)
+                .text(" could overflow"),
             ModelError::LayerCount { expected, found } => message
                 .text("the file has ")
                 .number(*found as u64)

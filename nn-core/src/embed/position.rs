@@ -10,6 +10,9 @@ use crate::dense::Dense;
 use crate::layer::{Describe, Layer};
 use crate::model::CHECKSUM_BYTES;
 use crate::network::Network;
+use crate::quantized::{
+    Channel, Dequantize, Each, Quantize, QuantizedActivation, QuantizedDense, Rescale,
+};
 use core::marker::PhantomData;
 
 /// A model file, as a type. Made by [`include_model!`](crate::include_model), which also checks it.
@@ -78,6 +81,66 @@ impl<P: Position, const IN: usize, const OUT: usize, A: Activation> Embed<P> for
         }
         let (bias, _) = take_numbers(rest);
         Dense::new(weights, bias)
+    };
+}
+
+impl<P: Position, const N: usize> Embed<P> for Quantize<N> {
+    const VALUE: Self = {
+        let ([scale], _) = take_numbers(P::BYTES.split_at(P::START).1);
+        Self::new(scale)
+    };
+}
+
+impl<P: Position, const N: usize> Embed<P> for Quantize<N, Each<N>> {
+    const VALUE: Self = {
+        let (offset, rest) = take_numbers(P::BYTES.split_at(P::START).1);
+        let (scale, _) = take_numbers(rest);
+        Self::each(Each { offset, scale })
+    };
+}
+
+impl<P, const IN: usize, const OUT: usize, A> Embed<P> for QuantizedDense<IN, OUT, A>
+where
+    P: Position,
+    A: QuantizedActivation,
+{
+    const VALUE: Self = {
+        let mut rest = P::BYTES.split_at(P::START).1;
+        let mut weights = [[0; IN]; OUT];
+        let mut output = 0;
+        while output < OUT {
+            let (row, behind) = rest.split_at(IN);
+            let mut input = 0;
+            while input < IN {
+                weights[output][input] = row[input] as i8;
+                input += 1;
+            }
+            rest = behind;
+            output += 1;
+        }
+        let mut bias = [0; OUT];
+        let mut rescale = [Rescale::ZERO; OUT];
+        let mut output = 0;
+        while output < OUT {
+            let Some((channel, behind)) = rest.split_first_chunk() else {
+                panic!("the model file is shorter than the parameters of the network type");
+            };
+            let Some(channel) = Channel::from_le_bytes(*channel) else {
+                panic!("a multiplier or shift in the model file is out of range");
+            };
+            (bias[output], rescale[output]) = (channel.bias, channel.rescale);
+            rest = behind;
+            output += 1;
+        }
+        // Says no once more if a sum could overflow.
+        Self::new(weights, bias, rescale)
+    };
+}
+
+impl<P: Position, const N: usize, A: Activation> Embed<P> for Dequantize<N, A> {
+    const VALUE: Self = {
+        let ([scale], _) = take_numbers(P::BYTES.split_at(P::START).1);
+        Self::new(scale)
     };
 }
 

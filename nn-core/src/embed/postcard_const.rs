@@ -74,12 +74,35 @@ impl<'a> Cursor<'a> {
     }
 
     pub const fn layer(&mut self) -> Option<LayerSpec> {
-        let Some(0) = self.u32() else { return None };
+        // In the order of the variants.
+        let Some(kind) = self.u32() else { return None };
+        if kind >= LayerSpec::KINDS {
+            return None;
+        }
         let Some(inputs) = self.u32() else { return None };
+        let width = inputs;
+        match kind {
+            1 => return Some(LayerSpec::Quantize { width }),
+            2 => return Some(LayerSpec::QuantizeEach { width }),
+            4 => {
+                let Some(activation) = self.activation() else { return None };
+                return Some(LayerSpec::Dequantize { width, activation });
+            }
+            _ => {}
+        }
         let Some(outputs) = self.u32() else { return None };
-        let Some(activation) = self.u32() else { return None };
-        let Some(activation) = ActivationKind::from_number(activation) else { return None };
-        Some(LayerSpec::Dense { inputs, outputs, activation })
+        let Some(activation) = self.activation() else { return None };
+        Some(match kind {
+            0 => LayerSpec::Dense { inputs, outputs, activation },
+            _ => LayerSpec::QuantizedDense { inputs, outputs, activation },
+        })
+    }
+
+    const fn activation(&mut self) -> Option<ActivationKind> {
+        match self.u32() {
+            Some(number) => ActivationKind::from_number(number),
+            None => None,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::postcard_const::Cursor;
 use crate::model::{
     Frame, MAX_LABELS, ModelError, Normalization, Numbers, check_labels, check_layers,
-    check_numbers, frame, open_frame,
+    check_parameters, frame, open_frame,
 };
 use crate::topology::{LayerSpec, MAX_LAYERS, Topology};
 
@@ -79,7 +79,7 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {
     if let Err(error) = scan.normalization.check(inputs) {
         return Err(error);
     }
-    if let Err(error) = check_numbers(parameters) {
+    if let Err(error) = check_parameters(scan.layers(), parameters) {
         return Err(error);
     }
     Ok(scan)

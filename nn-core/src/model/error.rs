@@ -2,7 +2,7 @@
 
 use super::FORMAT_VERSION;
 use crate::model::MAX_LABELS;
-use crate::topology::{LayerSpec, MAX_LAYERS};
+use crate::topology::{LayerSpec, MAX_LAYERS, Number};
 use core::fmt;
 
 /// Why bytes are not a model, or not the expected one.
@@ -52,6 +52,20 @@ pub enum ModelError {
         /// Its inputs.
         found: u32,
     },
+    /// A layer takes another type of numbers than the layer before it gives.
+    Numbers {
+        /// The layer that does not fit, counted from 1.
+        layer: usize,
+        /// What the layer before it gives.
+        expected: Number,
+        /// What it takes.
+        found: Number,
+    },
+    /// A quantized layer has an activation that there is not in integers.
+    Activation {
+        /// Counted from 1.
+        layer: usize,
+    },
     /// The file holds more or fewer parameter bytes than its layers need.
     ParameterBytes {
         /// Bytes that the layers need.
@@ -71,8 +85,29 @@ pub enum ModelError {
     Normalization,
     /// A parameter is infinite or NaN.
     NotFinite {
-        /// Its position among all parameters, counted from 0.
+        /// The layer, counted from 1.
+        layer: usize,
+        /// Its position among the layer's parameters, counted from 0.
         parameter: usize,
+    },
+    /// The scale of a layer that quantizes or dequantizes is not a positive number.
+    Scale {
+        /// Counted from 1.
+        layer: usize,
+    },
+    /// The multiplier or the shift of an output is out of range.
+    Rescale {
+        /// The layer, counted from 1.
+        layer: usize,
+        /// The output, counted from 0.
+        output: usize,
+    },
+    /// The sum of an output could leave 32 bits.
+    Overflow {
+        /// The layer, counted from 1.
+        layer: usize,
+        /// The output, counted from 0.
+        output: usize,
     },
     /// The file holds another number of layers than the network type.
     LayerCount {
@@ -135,8 +170,26 @@ impl fmt::Display for ModelError {
                     "the normalization needs one offset and one positive scale for each input"
                 )
             }
-            Self::NotFinite { parameter } => {
-                write!(f, "parameter {parameter} is infinite or not a number")
+            Self::Numbers { layer, expected, found } => write!(
+                f,
+                "layer {layer} takes {}, but the layer before it gives {}",
+                found.type_name(),
+                expected.type_name()
+            ),
+            Self::Activation { layer } => {
+                write!(f, "layer {layer} has an activation that there is not in integers")
+            }
+            Self::NotFinite { layer, parameter } => {
+                write!(f, "parameter {parameter} of layer {layer} is infinite or not a number")
+            }
+            Self::Scale { layer } => {
+                write!(f, "the scale of layer {layer} is not a positive number")
+            }
+            Self::Rescale { layer, output } => {
+                write!(f, "multiplier or shift of output {output} of layer {layer} is out of range")
+            }
+            Self::Overflow { layer, output } => {
+                write!(f, "the sum of output {output} of layer {layer} could overflow")
             }
             Self::LayerCount { expected, found } => {
                 write!(f, "the file has {found} layers, the network type has {expected}")

@@ -1,5 +1,6 @@
 //! What a model file says about its network.
 
+use super::parameters::first_not_finite;
 use super::{ModelError, Task};
 use crate::topology::{LayerSpec, MAX_LAYERS};
 use serde::{Deserialize, Serialize};
@@ -67,7 +68,7 @@ impl Normalization<'_> {
         if offset.len() != scale.len() || (!offset.is_empty() && offset.len() as u64 != bytes) {
             return Err(ModelError::Normalization);
         }
-        if super::check_numbers(offset).is_err() {
+        if first_not_finite(offset).is_some() {
             return Err(ModelError::Normalization);
         }
         let mut rest = scale;

@@ -1,6 +1,7 @@
-//! Checks that both decoders share: plain `const fn`, so that the compiler runs the very same code.
+//! Checks of shapes that both decoders share: plain `const fn`, so that the compiler runs the very same code.
 
 use super::ModelError;
+use crate::activation::ActivationKind;
 use crate::topology::{LayerSpec, Topology};
 
 /// Layers exist, none is empty, each fits the one before it, and together they need these bytes.
@@ -9,7 +10,7 @@ pub(crate) const fn check_layers(
     parameter_bytes: usize,
 ) -> Result<(), ModelError> {
     let mut expected_bytes: u64 = 0;
-    let mut previous_outputs: Option<u32> = None;
+    let mut previous: Option<&LayerSpec> = None;
     let mut layer = 0;
     let mut rest = layers;
     while let [spec, next @ ..] = rest {
@@ -17,12 +18,20 @@ pub(crate) const fn check_layers(
         if spec.inputs() == 0 || spec.outputs() == 0 {
             return Err(ModelError::EmptyLayer { layer });
         }
-        if let Some(expected) = previous_outputs
-            && expected != spec.inputs()
-        {
-            return Err(ModelError::Misfit { layer, expected, found: spec.inputs() });
+        if matches!(spec, LayerSpec::QuantizedDense { activation: ActivationKind::Softmax, .. }) {
+            return Err(ModelError::Activation { layer });
         }
-        previous_outputs = Some(spec.outputs());
+        if let Some(previous) = previous {
+            if previous.outputs() != spec.inputs() {
+                let (expected, found) = (previous.outputs(), spec.inputs());
+                return Err(ModelError::Misfit { layer, expected, found });
+            }
+            if previous.output_number() as u32 != spec.input_number() as u32 {
+                let (expected, found) = (previous.output_number(), spec.input_number());
+                return Err(ModelError::Numbers { layer, expected, found });
+            }
+        }
+        previous = Some(spec);
         expected_bytes = expected_bytes.saturating_add(spec.parameter_bytes());
         rest = next;
     }
@@ -45,20 +54,6 @@ pub(crate) const fn check_labels(layers: &[LayerSpec], labels: usize) -> Result<
         && labels as u64 != last.outputs() as u64
     {
         return Err(ModelError::Labels { expected: last.outputs(), found: labels });
-    }
-    Ok(())
-}
-
-/// Every number is finite.
-pub(crate) const fn check_numbers(bytes: &[u8]) -> Result<(), ModelError> {
-    let mut rest = bytes;
-    let mut parameter = 0;
-    while let Some((number, next)) = rest.split_first_chunk::<4>() {
-        if !f32::from_le_bytes(*number).is_finite() {
-            return Err(ModelError::NotFinite { parameter });
-        }
-        parameter += 1;
-        rest = next;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::frame::{CHECKSUM_BYTES, CRC, PRELUDE_BYTES};
 use super::{FORMAT_VERSION, Header, MAGIC, Model, ModelError};
-use crate::views::LayerView;
+use crate::topology::LayerSpec;
 use postcard::ser_flavors::Size;
 
 impl Header<'_> {
@@ -10,6 +10,11 @@ impl Header<'_> {
     pub fn file_bytes(&self) -> usize {
         let parameters: u64 = self.layers.iter().map(|layer| layer.parameter_bytes()).sum();
         PRELUDE_BYTES + self.encoded_bytes() + parameters as usize + CHECKSUM_BYTES
+    }
+
+    /// The oldest version that has these layers.
+    fn version(&self) -> u16 {
+        if self.layers.iter().any(LayerSpec::is_quantized) { FORMAT_VERSION } else { 2 }
     }
 
     fn encoded_bytes(&self) -> usize {
@@ -21,21 +26,20 @@ impl Header<'_> {
 impl<'b> Model<'b> {
     /// Writes a model file and reads it back: what is returned is what anyone will read.
     ///
-    /// `views` are the layers of `header.layers`; `buffer` needs [`Header::file_bytes`], all of which
-    /// are written.
+    /// `parameters` are the bytes of all layers' parameters, in the forms that [`LayerSpec`] says (see
+    /// [`LayerView::le_bytes`](crate::LayerView::le_bytes)); `buffer` needs [`Header::file_bytes`], all of
+    /// which are written.
     ///
     /// # Errors
     ///
-    /// [`ModelError::Truncated`] if the buffer is too small, [`ModelError::Layer`] or
-    /// [`ModelError::LayerCount`] if views and header differ; otherwise what
-    /// [`from_bytes`](Self::from_bytes) says about the result, for example
-    /// [`ModelError::NotFinite`].
+    /// [`ModelError::Truncated`] if the buffer is too small, [`ModelError::ParameterBytes`] if there are too
+    /// few or too many parameters; otherwise what [`from_bytes`](Self::from_bytes) says about the result,
+    /// for example [`ModelError::NotFinite`].
     pub fn write(
         header: &Header<'_>,
-        views: &[LayerView<'_>],
+        parameters: impl IntoIterator<Item = u8>,
         buffer: &'b mut [u8],
     ) -> Result<Self, ModelError> {
-        check_views(header, views)?;
         let expected = header.file_bytes();
         let found = buffer.len();
         let Some((file, _)) = buffer.split_at_mut_checked(expected) else {
@@ -43,31 +47,27 @@ impl<'b> Model<'b> {
         };
         let mut rest = &mut *file;
         put(&mut rest, &MAGIC)?;
-        put(&mut rest, &FORMAT_VERSION.to_le_bytes())?;
+        put(&mut rest, &header.version().to_le_bytes())?;
         put(&mut rest, &(header.encoded_bytes() as u32).to_le_bytes())?;
         let encoded =
             postcard::to_slice(&header.encoded(), rest).map_err(|_| ModelError::Header)?.len();
         rest = core::mem::take(&mut rest).split_at_mut(encoded).1;
-        for number in views.iter().flat_map(|view| view.weights.iter().chain(view.bias)) {
-            put(&mut rest, &number.to_le_bytes())?;
+        let places = rest.len() - CHECKSUM_BYTES;
+        let mut count = 0;
+        for byte in parameters {
+            if let Some(place) = rest[..places].get_mut(count) {
+                *place = byte;
+            }
+            count += 1;
+        }
+        if count != places {
+            return Err(ModelError::ParameterBytes { expected: places as u64, found: count });
         }
         let covered = expected - CHECKSUM_BYTES;
         let checksum = CRC.checksum(&file[..covered]);
         file[covered..].copy_from_slice(&checksum.to_le_bytes());
         Self::from_bytes(file)
     }
-}
-
-fn check_views(header: &Header<'_>, views: &[LayerView<'_>]) -> Result<(), ModelError> {
-    if header.layers.len() != views.len() {
-        return Err(ModelError::LayerCount { expected: views.len(), found: header.layers.len() });
-    }
-    for (index, (found, view)) in header.layers.iter().zip(views).enumerate() {
-        if *found != view.spec {
-            return Err(ModelError::Layer { layer: index + 1, expected: view.spec, found: *found });
-        }
-    }
-    Ok(())
 }
 
 /// Moves bytes to the front of `rest` and `rest` behind them.

@@ -15,17 +15,44 @@ pub struct Channel {
 impl Channel {
     pub(super) const ZERO: Self = Self { bias: 0, rescale: Rescale::ZERO };
 
+    /// Bytes in a file.
+    pub const BYTES: usize = 8;
+
+    /// The channel in these bytes of a file: bias, multiplier and shift, little-endian; `None` unless
+    /// multiplier and shift are in range.
+    pub const fn from_le_bytes(bytes: [u8; Self::BYTES]) -> Option<Self> {
+        let [b0, b1, b2, b3, m0, m1, s0, s1] = bytes;
+        let shift = u16::from_le_bytes([s0, s1]) as u32;
+        match Rescale::new(u16::from_le_bytes([m0, m1]), shift) {
+            Some(rescale) => Some(Self { bias: i32::from_le_bytes([b0, b1, b2, b3]), rescale }),
+            None => None,
+        }
+    }
+
+    /// The bytes in a file.
+    pub const fn to_le_bytes(self) -> [u8; Self::BYTES] {
+        let [b0, b1, b2, b3] = self.bias.to_le_bytes();
+        let [m0, m1] = self.rescale.multiplier().to_le_bytes();
+        let [s0, s1] = (self.rescale.shift() as u16).to_le_bytes();
+        [b0, b1, b2, b3, m0, m1, s0, s1]
+    }
+
     /// Whether `bias + Σ w·x` is less than 2³¹ in size for any activations: `Σ|w|·2¹⁵ + |bias| < 2³¹`.
     ///
     /// It is for every row of at most 515 weights whose bias is below 2²².
     pub const fn cannot_overflow(&self, row: &[i8]) -> bool {
-        let mut largest = self.bias.unsigned_abs() as u64;
+        let mut weights = 0;
         let mut rest = row;
         while let [weight, next @ ..] = rest {
-            largest += weight.unsigned_abs() as u64 * (1 << 15);
+            weights += weight.unsigned_abs() as u64;
             rest = next;
         }
-        largest < 1 << 31
+        self.cannot_overflow_with(weights)
+    }
+
+    /// As [`cannot_overflow`](Self::cannot_overflow), given `Σ|w|`.
+    pub(crate) const fn cannot_overflow_with(&self, weights: u64) -> bool {
+        weights * (1 << 15) + (self.bias.unsigned_abs() as u64) < 1 << 31
     }
 
     /// The output for a sum of products.
@@ -41,6 +68,13 @@ impl Channel {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_read_back_the_same() {
+        let channel = Channel { bias: -12_345_678, rescale: Rescale::new(20_000, 31).unwrap() };
+        assert_eq!(Channel::from_le_bytes(channel.to_le_bytes()), Some(channel));
+        assert_eq!(Channel::from_le_bytes([0; 8]), None, "a shift of 0");
+    }
 
     #[test]
     fn overflow_is_ruled_out_to_the_last_unit() {

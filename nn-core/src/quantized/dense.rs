@@ -5,7 +5,8 @@ use super::aligned::Aligned;
 use super::channel::Channel;
 use super::layout::Layout;
 use super::rescale::Rescale;
-use crate::layer::{Head, Layer};
+use crate::layer::{Describe, Head, Layer};
+use crate::topology::{LayerSpec, Topology};
 use core::marker::PhantomData;
 
 /// A fully connected layer of 8-bit weights and 16-bit activations: see [the contract](super).
@@ -133,6 +134,21 @@ impl<const IN: usize, const OUT: usize, A: QuantizedActivation> Head
         A::apply_quantized(&mut z);
         z
     }
+}
+
+impl<const IN: usize, const OUT: usize, A: QuantizedActivation> Describe
+    for QuantizedDense<IN, OUT, A>
+{
+    const TOPOLOGY: Topology = {
+        assert!(IN > 0 && OUT > 0, "a dense layer needs at least one input and one output");
+        assert!(IN <= u32::MAX as usize && OUT <= u32::MAX as usize, "a dense layer is too wide");
+        Topology::of(LayerSpec::QuantizedDense {
+            inputs: IN as u32,
+            outputs: OUT as u32,
+            activation: A::KIND,
+        })
+    };
+    const ZEROS: Self = Self::new([[0; IN]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
 }
 
 #[cfg(test)]

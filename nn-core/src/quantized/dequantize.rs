@@ -1,7 +1,9 @@
 //! From 16-bit activations to numbers with a meaning.
 
+use super::kernel;
 use crate::activation::{Activation, Identity};
-use crate::layer::{Head, Layer};
+use crate::layer::{Describe, Head, Layer};
+use crate::topology::{LayerSpec, Topology};
 use core::marker::PhantomData;
 
 /// What a network of integers ends with if its outputs are `f32`: `y = A(x·scale)`.
@@ -64,7 +66,7 @@ impl<const N: usize, A: Activation> Head for Dequantize<N, A> {
 
     #[inline(always)]
     fn logits_in<'m>(&self, x: &[i16; N], z: &'m mut [f32; N], (): &mut ()) -> &'m mut [f32; N] {
-        dequantize(x, self.scale, z);
+        kernel::dequantize(x, self.scale, z);
         z
     }
 
@@ -75,9 +77,11 @@ impl<const N: usize, A: Activation> Head for Dequantize<N, A> {
     }
 }
 
-#[inline(never)]
-fn dequantize(x: &[i16], scale: f32, z: &mut [f32]) {
-    for (x, z) in x.iter().zip(z) {
-        *z = f32::from(*x) * scale;
-    }
+impl<const N: usize, A: Activation> Describe for Dequantize<N, A> {
+    const TOPOLOGY: Topology = {
+        assert!(N > 0, "there must be at least one output");
+        assert!(N <= u32::MAX as usize, "there are too many outputs");
+        Topology::of(LayerSpec::Dequantize { width: N as u32, activation: A::KIND })
+    };
+    const ZEROS: Self = Self::new(0.0);
 }

@@ -1,4 +1,8 @@
-//! The definition: a quantized dense layer over slices, in plain Rust.
+//! The definition: quantized layers over slices, in plain Rust.
+
+mod convert;
+
+pub use convert::{dequantize, quantize, quantize_each};
 
 use super::channel::Channel;
 

@@ -1,25 +1,26 @@
 //! From measurements to 16-bit activations.
 
 use super::aligned::Aligned;
-use crate::layer::Layer;
+use super::kernel;
+use crate::layer::{Describe, Layer};
+use crate::topology::{LayerSpec, Topology};
 
-/// What a network of integers starts with if its inputs are `f32`: `y[i] = clamp(round(x[i]·scale[i]))`.
+/// What a network of integers starts with if its inputs are `f32`: `y[i] = clamp(round(x[i]·scale))`.
 ///
 /// The product is rounded to `f32`, then half up to an integer, cut off at −32,768 and 32,767; a NaN
 /// becomes 0. These are the same integers on every processor, and without a floating-point unit only
 /// the product is computed in software.
 ///
-/// `S` is `f32`, one scale for all inputs, or `[f32; N]`, one for each, in 4·N bytes of flash. An offset
-/// belongs into the biases of the layer that follows, where it costs nothing.
+/// `S` is `f32`, one scale for all inputs, or [`Each`], an offset and a scale for each.
 ///
 /// ```
 /// use nn_core::Layer;
-/// use nn_core::quantized::Quantize;
+/// use nn_core::quantized::{Each, Quantize};
 ///
 /// let quantize = Quantize::<4>::new(2.0);
 /// assert_eq!(quantize.forward(&[0.25, -0.25, -1.5, 1e9]), [1, 0, -3, 32_767]);
-/// let quantize = Quantize::each([10.0, 100.0]);
-/// assert_eq!(quantize.forward(&[1.0, 1.0]), [10, 100]);
+/// let quantize = Quantize::each(Each { offset: [0.0, 1000.0], scale: [10.0, 100.0] });
+/// assert_eq!(quantize.forward(&[1.0, 1000.5]), [10, 50]);
 /// ```
 ///
 /// Not needed where inputs are integers: the samples of a converter, the pixels of an image. A network
@@ -36,11 +37,25 @@ impl<const N: usize> Quantize<N> {
     }
 }
 
-impl<const N: usize> Quantize<N, [f32; N]> {
-    /// A scale for each input.
-    pub const fn each(scale: [f32; N]) -> Self {
+impl<const N: usize> Quantize<N, Each<N>> {
+    /// An offset and a scale for each input.
+    pub const fn each(scale: Each<N>) -> Self {
         Self { scale }
     }
+}
+
+/// For inputs of very different sizes: `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and
+/// product rounded to `f32`. 8·N bytes of flash.
+///
+/// An offset that all inputs share, or that is small for how much an input changes, is better off in the
+/// biases of the layer that follows, where it costs nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C)]
+pub struct Each<const N: usize> {
+    /// What becomes 0.
+    pub offset: [f32; N],
+    /// What a difference of 1 becomes; positive.
+    pub scale: [f32; N],
 }
 
 impl<const N: usize, S: Scale<N>> Layer for Quantize<N, S> {
@@ -67,99 +82,42 @@ impl<const N: usize, S: Scale<N>> Layer for Quantize<N, S> {
     }
 }
 
+impl<const N: usize, S: Scale<N>> Describe for Quantize<N, S> {
+    const TOPOLOGY: Topology = {
+        assert!(N > 0, "there must be at least one input");
+        assert!(N <= u32::MAX as usize, "there are too many inputs");
+        Topology::of(S::SPEC)
+    };
+    const ZEROS: Self = Self { scale: S::ZERO };
+}
+
 /// One scale for all inputs, or one for each. Nobody else implements it.
-pub trait Scale<const N: usize> {
+pub trait Scale<const N: usize>: Sized {
+    /// What a file says.
+    const SPEC: LayerSpec;
+    /// By which everything becomes 0.
+    const ZERO: Self;
+
     /// `y` becomes the nearest integers to `x` times the scale.
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]);
 }
 
 impl<const N: usize> Scale<N> for f32 {
+    const SPEC: LayerSpec = LayerSpec::Quantize { width: N as u32 };
+    const ZERO: Self = 0.0;
+
     #[inline(always)]
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
-        quantize(x, *self, y);
+        kernel::quantize(x, *self, y);
     }
 }
 
-impl<const N: usize> Scale<N> for [f32; N] {
+impl<const N: usize> Scale<N> for Each<N> {
+    const SPEC: LayerSpec = LayerSpec::QuantizeEach { width: N as u32 };
+    const ZERO: Self = Self { offset: [0.0; N], scale: [0.0; N] };
+
     #[inline(always)]
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
-        quantize_each(x, self, y);
-    }
-}
-
-#[inline(never)]
-fn quantize(x: &[f32], scale: f32, y: &mut [i16]) {
-    for (x, y) in x.iter().zip(y) {
-        *y = round_half_up(x * scale);
-    }
-}
-
-#[inline(never)]
-fn quantize_each(x: &[f32], scale: &[f32], y: &mut [i16]) {
-    for ((x, scale), y) in x.iter().zip(scale).zip(y) {
-        *y = round_half_up(x * scale);
-    }
-}
-
-/// The nearest integer, of two the larger one; the nearest that there is if it is too large; 0 for a NaN.
-///
-/// Works on bits: conversions and comparisons of `f32` are slow without a floating-point unit.
-#[inline(always)]
-const fn round_half_up(x: f32) -> i16 {
-    let bits = x.to_bits();
-    let is_negative = bits >> 31 == 1;
-    let exponent = bits >> 23 & 0xff;
-    if exponent < 126 {
-        return 0; // Less than one half.
-    }
-    if exponent > 126 + 15 {
-        let is_nan = bits & 0x7fff_ffff > f32::INFINITY.to_bits();
-        return if is_nan {
-            0
-        } else if is_negative {
-            i16::MIN
-        } else {
-            i16::MAX
-        };
-    }
-    // |x| = mantissa / 2^shift, with a shift in 9..=24.
-    let shift = 150 - exponent;
-    let mantissa = (bits & 0x007f_ffff | 0x0080_0000) as i32;
-    let signed = if is_negative { -mantissa } else { mantissa };
-    let rounded = ((signed >> (shift - 1)) + 1) >> 1;
-    if rounded > i16::MAX as i32 { i16::MAX } else { rounded as i16 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn by_definition(x: f32) -> i16 {
-        // Exact in f64. `as` saturates, and makes a NaN 0.
-        libm::floor(f64::from(x) + 0.5) as i16
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20_000))]
-
-        #[test]
-        fn any_number_is_rounded_half_up(x: f32, small in -40_000f32..40_000.0) {
-            prop_assert_eq!(round_half_up(x), by_definition(x));
-            prop_assert_eq!(round_half_up(small), by_definition(small));
-        }
-    }
-
-    #[test]
-    fn every_half_and_its_neighbours_are_rounded_half_up() {
-        for twice in -70_000i32..=70_000 {
-            let half = twice as f32 / 2.0;
-            for x in [half, half.next_up(), half.next_down()] {
-                assert_eq!(round_half_up(x), by_definition(x), "{x}");
-            }
-        }
-        for x in [f32::NAN, -f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN, -0.0] {
-            assert_eq!(round_half_up(x), by_definition(x), "{x}");
-        }
+        kernel::quantize_each(x, &self.offset, &self.scale, y);
     }
 }

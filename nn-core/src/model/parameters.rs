@@ -1,0 +1,110 @@
+//! The parameters of each layer in a file, and their checks, which both decoders share: plain `const fn`, so
+//! that the compiler runs the very same code.
+
+use super::ModelError;
+use crate::quantized::Channel;
+use crate::topology::LayerSpec;
+
+/// The parameters of the first layer, and what is behind them. That there are enough bytes was checked
+/// before; if not, the first part is empty.
+pub(super) const fn split_first<'b>(layer: &LayerSpec, bytes: &'b [u8]) -> (&'b [u8], &'b [u8]) {
+    match bytes.split_at_checked(layer.parameter_bytes() as usize) {
+        Some(parts) => parts,
+        None => (&[], bytes),
+    }
+}
+
+/// Every parameter is one that its layer can compute with.
+pub(crate) const fn check_parameters(layers: &[LayerSpec], bytes: &[u8]) -> Result<(), ModelError> {
+    let (mut layers, mut bytes, mut layer) = (layers, bytes, 0);
+    while let [spec, next @ ..] = layers {
+        layer += 1;
+        let (parameters, behind) = split_first(spec, bytes);
+        if let Err(error) = check_layer(spec, layer, parameters) {
+            return Err(error);
+        }
+        (layers, bytes) = (next, behind);
+    }
+    Ok(())
+}
+
+const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
+    match spec {
+        LayerSpec::Dense { .. } => match first_not_finite(bytes) {
+            Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),
+            None => Ok(()),
+        },
+        LayerSpec::Quantize { .. } | LayerSpec::Dequantize { .. } => check_scales(layer, bytes),
+        LayerSpec::QuantizeEach { .. } => {
+            let (offset, scale) = bytes.split_at(bytes.len() / 2);
+            match first_not_finite(offset) {
+                Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),
+                None => check_scales(layer, scale),
+            }
+        }
+        LayerSpec::QuantizedDense { inputs, .. } => {
+            match bytes.split_at_checked(spec.weights() as usize) {
+                Some((weights, channels)) => {
+                    check_channels(layer, *inputs as usize, weights, channels)
+                }
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+/// The position of the first number that is infinite or NaN.
+pub(super) const fn first_not_finite(bytes: &[u8]) -> Option<usize> {
+    let (mut rest, mut position) = (bytes, 0);
+    while let Some((number, next)) = rest.split_first_chunk::<4>() {
+        if !f32::from_le_bytes(*number).is_finite() {
+            return Some(position);
+        }
+        position += 1;
+        rest = next;
+    }
+    None
+}
+
+const fn check_scales(layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
+    let mut rest = bytes;
+    while let Some((scale, next)) = rest.split_first_chunk::<4>() {
+        let scale = f32::from_le_bytes(*scale);
+        if !(scale > 0.0 && scale.is_finite()) {
+            return Err(ModelError::Scale { layer });
+        }
+        rest = next;
+    }
+    Ok(())
+}
+
+/// That no sum can overflow, among others.
+const fn check_channels(
+    layer: usize,
+    inputs: usize,
+    weights: &[u8],
+    channels: &[u8],
+) -> Result<(), ModelError> {
+    let (mut weights, mut channels, mut output) = (weights, channels, 0);
+    while let Some((channel, next)) = channels.split_first_chunk() {
+        let Some(channel) = Channel::from_le_bytes(*channel) else {
+            return Err(ModelError::Rescale { layer, output });
+        };
+        let Some((row, behind)) = weights.split_at_checked(inputs) else { break };
+        if !channel.cannot_overflow_with(sum_of_sizes(row)) {
+            return Err(ModelError::Overflow { layer, output });
+        }
+        (weights, channels, output) = (behind, next, output + 1);
+    }
+    Ok(())
+}
+
+/// `Σ|w|` of the weights in these bytes.
+const fn sum_of_sizes(bytes: &[u8]) -> u64 {
+    let (mut rest, mut sum) = (bytes, 0);
+    while let [weight, next @ ..] = rest {
+        sum += (*weight as i8).unsigned_abs() as u64;
+        rest = next;
+    }
+    sum
+}

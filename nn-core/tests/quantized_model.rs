@@ -1,0 +1,161 @@
+//! Files of quantized networks: what is written is read, by both decoders alike. `embed.rs` embeds one.
+
+use nn_core::quantized::{Channel, Dequantize, Each, Quantize, QuantizedDense, Rescale};
+use nn_core::{
+    Describe, FORMAT_VERSION, Header, Model, ModelError, Network, Normalization, Provenance, Relu,
+    Softmax, Task, chain, embed,
+};
+use std::path::Path;
+
+type Tiny = Network<
+    chain![
+        Quantize<2, Each<2>>,
+        QuantizedDense<2, 3, Relu>,
+        QuantizedDense<3, 2, nn_core::Identity>,
+        Dequantize<2, Softmax>,
+    ],
+>;
+
+const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+const FILE: &[u8] = include_bytes!("tiny-quantized.postcard");
+
+/// Each row's weights, and the biases.
+const FIRST: ([[i8; 2]; 3], [i32; 3]) = ([[8, 0], [0, -8], [127, -128]], [0, 7, -100_000]);
+const SECOND: ([[i8; 3]; 2], [i32; 2]) = ([[8, 8, -3], [0, -1, 16]], [1000, -2000]);
+
+fn dense_bytes<const IN: usize, const OUT: usize>(
+    (weights, bias): ([[i8; IN]; OUT], [i32; OUT]),
+) -> Vec<u8> {
+    let weights = weights.as_flattened().iter().map(|&w| w as u8);
+    let channels = bias.map(|bias| Channel { bias, rescale: EIGHTH }.to_le_bytes());
+    weights.chain(channels.into_iter().flatten()).collect()
+}
+
+fn parameters() -> Vec<u8> {
+    let numbers = |numbers: &[f32]| -> Vec<u8> {
+        numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+    };
+    let parts = [
+        numbers(&[0.5, 100.0, 1024.0, 8.0]),
+        dense_bytes(FIRST),
+        dense_bytes(SECOND),
+        numbers(&[1.0 / 512.0]),
+    ];
+    parts.concat()
+}
+
+fn written(parameters: Vec<u8>) -> Result<Vec<u8>, ModelError> {
+    let header = Header {
+        name: "tiny-quantized",
+        columns: "",
+        layers: Tiny::TOPOLOGY.as_slice().iter().copied().collect(),
+        labels: ["left", "right"].into_iter().collect(),
+        normalization: Normalization::default(),
+        provenance: Provenance::default(),
+        task: Task::Classification,
+    };
+    let mut bytes = vec![0; header.file_bytes()];
+    Model::write(&header, parameters, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Both decoders' answers, which must agree unless it is the topology that differs.
+fn read(bytes: &[u8]) -> Result<(), ModelError> {
+    let at_run_time = Model::from_bytes(bytes);
+    let at_compile_time = embed::check(bytes, &Tiny::TOPOLOGY);
+    match &at_run_time {
+        Ok(model) if model.header.layers != Tiny::TOPOLOGY.as_slice() => {
+            assert!(at_compile_time.is_err(), "{bytes:02x?}");
+        }
+        _ => assert_eq!(at_run_time.as_ref().err(), at_compile_time.err().as_ref(), "{bytes:02x?}"),
+    }
+    at_run_time.map(|_| ())
+}
+
+/// The file with its checksum made right again.
+fn resealed(mut bytes: Vec<u8>) -> Vec<u8> {
+    let covered = bytes.len() - 4;
+    let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes[..covered]);
+    bytes[covered..].copy_from_slice(&crc.to_le_bytes());
+    bytes
+}
+
+/// `BLESS=1 cargo test -p nn-core` writes it.
+#[test]
+fn the_file_in_the_repository_is_what_is_written() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tiny-quantized.postcard");
+    let bytes = written(parameters()).unwrap();
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    assert_eq!(bytes[4..6], FORMAT_VERSION.to_le_bytes());
+}
+
+#[test]
+fn layers_are_read_with_their_parameters() {
+    let model = Model::from_bytes(FILE).unwrap();
+    assert_eq!(model.parameters, parameters());
+    let lengths: Vec<usize> = model.layers().map(|(_, parameters)| parameters.len()).collect();
+    assert_eq!(lengths, [16, 6 + 24, 6 + 16, 4]);
+    for (layer, parameters) in model.layers() {
+        assert_eq!(layer.parameter_bytes(), parameters.len() as u64);
+    }
+}
+
+#[test]
+fn every_truncation_and_every_flipped_bit_is_an_error() {
+    for length in 0..FILE.len() {
+        read(&FILE[..length]).unwrap_err();
+    }
+    for bit in 0..8 * FILE.len() {
+        let mut bytes = FILE.to_vec();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        read(&bytes).unwrap_err();
+    }
+}
+
+#[test]
+fn every_flipped_bit_under_a_right_checksum_is_read_alike_by_both_decoders() {
+    for bit in 0..8 * (FILE.len() - 4) {
+        let mut bytes = FILE.to_vec();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        let _ = read(&resealed(bytes));
+    }
+}
+
+#[test]
+fn parameters_that_a_layer_cannot_compute_with_are_refused_and_named() {
+    let refused = |place: usize, bytes: &[u8]| {
+        let mut parameters = parameters();
+        parameters[place..place + bytes.len()].copy_from_slice(bytes);
+        written(parameters).unwrap_err()
+    };
+    let nan = f32::NAN.to_le_bytes();
+    assert_eq!(refused(4, &nan), ModelError::NotFinite { layer: 1, parameter: 1 });
+    assert_eq!(refused(8, &nan), ModelError::Scale { layer: 1 });
+    assert_eq!(refused(12, &[0; 4]), ModelError::Scale { layer: 1 });
+    // Behind 16 bytes of offsets and scales and 6 weights: bias, multiplier and shift of three outputs.
+    let channel = |output: usize| 16 + 6 + 8 * output;
+    let overflow = refused(channel(2), &i32::MIN.to_le_bytes());
+    assert_eq!(overflow, ModelError::Overflow { layer: 2, output: 2 });
+    assert_eq!(overflow.to_string(), "the sum of output 2 of layer 2 could overflow");
+    assert_eq!(refused(channel(1) + 4, &[0, 0x80]), ModelError::Rescale { layer: 2, output: 1 });
+    assert_eq!(refused(channel(0) + 6, &[48, 0]), ModelError::Rescale { layer: 2, output: 0 });
+    let last = parameters().len() - 4;
+    assert_eq!(refused(last, &(-1f32).to_le_bytes()), ModelError::Scale { layer: 4 });
+}
+
+#[test]
+fn layers_of_other_numbers_do_not_fit() {
+    // The second layer, of integers, made one of `f32`, with as many bytes of parameters as that needs.
+    let header_bytes = u32::from_le_bytes(FILE[6..10].try_into().unwrap()) as usize;
+    let mut bytes = FILE.to_vec();
+    let place = bytes.windows(4).position(|spec| spec == [3, 2, 3, 1]).unwrap();
+    bytes[place] = 0;
+    let needed = 16 + 4 * 9 + 22 + 4;
+    bytes.truncate(10 + header_bytes);
+    bytes.extend(vec![0; needed + 4]);
+    let text = read(&resealed(bytes)).unwrap_err().to_string();
+    assert_eq!(text, "layer 2 takes f32, but the layer before it gives i16");
+}
