@@ -6,10 +6,13 @@ mod find_learning_rate;
 mod inspect;
 mod judgement;
 mod metrics_file;
+mod model_data;
 mod naming;
 mod predict;
 mod problem;
 mod progress;
+mod quantize;
+mod saved;
 mod seeds;
 mod table;
 mod train;
@@ -29,6 +32,7 @@ pub fn run() -> ExitCode {
     let result = match arguments.command.unwrap_or_default() {
         Command::Train(arguments) => train::run(&arguments, &mut out),
         Command::FindLearningRate(arguments) => find_learning_rate::run(&arguments, &mut out),
+        Command::Quantize(arguments) => quantize::run(&arguments, &mut out),
         Command::Evaluate(arguments) => evaluate::run(&arguments, &mut out),
         Command::Predict(arguments) => predict::run(&arguments, &mut out),
         Command::Inspect(arguments) => inspect::run(&arguments, &mut out),

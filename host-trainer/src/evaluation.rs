@@ -1,10 +1,9 @@
 //! How good a network is, measured by the kernels that the device runs.
 
 use crate::dataset::{Dataset, Targets};
-use crate::inference::infer;
+use crate::inference::Infer;
 use crate::loss::Loss;
 use crate::metrics::{Classification, Metrics, Regression};
-use nn_core::Lend;
 
 /// What a network does on a data set.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,20 +19,20 @@ pub struct Evaluation {
 impl Evaluation {
     /// Evaluates a network on samples as they are: scaled like those it was trained on, or raw if the
     /// scaling is folded into it.
-    pub fn new(network: &impl Lend, data: &Dataset, loss: Loss) -> Self {
+    pub fn new(network: &(impl Infer + ?Sized), data: &Dataset, loss: Loss) -> Self {
         Self::scaled(network, data, loss, &[])
     }
 
     /// As [`new`](Self::new), with the loss of outputs and targets divided by `target_scale`, as they are
     /// in training; empty for 1.
     pub(crate) fn scaled(
-        network: &impl Lend,
+        network: &(impl Infer + ?Sized),
         data: &Dataset,
         loss: Loss,
         target_scale: &[f32],
     ) -> Self {
         let outputs = data.targets.outputs();
-        let answers = infer(network, &data.features);
+        let answers = network.answers(&data.features);
         let mut metrics = match &data.targets {
             Targets::Classes { .. } => Metrics::Classification(Classification::new(outputs)),
             Targets::Values { .. } => Metrics::Regression(Regression::new(outputs)),

@@ -29,12 +29,29 @@ impl Answers {
     }
 }
 
-/// Computes a network for samples that lie one after the other in `x` (samples, IN), on the threads of
-/// the current rayon pool.
-///
-/// The bits are those of `nn_core::Network::logits` and `forward`, sample by sample.
-pub fn infer(network: &impl Lend, x: &[f32]) -> Answers {
-    let layers = network.views();
+/// Answers many samples with the kernels that the device runs: networks of `f32` layers, typed or dynamic,
+/// and quantized ones.
+pub trait Infer {
+    /// The answers to samples that lie one after the other in `x` (samples, IN), computed on the threads of
+    /// the current rayon pool.
+    ///
+    /// The bits are those of `nn_core::Network::logits` and `forward`, sample by sample.
+    fn answers(&self, x: &[f32]) -> Answers;
+}
+
+impl<N: Lend> Infer for N {
+    fn answers(&self, x: &[f32]) -> Answers {
+        infer_layers(&self.views(), x)
+    }
+}
+
+/// [`Infer::answers`]
+pub fn infer(network: &impl Infer, x: &[f32]) -> Answers {
+    network.answers(x)
+}
+
+/// Computes these layers, one after the other.
+pub(crate) fn infer_layers(layers: &[LayerView<'_>], x: &[f32]) -> Answers {
     let (Some(first), Some(last)) = (layers.first(), layers.last()) else {
         return Answers::default();
     };
@@ -42,7 +59,7 @@ pub fn infer(network: &impl Lend, x: &[f32]) -> Answers {
     let whole = &x[..x.len() / inputs * inputs];
     let parts: Vec<(Vec<f32>, Vec<f32>)> = whole
         .par_chunks(BLOCKS * SAMPLES * inputs)
-        .map(|part| infer_part(&layers, last.spec.activation(), part, inputs))
+        .map(|part| infer_part(layers, last.spec.activation(), part, inputs))
         .collect();
     let (logits, outputs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
     Answers { width, logits: logits.concat(), outputs: outputs.concat() }

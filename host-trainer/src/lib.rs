@@ -42,6 +42,7 @@ pub mod matmul;
 pub mod metrics;
 pub mod optimizer;
 pub mod parameters;
+pub mod quantize;
 pub mod random;
 
 mod augmentation;
@@ -52,6 +53,7 @@ mod learning_rate;
 mod network;
 mod scalar;
 mod schedule;
+mod trained_network;
 mod vectorized;
 
 pub use augmentation::Augmentation;
@@ -66,3 +68,4 @@ pub use loss::Loss;
 pub use network::{DynamicNetwork, MAX_PARAMETERS, NetworkError};
 pub use scalar::Scalar;
 pub use schedule::Schedule;
+pub use trained_network::TrainedNetwork;

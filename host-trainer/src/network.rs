@@ -1,7 +1,7 @@
 //! A network whose shape is chosen at run time.
 
 use nn_core::{
-    ActivationKind, LayerSpec, LayerView, LayerViewMut, Lend, MAX_LAYERS, Model, ViewList,
+    ActivationKind, LayerSpec, LayerView, LayerViewMut, Lend, MAX_LAYERS, Model, Numbers, ViewList,
 };
 use thiserror::Error;
 
@@ -40,6 +40,12 @@ pub enum NetworkError {
         /// How many were asked for.
         layers: usize,
     },
+    /// Quantized layers where `f32` was expected.
+    #[error("the network is quantized: give the `f32` model that it was made of")]
+    Quantized,
+    /// A quantized network that does not go from `f32` to `f32`.
+    #[error("the network takes or gives integers: only networks from `f32` to `f32` run here")]
+    Integers,
     /// More parameters than any microcontroller holds.
     #[error(
         "the network would have {parameters} parameters ({} bytes of flash): at most {MAX_PARAMETERS} are allowed, and \
@@ -107,6 +113,13 @@ impl<T: Copy + Default> DynamicNetwork<T> {
     }
 }
 
+impl<T> DynamicNetwork<T> {
+    /// Every layer from input to output.
+    pub fn specs(&self) -> Vec<LayerSpec> {
+        self.layers.iter().map(|layer| layer.spec).collect()
+    }
+}
+
 impl DynamicNetwork {
     /// A copy of lent layers.
     pub fn copy_of(views: &[LayerView<'_>]) -> Self {
@@ -118,14 +131,18 @@ impl DynamicNetwork {
         Self { layers: views.iter().map(copy).collect() }
     }
 
-    /// The network in a model file.
+    /// The network in a model file, whose layers must all be of `f32`.
     ///
     /// # Errors
     ///
-    /// [`NetworkError::TooLarge`] if the file holds more than [`MAX_PARAMETERS`].
+    /// [`NetworkError::Quantized`] if one is not, [`NetworkError::TooLarge`] if the file holds more than
+    /// [`MAX_PARAMETERS`].
     pub fn from_model(model: &Model<'_>) -> Result<Self, NetworkError> {
+        if model.header.layers.iter().any(LayerSpec::is_quantized) {
+            return Err(NetworkError::Quantized);
+        }
         let mut network = Self::zeros(&model.header.layers)?;
-        let mut numbers = model.parameters.iter();
+        let mut numbers = Numbers::from_le_bytes(model.parameters).iter();
         for view in network.views_mut().iter_mut() {
             for (parameter, number) in
                 view.weights.iter_mut().chain(view.bias.iter_mut()).zip(&mut numbers)

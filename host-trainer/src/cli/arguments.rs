@@ -5,11 +5,13 @@ mod data;
 mod fit;
 mod network;
 mod parse;
+mod quantize;
 mod usage;
 
 pub(super) use data::DataArguments;
 pub(super) use fit::FitArguments;
 pub(super) use network::NetworkArguments;
+pub(super) use quantize::{FineTune, FineTuneArguments, QuantizeArguments};
 pub(super) use usage::UsageError;
 
 use crate::dataset::ImageSize;
@@ -19,8 +21,9 @@ use std::path::PathBuf;
 
 /// Trains small neural networks for microcontrollers.
 ///
-/// Without arguments: trains 64-32-10 on the handwritten digits that come with the program, and
-/// writes the model to where the firmware picks it up.
+/// Without arguments, it does what `host-trainer train --quantize` does: it trains 64-32-10 on the
+/// handwritten digits that come with the program, and writes the model, in f32 and quantized, to where the
+/// firmware picks it up.
 #[derive(Debug, Parser)]
 #[command(version, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.")]
 pub(super) struct Arguments {
@@ -32,6 +35,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Train(Box<TrainArguments>),
     FindLearningRate(Box<FindLearningRateArguments>),
+    Quantize(QuantizeArguments),
     Evaluate(EvaluateArguments),
     Predict(PredictArguments),
     Inspect(InspectArguments),
@@ -39,7 +43,7 @@ pub(super) enum Command {
 
 impl Default for Command {
     fn default() -> Self {
-        Self::Train(Box::new(TrainArguments::parse_from(["host-trainer"])))
+        Self::Train(Box::new(TrainArguments::parse_from(["host-trainer", "--quantize"])))
     }
 }
 
@@ -69,6 +73,11 @@ pub(super) struct TrainArguments {
     pub network: NetworkArguments,
     #[command(flatten)]
     pub fit: FitArguments,
+    /// Also write the network with 8-bit weights and 16-bit activations, as NAME_quantized
+    #[arg(long, help_heading = "Quantization")]
+    pub quantize: bool,
+    #[command(flatten)]
+    pub fine_tune: FineTuneArguments,
     /// Train with several seeds, for example 0..5, and say how good they are on average; writes no model
     #[arg(long, value_name = "FROM..TO", value_parser = seeds, help_heading = "Running")]
     pub seeds: Option<Seeds>,

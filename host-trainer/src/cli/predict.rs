@@ -5,14 +5,12 @@ use crate::dataset::csv::{self, Expected};
 use crate::export::TrainedModel;
 use crate::inference::infer;
 use anyhow::Result;
-use nn_core::{ActivationKind, Lend, Task, argmax};
+use nn_core::{ActivationKind, Task, argmax};
 use std::io::{BufWriter, Write};
 
 pub(super) fn run(arguments: &PredictArguments, out: &mut dyn Write) -> Result<()> {
     let model = TrainedModel::read(&arguments.model)?;
-    let views = model.network.views();
-    let (Some(first), Some(last)) = (views.first(), views.last()) else { return Ok(()) };
-    let inputs = first.spec.inputs() as usize;
+    let inputs = model.network.inputs();
     let options = csv::Options { label: arguments.label.clone(), targets: Vec::new() };
     let expected =
         Expected { inputs, columns: &model.columns, task: model.task, names: &model.labels };
@@ -26,7 +24,7 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut dyn Write) -> Result<(
             table.write_record(outputs.iter().map(f32::to_string))?;
         }
     } else {
-        let is_probability = last.spec.activation() == ActivationKind::Softmax;
+        let is_probability = model.network.last_activation() == ActivationKind::Softmax;
         table.write_record(["answer", if is_probability { "probability" } else { "output" }])?;
         for (logits, outputs) in answers.iter() {
             let class = argmax(logits);

@@ -3,6 +3,7 @@
 use super::arguments::TrainArguments;
 use super::judgement::write_summary;
 use super::problem::Problem;
+use super::quantize::Unquantized;
 use super::table::number;
 use crate::evaluation::Evaluation;
 use crate::fit::fit;
@@ -13,7 +14,7 @@ use std::io::Write;
 /// Trains a network for each seed, and says what they have in common.
 pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()> {
     let Some(seeds) = &arguments.seeds else { return Ok(()) };
-    let mut scores = Vec::new();
+    let (mut scores, mut of_quantized) = (Vec::new(), Vec::new());
     let mut is_share = false;
     for seed in seeds.0.clone() {
         let TrainArguments { data, network, fit: how, .. } = arguments;
@@ -22,21 +23,43 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
         fit(&mut network, &parts, &options)?;
         let test = Evaluation::new(&network, &parts.test, options.loss);
         write_summary(&format!("seed {seed}"), &test, parts.test.targets.names(), out)?;
-        out.flush()?;
-        scores.push(match &test.metrics {
-            Metrics::Classification(metrics) => metrics.accuracy(),
-            Metrics::Regression(metrics) => metrics.total_rmse(),
-        });
+        scores.push(score(&test));
         is_share = test.classification().is_some();
+        if arguments.quantize {
+            let normalize = data.normalize.into();
+            let model = Unquantized { loss: options.loss, normalize, seed };
+            let quantized = model.quantize(&network, &parts, &arguments.fine_tune, out)?;
+            let test = Evaluation::new(&quantized.quantization.network, &parts.test, options.loss);
+            write_summary("quantized", &test, parts.test.targets.names(), out)?;
+            of_quantized.push(score(&test));
+        }
+        out.flush()?;
     }
-    let (mean, deviation) = mean_and_deviation(&scores);
+    write_all("all", &scores, is_share, out)?;
+    if arguments.quantize {
+        write_all("quantized", &of_quantized, is_share, out)?;
+    }
+    Ok(())
+}
+
+/// Higher is better for a classification, lower for a regression.
+fn score(evaluation: &Evaluation) -> f64 {
+    match &evaluation.metrics {
+        Metrics::Classification(metrics) => metrics.accuracy(),
+        Metrics::Regression(metrics) => metrics.total_rmse(),
+    }
+}
+
+/// What the scores of all seeds have in common.
+fn write_all(title: &str, scores: &[f64], is_share: bool, out: &mut dyn Write) -> Result<()> {
+    let (mean, deviation) = mean_and_deviation(scores);
     let text = |score: f64| if is_share { percent2(score) } else { number(score) };
     let (least, most) = scores
         .iter()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &s| (least.min(s), most.max(s)));
     writeln!(
         out,
-        "all        {} of {} seeds: mean {}, deviation {}, least {}, most {}",
+        "{title:<10} {} of {} seeds: mean {}, deviation {}, least {}, most {}",
         if is_share { "accuracy" } else { "RMSE" },
         scores.len(),
         text(mean),

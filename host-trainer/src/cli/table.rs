@@ -1,6 +1,6 @@
 //! Numbers and tables for people.
 
-use nn_core::{LayerSpec, LayerView, ram_bytes};
+use nn_core::{LayerSpec, ram_bytes};
 use std::io::{Result, Write};
 
 /// `1234567` as `1,234,567`.
@@ -30,11 +30,10 @@ pub(super) fn number(number: f64) -> String {
 }
 
 /// The layers with their shapes and costs, and the sums.
-pub(super) fn write_layers(layers: &[LayerView<'_>], out: &mut dyn Write) -> Result<()> {
+pub(super) fn write_layers(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
     writeln!(out, "network    layer      in     out  activation  parameters       MACs")?;
     let (mut parameters, mut macs, mut flash_bytes) = (0, 0, 0);
-    for (index, layer) in layers.iter().enumerate() {
-        let spec = layer.spec;
+    for (index, spec) in layers.iter().enumerate() {
         writeln!(
             out,
             "           {:<5} {:>7} {:>7}  {:<10} {:>11} {:>10}",
@@ -47,15 +46,14 @@ pub(super) fn write_layers(layers: &[LayerView<'_>], out: &mut dyn Write) -> Res
         )?;
         parameters += spec.parameters();
         macs += spec.macs();
-        flash_bytes += spec.parameter_bytes();
+        flash_bytes += spec.flash_bytes();
     }
-    let specs: Vec<LayerSpec> = layers.iter().map(|layer| layer.spec).collect();
     writeln!(out, "           all {:>39} {:>10}", grouped(parameters), grouped(macs))?;
     writeln!(
         out,
         "device     {} bytes of flash for parameters, {} bytes of RAM for activations",
         grouped(flash_bytes),
-        grouped(ram_bytes(&specs))
+        grouped(ram_bytes(layers))
     )
 }
 

@@ -6,16 +6,17 @@ use super::metrics_file::MetricsFile;
 use super::naming::{model_name, models_folder, output_folder, quoted, shown};
 use super::problem::Problem;
 use super::progress::Progress;
+use super::quantize::{Unquantized, quantize_and_save};
+use super::saved::write_files;
 use super::seeds;
 use super::table::{grouped, write_layers};
 use crate::dataset::{Dataset, Normalizer, Split, Task};
 use crate::evaluation::Evaluation;
-use crate::export::{OutputFolder, SavedFile, TrainedModel};
+use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::{Checkpoint, FitOptions, Training};
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
 use anyhow::{Result, bail};
-use nn_core::Lend;
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
@@ -35,7 +36,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
     let Problem { parts, mut network, options } = Problem::new(source, data, network, fit, seed)?;
     write_data(&parts, out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
-    write_layers(&network.views(), out)?;
+    write_layers(&network.specs(), out)?;
     let normalizer = train_shown(&mut network, &parts, &options, arguments, out)?;
     let test = Evaluation::new(&network, &parts.test, options.loss);
     write_summary("test", &test, parts.test.targets.names(), out)?;
@@ -47,6 +48,10 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
     model.origin.test_share = arguments.data.test_share;
     let saved = model.save(&folder, &parts.test)?;
     write_files(&saved, &folder, out)?;
+    if arguments.quantize {
+        let how = Unquantized { loss: options.loss, normalize: options.normalize, seed };
+        quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)?;
+    }
     write_next(&model, &folder.path().join(&saved[0].name), arguments, out)
 }
 
@@ -169,15 +174,6 @@ pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
     }
     if training.targets.task() == Task::Regression {
         writeln!(out, "targets    {}", training.targets.names().join(", "))?;
-    }
-    Ok(())
-}
-
-fn write_files(saved: &[SavedFile], folder: &OutputFolder, out: &mut dyn Write) -> Result<()> {
-    for (index, SavedFile { name, what, bytes }) in saved.iter().enumerate() {
-        let title = if index == 0 { "wrote" } else { "" };
-        let path = shown(&folder.path().join(name));
-        writeln!(out, "{title:<10} {path}  ({what}, {} bytes)", grouped(*bytes as u64))?;
     }
     Ok(())
 }

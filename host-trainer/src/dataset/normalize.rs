@@ -132,6 +132,44 @@ impl Normalizer {
     }
 }
 
+impl Normalizer {
+    /// Undoes [`fold_into`](Self::fold_into): makes a network that is right for raw samples right for scaled
+    /// ones.
+    pub(crate) fn unfold_from(&self, network: &mut impl Lend) {
+        if self.offset.is_empty() {
+            return;
+        }
+        let mut views = network.views_mut();
+        let Some(first) = views.first_mut() else { return };
+        for (weights, bias) in
+            first.weights.chunks_exact_mut(self.scale.len()).zip(first.bias.iter_mut())
+        {
+            let mut unfolded_bias = f64::from(*bias);
+            for ((w, &offset), &scale) in weights.iter_mut().zip(&self.offset).zip(&self.scale) {
+                unfolded_bias += f64::from(*w) * f64::from(offset);
+                // An ignored feature has no weight.
+                *w =
+                    if scale.is_finite() { (f64::from(*w) * f64::from(scale)) as f32 } else { 0.0 };
+            }
+            *bias = unfolded_bias as f32;
+        }
+    }
+
+    /// Undoes [`fold_into_last`](Self::fold_into_last).
+    pub(crate) fn unfold_from_last(&self, network: &mut impl Lend) {
+        let mut views = network.views_mut();
+        let Some(last) = views.last_mut() else { return };
+        let inputs = last.spec.inputs() as usize;
+        let outputs = last.weights.chunks_exact_mut(inputs).zip(last.bias.iter_mut());
+        for ((weights, bias), (&offset, &scale)) in outputs.zip(self.offset.iter().zip(&self.scale))
+        {
+            let (offset, scale) = (f64::from(offset), f64::from(scale));
+            *bias = ((f64::from(*bias) - offset) / scale) as f32;
+            weights.iter_mut().for_each(|w| *w = (f64::from(*w) / scale) as f32);
+        }
+    }
+}
+
 /// Features that change by less are taken as constant: dividing by it leaves the range of `f32`.
 const SMALLEST_SCALE: f64 = 1e-30;
 

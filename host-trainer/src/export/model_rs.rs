@@ -1,7 +1,7 @@
 //! The Rust source beside a model file: its type, and the statics that embed it.
 
 use super::TrainedModel;
-use nn_core::{Lend, Task};
+use nn_core::{LayerSpec, Task};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -10,14 +10,9 @@ use std::fmt::Write;
 /// It defines `Model`, `MODEL`, `LABELS` and `SAMPLES`; the name of the module tells models apart.
 pub fn model_rs(model: &TrainedModel) -> String {
     let TrainedModel { name, origin, .. } = model;
-    let views = model.network.views();
-    let layers: Vec<String> = views.iter().map(|view| view.spec.to_string()).collect();
-    let activations: BTreeSet<&str> =
-        views.iter().map(|view| view.spec.activation().type_name()).collect();
-    let inputs = views.first().map_or(0, |view| view.spec.inputs());
-    let mut imports: Vec<&str> = vec!["Dense", "Network", "Samples"];
-    imports.extend(activations);
-    imports.sort_unstable();
+    let specs = model.network.specs();
+    let layers: Vec<String> = specs.iter().map(LayerSpec::to_string).collect();
+    let inputs = model.network.inputs();
 
     let mut source = String::new();
     let written = write!(
@@ -27,8 +22,7 @@ pub fn model_rs(model: &TrainedModel) -> String {
 //!
 //! Written by {trainer} beside {name}.postcard. To change it, train again.
 
-use nn_core::{{{imports}, chain}};
-
+{imports}
 /// The network's type: its layers from input to output.
 pub type Model = Network<chain![{layers}]>;
 
@@ -56,12 +50,31 @@ nn_core::include_samples! {{
             Task::Regression => "output",
         },
         trainer = origin.trainer.escape_debug(),
-        imports = imports.join(", "),
+        imports = imports(&layers),
         layers = layers.join(", "),
         labels = model.labels.len(),
     );
     debug_assert!(written.is_ok(), "writing to a String cannot fail");
     source
+}
+
+/// The lines that bring into scope what these types are made of.
+fn imports(layers: &[String]) -> String {
+    const OF_QUANTIZED: [&str; 4] = ["Dequantize", "Each", "Quantize", "QuantizedDense"];
+    let is_name = |c: char| c.is_ascii_alphanumeric();
+    let names: BTreeSet<&str> = layers
+        .iter()
+        .flat_map(|layer| layer.split(|c| !is_name(c)))
+        .filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
+        .chain(["Network", "Samples"])
+        .collect();
+    let (quantized, others): (Vec<&str>, Vec<&str>) =
+        names.into_iter().partition(|name| OF_QUANTIZED.contains(name));
+    let mut lines = String::new();
+    if let [_, ..] = quantized[..] {
+        lines += &format!("use nn_core::quantized::{{{}}};\n", quantized.join(", "));
+    }
+    lines + &format!("use nn_core::{{{}, chain}};\n", others.join(", "))
 }
 
 fn judgement(model: &TrainedModel) -> String {

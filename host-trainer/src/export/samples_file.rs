@@ -1,8 +1,8 @@
 //! Test samples for the device, with the answers that the laptop computed.
 
 use crate::dataset::Dataset;
-use crate::inference::infer;
-use nn_core::{Lend, NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint};
+use crate::inference::Infer;
+use nn_core::{NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint};
 
 /// The bytes of a samples file (see `nn_core::Samples`): the first samples of `data`, as many as fit
 /// into `max_bytes`, but at least one.
@@ -10,7 +10,7 @@ use nn_core::{Lend, NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint};
 /// Features that are whole numbers from 0 to 255, as pixels are, take a byte each, others four.
 /// `model_file` is the file of `network`.
 pub fn samples_file(
-    network: &impl Lend,
+    network: &impl Infer,
     model_file: &[u8],
     data: &Dataset,
     max_bytes: usize,
@@ -27,7 +27,7 @@ pub fn samples_file(
     file.extend((data.width as u32).to_le_bytes());
     file.extend((count as u32).to_le_bytes());
     file.extend(model_file.last_chunk::<4>().unwrap_or(&[0; 4]));
-    let answers = infer(network, &data.features[..count * data.width]);
+    let answers = network.answers(&data.features[..count * data.width]);
     let classes = data.targets.classes();
     for (position, (row, (_, outputs))) in data.rows().zip(answers.iter()).enumerate() {
         let class = classes.map_or(NO_CLASS, |classes| classes[position] as u16);

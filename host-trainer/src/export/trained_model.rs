@@ -3,7 +3,11 @@
 use crate::dataset::{Normalizer, Split};
 use crate::evaluation::Evaluation;
 use crate::network::{DynamicNetwork, NetworkError};
-use nn_core::{Header, Lend, Model, ModelError, Normalization, Numbers, Provenance, Task};
+use crate::quantize::QuantizedNetwork;
+use crate::trained_network::TrainedNetwork;
+use nn_core::{
+    Header, LayerSpec, Lend, Model, ModelError, Normalization, Numbers, Provenance, Task,
+};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -18,7 +22,7 @@ pub struct TrainedModel {
     /// The name of each feature; empty if features have no names.
     pub columns: Vec<String>,
     /// Takes raw samples: the normalization is folded into its first layer.
-    pub network: DynamicNetwork,
+    pub network: TrainedNetwork,
     /// What the outputs mean.
     pub task: Task,
     /// The name of each class, or of each number that is answered.
@@ -50,6 +54,18 @@ pub struct Origin {
     pub test_correct: u32,
     /// For a regression, the root of the mean squared error on them, over all outputs.
     pub test_rmse: f32,
+}
+
+impl Origin {
+    /// With what was measured on the test samples.
+    fn judged(self, test: &Evaluation) -> Self {
+        Self {
+            test_samples: test.samples as u32,
+            test_correct: test.classification().map_or(0, |metrics| metrics.correct as u32),
+            test_rmse: test.regression().map_or(0.0, |metrics| metrics.total_rmse() as f32),
+            ..self
+        }
+    }
 }
 
 /// Why a model file cannot be read.
@@ -106,7 +122,7 @@ impl TrainedModel {
         Self {
             name: name.into(),
             columns: parts.training.columns.clone(),
-            network: DynamicNetwork::copy_of(&network.views()),
+            network: TrainedNetwork::F32(DynamicNetwork::copy_of(&network.views())),
             task: parts.training.targets.task(),
             labels: parts.training.targets.names().to_vec(),
             normalizer,
@@ -114,11 +130,20 @@ impl TrainedModel {
                 trainer: concat!("host-trainer ", env!("CARGO_PKG_VERSION")).into(),
                 dataset: parts.training.name.clone(),
                 seed,
-                test_samples: test.samples as u32,
-                test_correct: test.classification().map_or(0, |metrics| metrics.correct as u32),
-                test_rmse: test.regression().map_or(0.0, |metrics| metrics.total_rmse() as f32),
                 ..Origin::default()
-            },
+            }
+            .judged(test),
+        }
+    }
+
+    /// The model with its network quantized, named `NAME_quantized`; `test` is what that does on the test
+    /// samples.
+    pub fn quantized(&self, network: QuantizedNetwork, test: &Evaluation) -> Self {
+        Self {
+            name: format!("{}_quantized", self.name),
+            network: TrainedNetwork::Quantized(network),
+            origin: self.origin.clone().judged(test),
+            ..self.clone()
         }
     }
 
@@ -129,10 +154,9 @@ impl TrainedModel {
     /// [`ModelError`] if the network cannot be a model: a parameter that is not finite, or more labels
     /// or layers than a file may have.
     pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
-        let views = self.network.views();
         let mut layers = heapless::Vec::new();
-        for view in views.iter() {
-            layers.push(view.spec).map_err(|_| ModelError::Header)?;
+        for layer in self.network.specs() {
+            layers.push(layer).map_err(|_| ModelError::Header)?;
         }
         let mut labels = heapless::Vec::new();
         for label in &self.labels {
@@ -165,7 +189,7 @@ impl TrainedModel {
             task: self.task,
         };
         let mut bytes = vec![0; header.file_bytes()];
-        Model::write(&header, &views, &mut bytes)?;
+        Model::write(&header, self.network.le_bytes(), &mut bytes)?;
         Ok(bytes)
     }
 
@@ -196,7 +220,7 @@ impl TrainedModel {
         Ok(Self {
             name: (*name).into(),
             columns: columns.lines().map(String::from).collect(),
-            network: DynamicNetwork::from_model(model)?,
+            network: TrainedNetwork::from_model(model)?,
             task: *task,
             labels: labels.iter().map(|&label| label.into()).collect(),
             normalizer: Normalizer {
@@ -217,11 +241,12 @@ impl TrainedModel {
         })
     }
 
-    /// Widths from input to output: `64-32-10`.
+    /// Widths from input to output: `64-32-10`; layers that only change the type of numbers are left out.
     pub fn shape(&self) -> String {
-        let views = self.network.views();
-        let first = views.first().map(|view| view.spec.inputs());
-        let widths = first.into_iter().chain(views.iter().map(|view| view.spec.outputs()));
+        let mut layers = self.network.specs();
+        layers.retain(|layer| layer.parameters() > 0);
+        let first = layers.first().map(LayerSpec::inputs);
+        let widths = first.into_iter().chain(layers.iter().map(LayerSpec::outputs));
         widths.map(|width| width.to_string()).collect::<Vec<_>>().join("-")
     }
 }
@@ -240,7 +265,7 @@ mod tests {
         let model = TrainedModel {
             name: "größe".into(),
             columns: vec!["länge".into(), "b".into(), "c".into()],
-            network,
+            network: TrainedNetwork::F32(network),
             task: Task::Classification,
             labels: vec!["klein".into(), "groß".into()],
             normalizer: Normalizer { offset: vec![1.0, -2.0, 0.0], scale: vec![0.5, 1.0, 3.0] },

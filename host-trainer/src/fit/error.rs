@@ -2,6 +2,7 @@
 
 use super::Metric;
 use crate::loss::Loss;
+use crate::quantize::QuantizeError;
 use nn_core::ActivationKind;
 use thiserror::Error;
 
@@ -32,6 +33,9 @@ pub enum FitError {
         /// Why.
         error: String,
     },
+    /// The network cannot be quantized, which it was trained for.
+    #[error(transparent)]
+    Quantize(#[from] QuantizeError),
     /// There is nothing to train on.
     #[error("no training samples, or a batch size of 0")]
     Nothing,

@@ -12,6 +12,7 @@ use crate::evaluation::Evaluation;
 use crate::network::DynamicNetwork;
 use crate::optimizer::{Optimizer, clip_norm};
 use crate::parameters::Parameters;
+use crate::quantize::{FakeQuantization, Quantization};
 use crate::random::{Purpose, generator_at};
 use crate::schedule::Progress;
 use nn_core::{ActivationKind, Lend};
@@ -54,6 +55,8 @@ pub struct Training<'d> {
     identity: OnceCell<Identity>,
     /// Of the network's shape; what validation runs.
     on_device: DynamicNetwork,
+    /// If it is trained to be quantized: the parameters that are computed with.
+    fake: Option<FakeQuantization>,
 }
 
 impl<'d> Training<'d> {
@@ -94,9 +97,37 @@ impl<'d> Training<'d> {
             best: options.early_stopping.map(Best::new),
             identity: OnceCell::new(),
             on_device: DynamicNetwork::copy_of(&network.views()),
+            fake: None,
             parameters,
             options: options.clone(),
         })
+    }
+
+    /// Starts from a network that is trained and takes raw samples, to make it good with quantized weights.
+    /// Validation judges the quantized network.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start); [`FitError::Quantize`] if the network cannot be quantized.
+    pub(crate) fn start_quantized(
+        network: &DynamicNetwork,
+        data: &'d Split,
+        options: &FitOptions,
+    ) -> Result<Self, FitError> {
+        let mut training = Self::start(network, data, options)?;
+        let mut scaled = network.clone();
+        training.preparation.features.unfold_from(&mut scaled);
+        training.preparation.targets.unfold_from_last(&mut scaled);
+        training.parameters = Parameters::of(&scaled);
+        training.on_device = network.clone();
+        let quantization = Quantization::new(network, &data.training)?;
+        training.fake = Some(training.fake(&quantization));
+        Ok(training)
+    }
+
+    fn fake(&self, quantization: &Quantization) -> FakeQuantization {
+        let Preparation { features, targets, .. } = &self.preparation;
+        FakeQuantization::new(quantization, &self.parameters, features, targets)
     }
 
     /// Runs the next epoch. `None` if there is none: all are done, or it is time to stop early.
@@ -122,7 +153,7 @@ impl<'d> Training<'d> {
             let learning_rate = self.options.learning_rate;
             return Err(FitError::Diverged { epoch: self.epoch, learning_rate });
         }
-        let validation = self.validate();
+        let validation = self.validate()?;
         let learning_rate = self.schedule.learning_rate(self.epoch * steps - 1);
         self.schedule.end_epoch(validation.loss);
         let (epoch, parameters) = (self.epoch, &self.parameters);
@@ -150,11 +181,13 @@ impl<'d> Training<'d> {
         let largest = batches.first().map_or(1, |positions| Engine::<f32>::parts(positions.len()));
         let state = RwLock::new(State {
             parameters: &mut self.parameters,
+            fake: self.fake.as_mut(),
             engine: &mut self.engine,
             optimizer: &mut self.optimizer,
         });
         let work = |index: usize, part: usize| {
-            let State { parameters, engine, .. } = &*read(&state);
+            let state = &*read(&state);
+            let (parameters, engine) = (state.computed_with(), &*state.engine);
             let positions = batches[index];
             let samples = StepSamples { data: training, options, preparation, positions, epoch };
             engine.run_part(parameters, &samples, positions.len(), first_step + index, part);
@@ -163,12 +196,19 @@ impl<'d> Training<'d> {
         Crew::with(threads, &work, |crew| {
             for (index, positions) in batches.iter().enumerate() {
                 let parts = {
-                    let State { parameters, engine, .. } = &mut *write(&state);
-                    engine.begin(parameters, positions.len())
+                    let State { parameters, fake, engine, .. } = &mut *write(&state);
+                    let computed_with = match fake {
+                        Some(fake) => {
+                            fake.round(parameters);
+                            &fake.parameters
+                        }
+                        None => &**parameters,
+                    };
+                    engine.begin(computed_with, positions.len())
                 };
                 crew.run(index, parts);
 
-                let State { parameters, engine, optimizer } = &mut *write(&state);
+                let State { parameters, engine, optimizer, .. } = &mut *write(&state);
                 let result = engine.finish(parts);
                 let step = first_step + index;
                 let learning_rate = schedule.learning_rate(step);
@@ -216,13 +256,22 @@ impl<'d> Training<'d> {
     }
 
     /// The network as a device runs it, on the validation samples.
-    fn validate(&mut self) -> Evaluation {
+    fn validate(&mut self) -> Result<Evaluation, FitError> {
         self.parameters.write_to(&mut self.on_device);
         self.preparation.features.fold_into(&mut self.on_device);
         self.preparation.targets.fold_into_last(&mut self.on_device);
         let (network, validation) = (&self.on_device, &self.data.validation);
         let (loss, scale) = (self.options.loss, &self.preparation.targets.scale);
-        self.pool.install(|| Evaluation::scaled(network, validation, loss, scale))
+        if self.fake.is_none() {
+            return Ok(self.pool.install(|| Evaluation::scaled(network, validation, loss, scale)));
+        }
+        let (quantization, evaluation) = self.pool.install(|| {
+            let quantization = Quantization::new(network, &self.data.training)?;
+            let evaluation = Evaluation::scaled(&quantization.network, validation, loss, scale);
+            Ok::<_, FitError>((quantization, evaluation))
+        })?;
+        self.fake = Some(self.fake(&quantization));
+        Ok(evaluation)
     }
 
     /// Ends the training: `network` gets the last parameters, or the best ones if training may stop early,
@@ -295,8 +344,16 @@ impl<'d> Training<'d> {
 /// What a step changes: read by all threads while they compute its parts, written by one in between.
 struct State<'t> {
     parameters: &'t mut Parameters<f32>,
+    fake: Option<&'t mut FakeQuantization>,
     engine: &'t mut Engine<f32>,
     optimizer: &'t mut Optimizer<f32>,
+}
+
+impl State<'_> {
+    /// The parameters that the engine computes with.
+    fn computed_with(&self) -> &Parameters<f32> {
+        self.fake.as_ref().map_or(&*self.parameters, |fake| &fake.parameters)
+    }
 }
 
 /// After a panic in another thread, the crew's leader panics too; nobody sees half a step.

@@ -1,0 +1,39 @@
+//! How to quantize.
+
+use super::EvaluateArguments;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Quantization")]
+pub(in crate::cli) struct FineTuneArguments {
+    /// Whether to train on for a while with weights rounded to 8 bits
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub fine_tune: FineTune,
+    /// Epochs of it
+    #[arg(long, default_value_t = 10, value_name = "EPOCHS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub fine_tune_epochs: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FineTune {
+    /// If rounding loses more than 0.1 points on the samples for training and validation
+    Auto,
+    Always,
+    Never,
+}
+
+/// Make a network of 8-bit weights and 16-bit activations out of one of f32, and say what each layer loses.
+///
+/// Writes NAME_quantized.postcard, .rs and .samples. Ranges are learned from the samples that the model was
+/// trained on; accuracies are those of the integer kernels that the device runs, on its test samples.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct QuantizeArguments {
+    #[command(flatten)]
+    pub samples: EvaluateArguments,
+    #[command(flatten)]
+    pub fine_tune: FineTuneArguments,
+    /// Folder to write to; without it, that of the model
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+}

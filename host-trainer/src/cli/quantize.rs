@@ -1,0 +1,156 @@
+//! `host-trainer quantize`, and `train --quantize`
+
+use super::arguments::{FineTune, FineTuneArguments, QuantizeArguments};
+use super::judgement::write_summary;
+use super::model_data::ModelData;
+use super::saved::write_files;
+use super::table::number;
+use crate::dataset::{Dataset, Normalize, Normalizer, Split};
+use crate::evaluation::Evaluation;
+use crate::export::{OutputFolder, TrainedModel};
+use crate::loss::Loss;
+use crate::metrics::Metrics;
+use crate::network::DynamicNetwork;
+use crate::quantize::{FineTuning, LayerReport, Quantization, QuantizeError, Report, fine_tune};
+use crate::trained_network::TrainedNetwork;
+use anyhow::{Context, Result};
+use std::io::Write;
+use std::path::Path;
+
+pub(super) fn run(arguments: &QuantizeArguments, out: &mut dyn Write) -> Result<()> {
+    let path = &arguments.samples.model;
+    let model = TrainedModel::read(path)?;
+    let data = ModelData::load(&arguments.samples, &model)?;
+    if !data.is_the_same {
+        writeln!(
+            out,
+            "data       not what the model was trained on: ranges are learned from it all the same"
+        )?;
+    }
+    let parts = data.split(&model)?;
+    let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = arguments.out.as_deref().or(beside).unwrap_or(Path::new("."));
+    let folder = OutputFolder::prepare(folder)?;
+    let loss = Loss::fitting(model.task, model.network.last_activation());
+    let how =
+        Unquantized { loss, normalize: normalization(&model, &parts), seed: model.origin.seed };
+    quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)
+}
+
+/// How a network was trained that is to be quantized.
+pub(super) struct Unquantized {
+    pub loss: Loss,
+    pub normalize: Normalize,
+    pub seed: u64,
+}
+
+impl Unquantized {
+    /// Quantizes the network, and fine-tunes it if that is asked for or necessary.
+    pub fn quantize(
+        &self,
+        network: &DynamicNetwork,
+        parts: &Split,
+        arguments: &FineTuneArguments,
+        out: &mut dyn Write,
+    ) -> Result<Quantized> {
+        let quantization = Quantization::new(network, &parts.training)?;
+        let loses = quantization.loses_too_much(network, parts, self.loss);
+        let is_tuned = match arguments.fine_tune {
+            FineTune::Always => true,
+            FineTune::Never => false,
+            FineTune::Auto => loses,
+        };
+        if !is_tuned {
+            return Ok(Quantized { quantization, tuned: None });
+        }
+        let epochs = arguments.fine_tune_epochs as usize;
+        let why = if loses { " because rounding alone loses too much" } else { "" };
+        write!(out, "fine-tuned {epochs} epochs with weights of 8 bits{why}")?;
+        let options =
+            FineTuning { epochs, ..FineTuning::new(self.loss, self.normalize, self.seed) };
+        let Some((tuned, quantization)) = fine_tune(network, parts, &options)? else {
+            writeln!(out, ": not kept, because it is no better on the validation samples")?;
+            return Ok(Quantized { quantization, tuned: None });
+        };
+        writeln!(out)?;
+        Ok(Quantized { quantization, tuned: Some(tuned) })
+    }
+}
+
+/// A network that is quantized, and the one that it was made of if that is another.
+pub(super) struct Quantized {
+    pub quantization: Quantization,
+    tuned: Option<DynamicNetwork>,
+}
+
+impl Quantized {
+    fn report(&self, network: &DynamicNetwork, test: &Dataset, loss: Loss) -> Report {
+        let made_of = self.tuned.as_ref().unwrap_or(network);
+        let before = Evaluation::new(network, test, loss);
+        Report { before, ..self.quantization.report(made_of, test, loss) }
+    }
+}
+
+/// How features were scaled when the model was trained.
+fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
+    let is_it = |&kind: &Normalize| Normalizer::fit(kind, &parts.training) == model.normalizer;
+    let kinds = [Normalize::MinMax, Normalize::None];
+    kinds.into_iter().find(is_it).unwrap_or(Normalize::Standard)
+}
+
+/// Quantizes a model's network, says what that loses, and writes its files.
+pub(super) fn quantize_and_save(
+    model: &TrainedModel,
+    how: &Unquantized,
+    parts: &Split,
+    arguments: &FineTuneArguments,
+    folder: &OutputFolder,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let TrainedNetwork::F32(network) = &model.network else {
+        return Err(QuantizeError::Quantized).context(model.name.clone());
+    };
+    let quantized = how.quantize(network, parts, arguments, out)?;
+    let report = quantized.report(network, &parts.test, how.loss);
+    write_report(&report, &model.labels, out)?;
+    let model = model.quantized(quantized.quantization.network, &report.after);
+    let saved = model.save(folder, &parts.test)?;
+    Ok(write_files(&saved, folder, out)?)
+}
+
+/// What each layer loses, and all together.
+fn write_report(report: &Report, names: &[String], out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "quantized  one layer alone                        step               outputs   cut off  signal/noise  test"
+    )?;
+    for layer in &report.layers {
+        let LayerReport { spec, step, range, saturated, signal_to_noise_db, alone } = layer;
+        writeln!(
+            out,
+            "           {:<33} {:>9} {:>21} {:>9} {:>13}  {}",
+            spec.to_string(),
+            number(*step),
+            format!("{} to {}", number(range.0), number(range.1)),
+            format!("{:.2} %", 100.0 * saturated),
+            if signal_to_noise_db.is_finite() {
+                format!("{signal_to_noise_db:.1} dB")
+            } else {
+                "exact".into()
+            },
+            score(alone),
+        )?;
+    }
+    let before = score(&report.before);
+    write_summary("quantized", &report.after, names, out)?;
+    writeln!(out, "{:<10} {before} in f32, {} quantized", "", score(&report.after))?;
+    Ok(())
+}
+
+/// The accuracy, or the error of a regression.
+fn score(evaluation: &Evaluation) -> String {
+    match &evaluation.metrics {
+        Metrics::Classification(metrics) => format!("{:.2} %", 100.0 * metrics.accuracy()),
+        Metrics::Regression(metrics) => format!("RMSE {}", number(metrics.total_rmse())),
+    }
+}

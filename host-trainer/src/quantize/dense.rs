@@ -1,0 +1,135 @@
+//! A dense layer of `f32` made one of integers, row by row.
+//!
+//! With inputs `x = offset + step·q`, a row's sum is `Σ w·x + b = Σ (w·step)·q + (b + Σ w·offset)`. Its
+//! weights `w·step` are rounded to 8 bits in units of one `unit`, and the sum of integers is brought to steps
+//! of the output by the factor `unit / sum_step`. The unit is one for which that factor is exact.
+
+use super::calibration::Moments;
+use super::code::Code;
+use super::range;
+use nn_core::LayerView;
+use nn_core::quantized::{Channel, Rescale};
+
+/// The largest weight.
+const LEVELS: f64 = 127.0;
+
+/// A layer of integers.
+pub(super) struct Integers {
+    /// Row-major (OUT, IN).
+    pub weights: Vec<i8>,
+    /// (OUT)
+    pub channels: Vec<Channel>,
+    /// What a weight of 1 means, for each output.
+    pub units: Vec<f64>,
+}
+
+/// Makes a layer one of integers, for sums in steps of `sum_step`.
+///
+/// # Errors
+///
+/// The output whose sum no unit makes fit.
+pub(super) fn quantize(
+    view: &LayerView<'_>,
+    code: &Code,
+    moments: &Moments,
+    sum_step: f64,
+) -> Result<Integers, usize> {
+    let mut integers = Integers { weights: Vec::new(), channels: Vec::new(), units: Vec::new() };
+    for (output, row) in rows(view, code, moments).enumerate() {
+        let (weights, channel) = row.quantize(sum_step).ok_or(output)?;
+        integers.weights.extend(weights);
+        integers.channels.push(channel);
+        integers.units.push(channel.rescale.factor() * sum_step);
+    }
+    Ok(integers)
+}
+
+/// How much of a layer's sums is left by rounding inputs and weights, in decibels: the variance of all sums
+/// over that of their errors, inputs taken as independent.
+pub(super) fn signal_to_noise_db(view: &LayerView<'_>, code: &Code, moments: &Moments) -> f64 {
+    let (mut signal, mut noise) = (0.0, 0.0);
+    for row in rows(view, code, moments) {
+        let range = row.range();
+        for (&w, &variance) in row.weights.iter().zip(&row.variance) {
+            let error = w - rounded(w, range / LEVELS) * range / LEVELS;
+            signal += w * w * variance;
+            noise += w * w / 12.0 + error * error * (variance + 1.0)
+        }
+    }
+    if noise > 0.0 { 10.0 * libm::log10(signal / noise) } else { f64::INFINITY }
+}
+
+/// A row of weights and its bias, for inputs in integers.
+struct Row {
+    /// w·step
+    weights: Vec<f64>,
+    /// b + Σ w·offset
+    bias: f64,
+    /// Mean and variance of the integers that go in.
+    mean: Vec<f64>,
+    variance: Vec<f64>,
+}
+
+fn rows<'a>(
+    view: &'a LayerView<'_>,
+    code: &'a Code,
+    moments: &'a Moments,
+) -> impl Iterator<Item = Row> + 'a {
+    let inputs = code.step.len();
+    view.weights.chunks_exact(inputs).zip(view.bias).map(move |(row, &bias)| {
+        let of = |i: usize| (f64::from(row[i]), code.offset[i], code.step[i]);
+        Row {
+            weights: (0..inputs).map(|i| of(i).0 * of(i).2).collect(),
+            bias: f64::from(bias) + (0..inputs).map(|i| of(i).0 * of(i).1).sum::<f64>(),
+            mean: (0..inputs).map(|i| (moments.mean[i] - code.offset[i]) / code.step[i]).collect(),
+            variance: (0..inputs)
+                .map(|i| moments.variance[i] / (code.step[i] * code.step[i]))
+                .collect(),
+        }
+    })
+}
+
+impl Row {
+    /// The largest weight that is not cut off, such that the sum's error on calibration samples is least. An
+    /// input that does not change there does not count: what its weight loses goes into the bias.
+    fn range(&self) -> f64 {
+        let largest = self.weights.iter().fold(0.0, |largest: f64, w| largest.max(w.abs()));
+        range::best(largest, |range| {
+            let unit = range / LEVELS;
+            let errors = self.weights.iter().zip(&self.variance).map(|(&w, &variance)| {
+                // A little for inputs that calibration samples never changed.
+                let error = w - rounded(w, unit) * unit;
+                error * error * (variance + 1.0)
+            });
+            errors.sum()
+        })
+    }
+
+    fn quantize(&self, sum_step: f64) -> Option<(Vec<i8>, Channel)> {
+        // The smallest factor whose multiplier has 15 bits, and the largest bias.
+        let least = (sum_step * libm::exp2(-32.0)).max(self.bias.abs() * libm::exp2(-30.0));
+        let mut unit = (self.range() / LEVELS).max(least).min(sum_step * 0.2499);
+        loop {
+            let rescale = Rescale::nearest(unit / sum_step)?;
+            let exact = rescale.factor() * sum_step;
+            let (weights, channel) = self.in_units(exact, rescale);
+            if channel.cannot_overflow(&weights) {
+                return Some((weights, channel));
+            }
+            unit *= 1.02;
+        }
+    }
+
+    fn in_units(&self, unit: f64, rescale: Rescale) -> (Vec<i8>, Channel) {
+        let weights: Vec<i8> = self.weights.iter().map(|&w| rounded(w, unit) as i8).collect();
+        let lost = weights.iter().zip(&self.weights).zip(&self.mean);
+        let lost: f64 = lost.map(|((&q, w), mean)| (w - f64::from(q) * unit) * mean).sum();
+        let bias = libm::round((self.bias + lost) / unit) as i32;
+        (weights, Channel { bias, rescale })
+    }
+}
+
+/// How many units, from −128 to 127.
+fn rounded(w: f64, unit: f64) -> f64 {
+    if unit > 0.0 { libm::round(w / unit).clamp(-128.0, 127.0) } else { 0.0 }
+}

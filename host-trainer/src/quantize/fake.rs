@@ -1,0 +1,138 @@
+//! Fake quantization: training with weights as integers would have them, so that the network learns to do
+//! without what rounding takes away (Jacob et al. 2018).
+//!
+//! Forward and backward compute with `ŵ = unit·clamp(round(w / unit), −128, 127)`; the gradient with respect
+//! to `ŵ` then moves `w` itself, as if rounding were not there (the straight-through estimator, Bengio et al.
+//! 2013). Activations have 16 bits, whose rounding is a thousandth of that of weights, and stay as they are.
+
+use super::Quantization;
+use crate::dataset::Normalizer;
+use crate::parameters::Parameters;
+use crate::vectorized::vectorized;
+
+/// Weights rounded to what a quantized network can have.
+#[derive(Clone, Debug)]
+pub(crate) struct FakeQuantization {
+    grids: Vec<Grid>,
+    /// What training computes with.
+    pub parameters: Parameters<f32>,
+}
+
+/// In training, features are scaled, and for a regression targets too, so a unit of a weight depends on its
+/// input and its output: `of_input[i] · of_output[o]` units make 1.
+#[derive(Clone, Debug)]
+struct Grid {
+    of_input: Vec<f32>,
+    of_output: Vec<f32>,
+}
+
+impl FakeQuantization {
+    /// Rounds as `quantization` does, which was made of these parameters, with the scaling of features and
+    /// targets folded in.
+    pub fn new(
+        quantization: &Quantization,
+        parameters: &Parameters<f32>,
+        features: &Normalizer,
+        targets: &Normalizer,
+    ) -> Self {
+        let last = parameters.layers.len() - 1;
+        let layers = quantization.codes.iter().zip(&quantization.units).enumerate();
+        let grids = layers.map(|(index, (code, units))| {
+            let scaling = |normalizer: &Normalizer, i: usize, is_here: bool| {
+                let scale = normalizer.scale.get(i).filter(|_| is_here);
+                scale.map_or(1.0, |&scale| f64::from(scale))
+            };
+            let of_input = |(i, step): (usize, &f64)| step / scaling(features, i, index == 0);
+            let of_output = |(o, unit): (usize, &f64)| scaling(targets, o, index == last) / unit;
+            Grid {
+                of_input: code.step.iter().enumerate().map(of_input).map(|n| n as f32).collect(),
+                of_output: units.iter().enumerate().map(of_output).map(|n| n as f32).collect(),
+            }
+        });
+        let mut fake = Self { grids: grids.collect(), parameters: parameters.clone() };
+        fake.round(parameters);
+        fake
+    }
+
+    /// Takes these parameters, rounded.
+    pub fn round(&mut self, parameters: &Parameters<f32>) {
+        let layers = self.parameters.layers.iter_mut().zip(&parameters.layers);
+        for ((to, from), grid) in layers.zip(&self.grids) {
+            to.bias.copy_from_slice(&from.bias);
+            let rows = (&mut to.weights, &from.weights, grid);
+            vectorized(rows, |(to, from, Grid { of_input, of_output })| {
+                let width = of_output.len();
+                let rows = to.chunks_exact_mut(width).zip(from.chunks_exact(width));
+                for ((to, from), &of_input) in rows.zip(of_input) {
+                    for ((to, &w), &of_output) in to.iter_mut().zip(from).zip(of_output) {
+                        *to = rounded(w, of_input * of_output);
+                    }
+                }
+            });
+        }
+    }
+}
+
+/// `w` in whole parts of which `parts` make 1; as it is if it is for an input that is ignored.
+#[inline(always)]
+fn rounded(w: f32, parts: f32) -> f32 {
+    let q = (w * parts).clamp(-128.0, 127.0);
+    // Half away from zero, as when the network is quantized.
+    let q = (q + 0.5f32.copysign(q)) as i32 as f32;
+    if parts > 0.0 { q / parts } else { w }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{Normalize, Shares, digits, split};
+    use crate::network::DynamicNetwork;
+    use crate::quantize::QuantizedParameters;
+    use crate::{FitOptions, fit};
+    use nn_core::ActivationKind::{Relu, Softmax};
+
+    #[test]
+    fn weights_are_those_of_the_quantized_network() {
+        let data = split(digits::load(), Shares::default(), 0).unwrap();
+        let mut raw = DynamicNetwork::new(&[64, 16, 10], Relu, Softmax).unwrap();
+        let options = FitOptions { epochs: 5, ..FitOptions::default() };
+        let features = fit(&mut raw, &data, &options).unwrap();
+        let mut scaled = raw.clone();
+        features.unfold_from(&mut scaled);
+        let quantization = Quantization::new(&raw, &data.training).unwrap();
+        let targets = Normalizer::fit(Normalize::None, &data.training);
+        let parameters = Parameters::of(&scaled);
+        let fake = FakeQuantization::new(&quantization, &parameters, &features, &targets);
+        for (layer, fake) in fake.parameters.layers.iter().enumerate() {
+            let QuantizedParameters::Weights { weights, .. } =
+                &quantization.network.layers()[layer + 1].parameters
+            else {
+                panic!("a layer of weights")
+            };
+            let Grid { of_input, of_output } =
+                &fake_grids(&quantization, &parameters, &features)[layer];
+            let (inputs, outputs) = (of_input.len(), of_output.len());
+            let mut differing = 0;
+            for i in 0..inputs {
+                for o in 0..outputs {
+                    let q = fake.weights[i * outputs + o] * of_input[i] * of_output[o];
+                    let expected = f32::from(weights[o * inputs + i]);
+                    if of_input[i] > 0.0 {
+                        assert!((q - expected).abs() < 1.01, "{layer} {i} {o}: {q} {expected}");
+                        differing += usize::from((q - expected).abs() > 0.01);
+                    }
+                }
+            }
+            // At a half, f32 and f64 may round differently.
+            assert!(differing <= 3, "layer {layer}: {differing} weights differ");
+        }
+    }
+
+    fn fake_grids(
+        quantization: &Quantization,
+        parameters: &Parameters<f32>,
+        features: &Normalizer,
+    ) -> Vec<Grid> {
+        FakeQuantization::new(quantization, parameters, features, &Normalizer::default()).grids
+    }
+}

@@ -1,0 +1,187 @@
+//! A network trained on for a little while, so that it is as good with 8-bit weights.
+
+use super::Quantization;
+use crate::dataset::{Dataset, Normalize, Split, Task};
+use crate::evaluation::Evaluation;
+use crate::fit::{EarlyStopping, FitError, FitOptions, Metric, Training};
+use crate::inference::Infer;
+use crate::loss::Loss;
+use crate::metrics::Metrics;
+use crate::network::DynamicNetwork;
+use nn_core::Lend;
+
+/// The share of answers that may go wrong before fine-tuning is worthwhile.
+const ALLOWED_MISTAKES: f64 = 0.001;
+/// The share by which squared errors may grow.
+const ALLOWED_ERRORS: f64 = 0.02;
+
+/// How to fine-tune.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FineTuning {
+    /// What to make small.
+    pub loss: Loss,
+    /// How features were scaled when the network was trained.
+    pub normalize: Normalize,
+    /// How often every sample is seen.
+    pub epochs: usize,
+    /// Samples a step.
+    pub batch_size: usize,
+    /// How far a step of AdamW goes at most.
+    pub learning_rate: f64,
+    /// The seed of the order of samples.
+    pub seed: u64,
+}
+
+impl FineTuning {
+    /// Ten epochs with small steps.
+    pub fn new(loss: Loss, normalize: Normalize, seed: u64) -> Self {
+        Self { loss, normalize, epochs: 10, batch_size: 32, learning_rate: 0.001, seed }
+    }
+
+    fn fit_options(&self) -> FitOptions {
+        FitOptions {
+            loss: self.loss,
+            normalize: self.normalize,
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+            learning_rate: self.learning_rate,
+            weight_decay: 0.0,
+            early_stopping: Some(EarlyStopping {
+                metric: Metric::Loss,
+                patience: self.epochs,
+                min_change: 0.0,
+                warm_up: 0,
+            }),
+            seed: self.seed,
+            ..FitOptions::default()
+        }
+    }
+}
+
+impl Quantization {
+    /// Whether this loses more than 0.1 points of accuracy against the network it was made of, or makes the
+    /// errors of a regression larger by more than a hundredth, on the samples for training and validation.
+    pub fn loses_too_much(&self, network: &impl Lend, data: &Split, loss: Loss) -> bool {
+        let errors = |network: &dyn Infer| {
+            [&data.training, &data.validation].map(|part| errors(network, part, loss)).iter().sum()
+        };
+        let (before, after): (f64, f64) = (errors(network), errors(&self.network));
+        let samples = (data.training.len() + data.validation.len()) as f64;
+        let allowed = match data.training.targets.task() {
+            Task::Classification => ALLOWED_MISTAKES * samples,
+            Task::Regression => ALLOWED_ERRORS * before,
+        };
+        after - before > allowed
+    }
+}
+
+/// How many answers are wrong, or the sum of squared errors.
+fn errors(network: &dyn Infer, data: &Dataset, loss: Loss) -> f64 {
+    let evaluation = Evaluation::new(network, data, loss);
+    match &evaluation.metrics {
+        Metrics::Classification(metrics) => (evaluation.samples - metrics.correct) as f64,
+        Metrics::Regression(metrics) => {
+            let rmse = metrics.total_rmse();
+            rmse * rmse * evaluation.samples as f64
+        }
+    }
+}
+
+/// Trains a network that takes raw samples on for a while, with weights rounded as quantization rounds them.
+/// Returns the network of the epoch whose quantized form is best on the validation samples, and that form;
+/// `None` if none is better than what quantization gives at once.
+///
+/// ```
+/// use host_trainer::dataset::{Normalize, Shares, digits, split};
+/// use host_trainer::quantize::{FineTuning, fine_tune};
+/// use host_trainer::{DynamicNetwork, FitOptions, Loss, fit};
+/// use nn_core::ActivationKind::{Relu, Softmax};
+///
+/// let data = split(digits::load(), Shares::default(), 1)?;
+/// let mut network = DynamicNetwork::new(&[64, 4, 10], Relu, Softmax)?;
+/// fit(&mut network, &data, &FitOptions { seed: 1, ..FitOptions::default() })?;
+/// let options = FineTuning::new(Loss::CrossEntropy, Normalize::Standard, 1);
+/// let (tuned, quantization) = fine_tune(&network, &data, &options)?.expect("it gets better");
+/// # assert!(!quantization.loses_too_much(&tuned, &data, Loss::CrossEntropy));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`FitError`], also if the network cannot be quantized.
+pub fn fine_tune(
+    network: &DynamicNetwork,
+    data: &Split,
+    options: &FineTuning,
+) -> Result<Option<(DynamicNetwork, Quantization)>, FitError> {
+    let before = Quantization::new(network, &data.training)?;
+    let loss_of = |quantization: &Quantization| {
+        Evaluation::new(&quantization.network, &data.validation, options.loss).loss
+    };
+    let mut tuned = network.clone();
+    let mut training = Training::start_quantized(&tuned, data, &options.fit_options())?;
+    while training.run_epoch()?.is_some() {}
+    training.finish(&mut tuned);
+    let after = Quantization::new(&tuned, &data.training)?;
+    Ok((loss_of(&after) < loss_of(&before)).then_some((tuned, after)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{Shares, Targets, generated, split};
+    use crate::fit;
+    use crate::random::{Purpose, generator, normal};
+    use nn_core::ActivationKind::{Identity, Softmax, Tanh};
+
+    /// Two numbers that are nearly equal; which one is larger is the class. Their weights must nearly cancel,
+    /// which rounding does not care about.
+    fn nearly_equal() -> Dataset {
+        let mut generator = generator(0, Purpose::Data);
+        let (mut features, mut classes) = (Vec::new(), Vec::new());
+        for _ in 0..1000 {
+            let (number, difference) = (normal(&mut generator), 0.02 * normal(&mut generator));
+            features.extend([number as f32, (number + difference) as f32]);
+            classes.push(usize::from(difference > 0.0));
+        }
+        Dataset {
+            name: "nearly equal".into(),
+            columns: Vec::new(),
+            width: 2,
+            features,
+            targets: Targets::Classes { classes, labels: vec!["first".into(), "second".into()] },
+            image: None,
+        }
+    }
+
+    #[test]
+    fn what_rounding_loses_is_won_back() {
+        let data = split(nearly_equal(), Shares::default(), 0).unwrap();
+        let mut network = DynamicNetwork::new(&[2, 8, 2], Tanh, Softmax).unwrap();
+        let options = FitOptions { weight_decay: 0.0, epochs: 200, ..FitOptions::default() };
+        fit(&mut network, &data, &options).unwrap();
+        let before = Quantization::new(&network, &data.training).unwrap();
+        let options = FineTuning::new(Loss::CrossEntropy, Normalize::Standard, 0);
+        let (_, after) = fine_tune(&network, &data, &options).unwrap().unwrap();
+        let accuracy = |network: &dyn Infer| {
+            Evaluation::new(network, &data.training, Loss::CrossEntropy).accuracy()
+        };
+        let [exact, before, after] =
+            [accuracy(&network), accuracy(&before.network), accuracy(&after.network)];
+        assert!(before < exact - 0.01, "{before} of {exact}: nothing was lost");
+        assert!(after > before + 0.005, "{before} became {after}, of {exact}");
+    }
+
+    #[test]
+    fn a_regression_is_fine_tuned_in_the_unit_of_its_targets() {
+        let data = split(generated::sine(400, 0), Shares::default(), 0).unwrap();
+        let mut network = DynamicNetwork::new(&[1, 8, 1], Tanh, Identity).unwrap();
+        let loss = Loss::MeanSquaredError;
+        let options = FitOptions { loss, weight_decay: 0.0, ..FitOptions::default() };
+        fit(&mut network, &data, &options).unwrap();
+        let options = FineTuning::new(loss, Normalize::Standard, 0);
+        if let Some((_, after)) = fine_tune(&network, &data, &options).unwrap() {
+            assert!(!after.loses_too_much(&network, &data, loss));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What quantization did to each layer: which one broke it, if one did.
+
+use super::code::Code;
+use super::{Activations, Quantization, QuantizedLayer};
+use crate::dataset::Dataset;
+use crate::evaluation::Evaluation;
+use crate::inference::{Answers, Infer, infer_layers};
+use crate::loss::Loss;
+use nn_core::{ActivationKind, LayerSpec, LayerView, Lend};
+
+/// A network before and after quantization, on the same samples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// In `f32`.
+    pub before: Evaluation,
+    /// By the integer kernels.
+    pub after: Evaluation,
+    /// The inputs, then each layer with weights.
+    pub layers: Vec<LayerReport>,
+}
+
+/// What quantizing one layer, and no other, does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerReport {
+    /// The quantized layer.
+    pub spec: LayerSpec,
+    /// What a step of its outputs means; of inputs with scales of their own, the finest.
+    pub step: f64,
+    /// The smallest and the largest output that its integers can mean.
+    pub range: (f64, f64),
+    /// The share of its outputs that are cut off because they would be beyond that.
+    pub saturated: f64,
+    /// The power of its outputs over that of their errors, in decibels, given exact inputs.
+    pub signal_to_noise_db: f64,
+    /// What the network does if only this layer is quantized.
+    pub alone: Evaluation,
+}
+
+impl Quantization {
+    /// Compares the network that this was made of with what became of it.
+    pub fn report(&self, network: &impl Lend, data: &Dataset, loss: Loss) -> Report {
+        let views = network.views();
+        let layers = (0..=views.len())
+            .map(|index| Step::new(self, &views, index).report(data, loss))
+            .collect();
+        Report {
+            before: Evaluation::new(network, data, loss),
+            after: Evaluation::new(&self.network, data, loss),
+            layers,
+        }
+    }
+}
+
+/// A network of which one layer is quantized.
+struct Step<'a> {
+    /// The layers before and behind it.
+    before: &'a [LayerView<'a>],
+    behind: &'a [LayerView<'a>],
+    /// The layer as it was; none for the inputs.
+    exact: &'a [LayerView<'a>],
+    quantized: &'a QuantizedLayer,
+    /// What its inputs and outputs mean.
+    inputs: &'a Code,
+    outputs: &'a Code,
+}
+
+impl<'a> Step<'a> {
+    /// Of the quantized layer at this position.
+    fn new(quantization: &'a Quantization, views: &'a [LayerView<'a>], index: usize) -> Self {
+        let (before, rest) = views.split_at(index.saturating_sub(1));
+        let (exact, behind) = rest.split_at(index.min(1));
+        let codes = &quantization.codes;
+        let (inputs, outputs) = (&codes[index.saturating_sub(1)], &codes[index]);
+        let quantized = &quantization.network.layers()[index];
+        Self { before, behind, exact, quantized, inputs, outputs }
+    }
+
+    /// The layer's integers for many samples.
+    fn integers(&self, x: &[f32]) -> Vec<i16> {
+        let width = self.quantized.spec.inputs() as usize;
+        let encoded = self.inputs.encoded(x);
+        if self.exact.is_empty() {
+            return encoded;
+        }
+        let outputs = encoded.chunks_exact(width).map(|q| {
+            match self.quantized.forward(&Activations::I16(q.to_vec()), None) {
+                Activations::I16(y) => y,
+                Activations::F32(_) => Vec::new(),
+            }
+        });
+        outputs.collect::<Vec<_>>().concat()
+    }
+
+    fn report(&self, data: &Dataset, loss: Loss) -> LayerReport {
+        let x = outputs_of(self.before, &data.features);
+        let exact = match self.exact {
+            [] => x.clone(),
+            // A last activation is not quantized.
+            layer if self.behind.is_empty() => infer_layers(layer, &x).logits,
+            layer => infer_layers(layer, &x).outputs,
+        };
+        let q = self.integers(&x);
+        let y = self.outputs.decoded(&q);
+        let is_cut_off = |&&q: &&i16| q == i16::MIN || q == i16::MAX;
+        let lowest = match self.quantized.spec.activation() {
+            ActivationKind::Relu | ActivationKind::Sigmoid => 0,
+            _ => i16::MIN,
+        };
+        let meaning = |q: i16| self.outputs.decoded(&vec![q; self.outputs.step.len()]);
+        let least = meaning(lowest).into_iter().fold(f32::INFINITY, f32::min);
+        let most = meaning(i16::MAX).into_iter().fold(f32::NEG_INFINITY, f32::max);
+        LayerReport {
+            spec: self.quantized.spec,
+            step: self.outputs.step.iter().copied().fold(f64::INFINITY, f64::min),
+            range: (least.into(), most.into()),
+            saturated: q.iter().filter(is_cut_off).count() as f64 / q.len().max(1) as f64,
+            signal_to_noise_db: signal_to_noise_db(&exact, &y),
+            alone: Evaluation::new(self, data, loss),
+        }
+    }
+}
+
+impl Infer for Step<'_> {
+    fn answers(&self, x: &[f32]) -> Answers {
+        let y = self.outputs.decoded(&self.integers(&outputs_of(self.before, x)));
+        match (self.behind, self.exact) {
+            ([], [layer]) => {
+                let width = layer.spec.outputs() as usize;
+                let mut outputs = y.clone();
+                for outputs in outputs.chunks_exact_mut(width) {
+                    layer.spec.activation().apply(outputs);
+                }
+                Answers { width, logits: y, outputs }
+            }
+            (behind, _) => infer_layers(behind, &y),
+        }
+    }
+}
+
+/// What comes out of these layers.
+fn outputs_of(layers: &[LayerView<'_>], x: &[f32]) -> Vec<f32> {
+    if layers.is_empty() { x.to_vec() } else { infer_layers(layers, x).outputs }
+}
+
+/// In decibels.
+fn signal_to_noise_db(exact: &[f32], found: &[f32]) -> f64 {
+    let (mut signal, mut noise) = (0.0, 0.0);
+    for (&exact, &found) in exact.iter().zip(found) {
+        let (exact, error) = (f64::from(exact), f64::from(found) - f64::from(exact));
+        signal += exact * exact;
+        noise += error * error;
+    }
+    if noise > 0.0 { 10.0 * libm::log10(signal / noise) } else { f64::INFINITY }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{Shares, digits, split};
+    use crate::quantize::QuantizedParameters;
+    use crate::{DynamicNetwork, FitOptions, fit};
+
+    #[test]
+    fn the_layer_that_was_broken_is_the_one_that_stands_out() {
+        let data = split(digits::load(), Shares::default(), 0).unwrap();
+        let mut network =
+            DynamicNetwork::new(&[64, 24, 16, 10], ActivationKind::Relu, ActivationKind::Softmax)
+                .unwrap();
+        let options = FitOptions { epochs: 10, ..FitOptions::default() };
+        fit(&mut network, &data, &options).unwrap();
+        let mut quantization = Quantization::new(&network, &data.training).unwrap();
+        let report = |q: &Quantization| q.report(&network, &data.test, Loss::CrossEntropy);
+        let whole = report(&quantization);
+        assert_eq!(whole.layers.len(), 4);
+        for layer in &whole.layers {
+            // Rare pixels of large weights are cut off; see `range`.
+            assert!(layer.signal_to_noise_db > 15.0, "{layer:?}");
+            assert!((layer.alone.accuracy() - whole.before.accuracy()).abs() < 0.01, "{layer:?}");
+        }
+        // The second layer's weights, with three bits left.
+        let QuantizedParameters::Weights { weights, .. } =
+            &mut quantization.network.layers_mut()[2].parameters
+        else {
+            panic!("a layer of weights")
+        };
+        weights.iter_mut().for_each(|w| *w = *w / 64 * 64);
+        let broken = report(&quantization);
+        assert!(broken.after.accuracy() < whole.after.accuracy() - 0.02);
+        let worst = broken.layers.iter().map(|layer| layer.alone.accuracy());
+        let worst = worst.enumerate().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert_eq!(worst.0, 2);
+        assert!(broken.layers[2].signal_to_noise_db < 15.0);
+        assert_eq!(broken.layers[1], whole.layers[1]);
+    }
+}
