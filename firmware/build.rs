@@ -10,6 +10,7 @@ const BOARDS: [&str; 5] = ["mps2-an385", "mps2-an386", "mps2-an500", "mps2-an505
 fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     embed_model(&out)?;
+    embed_images(&out)?;
     println!("cargo:rustc-check-cfg=cfg(microbit)");
     if env::var("TARGET")? == "thumbv6m-none-eabi" {
         println!("cargo:rustc-cfg=microbit");
@@ -35,10 +36,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// `NN_MODEL` is the name of a model in `models/`, or the path of a `.rs` file that the trainer wrote.
+/// `NN_MODEL` is the name of a model in `models/`, or the path of a `.rs` file that the trainer wrote. Without
+/// it, processors without a floating-point unit get a quantized one.
 fn embed_model(out: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-env-changed=NN_MODEL");
-    let choice = env::var("NN_MODEL").unwrap_or_else(|_| "digits".into());
+    let has_no_fpu = env::var("TARGET")?.ends_with("-none-eabi");
+    let default = if has_no_fpu { "digits_quantized" } else { "digits" };
+    let choice = env::var("NN_MODEL").unwrap_or_else(|_| default.into());
     let source = if choice.ends_with(".rs") {
         PathBuf::from(&choice)
     } else {
@@ -54,5 +58,19 @@ fn embed_model(out: &Path) -> Result<(), Box<dyn Error>> {
     let text =
         format!("/// The model that this firmware embeds.\n#[path = {source:?}]\npub mod model;\n");
     fs::write(out.join("model.rs"), text)?;
+    Ok(())
+}
+
+/// `NN_IMAGES` is a file of images for the example `trace`, one byte a pixel.
+fn embed_images(out: &Path) -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-env-changed=NN_IMAGES");
+    let bytes = match env::var("NN_IMAGES") {
+        Ok(file) if !file.is_empty() => {
+            println!("cargo:rerun-if-changed={file}");
+            format!("include_bytes!({file:?})")
+        }
+        _ => "&[]".into(),
+    };
+    fs::write(out.join("images.rs"), format!("static IMAGES: &[u8] = {bytes};\n"))?;
     Ok(())
 }

@@ -5,7 +5,7 @@
 //! | to classify in an application of your own | [`Classifier`] |
 //! | to see whether a board computes what the laptop computed | [`self_test`](self_test()) |
 //! | another board | `boards/`, one small module each, and `memory/` |
-//! | another model | train it, then build with `NN_MODEL=name` |
+//! | another model | train it, then build with `NN_MODEL=name`; without it, `digits`, or `digits_quantized` for a processor without a floating-point unit |
 //!
 //! Application logic is generic over [`embedded_hal`] and [`core::fmt::Write`] and is tested on the
 //! laptop; a board brings a pin, a text output and a [`Machine`] to measure with.
@@ -25,11 +25,13 @@ mod classifier;
 mod machine;
 mod no_pin;
 mod self_test;
+mod trace;
 
 pub use classifier::{Answer, Classifier};
 pub use machine::{Machine, infer, instructions};
 pub use no_pin::NoPin;
 pub use self_test::{SelfTest, self_test};
+pub use trace::Trace;
 
 /// The `main` of a board's binary: an expression that never returns, with `boards` in scope.
 ///

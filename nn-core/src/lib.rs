@@ -84,7 +84,9 @@ pub use model::{
     Provenance, Task,
 };
 pub use network::Network;
-pub use samples::{NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint};
+pub use samples::{
+    NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint, fingerprint_integers,
+};
 pub use tensor::Tensor;
 pub use topology::{LayerSpec, MAX_LAYERS, Number, Topology, ram_bytes};
 pub use views::{LayerView, LayerViewMut, Lend, ViewList};

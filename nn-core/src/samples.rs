@@ -159,15 +159,26 @@ impl<const IN: usize> Samples<IN> {
     }
 }
 
+/// Without a table, which would take flash.
+const SMALL_CRC: crc::Crc<u32, crc::NoTable> =
+    crc::Crc::<u32, crc::NoTable>::new(&crc::CRC_32_ISO_HDLC);
+
 /// CRC-32 of the bits of these outputs: equal fingerprints mean equal bits.
 ///
 /// Every NaN counts as the same NaN, because its payload differs between processors.
 pub fn fingerprint(outputs: &[f32]) -> u32 {
-    const SMALL_CRC: crc::Crc<u32, crc::NoTable> =
-        crc::Crc::<u32, crc::NoTable>::new(&crc::CRC_32_ISO_HDLC);
     let mut digest = SMALL_CRC.digest();
     for output in outputs {
         let output = if output.is_nan() { f32::NAN } else { *output };
+        digest.update(&output.to_le_bytes());
+    }
+    digest.finalize()
+}
+
+/// As [`fingerprint`], of 16-bit integers.
+pub fn fingerprint_integers(outputs: &[i16]) -> u32 {
+    let mut digest = SMALL_CRC.digest();
+    for output in outputs {
         digest.update(&output.to_le_bytes());
     }
     digest.finalize()

@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod device;
+pub mod mnist;
 pub mod oracle;
 
 /// The README's Rust examples, tested.

@@ -1,32 +1,7 @@
-//! MNIST, where it is at hand: `../shared/data/mnist` beside the repository, or the folder named by
-//! `MNIST`. Its four files are at <https://ossci-datasets.s3.amazonaws.com/mnist/>.
+//! How good training on MNIST is; see `tests::mnist` for where it is looked for.
 
-use std::path::PathBuf;
 use tests::command::Trainer;
-use xtask::build::workspace;
-
-fn folder() -> Option<PathBuf> {
-    let named = std::env::var_os("MNIST").map(PathBuf::from);
-    let folder = named.unwrap_or_else(|| workspace().join("../shared/data/mnist"));
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!(
-        "not run: {} is not there; name the folder of MNIST's four files with MNIST",
-        folder.display()
-    );
-    None
-}
-
-/// What `train` prints, for 784-80-80-10.
-fn train(folder: &PathBuf, arguments: &str) -> String {
-    let trainer = Trainer::new();
-    let mut command =
-        trainer.command("train --hidden 80,80 --batch-size 256 --learning-rate 0.005");
-    command.args(["--normalize", "minmax"]).args(arguments.split_whitespace());
-    let output = command.arg("--data").arg(folder).assert().success().get_output().stdout.clone();
-    String::from_utf8(output).unwrap()
-}
+use tests::mnist::{folder, train};
 
 /// The number in percent behind `before`.
 fn percent(text: &str, before: &str) -> f64 {

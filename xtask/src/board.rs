@@ -53,6 +53,14 @@ impl Board {
         }
     }
 
+    /// The model that runs on it unless another is asked for: a quantized one without a floating-point unit.
+    pub fn default_model(self) -> &'static str {
+        match self {
+            Self::Microbit | Self::An385 => "quantized",
+            Self::An386 | Self::An500 | Self::An505 => "f32",
+        }
+    }
+
     /// The processor, for people.
     pub fn core(self) -> &'static str {
         match self {

@@ -18,6 +18,8 @@ pub struct Build<'a> {
     pub bits: bool,
     /// The board whose memory an example is linked for.
     pub memory: Board,
+    /// A file of images for the example `trace`.
+    pub images: Option<&'a Path>,
 }
 
 /// A program of the firmware package.
@@ -33,12 +35,13 @@ impl<'a> Build<'a> {
     /// The self-test of a board.
     pub fn self_test(board: Board, model: &'a str) -> Self {
         let (program, target) = (Program::Board(board), board.target());
-        Self { program, target, model, bits: false, memory: board }
+        Self { program, target, model, bits: false, memory: board, images: None }
     }
 
     /// An example, linked for the memory of the default board.
     pub fn example(name: &'a str, target: &'a str, model: &'a str) -> Self {
-        Self { program: Program::Example(name), target, model, bits: false, memory: Board::An386 }
+        let (program, memory) = (Program::Example(name), Board::An386);
+        Self { program, target, model, bits: false, memory, images: None }
     }
 
     /// An example, linked for the memory of this board.
@@ -64,7 +67,8 @@ impl<'a> Build<'a> {
             .args(["--target", self.target, "--target-dir"])
             .arg(&target_folder)
             .env("NN_MODEL", model_source(self.model)?)
-            .env("NN_BOARD", self.memory.name());
+            .env("NN_BOARD", self.memory.name())
+            .env("NN_IMAGES", self.images.unwrap_or(Path::new("")));
         if self.bits {
             command.args(["--features", "bits"]);
         }
@@ -80,9 +84,14 @@ impl<'a> Build<'a> {
     }
 }
 
-/// The `.rs` file of a model: a name in `firmware/models`, or a path from where the user is, whatever of
-/// the model's files it names.
+/// The `.rs` file of a model: `f32` or `quantized`, which are the digits, a name in `firmware/models`, or a
+/// path from where the user is, whatever of the model's files it names.
 fn model_source(model: &str) -> Result<PathBuf> {
+    let model = match model {
+        "f32" => "digits",
+        "quantized" => "digits_quantized",
+        other => other,
+    };
     let models = workspace().join("firmware/models");
     let is_path = model.contains(['/', '\\', '.']);
     let source = if is_path {

@@ -24,24 +24,25 @@ enum Command {
         /// The board
         #[arg(long, value_enum, default_value_t = Board::An386)]
         board: Board,
-        /// The model: a name in firmware/models, or the path of a .rs file that the trainer wrote
-        #[arg(long, default_value = "digits")]
-        model: String,
+        /// The model: f32 or quantized (the digits), a name in firmware/models, or the path of a file that the
+        /// trainer wrote; without it, quantized on boards without a floating-point unit, f32 on others
+        #[arg(long)]
+        model: Option<String>,
     },
     /// Write the self-test to a real board
     Flash {
         /// The board
         #[arg(long, value_enum)]
         board: Board,
-        /// The model: a name in firmware/models, or the path of a .rs file that the trainer wrote
-        #[arg(long, default_value = "digits")]
-        model: String,
+        /// The model, as for qemu
+        #[arg(long)]
+        model: Option<String>,
     },
     /// Report flash, RAM and stack of a model on every board
     Size {
-        /// The model: a name in firmware/models, or the path of a .rs file that the trainer wrote
-        #[arg(long, default_value = "digits")]
-        model: String,
+        /// The models, as for qemu; without it, f32 and quantized
+        #[arg(long)]
+        model: Vec<String>,
     },
     /// Count the instructions of an inference, for networks of several sizes; or time training
     Bench {
@@ -73,8 +74,13 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Setup => xtask::setup::run(),
         Command::Test => xtask::test::run(),
-        Command::Qemu { board, model } => xtask::qemu::self_test(board, &model),
-        Command::Flash { board, model } => xtask::flash::run(board, &model),
+        Command::Qemu { board, model } => {
+            xtask::qemu::self_test(board, model.as_deref().unwrap_or(board.default_model()))
+        }
+        Command::Flash { board, model } => {
+            xtask::flash::run(board, model.as_deref().unwrap_or(board.default_model()))
+        }
+        Command::Size { model } if model.is_empty() => xtask::size::run(&["f32", "quantized"]),
         Command::Size { model } => xtask::size::run(&model),
         Command::Bench { what: Measured::Inference, .. } => xtask::bench::run(),
         Command::Bench { what: Measured::Train, data } => xtask::bench_train::run(data.as_deref()),

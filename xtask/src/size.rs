@@ -56,13 +56,22 @@ pub fn code_bytes(example: &str, target: &str, model: &str, constants: u64) -> R
     Ok(flash(example)? - flash("inference_none")? - constants)
 }
 
-/// Prints the table.
+/// Prints a table for each model.
 ///
 /// # Errors
 ///
 /// If something cannot be built or run.
-pub fn run(model: &str) -> Result<()> {
+pub fn run(models: &[impl AsRef<str>]) -> Result<()> {
     setup::ensure(&Board::ALL.map(Board::target))?;
+    for model in models {
+        write_table(model.as_ref())?;
+        println!();
+    }
+    println!("parameters and code are flash; the stack holds all activations but the input");
+    Ok(())
+}
+
+fn write_table(model: &str) -> Result<()> {
     println!("inference of {model}, in bytes; instructions counted in QEMU");
     println!("board        core         parameters    code  static RAM  stack  instructions");
     for board in Board::ALL {
@@ -78,6 +87,5 @@ pub fn run(model: &str) -> Result<()> {
             costs.instructions
         );
     }
-    println!("parameters and code are flash; the stack holds all activations but the input");
     Ok(())
 }

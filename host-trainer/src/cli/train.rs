@@ -197,16 +197,27 @@ fn write_next(
     let mut title = "next";
     if models_folder().is_some() {
         let is_there = models_folder().as_deref() == path.parent();
-        let chosen = match model.name.as_str() {
+        let chosen = |suffix: &str| match model.name.as_str() {
             "digits" if is_there => String::new(),
-            name if is_there => format!(" --model {name}"),
-            _ => format!(" --model {path_shown}"),
+            name if is_there => format!(" --model {name}{suffix}"),
+            _ => {
+                let name = format!("{}{suffix}.postcard", model.name);
+                format!(" --model {}", quoted(&shown(&path.with_file_name(name))))
+            }
         };
+        let f32 = chosen("");
         writeln!(
             out,
-            "{title:<10} cargo xtask qemu{chosen}   (this network on a Cortex-M4F in QEMU)"
+            "{title:<10} cargo xtask qemu{f32}   (this network on a Cortex-M4F in QEMU)"
         )?;
         title = "";
+        if arguments.quantize {
+            let quantized = chosen("_quantized");
+            writeln!(
+                out,
+                "{title:<10} cargo xtask qemu --board microbit{quantized}   (quantized, on a Cortex-M0)"
+            )?;
+        }
     }
     writeln!(out, "{title:<10} {program} evaluate {path_shown}{data}{size}")?;
     Ok(())

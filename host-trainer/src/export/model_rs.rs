@@ -24,7 +24,7 @@ pub fn model_rs(model: &TrainedModel) -> String {
 
 {imports}
 /// The network's type: its layers from input to output.
-pub type Model = Network<chain![{layers}]>;
+pub type Model = {network};
 
 nn_core::include_model! {{
     /// The network, in flash. It takes raw samples.
@@ -51,11 +51,21 @@ nn_core::include_samples! {{
         },
         trainer = origin.trainer.escape_debug(),
         imports = imports(&layers),
-        layers = layers.join(", "),
+        network = network(&layers),
         labels = model.labels.len(),
     );
     debug_assert!(written.is_ok(), "writing to a String cannot fail");
     source
+}
+
+/// The network's type, in as many lines as rustfmt would give it.
+fn network(layers: &[String]) -> String {
+    let in_one_line = format!("Network<chain![{}]>", layers.join(", "));
+    if "pub type Model = ;".len() + in_one_line.len() <= 100 {
+        return in_one_line;
+    }
+    let lines: String = layers.iter().map(|layer| format!("        {layer},\n")).collect();
+    format!("Network<\n    chain![\n{lines}    ],\n>")
 }
 
 /// The lines that bring into scope what these types are made of.

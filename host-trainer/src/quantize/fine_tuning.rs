@@ -94,15 +94,17 @@ fn errors(network: &dyn Infer, data: &Dataset, loss: Loss) -> f64 {
 /// ```
 /// use host_trainer::dataset::{Normalize, Shares, digits, split};
 /// use host_trainer::quantize::{FineTuning, fine_tune};
-/// use host_trainer::{DynamicNetwork, FitOptions, Loss, fit};
+/// use host_trainer::{DynamicNetwork, Evaluation, FitOptions, Loss, fit};
 /// use nn_core::ActivationKind::{Relu, Softmax};
 ///
 /// let data = split(digits::load(), Shares::default(), 1)?;
 /// let mut network = DynamicNetwork::new(&[64, 4, 10], Relu, Softmax)?;
 /// fit(&mut network, &data, &FitOptions { seed: 1, ..FitOptions::default() })?;
 /// let options = FineTuning::new(Loss::CrossEntropy, Normalize::Standard, 1);
-/// let (tuned, quantization) = fine_tune(&network, &data, &options)?.expect("it gets better");
-/// # assert!(!quantization.loses_too_much(&tuned, &data, Loss::CrossEntropy));
+/// if let Some((_, quantization)) = fine_tune(&network, &data, &options)? {
+///     let test = Evaluation::new(&quantization.network, &data.test, Loss::CrossEntropy);
+///     println!("{:.1} % of the test samples", 100.0 * test.accuracy());
+/// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

@@ -1,0 +1,202 @@
+//! From training to quantized models on every board.
+
+use host_trainer::export::TrainedModel;
+use host_trainer::quantize::{Activations, QuantizedNetwork};
+use host_trainer::{Evaluation, Loss, TrainedNetwork};
+use nn_core::{fingerprint, fingerprint_integers};
+use std::path::Path;
+use tests::command::Trainer;
+use tests::mnist;
+use xtask::board::Board;
+use xtask::build::{Build, workspace};
+use xtask::qemu;
+
+fn quantized(path: &Path) -> QuantizedNetwork {
+    match TrainedModel::read(path).unwrap().network {
+        TrainedNetwork::Quantized(network) => network,
+        TrainedNetwork::F32(_) => panic!("{} is not quantized", path.display()),
+    }
+}
+
+/// Samples of which a layer's output on a board is not that of this machine, in any of its integers.
+fn differing(
+    board: Board,
+    model: &Path,
+    images: Option<&Path>,
+    samples: impl Iterator<Item = Vec<f32>>,
+) -> (usize, usize) {
+    let network = quantized(model);
+    let model = model.to_str().unwrap();
+    let build = Build { images, ..Build::example_on(board, "trace", model) };
+    let lines = qemu::lines(board, &build.run().unwrap()).unwrap();
+    let (mut count, mut differing) = (0, 0);
+    for (x, line) in samples.zip(lines) {
+        let mut expected = String::from("layers");
+        for output in network.trace(&x) {
+            let fingerprint = match &output {
+                Activations::F32(y) => fingerprint(y),
+                Activations::I16(y) => fingerprint_integers(y),
+            };
+            expected += &format!(" {fingerprint:08x}");
+        }
+        count += 1;
+        differing += usize::from(line != expected);
+    }
+    (count, differing)
+}
+
+/// The test samples of a data set that comes with the program.
+fn test_samples(data: &str, seed: u64) -> Vec<Vec<f32>> {
+    use host_trainer::dataset::{Options, Shares, Source};
+    let source = Source::load(data, &Options::default(), seed).unwrap();
+    let test = source.split(Shares::default(), seed).unwrap().test;
+    test.rows().map(<[f32]>::to_vec).collect()
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn every_integer_of_every_layer_is_the_laptops_on_the_whole_test_split_on_every_board() {
+    let model = workspace().join("firmware/models/digits_quantized.postcard");
+    let samples = test_samples("digits", 0);
+    for board in Board::ALL {
+        let found = differing(board, &model, None, samples.iter().cloned());
+        assert_eq!(found, (359, 0), "{board}");
+    }
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn so_is_it_for_models_quantized_now_with_every_activation() {
+    for (arguments, data, count) in [
+        ("--activation tanh --hidden 16,9 --loss mse", "moons", 80),
+        ("--activation sigmoid --hidden 13", "digits", 359),
+        ("--activation leaky-relu --hidden 17,6 --normalize minmax", "digits", 359),
+        ("--activation tanh --hidden 16 --weight-decay 0", "sine", 200),
+    ] {
+        let trainer = Trainer::new();
+        trainer.run(&format!("train --data {data} --epochs 5 --seed 3 --quantize {arguments}"));
+        let model = trainer.path(&format!("{data}_quantized.postcard"));
+        let samples = test_samples(data, 3);
+        for board in [Board::Microbit, Board::An385, Board::An386] {
+            let found = differing(board, &model, None, samples.iter().cloned());
+            assert_eq!(found, (count, 0), "{board}: {data} {arguments}");
+        }
+    }
+}
+
+/// Programs of at most 4 MB hold 3,400 images.
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn every_integer_of_every_layer_is_the_laptops_on_all_test_images_of_mnist() {
+    let Some(folder) = mnist::folder() else { return };
+    let trainer = Trainer::new();
+    let mut command = trainer.command("train --hidden 80,80 --batch-size 256 --epochs 2");
+    command.args(["--learning-rate", "0.005", "--normalize", "minmax", "--quantize"]);
+    command.args(["--name", "mnist", "--data"]).arg(&folder).assert().success();
+    let images = mnist::test_images(&folder);
+    assert_eq!(images.len(), 10_000 * 784);
+    let mut total = 0;
+    for (part, images) in images.chunks(3_400 * 784).enumerate() {
+        let name = format!("images{part}");
+        trainer.write(&name, images);
+        let samples =
+            images.chunks(784).map(|image| image.iter().copied().map(f32::from).collect());
+        let model = trainer.path("mnist_quantized.postcard");
+        let (count, differing) =
+            differing(Board::An386, &model, Some(&trainer.path(&name)), samples);
+        assert_eq!(differing, 0, "of {count}");
+        total += count;
+    }
+    assert_eq!(total, 10_000);
+}
+
+/// The share in percent behind `before`.
+fn percent(text: &str, before: &str) -> f64 {
+    let rest = text.split(before).nth(1).unwrap_or_else(|| panic!("no {before}: {text}"));
+    rest.split("mean ").nth(1).unwrap().split_whitespace().next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn digits_lose_at_most_a_tenth_of_a_point_on_average_over_five_seeds() {
+    let text = Trainer::new().run("train --quantize --seeds 0..5");
+    let (f32, quantized) = (percent(&text, "\nall "), percent(&text, "\nquantized  accuracy"));
+    assert!(quantized >= f32 - 0.1, "{text}");
+}
+
+#[test]
+fn mnist_loses_at_most_a_tenth_of_a_point_on_average_over_five_seeds() {
+    let Some(folder) = mnist::folder() else { return };
+    let text = mnist::train(&folder, "--epochs 5 --quantize --seeds 0..5");
+    let (f32, quantized) = (percent(&text, "\nall "), percent(&text, "\nquantized  accuracy"));
+    assert!(quantized >= f32 - 0.1, "{text}");
+}
+
+#[test]
+fn a_model_is_quantized_as_when_it_was_trained_whatever_the_number_of_threads() {
+    let together = Trainer::new();
+    together.run("train --quantize --epochs 10 --fine-tune always --threads 1");
+    let later = Trainer::new();
+    later.run("train --epochs 10");
+    let text = later.run("quantize digits.postcard --fine-tune always");
+    assert!(text.contains("fine-tuned 10 epochs"), "{text}");
+    for ending in ["postcard", "rs", "samples"] {
+        let name = format!("digits_quantized.{ending}");
+        assert!(together.read(&name) == later.read(&name), "{name}");
+    }
+    let test = later.run("evaluate digits_quantized.postcard");
+    let line = test.lines().find(|line| line.starts_with("accuracy")).unwrap();
+    let quantized = text.lines().find(|line| line.contains("samples right")).unwrap();
+    assert_eq!(line.replace("accuracy ", "quantized"), quantized);
+}
+
+#[test]
+fn the_report_names_every_layer_and_the_file_is_a_quarter_as_large() {
+    let trainer = Trainer::new();
+    let text = trainer.run("train --data digits --hidden 40,20 --epochs 10 --quantize");
+    for layer in [
+        "Quantize<64",
+        "QuantizedDense<64, 40, Relu>",
+        "QuantizedDense<40, 20, Relu>",
+        "QuantizedDense<20, 10, Identity>",
+    ] {
+        let line = text.lines().find(|line| line.trim_start().starts_with(layer));
+        assert!(line.is_some_and(|line| line.contains(" dB") && line.ends_with('%')), "{text}");
+    }
+    let parameters = |name: &str| {
+        let text = trainer.run(&format!("inspect {name}.postcard"));
+        let rest = text.split("device     ").nth(1).unwrap();
+        rest.split_whitespace().next().unwrap().replace(',', "").parse::<usize>().unwrap()
+    };
+    let (f32, quantized) = (parameters("digits"), parameters("digits_quantized"));
+    assert!(quantized * 5 < f32 * 2, "{quantized} of {f32}");
+}
+
+#[test]
+fn what_cannot_be_quantized_is_named() {
+    let trainer = Trainer::new();
+    trainer.run("train --epochs 2 --quantize");
+    let text = trainer.fail(1, "quantize digits_quantized.postcard");
+    assert!(text.contains("the network is quantized already"), "{text}");
+    trainer.run("train --epochs 2 --activation softmax --name soft");
+    let text = trainer.fail(1, "quantize soft.postcard");
+    assert!(text.contains("layer 1 is a hidden softmax"), "{text}");
+    assert!(text.contains("--activation"), "{text}");
+    trainer.fail(1, "quantize missing.postcard");
+    trainer.write("points.csv", "x,y,class\n1,2,a\n2,1,b\n");
+    let text = trainer.fail(1, "quantize digits.postcard --data points.csv");
+    assert!(text.contains("points.csv"), "{text}");
+    assert!(!trainer.files().contains(&"soft_quantized.postcard".into()));
+}
+
+#[test]
+fn evaluation_of_a_quantized_file_is_that_of_the_integers_in_it() {
+    let trainer = Trainer::new();
+    trainer.run("train --data moons --hidden 12 --epochs 20 --quantize");
+    let network = quantized(&trainer.path("moons_quantized.postcard"));
+    let source = host_trainer::dataset::Source::load("moons", &Default::default(), 0).unwrap();
+    let test = source.split(Default::default(), 0).unwrap().test;
+    let evaluation = Evaluation::new(&network, &test, Loss::CrossEntropy);
+    let text = trainer.run("evaluate moons_quantized.postcard");
+    let correct = evaluation.classification().unwrap().correct;
+    assert!(text.contains(&format!("accuracy   {correct} of 80 samples right")), "{text}");
+}
