@@ -114,23 +114,26 @@ fn any_bits(count: usize) -> Vec<f32> {
 #[ignore = "links for boards: type `cargo xtask test`"]
 fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
     for target in setup::TARGETS.into_iter().filter(|target| target.starts_with("thumb")) {
-        for (example, kernel) in [
-            ("inference_model", "kernel"),
-            ("inference_w1", "kernel"),
-            ("inference_w2", "kernel"),
-            ("inference_w3", "kernel"),
-            ("inference_quantized_w1", "four_rows"),
-            ("inference_quantized_w2", "four_rows"),
-            ("inference_quantized_w3", "four_rows"),
+        for (example, model, kernel) in [
+            ("inference_model", "f32", "kernel"),
+            ("inference_model", "quantized", "four_rows"),
+            ("inference_w1", "f32", "kernel"),
+            ("inference_w2", "f32", "kernel"),
+            ("inference_w3", "f32", "kernel"),
+            ("inference_quantized_w1", "f32", "four_rows"),
+            ("inference_quantized_w2", "f32", "four_rows"),
+            ("inference_quantized_w3", "f32", "four_rows"),
         ] {
-            let elf = Elf::read(&Build::example(example, target, "digits").run().unwrap()).unwrap();
+            let elf = Elf::read(&Build::example(example, target, model).run().unwrap()).unwrap();
             assert!(elf.symbols.iter().any(|name| name.contains(kernel)), "{target} {example}");
             assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{target} {example}");
         }
     }
     for board in Board::ALL {
-        let elf = Elf::read(&Build::self_test(board, "digits").run().unwrap()).unwrap();
-        assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{board}");
+        for model in ["f32", "quantized"] {
+            let elf = Elf::read(&Build::self_test(board, model).run().unwrap()).unwrap();
+            assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{board}, {model}");
+        }
     }
     let target = Board::An386.target();
     let panics = Elf::read(&Build::example("panics", target, "digits").run().unwrap()).unwrap();
@@ -141,6 +144,8 @@ fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
 #[ignore = "links for boards: type `cargo xtask test`"]
 fn no_parameter_is_copied_to_ram() {
     for board in Board::ALL {
+        let elf = Elf::read(&Build::self_test(board, "quantized").run().unwrap()).unwrap();
+        assert!(elf.data.is_empty(), "{board}: {} bytes in .data", elf.data.len());
         for elf in [
             Build::self_test(board, "digits").run().unwrap(),
             Build::example("inference_model", board.target(), "digits").run().unwrap(),

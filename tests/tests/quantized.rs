@@ -67,20 +67,18 @@ fn every_integer_of_every_layer_is_the_laptops_on_the_whole_test_split_on_every_
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn so_is_it_for_models_quantized_now_with_every_activation() {
-    for (arguments, data, count) in [
-        ("--activation tanh --hidden 16,9 --loss mse", "moons", 80),
-        ("--activation sigmoid --hidden 13", "digits", 359),
-        ("--activation leaky-relu --hidden 17,6 --normalize minmax", "digits", 359),
-        ("--activation tanh --hidden 16 --weight-decay 0", "sine", 200),
+    for (arguments, data, count, board) in [
+        ("--activation tanh --hidden 16,9 --loss mse", "moons", 80, Board::Microbit),
+        ("--activation sigmoid --hidden 13", "digits", 359, Board::An386),
+        ("--activation leaky-relu --hidden 17,6 --normalize minmax", "digits", 359, Board::An385),
+        ("--activation tanh --hidden 16 --weight-decay 0", "sine", 200, Board::Microbit),
     ] {
         let trainer = Trainer::new();
         trainer.run(&format!("train --data {data} --epochs 5 --seed 3 --quantize {arguments}"));
         let model = trainer.path(&format!("{data}_quantized.postcard"));
         let samples = test_samples(data, 3);
-        for board in [Board::Microbit, Board::An385, Board::An386] {
-            let found = differing(board, &model, None, samples.iter().cloned());
-            assert_eq!(found, (count, 0), "{board}: {data} {arguments}");
-        }
+        let found = differing(board, &model, None, samples.into_iter());
+        assert_eq!(found, (count, 0), "{board}: {data} {arguments}");
     }
 }
 
