@@ -3,7 +3,10 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 #[cfg(target_os = "none")]
-use firmware::workload::{W1, W2, W3, X1, X2, X3, measure};
+use {
+    firmware::measure,
+    workload::{W1, W2, W3, X1, X2, X3},
+};
 
 firmware::board_main!({
     let Board { mut machine, mut out, .. } = mps2::an386();

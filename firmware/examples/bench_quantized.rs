@@ -3,9 +3,9 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 #[cfg(target_os = "none")]
-use firmware::workload::{
-    measure,
-    quantized::{W1, W2, W3, X1, X2, X3},
+use {
+    firmware::measure,
+    workload::quantized::{W1, W2, W3, X1, X2, X3},
 };
 
 firmware::board_main!({

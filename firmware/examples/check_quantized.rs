@@ -7,9 +7,9 @@
 #[cfg(target_os = "none")]
 use {
     core::fmt::Write,
-    firmware::workload::quantized::{made_up_bias, made_up_numbers, made_up_weights},
     nn_core::quantized::{QuantizedActivation, QuantizedDense, Rescale, kernel},
     nn_core::{Identity, Layer, Relu},
+    workload::quantized::{made_up_bias, made_up_numbers, made_up_weights},
 };
 
 /// Counts outputs of a layer with these weights that differ from the definition.

@@ -6,8 +6,8 @@
 #[cfg(target_os = "none")]
 use {
     core::hint::black_box,
-    firmware::workload::quantized::{W1, X1},
     nn_core::Layer,
+    workload::quantized::{W1, X1},
 };
 
 firmware::board_main!(loop {

@@ -6,8 +6,8 @@
 #[cfg(target_os = "none")]
 use {
     core::hint::black_box,
-    firmware::workload::quantized::{W2, X2},
     nn_core::Layer,
+    workload::quantized::{W2, X2},
 };
 
 firmware::board_main!(loop {

@@ -6,8 +6,8 @@
 #[cfg(target_os = "none")]
 use {
     core::hint::black_box,
-    firmware::workload::quantized::{W3, X3},
     nn_core::Layer,
+    workload::quantized::{W3, X3},
 };
 
 firmware::board_main!(loop {

@@ -5,8 +5,8 @@
 #[cfg(target_os = "none")]
 use {
     core::hint::black_box,
-    firmware::workload::{W1, X1},
     nn_core::Layer,
+    workload::{W1, X1},
 };
 
 firmware::board_main!(loop {

@@ -5,8 +5,8 @@
 #[cfg(target_os = "none")]
 use {
     core::hint::black_box,
-    firmware::workload::{W2, X2},
     nn_core::Layer,
+    workload::{W2, X2},
 };
 
 firmware::board_main!(loop {

@@ -5,8 +5,8 @@
 #[cfg(target_os = "none")]
 use {
     core::hint::black_box,
-    firmware::workload::{W3, X3},
     nn_core::Layer,
+    workload::{W3, X3},
 };
 
 firmware::board_main!(loop {

@@ -11,24 +11,22 @@
 //! laptop; a board brings a pin, a text output and a [`Machine`] to measure with.
 
 #![no_std]
-// The compiler makes up the weights of workloads.
-#![allow(long_running_const_eval)]
 
 include!(concat!(env!("OUT_DIR"), "/model.rs"));
-
-pub mod workload;
 
 #[cfg(target_os = "none")]
 pub mod boards;
 
 mod classifier;
 mod machine;
+mod measure;
 mod no_pin;
 mod self_test;
 mod trace;
 
 pub use classifier::{Answer, Classifier};
 pub use machine::{Machine, infer, instructions};
+pub use measure::measure;
 pub use no_pin::NoPin;
 pub use self_test::{SelfTest, self_test};
 pub use trace::Trace;

@@ -5,7 +5,7 @@ use crate::build::Build;
 use crate::{qemu, setup, size};
 use anyhow::{Context, Result};
 
-/// A network to measure with; see `firmware/src/workload.rs`.
+/// A network to measure with; see `firmware/workload`.
 #[derive(Clone, Copy, Debug)]
 pub struct Workload {
     /// Its name.

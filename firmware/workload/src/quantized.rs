@@ -1,4 +1,4 @@
-//! The networks of [`workload`](super) with 8-bit weights and 16-bit activations.
+//! The same networks with 8-bit weights and 16-bit activations.
 //!
 //! From 16-bit inputs to 16-bit logits: integers alone, as a sensor or an image gives them.
 
