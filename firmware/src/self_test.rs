@@ -4,7 +4,10 @@ use crate::classifier::Classifier;
 use crate::machine::{Machine, infer, instructions};
 use core::fmt::{Result, Write};
 use embedded_hal::digital::OutputPin;
-use nn_core::{Activation, ActivationKind, Head, Layer, NO_CLASS, Network, Samples, fingerprint};
+use nn_core::{
+    Activation, ActivationKind, Buffer, Head, Layer, NO_CLASS, Network, Samples, Tensor,
+    fingerprint,
+};
 
 /// What a self-test found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +43,13 @@ pub fn self_test<L, const IN: usize, const OUT: usize>(
     out: &mut impl Write,
 ) -> core::result::Result<SelfTest, core::fmt::Error>
 where
-    L: Head<Input = [f32; IN], Logits = [f32; OUT], Output = [f32; OUT]>,
+    L: Head<Logits = [f32; OUT], Output = [f32; OUT]>,
+    L::Input: Tensor<Number = f32> + Buffer,
 {
+    const { assert!(L::INPUTS == IN, "samples of another width than the network's input") };
     let mut classifier = Classifier::new(network, labels, busy);
     let mut found = SelfTest { samples: 0, judged: 0, correct: 0, same_bits: 0 };
-    for (index, sample) in samples.iter().enumerate() {
+    for (index, sample) in samples.iter_as::<L::Input>().enumerate() {
         found.samples += 1;
         let Ok(answer) = classifier.classify(&sample.x) else {
             writeln!(out, "sample {index}: the pin failed")?;
@@ -77,7 +82,7 @@ where
         write!(out, "{correct} of {judged} samples right, ")?;
     }
     writeln!(out, "{same_bits} of {count} with the laptop's bits")?;
-    if let Some(sample) = samples.get(0) {
+    if let Some(sample) = samples.get_as(0) {
         write_costs(network, &sample.x, machine, out)?;
     }
     Ok(found)

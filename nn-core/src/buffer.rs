@@ -4,6 +4,8 @@
 //! So two buffers take turns. Their sizes follow from the types of the layers, and with them the RAM of
 //! a network, exactly, whatever the optimizer does.
 
+use crate::element::Element;
+
 /// Memory that activations are computed in, with a value to start from.
 pub trait Buffer {
     /// What it holds before it is used.
@@ -14,8 +16,8 @@ impl Buffer for () {
     const EMPTY: Self = ();
 }
 
-impl<const N: usize> Buffer for [f32; N] {
-    const EMPTY: Self = [0.0; N];
+impl<T: Element, const N: usize> Buffer for [T; N] {
+    const EMPTY: Self = [T::ZERO; N];
 }
 
 impl<A: Buffer, B: Buffer> Buffer for (A, B) {

@@ -63,6 +63,8 @@ mod argmax;
 mod buffer;
 mod chain;
 mod dense;
+mod element;
+mod image;
 mod layer;
 mod model;
 mod network;
@@ -78,6 +80,8 @@ pub use argmax::argmax;
 pub use buffer::{Buffer, Shared};
 pub use chain::Chain;
 pub use dense::Dense;
+pub use element::Element;
+pub use image::Image;
 pub use layer::{Describe, Head, Layer};
 pub use model::{
     FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,

@@ -15,8 +15,10 @@
 //!
 //! All numbers are little-endian.
 
+use crate::buffer::Buffer;
 use crate::embed::Message;
 use crate::model::CRC;
+use crate::tensor::Tensor;
 
 /// The first four bytes of a samples file.
 pub const SAMPLES_MAGIC: [u8; 4] = *b"NNTS";
@@ -40,11 +42,11 @@ pub struct Samples<const IN: usize> {
     number_bytes: usize,
 }
 
-/// One test sample.
+/// One test sample, as the input `X` of a network.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sample<const IN: usize> {
+pub struct Sample<X> {
     /// What goes into the network.
-    pub x: [f32; IN],
+    pub x: X,
     /// The true class; [`NO_CLASS`] if outputs are not classes.
     pub class: u16,
     /// The [`fingerprint`] of the network's outputs, as the laptop computed them.
@@ -129,18 +131,30 @@ impl<const IN: usize> Samples<IN> {
     }
 
     /// The sample at this position, or `None` behind the last one.
-    pub fn get(&self, index: usize) -> Option<Sample<IN>> {
+    pub fn get(&self, index: usize) -> Option<Sample<[f32; IN]>> {
+        self.get_as(index)
+    }
+
+    /// As [`get`](Self::get), for a network that takes `X`, an [`Image`](crate::Image) for example; `None`
+    /// unless that holds `IN` numbers.
+    pub fn get_as<X>(&self, index: usize) -> Option<Sample<X>>
+    where
+        X: Tensor<Number = f32> + Buffer,
+    {
         let sample_bytes = Self::sample_bytes(self.number_bytes);
         let start = index.checked_mul(sample_bytes)?;
         let sample = self.bytes.get(start..)?.get(..sample_bytes)?;
         let (numbers, answer) = sample.split_last_chunk::<ANSWER_BYTES>()?;
-        let mut x = [0.0; IN];
+        let mut x = X::EMPTY;
+        if x.numbers().len() != IN {
+            return None;
+        }
         if self.number_bytes == 1 {
-            for (x, number) in x.iter_mut().zip(numbers) {
+            for (x, number) in x.numbers_mut().iter_mut().zip(numbers) {
                 *x = f32::from(*number);
             }
         } else {
-            for (x, number) in x.iter_mut().zip(numbers.as_chunks().0) {
+            for (x, number) in x.numbers_mut().iter_mut().zip(numbers.as_chunks().0) {
                 *x = f32::from_le_bytes(*number);
             }
         }
@@ -153,9 +167,17 @@ impl<const IN: usize> Samples<IN> {
     }
 
     /// All samples in order.
-    pub fn iter(&self) -> impl Iterator<Item = Sample<IN>> + use<IN> {
+    pub fn iter(&self) -> impl Iterator<Item = Sample<[f32; IN]>> + use<IN> {
+        self.iter_as()
+    }
+
+    /// As [`iter`](Self::iter), for a network that takes `X`: see [`get_as`](Self::get_as).
+    pub fn iter_as<X>(&self) -> impl Iterator<Item = Sample<X>> + use<X, IN>
+    where
+        X: Tensor<Number = f32> + Buffer,
+    {
         let samples = *self;
-        (0..).map_while(move |index| samples.get(index))
+        (0..).map_while(move |index| samples.get_as(index))
     }
 }
 

@@ -1,5 +1,7 @@
 //! What flows between layers.
 
+use crate::element::Element;
+
 /// An activation: numbers of a known shape.
 ///
 /// ```
@@ -9,24 +11,23 @@
 /// ```
 pub trait Tensor: Clone {
     /// The type of one number.
-    type Number: Copy + PartialOrd;
+    type Number: Element;
 
     /// All numbers, the last dimension's neighbours next to each other.
     fn numbers(&self) -> &[Self::Number];
+
+    /// As [`numbers`](Self::numbers), to be changed.
+    fn numbers_mut(&mut self) -> &mut [Self::Number];
 }
 
-impl<const N: usize> Tensor for [f32; N] {
-    type Number = f32;
+impl<T: Element, const N: usize> Tensor for [T; N] {
+    type Number = T;
 
-    fn numbers(&self) -> &[f32] {
+    fn numbers(&self) -> &[T] {
         self
     }
-}
 
-impl<const N: usize> Tensor for [i16; N] {
-    type Number = i16;
-
-    fn numbers(&self) -> &[i16] {
+    fn numbers_mut(&mut self) -> &mut [T] {
         self
     }
 }

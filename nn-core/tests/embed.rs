@@ -2,8 +2,8 @@
 
 use nn_core::quantized::{Dequantize, Each, Quantize, QuantizedDense, Rescale};
 use nn_core::{
-    Chain, Dense, Identity, Network, Relu, Samples, Softmax, chain, fingerprint, include_labels,
-    include_model, include_samples,
+    Chain, Dense, Identity, Image, Network, Relu, Samples, Softmax, chain, fingerprint,
+    include_labels, include_model, include_samples,
 };
 
 type Tiny = Network<chain![Dense<2, 3, Relu>, Dense<3, 2, Softmax>]>;
@@ -68,6 +68,14 @@ fn samples_carry_the_answers_of_their_model() {
     assert_eq!(SAMPLES.get(0).unwrap().x, [1.0, 0.0]);
     assert_eq!(SAMPLES.get(2), None);
     assert_eq!(SAMPLES.get(usize::MAX), None);
+}
+
+#[test]
+fn samples_fill_any_input_of_as_many_numbers() {
+    type Row = Image<f32, 1, 2, 1>;
+    assert_eq!(SAMPLES.get_as::<Row>(1).unwrap().x, Image([[[0.0], [1.0]]]));
+    assert_eq!(SAMPLES.iter_as::<Row>().count(), 2);
+    assert_eq!(SAMPLES.get_as::<Image<f32, 2, 2, 1>>(0), None);
 }
 
 #[test]

@@ -1,0 +1,100 @@
+//! The types of numbers that activations are made of.
+
+use crate::topology::Number;
+use core::num::NonZeroU16;
+
+/// A number in an activation: `f32`, or the `i16` of quantized layers. Nobody else implements it.
+///
+/// What layers without parameters compute, they compute with these functions, so that a layer written
+/// once works for both.
+pub trait Element: Copy + PartialOrd + 'static {
+    /// What several of them are added up in.
+    type Sum: Copy;
+
+    /// 0.
+    const ZERO: Self;
+    /// The sum of none.
+    const EMPTY_SUM: Self::Sum;
+    /// The name of the type, as files know it.
+    const NUMBER: Number;
+
+    /// One more number in a sum.
+    fn add(sum: Self::Sum, number: Self) -> Self::Sum;
+
+    /// The average of so many numbers with this sum.
+    fn average(sum: Self::Sum, count: NonZeroU16) -> Self;
+}
+
+/// The sum is rounded to `f32` at every addition, the quotient once more.
+impl Element for f32 {
+    type Sum = f32;
+
+    const ZERO: Self = 0.0;
+    const EMPTY_SUM: f32 = 0.0;
+    const NUMBER: Number = Number::F32;
+
+    #[inline(always)]
+    fn add(sum: f32, number: f32) -> f32 {
+        sum + number
+    }
+
+    #[inline(always)]
+    fn average(sum: f32, count: NonZeroU16) -> f32 {
+        sum / f32::from(count.get())
+    }
+}
+
+/// The average is `floor((sum + floor(count / 2)) / count)`: the nearest integer, of two the larger one.
+impl Element for i16 {
+    type Sum = i32;
+
+    const ZERO: Self = 0;
+    const EMPTY_SUM: i32 = 0;
+    const NUMBER: Number = Number::I16;
+
+    #[inline(always)]
+    fn add(sum: i32, number: i16) -> i32 {
+        sum.wrapping_add(number.into())
+    }
+
+    /// Of up to 65,535 numbers, so that their sum fits.
+    #[inline(always)]
+    fn average(sum: i32, count: NonZeroU16) -> i16 {
+        // Moved up by 2¹⁵ for each number, so that nothing is negative, and the quotient back down.
+        let offset = u32::from(count.get()) << 15;
+        let moved = (sum as u32).wrapping_add(offset).wrapping_add(u32::from(count.get() / 2));
+        (moved / core::num::NonZeroU32::from(count)).wrapping_sub(1 << 15) as i16
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn average(sum: i32, count: u16) -> i16 {
+        i16::average(sum, NonZeroU16::new(count).unwrap())
+    }
+
+    #[test]
+    fn averages_of_integers_are_rounded_half_up() {
+        assert_eq!([average(3, 2), average(-3, 2), average(-5, 2)], [2, -1, -2]);
+        assert_eq!([average(4, 3), average(5, 3), average(-4, 3), average(-5, 3)], [1, 2, -1, -2]);
+    }
+
+    proptest! {
+        #[test]
+        fn averages_of_integers_are_what_the_formula_says(sum: i32, count in 1u16..) {
+            let n = i64::from(count);
+            let sum = i64::from(sum).clamp(-32_768 * n, 32_767 * n);
+            let expected = (sum + n / 2).div_euclid(n);
+            prop_assert_eq!(i64::from(average(sum as i32, count)), expected);
+        }
+    }
+
+    #[test]
+    fn the_largest_sums_do_not_overflow() {
+        assert_eq!(average(i32::from(i16::MAX) * 65_535, u16::MAX), i16::MAX);
+        assert_eq!(average(i32::from(i16::MIN) * 65_535, u16::MAX), i16::MIN);
+    }
+}
