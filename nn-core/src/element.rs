@@ -18,6 +18,9 @@ pub trait Element: Copy + PartialOrd + 'static {
     /// The name of the type, as files know it.
     const NUMBER: Number;
 
+    /// `N` of them, all 0, in flash.
+    fn zeros<const N: usize>() -> &'static [Self; N];
+
     /// One more number in a sum.
     fn add(sum: Self::Sum, number: Self) -> Self::Sum;
 
@@ -32,6 +35,11 @@ impl Element for f32 {
     const ZERO: Self = 0.0;
     const EMPTY_SUM: f32 = 0.0;
     const NUMBER: Number = Number::F32;
+
+    #[inline(always)]
+    fn zeros<const N: usize>() -> &'static [Self; N] {
+        const { &[0.0; N] }
+    }
 
     #[inline(always)]
     fn add(sum: f32, number: f32) -> f32 {
@@ -51,6 +59,11 @@ impl Element for i16 {
     const ZERO: Self = 0;
     const EMPTY_SUM: i32 = 0;
     const NUMBER: Number = Number::I16;
+
+    #[inline(always)]
+    fn zeros<const N: usize>() -> &'static [Self; N] {
+        const { &[0; N] }
+    }
 
     #[inline(always)]
     fn add(sum: i32, number: i16) -> i32 {

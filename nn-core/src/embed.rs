@@ -5,6 +5,9 @@
 //! damaged, cut off or of another shape does not compile, the parameters lie in flash in their final
 //! form, and not a byte of decoder reaches the device.
 
+mod filters;
+mod image_layers;
+mod layer_const;
 mod message;
 mod position;
 mod postcard_const;

@@ -1,5 +1,27 @@
 //! Activations of two dimensions, and the layers that work on them.
 
+mod avg_pool2d;
+mod conv2d;
+mod depthwise_conv2d;
+mod filters;
+mod flatten;
+mod global_avg_pool;
+mod max_pool2d;
+mod one_dimension;
+mod slide;
+
+pub use avg_pool2d::AvgPool2d;
+pub use conv2d::Conv2d;
+pub use depthwise_conv2d::DepthwiseConv2d;
+pub use filters::{Filters, Parts, Trainable};
+pub use flatten::Flatten;
+pub use global_avg_pool::GlobalAvgPool;
+pub use max_pool2d::MaxPool2d;
+pub use one_dimension::{AvgPool1d, Conv1d, DepthwiseConv1d, MaxPool1d, Signal, Slide1d};
+pub use slide::{Slide, Windowed};
+
+pub(crate) use slide::checked;
+
 use crate::buffer::Buffer;
 use crate::element::Element;
 use crate::tensor::Tensor;

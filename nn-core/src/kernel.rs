@@ -1,4 +1,5 @@
-//! The one kernel behind every dense layer, typed or dynamic, on the laptop and on the board.
+//! The one kernel behind every dense layer and every convolution, typed or dynamic, on the laptop and on the
+//! board.
 //!
 //! # The numerics contract
 //!
@@ -6,6 +7,13 @@
 //! product and every sum rounded to `f32`, never fused. The kernel may work on several outputs or
 //! several samples at a time, because that changes no sum; it never splits the terms of one sum.
 //! Rust does not contract `a * b + c`, so the same source gives the same bits on every processor.
+
+mod conv2d;
+pub(crate) mod patches;
+mod pool;
+
+pub use conv2d::{conv2d, depthwise_conv2d};
+pub use pool::{avg_pool2d, max_pool2d};
 
 /// Outputs computed at a time: each input is loaded once for this many rows of weights.
 const ROWS: usize = 4;

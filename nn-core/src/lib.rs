@@ -70,6 +70,7 @@ mod model;
 mod network;
 mod samples;
 mod tensor;
+mod text;
 mod topology;
 mod views;
 
@@ -81,7 +82,10 @@ pub use buffer::{Buffer, Shared};
 pub use chain::Chain;
 pub use dense::Dense;
 pub use element::Element;
-pub use image::Image;
+pub use image::{
+    AvgPool1d, AvgPool2d, Conv1d, Conv2d, DepthwiseConv1d, DepthwiseConv2d, Filters, Flatten,
+    GlobalAvgPool, Image, MaxPool1d, MaxPool2d, Parts, Signal, Slide, Slide1d, Trainable, Windowed,
+};
 pub use layer::{Describe, Head, Layer};
 pub use model::{
     FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,
@@ -92,5 +96,5 @@ pub use samples::{
     NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint, fingerprint_integers,
 };
 pub use tensor::Tensor;
-pub use topology::{LayerSpec, MAX_LAYERS, Number, Topology, ram_bytes};
+pub use topology::{Geometry, LayerSpec, MAX_LAYERS, Number, Shape, Topology, Window, ram_bytes};
 pub use views::{LayerView, LayerViewMut, Lend, ViewList};

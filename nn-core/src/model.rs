@@ -11,8 +11,8 @@
 //! | … | parameters, layer by layer, in the forms that [`LayerSpec`] says |
 //! | 4 | CRC-32 (ISO-HDLC, as in zip and PNG) of all bytes before it, little-endian |
 //!
-//! Version 3 added the layers of [`quantized`](crate::quantized); files without one are still written as
-//! version 2, for programs that read no other. postcard does not describe itself: the bytes of another shape would load as garbage. So the
+//! Version 3 added the layers of [`quantized`](crate::quantized), convolutions and pools; files of dense
+//! layers are still written as version 2, for programs that read no other. postcard does not describe itself: the bytes of another shape would load as garbage. So the
 //! topology is in the header and compared before a parameter is read.
 //!
 //! Reading is total. Any bytes give `Ok` or a [`ModelError`]; there is no panic, and nothing is

@@ -57,27 +57,38 @@
 //! −128 and cost accuracy: 3.5 points of the anomaly detector's AUC. That is not worth a second set of
 //! kernels.
 
+#[cfg(not(four_rows = "portable"))]
+use crate::{kernel::patches::convolve, topology::Geometry};
+
 mod activation;
 mod aligned;
 #[cfg(not(four_rows = "portable"))]
 mod assembly;
 mod channel;
+mod conv2d;
 mod curve;
 mod dense;
+mod depthwise_conv2d;
 mod dequantize;
+mod filters;
 pub mod kernel;
 mod layout;
 #[cfg(any(test, not(four_rows = "portable")))]
 mod packed;
 mod quantize;
+mod quantize_image;
 mod rescale;
 
 pub use activation::QuantizedActivation;
 pub use aligned::Aligned;
 pub use channel::Channel;
+pub use conv2d::{QuantizedConv1d, QuantizedConv2d};
 pub use dense::QuantizedDense;
+pub use depthwise_conv2d::{QuantizedDepthwiseConv1d, QuantizedDepthwiseConv2d};
 pub use dequantize::Dequantize;
+pub use filters::{QuantizedDepthwiseFilters, QuantizedFilters};
 pub use quantize::{Each, Quantize, Scale};
+pub use quantize_image::QuantizeImage;
 pub use rescale::Rescale;
 
 /// [`kernel::dense`], with weights in the order of the processor that is compiled for.
@@ -90,5 +101,22 @@ fn native_dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], 
     packed::dense::<assembly::Native>(assembly::words(blocks), last_rows, channels, x, y, low);
 }
 
+/// [`kernel::conv2d`], with weights in the order of the processor that is compiled for.
+#[cfg(not(four_rows = "portable"))]
+#[inline(never)]
+fn native_conv2d(
+    geometry: &Geometry,
+    (weights, channels): (&[i8], &[Channel]),
+    x: &[i16],
+    patch: &mut [i16],
+    pixel: &mut [i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    convolve(geometry, x, patch, pixel, y, |patch, z| {
+        native_dense(weights, channels, patch, z, low);
+    });
+}
+
 #[cfg(four_rows = "portable")]
-use kernel::dense as native_dense;
+use kernel::{conv2d as native_conv2d, dense as native_dense};

@@ -1,88 +1,20 @@
 //! Messages of the compile-time decoder, put together by the compiler.
 
 use crate::model::ModelError;
-use crate::topology::LayerSpec;
+use crate::text::Text;
 
-/// Longer ones are cut off.
-const CAPACITY: usize = 256;
-
-/// A text under construction. `format!` is not available to a `const fn`.
-pub(crate) struct Message {
-    bytes: [u8; CAPACITY],
-    len: usize,
-}
+/// A message of the compiler.
+pub(crate) struct Message(Text);
 
 impl Message {
-    /// A message about this file.
-    const fn about(file: &str) -> Self {
-        Self { bytes: [0; CAPACITY], len: 0 }.text(file).text(": ")
-    }
-
     pub const fn as_str(&self) -> &str {
-        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "a message could not be shown",
-        }
-    }
-
-    const fn text(mut self, text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut index = 0;
-        while index < bytes.len() && self.len < CAPACITY {
-            self.bytes[self.len] = bytes[index];
-            self.len += 1;
-            index += 1;
-        }
-        self
-    }
-
-    const fn number(mut self, number: u64) -> Self {
-        if number >= 10 {
-            self = self.number(number / 10);
-        }
-        let digit = [b'0' + (number % 10) as u8];
-        match core::str::from_utf8(&digit) {
-            Ok(digit) => self.text(digit),
-            Err(_) => self,
-        }
-    }
-
-    const fn layer(self, layer: &LayerSpec) -> Self {
-        let (inputs, outputs) = (layer.inputs() as u64, layer.outputs() as u64);
-        match layer {
-            LayerSpec::Dense { activation, .. } => self
-                .text("Dense<")
-                .number(inputs)
-                .text(", ")
-                .number(outputs)
-                .text(", ")
-                .text(activation.type_name())
-                .text(">"),
-            LayerSpec::Quantize { .. } => self.text("Quantize<").number(inputs).text(">"),
-            LayerSpec::QuantizeEach { .. } => {
-                self.text("Quantize<").number(inputs).text(", Each<").number(inputs).text(">>")
-            }
-            LayerSpec::QuantizedDense { activation, .. } => self
-                .text("QuantizedDense<")
-                .number(inputs)
-                .text(", ")
-                .number(outputs)
-                .text(", ")
-                .text(activation.type_name())
-                .text(">"),
-            LayerSpec::Dequantize { activation, .. } => self
-                .text("Dequantize<")
-                .number(inputs)
-                .text(", ")
-                .text(activation.type_name())
-                .text(">"),
-        }
+        self.0.as_str()
     }
 
     /// What `{error}` says at run time, without the details that only matter there.
     pub const fn of_model_error(file: &str, error: &ModelError) -> Self {
-        let message = Self::about(file);
-        match error {
+        let message = about(file);
+        Self(match error {
             ModelError::Truncated { expected, found } => message
                 .text("the file is cut off: ")
                 .number(*found as u64)
@@ -99,6 +31,23 @@ impl Message {
             ModelError::EmptyLayer { layer } => {
                 message.text("no layers, or an empty one: layer ").number(*layer as u64)
             }
+            ModelError::Window { layer } => message
+                .text("the window of layer ")
+                .number(*layer as u64)
+                .text(" does not fit its image, or is too large"),
+            ModelError::Shapes { layer, expected, found } => message
+                .text("layer ")
+                .number(*layer as u64)
+                .text(" takes ")
+                .shape(found)
+                .text(", but the layer before it gives ")
+                .shape(expected),
+            ModelError::NoImage { layer, found } => message
+                .text("layer ")
+                .number(*layer as u64)
+                .text(" takes ")
+                .shape(found)
+                .text(", but the layer before it gives no image"),
             ModelError::Misfit { layer, expected, found } => message
                 .text("layer ")
                 .number(*layer as u64)
@@ -123,7 +72,7 @@ impl Message {
             ModelError::Activation { layer } => message
                 .text("layer ")
                 .number(*layer as u64)
-                .text(" has an activation that there is not in integers"),
+                .text(" has an activation that such a layer cannot have"),
             ModelError::NotFinite { layer, parameter } => message
                 .text("parameter ")
                 .number(*parameter as u64)
@@ -159,28 +108,31 @@ impl Message {
                 .text(" in the file, but ")
                 .layer(expected)
                 .text(" in the network type"),
-        }
+        })
     }
 
     /// The array is not as long as the list of labels.
     pub const fn of_label_count(file: &str, expected: usize, found: usize) -> Self {
-        Self::about(file)
-            .text("the file has ")
-            .number(found as u64)
-            .text(" labels, but the array has ")
-            .number(expected as u64)
+        let message = about(file).text("the file has ").number(found as u64);
+        Self(message.text(" labels, but the array has ").number(expected as u64))
     }
 
     /// A samples file that cannot be used.
     pub const fn of_samples(file: &str, what: &str) -> Self {
-        Self::about(file).text(what)
+        Self(about(file).text(what))
     }
+}
+
+/// The beginning of a message about this file.
+const fn about(file: &str) -> Text {
+    Text::EMPTY.text(file).text(": ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::activation::ActivationKind;
+    use crate::topology::LayerSpec;
 
     #[test]
     fn names_the_file_the_layer_and_both_shapes() {
@@ -191,11 +143,5 @@ mod tests {
             Message::of_model_error("digits.postcard", &error).as_str(),
             "digits.postcard: layer 1 is Dense<64, 1048, Relu> in the file, but Dense<64, 32, Relu> in the network type"
         );
-    }
-
-    #[test]
-    fn cuts_off_what_is_too_long() {
-        let long = "x".repeat(CAPACITY);
-        assert_eq!(Message::about(&long).as_str(), long);
     }
 }

@@ -72,29 +72,26 @@ where
 
 impl<P: Position, const IN: usize, const OUT: usize, A: Activation> Embed<P> for Dense<IN, OUT, A> {
     const VALUE: Self = {
-        let mut rest = P::BYTES.split_at(P::START).1;
-        let mut weights = [[0.0; IN]; OUT];
-        let mut output = 0;
-        while output < OUT {
-            (weights[output], rest) = take_numbers(rest);
-            output += 1;
-        }
-        let (bias, _) = take_numbers(rest);
+        let (mut weights, mut bias) = ([[0.0; IN]; OUT], [0.0; OUT]);
+        let rest = take_numbers(P::BYTES.split_at(P::START).1, weights.as_flattened_mut());
+        take_numbers(rest, &mut bias);
         Dense::new(weights, bias)
     };
 }
 
 impl<P: Position, const N: usize> Embed<P> for Quantize<N> {
     const VALUE: Self = {
-        let ([scale], _) = take_numbers(P::BYTES.split_at(P::START).1);
-        Self::new(scale)
+        let mut scale = [0.0];
+        take_numbers(P::BYTES.split_at(P::START).1, &mut scale);
+        Self::new(scale[0])
     };
 }
 
 impl<P: Position, const N: usize> Embed<P> for Quantize<N, Each<N>> {
     const VALUE: Self = {
-        let (offset, rest) = take_numbers(P::BYTES.split_at(P::START).1);
-        let (scale, _) = take_numbers(rest);
+        let (mut offset, mut scale) = ([0.0; N], [0.0; N]);
+        let rest = take_numbers(P::BYTES.split_at(P::START).1, &mut offset);
+        take_numbers(rest, &mut scale);
         Self::each(Each { offset, scale })
     };
 }
@@ -105,33 +102,9 @@ where
     A: QuantizedActivation,
 {
     const VALUE: Self = {
-        let mut rest = P::BYTES.split_at(P::START).1;
         let mut weights = [[0; IN]; OUT];
-        let mut output = 0;
-        while output < OUT {
-            let (row, behind) = rest.split_at(IN);
-            let mut input = 0;
-            while input < IN {
-                weights[output][input] = row[input] as i8;
-                input += 1;
-            }
-            rest = behind;
-            output += 1;
-        }
-        let mut bias = [0; OUT];
-        let mut rescale = [Rescale::ZERO; OUT];
-        let mut output = 0;
-        while output < OUT {
-            let Some((channel, behind)) = rest.split_first_chunk() else {
-                panic!("the model file is shorter than the parameters of the network type");
-            };
-            let Some(channel) = Channel::from_le_bytes(*channel) else {
-                panic!("a multiplier or shift in the model file is out of range");
-            };
-            (bias[output], rescale[output]) = (channel.bias, channel.rescale);
-            rest = behind;
-            output += 1;
-        }
+        let rest = take_weights(P::BYTES.split_at(P::START).1, weights.as_flattened_mut());
+        let (bias, rescale) = take_channels(rest);
         // Says no once more if a sum could overflow.
         Self::new(weights, bias, rescale)
     };
@@ -139,23 +112,53 @@ where
 
 impl<P: Position, const N: usize, A: Activation> Embed<P> for Dequantize<N, A> {
     const VALUE: Self = {
-        let ([scale], _) = take_numbers(P::BYTES.split_at(P::START).1);
-        Self::new(scale)
+        let mut scale = [0.0];
+        take_numbers(P::BYTES.split_at(P::START).1, &mut scale);
+        Self::new(scale[0])
     };
 }
 
-/// The next `N` numbers, and what is behind them.
-const fn take_numbers<const N: usize>(bytes: &[u8]) -> ([f32; N], &[u8]) {
-    let mut numbers = [0.0; N];
-    let mut rest = bytes;
-    let mut index = 0;
-    while index < N {
-        let Some((number, next)) = rest.split_first_chunk::<4>() else {
+/// Fills places with the next numbers; returns what is behind them.
+pub(super) const fn take_numbers<'a>(bytes: &'a [u8], places: &mut [f32]) -> &'a [u8] {
+    let (mut rest, mut index) = (bytes, 0);
+    while index < places.len() {
+        let Some((number, behind)) = rest.split_first_chunk::<4>() else {
             panic!("the model file is shorter than the parameters of the network type");
         };
-        numbers[index] = f32::from_le_bytes(*number);
-        rest = next;
+        places[index] = f32::from_le_bytes(*number);
+        rest = behind;
         index += 1;
     }
-    (numbers, rest)
+    rest
+}
+
+/// Fills places with the next weights of a byte; returns what is behind them.
+pub(super) const fn take_weights<'a>(bytes: &'a [u8], places: &mut [i8]) -> &'a [u8] {
+    let Some((weights, rest)) = bytes.split_at_checked(places.len()) else {
+        panic!("the model file is shorter than the parameters of the network type");
+    };
+    let mut index = 0;
+    while index < places.len() {
+        places[index] = weights[index] as i8;
+        index += 1;
+    }
+    rest
+}
+
+/// The biases and factors of the next channels.
+pub(super) const fn take_channels<const OUT: usize>(bytes: &[u8]) -> ([i32; OUT], [Rescale; OUT]) {
+    let (mut bias, mut rescale) = ([0; OUT], [Rescale::ZERO; OUT]);
+    let (mut rest, mut output) = (bytes, 0);
+    while output < OUT {
+        let Some((channel, behind)) = rest.split_first_chunk() else {
+            panic!("the model file is shorter than the parameters of the network type");
+        };
+        let Some(channel) = Channel::from_le_bytes(*channel) else {
+            panic!("a multiplier or shift in the model file is out of range");
+        };
+        (bias[output], rescale[output]) = (channel.bias, channel.rescale);
+        rest = behind;
+        output += 1;
+    }
+    (bias, rescale)
 }

@@ -4,9 +4,6 @@
 //! significant first, at most as many bytes as the type has room for; strings and bytes with their
 //! length in front.
 
-use crate::activation::ActivationKind;
-use crate::topology::LayerSpec;
-
 /// Bytes yet to be read. `None` means that they are not what was expected.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {
@@ -32,6 +29,13 @@ impl<'a> Cursor<'a> {
             shift += 7;
         }
         None
+    }
+
+    pub const fn u16(&mut self) -> Option<u16> {
+        match self.varint(16) {
+            Some(value) => Some(value as u16),
+            None => None,
+        }
     }
 
     pub const fn u32(&mut self) -> Option<u32> {
@@ -72,50 +76,24 @@ impl<'a> Cursor<'a> {
             Err(_) => None,
         }
     }
-
-    pub const fn layer(&mut self) -> Option<LayerSpec> {
-        // In the order of the variants.
-        let Some(kind) = self.u32() else { return None };
-        if kind >= LayerSpec::KINDS {
-            return None;
-        }
-        let Some(inputs) = self.u32() else { return None };
-        let width = inputs;
-        match kind {
-            1 => return Some(LayerSpec::Quantize { width }),
-            2 => return Some(LayerSpec::QuantizeEach { width }),
-            4 => {
-                let Some(activation) = self.activation() else { return None };
-                return Some(LayerSpec::Dequantize { width, activation });
-            }
-            _ => {}
-        }
-        let Some(outputs) = self.u32() else { return None };
-        let Some(activation) = self.activation() else { return None };
-        Some(match kind {
-            0 => LayerSpec::Dense { inputs, outputs, activation },
-            _ => LayerSpec::QuantizedDense { inputs, outputs, activation },
-        })
-    }
-
-    const fn activation(&mut self) -> Option<ActivationKind> {
-        match self.u32() {
-            Some(number) => ActivationKind::from_number(number),
-            None => None,
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::topology::LayerSpec;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn integers_read_as_the_postcard_crate_reads_them(
-            bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(0x80), Just(0xff), 0u8..16], 0..12)
+            bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(0x80), Just(0xff), 0u8..16], 0..24)
         ) {
+            let reference = postcard::take_from_bytes::<u16>(&bytes).ok();
+            let mut cursor = Cursor { rest: &bytes };
+            let ours = cursor.u16().map(|value| (value, cursor.rest));
+            prop_assert_eq!(ours, reference);
+
             let reference = postcard::take_from_bytes::<u32>(&bytes).ok();
             let mut cursor = Cursor { rest: &bytes };
             let ours = cursor.u32().map(|value| (value, cursor.rest));

@@ -2,7 +2,7 @@
 
 use super::FORMAT_VERSION;
 use crate::model::MAX_LABELS;
-use crate::topology::{LayerSpec, MAX_LAYERS, Number};
+use crate::topology::{LayerSpec, MAX_LAYERS, Number, Shape};
 use core::fmt;
 
 /// Why bytes are not a model, or not the expected one.
@@ -52,6 +52,28 @@ pub enum ModelError {
         /// Its inputs.
         found: u32,
     },
+    /// A layer takes an image of another shape than the layer before it gives.
+    Shapes {
+        /// The layer that does not fit, counted from 1.
+        layer: usize,
+        /// What the layer before it gives.
+        expected: Shape,
+        /// What it takes.
+        found: Shape,
+    },
+    /// A layer takes an image, but the layer before it gives a list of as many numbers.
+    NoImage {
+        /// The layer that does not fit, counted from 1.
+        layer: usize,
+        /// What it takes.
+        found: Shape,
+    },
+    /// The window of a layer does not fit its image, or an image is too large: see
+    /// [`Geometry::new`](crate::Geometry::new).
+    Window {
+        /// Counted from 1.
+        layer: usize,
+    },
     /// A layer takes another type of numbers than the layer before it gives.
     Numbers {
         /// The layer that does not fit, counted from 1.
@@ -61,7 +83,7 @@ pub enum ModelError {
         /// What it takes.
         found: Number,
     },
-    /// A quantized layer has an activation that there is not in integers.
+    /// A layer has an activation that such a layer cannot have: a softmax that is not at the end.
     Activation {
         /// Counted from 1.
         layer: usize,
@@ -158,6 +180,15 @@ impl fmt::Display for ModelError {
                     "layer {layer} takes {found} inputs, but the layer before it gives {expected}"
                 )
             }
+            Self::Shapes { layer, expected, found } => {
+                write!(f, "layer {layer} takes {found}, but the layer before it gives {expected}")
+            }
+            Self::NoImage { layer, found } => {
+                write!(f, "layer {layer} takes {found}, but the layer before it gives no image")
+            }
+            Self::Window { layer } => {
+                write!(f, "the window of layer {layer} does not fit its image, or is too large")
+            }
             Self::ParameterBytes { expected, found } => {
                 write!(f, "{found} bytes of parameters, but the layers need {expected}")
             }
@@ -177,7 +208,7 @@ impl fmt::Display for ModelError {
                 expected.type_name()
             ),
             Self::Activation { layer } => {
-                write!(f, "layer {layer} has an activation that there is not in integers")
+                write!(f, "layer {layer} has an activation that such a layer cannot have")
             }
             Self::NotFinite { layer, parameter } => {
                 write!(f, "parameter {parameter} of layer {layer} is infinite or not a number")

@@ -30,11 +30,18 @@ pub(crate) const fn check_parameters(layers: &[LayerSpec], bytes: &[u8]) -> Resu
 
 const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
     match spec {
-        LayerSpec::Dense { .. } => match first_not_finite(bytes) {
-            Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),
-            None => Ok(()),
-        },
-        LayerSpec::Quantize { .. } | LayerSpec::Dequantize { .. } => check_scales(layer, bytes),
+        LayerSpec::Dense { .. } | LayerSpec::Conv2d { .. } | LayerSpec::DepthwiseConv2d { .. } => {
+            match first_not_finite(bytes) {
+                Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),
+                None => Ok(()),
+            }
+        }
+        LayerSpec::Quantize { .. }
+        | LayerSpec::Dequantize { .. }
+        | LayerSpec::QuantizeImage { .. } => check_scales(layer, bytes),
+        LayerSpec::MaxPool2d { .. }
+        | LayerSpec::AvgPool2d { .. }
+        | LayerSpec::GlobalAvgPool { .. } => Ok(()),
         LayerSpec::QuantizeEach { .. } => {
             let (offset, scale) = bytes.split_at(bytes.len() / 2);
             match first_not_finite(offset) {
@@ -42,10 +49,12 @@ const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(),
                 None => check_scales(layer, scale),
             }
         }
-        LayerSpec::QuantizedDense { inputs, .. } => {
+        LayerSpec::QuantizedDense { .. }
+        | LayerSpec::QuantizedConv2d { .. }
+        | LayerSpec::QuantizedDepthwiseConv2d { .. } => {
             match bytes.split_at_checked(spec.weights() as usize) {
                 Some((weights, channels)) => {
-                    check_channels(layer, *inputs as usize, weights, channels)
+                    check_channels(layer, spec.terms() as usize, weights, channels)
                 }
                 None => Ok(()),
             }
@@ -81,7 +90,7 @@ const fn check_scales(layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
 /// That no sum can overflow, among others.
 const fn check_channels(
     layer: usize,
-    inputs: usize,
+    terms: usize,
     weights: &[u8],
     channels: &[u8],
 ) -> Result<(), ModelError> {
@@ -90,7 +99,7 @@ const fn check_channels(
         let Some(channel) = Channel::from_le_bytes(*channel) else {
             return Err(ModelError::Rescale { layer, output });
         };
-        let Some((row, behind)) = weights.split_at_checked(inputs) else { break };
+        let Some((row, behind)) = weights.split_at_checked(terms) else { break };
         if !channel.cannot_overflow_with(sum_of_sizes(row)) {
             return Err(ModelError::Overflow { layer, output });
         }

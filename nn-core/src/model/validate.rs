@@ -15,21 +15,13 @@ pub(crate) const fn check_layers(
     let mut rest = layers;
     while let [spec, next @ ..] = rest {
         layer += 1;
-        if spec.inputs() == 0 || spec.outputs() == 0 {
-            return Err(ModelError::EmptyLayer { layer });
+        if let Err(error) = check_layer(spec, layer) {
+            return Err(error);
         }
-        if matches!(spec, LayerSpec::QuantizedDense { activation: ActivationKind::Softmax, .. }) {
-            return Err(ModelError::Activation { layer });
-        }
-        if let Some(previous) = previous {
-            if previous.outputs() != spec.inputs() {
-                let (expected, found) = (previous.outputs(), spec.inputs());
-                return Err(ModelError::Misfit { layer, expected, found });
-            }
-            if previous.output_number() as u32 != spec.input_number() as u32 {
-                let (expected, found) = (previous.output_number(), spec.input_number());
-                return Err(ModelError::Numbers { layer, expected, found });
-            }
+        if let Some(previous) = previous
+            && let Err(error) = check_fit(previous, spec, layer)
+        {
+            return Err(error);
         }
         previous = Some(spec);
         expected_bytes = expected_bytes.saturating_add(spec.parameter_bytes());
@@ -43,6 +35,47 @@ pub(crate) const fn check_layers(
             expected: expected_bytes,
             found: parameter_bytes,
         });
+    }
+    Ok(())
+}
+
+/// It has inputs and outputs, and can compute the one from the other.
+const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
+    if spec.inputs() == 0 {
+        return Err(ModelError::EmptyLayer { layer });
+    }
+    if !spec.is_possible() {
+        return Err(ModelError::Window { layer });
+    }
+    if spec.outputs() == 0 {
+        return Err(ModelError::EmptyLayer { layer });
+    }
+    // Where outputs are numbers of `f32` in a row, a softmax makes sense.
+    let is_list = matches!(spec, LayerSpec::Dense { .. } | LayerSpec::Dequantize { .. });
+    if matches!(spec.activation(), ActivationKind::Softmax) && !is_list {
+        return Err(ModelError::Activation { layer });
+    }
+    Ok(())
+}
+
+/// A layer takes what the layer before it gives. One that takes a list of numbers takes an image too, as the
+/// list of its numbers.
+const fn check_fit(previous: &LayerSpec, spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
+    if let (Some(expected), Some(found)) = (previous.output_shape(), spec.input_shape())
+        && !expected.equals(&found)
+    {
+        return Err(ModelError::Shapes { layer, expected, found });
+    }
+    if previous.outputs() != spec.inputs() {
+        let (expected, found) = (previous.outputs(), spec.inputs());
+        return Err(ModelError::Misfit { layer, expected, found });
+    }
+    if let (None, Some(found)) = (previous.output_shape(), spec.input_shape()) {
+        return Err(ModelError::NoImage { layer, found });
+    }
+    if previous.output_number() as u32 != spec.input_number() as u32 {
+        let (expected, found) = (previous.output_number(), spec.input_number());
+        return Err(ModelError::Numbers { layer, expected, found });
     }
     Ok(())
 }

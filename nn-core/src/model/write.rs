@@ -14,7 +14,8 @@ impl Header<'_> {
 
     /// The oldest version that has these layers.
     fn version(&self) -> u16 {
-        if self.layers.iter().any(LayerSpec::is_quantized) { FORMAT_VERSION } else { 2 }
+        let is_dense = |layer: &LayerSpec| matches!(layer, LayerSpec::Dense { .. });
+        if self.layers.iter().all(is_dense) { 2 } else { FORMAT_VERSION }
     }
 
     fn encoded_bytes(&self) -> usize {

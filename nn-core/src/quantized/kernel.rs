@@ -1,8 +1,12 @@
 //! The definition: quantized layers over slices, in plain Rust.
 
+mod conv2d;
 mod convert;
+mod depthwise;
 
+pub use conv2d::conv2d;
 pub use convert::{dequantize, quantize, quantize_each};
+pub use depthwise::depthwise_conv2d;
 
 use super::channel::Channel;
 

@@ -47,17 +47,22 @@ impl Layout {
         weights: &[[i8; IN]; OUT],
     ) -> [[i8; IN]; OUT] {
         let mut packed = [[0; IN]; OUT];
-        let mut output = 0;
-        while output < OUT {
-            let mut input = 0;
-            while input < IN {
-                let (row, column, offset) = self.source(IN, OUT, output * IN + input);
-                packed[output][input] = weights[row][column].wrapping_add(offset);
-                input += 1;
-            }
-            output += 1;
-        }
+        self.pack_rows(weights.as_flattened(), IN, packed.as_flattened_mut());
         packed
+    }
+
+    /// As [`pack`](Self::pack), into as many places.
+    pub(super) const fn pack_rows(self, weights: &[i8], inputs: usize, places: &mut [i8]) {
+        if inputs == 0 {
+            return;
+        }
+        let outputs = weights.len() / inputs;
+        let mut place = 0;
+        while place < places.len() {
+            let (row, column, offset) = self.source(inputs, outputs, place);
+            places[place] = weights[row * inputs + column].wrapping_add(offset);
+            place += 1;
+        }
     }
 
     /// Output and input of the weight at `place`, and what is added to it.

@@ -1,41 +1,18 @@
 //! The shape of one layer as data.
 
+use super::geometry::Geometry;
+use super::number::Number;
+use super::shape::Shape;
+use super::window::Window;
 use crate::activation::ActivationKind;
-use core::fmt;
 use serde::{Deserialize, Serialize};
-
-/// The type of the numbers that flow between layers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
-    /// Floating-point numbers.
-    F32,
-    /// 16-bit integers.
-    I16,
-}
-
-impl Number {
-    /// Bytes of one.
-    const fn bytes(self) -> u64 {
-        match self {
-            Self::F32 => 4,
-            Self::I16 => 2,
-        }
-    }
-
-    /// The name of the type in Rust.
-    pub const fn type_name(self) -> &'static str {
-        match self {
-            Self::F32 => "f32",
-            Self::I16 => "i16",
-        }
-    }
-}
 
 /// The shape of one layer, its activation and its number type.
 ///
-/// The variant says the kind and the number type; its number in a model file is its position in this
-/// list, so new kinds are added at the end. In a file, `f32` and `i32` take four bytes, `u16` two, all
-/// little-endian.
+/// The variant says the kind and, where nothing else does, the number type; its number in a model file is
+/// its position in this list, so new kinds are added at the end. In a file, `f32` and `i32` take four bytes,
+/// `u16` two, all little-endian. Where there are filters, OUT is how many, and K the numbers of what one
+/// looks at, in the order of an [`Image`](crate::Image): rows, columns, channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum LayerSpec {
@@ -76,32 +53,198 @@ pub enum LayerSpec {
         /// What is applied to the numbers.
         activation: ActivationKind,
     },
+    /// [`Conv2d`](crate::Conv2d). In a file: `f32` weights (OUT, K), `f32` biases (OUT).
+    Conv2d {
+        /// The image that goes in.
+        input: Shape,
+        /// OUT, the channels of the image that comes out.
+        filters: u16,
+        /// What a filter looks at.
+        window: Window,
+        /// The largest of so many times so many sums is kept; 1 for all.
+        pool: u16,
+        /// What is applied to the sums that are kept.
+        activation: ActivationKind,
+    },
+    /// [`DepthwiseConv2d`](crate::DepthwiseConv2d): a filter for each channel. In a file: `f32` weights (OUT,
+    /// K), where K is the area of the window, `f32` biases (OUT).
+    DepthwiseConv2d {
+        /// The image that goes in; its channels are OUT.
+        input: Shape,
+        /// What a filter looks at.
+        window: Window,
+        /// The largest of so many times so many sums is kept; 1 for all.
+        pool: u16,
+        /// What is applied to the sums that are kept.
+        activation: ActivationKind,
+    },
+    /// [`QuantizedConv2d`](crate::quantized::QuantizedConv2d). In a file: `i8` weights (OUT, K), and for each
+    /// filter its `i32` bias, `u16` multiplier and `u16` shift.
+    QuantizedConv2d {
+        /// The image that goes in.
+        input: Shape,
+        /// OUT, the channels of the image that comes out.
+        filters: u16,
+        /// What a filter looks at.
+        window: Window,
+        /// The largest of so many times so many sums is kept; 1 for all.
+        pool: u16,
+        /// What is applied to the sums that are kept.
+        activation: ActivationKind,
+    },
+    /// [`QuantizedDepthwiseConv2d`](crate::quantized::QuantizedDepthwiseConv2d). In a file: `i8` weights (OUT,
+    /// K), where K is the area of the window, and for each filter its `i32` bias, `u16` multiplier and `u16`
+    /// shift.
+    QuantizedDepthwiseConv2d {
+        /// The image that goes in; its channels are OUT.
+        input: Shape,
+        /// What a filter looks at.
+        window: Window,
+        /// The largest of so many times so many sums is kept; 1 for all.
+        pool: u16,
+        /// What is applied to the sums that are kept.
+        activation: ActivationKind,
+    },
+    /// [`MaxPool2d`](crate::MaxPool2d). Nothing in a file.
+    MaxPool2d {
+        /// What images are made of.
+        number: Number,
+        /// The image that goes in.
+        input: Shape,
+        /// Of which the largest number is kept.
+        window: Window,
+    },
+    /// [`AvgPool2d`](crate::AvgPool2d). Nothing in a file.
+    AvgPool2d {
+        /// What images are made of.
+        number: Number,
+        /// The image that goes in.
+        input: Shape,
+        /// Whose average is kept.
+        window: Window,
+    },
+    /// [`GlobalAvgPool`](crate::GlobalAvgPool): from an image to a number for each channel. Nothing in a file.
+    GlobalAvgPool {
+        /// What the image is made of.
+        number: Number,
+        /// The image that goes in.
+        input: Shape,
+    },
+    /// [`QuantizeImage`](crate::quantized::QuantizeImage). In a file: the `f32` scale.
+    QuantizeImage {
+        /// The image that goes in and comes out.
+        input: Shape,
+    },
 }
 
-/// Bias, multiplier and shift of an output.
-const CHANNEL_BYTES: u64 = 8;
-
 impl LayerSpec {
-    /// How many kinds there are.
-    pub(crate) const KINDS: u32 = 5;
+    /// The position in the list of kinds.
+    pub(super) const fn kind(&self) -> u32 {
+        match self {
+            Self::Dense { .. } => 0,
+            Self::Quantize { .. } => 1,
+            Self::QuantizeEach { .. } => 2,
+            Self::QuantizedDense { .. } => 3,
+            Self::Dequantize { .. } => 4,
+            Self::Conv2d { .. } => 5,
+            Self::DepthwiseConv2d { .. } => 6,
+            Self::QuantizedConv2d { .. } => 7,
+            Self::QuantizedDepthwiseConv2d { .. } => 8,
+            Self::MaxPool2d { .. } => 9,
+            Self::AvgPool2d { .. } => 10,
+            Self::GlobalAvgPool { .. } => 11,
+            Self::QuantizeImage { .. } => 12,
+        }
+    }
 
-    /// Numbers in the input.
+    /// Numbers in the input; 2³² − 1 for an image of more, which no model may have.
     pub const fn inputs(&self) -> u32 {
         match self {
             Self::Dense { inputs, .. } | Self::QuantizedDense { inputs, .. } => *inputs,
             Self::Quantize { width }
             | Self::QuantizeEach { width }
             | Self::Dequantize { width, .. } => *width,
+            Self::Conv2d { input, .. }
+            | Self::DepthwiseConv2d { input, .. }
+            | Self::QuantizedConv2d { input, .. }
+            | Self::QuantizedDepthwiseConv2d { input, .. }
+            | Self::MaxPool2d { input, .. }
+            | Self::AvgPool2d { input, .. }
+            | Self::GlobalAvgPool { input, .. }
+            | Self::QuantizeImage { input } => saturated(input.numbers()),
         }
     }
 
-    /// Numbers in the output.
+    /// Numbers in the output; 0 if the window of a layer does not fit its image.
     pub const fn outputs(&self) -> u32 {
         match self {
             Self::Dense { outputs, .. } | Self::QuantizedDense { outputs, .. } => *outputs,
-            Self::Quantize { width }
-            | Self::QuantizeEach { width }
-            | Self::Dequantize { width, .. } => *width,
+            _ => match self.geometry() {
+                Some(geometry) => saturated(geometry.output().numbers()),
+                None if self.slides() => 0,
+                None => self.inputs(),
+            },
+        }
+    }
+
+    /// The image that goes in; `None` for a layer that takes a list of numbers.
+    pub const fn input_shape(&self) -> Option<Shape> {
+        match self {
+            Self::Conv2d { input, .. }
+            | Self::DepthwiseConv2d { input, .. }
+            | Self::QuantizedConv2d { input, .. }
+            | Self::QuantizedDepthwiseConv2d { input, .. }
+            | Self::MaxPool2d { input, .. }
+            | Self::AvgPool2d { input, .. }
+            | Self::GlobalAvgPool { input, .. }
+            | Self::QuantizeImage { input } => Some(*input),
+            _ => None,
+        }
+    }
+
+    /// The image that comes out; `None` for a layer that gives a list of numbers, and if the window of a layer
+    /// does not fit its image.
+    pub const fn output_shape(&self) -> Option<Shape> {
+        match self {
+            Self::QuantizeImage { input } => Some(*input),
+            Self::GlobalAvgPool { .. } => None,
+            _ => match self.geometry() {
+                Some(geometry) => Some(geometry.output()),
+                None => None,
+            },
+        }
+    }
+
+    /// Where its windows lie; `None` for a layer that has none, and if they do not fit its image.
+    pub const fn geometry(&self) -> Option<Geometry> {
+        let (input, window, pool, channels) = match self {
+            Self::Conv2d { input, filters, window, pool, .. }
+            | Self::QuantizedConv2d { input, filters, window, pool, .. } => {
+                (*input, *window, *pool, *filters)
+            }
+            Self::DepthwiseConv2d { input, window, pool, .. }
+            | Self::QuantizedDepthwiseConv2d { input, window, pool, .. } => {
+                (*input, *window, *pool, input.channels)
+            }
+            Self::MaxPool2d { input, window, .. } | Self::AvgPool2d { input, window, .. } => {
+                (*input, *window, 1, input.channels)
+            }
+            Self::GlobalAvgPool { input, .. } => (*input, Window::whole(*input), 1, input.channels),
+            _ => return None,
+        };
+        Geometry::new(input, window, pool, channels)
+    }
+
+    /// Whether it has a window.
+    const fn slides(&self) -> bool {
+        self.input_shape().is_some() && !matches!(self, Self::QuantizeImage { .. })
+    }
+
+    /// Whether a window fits its image, and no image is too large: see [`Geometry::new`].
+    pub(crate) const fn is_possible(&self) -> bool {
+        match self {
+            Self::QuantizeImage { input } => input.numbers() <= u32::MAX as u64,
+            _ => !self.slides() || self.geometry().is_some(),
         }
     }
 
@@ -110,161 +253,51 @@ impl LayerSpec {
         match self {
             Self::Dense { activation, .. }
             | Self::QuantizedDense { activation, .. }
-            | Self::Dequantize { activation, .. } => *activation,
-            Self::Quantize { .. } | Self::QuantizeEach { .. } => ActivationKind::Identity,
+            | Self::Dequantize { activation, .. }
+            | Self::Conv2d { activation, .. }
+            | Self::DepthwiseConv2d { activation, .. }
+            | Self::QuantizedConv2d { activation, .. }
+            | Self::QuantizedDepthwiseConv2d { activation, .. } => *activation,
+            _ => ActivationKind::Identity,
         }
     }
 
-    /// Whether it is one of the layers of [`quantized`](crate::quantized).
+    /// Whether it computes with, takes or gives integers, as the layers of [`quantized`](crate::quantized) do.
     pub const fn is_quantized(&self) -> bool {
-        !matches!(self, Self::Dense { .. })
+        matches!(self.input_number(), Number::I16) || matches!(self.output_number(), Number::I16)
     }
 
     /// The type of the numbers that go in.
     pub const fn input_number(&self) -> Number {
         match self {
-            Self::Dense { .. } | Self::Quantize { .. } | Self::QuantizeEach { .. } => Number::F32,
-            Self::QuantizedDense { .. } | Self::Dequantize { .. } => Number::I16,
+            Self::Quantize { .. } | Self::QuantizeEach { .. } | Self::QuantizeImage { .. } => {
+                Number::F32
+            }
+            Self::Dequantize { .. } => Number::I16,
+            _ => self.output_number(),
         }
     }
 
     /// The type of the numbers that come out.
     pub const fn output_number(&self) -> Number {
         match self {
-            Self::Dense { .. } | Self::Dequantize { .. } => Number::F32,
-            Self::Quantize { .. } | Self::QuantizeEach { .. } | Self::QuantizedDense { .. } => {
-                Number::I16
-            }
-        }
-    }
-
-    /// Number of weights.
-    pub const fn weights(&self) -> u64 {
-        match self {
-            Self::Dense { inputs, outputs, .. } | Self::QuantizedDense { inputs, outputs, .. } => {
-                *inputs as u64 * *outputs as u64
-            }
-            Self::Quantize { .. } | Self::QuantizeEach { .. } | Self::Dequantize { .. } => 0,
-        }
-    }
-
-    /// Number of trained values: weights and biases.
-    pub const fn parameters(&self) -> u64 {
-        match self {
-            // Less than (2³² − 1)² + 2³², so it cannot overflow.
-            Self::Dense { outputs, .. } | Self::QuantizedDense { outputs, .. } => {
-                self.weights() + *outputs as u64
-            }
-            Self::Quantize { .. } | Self::QuantizeEach { .. } | Self::Dequantize { .. } => 0,
-        }
-    }
-
-    /// Multiply-accumulate operations of one inference.
-    pub const fn macs(&self) -> u64 {
-        self.weights()
-    }
-
-    /// Bytes of the parameters in a model file. Saturates for shapes that no memory holds.
-    pub const fn parameter_bytes(&self) -> u64 {
-        match self {
-            Self::Dense { .. } => self.parameters().saturating_mul(4),
-            Self::Quantize { .. } | Self::Dequantize { .. } => 4,
-            Self::QuantizeEach { width } => 8 * *width as u64,
-            Self::QuantizedDense { outputs, .. } => {
-                self.weights().saturating_add(CHANNEL_BYTES * *outputs as u64)
-            }
-        }
-    }
-
-    /// Bytes of flash: [`parameter_bytes`](Self::parameter_bytes), in whole words.
-    pub const fn flash_bytes(&self) -> u64 {
-        // Of four that do not fit, fewer are no help.
-        self.parameter_bytes().div_ceil(4).saturating_mul(4)
-    }
-
-    /// Bytes of the input.
-    pub const fn input_bytes(&self) -> u64 {
-        self.input_number().bytes() * self.inputs() as u64
-    }
-
-    /// Bytes of the output, in whole words.
-    pub const fn output_bytes(&self) -> u64 {
-        (self.output_number().bytes() * self.outputs() as u64).div_ceil(4) * 4
-    }
-
-    /// The position in the list of kinds.
-    const fn kind(&self) -> u32 {
-        match self {
-            Self::Dense { .. } => 0,
-            Self::Quantize { .. } => 1,
-            Self::QuantizeEach { .. } => 2,
-            Self::QuantizedDense { .. } => 3,
-            Self::Dequantize { .. } => 4,
-        }
-    }
-
-    /// `==`, for use at compile time.
-    pub(crate) const fn equals(&self, other: &Self) -> bool {
-        self.kind() == other.kind()
-            && self.inputs() == other.inputs()
-            && self.outputs() == other.outputs()
-            && self.activation() as u32 == other.activation() as u32
-    }
-}
-
-/// As it is written in Rust: `Dense<64, 32, Relu>`.
-impl fmt::Display for LayerSpec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Dense { inputs, outputs, activation } => {
-                write!(f, "Dense<{inputs}, {outputs}, {activation}>")
-            }
-            Self::Quantize { width } => write!(f, "Quantize<{width}>"),
-            Self::QuantizeEach { width } => write!(f, "Quantize<{width}, Each<{width}>>"),
-            Self::QuantizedDense { inputs, outputs, activation } => {
-                write!(f, "QuantizedDense<{inputs}, {outputs}, {activation}>")
-            }
-            Self::Dequantize { width, activation } => {
-                write!(f, "Dequantize<{width}, {activation}>")
-            }
+            Self::Dense { .. }
+            | Self::Dequantize { .. }
+            | Self::Conv2d { .. }
+            | Self::DepthwiseConv2d { .. } => Number::F32,
+            Self::Quantize { .. }
+            | Self::QuantizeEach { .. }
+            | Self::QuantizeImage { .. }
+            | Self::QuantizedDense { .. }
+            | Self::QuantizedConv2d { .. }
+            | Self::QuantizedDepthwiseConv2d { .. } => Number::I16,
+            Self::MaxPool2d { number, .. }
+            | Self::AvgPool2d { number, .. }
+            | Self::GlobalAvgPool { number, .. } => *number,
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::string::ToString;
-
-    #[test]
-    fn is_written_as_in_rust() {
-        let activation = ActivationKind::Relu;
-        for (layer, expected) in [
-            (LayerSpec::Dense { inputs: 64, outputs: 32, activation }, "Dense<64, 32, Relu>"),
-            (LayerSpec::Quantize { width: 4 }, "Quantize<4>"),
-            (LayerSpec::QuantizeEach { width: 4 }, "Quantize<4, Each<4>>"),
-            (
-                LayerSpec::QuantizedDense { inputs: 4, outputs: 2, activation },
-                "QuantizedDense<4, 2, Relu>",
-            ),
-            (LayerSpec::Dequantize { width: 2, activation }, "Dequantize<2, Relu>"),
-        ] {
-            assert_eq!(layer.to_string(), expected);
-            let kind = postcard::to_allocvec(&layer).unwrap()[0];
-            assert_eq!(u32::from(kind), layer.kind());
-            assert!(layer.kind() < LayerSpec::KINDS);
-        }
-    }
-
-    #[test]
-    fn the_largest_shape_a_file_can_name_overflows_nothing() {
-        let (inputs, outputs, activation) = (u32::MAX, u32::MAX, ActivationKind::Relu);
-        let largest = LayerSpec::Dense { inputs, outputs, activation };
-        assert_eq!(largest.parameters(), u64::from(u32::MAX) * (u64::from(u32::MAX) + 1));
-        assert_eq!(largest.parameter_bytes(), u64::MAX);
-        assert_eq!(largest.flash_bytes(), u64::MAX);
-        let largest = LayerSpec::QuantizedDense { inputs, outputs, activation };
-        assert_eq!(largest.parameter_bytes(), u64::MAX);
-        assert_eq!(largest.output_bytes(), 1 << 33);
-    }
+const fn saturated(number: u64) -> u32 {
+    if number > u32::MAX as u64 { u32::MAX } else { number as u32 }
 }

@@ -1,0 +1,145 @@
+//! An image as the list of its numbers.
+
+use super::Image;
+use crate::element::Element;
+use crate::layer::{Describe, Head, Layer};
+use crate::tensor::Tensor;
+use crate::topology::Topology;
+use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
+use core::marker::PhantomData;
+use serde::{Deserialize, Serialize};
+
+/// A layer `L` that takes a list of numbers, here the numbers of an image `X`, which it reads where they are.
+///
+/// Takes no flash, no RAM and no instruction; a file does not know of it.
+///
+/// ```
+/// use nn_core::{Dense, Flatten, Identity, Image, Layer};
+///
+/// type Sum = Flatten<Image<f32, 2, 2, 1>, Dense<4, 1, Identity>>;
+///
+/// let sum = Sum::new(Dense::new([[1.0; 4]], [0.0]));
+/// assert_eq!(sum.forward(&Image([[[1.0], [2.0]], [[3.0], [4.0]]])), [10.0]);
+/// ```
+///
+/// An image of another number of numbers is a compile error:
+///
+/// ```compile_fail,E0080
+/// use nn_core::{Dense, Flatten, Identity, Image, Layer};
+///
+/// const MACS: usize = Flatten::<Image<f32, 2, 2, 1>, Dense<5, 1, Identity>>::MACS;
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(serialize = "L: Serialize", deserialize = "L: Deserialize<'de>"))]
+pub struct Flatten<X, L> {
+    layer: L,
+    #[serde(skip)]
+    image: PhantomData<X>,
+}
+
+impl<X, L> Flatten<X, L> {
+    /// This layer, of an image.
+    pub const fn new(layer: L) -> Self {
+        Self { layer, image: PhantomData }
+    }
+
+    /// The layer.
+    pub const fn layer(&self) -> &L {
+        &self.layer
+    }
+}
+
+impl<T, L, const H: usize, const W: usize, const C: usize, const N: usize> Layer
+    for Flatten<Image<T, H, W, C>, L>
+where
+    T: Element,
+    L: Layer<Input = [T; N]>,
+{
+    type Input = Image<T, H, W, C>;
+    type Output = L::Output;
+    type Front = L::Front;
+    type Back = L::Back;
+
+    const INPUTS: usize = {
+        assert!(H * W * C == N, "the image has more or fewer numbers than the layer takes");
+        N
+    };
+    const OUTPUTS: usize = L::OUTPUTS;
+    const PARAMETERS: usize = L::PARAMETERS;
+    const MACS: usize = {
+        let _ = Self::INPUTS;
+        L::MACS
+    };
+    const FLASH_BYTES: usize = L::FLASH_BYTES;
+
+    #[inline(always)]
+    fn forward_in<'m>(
+        &self,
+        x: &Self::Input,
+        front: &'m mut L::Front,
+        back: &mut L::Back,
+    ) -> &'m mut L::Output {
+        let _ = const { Self::INPUTS };
+        self.layer.forward_in(list(x), front, back)
+    }
+}
+
+impl<T, L, const H: usize, const W: usize, const C: usize, const N: usize> Head
+    for Flatten<Image<T, H, W, C>, L>
+where
+    T: Element,
+    L: Head<Input = [T; N]>,
+{
+    type Activation = L::Activation;
+    type Logits = L::Logits;
+
+    #[inline(always)]
+    fn logits_in<'m>(
+        &self,
+        x: &Self::Input,
+        front: &'m mut L::Front,
+        back: &mut L::Back,
+    ) -> &'m mut L::Logits {
+        let _ = const { Self::INPUTS };
+        self.layer.logits_in(list(x), front, back)
+    }
+
+    #[inline(always)]
+    fn activate(z: L::Logits) -> L::Output {
+        L::activate(z)
+    }
+}
+
+/// The numbers of an image, `N` of them. That there are as many is checked by whoever calls this.
+#[inline(always)]
+fn list<T: Element, const H: usize, const W: usize, const C: usize, const N: usize>(
+    image: &Image<T, H, W, C>,
+) -> &[T; N] {
+    match image.numbers().first_chunk() {
+        Some(list) => list,
+        None => T::zeros(),
+    }
+}
+
+impl<T, L, const H: usize, const W: usize, const C: usize, const N: usize> Describe
+    for Flatten<Image<T, H, W, C>, L>
+where
+    T: Element,
+    L: Describe<Input = [T; N]>,
+{
+    const TOPOLOGY: Topology = {
+        let _ = Self::INPUTS;
+        L::TOPOLOGY
+    };
+    const ZEROS: Self = Self::new(L::ZEROS);
+}
+
+impl<X, L: Lend> Lend for Flatten<X, L> {
+    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.layer.lend(views);
+    }
+
+    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.layer.lend_mut(views);
+    }
+}

@@ -1,0 +1,130 @@
+//! The parameters of quantized convolutions.
+
+use super::aligned::Aligned;
+use super::channel::Channel;
+use super::layout::Layout;
+use super::rescale::Rescale;
+use crate::image::Parts;
+
+/// The parameters of [`QuantizedConv2d`](super::QuantizedConv2d): `OUT` filters of `H` × `W` pixels of `C`
+/// weights, and for each a bias and a factor from its sum to its output.
+///
+/// Takes OUT·H·W·C bytes, made a multiple of 4, and OUT·8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct QuantizedFilters<const OUT: usize, const H: usize, const W: usize, const C: usize> {
+    channels: [Channel; OUT],
+    /// In the order that the processor wants.
+    weights: Aligned<[[[[i8; C]; W]; H]; OUT]>,
+}
+
+impl<const OUT: usize, const H: usize, const W: usize, const C: usize>
+    QuantizedFilters<OUT, H, W, C>
+{
+    /// Filters with these weights, biases, and factors from sums to outputs.
+    ///
+    /// # Panics
+    ///
+    /// If a sum could overflow; in a `static` or a `const` that is a compile error.
+    pub const fn new(
+        weights: [[[[i8; C]; W]; H]; OUT],
+        bias: [i32; OUT],
+        rescale: [Rescale; OUT],
+    ) -> Self {
+        let rows = weights.as_flattened().as_flattened().as_flattened();
+        let channels = checked_channels(rows, H * W * C, &bias, &rescale);
+        let mut packed = [[[[0; C]; W]; H]; OUT];
+        let places = packed.as_flattened_mut().as_flattened_mut().as_flattened_mut();
+        Layout::NATIVE.pack_rows(rows, H * W * C, places);
+        Self { channels, weights: Aligned(packed) }
+    }
+
+    /// Bias and factor of each filter.
+    pub const fn channels(&self) -> &[Channel; OUT] {
+        &self.channels
+    }
+}
+
+impl<const OUT: usize, const H: usize, const W: usize, const C: usize> Parts
+    for QuantizedFilters<OUT, H, W, C>
+{
+    type Weight = i8;
+    type Sum = Channel;
+
+    const ZEROS: Self = Self::new([[[[0; C]; W]; H]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
+
+    #[inline(always)]
+    fn parts(&self) -> (&[i8], &[Channel]) {
+        (self.weights.0.as_flattened().as_flattened().as_flattened(), &self.channels)
+    }
+}
+
+/// The parameters of [`QuantizedDepthwiseConv2d`](super::QuantizedDepthwiseConv2d): a filter of `H` × `W`
+/// weights for each of `C` channels, and for each a bias and a factor from its sum to its output.
+///
+/// Takes C·H·W bytes, made a multiple of 4, and C·8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct QuantizedDepthwiseFilters<const C: usize, const H: usize, const W: usize> {
+    channels: [Channel; C],
+    /// Those of a pixel next to each other: (H, W, C).
+    weights: Aligned<[[[i8; C]; W]; H]>,
+}
+
+impl<const C: usize, const H: usize, const W: usize> QuantizedDepthwiseFilters<C, H, W> {
+    /// Filters with these weights, biases, and factors from sums to outputs.
+    ///
+    /// # Panics
+    ///
+    /// If a sum could overflow; in a `static` or a `const` that is a compile error.
+    pub const fn new(weights: [[[i8; W]; H]; C], bias: [i32; C], rescale: [Rescale; C]) -> Self {
+        let rows = weights.as_flattened().as_flattened();
+        let channels = checked_channels(rows, H * W, &bias, &rescale);
+        let mut packed = [[[0; C]; W]; H];
+        let places = packed.as_flattened_mut().as_flattened_mut();
+        let mut place = 0;
+        while place < places.len() {
+            places[place] = rows[place % C * (H * W) + place / C];
+            place += 1;
+        }
+        Self { channels, weights: Aligned(packed) }
+    }
+
+    /// Bias and factor of each filter.
+    pub const fn channels(&self) -> &[Channel; C] {
+        &self.channels
+    }
+}
+
+impl<const C: usize, const H: usize, const W: usize> Parts for QuantizedDepthwiseFilters<C, H, W> {
+    type Weight = i8;
+    type Sum = Channel;
+
+    const ZEROS: Self = Self::new([[[0; W]; H]; C], [0; C], [Rescale::ZERO; C]);
+
+    #[inline(always)]
+    fn parts(&self) -> (&[i8], &[Channel]) {
+        (self.weights.0.as_flattened().as_flattened(), &self.channels)
+    }
+}
+
+/// The channels of rows of so many weights, unless a sum could overflow: see [`Channel::cannot_overflow`].
+const fn checked_channels<const OUT: usize>(
+    rows: &[i8],
+    terms: usize,
+    bias: &[i32; OUT],
+    rescale: &[Rescale; OUT],
+) -> [Channel; OUT] {
+    let mut channels = [Channel::ZERO; OUT];
+    let (mut rest, mut output) = (rows, 0);
+    while output < OUT {
+        let (row, behind) = rest.split_at(terms);
+        channels[output] = Channel { bias: bias[output], rescale: rescale[output] };
+        if !channels[output].cannot_overflow(row) {
+            panic!("weights and bias of a filter are so large that its sum may overflow");
+        }
+        rest = behind;
+        output += 1;
+    }
+    channels
+}

@@ -1,0 +1,32 @@
+//! Convolutions, one patch of the image at a time.
+
+use super::dense;
+use crate::kernel::patches::convolve;
+use crate::quantized::Channel;
+use crate::topology::Geometry;
+
+/// The outputs of a convolution before its activation, of which the largest of a pool are kept:
+/// [`dense`](fn@dense) for each patch.
+///
+/// | slice | shape |
+/// | --- | --- |
+/// | `weights` | (OUT, KH, KW, C): the weights of one filter are neighbours |
+/// | `channels` | (OUT) |
+/// | `x` | (H, W, C) |
+/// | `patch` | (KH, KW, C), for what a filter looks at |
+/// | `pixel` | (OUT), for outputs that may not be kept |
+/// | `y` | (OH, OW, OUT) |
+///
+/// Cost: OUT·KH·KW·C multiply-accumulates for each of [`Geometry::windows`]. Total for any lengths.
+#[inline(never)]
+pub fn conv2d(
+    geometry: &Geometry,
+    (weights, channels): (&[i8], &[Channel]),
+    x: &[i16],
+    patch: &mut [i16],
+    pixel: &mut [i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    convolve(geometry, x, patch, pixel, y, |patch, z| dense(weights, channels, patch, z, low));
+}

@@ -1,0 +1,39 @@
+//! The type of the numbers that flow between layers, as data.
+
+use serde::{Deserialize, Serialize};
+
+/// The type of the numbers that flow between layers. Its number in a file is its position in this list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Number {
+    /// Floating-point numbers.
+    F32,
+    /// 16-bit integers.
+    I16,
+}
+
+impl Number {
+    /// The type with this number in a file.
+    pub(crate) const fn from_number(number: u32) -> Option<Self> {
+        match number {
+            0 => Some(Self::F32),
+            1 => Some(Self::I16),
+            _ => None,
+        }
+    }
+
+    /// Bytes of one.
+    pub(super) const fn bytes(self) -> u64 {
+        match self {
+            Self::F32 => 4,
+            Self::I16 => 2,
+        }
+    }
+
+    /// The name of the type in Rust.
+    pub const fn type_name(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::I16 => "i16",
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Of shapes, costs and names of layers.
+
+use super::*;
+use crate::activation::ActivationKind;
+use proptest::prelude::*;
+use std::string::ToString;
+
+const fn layer(inputs: u32, outputs: u32) -> LayerSpec {
+    LayerSpec::Dense { inputs, outputs, activation: ActivationKind::Relu }
+}
+
+#[test]
+fn joins_lists_in_order() {
+    let topology =
+        Topology::of(layer(1, 2)).then(&Topology::of(layer(2, 3)).then(&Topology::of(layer(3, 4))));
+    assert_eq!(topology.as_slice(), [layer(1, 2), layer(2, 3), layer(3, 4)]);
+    assert_eq!(topology.parameter_bytes(), 4 * (4 + 9 + 16));
+    assert_ne!(topology, Topology::of(layer(1, 2)));
+}
+
+#[test]
+fn sizes_that_no_memory_holds_saturate() {
+    let largest = layer(u32::MAX, u32::MAX);
+    assert_eq!(Topology::of(largest).then(&Topology::of(largest)).parameter_bytes(), u64::MAX);
+}
+
+#[test]
+fn ram_is_known_without_the_types() {
+    use crate::{Dense, Describe, Identity, chain};
+    type A = Dense<1, 9, Identity>;
+    type B = Dense<9, 2, Identity>;
+    type C = Dense<2, 7, Identity>;
+    type D = Dense<7, 1, Identity>;
+    fn check<L: Describe>() {
+        assert_eq!(ram_bytes(L::TOPOLOGY.as_slice()), L::RAM_BYTES as u64);
+    }
+    check::<A>();
+    check::<chain![A, B]>();
+    check::<chain![A, B, C]>();
+    check::<chain![A, B, C, D]>();
+    check::<chain![A, B, C, D, A]>();
+    check::<chain![A, B, C, D, A, B, C, D]>();
+    use crate::quantized::{Dequantize, Each, Quantize, QuantizedDense};
+    use crate::{Relu, Softmax};
+    type Q = QuantizedDense<5, 3, Relu>;
+    check::<chain![Quantize<5>, Q, QuantizedDense<3, 3, Identity>, Dequantize<3, Softmax>]>();
+    check::<chain![Quantize<5, Each<5>>, Q, Dequantize<3, Identity>]>();
+    assert_eq!(ram_bytes(&[]), 0);
+}
+
+#[test]
+fn ram_of_images_is_known_without_the_types() {
+    use crate::quantized::{
+        Dequantize, QuantizeImage, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv2d,
+    };
+    use crate::{
+        AvgPool2d, Conv2d, Dense, DepthwiseConv2d, Describe, Flatten, GlobalAvgPool, Identity,
+        Image, MaxPool2d, Relu, Slide, chain,
+    };
+    fn check<L: Describe>() {
+        assert_eq!(ram_bytes(L::TOPOLOGY.as_slice()), L::RAM_BYTES as u64);
+        let specs = L::TOPOLOGY;
+        let sum = |cost: fn(&LayerSpec) -> u64| specs.as_slice().iter().map(cost).sum::<u64>();
+        assert_eq!(sum(LayerSpec::flash_bytes), L::FLASH_BYTES as u64);
+        assert_eq!(sum(LayerSpec::macs), L::MACS as u64);
+        assert_eq!(sum(LayerSpec::parameters), L::PARAMETERS as u64);
+        assert_eq!(specs.first().inputs() as usize, L::INPUTS);
+        assert_eq!(specs.as_slice().last().unwrap().outputs() as usize, L::OUTPUTS);
+    }
+    type Three = Slide<3, 3, 1, 1, 1, 1>;
+    type Half = Slide<2, 2, 2, 2>;
+    type A = Conv2d<Image<f32, 9, 7, 1>, Image<f32, 4, 3, 5>, Three, Relu, 2>;
+    type B = DepthwiseConv2d<Image<f32, 4, 3, 5>, Image<f32, 4, 3, 5>, Three, Relu>;
+    type C = AvgPool2d<Image<f32, 4, 3, 5>, Image<f32, 2, 1, 5>, Half>;
+    type D = Flatten<Image<f32, 2, 1, 5>, Dense<10, 3, Identity>>;
+    check::<A>();
+    check::<B>();
+    check::<chain![A, B]>();
+    check::<chain![A, B, C, D]>();
+    check::<chain![A, GlobalAvgPool<Image<f32, 4, 3, 5>>, Dense<5, 3, Identity>]>();
+    type E = QuantizedConv2d<Image<i16, 9, 7, 1>, Image<i16, 4, 3, 5>, Three, Relu, 2>;
+    type F = QuantizedDepthwiseConv2d<Image<i16, 4, 3, 5>, Image<i16, 4, 3, 5>, Three, Relu>;
+    type G = MaxPool2d<Image<i16, 4, 3, 5>, Image<i16, 2, 1, 5>, Half>;
+    type H = Flatten<Image<i16, 2, 1, 5>, QuantizedDense<10, 3, Identity>>;
+    check::<E>();
+    check::<F>();
+    check::<G>();
+    check::<H>();
+    check::<chain![E, F]>();
+    check::<chain![E, F, G, H]>();
+    check::<chain![QuantizeImage<9, 7, 1>, E, F, G, H, Dequantize<3, Identity>]>();
+    check::<chain![E, GlobalAvgPool<Image<i16, 4, 3, 5>>, QuantizedDense<5, 3, Identity>]>();
+}
+
+const IMAGE: Shape = Shape::new(28, 28, 3);
+const WINDOW: Window = Window { padding_y: 1, padding_x: 1, ..Window::new(3, 3) };
+
+/// One of each kind, as it is written in Rust.
+fn every_kind() -> [(LayerSpec, &'static str); 13] {
+    let (activation, input, window, number) = (ActivationKind::Relu, IMAGE, WINDOW, Number::I16);
+    let strided = Window { stride_y: 2, stride_x: 2, ..Window::new(2, 2) };
+    [
+        (LayerSpec::Dense { inputs: 64, outputs: 32, activation }, "Dense<64, 32, Relu>"),
+        (LayerSpec::Quantize { width: 4 }, "Quantize<4>"),
+        (LayerSpec::QuantizeEach { width: 4 }, "Quantize<4, Each<4>>"),
+        (
+            LayerSpec::QuantizedDense { inputs: 4, outputs: 2, activation },
+            "QuantizedDense<4, 2, Relu>",
+        ),
+        (LayerSpec::Dequantize { width: 2, activation }, "Dequantize<2, Relu>"),
+        (
+            LayerSpec::Conv2d { input, filters: 8, window, pool: 2, activation },
+            "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 8>, Slide<3, 3, 1, 1, 1, 1>, Relu, 2>",
+        ),
+        (
+            LayerSpec::DepthwiseConv2d { input, window: strided, pool: 1, activation },
+            "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, Slide<2, 2, 2, 2>, Relu>",
+        ),
+        (
+            LayerSpec::QuantizedConv2d { input, filters: 8, window, pool: 1, activation },
+            "QuantizedConv2d<Image<i16, 28, 28, 3>, Image<i16, 28, 28, 8>, Slide<3, 3, 1, 1, 1, 1>, Relu>",
+        ),
+        (
+            LayerSpec::QuantizedDepthwiseConv2d { input, window, pool: 3, activation },
+            "QuantizedDepthwiseConv2d<Image<i16, 28, 28, 3>, Image<i16, 9, 9, 3>, Slide<3, 3, 1, 1, 1, 1>, Relu, 3>",
+        ),
+        (
+            LayerSpec::MaxPool2d { number: Number::F32, input, window: strided },
+            "MaxPool2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, Slide<2, 2, 2, 2>>",
+        ),
+        (
+            LayerSpec::AvgPool2d { number, input, window: Window::new(27, 28) },
+            "AvgPool2d<Image<i16, 28, 28, 3>, Image<i16, 2, 1, 3>, Slide<27, 28>>",
+        ),
+        (LayerSpec::GlobalAvgPool { number, input }, "GlobalAvgPool<Image<i16, 28, 28, 3>>"),
+        (LayerSpec::QuantizeImage { input }, "QuantizeImage<28, 28, 3>"),
+    ]
+}
+
+#[test]
+fn is_written_as_in_rust() {
+    for (layer, expected) in every_kind() {
+        assert_eq!(layer.to_string(), expected);
+    }
+}
+
+#[test]
+fn kinds_are_numbered_as_in_files() {
+    for (number, (layer, _)) in every_kind().into_iter().enumerate() {
+        assert_eq!(postcard::to_allocvec(&layer).unwrap()[0] as usize, number);
+        assert_eq!(layer.kind() as usize, number);
+    }
+}
+
+#[test]
+fn layers_are_equal_if_all_their_fields_are() {
+    for (layer, _) in every_kind() {
+        let bytes = postcard::to_allocvec(&layer).unwrap();
+        for bit in 0..8 * bytes.len() {
+            let mut bytes = bytes.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            if let Ok(other) = postcard::from_bytes::<LayerSpec>(&bytes) {
+                assert_eq!(layer.equals(&other), layer == other, "{layer:?} {other:?}");
+            }
+        }
+        assert!(layer.equals(&layer));
+    }
+}
+
+#[test]
+fn costs_of_convolutions_are_what_is_worked_out_by_hand() {
+    let (activation, input, window) = (ActivationKind::Relu, IMAGE, WINDOW);
+    let layer = LayerSpec::Conv2d { input, filters: 8, window, pool: 2, activation };
+    // 8 filters of 27 weights, at each of 28 · 28 places
+    assert_eq!((layer.weights(), layer.parameters()), (216, 224));
+    assert_eq!(layer.macs(), 216 * 784);
+    assert_eq!((layer.parameter_bytes(), layer.flash_bytes()), (896, 896));
+    assert_eq!((layer.input_bytes(), layer.output_bytes()), (4 * 2352, 4 * 1568));
+    assert_eq!(layer.scratch_bytes(), 4 * (27 + 8));
+    let layer = LayerSpec::QuantizedDepthwiseConv2d { input, window, pool: 3, activation };
+    // 9 · 9 pools of 3 · 3 windows
+    assert_eq!((layer.weights(), layer.parameters(), layer.macs()), (27, 30, 27 * 729));
+    assert_eq!((layer.parameter_bytes(), layer.flash_bytes()), (27 + 24, 52));
+    // 27 and 3 numbers of two bytes, in whole words
+    assert_eq!((layer.output_bytes(), layer.scratch_bytes()), (2 * 243 + 2, 56 + 8));
+    let layer = LayerSpec::MaxPool2d { number: Number::I16, input: Shape::new(3, 3, 1), window };
+    assert_eq!((layer.parameters(), layer.macs(), layer.flash_bytes()), (0, 0, 0));
+    assert_eq!((layer.input_bytes(), layer.output_bytes(), layer.scratch_bytes()), (20, 20, 0));
+}
+
+#[test]
+fn the_largest_shape_a_file_can_name_overflows_nothing() {
+    let (inputs, outputs, activation) = (u32::MAX, u32::MAX, ActivationKind::Relu);
+    let largest = LayerSpec::Dense { inputs, outputs, activation };
+    assert_eq!(largest.parameters(), u64::from(u32::MAX) * (u64::from(u32::MAX) + 1));
+    assert_eq!(largest.parameter_bytes(), u64::MAX);
+    assert_eq!(largest.flash_bytes(), u64::MAX);
+    let largest = LayerSpec::QuantizedDense { inputs, outputs, activation };
+    assert_eq!(largest.parameter_bytes(), u64::MAX);
+    assert_eq!(largest.output_bytes(), 1 << 33);
+}
+
+/// Fields of files that somebody made up: small ones, the largest ones, and all between.
+fn any_layer() -> impl Strategy<Value = LayerSpec> {
+    let side = prop_oneof![0u16..5, Just(255), Just(256), Just(u16::MAX), any::<u16>()];
+    (0usize..13, prop::collection::vec(side, 11), any::<bool>()).prop_map(|(kind, n, is_f32)| {
+        let activation = ActivationKind::Relu;
+        let input = Shape::new(n[0], n[1], n[2]);
+        let number = if is_f32 { Number::F32 } else { Number::I16 };
+        let (filters, pool) = (n[9], n[10]);
+        let (inputs, outputs) = (u32::from(n[0]) << 16, u32::from(n[1]) << 16);
+        let window = Window {
+            height: n[3],
+            width: n[4],
+            stride_y: n[5],
+            stride_x: n[6],
+            padding_y: n[7],
+            padding_x: n[8],
+        };
+        match kind {
+            0 => LayerSpec::Dense { inputs, outputs, activation },
+            1 => LayerSpec::Quantize { width: inputs },
+            2 => LayerSpec::QuantizeEach { width: inputs },
+            3 => LayerSpec::QuantizedDense { inputs, outputs, activation },
+            4 => LayerSpec::Dequantize { width: inputs, activation },
+            5 => LayerSpec::Conv2d { input, filters, window, pool, activation },
+            6 => LayerSpec::DepthwiseConv2d { input, window, pool, activation },
+            7 => LayerSpec::QuantizedConv2d { input, filters, window, pool, activation },
+            8 => LayerSpec::QuantizedDepthwiseConv2d { input, window, pool, activation },
+            9 => LayerSpec::MaxPool2d { number, input, window },
+            10 => LayerSpec::AvgPool2d { number, input, window },
+            11 => LayerSpec::GlobalAvgPool { number, input },
+            _ => LayerSpec::QuantizeImage { input },
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(5000))]
+
+    #[test]
+    fn costs_of_any_layers_overflow_nothing(layers in prop::collection::vec(any_layer(), 1..6)) {
+        let _ = ram_bytes(&layers);
+        for layer in layers {
+            prop_assert!(layer.macs() >= layer.weights() || layer.outputs() == 0);
+            prop_assert!(layer.parameters() >= layer.weights());
+            prop_assert!(layer.flash_bytes() >= layer.parameter_bytes());
+            let _ = (layer.input_bytes(), layer.output_bytes(), layer.scratch_bytes());
+            let _ = (layer.to_string(), layer.is_possible());
+        }
+    }
+}

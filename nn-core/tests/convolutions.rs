@@ -1,0 +1,281 @@
+//! Convolutions and pools against their definitions: nested loops over all indices.
+
+use nn_core::quantized::{self, Channel, Rescale};
+use nn_core::{Geometry, Shape, Window, kernel};
+use proptest::prelude::*;
+
+/// The number at a place that may lie in the padding.
+fn at<T: Copy>(x: &[T], shape: Shape, row: i64, column: i64, channel: u16) -> Option<T> {
+    let (height, width) = (i64::from(shape.height), i64::from(shape.width));
+    let is_inside = (0..height).contains(&row) && (0..width).contains(&column);
+    let place = (row * width + column) * i64::from(shape.channels) + i64::from(channel);
+    is_inside.then(|| x[place as usize])
+}
+
+/// What window (row, column) sees of a channel, row by row; `None` where the padding is.
+fn seen<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, channel: u16) -> Vec<Option<T>> {
+    let w = g.window();
+    let top = i64::from(row) * i64::from(w.stride_y) - i64::from(w.padding_y);
+    let left = i64::from(column) * i64::from(w.stride_x) - i64::from(w.padding_x);
+    let places = (0..w.height).flat_map(|ky| (0..w.width).map(move |kx| (ky, kx)));
+    places
+        .map(|(ky, kx)| at(x, g.input(), top + i64::from(ky), left + i64::from(kx), channel))
+        .collect()
+}
+
+/// What a filter over all channels sees, pixel by pixel.
+fn patch<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, zero: T) -> Vec<T> {
+    let channels: Vec<Vec<Option<T>>> =
+        (0..g.input().channels).map(|c| seen(g, x, row, column, c)).collect();
+    let area = usize::from(g.window().height) * usize::from(g.window().width);
+    (0..area).flat_map(|place| channels.iter().map(move |c| c[place].unwrap_or(zero))).collect()
+}
+
+/// Calls with each place of the output, and the windows that are pooled there.
+fn pooled<T: Copy + PartialOrd>(g: &Geometry, output: impl Fn(u16, u16, u16) -> T) -> Vec<T> {
+    let (shape, (height, width)) = (g.output(), g.pool());
+    let mut y = Vec::new();
+    for row in 0..shape.height {
+        for column in 0..shape.width {
+            for channel in 0..shape.channels {
+                let mut largest = None;
+                for py in 0..height {
+                    for px in 0..width {
+                        let z = output(row * height + py, column * width + px, channel);
+                        if largest.is_none_or(|largest| z > largest) {
+                            largest = Some(z);
+                        }
+                    }
+                }
+                y.push(largest.unwrap());
+            }
+        }
+    }
+    y
+}
+
+fn sum_f32(bias: f32, weights: &[f32], x: &[f32]) -> f32 {
+    weights.iter().zip(x).fold(bias, |sum, (w, x)| sum + w * x)
+}
+
+fn sum_i16(channel: &Channel, weights: &[i8], x: &[i16], low: i16) -> i16 {
+    let products: i64 = weights.iter().zip(x).map(|(w, x)| i64::from(*w) * i64::from(*x)).sum();
+    let sum = i64::from(channel.bias) + products;
+    let Channel { rescale, .. } = channel;
+    let rounded =
+        (sum * i64::from(rescale.multiplier()) + (1 << (rescale.shift() - 1))) >> rescale.shift();
+    rounded.clamp(low.into(), 32_767) as i16
+}
+
+fn row<T>(weights: &[T], row: u16, terms: usize) -> &[T] {
+    &weights[usize::from(row) * terms..][..terms]
+}
+
+fn any_window() -> impl Strategy<Value = Window> {
+    (1u16..5, 1u16..5, 1u16..4, 1u16..4, any::<u16>(), any::<u16>()).prop_map(
+        |(height, width, stride_y, stride_x, y, x)| Window {
+            height,
+            width,
+            stride_y,
+            stride_x,
+            padding_y: y % height,
+            padding_x: x % width,
+        },
+    )
+}
+
+fn any_geometry() -> impl Strategy<Value = Geometry> {
+    (1u16..10, 1u16..10, 1u16..6, any_window(), 1u16..4, 1u16..11).prop_filter_map(
+        "the window fits",
+        |(height, width, channels, window, pool, outputs)| {
+            Geometry::new(Shape::new(height, width, channels), window, pool, outputs)
+        },
+    )
+}
+
+/// Made up from a seed.
+fn numbers(seed: u32, count: u64) -> Vec<u32> {
+    let mut state = seed;
+    let next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state ^ (state >> 15)
+    };
+    std::iter::repeat_with(next).take(count as usize).collect()
+}
+
+/// Of very different sizes, so that the order of a sum matters.
+fn floats(seed: u32, count: u64) -> Vec<f32> {
+    let float = |n: u32| (n as i32) as f32 * [1e-9, 1e-6, 1e-12][n as usize % 3];
+    numbers(seed, count).into_iter().map(float).collect()
+}
+
+fn activations(seed: u32, count: u64) -> Vec<i16> {
+    numbers(seed, count).into_iter().map(|n| (n >> 16) as i16).collect()
+}
+
+fn weights(seed: u32, count: u64) -> Vec<i8> {
+    numbers(seed, count).into_iter().map(|n| (n >> 24) as i8).collect()
+}
+
+fn channels(seed: u32, count: u16) -> Vec<Channel> {
+    let channel = |n: u32| Channel {
+        bias: (n as i32) >> 10,
+        rescale: Rescale::new((n >> 16) as u16 & 0x7fff, 20 + n % 8).unwrap(),
+    };
+    numbers(seed, count.into()).into_iter().map(channel).collect()
+}
+
+fn bits(numbers: &[f32]) -> Vec<u32> {
+    numbers.iter().map(|n| n.to_bits()).collect()
+}
+
+/// What was in the memory before does not matter.
+const STALE: i16 = 77;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn a_convolution_has_the_bits_of_the_definition(g in any_geometry(), seed: u32) {
+        let terms = g.patch().numbers() as usize;
+        let outputs = u64::from(g.output().channels);
+        let x = floats(seed, g.input().numbers());
+        let w = floats(seed ^ 1, outputs * terms as u64);
+        let b = floats(seed ^ 2, outputs);
+        let expected = pooled(&g, |y, x_, o| {
+            sum_f32(b[usize::from(o)], row(&w, o, terms), &patch(&g, &x, y, x_, 0.0))
+        });
+        let stale = f32::from(STALE);
+        let mut y = vec![stale; expected.len()];
+        let (mut patch, mut pixel) = (vec![stale; terms], vec![stale; outputs as usize]);
+        kernel::conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y);
+        prop_assert_eq!(bits(&y), bits(&expected));
+    }
+
+    #[test]
+    fn a_convolution_of_each_channel_has_the_bits_of_the_definition(
+        g in any_geometry(), seed: u32
+    ) {
+        let (input, pool) = (g.input(), g.pool().0.max(g.pool().1));
+        let g = Geometry::new(input, g.window(), pool, input.channels).unwrap();
+        let terms = usize::from(g.window().height) * usize::from(g.window().width);
+        let x = floats(seed, input.numbers());
+        let w = floats(seed ^ 1, u64::from(input.channels) * terms as u64);
+        let b = floats(seed ^ 2, input.channels.into());
+        let expected = pooled(&g, |y, x_, c| {
+            let x: Vec<f32> = seen(&g, &x, y, x_, c).iter().map(|x| x.unwrap_or(0.0)).collect();
+            sum_f32(b[usize::from(c)], row(&w, c, terms), &x)
+        });
+        let stale = f32::from(STALE);
+        let mut y = vec![stale; expected.len()];
+        let mut patch = vec![stale; g.patch().numbers() as usize];
+        let mut pixel = vec![stale; b.len()];
+        kernel::depthwise_conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y);
+        prop_assert_eq!(bits(&y), bits(&expected));
+    }
+
+    #[test]
+    fn a_quantized_convolution_has_the_integers_of_the_definition(
+        g in any_geometry(), seed: u32, low in prop_oneof![Just(0), Just(i16::MIN)]
+    ) {
+        let terms = g.patch().numbers() as usize;
+        let outputs = g.output().channels;
+        let x = activations(seed, g.input().numbers());
+        let w = weights(seed ^ 1, u64::from(outputs) * terms as u64);
+        let c = channels(seed ^ 2, outputs);
+        let expected = pooled(&g, |y, x_, o| {
+            sum_i16(&c[usize::from(o)], row(&w, o, terms), &patch(&g, &x, y, x_, 0), low)
+        });
+        let mut y = vec![STALE; expected.len()];
+        let (mut patch, mut pixel) = (vec![STALE; terms], vec![STALE; c.len()]);
+        quantized::kernel::conv2d(&g, (&w, &c), &x, &mut patch, &mut pixel, &mut y, low);
+        prop_assert_eq!(y, expected);
+    }
+
+    #[test]
+    fn a_quantized_convolution_of_each_channel_has_the_integers_of_the_definition(
+        g in any_geometry(), seed: u32, low in prop_oneof![Just(0), Just(i16::MIN)]
+    ) {
+        let (input, pool) = (g.input(), g.pool().0.max(g.pool().1));
+        let g = Geometry::new(input, g.window(), pool, input.channels).unwrap();
+        let terms = usize::from(g.window().height) * usize::from(g.window().width);
+        let x = activations(seed, input.numbers());
+        let w = weights(seed ^ 1, u64::from(input.channels) * terms as u64);
+        let c = channels(seed ^ 2, input.channels);
+        let expected = pooled(&g, |y, x_, channel| {
+            let x: Vec<i16> = seen(&g, &x, y, x_, channel).iter().map(|x| x.unwrap_or(0)).collect();
+            sum_i16(&c[usize::from(channel)], row(&w, channel, terms), &x, low)
+        });
+        // The kernel wants those of a pixel next to each other.
+        let by_pixel: Vec<i8> = (0..terms)
+            .flat_map(|place| (0..c.len()).map(move |channel| (place, channel)))
+            .map(|(place, channel)| w[channel * terms + place])
+            .collect();
+        let mut y = vec![STALE; expected.len()];
+        let mut patch = vec![STALE; g.patch().numbers() as usize];
+        let mut pixel = vec![STALE; c.len()];
+        quantized::kernel::depthwise_conv2d(
+            &g, (&by_pixel, &c), &x, &mut patch, &mut pixel, &mut y, low,
+        );
+        prop_assert_eq!(y, expected);
+    }
+
+    #[test]
+    fn pools_are_what_the_definition_says(g in any_geometry(), seed: u32) {
+        let input = g.input();
+        let g = Geometry::new(input, g.window(), 1, input.channels).unwrap();
+        let x = floats(seed, input.numbers());
+        let inside = |y, column, c| -> Vec<f32> {
+            seen(&g, &x, y, column, c).into_iter().flatten().collect()
+        };
+        let mut y = vec![0.0; g.output().numbers() as usize];
+        kernel::max_pool2d(&g, &x, &mut y);
+        let expected = pooled(&g, |y, column, c| {
+            inside(y, column, c).into_iter().reduce(f32::max).unwrap()
+        });
+        prop_assert_eq!(&y, &expected);
+        kernel::avg_pool2d(&g, &x, &mut y);
+        let expected = pooled(&g, |y, column, c| {
+            let seen = inside(y, column, c);
+            seen.iter().fold(0.0, |sum, x| sum + x) / seen.len() as f32
+        });
+        prop_assert_eq!(bits(&y), bits(&expected));
+    }
+
+    #[test]
+    fn pools_of_integers_are_what_the_definition_says(g in any_geometry(), seed: u32) {
+        let input = g.input();
+        let g = Geometry::new(input, g.window(), 1, input.channels).unwrap();
+        let x = activations(seed, input.numbers());
+        let inside = |y, column, c| -> Vec<i64> {
+            seen(&g, &x, y, column, c).into_iter().flatten().map(i64::from).collect()
+        };
+        let mut y = vec![0; g.output().numbers() as usize];
+        kernel::max_pool2d(&g, &x, &mut y);
+        let expected = pooled(&g, |y, column, c| inside(y, column, c).into_iter().max().unwrap());
+        prop_assert!(y.iter().map(|y| i64::from(*y)).eq(expected));
+        kernel::avg_pool2d(&g, &x, &mut y);
+        let expected = pooled(&g, |y, column, c| {
+            let seen = inside(y, column, c);
+            let n = seen.len() as i64;
+            (seen.iter().sum::<i64>() + n / 2).div_euclid(n)
+        });
+        prop_assert!(y.iter().map(|y| i64::from(*y)).eq(expected));
+    }
+
+    #[test]
+    fn slices_of_any_lengths_are_survived(g in any_geometry(), lengths in prop::array::uniform6(0usize..60)) {
+        let [w, b, x, patch, pixel, y] = lengths;
+        let (mut patch, mut pixel, mut y) = (vec![0.0; patch], vec![0.0; pixel], vec![0.0; y]);
+        let (w, b, x) = (vec![1.0; w], vec![1.0; b], vec![1.0; x]);
+        kernel::conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y);
+        kernel::depthwise_conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y);
+        kernel::max_pool2d(&g, &x, &mut y);
+        kernel::avg_pool2d(&g, &x, &mut y);
+        let [w, b, x, patch, pixel, y] = lengths;
+        let (mut patch, mut pixel, mut y) = (vec![0; patch], vec![0; pixel], vec![0; y]);
+        let (w, b, x) = (vec![1; w], vec![Channel::default(); b], vec![1; x]);
+        quantized::kernel::conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y, 0);
+        quantized::kernel::depthwise_conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y, 0);
+    }
+}
