@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use crate::model::{LABELS, MODEL, SAMPLES};
     use crate::no_pin::NoPin;
-    use nn_core::Describe;
+    use nn_core::{Chain, Describe, Flatten, Image};
     use std::string::String;
 
     struct Laptop;
@@ -175,6 +175,17 @@ mod tests {
         assert!(text.starts_with("sample 0: "), "{text}");
         assert!(text.contains("static RAM: 45 bytes\n"), "{text}");
         assert!(text.contains("stack of an inference: 123 bytes\n"), "{text}");
+    }
+
+    /// The pixels of the digits, taken as an image.
+    #[test]
+    fn a_network_of_images_has_the_bits_of_its_samples() {
+        let layers = MODEL.layers();
+        let first = Flatten::<Image<f32, 8, 8, 1>, _>::new(layers.first.clone());
+        let network = Network::new(Chain::new(first, layers.second.clone()));
+        let mut text = String::new();
+        let found = self_test(&network, &LABELS, &SAMPLES, NoPin, &mut Laptop, &mut text).unwrap();
+        assert!(found.passed(), "{found:?}");
     }
 
     #[test]

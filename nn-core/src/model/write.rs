@@ -6,10 +6,11 @@ use crate::topology::LayerSpec;
 use postcard::ser_flavors::Size;
 
 impl Header<'_> {
-    /// Bytes of a model file with this header.
+    /// Bytes of a model file with this header. Saturates for shapes that no memory holds.
     pub fn file_bytes(&self) -> usize {
-        let parameters: u64 = self.layers.iter().map(|layer| layer.parameter_bytes()).sum();
-        PRELUDE_BYTES + self.encoded_bytes() + parameters as usize + CHECKSUM_BYTES
+        let frame = (PRELUDE_BYTES + self.encoded_bytes() + CHECKSUM_BYTES) as u64;
+        let add = |bytes: u64, layer: &LayerSpec| bytes.saturating_add(layer.parameter_bytes());
+        usize::try_from(self.layers.iter().fold(frame, add)).unwrap_or(usize::MAX)
     }
 
     /// The oldest version that has these layers.
