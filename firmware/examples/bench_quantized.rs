@@ -5,6 +5,7 @@
 #[cfg(target_os = "none")]
 use {
     firmware::measure,
+    workload::images::{W4, X4},
     workload::quantized::{W1, W2, W3, X1, X2, X3},
 };
 
@@ -13,5 +14,6 @@ firmware::board_main!({
     measure("W1", &W1, &X1, &mut machine, &mut out);
     measure("W2", &W2, &X2, &mut machine, &mut out);
     measure("W3", &W3, &X3, &mut machine, &mut out);
+    measure("W4", &W4, &X4, &mut machine, &mut out);
     exit(true)
 });

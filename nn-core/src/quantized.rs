@@ -58,7 +58,10 @@
 //! kernels.
 
 #[cfg(not(four_rows = "portable"))]
-use crate::{kernel::patches::convolve, topology::Geometry};
+use crate::{
+    kernel::patches::{convolve, keep_larger},
+    topology::Geometry,
+};
 
 mod activation;
 mod aligned;
@@ -113,9 +116,8 @@ fn native_conv2d(
     y: &mut [i16],
     low: i16,
 ) {
-    convolve(geometry, x, patch, pixel, y, |patch, z| {
-        native_dense(weights, channels, patch, z, low);
-    });
+    let outputs = |patch: &[_], z: &mut [_]| native_dense(weights, channels, patch, z, low);
+    convolve(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
 }
 
 #[cfg(four_rows = "portable")]

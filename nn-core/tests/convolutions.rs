@@ -148,8 +148,22 @@ proptest! {
         let stale = f32::from(STALE);
         let mut y = vec![stale; expected.len()];
         let (mut patch, mut pixel) = (vec![stale; terms], vec![stale; outputs as usize]);
-        kernel::conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y);
+        kernel::conv2d::<1>(
+            &g,
+            (&w, &b),
+            x.as_chunks().0,
+            patch.as_chunks_mut().0,
+            pixel.as_chunks_mut().0,
+            y.as_chunks_mut().0,
+        );
         prop_assert_eq!(bits(&y), bits(&expected));
+        // Beside another sample.
+        let pairs: Vec<[f32; 2]> = x.iter().map(|x| [-*x, *x]).collect();
+        let mut pair = vec![[stale; 2]; y.len()];
+        let (mut patch, mut pixel) = (vec![[stale; 2]; patch.len()], vec![[stale; 2]; pixel.len()]);
+        kernel::conv2d(&g, (&w, &b), &pairs, &mut patch, &mut pixel, &mut pair);
+        let second: Vec<f32> = pair.iter().map(|y| y[1]).collect();
+        prop_assert_eq!(bits(&second), bits(&expected));
     }
 
     #[test]
@@ -170,8 +184,22 @@ proptest! {
         let mut y = vec![stale; expected.len()];
         let mut patch = vec![stale; g.patch().numbers() as usize];
         let mut pixel = vec![stale; b.len()];
-        kernel::depthwise_conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y);
+        kernel::depthwise_conv2d::<1>(
+            &g,
+            (&w, &b),
+            x.as_chunks().0,
+            patch.as_chunks_mut().0,
+            pixel.as_chunks_mut().0,
+            y.as_chunks_mut().0,
+        );
         prop_assert_eq!(bits(&y), bits(&expected));
+        // Beside another sample.
+        let pairs: Vec<[f32; 2]> = x.iter().map(|x| [-*x, *x]).collect();
+        let mut pair = vec![[stale; 2]; y.len()];
+        let (mut patch, mut pixel) = (vec![[stale; 2]; patch.len()], vec![[stale; 2]; pixel.len()]);
+        kernel::depthwise_conv2d(&g, (&w, &b), &pairs, &mut patch, &mut pixel, &mut pair);
+        let second: Vec<f32> = pair.iter().map(|y| y[1]).collect();
+        prop_assert_eq!(bits(&second), bits(&expected));
     }
 
     #[test]
@@ -266,12 +294,13 @@ proptest! {
     #[test]
     fn slices_of_any_lengths_are_survived(g in any_geometry(), lengths in prop::array::uniform6(0usize..60)) {
         let [w, b, x, patch, pixel, y] = lengths;
-        let (mut patch, mut pixel, mut y) = (vec![0.0; patch], vec![0.0; pixel], vec![0.0; y]);
-        let (w, b, x) = (vec![1.0; w], vec![1.0; b], vec![1.0; x]);
+        let (mut patch, mut pixel) = (vec![[0.0]; patch], vec![[0.0]; pixel]);
+        let mut y = vec![[0.0]; y];
+        let (w, b, x) = (vec![1.0; w], vec![1.0; b], vec![[1.0]; x]);
         kernel::conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y);
         kernel::depthwise_conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y);
-        kernel::max_pool2d(&g, &x, &mut y);
-        kernel::avg_pool2d(&g, &x, &mut y);
+        kernel::max_pool2d(&g, x.as_flattened(), y.as_flattened_mut());
+        kernel::avg_pool2d(&g, x.as_flattened(), y.as_flattened_mut());
         let [w, b, x, patch, pixel, y] = lengths;
         let (mut patch, mut pixel, mut y) = (vec![0; patch], vec![0; pixel], vec![0; y]);
         let (w, b, x) = (vec![1; w], vec![Channel::default(); b], vec![1; x]);

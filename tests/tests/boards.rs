@@ -123,6 +123,7 @@ fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
             ("inference_quantized_w1", "f32", "four_rows"),
             ("inference_quantized_w2", "f32", "four_rows"),
             ("inference_quantized_w3", "f32", "four_rows"),
+            ("inference_quantized_w4", "f32", "four_rows"),
         ] {
             let elf = Elf::read(&Build::example(example, target, model).run().unwrap()).unwrap();
             assert!(elf.symbols.iter().any(|name| name.contains(kernel)), "{target} {example}");
@@ -199,6 +200,17 @@ fn quantized_layers_of_many_shapes_have_the_integers_of_the_definition_on_every_
         let elf = Build::example_on(board, "check_quantized", "digits").run().unwrap();
         let lines = qemu::lines(board, &elf).unwrap();
         let verdict = "PASS: 50 quantized layers compared with their definition";
+        assert_eq!(lines.iter().map(String::as_str).collect::<Vec<_>>(), [verdict], "{board}");
+    }
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn quantized_convolutions_of_many_shapes_have_the_integers_of_the_definition_on_every_board() {
+    for board in Board::ALL {
+        let elf = Build::example_on(board, "check_convolutions", "digits").run().unwrap();
+        let lines = qemu::lines(board, &elf).unwrap();
+        let verdict = "PASS: 18 quantized convolutions compared with their definition";
         assert_eq!(lines.iter().map(String::as_str).collect::<Vec<_>>(), [verdict], "{board}");
     }
 }

@@ -26,7 +26,7 @@ pub struct Bench {
     /// The example that measures all of them.
     pub example: &'static str,
     /// Measured.
-    pub workloads: [Workload; 3],
+    pub workloads: &'static [Workload],
     /// The compiler's target.
     pub target: &'static str,
     /// The processor that the target is for.
@@ -72,7 +72,7 @@ impl Bench {
         [Self::F32, Self::QUANTIZED_M4, Self::QUANTIZED_M3, Self::QUANTIZED_M0];
 }
 
-const F32_WORKLOADS: [Workload; 3] = [
+const F32_WORKLOADS: &[Workload] = &[
     Workload {
         name: "W1",
         shape: "64-32-10",
@@ -94,7 +94,7 @@ const F32_WORKLOADS: [Workload; 3] = [
 ];
 
 /// A weight takes a byte, an output 8, an input 2.
-const QUANTIZED_WORKLOADS: [Workload; 3] = [
+const QUANTIZED_WORKLOADS: &[Workload] = &[
     Workload {
         name: "W1",
         shape: "64-32-10",
@@ -117,6 +117,12 @@ const QUANTIZED_WORKLOADS: [Workload; 3] = [
             + (8 + 8) * 128
             + (128 + 8) * 640
             + 2 * 640,
+    },
+    Workload {
+        name: "W4",
+        shape: "28×28 conv 8, conv 16, 10",
+        example: "inference_quantized_w4",
+        constant_bytes: (9 + 8) * 8 + (72 + 8) * 16 + (784 + 8) * 10 + 2 * 784,
     },
 ];
 
@@ -150,7 +156,7 @@ impl Measurement {
 pub fn measure(bench: &Bench) -> Result<Vec<Measurement>> {
     let elf = Build::example(bench.example, bench.target, "digits").run()?;
     let lines = qemu::lines(bench.board, &elf)?;
-    let measurement = |workload: Workload| -> Result<Measurement> {
+    let measurement = |&workload: &Workload| -> Result<Measurement> {
         let line = lines.iter().find(|line| line.starts_with(workload.name));
         let numbers: Vec<u64> = line
             .iter()
@@ -164,7 +170,7 @@ pub fn measure(bench: &Bench) -> Result<Vec<Measurement>> {
             size::code_bytes(workload.example, bench.target, "digits", workload.constant_bytes)?;
         Ok(Measurement { workload, macs, instructions, stack_bytes, code_bytes })
     };
-    bench.workloads.into_iter().map(measurement).collect()
+    bench.workloads.iter().map(measurement).collect()
 }
 
 /// Prints the tables.

@@ -6,6 +6,7 @@
 // The compiler makes up the weights.
 #![allow(long_running_const_eval)]
 
+pub mod images;
 pub mod quantized;
 
 use nn_core::{Chain, Dense, Identity, Layer, Network, Relu, Softmax, chain};

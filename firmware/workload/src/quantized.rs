@@ -9,7 +9,8 @@ use super::{first_state, next_state};
 
 super::workloads!(QuantizedDense, Identity);
 
-const RESCALE: Rescale = Rescale::nearest(1.0 / 2048.0).unwrap();
+/// The factor of all outputs.
+pub const RESCALE: Rescale = Rescale::nearest(1.0 / 2048.0).unwrap();
 
 const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> QuantizedDense<IN, OUT, A> {
     QuantizedDense::new(made_up_weights(seed), made_up_bias(seed), [RESCALE; OUT])

@@ -104,13 +104,13 @@ where
         (y, (patch, pixel)): &'m mut Self::Front,
         (): &mut (),
     ) -> &'m mut O {
-        kernel::depthwise_conv2d(
+        kernel::depthwise_conv2d::<1>(
             const { &Self::GEOMETRY },
             self.filters.parts(),
-            x.numbers(),
-            patch.numbers_mut(),
-            pixel.numbers_mut(),
-            y.numbers_mut(),
+            x.numbers().as_chunks().0,
+            patch.numbers_mut().as_chunks_mut().0,
+            pixel.numbers_mut().as_chunks_mut().0,
+            y.numbers_mut().as_chunks_mut().0,
         );
         A::apply(y.numbers_mut());
         y

@@ -5,32 +5,36 @@ use crate::topology::Geometry;
 
 /// Makes the pixels of an image, one after the other: the largest of a pool of `sums` of patches.
 #[inline(always)]
-pub(crate) fn convolve<T: Element>(
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn convolve<T: Copy>(
     geometry: &Geometry,
+    zero: T,
     x: &[T],
     patch: &mut [T],
     pixel: &mut [T],
     y: &mut [T],
     sums: impl Fn(&[T], &mut [T]),
+    keep_larger: impl Fn(&[T], &mut [T]),
 ) {
     let (output, (pool_height, pool_width)) = (geometry.output(), geometry.pool());
+    let channels = usize::from(output.channels);
     let mut y = y;
     for row in 0..output.height {
         for column in 0..output.width {
-            let channels = usize::from(output.channels);
             let Some((largest, rest)) = y.split_at_mut_checked(channels) else { return };
             y = rest;
+            let mut is_first = true;
             for pool_row in 0..pool_height {
                 for pool_column in 0..pool_width {
                     let row = u32::from(row) * u32::from(pool_height) + u32::from(pool_row);
                     let column = u32::from(column) * u32::from(pool_width) + u32::from(pool_column);
-                    let patch = gather(geometry, row, column, x, patch);
-                    if pool_row == 0 && pool_column == 0 {
-                        sums(patch, largest);
-                    } else {
-                        sums(patch, pixel);
+                    let patch = gather(geometry, zero, row, column, x, patch);
+                    let z = if is_first { &mut *largest } else { &mut *pixel };
+                    sums(patch, z);
+                    if !is_first {
                         keep_larger(pixel, largest);
                     }
+                    is_first = false;
                 }
             }
         }
@@ -38,8 +42,8 @@ pub(crate) fn convolve<T: Element>(
 }
 
 /// Keeps the larger of two numbers; the kept one if they are equal or not comparable.
-#[inline(always)]
-pub(super) fn keep_larger<T: Element>(numbers: &[T], largest: &mut [T]) {
+#[inline(never)]
+pub(crate) fn keep_larger<T: Element>(numbers: &[T], largest: &mut [T]) {
     for (number, largest) in numbers.iter().zip(largest) {
         if *number > *largest {
             *largest = *number;
@@ -49,49 +53,53 @@ pub(super) fn keep_larger<T: Element>(numbers: &[T], largest: &mut [T]) {
 
 /// What the window in this row and column of windows sees (KH, KW, C), copied unless it is in one piece.
 #[inline(never)]
-fn gather<'a, T: Element>(
+fn gather<'a, T: Copy>(
     geometry: &Geometry,
+    zero: T,
     row: u32,
     column: u32,
     x: &'a [T],
     patch: &'a mut [T],
 ) -> &'a [T] {
     let (input, window) = (geometry.input(), geometry.window());
+    let rows = Span::new(row, window.stride_y, window.padding_y, window.height, input.height);
+    let columns = Span::new(column, window.stride_x, window.padding_x, window.width, input.width);
     let channels = usize::from(input.channels);
-    let width = usize::from(input.width);
-    let Span { before: above, inside: rows, start: top } =
-        Span::new(row, window.stride_y, window.padding_y, window.height, input.height);
-    let Span { before, inside, start: left } =
-        Span::new(column, window.stride_x, window.padding_x, window.width, input.width);
-    let line = width * channels;
-    let mut from = x.get((top * width + left) * channels..).unwrap_or(&[]);
-    let piece = inside * channels;
-    let is_in_one_piece = window.height == 1 && inside == usize::from(window.width);
-    if is_in_one_piece && let Some(piece) = from.get(..piece) {
+    let line = usize::from(input.width) * channels;
+    let patch_line = usize::from(window.width) * channels;
+    let piece = columns.inside * channels;
+    let mut from = x.get(rows.start * line + columns.start * channels..).unwrap_or(&[]);
+    if piece < patch_line || rows.inside < usize::from(window.height) {
+        patch.fill(zero);
+    } else if window.height == 1
+        && let Some(piece) = from.get(..piece)
+    {
         return piece;
     }
-    let row_numbers = usize::from(window.width) * channels;
-    let (mut rest, mut ky) = (&mut *patch, 0);
-    while let Some((to, behind)) = rest.split_at_mut_checked(row_numbers) {
-        rest = behind;
-        if ky >= above && ky < above + rows {
-            if piece < row_numbers {
-                to.fill(T::ZERO);
-            }
-            let to = to.get_mut(before * channels..).unwrap_or(&mut []);
-            for (to, from) in to.iter_mut().zip(from.get(..piece).unwrap_or(&[])) {
-                *to = *from;
-            }
-            from = from.get(line..).unwrap_or(&[]);
-        } else {
-            to.fill(T::ZERO);
-        }
-        ky += 1;
-        if ky == usize::from(window.height) {
+    let before = rows.before * patch_line + columns.before * channels;
+    let mut to = patch.get_mut(before..).unwrap_or(&mut []);
+    for _ in 0..rows.inside {
+        let (Some(from_piece), Some(to_piece)) = (from.get(..piece), to.get_mut(..piece)) else {
             break;
-        }
+        };
+        copy(from_piece, to_piece);
+        from = from.get(line..).unwrap_or(&[]);
+        to = to.get_mut(patch_line..).unwrap_or(&mut []);
     }
     patch
+}
+
+/// Copies so many numbers at a time that words are loaded and stored where the processor can.
+#[inline(always)]
+fn copy<T: Copy>(from: &[T], to: &mut [T]) {
+    let (from_blocks, from_rest) = from.as_chunks::<2>();
+    let (to_blocks, to_rest) = to.as_chunks_mut::<2>();
+    for (to, from) in to_blocks.iter_mut().zip(from_blocks) {
+        *to = *from;
+    }
+    for (to, from) in to_rest.iter_mut().zip(from_rest) {
+        *to = *from;
+    }
 }
 
 /// Where a window lies along an axis.

@@ -1,7 +1,7 @@
 //! Convolutions, one patch of the image at a time.
 
 use super::dense;
-use crate::kernel::patches::convolve;
+use crate::kernel::patches::{convolve, keep_larger};
 use crate::quantized::Channel;
 use crate::topology::Geometry;
 
@@ -28,5 +28,6 @@ pub fn conv2d(
     y: &mut [i16],
     low: i16,
 ) {
-    convolve(geometry, x, patch, pixel, y, |patch, z| dense(weights, channels, patch, z, low));
+    let outputs = |patch: &[_], z: &mut [_]| dense(weights, channels, patch, z, low);
+    convolve(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
 }

@@ -1,7 +1,7 @@
 //! Convolutions of each channel on its own.
 
 use super::add_product;
-use crate::kernel::patches::convolve;
+use crate::kernel::patches::{convolve, keep_larger};
 use crate::quantized::Channel;
 use crate::topology::Geometry;
 
@@ -31,7 +31,8 @@ pub fn depthwise_conv2d(
     y: &mut [i16],
     low: i16,
 ) {
-    convolve(geometry, x, patch, pixel, y, |patch, z| depthwise(weights, channels, patch, z, low));
+    let outputs = |patch: &[_], z: &mut [_]| depthwise(weights, channels, patch, z, low);
+    convolve(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
 }
 
 /// An output for each channel of a patch (KH·KW, C).

@@ -1,0 +1,221 @@
+//! Compares quantized convolutions of many shapes, as this processor computes them, with their definition.
+
+#![cfg_attr(target_os = "none", no_std, no_main)]
+// The compiler makes up the weights.
+#![allow(long_running_const_eval)]
+
+#[cfg(target_os = "none")]
+use {
+    core::fmt::Write,
+    workload::images::{made_up_filters, made_up_image},
+    workload::quantized::made_up_bias,
+    nn_core::quantized::{
+        Channel, QuantizedActivation, QuantizedConv2d, QuantizedDepthwiseConv2d,
+        QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
+    },
+    nn_core::{Describe, Geometry, Identity, Image, Relu, Shape, Slide, Tensor},
+};
+
+/// Counts outputs of a convolution that differ from the definition.
+#[cfg(target_os = "none")]
+macro_rules! convolution {
+    ($h:literal x $w:literal x $c:literal => $oh:literal x $ow:literal x $oc:literal,
+     $kh:literal x $kw:literal $(, $slide:literal)*; $activation:ty, $pool:literal) => {{
+        type Convolution = QuantizedConv2d<
+            Image<i16, $h, $w, $c>,
+            Image<i16, $oh, $ow, $oc>,
+            Slide<$kh, $kw $(, $slide)*>,
+            $activation,
+            $pool,
+        >;
+        static WEIGHTS: [[[[i8; $c]; $kw]; $kh]; $oc] = made_up_filters($h + $oc);
+        static FILTERS: QuantizedFilters<$oc, $kh, $kw, $c> =
+            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), rescales());
+        static LAYER: Convolution = QuantizedConv2d::new(
+            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), rescales()),
+        );
+        let weights = WEIGHTS.as_flattened().as_flattened().as_flattened();
+        let low = <$activation as QuantizedActivation>::LOW;
+        differing(&LAYER, weights, FILTERS.channels(), &made_up_image($w), low)
+    }};
+}
+
+/// As above, of a convolution of each channel on its own.
+#[cfg(target_os = "none")]
+macro_rules! depthwise {
+    ($h:literal x $w:literal x $c:literal => $oh:literal x $ow:literal,
+     $kh:literal x $kw:literal $(, $slide:literal)*; $activation:ty, $pool:literal) => {{
+        type Convolution = QuantizedDepthwiseConv2d<
+            Image<i16, $h, $w, $c>,
+            Image<i16, $oh, $ow, $c>,
+            Slide<$kh, $kw $(, $slide)*>,
+            $activation,
+            $pool,
+        >;
+        static WEIGHTS: [[[i8; $kw]; $kh]; $c] = made_up_filters::<1, $c, $kh, $kw>($h + $c)[0];
+        static FILTERS: QuantizedDepthwiseFilters<$c, $kh, $kw> =
+            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($c), rescales());
+        static LAYER: Convolution = QuantizedDepthwiseConv2d::new(
+            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($c), rescales()),
+        );
+        let weights = WEIGHTS.as_flattened().as_flattened();
+        let low = <$activation as QuantizedActivation>::LOW;
+        differing(&LAYER, weights, FILTERS.channels(), &made_up_image($w), low)
+    }};
+}
+
+firmware::board_main!({
+    let Board { mut out, .. } = mps2::an386();
+    let layers = [
+        ("one pixel", convolution!(1 x 1 x 1 => 1 x 1 x 1, 1 x 1; Relu, 1)),
+        ("padding", convolution!(7 x 5 x 1 => 7 x 5 x 3, 3 x 3, 1, 1, 1, 1; Identity, 1)),
+        ("pool", convolution!(9 x 8 x 1 => 4 x 4 x 8, 3 x 3, 1, 1, 1, 1; Relu, 2)),
+        ("no padding", convolution!(6 x 9 x 3 => 4 x 7 x 5, 3 x 3; Relu, 1)),
+        ("stride", convolution!(11 x 8 x 4 => 6 x 3 x 7, 3 x 3, 2, 3, 1, 1; Identity, 1)),
+        ("pointwise", convolution!(5 x 3 x 7 => 5 x 3 x 6, 1 x 1; Relu, 1)),
+        ("pointwise pool", convolution!(5 x 3 x 8 => 2 x 1 x 9, 1 x 1; Identity, 2)),
+        ("tall", convolution!(9 x 2 x 2 => 5 x 2 x 4, 5 x 1; Relu, 1)),
+        ("wide", convolution!(3 x 17 x 3 => 1 x 4 x 4, 1 x 5, 1, 1, 0, 2; Relu, 4)),
+        ("signal", convolution!(1 x 33 x 3 => 1 x 8 x 6, 1 x 5, 1, 2, 0, 2; Identity, 2)),
+        ("even window", convolution!(8 x 8 x 2 => 3 x 3 x 2, 4 x 4, 2, 2; Relu, 1)),
+        ("many channels", convolution!(4 x 4 x 32 => 2 x 2 x 17, 3 x 3, 1, 1, 1, 1; Relu, 2)),
+        ("mostly padding", convolution!(2 x 2 x 5 => 4 x 4 x 4, 5 x 5, 1, 1, 3, 3; Identity, 1)),
+        ("depthwise", depthwise!(7 x 5 x 3 => 7 x 5, 3 x 3, 1, 1, 1, 1; Relu, 1)),
+        ("depthwise blocks", depthwise!(6 x 6 x 8 => 4 x 4, 3 x 3; Identity, 1)),
+        ("depthwise stride", depthwise!(9 x 9 x 13 => 5 x 5, 3 x 3, 2, 2, 1, 1; Relu, 1)),
+        ("depthwise pool", depthwise!(9 x 7 x 6 => 4 x 3, 3 x 3, 1, 1, 1, 1; Identity, 2)),
+        ("depthwise signal", depthwise!(1 x 20 x 5 => 1 x 6, 1 x 3; Relu, 3)),
+    ];
+    let mut passed = true;
+    for (name, differing) in layers {
+        if differing > 0 {
+            passed = false;
+            let _ = writeln!(out, "{name}: {differing} differ");
+        }
+    }
+    let verdict = if passed { "PASS" } else { "FAIL" };
+    let layers = layers.len();
+    let _ =
+        writeln!(out, "{verdict}: {layers} quantized convolutions compared with their definition");
+    exit(passed)
+});
+
+/// Outputs that differ from the definition, for inputs of all sizes.
+#[cfg(target_os = "none")]
+fn differing<L, const H: usize, const W: usize, const C: usize>(
+    layer: &L,
+    weights: &[i8],
+    channels: &[Channel],
+    x: &Image<i16, H, W, C>,
+    low: i16,
+) -> usize
+where
+    L: Describe<Input = Image<i16, H, W, C>>,
+    L::Output: Tensor<Number = i16>,
+{
+    let geometry = const {
+        match L::TOPOLOGY.first().geometry() {
+            Some(geometry) => geometry,
+            None => panic!("a layer without a window"),
+        }
+    };
+    let mut differing = 0;
+    for x in [*x, Image([[[i16::MAX; C]; W]; H]), Image([[[i16::MIN; C]; W]; H])] {
+        let y = layer.forward(&x);
+        differing += compare(&geometry, weights, channels, x.numbers(), y.numbers(), low);
+    }
+    differing
+}
+
+#[cfg(target_os = "none")]
+#[inline(never)]
+fn compare(
+    geometry: &Geometry,
+    weights: &[i8],
+    channels: &[Channel],
+    x: &[i16],
+    y: &[i16],
+    low: i16,
+) -> usize {
+    let filter = weights.len() / channels.len().max(1);
+    let is_depthwise = filter < geometry.patch().numbers() as usize;
+    let mut outputs = y.iter();
+    let mut differing = 0;
+    let Shape { height, width, .. } = geometry.output();
+    for row in 0..height {
+        for column in 0..width {
+            for (output, channel) in channels.iter().enumerate() {
+                let weights = weights.get(output * filter..).unwrap_or(&[]);
+                let only = is_depthwise.then_some(output);
+                let pool = pool(geometry, row, column);
+                let z = pool.map(|(row, column)| sum(geometry, weights, x, row, column, only));
+                let expected = z.map(|z| rescaled(channel, z, low)).max();
+                differing += usize::from(outputs.next().copied() != expected);
+            }
+        }
+    }
+    differing
+}
+
+/// The windows that become this pixel.
+#[cfg(target_os = "none")]
+fn pool(geometry: &Geometry, row: u16, column: u16) -> impl Iterator<Item = (u16, u16)> {
+    let (height, width) = geometry.pool();
+    (0..height).flat_map(move |y| (0..width).map(move |x| (row * height + y, column * width + x)))
+}
+
+/// The products of a window, over all channels or over one.
+#[cfg(target_os = "none")]
+fn sum(
+    geometry: &Geometry,
+    weights: &[i8],
+    x: &[i16],
+    row: u16,
+    column: u16,
+    only: Option<usize>,
+) -> i64 {
+    let (input, window) = (geometry.input(), geometry.window());
+    let mut weights = weights.iter();
+    let mut sum = 0;
+    for ky in 0..i64::from(window.height) {
+        for kx in 0..i64::from(window.width) {
+            for c in 0..usize::from(input.channels) {
+                if only.is_some_and(|only| only != c) {
+                    continue;
+                }
+                let w = weights.next().copied().unwrap_or(0);
+                let y = i64::from(row * window.stride_y) - i64::from(window.padding_y) + ky;
+                let x_ = i64::from(column * window.stride_x) - i64::from(window.padding_x) + kx;
+                let is_inside = (0..i64::from(input.height)).contains(&y)
+                    && (0..i64::from(input.width)).contains(&x_);
+                let pixel = (y * i64::from(input.width) + x_) as usize;
+                let place = pixel * usize::from(input.channels) + c;
+                if is_inside {
+                    sum += i64::from(w) * i64::from(x.get(place).copied().unwrap_or(0));
+                }
+            }
+        }
+    }
+    sum
+}
+
+#[cfg(target_os = "none")]
+fn rescaled(channel: &Channel, products: i64, low: i16) -> i16 {
+    let (multiplier, shift) = (channel.rescale.multiplier(), channel.rescale.shift());
+    let sum = i64::from(channel.bias) + products;
+    let rounded = (sum * i64::from(multiplier) + (1 << (shift - 1))) >> shift;
+    rounded.clamp(low.into(), i16::MAX.into()) as i16
+}
+
+/// Factors of many sizes.
+#[cfg(target_os = "none")]
+const fn rescales<const OUT: usize>() -> [Rescale; OUT] {
+    let mut rescales = [Rescale::ZERO; OUT];
+    let mut output = 0;
+    while output < OUT {
+        let multiplier = 16_384 + (output * 2_741 % 16_384) as u16;
+        rescales[output] = Rescale::new(multiplier, 20 + output as u32 % 10).unwrap();
+        output += 1;
+    }
+    rescales
+}
