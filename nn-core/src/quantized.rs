@@ -68,6 +68,7 @@ mod aligned;
 #[cfg(not(four_rows = "portable"))]
 mod assembly;
 mod channel;
+mod channel_blocks;
 mod conv2d;
 mod curve;
 mod dense;

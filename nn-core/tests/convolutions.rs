@@ -234,16 +234,11 @@ proptest! {
             let x: Vec<i16> = seen(&g, &x, y, x_, channel).iter().map(|x| x.unwrap_or(0)).collect();
             sum_i16(&c[usize::from(channel)], row(&w, channel, terms), &x, low)
         });
-        // The kernel wants those of a pixel next to each other.
-        let by_pixel: Vec<i8> = (0..terms)
-            .flat_map(|place| (0..c.len()).map(move |channel| (place, channel)))
-            .map(|(place, channel)| w[channel * terms + place])
-            .collect();
         let mut y = vec![STALE; expected.len()];
         let mut patch = vec![STALE; g.patch().numbers() as usize];
         let mut pixel = vec![STALE; c.len()];
         quantized::kernel::depthwise_conv2d(
-            &g, (&by_pixel, &c), &x, &mut patch, &mut pixel, &mut y, low,
+            &g, (&w, &c), &x, &mut patch, &mut pixel, &mut y, low,
         );
         prop_assert_eq!(y, expected);
     }

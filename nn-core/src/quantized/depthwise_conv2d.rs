@@ -1,7 +1,7 @@
 //! The convolution of each channel on its own, with 8-bit weights.
 
 use super::activation::QuantizedActivation;
-use super::kernel;
+use super::channel_blocks;
 use crate::buffer::Buffer;
 use crate::image::{Parts, Windowed, checked};
 use crate::layer::{Describe, Layer};
@@ -98,7 +98,7 @@ where
         (y, (patch, pixel)): &'m mut Self::Front,
         (): &mut (),
     ) -> &'m mut O {
-        kernel::depthwise_conv2d(
+        channel_blocks::depthwise_conv2d(
             const { &Self::GEOMETRY },
             self.filters.parts(),
             x.numbers(),

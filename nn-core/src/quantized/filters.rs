@@ -2,6 +2,7 @@
 
 use super::aligned::Aligned;
 use super::channel::Channel;
+use super::channel_blocks;
 use super::layout::Layout;
 use super::rescale::Rescale;
 use crate::image::Parts;
@@ -67,8 +68,8 @@ impl<const OUT: usize, const H: usize, const W: usize, const C: usize> Parts
 #[repr(C)]
 pub struct QuantizedDepthwiseFilters<const C: usize, const H: usize, const W: usize> {
     channels: [Channel; C],
-    /// Those of a pixel next to each other: (H, W, C).
-    weights: Aligned<[[[i8; C]; W]; H]>,
+    /// In the order that the kernel wants.
+    weights: Aligned<[[[i8; W]; H]; C]>,
 }
 
 impl<const C: usize, const H: usize, const W: usize> QuantizedDepthwiseFilters<C, H, W> {
@@ -80,13 +81,9 @@ impl<const C: usize, const H: usize, const W: usize> QuantizedDepthwiseFilters<C
     pub const fn new(weights: [[[i8; W]; H]; C], bias: [i32; C], rescale: [Rescale; C]) -> Self {
         let rows = weights.as_flattened().as_flattened();
         let channels = checked_channels(rows, H * W, &bias, &rescale);
-        let mut packed = [[[0; C]; W]; H];
+        let mut packed = [[[0; W]; H]; C];
         let places = packed.as_flattened_mut().as_flattened_mut();
-        let mut place = 0;
-        while place < places.len() {
-            places[place] = rows[place % C * (H * W) + place / C];
-            place += 1;
-        }
+        channel_blocks::pack(rows, H * W, places);
         Self { channels, weights: Aligned(packed) }
     }
 

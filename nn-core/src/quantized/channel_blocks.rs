@@ -1,0 +1,141 @@
+//! A convolution of each channel on its own, four channels at a time.
+//!
+//! Weights are put in order at compile time: those of four channels for one pixel are neighbours, pixel after
+//! pixel, then come the next four channels; the channels behind the last four follow filter by filter.
+
+use super::channel::Channel;
+use super::kernel::add_product;
+use crate::kernel::patches::{convolve, keep_larger};
+use crate::topology::Geometry;
+
+/// Channels computed at a time.
+const CHANNELS: usize = 4;
+
+/// Weights (C, AREA), put in order.
+pub(super) const fn pack(weights: &[i8], area: usize, places: &mut [i8]) {
+    if area == 0 {
+        return;
+    }
+    let in_blocks = weights.len() / area / CHANNELS * CHANNELS * area;
+    let mut place = 0;
+    while place < places.len() {
+        let source = if place < in_blocks {
+            let (block, place) = (place / (CHANNELS * area), place % (CHANNELS * area));
+            (block * CHANNELS + place % CHANNELS) * area + place / CHANNELS
+        } else {
+            place
+        };
+        places[place] = weights[source];
+        place += 1;
+    }
+}
+
+/// [`kernel::depthwise_conv2d`](super::kernel::depthwise_conv2d) with weights in this order.
+#[inline(never)]
+pub(super) fn depthwise_conv2d(
+    geometry: &Geometry,
+    (weights, channels): (&[i8], &[Channel]),
+    x: &[i16],
+    patch: &mut [i16],
+    pixel: &mut [i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    let area = usize::from(geometry.window().height) * usize::from(geometry.window().width);
+    let outputs = |patch: &[_], z: &mut [_]| depthwise(weights, area, channels, patch, z, low);
+    convolve(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
+}
+
+/// An output for each channel of a patch (AREA, C).
+#[inline(always)]
+fn depthwise(
+    weights: &[i8],
+    area: usize,
+    channels: &[Channel],
+    patch: &[i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    let line = channels.len();
+    let (channel_blocks, channel_rest) = channels.as_chunks::<CHANNELS>();
+    let (y_blocks, y_rest) = y.as_chunks_mut::<CHANNELS>();
+    let (mut weights, mut patch) = (weights, patch);
+    for (y, channels) in y_blocks.iter_mut().zip(channel_blocks) {
+        let Some((block, rest)) = weights.split_at_checked(area * CHANNELS) else { return };
+        weights = rest;
+        let mut sums = [0; CHANNELS];
+        add_pixels::<CHANNELS>(block.as_chunks().0, patch, line, &mut sums);
+        patch = patch.get(CHANNELS..).unwrap_or(&[]);
+        for ((y, channel), sum) in y.iter_mut().zip(channels).zip(sums) {
+            *y = channel.output(sum, low);
+        }
+    }
+    for (y, channel) in y_rest.iter_mut().zip(channel_rest) {
+        let Some((filter, rest)) = weights.split_at_checked(area) else { return };
+        weights = rest;
+        let mut sum = [0];
+        add_pixels::<1>(filter.as_chunks().0, patch, line, &mut sum);
+        patch = patch.get(1..).unwrap_or(&[]);
+        let [sum] = sum;
+        *y = channel.output(sum, low);
+    }
+}
+
+/// Adds the products of neighbouring channels, whose activations come again after `line` of them. Not inlined, so
+/// that it has the registers to itself.
+#[inline(never)]
+fn add_pixels<const N: usize>(
+    weights: &[[i8; N]],
+    patch: &[i16],
+    line: usize,
+    sums: &mut [i32; N],
+) {
+    let (mut patch, mut added) = (patch, *sums);
+    for w in weights {
+        let Some(x) = patch.first_chunk::<N>() else { break };
+        for ((sum, w), x) in added.iter_mut().zip(w).zip(x) {
+            *sum = add_product(*sum, *w, *x);
+        }
+        patch = patch.get(line..).unwrap_or(&[]);
+    }
+    *sums = added;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantized::{Rescale, kernel};
+    use crate::topology::{Shape, Window};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_layer_has_the_integers_of_the_definition(
+            channels in 1u16..14,
+            (height, width) in (1u16..4, 1u16..4),
+            pool in 1u16..3,
+            numbers in prop::collection::vec(any::<i16>(), 5 * 6 * 14),
+            weights in prop::collection::vec(any::<i8>(), 9 * 14),
+        ) {
+            let (area, count) = (usize::from(height * width), usize::from(channels));
+            let geometry = Geometry::new(
+                Shape::new(5, 6, channels), Window::new(height, width), pool, channels,
+            ).unwrap();
+            let (x, weights) = (&numbers[..30 * count], &weights[..area * count]);
+            let rescale = Rescale::new(20_000, 25).unwrap();
+            let biases = numbers.iter().map(|bias| Channel { bias: i32::from(*bias), rescale });
+            let sums: std::vec::Vec<Channel> = biases.take(count).collect();
+            let (mut patch, mut pixel) = ([7; 9 * 14], [7; 14]);
+            let (patch, pixel) = (&mut patch[..area * count], &mut pixel[..count]);
+            let mut expected = std::vec![7; geometry.output().numbers() as usize];
+            kernel::depthwise_conv2d(
+                &geometry, (weights, &sums), x, patch, pixel, &mut expected, 0,
+            );
+            let mut packed = std::vec![0; weights.len()];
+            pack(weights, area, &mut packed);
+            let mut y = std::vec![7; expected.len()];
+            depthwise_conv2d(&geometry, (&packed, &sums), x, patch, pixel, &mut y, 0);
+            prop_assert_eq!(y, expected);
+        }
+    }
+}
