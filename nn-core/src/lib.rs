@@ -6,6 +6,7 @@
 //! | you want | look at |
 //! | --- | --- |
 //! | a network as a type | [`Network`], [`chain!`], [`Dense`] |
+//! | images and signals | [`Image`], [`Conv2d`], [`conv2d!`], [`DepthwiseConv2d`], [`MaxPool2d`], [`GlobalAvgPool`], [`Flatten`], [`Conv1d`] |
 //! | an activation function | [`Relu`], [`LeakyRelu`], [`Sigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
 //! | an answer | [`Network::classify`], [`Network::probabilities`], [`Network::logits`] |
 //! | costs before flashing | the constants of [`Layer`] |
@@ -85,6 +86,7 @@ pub use element::Element;
 pub use image::{
     AvgPool1d, AvgPool2d, Conv1d, Conv2d, DepthwiseConv1d, DepthwiseConv2d, Filters, Flatten,
     GlobalAvgPool, Image, MaxPool1d, MaxPool2d, Parts, Signal, Slide, Slide1d, Trainable, Windowed,
+    output_side,
 };
 pub use layer::{Describe, Head, Layer};
 pub use model::{
