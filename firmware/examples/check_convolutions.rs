@@ -7,13 +7,13 @@
 #[cfg(target_os = "none")]
 use {
     core::fmt::Write,
-    workload::images::{made_up_filters, made_up_image},
-    workload::quantized::made_up_bias,
     nn_core::quantized::{
         Channel, QuantizedActivation, QuantizedConv2d, QuantizedDepthwiseConv2d,
         QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
     },
     nn_core::{Describe, Geometry, Identity, Image, Relu, Shape, Slide, Tensor},
+    workload::images::{made_up_filters, made_up_image},
+    workload::quantized::made_up_bias,
 };
 
 /// Counts outputs of a convolution that differ from the definition.

@@ -6,8 +6,8 @@
 #[cfg(target_os = "none")]
 use {
     core::hint::black_box,
-    workload::images::{W4, X4},
     nn_core::Layer,
+    workload::images::{W4, X4},
 };
 
 firmware::board_main!(loop {
