@@ -3,6 +3,7 @@
 mod batch;
 mod crew;
 mod dropout;
+mod plan;
 mod shard;
 
 pub use batch::Batch;
@@ -16,6 +17,7 @@ use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
 use crew::MAX_PARTS;
 use nn_core::LayerSpec;
+use plan::Plan;
 use shard::{Pass, Shard};
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -30,7 +32,7 @@ const LARGEST_PART: usize = 128;
 /// The gradients of the loss with respect to one layer's parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradients<T> {
-    /// (IN, OUT), row-major, as in [`Parameters`].
+    /// (IN, OUT) of a dense layer, row-major, as in [`Parameters`].
     pub weights: Vec<T>,
     /// (OUT)
     pub bias: Vec<T>,
@@ -41,7 +43,7 @@ impl<T: Scalar> Gradients<T> {
     pub fn zeros(spec: &LayerSpec) -> Self {
         Self {
             weights: vec![T::zero(); spec.weights() as usize],
-            bias: vec![T::zero(); spec.outputs() as usize],
+            bias: vec![T::zero(); spec.filters() as usize],
         }
     }
 
@@ -82,6 +84,8 @@ pub trait Source<T>: Sync {
 pub struct Engine<T> {
     loss: Loss,
     dropout: Option<Dropout>,
+    /// One for each layer.
+    plans: Vec<Plan>,
     /// One for each part of the largest batch so far.
     shards: Vec<Mutex<Shard<T>>>,
     /// The weights of each layer but the first as a network stores them, (OUT, IN).
@@ -93,7 +97,8 @@ pub struct Engine<T> {
 impl<T: Scalar> Engine<T> {
     /// An engine that makes this loss small.
     pub fn new(loss: Loss, dropout: Option<Dropout>) -> Self {
-        Self { loss, dropout, shards: Vec::new(), rows: Vec::new(), gradients: Vec::new() }
+        let (plans, shards) = (Vec::new(), Vec::new());
+        Self { loss, dropout, plans, shards, rows: Vec::new(), gradients: Vec::new() }
     }
 
     /// Computes the loss of a batch and the gradients of the mean loss, on this thread.
@@ -125,11 +130,15 @@ impl<T: Scalar> Engine<T> {
         while self.shards.len() < parts {
             self.shards.push(Mutex::new(Shard::new(layers)));
         }
+        if self.plans.is_empty() {
+            self.plans = layers.iter().map(|layer| Plan::new(&layer.spec)).collect();
+        }
         if self.gradients.is_empty() {
             self.gradients = zeros(layers);
         }
         self.rows.resize_with(layers.len(), Vec::new);
-        for (rows, layer) in self.rows.iter_mut().zip(layers).skip(1) {
+        let have_rows = |(_, layer): &(_, &Layer<T>)| !layer.weights.is_empty();
+        for (rows, layer) in self.rows.iter_mut().zip(layers).skip(1).filter(have_rows) {
             rows.resize(layer.weights.len(), T::zero());
             transpose(&layer.weights, layer.bias.len(), rows);
         }
@@ -149,6 +158,7 @@ impl<T: Scalar> Engine<T> {
         let draw = step * MAX_PARTS + part;
         let pass = Pass {
             layers: &parameters.layers,
+            plans: &self.plans,
             rows: &self.rows,
             loss: self.loss,
             batch_size,

@@ -27,7 +27,13 @@ pub fn initialize<T: Scalar>(network: &mut impl Lend<T>, seed: u64) {
 }
 
 fn limit(spec: &LayerSpec) -> f64 {
-    let (fan_in, fan_out) = (f64::from(spec.inputs()), f64::from(spec.outputs()));
+    // Of a convolution, what a sum sees, and what sees a number.
+    let (fan_in, filters) = (spec.terms() as f64, spec.filters() as f64);
+    let area = spec.geometry().map_or(1.0, |geometry| {
+        let window = geometry.window();
+        f64::from(window.height) * f64::from(window.width)
+    });
+    let fan_out = filters * area;
     match spec.activation() {
         ActivationKind::Relu | ActivationKind::LeakyRelu => (6.0 / fan_in).sqrt(),
         _ => (6.0 / (fan_in + fan_out)).sqrt(),

@@ -93,7 +93,12 @@ impl<T: Copy + Default> DynamicNetwork<T> {
         Self::zeros(&specs)
     }
 
-    fn zeros(specs: &[LayerSpec]) -> Result<Self, NetworkError> {
+    /// A network of these layers of `f32`, each of which fits the one before it, with all parameters zero.
+    ///
+    /// # Errors
+    ///
+    /// [`NetworkError`] if layers or parameters are too many.
+    pub fn zeros(specs: &[LayerSpec]) -> Result<Self, NetworkError> {
         if specs.is_empty() || specs.len() > MAX_LAYERS {
             return Err(NetworkError::Layers { layers: specs.len() });
         }
@@ -106,7 +111,7 @@ impl<T: Copy + Default> DynamicNetwork<T> {
             .map(|&spec| DynamicLayer {
                 spec,
                 weights: vec![T::default(); spec.weights() as usize],
-                bias: vec![T::default(); spec.outputs() as usize],
+                bias: vec![T::default(); spec.filters() as usize],
             })
             .collect();
         Ok(Self { layers })

@@ -30,7 +30,9 @@ impl<T: Scalar> Parameters<T> {
     pub fn of(network: &impl Lend<T>) -> Self {
         let copy = |view: &nn_core::LayerView<'_, T>| {
             let mut weights = vec![T::zero(); view.weights.len()];
-            transpose(view.weights, view.spec.inputs() as usize, &mut weights);
+            if !weights.is_empty() {
+                transpose(view.weights, view.spec.terms() as usize, &mut weights);
+            }
             Layer { spec: view.spec, weights, bias: view.bias.to_vec() }
         };
         Self { layers: network.views().iter().map(copy).collect() }
@@ -68,7 +70,9 @@ impl<T: Scalar> Parameters<T> {
 impl<T: Copy> Layer<T> {
     /// `rows` becomes the weights as a network stores them: (OUT, IN).
     pub fn write_rows(&self, rows: &mut [T]) {
-        transpose(&self.weights, self.spec.outputs() as usize, rows);
+        if !rows.is_empty() {
+            transpose(&self.weights, self.bias.len(), rows);
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! One pass forward and backward over a part of a batch, on one thread.
 
+use super::plan::{Memory, Plan};
 use super::{Batch, BatchResult, Dropout, Gradients, zeros};
-use crate::backward::{activation, dense};
+use crate::backward::activation;
 use crate::loss::Loss;
 use crate::parameters::Layer;
 use crate::scalar::Scalar;
@@ -10,6 +11,7 @@ use nn_core::argmax;
 /// What all parts of a batch have in common.
 pub(super) struct Pass<'a, T> {
     pub layers: &'a [Layer<T>],
+    pub plans: &'a [Plan],
     /// The weights of each layer but the first, (OUT, IN).
     pub rows: &'a [Vec<T>],
     pub loss: Loss,
@@ -27,6 +29,8 @@ pub(super) struct Shard<T> {
     pub batch: Batch<T>,
     /// (B, OUT) of each layer: outputs, and for the last layer its sums, later their gradient.
     outputs: Vec<Vec<T>>,
+    /// What each layer remembers until its backward pass.
+    memories: Vec<Memory<T>>,
     /// What dropout multiplies each hidden layer's outputs by, and the products.
     masks: Vec<Vec<T>>,
     dropped: Vec<Vec<T>>,
@@ -43,6 +47,7 @@ impl<T: Scalar> Shard<T> {
         Self {
             batch: Batch::default(),
             outputs: empty(),
+            memories: layers.iter().map(|_| Memory::default()).collect(),
             masks: empty(),
             dropped: empty(),
             upstream: Vec::new(),
@@ -58,7 +63,7 @@ impl<T: Scalar> Shard<T> {
         let (Some(last), Some(z)) = (pass.layers.last(), self.outputs.last_mut()) else {
             return;
         };
-        let outputs = last.bias.len();
+        let outputs = last.spec.outputs() as usize;
         let Batch { targets, weights, .. } = &self.batch;
         let correct = z
             .chunks_exact(outputs)
@@ -76,11 +81,13 @@ impl<T: Scalar> Shard<T> {
         let inputs = pass.layers.first().map_or(1, |layer| layer.spec.inputs() as usize);
         let samples = self.batch.x.len() / inputs;
         let mut x = &self.batch.x;
-        let buffers = self.outputs.iter_mut().zip(&mut self.masks).zip(&mut self.dropped);
-        for (index, (layer, ((z, mask), dropped))) in pass.layers.iter().zip(buffers).enumerate() {
-            let outputs = layer.bias.len();
+        let buffers = self.outputs.iter_mut().zip(&mut self.memories);
+        let buffers = buffers.zip(self.masks.iter_mut().zip(&mut self.dropped));
+        let layers = pass.layers.iter().zip(pass.plans).zip(buffers).enumerate();
+        for (index, ((layer, plan), ((z, memory), (mask, dropped)))) in layers {
+            let outputs = layer.spec.outputs() as usize;
             z.resize(outputs * samples, T::zero());
-            dense::forward(&layer.weights, &layer.bias, x, z);
+            plan.forward(layer, x, z, memory);
             if index + 1 == pass.layers.len() {
                 return;
             }
@@ -101,18 +108,16 @@ impl<T: Scalar> Shard<T> {
         let layers = pass.layers;
         std::mem::swap(&mut self.upstream, &mut self.outputs[layers.len() - 1]);
         for (index, layer) in layers.iter().enumerate().rev() {
-            let gradients = &mut self.gradients[index];
-            let dz = &self.upstream;
+            let (gradients, memory) = (&mut self.gradients[index], &mut self.memories[index]);
+            let (plan, rows, dz) = (&pass.plans[index], &pass.rows[index], &self.upstream);
             let Some(previous) = index.checked_sub(1) else {
-                let x = &self.batch.x;
-                dense::backward_parameters(x, dz, &mut gradients.weights, &mut gradients.bias);
+                plan.backward(layer, rows, &self.batch.x, dz, gradients, None, memory);
                 return;
             };
             let y = &self.outputs[previous];
             let x = if pass.dropout.is_some() { &self.dropped[previous] } else { y };
-            dense::backward_parameters(x, dz, &mut gradients.weights, &mut gradients.bias);
             self.downstream.resize(y.len(), T::zero());
-            dense::backward_input(&pass.rows[index], dz, &mut self.downstream, layer.bias.len());
+            plan.backward(layer, rows, x, dz, gradients, Some(&mut self.downstream), memory);
             if pass.dropout.is_some() {
                 for (dy, &factor) in self.downstream.iter_mut().zip(&self.masks[previous]) {
                     *dy *= factor;
@@ -120,7 +125,7 @@ impl<T: Scalar> Shard<T> {
             }
             let before = &layers[previous];
             let kind = before.spec.activation();
-            activation::backward(kind, y, &mut self.downstream, before.bias.len());
+            activation::backward(kind, y, &mut self.downstream, before.spec.outputs() as usize);
             std::mem::swap(&mut self.upstream, &mut self.downstream);
         }
     }
