@@ -1,7 +1,9 @@
 //! Answers for many samples, by the very kernels that the device runs.
 
-use nn_core::{ActivationKind, LayerView, Lend, kernel};
-use pulp::{Arch, NullaryFnOnce};
+mod block;
+
+use block::Block;
+use nn_core::{ActivationKind, LayerView, Lend};
 use rayon::prelude::*;
 
 /// Samples computed at a time, side by side in vector registers. Each keeps its own sum, so its bits are
@@ -55,7 +57,7 @@ pub(crate) fn infer_layers(layers: &[LayerView<'_>], x: &[f32]) -> Answers {
     let (Some(first), Some(last)) = (layers.first(), layers.last()) else {
         return Answers::default();
     };
-    let (inputs, width) = (first.spec.inputs() as usize, last.bias.len());
+    let (inputs, width) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
     let whole = &x[..x.len() / inputs * inputs];
     let parts: Vec<(Vec<f32>, Vec<f32>)> = whole
         .par_chunks(BLOCKS * SAMPLES * inputs)
@@ -74,7 +76,7 @@ fn infer_part(
 ) -> (Vec<f32>, Vec<f32>) {
     let (mut logits, mut outputs) = (Vec::new(), Vec::new());
     for block in x.chunks(SAMPLES * inputs) {
-        let z = logits_of_block(layers, &columns(block, inputs));
+        let z = logits_of_block(layers, block::columns(block, inputs));
         for sample in 0..block.len() / inputs {
             let start = logits.len();
             logits.extend(z.iter().map(|z| z[sample]));
@@ -85,58 +87,15 @@ fn infer_part(
     (logits, outputs)
 }
 
-fn logits_of_block(layers: &[LayerView<'_>], x: &[[f32; SAMPLES]]) -> Vec<[f32; SAMPLES]> {
-    let mut x = x.to_vec();
+fn logits_of_block(layers: &[LayerView<'_>], x: Block) -> Block {
+    let mut x = x;
     for (index, layer) in layers.iter().enumerate() {
-        let mut z = vec![[0.0; SAMPLES]; layer.bias.len()];
-        Arch::new().dispatch(DenseLayer { layer, x: &x, z: &mut z });
+        x = block::sums(layer, &x);
         if index + 1 < layers.len() {
-            activate(layer.spec.activation(), &mut z);
+            block::activate(layer.spec.activation(), &mut x);
         }
-        x = z;
     }
     x
-}
-
-/// nn-core's kernel, compiled for this processor's registers.
-struct DenseLayer<'a> {
-    layer: &'a LayerView<'a>,
-    x: &'a [[f32; SAMPLES]],
-    z: &'a mut [[f32; SAMPLES]],
-}
-
-impl NullaryFnOnce for DenseLayer<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        kernel::dense_inlined(self.layer.weights, self.layer.bias, self.x, self.z);
-    }
-}
-
-fn activate(kind: ActivationKind, z: &mut [[f32; SAMPLES]]) {
-    if kind != ActivationKind::Softmax {
-        // Each number on its own, so their order does not matter.
-        return kind.apply(z.as_flattened_mut());
-    }
-    for sample in 0..SAMPLES {
-        let mut column: Vec<f32> = z.iter().map(|z| z[sample]).collect();
-        kind.apply(&mut column);
-        for (z, y) in z.iter_mut().zip(column) {
-            z[sample] = y;
-        }
-    }
-}
-
-/// Up to eight samples, one after the other, as columns; missing ones are zero.
-fn columns(block: &[f32], inputs: usize) -> Vec<[f32; SAMPLES]> {
-    let mut columns = vec![[0.0; SAMPLES]; inputs];
-    for (sample, x) in block.chunks_exact(inputs).enumerate() {
-        for (column, &x) in columns.iter_mut().zip(x) {
-            column[sample] = x;
-        }
-    }
-    columns
 }
 
 #[cfg(test)]
@@ -171,6 +130,37 @@ mod tests {
                 let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
                 assert_eq!(bits(logits), bits(&network.logits(x)));
                 assert_eq!(bits(outputs), bits(&network.forward(x)));
+            }
+        }
+    }
+
+    #[test]
+    fn layers_of_images_have_the_bits_of_the_typed_network() {
+        use nn_core::{
+            AvgPool2d, Conv2d, DepthwiseConv2d, Describe, Flatten, Image, MaxPool2d, Relu, Slide,
+        };
+        type Padded = Slide<3, 3, 1, 1, 1, 1>;
+        type Net = Network<
+            chain![
+                Conv2d<Image<f32, 7, 6, 1>, Image<f32, 3, 3, 4>, Padded, Tanh, 2>,
+                DepthwiseConv2d<Image<f32, 3, 3, 4>, Image<f32, 3, 3, 4>, Padded, Relu>,
+                MaxPool2d<Image<f32, 3, 3, 4>, Image<f32, 2, 3, 4>, Slide<2, 1>>,
+                AvgPool2d<Image<f32, 2, 3, 4>, Image<f32, 1, 3, 4>, Slide<2, 1>>,
+                Flatten<Image<f32, 1, 3, 4>, Dense<12, 3, Softmax>>,
+            ],
+        >;
+        let mut network = Net::ZEROS;
+        crate::initialize(&mut network, 3);
+        for samples in [1, 16, 37] {
+            let x: Vec<f32> =
+                (0..42 * samples).map(|i| libm::sinf((i * i) as f32 * 0.37) * 3.0).collect();
+            let answers = infer(&network, &x);
+            for ((logits, outputs), x) in answers.iter().zip(x.as_chunks::<42>().0) {
+                let mut image = Image([[[0.0f32; 1]; 6]; 7]);
+                image.0.as_flattened_mut().as_flattened_mut().copy_from_slice(x);
+                let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
+                assert_eq!(bits(logits), bits(&network.logits(&image)));
+                assert_eq!(bits(outputs), bits(&network.forward(&image)));
             }
         }
     }

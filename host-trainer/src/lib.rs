@@ -20,7 +20,7 @@
 //! | samples | [`dataset`] |
 //! | to train a network, typed or dynamic | [`fit()`], [`FitOptions`]; with a callback [`fit_observed()`] |
 //! | to train epoch by epoch, with checkpoints | [`Training`], [`Checkpoint`] |
-//! | a network whose shape is chosen at run time | [`DynamicNetwork`] |
+//! | a network whose shape is chosen at run time | [`DynamicNetwork`], [`architecture`] |
 //! | another optimizer, schedule, loss | [`optimizer`], [`Schedule`], [`find_learning_rate()`], [`Loss`] |
 //! | less overfitting | [`EarlyStopping`], [`Augmentation`], [`ClassWeights`]; more in [`FitOptions`] |
 //! | to know how good a network is | [`Evaluation`], [`metrics`] |
@@ -31,6 +31,7 @@
 //! Training computes the same bits on every processor and on any number of threads ([`matmul`]). What is *reported* (accuracy, loss on the
 //! test samples, predictions) is computed by the kernels of `nn_core` that the device runs.
 
+pub mod architecture;
 pub mod backward;
 pub mod cli;
 pub mod dataset;

@@ -9,6 +9,9 @@ use thiserror::Error;
 /// microcontroller has.
 pub const MAX_PARAMETERS: u64 = 16 << 20;
 
+/// The most numbers that all windows of a convolution may have together: 64 MiB of `f32` for an image.
+const MAX_WINDOW_NUMBERS: u64 = 1 << 24;
+
 /// Layers with shapes chosen at run time: what the command line trains.
 ///
 /// It lends its layers as [`nn_core::Network`] does, so trainer, file writer and reports take both.
@@ -46,6 +49,14 @@ pub enum NetworkError {
     /// A quantized network that does not go from `f32` to `f32`.
     #[error("the network takes or gives integers: only networks from `f32` to `f32` run here")]
     Integers,
+    /// A convolution or pool that looks at more numbers than a laptop should compute.
+    #[error(
+        "layer {layer} looks at more than {MAX_WINDOW_NUMBERS} numbers of an image: make the image or its windows smaller"
+    )]
+    TooManyWindows {
+        /// Counted from 1.
+        layer: usize,
+    },
     /// More parameters than any microcontroller holds.
     #[error(
         "the network would have {parameters} parameters ({} bytes of flash): at most {MAX_PARAMETERS} are allowed, and \
@@ -101,6 +112,14 @@ impl<T: Copy + Default> DynamicNetwork<T> {
     pub fn zeros(specs: &[LayerSpec]) -> Result<Self, NetworkError> {
         if specs.is_empty() || specs.len() > MAX_LAYERS {
             return Err(NetworkError::Layers { layers: specs.len() });
+        }
+        for (index, spec) in specs.iter().enumerate() {
+            if let Some(geometry) = spec.geometry()
+                && geometry.windows().saturating_mul(geometry.patch().numbers())
+                    > MAX_WINDOW_NUMBERS
+            {
+                return Err(NetworkError::TooManyWindows { layer: index + 1 });
+            }
         }
         let parameters = specs.iter().fold(0u64, |sum, s| sum.saturating_add(s.parameters()));
         if parameters > MAX_PARAMETERS {

@@ -3,7 +3,7 @@
 //!
 //! | | scale | chosen so that |
 //! | --- | --- | --- |
-//! | inputs | one power of two for all, or one for each with an offset where inputs differ much in size | sums of the first layer keep the most of their signal |
+//! | inputs | one power of two for all, or for a dense layer one for each with an offset where they differ much in size | sums of the first layer keep the most of their signal |
 //! | weights | one for each output | the error of the output on calibration samples is least, clipping included ([`range`]) |
 //! | activations | one for each layer | rounding and clipping together lose least on calibration samples; a quarter of room is left for others |
 //!
@@ -45,7 +45,7 @@ use crate::dataset::Dataset;
 use crate::inference::infer_layers;
 use calibration::{Moments, calibration_samples};
 use code::Code;
-use nn_core::{ActivationKind, LayerSpec, Lend};
+use nn_core::{ActivationKind, LayerSpec, Lend, Number};
 use thiserror::Error;
 
 /// Room that is left for activations beyond those of calibration samples.
@@ -100,9 +100,9 @@ pub fn quantize(network: &impl Lend, data: &Dataset) -> Result<QuantizedNetwork,
 pub struct Quantization {
     /// The network.
     pub network: QuantizedNetwork,
-    /// Of the inputs of each dense layer, and of the last one's outputs.
+    /// Of the inputs of each layer, and of the last one's outputs.
     codes: Vec<Code>,
-    /// Of each dense layer: what a weight of 1 means, for each output.
+    /// Of each layer: what a weight of 1 means, for each output.
     units: Vec<Vec<f64>>,
 }
 
@@ -121,9 +121,8 @@ impl Quantization {
         if x.is_empty() {
             return Err(QuantizeError::NoSamples);
         }
-        let mut moments = Moments::new(&x, first.spec.inputs() as usize);
-        let mut codes = vec![code::of_inputs(first, &moments)];
-        let (mut layers, mut units) = (vec![input_layer(&codes[0])], Vec::new());
+        let mut codes = vec![code::of_inputs(first, &Moments::of_layer(&first.spec, &x))];
+        let (mut layers, mut units) = (vec![input_layer(&first.spec, &codes[0])], Vec::new());
         for (index, view) in views.iter().enumerate() {
             let layer = index + 1;
             let activation = match view.spec.activation() {
@@ -135,22 +134,30 @@ impl Quantization {
             if !answers.logits.iter().chain(&answers.outputs).all(|y| y.is_finite()) {
                 return Err(QuantizeError::NotFinite { layer });
             }
-            let (sum_step, output_step) = steps(activation, &answers.logits);
-            let integers = dense::quantize(view, &codes[index], &moments, sum_step)
-                .map_err(|output| QuantizeError::TooLarge { layer, output })?;
-            let dense::Integers { weights, channels, units: of_layer } = integers;
-            layers.push(QuantizedLayer {
-                spec: LayerSpec::QuantizedDense {
-                    inputs: view.spec.inputs(),
-                    outputs: view.spec.outputs(),
-                    activation,
-                },
-                parameters: QuantizedParameters::Weights { weights, channels },
-            });
-            units.push(of_layer);
-            let width = view.bias.len();
+            let width = view.spec.outputs() as usize;
+            let output_step = if view.weights.is_empty() {
+                // Pools give numbers of the size that they take.
+                layers.push(QuantizedLayer {
+                    spec: quantized_spec(&view.spec, activation),
+                    parameters: QuantizedParameters::None,
+                });
+                units.push(Vec::new());
+                codes[index].step[0]
+            } else {
+                let moments = Moments::of_layer(&view.spec, &x);
+                let (sum_step, output_step) = steps(activation, &answers.logits);
+                let code = codes[index].of_terms(view.spec.terms() as usize);
+                let integers = dense::quantize(view, &code, &moments, sum_step)
+                    .map_err(|output| QuantizeError::TooLarge { layer, output })?;
+                let dense::Integers { weights, channels, units: of_layer } = integers;
+                layers.push(QuantizedLayer {
+                    spec: quantized_spec(&view.spec, activation),
+                    parameters: QuantizedParameters::Weights { weights, channels },
+                });
+                units.push(of_layer);
+                output_step
+            };
             codes.push(Code::uniform(width, output_step));
-            moments = Moments::new(&answers.outputs, width);
             x = answers.outputs;
         }
         layers.push(output_layer(&codes[views.len()], last.spec.activation()));
@@ -158,8 +165,38 @@ impl Quantization {
     }
 }
 
-fn input_layer(code: &Code) -> QuantizedLayer {
+/// The same layer, of integers.
+fn quantized_spec(spec: &LayerSpec, activation: ActivationKind) -> LayerSpec {
+    let number = Number::I16;
+    match *spec {
+        LayerSpec::Conv2d { input, filters, window, pool, .. } => {
+            LayerSpec::QuantizedConv2d { input, filters, window, pool, activation }
+        }
+        LayerSpec::DepthwiseConv2d { input, window, pool, .. } => {
+            LayerSpec::QuantizedDepthwiseConv2d { input, window, pool, activation }
+        }
+        LayerSpec::MaxPool2d { input, window, .. } => {
+            LayerSpec::MaxPool2d { number, input, window }
+        }
+        LayerSpec::AvgPool2d { input, window, .. } => {
+            LayerSpec::AvgPool2d { number, input, window }
+        }
+        LayerSpec::GlobalAvgPool { input, .. } => LayerSpec::GlobalAvgPool { number, input },
+        _ => {
+            let (inputs, outputs) = (spec.inputs(), spec.outputs());
+            LayerSpec::QuantizedDense { inputs, outputs, activation }
+        }
+    }
+}
+
+fn input_layer(first: &LayerSpec, code: &Code) -> QuantizedLayer {
     let width = code.step.len() as u32;
+    if let Some(input) = first.input_shape() {
+        return QuantizedLayer {
+            spec: LayerSpec::QuantizeImage { input },
+            parameters: QuantizedParameters::Scale(code.scale()[0]),
+        };
+    }
     match code.is_uniform() {
         true => QuantizedLayer {
             spec: LayerSpec::Quantize { width },

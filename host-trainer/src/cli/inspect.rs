@@ -73,6 +73,7 @@ fn f32_ranges(view: &LayerView<'_>) -> String {
 
 fn quantized_ranges(parameters: &QuantizedParameters) -> String {
     match parameters {
+        QuantizedParameters::None => "no parameters".into(),
         QuantizedParameters::Scale(scale) => format!("scale {}", number((*scale).into())),
         QuantizedParameters::Each { offset, scale } => {
             let (o, s) = (range(offset), range(scale));

@@ -93,7 +93,11 @@ impl Quantized {
 
 /// How features were scaled when the model was trained.
 fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
-    let is_it = |&kind: &Normalize| Normalizer::fit(kind, &parts.training) == model.normalizer;
+    let specs = model.network.specs();
+    let is_it = |&kind: &Normalize| {
+        let fitted = specs.first().map(|first| Normalizer::for_layer(first, kind, &parts.training));
+        fitted.as_ref() == Some(&model.normalizer)
+    };
     let kinds = [Normalize::MinMax, Normalize::None];
     kinds.into_iter().find(is_it).unwrap_or(Normalize::Standard)
 }

@@ -2,7 +2,7 @@
 
 use super::{Dataset, Targets};
 use crate::vectorized::vectorized;
-use nn_core::Lend;
+use nn_core::{LayerSpec, Lend};
 
 /// How features are scaled for training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,32 @@ pub struct Normalizer {
 }
 
 impl Normalizer {
-    /// Learns offsets and scales.
+    /// Learns what suits a network with this first layer: [`fit`](Self::fit) for a dense layer. The weights of a
+    /// convolution are the same everywhere, and what is beyond an image is 0, so there all numbers of a channel
+    /// have one scale, and no offset: their root mean square, or the largest. Nothing for other layers.
+    pub fn for_layer(first: &LayerSpec, kind: Normalize, training: &Dataset) -> Self {
+        let channels = match first {
+            LayerSpec::Dense { .. } => return Self::fit(kind, training),
+            LayerSpec::Conv2d { input, .. } => usize::from(input.channels),
+            _ => return Self::default(),
+        };
+        let (mut largest, mut squares) = (vec![0.0f64; channels], vec![0.0f64; channels]);
+        for (index, &x) in training.features.iter().enumerate() {
+            let (x, channel) = (f64::from(x), index % channels);
+            largest[channel] = largest[channel].max(x.abs());
+            squares[channel] += x * x;
+        }
+        let count = (training.features.len() / channels).max(1) as f64;
+        let scales = match kind {
+            Normalize::None => return Self::default(),
+            Normalize::MinMax => largest,
+            Normalize::Standard => squares.iter().map(|square| (square / count).sqrt()).collect(),
+        };
+        let of_feature = |feature: usize| (0.0, scales[feature % channels]);
+        Self::new((0..training.width).map(of_feature).collect(), f64::INFINITY)
+    }
+
+    /// Learns offsets and scales, feature by feature.
     pub fn fit(kind: Normalize, training: &Dataset) -> Self {
         let fitted = match kind {
             Normalize::None => return Self::default(),
@@ -111,16 +136,16 @@ impl Normalizer {
     /// Makes a network that was trained on scaled samples right for raw ones, at no cost on the device.
     ///
     /// With `x̂ = (x − offset) / scale`, `Σ w·x̂ + b = Σ (w / scale)·x + (b − Σ w·offset / scale)`:
-    /// only the first layer's parameters change. Computed in `f64`, rounded once.
+    /// only the first layer's parameters change. Computed in `f64`, rounded once. The numbers of a convolution's
+    /// window are in the order of its image, whose channels repeat their scales.
     pub fn fold_into(&self, network: &mut impl Lend) {
         if self.offset.is_empty() {
             return;
         }
         let mut views = network.views_mut();
         let Some(first) = views.first_mut() else { return };
-        for (weights, bias) in
-            first.weights.chunks_exact_mut(self.scale.len()).zip(first.bias.iter_mut())
-        {
+        let terms = first.spec.terms() as usize;
+        for (weights, bias) in first.weights.chunks_exact_mut(terms).zip(first.bias.iter_mut()) {
             let mut folded_bias = f64::from(*bias);
             for ((w, &offset), &scale) in weights.iter_mut().zip(&self.offset).zip(&self.scale) {
                 let folded = f64::from(*w) / f64::from(scale);
@@ -141,9 +166,8 @@ impl Normalizer {
         }
         let mut views = network.views_mut();
         let Some(first) = views.first_mut() else { return };
-        for (weights, bias) in
-            first.weights.chunks_exact_mut(self.scale.len()).zip(first.bias.iter_mut())
-        {
+        let terms = first.spec.terms() as usize;
+        for (weights, bias) in first.weights.chunks_exact_mut(terms).zip(first.bias.iter_mut()) {
             let mut unfolded_bias = f64::from(*bias);
             for ((w, &offset), &scale) in weights.iter_mut().zip(&self.offset).zip(&self.scale) {
                 unfolded_bias += f64::from(*w) * f64::from(offset);

@@ -1,7 +1,7 @@
 //! The Rust source beside a model file: its type, and the statics that embed it.
 
 use super::TrainedModel;
-use nn_core::{LayerSpec, Task};
+use nn_core::{LayerSpec, Shape, Task};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use std::fmt::Write;
 pub fn model_rs(model: &TrainedModel) -> String {
     let TrainedModel { name, origin, .. } = model;
     let specs = model.network.specs();
-    let layers: Vec<String> = specs.iter().map(LayerSpec::to_string).collect();
+    let layers = types(&specs);
     let inputs = model.network.inputs();
 
     let mut source = String::new();
@@ -58,6 +58,23 @@ nn_core::include_samples! {{
     source
 }
 
+/// The types of layers; those that take the numbers of an image as a list say so.
+fn types(specs: &[LayerSpec]) -> Vec<String> {
+    let mut image = None;
+    let mut types = Vec::new();
+    for spec in specs {
+        types.push(match (image, spec.input_shape()) {
+            (Some((number, Shape { height, width, channels })), None) => {
+                format!("Flatten<Image<{number}, {height}, {width}, {channels}>, {spec}>")
+            }
+            _ => spec.to_string(),
+        });
+        let number = spec.output_number().type_name();
+        image = spec.output_shape().map(|shape| (number, shape));
+    }
+    types
+}
+
 /// The network's type, in as many lines as rustfmt would give it.
 fn network(layers: &[String]) -> String {
     let in_one_line = format!("Network<chain![{}]>", layers.join(", "));
@@ -70,7 +87,7 @@ fn network(layers: &[String]) -> String {
 
 /// The lines that bring into scope what these types are made of.
 fn imports(layers: &[String]) -> String {
-    const OF_QUANTIZED: [&str; 4] = ["Dequantize", "Each", "Quantize", "QuantizedDense"];
+    const OF_QUANTIZED: [&str; 3] = ["Dequantize", "Each", "Quantize"];
     let is_name = |c: char| c.is_ascii_alphanumeric();
     let names: BTreeSet<&str> = layers
         .iter()
@@ -78,8 +95,9 @@ fn imports(layers: &[String]) -> String {
         .filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
         .chain(["Network", "Samples"])
         .collect();
-    let (quantized, others): (Vec<&str>, Vec<&str>) =
-        names.into_iter().partition(|name| OF_QUANTIZED.contains(name));
+    let (quantized, others): (Vec<&str>, Vec<&str>) = names
+        .into_iter()
+        .partition(|name| OF_QUANTIZED.iter().any(|start| name.starts_with(start)));
     let mut lines = String::new();
     if let [_, ..] = quantized[..] {
         lines += &format!("use nn_core::quantized::{{{}}};\n", quantized.join(", "));

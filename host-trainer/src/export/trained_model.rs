@@ -5,9 +5,7 @@ use crate::evaluation::Evaluation;
 use crate::network::{DynamicNetwork, NetworkError};
 use crate::quantize::QuantizedNetwork;
 use crate::trained_network::TrainedNetwork;
-use nn_core::{
-    Header, LayerSpec, Lend, Model, ModelError, Normalization, Numbers, Provenance, Task,
-};
+use nn_core::{Header, Lend, Model, ModelError, Normalization, Numbers, Provenance, Shape, Task};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -241,13 +239,17 @@ impl TrainedModel {
         })
     }
 
-    /// Widths from input to output: `64-32-10`; layers that only change the type of numbers are left out.
+    /// Widths from input to output: `64-32-10`, of images `28x28x1-13x13x8-10`; layers that only change the type of numbers are left out.
     pub fn shape(&self) -> String {
         let mut layers = self.network.specs();
         layers.retain(|layer| layer.parameters() > 0);
-        let first = layers.first().map(LayerSpec::inputs);
-        let widths = first.into_iter().chain(layers.iter().map(LayerSpec::outputs));
-        widths.map(|width| width.to_string()).collect::<Vec<_>>().join("-")
+        let width = |shape: Option<Shape>, numbers: u32| match shape {
+            Some(shape) => format!("{}x{}x{}", shape.height, shape.width, shape.channels),
+            None => numbers.to_string(),
+        };
+        let first = layers.first().map(|layer| width(layer.input_shape(), layer.inputs()));
+        let outputs = layers.iter().map(|layer| width(layer.output_shape(), layer.outputs()));
+        first.into_iter().chain(outputs).collect::<Vec<_>>().join("-")
     }
 }
 

@@ -5,6 +5,7 @@ use super::options::ClassWeights;
 use crate::dataset::{Dataset, Normalizer, Targets};
 use crate::engine::{Batch, Source};
 use crate::random::{Purpose, generator_at};
+use nn_core::LayerSpec;
 use std::ops::Range;
 
 /// How samples are prepared for training, whichever they are.
@@ -16,7 +17,12 @@ pub(super) struct Preparation {
 }
 
 impl Preparation {
-    pub fn new(training: &Dataset, options: &FitOptions, are_targets_scaled: bool) -> Self {
+    pub fn new(
+        first: &LayerSpec,
+        training: &Dataset,
+        options: &FitOptions,
+        are_targets_scaled: bool,
+    ) -> Self {
         let class_weights = match (&training.targets, options.class_weights) {
             (Targets::Classes { classes, labels }, ClassWeights::Balanced) => {
                 balanced(classes, labels.len())
@@ -28,7 +34,8 @@ impl Preparation {
         } else {
             Normalizer::default()
         };
-        Self { features: Normalizer::fit(options.normalize, training), targets, class_weights }
+        let features = Normalizer::for_layer(first, options.normalize, training);
+        Self { features, targets, class_weights }
     }
 }
 
@@ -105,6 +112,7 @@ mod tests {
     use super::*;
     use crate::augmentation::Augmentation;
     use crate::dataset::{ImageSize, Normalize};
+    use nn_core::ActivationKind;
 
     fn data() -> Dataset {
         let labels = vec!["a".into(), "b".into()];
@@ -120,7 +128,8 @@ mod tests {
 
     fn gathered(options: &FitOptions, epoch: usize) -> Batch<f32> {
         let data = data();
-        let preparation = &Preparation::new(&data, options, false);
+        let first = LayerSpec::Dense { inputs: 2, outputs: 2, activation: ActivationKind::Softmax };
+        let preparation = &Preparation::new(&first, &data, options, false);
         let mut batch = Batch::default();
         StepSamples { data: &data, options, preparation, positions: &[3, 0, 2], epoch }
             .gather(0..2, &mut batch);

@@ -75,17 +75,18 @@ impl<'d> Training<'d> {
             .num_threads(options.threads)
             .build()
             .map_err(|error| FitError::Threads { error: error.to_string() })?;
-        let is_last_linear = network
-            .views()
-            .last()
-            .is_some_and(|last| last.spec.activation() == ActivationKind::Identity);
+        let views = network.views();
+        let (Some(first), Some(last)) = (views.first(), views.last()) else {
+            return Err(FitError::Nothing);
+        };
+        let is_last_linear = last.spec.activation() == ActivationKind::Identity;
         let dropout = (options.dropout > 0.0)
             .then_some(Dropout { share: options.dropout, seed: options.seed });
         let parameters = Parameters::of(network);
         Ok(Self {
             data,
             pool,
-            preparation: Preparation::new(&data.training, options, is_last_linear),
+            preparation: Preparation::new(&first.spec, &data.training, options, is_last_linear),
             engine: Engine::new(options.loss, dropout),
             optimizer: Optimizer::new(&parameters, options.method, options.weight_decay),
             schedule: options.schedule.start(
@@ -96,7 +97,7 @@ impl<'d> Training<'d> {
             epoch: 0,
             best: options.early_stopping.map(Best::new),
             identity: OnceCell::new(),
-            on_device: DynamicNetwork::copy_of(&network.views()),
+            on_device: DynamicNetwork::copy_of(&views),
             fake: None,
             parameters,
             options: options.clone(),

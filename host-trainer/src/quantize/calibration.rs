@@ -1,9 +1,13 @@
 //! The samples that ranges are learned from, and what is noted of the numbers between layers.
 
+use crate::backward::windows::Windows;
 use crate::dataset::Dataset;
+use nn_core::LayerSpec;
 
 /// More samples make no difference.
 const SAMPLES: usize = 4096;
+/// More numbers of windows make no difference either: 64 MiB.
+const WINDOW_NUMBERS: usize = 1 << 24;
 
 /// Samples spread evenly over `data`.
 pub(super) fn calibration_samples(data: &Dataset) -> Vec<f32> {
@@ -24,6 +28,47 @@ pub(super) struct Moments {
 }
 
 impl Moments {
+    /// Those of what a sum of a layer sees: of a convolution, of all its windows.
+    pub fn of_layer(layer: &LayerSpec, samples: &[f32]) -> Self {
+        let Some(geometry) = layer.geometry().filter(|_| layer.weights() > 0) else {
+            return Self::new(samples, layer.inputs() as usize);
+        };
+        let windows = Windows::new(&geometry);
+        let images: Vec<&[f32]> = samples.chunks_exact(windows.image).collect();
+        let most = (WINDOW_NUMBERS / (windows.count * windows.numbers).max(1)).max(1);
+        let mut unfolded = Vec::new();
+        for image in images.iter().step_by(images.len().div_ceil(most)) {
+            let mut windows_of_image = vec![0.0; windows.count * windows.numbers];
+            windows.unfold(image, &mut windows_of_image);
+            unfolded.extend(windows_of_image);
+        }
+        let moments = Self::new(&unfolded, windows.numbers);
+        // A filter of one channel sees every channel.
+        if layer.terms() as usize == windows.numbers {
+            moments
+        } else {
+            moments.averaged(windows.numbers / layer.terms() as usize)
+        }
+    }
+
+    /// Those of a number of each pixel, over its channels.
+    fn averaged(&self, channels: usize) -> Self {
+        let mean = |numbers: &[f64]| -> Vec<f64> {
+            let pixels = numbers.chunks_exact(channels);
+            pixels.map(|pixel| pixel.iter().sum::<f64>() / channels as f64).collect()
+        };
+        let folded = |numbers: &[f64], fold: fn(f64, f64) -> f64, from: f64| -> Vec<f64> {
+            let pixels = numbers.chunks_exact(channels);
+            pixels.map(|pixel| pixel.iter().copied().fold(from, fold)).collect()
+        };
+        Self {
+            mean: mean(&self.mean),
+            variance: mean(&self.variance),
+            least: folded(&self.least, f64::min, f64::INFINITY),
+            most: folded(&self.most, f64::max, f64::NEG_INFINITY),
+        }
+    }
+
     /// Those of samples of `width` numbers that lie one after the other.
     pub fn new(samples: &[f32], width: usize) -> Self {
         let rows = samples.chunks_exact(width);

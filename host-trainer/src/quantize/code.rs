@@ -52,6 +52,11 @@ impl Code {
         self.offset.iter().map(|&offset| offset as f32).collect()
     }
 
+    /// The code of what a sum sees: of a convolution, whose images have one step, of so many numbers.
+    pub fn of_terms(&self, terms: usize) -> Self {
+        if self.step.len() == terms { self.clone() } else { Self::uniform(terms, self.step[0]) }
+    }
+
     /// Whether it is one that [`uniform`](Self::uniform) makes.
     pub fn is_uniform(&self) -> bool {
         self.offset.iter().all(|&offset| offset == 0.0)
@@ -64,7 +69,12 @@ impl Code {
 /// Scales are powers of two, so that whole numbers, as converters and pixels give them, are met exactly.
 /// Inputs without a weight do not count.
 pub(super) fn of_inputs(first: &LayerView<'_>, moments: &Moments) -> Code {
-    let inputs = first.spec.inputs() as usize;
+    let inputs = moments.mean.len();
+    if first.spec.input_shape().is_some() {
+        let largest =
+            moments.least.iter().chain(&moments.most).fold(0.0, |m: f64, x| m.max(x.abs()));
+        return Code::uniform(first.spec.inputs() as usize, power_of_two_step(largest));
+    }
     let is_used: Vec<bool> = (0..inputs)
         .map(|i| first.weights.iter().skip(i).step_by(inputs).any(|&w| w != 0.0))
         .collect();

@@ -38,6 +38,8 @@ impl FakeQuantization {
         let last = parameters.layers.len() - 1;
         let layers = quantization.codes.iter().zip(&quantization.units).enumerate();
         let grids = layers.map(|(index, (code, units))| {
+            let layer = &parameters.layers[index].spec;
+            let code = code.of_terms(layer.terms() as usize);
             let scaling = |normalizer: &Normalizer, i: usize, is_here: bool| {
                 let scale = normalizer.scale.get(i).filter(|_| is_here);
                 scale.map_or(1.0, |&scale| f64::from(scale))

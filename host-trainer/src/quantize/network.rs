@@ -2,6 +2,7 @@
 
 use crate::inference::{Answers, Infer};
 use crate::network::NetworkError;
+use nn_core::kernel::{avg_pool2d, max_pool2d};
 use nn_core::quantized::{Channel, kernel};
 use nn_core::{LayerSpec, Model, Number, Numbers};
 use rayon::prelude::*;
@@ -28,6 +29,8 @@ pub struct QuantizedLayer {
 /// The parameters of a quantized layer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum QuantizedParameters {
+    /// Those of a pool.
+    None,
     /// One scale for all numbers.
     Scale(f32),
     /// An offset and a scale for each number.
@@ -72,10 +75,18 @@ impl QuantizedLayer {
                 Activations::I16(y)
             }
             (QuantizedParameters::Weights { weights, channels }, Activations::I16(x)) => {
+                let y = self.with_weights((weights, channels), x);
+                Activations::I16(y)
+            }
+            (QuantizedParameters::None, Activations::I16(x)) => {
                 let mut y = vec![0; outputs];
-                let activation = self.spec.activation();
-                kernel::dense(weights, channels, x, &mut y, activation.quantized_low());
-                activation.apply_quantized(&mut y);
+                match (self.spec, self.spec.geometry()) {
+                    (LayerSpec::MaxPool2d { .. }, Some(geometry)) => {
+                        max_pool2d(&geometry, x, &mut y);
+                    }
+                    (_, Some(geometry)) => avg_pool2d(&geometry, x, &mut y),
+                    (_, None) => {}
+                }
                 Activations::I16(y)
             }
             (QuantizedParameters::Scale(scale), Activations::I16(x)) => {
@@ -92,12 +103,33 @@ impl QuantizedLayer {
         }
     }
 
+    fn with_weights(&self, (weights, channels): (&[i8], &[Channel]), x: &[i16]) -> Vec<i16> {
+        let activation = self.spec.activation();
+        let low = activation.quantized_low();
+        let mut y = vec![0; self.spec.outputs() as usize];
+        if let Some(geometry) = self.spec.geometry() {
+            let mut patch = vec![0; geometry.patch().numbers() as usize];
+            let mut pixel = vec![0; channels.len()];
+            let parameters = (weights, channels);
+            let convolve = match self.spec {
+                LayerSpec::QuantizedDepthwiseConv2d { .. } => kernel::depthwise_conv2d,
+                _ => kernel::conv2d,
+            };
+            convolve(&geometry, parameters, x, &mut patch, &mut pixel, &mut y, low);
+        } else {
+            kernel::dense(weights, channels, x, &mut y, low);
+        }
+        activation.apply_quantized(&mut y);
+        y
+    }
+
     /// Its parameters as in a model file.
     fn le_bytes(&self) -> Vec<u8> {
         let bytes = |numbers: &[f32]| -> Vec<u8> {
             numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
         };
         match &self.parameters {
+            QuantizedParameters::None => Vec::new(),
             QuantizedParameters::Scale(scale) => bytes(&[*scale]),
             QuantizedParameters::Each { offset, scale } => [bytes(offset), bytes(scale)].concat(),
             QuantizedParameters::Weights { weights, channels } => {
@@ -111,7 +143,8 @@ impl QuantizedLayer {
     fn from_le_bytes(spec: LayerSpec, bytes: &[u8]) -> Self {
         let numbers = |bytes| -> Vec<f32> { Numbers::from_le_bytes(bytes).iter().collect() };
         let parameters = match spec {
-            LayerSpec::QuantizedDense { .. } => {
+            _ if bytes.is_empty() => QuantizedParameters::None,
+            _ if spec.weights() > 0 => {
                 let (weights, channels) = bytes.split_at(spec.weights() as usize);
                 let (channels, _) = channels.as_chunks();
                 QuantizedParameters::Weights {

@@ -1,11 +1,14 @@
 //! Which layers.
 
+use super::UsageError;
 use super::choices::Activation;
-use super::parse::{Widths, widths};
+use super::parse::{Widths, shape, widths};
+use crate::architecture;
 use crate::dataset::Dataset;
-use crate::network::{DynamicNetwork, NetworkError};
+use crate::network::DynamicNetwork;
+use anyhow::{Context, Result};
 use clap::Args;
-use nn_core::ActivationKind;
+use nn_core::{ActivationKind, Shape};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
@@ -13,6 +16,15 @@ pub(in crate::cli) struct NetworkArguments {
     /// Widths of the hidden layers, for example 80,80; or none
     #[arg(long, default_value = "32", value_name = "WIDTHS", value_parser = widths)]
     pub hidden: Widths,
+    /// All layers in words, instead of --hidden: "conv 8 3x3, maxpool 2, conv 16 3x3, maxpool 2, dense 10".
+    /// conv N KxK, depthwise KxK, maxpool K, avgpool K, globalavgpool, dense N; with stride S, same (zeros
+    /// around the image), and an activation
+    #[arg(long, value_name = "LAYERS", conflicts_with = "hidden")]
+    pub layers: Option<String>,
+    /// What --layers takes, height x width x channels, for example 1x64x3 for signals of 64 samples from three
+    /// sensors; without it, the size of the images, or a signal of one channel
+    #[arg(long, value_name = "HxWxC", requires = "layers", value_parser = shape)]
+    pub input: Option<Shape>,
     /// Activation of the hidden layers
     #[arg(long, value_enum, default_value = "relu", value_name = "NAME")]
     pub activation: Activation,
@@ -23,14 +35,21 @@ pub(in crate::cli) struct NetworkArguments {
 
 impl NetworkArguments {
     /// A network for this data that ends in `last`.
-    pub fn network(
-        &self,
-        data: &Dataset,
-        last: ActivationKind,
-    ) -> Result<DynamicNetwork, NetworkError> {
-        let mut widths = vec![data.width];
-        widths.extend(&self.hidden.0);
-        widths.push(data.targets.outputs());
-        DynamicNetwork::new(&widths, self.activation.into(), last)
+    pub fn network(&self, data: &Dataset, last: ActivationKind) -> Result<DynamicNetwork> {
+        let hidden = self.activation.into();
+        let Some(layers) = &self.layers else {
+            let mut widths = vec![data.width];
+            widths.extend(&self.hidden.0);
+            widths.push(data.targets.outputs());
+            return Ok(DynamicNetwork::new(&widths, hidden, last)?);
+        };
+        let side = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
+        let (height, width) = data.image.map_or((1, data.width), |size| (size.height, size.width));
+        let input = self.input.unwrap_or(Shape::new(side(height), side(width), 1));
+        if input.numbers() != data.width as u64 {
+            return Err(UsageError::Input { shape: input, width: data.width }.into());
+        }
+        let layers = architecture::parse(layers, input, hidden, last).context("--layers")?;
+        Ok(DynamicNetwork::zeros(&layers)?)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::augmentation::Augmentation;
 use crate::dataset::ImageSize;
+use nn_core::Shape;
 use std::ops::Range;
 
 /// Widths of hidden layers; may be empty.
@@ -42,6 +43,17 @@ pub(super) fn below_one(text: &str) -> Result<f64, String> {
 
 pub(super) fn share(text: &str) -> Result<f32, String> {
     number(text, |n| n > 0.0 && n < 1.0, "a number between 0 and 1").map(|n| n as f32)
+}
+
+/// Height, width and channels.
+pub(super) fn shape(text: &str) -> Result<Shape, String> {
+    let sides: Option<Vec<u16>> = text.split('x').map(|side| side.trim().parse().ok()).collect();
+    match sides.as_deref() {
+        Some(&[height, width, channels]) if height > 0 && width > 0 && channels > 0 => {
+            Ok(Shape::new(height, width, channels))
+        }
+        _ => Err("expected height x width x channels, for example 28x28x1 or 1x64x3".into()),
+    }
 }
 
 /// Seeds from the first to before the last.

@@ -1,6 +1,6 @@
 //! Wrong usage that only shows when arguments are taken together.
 
-use nn_core::ActivationKind;
+use nn_core::{ActivationKind, Shape};
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -11,6 +11,8 @@ pub(in crate::cli) enum UsageError {
         "--validation {0} is the file of --data itself: name another, or use --validation-share"
     )]
     Validation(String),
+    #[error("--input {shape} has {} numbers, but a sample has {width} features", shape.numbers())]
+    Input { shape: Shape, width: usize },
     #[error("--metrics {0} is the file of --data or --validation: name another")]
     Metrics(String),
     #[error("--warm-up is for --schedule cosine, and must be less than --epochs")]

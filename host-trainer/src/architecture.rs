@@ -1,0 +1,293 @@
+//! Networks in words: `conv 8 3x3 relu, maxpool 2, dense 10 softmax`.
+//!
+//! Layers are separated by commas, what is said of one by spaces.
+//!
+//! | layer | what |
+//! | --- | --- |
+//! | `conv 8 3x3` | 8 filters of 3 × 3; `conv 8 5` of 5 × 5, or of 5 along a signal |
+//! | `depthwise 3x3` | a filter of 3 × 3 for each channel |
+//! | `maxpool 2`, `avgpool 2` | the largest or the average of 2 × 2, or of 2 along a signal; `maxpool 3 stride 2` |
+//! | `globalavgpool` | the average of each channel |
+//! | `dense 10` | 10 neurons |
+//!
+//! A convolution may say `stride 2`, and `same` for zeros around the image so that a stride of 1 keeps its size;
+//! without it nothing is added. `conv` and `dense` may end in an activation: `relu`, `leaky-relu`, `sigmoid`, `tanh`,
+//! `identity`, and for the last layer `softmax`. A `maxpool` behind a convolution becomes part of it, which takes
+//! less RAM.
+
+use nn_core::{ActivationKind, LayerSpec, Number, Shape, Window};
+use thiserror::Error;
+
+/// What is wrong with a network in words.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("layer {layer} `{text}`: {what}")]
+pub struct ArchitectureError {
+    /// Counted from 1.
+    pub layer: usize,
+    /// The layer as it was written.
+    pub text: String,
+    /// What is wrong, and what would not be.
+    pub what: String,
+}
+
+/// The layers of a network that takes images of a shape, or a list of numbers as a signal of one channel.
+///
+/// Layers that do not say their activation get `hidden`, the last one `last`.
+///
+/// # Errors
+///
+/// [`ArchitectureError`], which names the layer.
+pub fn parse(
+    text: &str,
+    input: Shape,
+    hidden: ActivationKind,
+    last: ActivationKind,
+) -> Result<Vec<LayerSpec>, ArchitectureError> {
+    let items: Vec<&str> = text.split(',').map(str::trim).collect();
+    let mut parser = Parser { specs: Vec::new(), shape: input, is_flat: false };
+    for (index, item) in items.iter().enumerate() {
+        let activation = if index + 1 == items.len() { last } else { hidden };
+        parser.layer(item, activation).map_err(|what| ArchitectureError {
+            layer: index + 1,
+            text: (*item).into(),
+            what,
+        })?;
+    }
+    Ok(parser.specs)
+}
+
+struct Parser {
+    specs: Vec<LayerSpec>,
+    /// Of what the last layer gives.
+    shape: Shape,
+    /// Whether that is a list of numbers.
+    is_flat: bool,
+}
+
+/// What is said of a layer.
+struct Words {
+    numbers: Vec<u16>,
+    /// Height and width.
+    size: Option<(u16, u16)>,
+    stride: Option<u16>,
+    is_same: bool,
+    activation: Option<ActivationKind>,
+}
+
+impl Words {
+    fn new(words: &[&str]) -> Result<Self, String> {
+        let mut said = Self {
+            numbers: Vec::new(),
+            size: None,
+            stride: None,
+            is_same: false,
+            activation: None,
+        };
+        let mut words = words.iter();
+        while let Some(&word) = words.next() {
+            if word == "same" {
+                said.is_same = true;
+            } else if word == "stride" {
+                said.stride =
+                    Some(words.next().map_or(Err("stride of what?".into()), |w| number(w))?);
+            } else if let Some(kind) = activation(word) {
+                said.activation = Some(kind);
+            } else if let Some((height, width)) = word.split_once('x') {
+                said.size = Some((number(height)?, number(width)?));
+            } else {
+                said.numbers.push(number(word)?);
+            }
+        }
+        Ok(said)
+    }
+}
+
+fn number(word: &str) -> Result<u16, String> {
+    match word.parse() {
+        Ok(0) | Err(_) => Err(format!(
+            "`{word}` is neither a number from 1 to 65,535, a size such as 3x3, stride, same, nor an activation"
+        )),
+        Ok(number) => Ok(number),
+    }
+}
+
+fn activation(word: &str) -> Option<ActivationKind> {
+    let name = word.replace('-', "");
+    ActivationKind::ALL.into_iter().find(|kind| kind.type_name().eq_ignore_ascii_case(&name))
+}
+
+impl Parser {
+    fn layer(&mut self, text: &str, default: ActivationKind) -> Result<(), String> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let Some((&kind, rest)) = words.split_first() else {
+            return Err("is empty: a layer is, for example, conv 8 3x3".into());
+        };
+        let said = Words::new(rest)?;
+        let activation = said.activation.unwrap_or(default);
+        let input = self.shape;
+        let spec = match kind {
+            "dense" => {
+                let [outputs] = said.numbers[..] else {
+                    return Err("write, for example, dense 10".into());
+                };
+                let inputs = u32::try_from(input.numbers()).unwrap_or(u32::MAX);
+                LayerSpec::Dense { inputs, outputs: outputs.into(), activation }
+            }
+            _ if self.is_flat => {
+                return Err("behind a dense layer there is no image any more".into());
+            }
+            "conv" => {
+                let (filters, window) = self.filters(&said)?;
+                LayerSpec::Conv2d { input, filters, window, pool: 1, activation }
+            }
+            "depthwise" => {
+                let window = self.window(&said, said.numbers.first().copied())?;
+                LayerSpec::DepthwiseConv2d { input, window, pool: 1, activation }
+            }
+            "maxpool" | "avgpool" => return self.pool(kind == "maxpool", &said),
+            "globalavgpool" => LayerSpec::GlobalAvgPool { number: Number::F32, input },
+            other => {
+                return Err(format!(
+                    "`{other}` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense"
+                ));
+            }
+        };
+        self.push(spec)
+    }
+
+    fn filters(&self, said: &Words) -> Result<(u16, Window), String> {
+        match (&said.numbers[..], said.size) {
+            ([filters], Some(_)) => Ok((*filters, self.window(said, None)?)),
+            ([filters, side], None) => Ok((*filters, self.window(said, Some(*side))?)),
+            _ => Err("write, for example, conv 8 3x3: the number of filters and their size".into()),
+        }
+    }
+
+    /// A window of a size that was said, or of a side.
+    fn window(&self, said: &Words, side: Option<u16>) -> Result<Window, String> {
+        let is_signal = self.shape.height == 1;
+        let (height, width) = match (said.size, side) {
+            (Some(size), _) => size,
+            (None, Some(side)) => (if is_signal { 1 } else { side }, side),
+            (None, None) => return Err("of which size? For example 3x3".into()),
+        };
+        let stride = said.stride.unwrap_or(1);
+        let padding = |side: u16| if said.is_same { (side - 1) / 2 } else { 0 };
+        if said.is_same && (height.is_multiple_of(2) || width.is_multiple_of(2)) {
+            return Err("same needs odd sizes".into());
+        }
+        Ok(Window {
+            stride_y: if is_signal { 1 } else { stride },
+            stride_x: stride,
+            padding_y: padding(height),
+            padding_x: padding(width),
+            ..Window::new(height, width)
+        })
+    }
+
+    fn pool(&mut self, is_max: bool, said: &Words) -> Result<(), String> {
+        if said.activation.is_some() || said.is_same {
+            return Err("a pool has a size and a stride, and nothing else".into());
+        }
+        let side = said.numbers.first().copied();
+        let mut window = self.window(said, side)?;
+        if said.stride.is_none() {
+            (window.stride_y, window.stride_x) = (window.height, window.width);
+        }
+        let is_square = window.height == window.width || self.shape.height == 1;
+        let is_tiled = (window.stride_y, window.stride_x) == (window.height, window.width);
+        if let (true, true, true, Some(last)) = (is_max, is_square, is_tiled, self.specs.last_mut())
+        {
+            match last {
+                LayerSpec::Conv2d { pool: pool @ 1, .. }
+                | LayerSpec::DepthwiseConv2d { pool: pool @ 1, .. } => {
+                    *pool = window.width;
+                    self.shape = last.output_shape().ok_or("it is larger than the image")?;
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+        let (number, input) = (Number::F32, self.shape);
+        self.push(match is_max {
+            true => LayerSpec::MaxPool2d { number, input, window },
+            false => LayerSpec::AvgPool2d { number, input, window },
+        })
+    }
+
+    fn push(&mut self, spec: LayerSpec) -> Result<(), String> {
+        let outputs = u16::try_from(spec.outputs()).unwrap_or(u16::MAX);
+        self.is_flat = spec.output_shape().is_none();
+        self.shape = match spec {
+            LayerSpec::Dense { .. } | LayerSpec::GlobalAvgPool { .. } => Shape::new(1, 1, outputs),
+            _ => {
+                let Shape { height, width, channels } = self.shape;
+                spec.output_shape().ok_or(format!(
+                    "its window does not fit an image of {height} x {width} x {channels}"
+                ))?
+            }
+        };
+        self.specs.push(spec);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nn_core::ActivationKind::{Relu, Softmax};
+
+    fn written(text: &str, input: Shape) -> Vec<String> {
+        let specs = parse(text, input, Relu, Softmax).unwrap();
+        specs.iter().map(LayerSpec::to_string).collect()
+    }
+
+    fn error(text: &str) -> String {
+        parse(text, Shape::new(28, 28, 1), Relu, Softmax).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn pools_become_part_of_convolutions_and_sizes_follow() {
+        let text = "conv 8 3x3 relu, maxpool 2, conv 16 3 same tanh, avgpool 2, dense 10";
+        assert_eq!(
+            written(text, Shape::new(28, 28, 1)),
+            [
+                "Conv2d<Image<f32, 28, 28, 1>, Image<f32, 13, 13, 8>, Slide<3, 3>, Relu, 2>",
+                "Conv2d<Image<f32, 13, 13, 8>, Image<f32, 13, 13, 16>, Slide<3, 3, 1, 1, 1, 1>, Tanh>",
+                "AvgPool2d<Image<f32, 13, 13, 16>, Image<f32, 6, 6, 16>, Slide<2, 2, 2, 2>>",
+                "Dense<576, 10, Softmax>",
+            ]
+        );
+    }
+
+    #[test]
+    fn signals_have_windows_of_one_row() {
+        let text = "conv 8 5 stride 2, maxpool 2, depthwise 3 same, globalavgpool, dense 5 softmax";
+        assert_eq!(
+            written(text, Shape::new(1, 64, 3)),
+            [
+                "Conv2d<Image<f32, 1, 64, 3>, Image<f32, 1, 15, 8>, Slide<1, 5, 1, 2>, Relu, 2>",
+                "DepthwiseConv2d<Image<f32, 1, 15, 8>, Image<f32, 1, 15, 8>, Slide<1, 3, 1, 1, 0, 1>, Relu>",
+                "GlobalAvgPool<Image<f32, 1, 15, 8>>",
+                "Dense<8, 5, Softmax>",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_layer() {
+        assert_eq!(
+            error("conv 8 3x3, pool 2"),
+            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense"
+        );
+        assert!(error("conv 8").contains("layer 1 `conv 8`: write, for example, conv 8 3x3"));
+        assert!(error("conv 8 29x3").contains("does not fit an image of 28 x 28 x 1"));
+        assert!(error("dense 10, conv 8 3x3").contains("no image any more"));
+        assert!(error("conv 8 3x3,").contains("layer 2 ``: is empty"));
+        assert!(error("conv 0 3x3").contains("`0` is neither"));
+        assert!(error("conv 8 2x2 same").contains("odd sizes"));
+        assert!(error("conv 8 3x3 stride").contains("stride of what?"));
+        assert!(error("maxpool 2 relu").contains("nothing else"));
+        assert!(error("conv 8 3x3 relu6").contains("`relu6`"));
+    }
+}
