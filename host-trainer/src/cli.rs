@@ -1,6 +1,7 @@
 //! The command line.
 
 mod arguments;
+mod budget;
 mod evaluate;
 mod find_learning_rate;
 mod inspect;

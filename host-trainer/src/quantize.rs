@@ -165,6 +165,25 @@ impl Quantization {
     }
 }
 
+/// The layers that these layers of `f32` become, as far as that is known before there are samples: inputs may
+/// do with one scale.
+pub fn quantized_specs(layers: &[LayerSpec]) -> Vec<LayerSpec> {
+    let (Some(first), Some(last)) = (layers.first(), layers.last()) else { return Vec::new() };
+    let input = match first.input_shape() {
+        Some(input) => LayerSpec::QuantizeImage { input },
+        None => LayerSpec::QuantizeEach { width: first.inputs() },
+    };
+    let (width, activation) = (last.outputs(), last.activation());
+    let mut specs = vec![input];
+    for (index, layer) in layers.iter().enumerate() {
+        let is_last = index + 1 == layers.len();
+        let activation = if is_last { ActivationKind::Identity } else { layer.activation() };
+        specs.push(quantized_spec(layer, activation));
+    }
+    specs.push(LayerSpec::Dequantize { width, activation });
+    specs
+}
+
 /// The same layer, of integers.
 fn quantized_spec(spec: &LayerSpec, activation: ActivationKind) -> LayerSpec {
     let number = Number::I16;

@@ -1,5 +1,6 @@
 //! What the command line understands.
 
+mod budget;
 mod choices;
 mod data;
 mod fit;
@@ -8,6 +9,7 @@ mod parse;
 mod quantize;
 mod usage;
 
+pub(super) use budget::BudgetArguments;
 pub(super) use data::DataArguments;
 pub(super) use fit::FitArguments;
 pub(super) use network::NetworkArguments;
@@ -63,6 +65,7 @@ Examples:
   host-trainer train --data log.csv --target power,heat  numbers to be answered: a regression
   host-trainer train --data mnist.npz --hidden 80,80     arrays of NumPy: x_train, y_train, x_test, y_test
   host-trainer train --data photos --size 28x28          a folder of images, a subfolder for each class
+  host-trainer train --data mnist --layers 'conv 8 3x3, maxpool 2, dense 10'
   host-trainer train --data mnist --hidden 80,80 --augment shift=2,rotate=12,scale=0.1
   host-trainer train --data moons --hidden 16,16 --activation tanh --early-stopping loss --seed 3"
 )]
@@ -73,6 +76,8 @@ pub(super) struct TrainArguments {
     pub network: NetworkArguments,
     #[command(flatten)]
     pub fit: FitArguments,
+    #[command(flatten)]
+    pub budget: BudgetArguments,
     /// Also write the network with 8-bit weights and 16-bit activations, as NAME_quantized
     #[arg(long, help_heading = "Quantization")]
     pub quantize: bool,

@@ -5,6 +5,7 @@ use super::judgement::write_summary;
 use super::model_data::ModelData;
 use super::saved::write_files;
 use super::table::number;
+use crate::architecture::words;
 use crate::dataset::{Dataset, Normalize, Normalizer, Split};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, TrainedModel};
@@ -133,7 +134,11 @@ fn write_report(report: &Report, names: &[String], out: &mut dyn Write) -> Resul
         writeln!(
             out,
             "           {:<33} {:>9} {:>21} {:>9} {:>13}  {}",
-            spec.to_string(),
+            if report.layers.iter().any(|layer| layer.spec.input_shape().is_some()) {
+                words(spec)
+            } else {
+                spec.to_string()
+            },
             number(*step),
             format!("{} to {}", number(range.0), number(range.1)),
             format!("{:.2} %", 100.0 * saturated),

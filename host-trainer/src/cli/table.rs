@@ -1,5 +1,6 @@
 //! Numbers and tables for people.
 
+use crate::architecture::words;
 use nn_core::{LayerSpec, ram_bytes};
 use std::io::{Result, Write};
 
@@ -31,8 +32,10 @@ pub(super) fn number(number: f64) -> String {
 
 /// The layers with their shapes and costs, and the sums.
 pub(super) fn write_layers(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
+    if layers.iter().any(|layer| layer.input_shape().is_some()) {
+        return write_image_layers(layers, out);
+    }
     writeln!(out, "network    layer      in     out  activation  parameters       MACs")?;
-    let (mut parameters, mut macs, mut flash_bytes) = (0, 0, 0);
     for (index, spec) in layers.iter().enumerate() {
         writeln!(
             out,
@@ -44,15 +47,51 @@ pub(super) fn write_layers(layers: &[LayerSpec], out: &mut dyn Write) -> Result<
             grouped(spec.parameters()),
             grouped(spec.macs()),
         )?;
-        parameters += spec.parameters();
-        macs += spec.macs();
-        flash_bytes += spec.flash_bytes();
     }
+    let (parameters, macs) = (sum(layers, LayerSpec::parameters), sum(layers, LayerSpec::macs));
     writeln!(out, "           all {:>39} {:>10}", grouped(parameters), grouped(macs))?;
+    write_device("device", layers, out)
+}
+
+/// In words, with what each layer gives and takes.
+fn write_image_layers(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
     writeln!(
         out,
-        "device     {} bytes of flash for parameters, {} bytes of RAM for activations",
-        grouped(flash_bytes),
+        "network    layer                                     gives  parameters       MACs    flash    RAM"
+    )?;
+    for (index, spec) in layers.iter().enumerate() {
+        let gives = spec.output_shape().map_or_else(
+            || spec.outputs().to_string(),
+            |shape| format!("{}x{}x{}", shape.height, shape.width, shape.channels),
+        );
+        writeln!(
+            out,
+            "           {:<2} {:<34} {gives:>10} {:>11} {:>10} {:>8} {:>6}",
+            index + 1,
+            words(spec),
+            grouped(spec.parameters()),
+            grouped(spec.macs()),
+            grouped(spec.flash_bytes()),
+            grouped(spec.output_bytes()),
+        )?;
+    }
+    let sum = |of: fn(&LayerSpec) -> u64| grouped(sum(layers, of));
+    let (parameters, macs) = (sum(LayerSpec::parameters), sum(LayerSpec::macs));
+    let flash_bytes = sum(LayerSpec::flash_bytes);
+    writeln!(out, "           all {parameters:>57} {macs:>10} {flash_bytes:>8}")?;
+    write_device("device", layers, out)
+}
+
+fn sum(layers: &[LayerSpec], of: fn(&LayerSpec) -> u64) -> u64 {
+    layers.iter().map(of).fold(0, u64::saturating_add)
+}
+
+/// What the layers need on a device.
+pub(super) fn write_device(title: &str, layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "{title:<10} {} bytes of flash for parameters, {} bytes of RAM for activations",
+        grouped(sum(layers, LayerSpec::flash_bytes)),
         grouped(ram_bytes(layers))
     )
 }

@@ -1,6 +1,7 @@
 //! `host-trainer train`
 
 use super::arguments::{TrainArguments, UsageError};
+use super::budget;
 use super::judgement::write_summary;
 use super::metrics_file::MetricsFile;
 use super::naming::{model_name, models_folder, output_folder, quoted, shown};
@@ -9,13 +10,14 @@ use super::progress::Progress;
 use super::quantize::{Unquantized, quantize_and_save};
 use super::saved::write_files;
 use super::seeds;
-use super::table::{grouped, write_layers};
+use super::table::{grouped, write_device, write_layers};
 use crate::dataset::{Dataset, Normalizer, Split, Task};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::{Checkpoint, FitOptions, Training};
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
+use crate::quantize::quantized_specs;
 use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::Path;
@@ -36,7 +38,12 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
     let Problem { parts, mut network, options } = Problem::new(source, data, network, fit, seed)?;
     write_data(&parts, out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
-    write_layers(&network.specs(), out)?;
+    let layers = network.specs();
+    write_layers(&layers, out)?;
+    if arguments.quantize {
+        write_device("quantized", &quantized_specs(&layers), out)?;
+    }
+    budget::check(&arguments.budget, &layers, arguments.quantize)?;
     let normalizer = train_shown(&mut network, &parts, &options, arguments, out)?;
     let test = Evaluation::new(&network, &parts.test, options.loss);
     write_summary("test", &test, parts.test.targets.names(), out)?;
