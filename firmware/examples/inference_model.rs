@@ -7,11 +7,11 @@
 use {
     core::hint::black_box,
     firmware::model::{MODEL, Model},
-    nn_core::Layer,
+    nn_core::{Buffer, Layer},
 };
 
 firmware::board_main!({
-    let x = black_box([0.0; Model::INPUTS]);
+    let x = black_box(<Model as Layer>::Input::EMPTY);
     loop {
         black_box(MODEL.classify(&x));
         black_box(MODEL.probabilities(&x));

@@ -14,7 +14,7 @@ mod slide;
 pub use avg_pool2d::AvgPool2d;
 pub use conv2d::Conv2d;
 pub use depthwise_conv2d::DepthwiseConv2d;
-pub use filters::{Filters, Parts, Trainable};
+pub use filters::{Filters, Parts};
 pub use flatten::Flatten;
 pub use global_avg_pool::GlobalAvgPool;
 pub use macros::output_side;

@@ -85,8 +85,7 @@ pub use dense::Dense;
 pub use element::Element;
 pub use image::{
     AvgPool1d, AvgPool2d, Conv1d, Conv2d, DepthwiseConv1d, DepthwiseConv2d, Filters, Flatten,
-    GlobalAvgPool, Image, MaxPool1d, MaxPool2d, Parts, Signal, Slide, Slide1d, Trainable, Windowed,
-    output_side,
+    GlobalAvgPool, Image, MaxPool1d, MaxPool2d, Signal, Slide, Slide1d, Windowed, output_side,
 };
 pub use layer::{Describe, Head, Layer};
 pub use model::{

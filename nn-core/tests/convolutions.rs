@@ -1,7 +1,10 @@
 //! Convolutions and pools against their definitions: nested loops over all indices.
 
-use nn_core::quantized::{self, Channel, Rescale};
-use nn_core::{Geometry, Shape, Window, kernel};
+use nn_core::quantized::{self, Channel, QuantizedConv2d, QuantizedFilters, Rescale};
+use nn_core::{
+    Conv2d, Filters, Geometry, Identity, Image, Layer, LeakyRelu, MaxPool2d, Relu, Shape, Slide,
+    Window, conv2d, kernel, quantized_conv2d,
+};
 use proptest::prelude::*;
 
 /// The number at a place that may lie in the padding.
@@ -302,4 +305,51 @@ proptest! {
         quantized::kernel::conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y, 0);
         quantized::kernel::depthwise_conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y, 0);
     }
+}
+
+/// The pixel itself, and ten times the one to its right.
+const RIGHT: [[[[i8; 1]; 3]; 3]; 1] = [[[[0], [0], [0]], [[0], [1], [10]], [[0], [0], [0]]]];
+
+#[test]
+fn padding_pool_and_activation_are_what_is_worked_out_by_hand() {
+    // (1 + 20, 2 + 0) and (3 − 40, −4 + 0): of all four 21 is the largest
+    type Pooled = conv2d![2 x 2 x 1 => 1, 3 x 3, padding 1 x 1, pool 2; LeakyRelu];
+    type Whole = conv2d![2 x 2 x 1 => 1, 3 x 3, padding 1 x 1; LeakyRelu];
+    let weights = RIGHT.map(|f| f.map(|row| row.map(|pixel| pixel.map(f32::from))));
+    let x = Image([[[1.0], [2.0]], [[3.0], [-4.0]]]);
+    let pooled: Pooled = Conv2d::new(Filters::new(weights, [0.0]));
+    assert_eq!(pooled.forward(&x).0, [[[21.0]]]);
+    // The activation comes after the pool: of −25 + 21 and less, −4 is the largest.
+    let pooled: Pooled = Conv2d::new(Filters::new(weights, [-25.0]));
+    assert_eq!(pooled.forward(&x).0, [[[-0.04]]]);
+    let whole: Whole = Conv2d::new(Filters::new(weights, [0.0]));
+    assert_eq!(whole.forward(&x).0, [[[21.0], [2.0]], [[-0.37], [-0.04]]]);
+}
+
+#[test]
+fn quantized_padding_and_pool_are_what_is_worked_out_by_hand() {
+    const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+    type Whole = quantized_conv2d![2 x 2 x 1 => 1, 3 x 3, padding 1 x 1; Relu];
+    type Pooled = quantized_conv2d![2 x 2 x 1 => 1, 3 x 3, padding 1 x 1, pool 2; Identity];
+    let x = Image([[[8], [16]], [[24], [-32]]]);
+    let whole: Whole = QuantizedConv2d::new(QuantizedFilters::new(RIGHT, [0], [EIGHTH]));
+    assert_eq!(whole.forward(&x).0, [[[21], [2]], [[0], [0]]]);
+    let pooled: Pooled = QuantizedConv2d::new(QuantizedFilters::new(RIGHT, [-200], [EIGHTH]));
+    assert_eq!(pooled.forward(&x).0, [[[-4]]]);
+}
+
+#[test]
+fn a_nan_is_kept_only_if_it_is_the_first_of_its_pool() {
+    type Pair = MaxPool2d<Image<f32, 1, 2, 1>, Image<f32, 1, 1, 1>, Slide<1, 2>>;
+    let largest = |first, second| Pair::new().forward(&Image([[[first], [second]]])).0[0][0][0];
+    assert!(largest(f32::NAN, 1.0).is_nan());
+    assert_eq!(largest(1.0, f32::NAN), 1.0);
+    assert_eq!(largest(-0.0, 0.0).to_bits(), (-0.0f32).to_bits(), "the first of equal numbers");
+}
+
+#[test]
+#[should_panic(expected = "its sum may overflow")]
+fn filters_whose_sums_could_overflow_are_refused() {
+    // 512 · 128 · 2¹⁵ = 2³¹
+    let _ = QuantizedFilters::<1, 1, 1, 512>::new([[[[-128; 512]]]], [0], [Rescale::ZERO]);
 }
