@@ -43,6 +43,9 @@
 //! | Cortex-M3: MLA | 2.19 | 3.01 | 2.31 | 2.41 |
 //! | Cortex-M0: MULS | 3.38 | 4.69 | 3.56 | 3.71 |
 //!
+//! A small convolution network (28×28, 3×3 to 8 and to 16 channels, pools of 2, dense) takes 3.74, 4.93 and 7.68:
+//! its filters are short, so that what a dense layer does once for four outputs comes once for 9 or 72 inputs.
+//!
 //! [`Quantize`] and [`Dequantize`] come on top where inputs and outputs are `f32`, once per number.
 //!
 //! # Why not 8-bit activations too
