@@ -8,7 +8,7 @@ use {
     core::fmt::Write,
     firmware::Trace,
     firmware::model::{MODEL, Model, SAMPLES},
-    nn_core::Layer,
+    nn_core::{Buffer, Layer, Tensor},
 };
 
 #[cfg(target_os = "none")]
@@ -17,10 +17,15 @@ include!(concat!(env!("OUT_DIR"), "/images.rs"));
 firmware::board_main!({
     let Board { mut out, .. } = mps2::an386();
     if IMAGES.is_empty() {
-        SAMPLES.iter().for_each(|sample| write_trace(&sample.x, &mut out));
+        SAMPLES.iter_as().for_each(|sample| write_trace(&sample.x, &mut out));
     } else {
-        let (images, _) = IMAGES.as_chunks::<{ Model::INPUTS }>();
-        images.iter().for_each(|image| write_trace(&image.map(f32::from), &mut out));
+        for image in IMAGES.chunks_exact(Model::INPUTS) {
+            let mut x = <Model as Layer>::Input::EMPTY;
+            for (x, pixel) in x.numbers_mut().iter_mut().zip(image) {
+                *x = f32::from(*pixel);
+            }
+            write_trace(&x, &mut out);
+        }
     }
     exit(true)
 });

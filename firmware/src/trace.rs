@@ -1,8 +1,11 @@
 //! What every layer gives, in a few bytes: for tests that compare all numbers between layers with the laptop's.
 
-use nn_core::quantized::{Dequantize, Quantize, QuantizedActivation, QuantizedDense, Scale};
+use nn_core::quantized::{
+    Dequantize, Quantize, QuantizeImage, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv2d,
+};
 use nn_core::{
-    Activation, Chain, Dense, Layer, Network, Tensor, fingerprint, fingerprint_integers,
+    AvgPool2d, Chain, Conv2d, Dense, DepthwiseConv2d, Flatten, GlobalAvgPool, Layer, MaxPool2d,
+    Network, Tensor, Windowed, fingerprint, fingerprint_integers,
 };
 
 /// A network that shows what each of its layers gives.
@@ -25,40 +28,54 @@ impl<A: Trace, B: Trace<Input = A::Output>> Trace for Chain<A, B> {
     }
 }
 
-impl<const IN: usize, const OUT: usize, A: Activation> Trace for Dense<IN, OUT, A> {
-    fn trace(&self, x: &[f32; IN], visit: &mut impl FnMut(u32)) -> [f32; OUT] {
-        let y = self.forward(x);
-        visit(fingerprint(y.numbers()));
-        y
+/// Numbers that have a fingerprint.
+pub trait Fingerprint: Copy {
+    /// That of these numbers.
+    fn of(numbers: &[Self]) -> u32;
+}
+
+impl Fingerprint for f32 {
+    fn of(numbers: &[Self]) -> u32 {
+        fingerprint(numbers)
     }
 }
 
-impl<const N: usize, S: Scale<N>> Trace for Quantize<N, S> {
-    fn trace(&self, x: &[f32; N], visit: &mut impl FnMut(u32)) -> [i16; N] {
-        let y = self.forward(x);
-        visit(fingerprint_integers(y.numbers()));
-        y
+impl Fingerprint for i16 {
+    fn of(numbers: &[Self]) -> u32 {
+        fingerprint_integers(numbers)
     }
 }
 
-impl<const IN: usize, const OUT: usize, A> Trace for QuantizedDense<IN, OUT, A>
-where
-    A: QuantizedActivation,
-{
-    fn trace(&self, x: &[i16; IN], visit: &mut impl FnMut(u32)) -> [i16; OUT] {
-        let y = self.forward(x);
-        visit(fingerprint_integers(y.numbers()));
-        y
-    }
+/// A single layer shows its output.
+macro_rules! trace {
+    ([$($parameter:tt)*] $layer:ty) => {
+        impl<$($parameter)*> Trace for $layer
+        where
+            Self: Layer,
+            <<Self as Layer>::Output as Tensor>::Number: Fingerprint,
+        {
+            fn trace(&self, x: &Self::Input, visit: &mut impl FnMut(u32)) -> Self::Output {
+                let y = self.forward(x);
+                visit(Fingerprint::of(y.numbers()));
+                y
+            }
+        }
+    };
 }
 
-impl<const N: usize, A: Activation> Trace for Dequantize<N, A> {
-    fn trace(&self, x: &[i16; N], visit: &mut impl FnMut(u32)) -> [f32; N] {
-        let y = self.forward(x);
-        visit(fingerprint(y.numbers()));
-        y
-    }
-}
+trace!([const IN: usize, const OUT: usize, A] Dense<IN, OUT, A>);
+trace!([const IN: usize, const OUT: usize, A] QuantizedDense<IN, OUT, A>);
+trace!([const N: usize, S] Quantize<N, S>);
+trace!([const H: usize, const W: usize, const C: usize] QuantizeImage<H, W, C>);
+trace!([const N: usize, A] Dequantize<N, A>);
+trace!([I: Windowed<O, S>, O, S, A, const POOL: usize] Conv2d<I, O, S, A, POOL>);
+trace!([I: Windowed<O, S>, O, S, A, const POOL: usize] DepthwiseConv2d<I, O, S, A, POOL>);
+trace!([I: Windowed<O, S>, O, S, A, const POOL: usize] QuantizedConv2d<I, O, S, A, POOL>);
+trace!([I: Windowed<O, S>, O, S, A, const POOL: usize] QuantizedDepthwiseConv2d<I, O, S, A, POOL>);
+trace!([I: Windowed<O, S>, O, S] MaxPool2d<I, O, S>);
+trace!([I: Windowed<O, S>, O, S] AvgPool2d<I, O, S>);
+trace!([I] GlobalAvgPool<I>);
+trace!([X, L] Flatten<X, L>);
 
 #[cfg(test)]
 mod tests {

@@ -72,9 +72,26 @@ fn so_is_it_for_models_quantized_now_with_every_activation() {
         ("--activation sigmoid --hidden 13", "digits", 359, Board::An386),
         ("--activation leaky-relu --hidden 17,6 --normalize minmax", "digits", 359, Board::An385),
         ("--activation tanh --hidden 16 --weight-decay 0", "sine", 200, Board::Microbit),
+        (
+            "--layers conv_7_3x3_same_tanh,maxpool_2,depthwise_3x3_same,conv_5_2x2_leaky-relu,dense_10",
+            "digits",
+            359,
+            Board::Microbit,
+        ),
+        (
+            "--layers conv_6_3x2_stride_2,avgpool_2,conv_9_1x1_sigmoid,globalavgpool,dense_10",
+            "digits",
+            359,
+            Board::An386,
+        ),
     ] {
         let trainer = Trainer::new();
-        trainer.run(&format!("train --data {data} --epochs 5 --seed 3 --quantize {arguments}"));
+        let words = arguments.split(' ').map(|word| match word.starts_with("conv_") {
+            true => word.replace('_', " "),
+            false => word.into(),
+        });
+        let mut command = trainer.command(&format!("train --data {data} --epochs 5 --seed 3"));
+        command.arg("--quantize").args(words).assert().success();
         let model = trainer.path(&format!("{data}_quantized.postcard"));
         let samples = test_samples(data, 3);
         let found = differing(board, &model, None, samples.into_iter());

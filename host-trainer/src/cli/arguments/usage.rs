@@ -11,7 +11,7 @@ pub(in crate::cli) enum UsageError {
         "--validation {0} is the file of --data itself: name another, or use --validation-share"
     )]
     Validation(String),
-    #[error("--input {shape} has {} numbers, but a sample has {width} features", shape.numbers())]
+    #[error("--input {}x{}x{} has {} numbers, but a sample has {width} features", shape.height, shape.width, shape.channels, shape.numbers())]
     Input { shape: Shape, width: usize },
     #[error("--metrics {0} is the file of --data or --validation: name another")]
     Metrics(String),
