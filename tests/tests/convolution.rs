@@ -1,0 +1,109 @@
+//! Networks of images from MNIST to boards; see `tests::mnist` for where it is looked for.
+
+use host_trainer::TrainedNetwork;
+use host_trainer::export::TrainedModel;
+use host_trainer::inference::infer;
+use host_trainer::quantize::Activations;
+use nn_core::{LayerSpec, fingerprint, fingerprint_integers, ram_bytes};
+use std::path::Path;
+use tests::command::Trainer;
+use tests::mnist;
+use xtask::board::Board;
+use xtask::build::Build;
+use xtask::qemu;
+
+const LAYERS: &str =
+    "conv 8 3x3 same, maxpool 2, conv 16 3x3 same, maxpool 2, conv 32 3x3, dense 10";
+
+/// The fingerprints of what each layer gives, or for `f32` of the outputs alone.
+fn fingerprints(network: &TrainedNetwork, x: &[f32]) -> Vec<u32> {
+    match network {
+        TrainedNetwork::F32(network) => vec![fingerprint(&infer(network, x).outputs)],
+        TrainedNetwork::Quantized(network) => {
+            let of = |output: &Activations| match output {
+                Activations::F32(y) => fingerprint(y),
+                Activations::I16(y) => fingerprint_integers(y),
+            };
+            network.trace(x).iter().map(of).collect()
+        }
+    }
+}
+
+/// Images, of 784 bytes each, for which a program for `board`, run on `machine`, computes anything else.
+fn differing(board: Board, machine: Board, model: &Path, folder: &Trainer, images: &[u8]) -> usize {
+    let network = TrainedModel::read(model).unwrap().network;
+    folder.write("images", images);
+    let file = folder.path("images");
+    let model = model.to_str().unwrap();
+    let build = Build {
+        images: Some(&file),
+        target: board.target(),
+        ..Build::example_on(machine, "trace", model)
+    };
+    let lines = qemu::lines(machine, &build.run().unwrap()).unwrap();
+    assert_eq!(lines.len(), images.len() / 784);
+    let differs = |(image, line): (&[u8], &String)| {
+        let x: Vec<f32> = image.iter().copied().map(f32::from).collect();
+        let computed: Vec<u32> =
+            line.split(' ').skip(1).map(|word| u32::from_str_radix(word, 16).unwrap()).collect();
+        !computed.ends_with(&fingerprints(&network, &x))
+    };
+    images.chunks(784).zip(&lines).filter(|&pair| differs(pair)).count()
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn a_network_of_images_fits_the_microbit_and_has_the_laptops_bits_there_and_on_a_cortex_m4() {
+    let Some(folder) = mnist::folder() else { return };
+    let trainer = Trainer::new();
+    let mut command = trainer.command("train --batch-size 64 --epochs 1 --learning-rate 0.01");
+    command.args(["--normalize", "minmax", "--quantize", "--name", "mnist", "--fit", "microbit"]);
+    command.args(["--layers", LAYERS, "--data"]).arg(&folder).assert().success();
+    let images = mnist::test_images(&folder);
+    for name in ["mnist", "mnist_quantized"] {
+        let model = trainer.path(&format!("{name}.postcard"));
+        let on_m4 = &images[..1000 * 784];
+        assert_eq!(differing(Board::An386, Board::An386, &model, &trainer, on_m4), 0, "{name}");
+        // The f32 network needs more RAM than a micro:bit has; a Cortex-M3 runs a Cortex-M0's instructions.
+        let machine = if name == "mnist" { Board::An385 } else { Board::Microbit };
+        let on_m0 = &images[..100 * 784];
+        assert_eq!(differing(Board::Microbit, machine, &model, &trainer, on_m0), 0, "{name}");
+    }
+    // The self-test, with as many test samples as fit beside it.
+    let model = trainer.path("mnist_quantized.rs");
+    let elf = Build::self_test(Board::Microbit, model.to_str().unwrap()).run().unwrap();
+    let lines = qemu::lines(Board::Microbit, &elf).unwrap();
+    assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's");
+}
+
+#[test]
+fn a_small_network_of_images_is_accurate_in_f32_and_in_integers() {
+    let Some(folder) = mnist::folder() else { return };
+    let trainer = Trainer::new();
+    let mut command = trainer.command("train --batch-size 64 --epochs 4 --learning-rate 0.01");
+    command.args(["--normalize", "minmax", "--weight-decay", "0.02", "--quantize"]);
+    command.args(["--name", "mnist", "--flash", "32K", "--ram", "8K", "--layers", LAYERS]);
+    command.arg("--data").arg(&folder).assert().success();
+    let model = TrainedModel::read(&trainer.path("mnist_quantized.postcard")).unwrap();
+    let specs = model.network.specs();
+    let flash_bytes: u64 = specs.iter().map(LayerSpec::flash_bytes).sum();
+    assert!(flash_bytes <= 32_000 && ram_bytes(&specs) <= 8_192, "{flash_bytes}");
+    let correct = |name: &str| TrainedModel::read(&trainer.path(name)).unwrap().origin.test_correct;
+    let (f32, quantized) = (correct("mnist.postcard"), correct("mnist_quantized.postcard"));
+    assert!(f32 >= 9_870, "{f32}");
+    assert!(quantized + 10 >= f32, "{quantized} of {f32}");
+}
+
+#[test]
+fn the_number_of_threads_does_not_change_a_byte_of_a_network_of_images() {
+    let of = |threads: &str| {
+        let trainer = Trainer::new();
+        let mut command =
+            trainer.command("train --epochs 3 --batch-size 100 --dropout 0.1 --quantize");
+        command.args(["--layers", "conv 6 3x3 same, maxpool 2, depthwise 3x3 tanh, dense 10"]);
+        command.args(["--fine-tune", "always", "--threads", threads]).assert().success();
+        (trainer.read("digits.postcard"), trainer.read("digits_quantized.postcard"))
+    };
+    assert!(of("1") == of("2"));
+    assert!(of("1") == of("3"));
+}
