@@ -67,7 +67,7 @@ trace!([const IN: usize, const OUT: usize, A] Dense<IN, OUT, A>);
 trace!([const IN: usize, const OUT: usize, A] QuantizedDense<IN, OUT, A>);
 trace!([const N: usize, S] Quantize<N, S>);
 trace!([const H: usize, const W: usize, const C: usize] QuantizeImage<H, W, C>);
-trace!([const N: usize, A] Dequantize<N, A>);
+trace!([const N: usize, A, S] Dequantize<N, A, S>);
 trace!([I: Windowed<O, S>, O, S, A, const POOL: usize] Conv2d<I, O, S, A, POOL>);
 trace!([I: Windowed<O, S>, O, S, A, const POOL: usize] DepthwiseConv2d<I, O, S, A, POOL>);
 trace!([I: Windowed<O, S>, O, S, A, const POOL: usize] QuantizedConv2d<I, O, S, A, POOL>);

@@ -2,9 +2,10 @@
 
 use nn_core::quantized::{Channel, Dequantize, Each, Quantize, QuantizedDense, Rescale};
 use nn_core::{
-    Describe, FORMAT_VERSION, Header, Model, ModelError, Network, Normalization, Provenance, Relu,
-    Softmax, Task, chain, embed,
+    Describe, FORMAT_VERSION, Header, LayerSpec, MAX_LAYERS, Model, ModelError, Network,
+    Normalization, Provenance, Relu, Softmax, Task, Topology, chain, embed,
 };
+use proptest::prelude::*;
 use std::path::Path;
 
 type Tiny = Network<
@@ -61,10 +62,14 @@ fn written(parameters: Vec<u8>) -> Result<Vec<u8>, ModelError> {
 
 /// Both decoders' answers, which must agree unless it is the topology that differs.
 fn read(bytes: &[u8]) -> Result<(), ModelError> {
+    read_as(bytes, &Tiny::TOPOLOGY)
+}
+
+fn read_as(bytes: &[u8], topology: &Topology) -> Result<(), ModelError> {
     let at_run_time = Model::from_bytes(bytes);
-    let at_compile_time = embed::check(bytes, &Tiny::TOPOLOGY);
+    let at_compile_time = embed::check(bytes, topology);
     match &at_run_time {
-        Ok(model) if model.header.layers != Tiny::TOPOLOGY.as_slice() => {
+        Ok(model) if model.header.layers != topology.as_slice() => {
             assert!(at_compile_time.is_err(), "{bytes:02x?}");
         }
         _ => assert_eq!(at_run_time.as_ref().err(), at_compile_time.err().as_ref(), "{bytes:02x?}"),
@@ -144,6 +149,101 @@ fn parameters_that_a_layer_cannot_compute_with_are_refused_and_named() {
     assert_eq!(refused(channel(0) + 6, &[48, 0]), ModelError::Rescale { layer: 2, output: 0 });
     let last = parameters().len() - 4;
     assert_eq!(refused(last, &(-1f32).to_le_bytes()), ModelError::Scale { layer: 4 });
+}
+
+/// A network whose outputs have offsets and scales of their own.
+type Answers = Network<
+    chain![
+        Quantize<2>,
+        QuantizedDense<2, 2, nn_core::Identity>,
+        Dequantize<2, nn_core::Identity, Each<2>>,
+    ],
+>;
+
+fn answers_file(last: [f32; 4]) -> Result<Vec<u8>, ModelError> {
+    let header = Header {
+        name: "answers",
+        columns: "",
+        layers: Answers::TOPOLOGY.as_slice().iter().copied().collect(),
+        labels: ["near", "far"].into_iter().collect(),
+        normalization: Normalization::default(),
+        provenance: Provenance::default(),
+        task: Task::Regression,
+    };
+    let numbers = |numbers: &[f32]| -> Vec<u8> {
+        numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+    };
+    let dense = dense_bytes(([[8, 0], [8, -8]], [0, 0]));
+    let parameters = [numbers(&[16.0]), dense, numbers(&last)].concat();
+    let mut bytes = vec![0; header.file_bytes()];
+    Model::write(&header, parameters, &mut bytes)?;
+    Ok(bytes)
+}
+
+#[test]
+fn outputs_with_scales_of_their_own_are_read_alike_and_refused_alike() {
+    let bytes = answers_file([0.5, 1e6, 0.25, 2.0]).unwrap();
+    assert_eq!(embed::check(&bytes, &Answers::TOPOLOGY), Ok(()));
+    let error = read_as(&bytes[..bytes.len() - 1], &Answers::TOPOLOGY).unwrap_err();
+    assert!(matches!(error, ModelError::Checksum { .. }), "{error}");
+    let nan = f32::NAN;
+    let refused = |last| answers_file(last).unwrap_err();
+    assert_eq!(refused([0.5, nan, 1.0, 1.0]), ModelError::NotFinite { layer: 3, parameter: 1 });
+    assert_eq!(refused([0.5, 0.5, 1.0, 0.0]), ModelError::Scale { layer: 3 });
+    assert_eq!(refused([0.5, 0.5, f32::INFINITY, 1.0]), ModelError::Scale { layer: 3 });
+    let of_another = embed::check(&bytes, &Tiny::TOPOLOGY).unwrap_err().to_string();
+    assert!(of_another.contains("layer 1"), "{of_another}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    /// Of either file, some bytes changed, some cut out of header or parameters, all under a right checksum.
+    #[test]
+    fn changed_files_are_read_alike_by_both_decoders(
+        is_tiny: bool,
+        changes in prop::collection::vec((4usize..200, prop_oneof![0u8..8, any::<u8>()]), 0..6),
+        cut in (10usize..200, 0usize..9),
+        is_length_right: bool,
+    ) {
+        let mut bytes =
+            if is_tiny { FILE.to_vec() } else { answers_file([0.5, 1e6, 0.25, 2.0]).unwrap() };
+        let end = bytes.len() - 4;
+        for (place, byte) in changes {
+            bytes[place.min(end - 1)] = byte;
+        }
+        let start = cut.0.min(end);
+        let cut = cut.1.min(end - start);
+        bytes.drain(start..start + cut);
+        if is_length_right {
+            let length = u32::from_le_bytes(bytes[6..10].try_into().unwrap());
+            bytes[6..10].copy_from_slice(&length.wrapping_sub(cut as u32).to_le_bytes());
+        }
+        let topology = if is_tiny { Tiny::TOPOLOGY } else { Answers::TOPOLOGY };
+        let _ = read_as(&resealed(bytes), &topology);
+    }
+}
+
+/// Shapes beyond all memory, as a file can name them.
+#[test]
+fn a_file_too_large_for_any_memory_is_refused_without_an_overflow() {
+    let largest = LayerSpec::QuantizedDense {
+        inputs: u32::MAX,
+        outputs: u32::MAX,
+        activation: nn_core::ActivationKind::Relu,
+    };
+    let header = Header {
+        name: "",
+        columns: "",
+        layers: [largest; MAX_LAYERS].into_iter().collect(),
+        labels: Default::default(),
+        normalization: Normalization::default(),
+        provenance: Provenance::default(),
+        task: Task::Classification,
+    };
+    assert_eq!(header.file_bytes(), usize::MAX);
+    let error = Model::write(&header, [], &mut [0; 1000]).unwrap_err();
+    assert!(matches!(error, ModelError::Truncated { found: 1000, .. }), "{error}");
 }
 
 #[test]

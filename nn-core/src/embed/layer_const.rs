@@ -11,7 +11,7 @@ impl Cursor<'_> {
         let Some(kind) = self.u32() else { return None };
         match kind {
             0 | 3 => self.dense(kind),
-            1 | 2 | 4 => self.list(kind),
+            1 | 2 | 4 | 13 => self.list(kind),
             5..=8 => self.convolution(kind),
             9 | 10 => self.pool(kind),
             11 => {
@@ -44,7 +44,10 @@ impl Cursor<'_> {
             2 => Some(LayerSpec::QuantizeEach { width }),
             _ => {
                 let Some(activation) = self.activation() else { return None };
-                Some(LayerSpec::Dequantize { width, activation })
+                Some(match kind {
+                    4 => LayerSpec::Dequantize { width, activation },
+                    _ => LayerSpec::DequantizeEach { width, activation },
+                })
             }
         }
     }

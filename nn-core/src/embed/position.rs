@@ -118,6 +118,15 @@ impl<P: Position, const N: usize, A: Activation> Embed<P> for Dequantize<N, A> {
     };
 }
 
+impl<P: Position, const N: usize, A: Activation> Embed<P> for Dequantize<N, A, Each<N>> {
+    const VALUE: Self = {
+        let (mut offset, mut scale) = ([0.0; N], [0.0; N]);
+        let rest = take_numbers(P::BYTES.split_at(P::START).1, &mut offset);
+        take_numbers(rest, &mut scale);
+        Self::each(Each { offset, scale })
+    };
+}
+
 /// Fills places with the next numbers; returns what is behind them.
 pub(super) const fn take_numbers<'a>(bytes: &'a [u8], places: &mut [f32]) -> &'a [u8] {
     let (mut rest, mut index) = (bytes, 0);

@@ -42,7 +42,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(),
         LayerSpec::MaxPool2d { .. }
         | LayerSpec::AvgPool2d { .. }
         | LayerSpec::GlobalAvgPool { .. } => Ok(()),
-        LayerSpec::QuantizeEach { .. } => {
+        LayerSpec::QuantizeEach { .. } | LayerSpec::DequantizeEach { .. } => {
             let (offset, scale) = bytes.split_at(bytes.len() / 2);
             match first_not_finite(offset) {
                 Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),

@@ -5,7 +5,7 @@ mod convert;
 mod depthwise;
 
 pub use conv2d::conv2d;
-pub use convert::{dequantize, quantize, quantize_each};
+pub use convert::{dequantize, dequantize_each, quantize, quantize_each};
 pub use depthwise::depthwise_conv2d;
 
 use super::channel::Channel;

@@ -44,17 +44,17 @@ impl<const N: usize> Quantize<N, Each<N>> {
     }
 }
 
-/// For inputs of very different sizes: `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and
-/// product rounded to `f32`. 8·N bytes of flash.
+/// For numbers of very different sizes. Of inputs: `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and
+/// product rounded to `f32`. 8·N bytes of flash. Of outputs: see [`Dequantize`](super::Dequantize).
 ///
 /// An offset that all inputs share, or that is small for how much an input changes, is better off in the
 /// biases of the layer that follows, where it costs nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
 pub struct Each<const N: usize> {
-    /// What becomes 0.
+    /// What becomes 0; of outputs, what 0 becomes.
     pub offset: [f32; N],
-    /// What a difference of 1 becomes; positive.
+    /// What a difference of 1 becomes, in either direction; positive.
     pub scale: [f32; N],
 }
 
@@ -93,13 +93,16 @@ impl<const N: usize, S: Scale<N>> Describe for Quantize<N, S> {
 
 /// One scale for all inputs, or one for each. Nobody else implements it.
 pub trait Scale<const N: usize>: Sized {
-    /// What a file says.
+    /// What a file says of a [`Quantize`].
     const SPEC: LayerSpec;
     /// By which everything becomes 0.
     const ZERO: Self;
 
     /// `y` becomes the nearest integers to `x` times the scale.
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]);
+
+    /// `z` becomes `x` times the scale: see [`Dequantize`](super::Dequantize).
+    fn dequantize(&self, x: &[i16; N], z: &mut [f32; N]);
 }
 
 impl<const N: usize> Scale<N> for f32 {
@@ -110,6 +113,11 @@ impl<const N: usize> Scale<N> for f32 {
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
         kernel::quantize(x, *self, y);
     }
+
+    #[inline(always)]
+    fn dequantize(&self, x: &[i16; N], z: &mut [f32; N]) {
+        kernel::dequantize(x, *self, z);
+    }
 }
 
 impl<const N: usize> Scale<N> for Each<N> {
@@ -119,5 +127,10 @@ impl<const N: usize> Scale<N> for Each<N> {
     #[inline(always)]
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
         kernel::quantize_each(x, &self.offset, &self.scale, y);
+    }
+
+    #[inline(always)]
+    fn dequantize(&self, x: &[i16; N], z: &mut [f32; N]) {
+        kernel::dequantize_each(x, &self.offset, &self.scale, z);
     }
 }

@@ -59,7 +59,7 @@ impl LayerSpec {
                 self.parameters().saturating_mul(4)
             }
             Self::Quantize { .. } | Self::Dequantize { .. } | Self::QuantizeImage { .. } => 4,
-            Self::QuantizeEach { width } => 8 * *width as u64,
+            Self::QuantizeEach { width } | Self::DequantizeEach { width, .. } => 8 * *width as u64,
             Self::QuantizedDense { .. }
             | Self::QuantizedConv2d { .. }
             | Self::QuantizedDepthwiseConv2d { .. } => {

@@ -46,7 +46,7 @@ pub enum LayerSpec {
         /// What is applied to the sums.
         activation: ActivationKind,
     },
-    /// [`Dequantize`](crate::quantized::Dequantize). In a file: the `f32` scale.
+    /// [`Dequantize`](crate::quantized::Dequantize) with one scale. In a file: the `f32` scale.
     Dequantize {
         /// N
         width: u32,
@@ -135,6 +135,14 @@ pub enum LayerSpec {
         /// The image that goes in and comes out.
         input: Shape,
     },
+    /// [`Dequantize`](crate::quantized::Dequantize) with an offset and a scale for each output. In a file:
+    /// `f32` offsets (N), `f32` scales (N).
+    DequantizeEach {
+        /// N
+        width: u32,
+        /// What is applied to the numbers.
+        activation: ActivationKind,
+    },
 }
 
 impl LayerSpec {
@@ -154,6 +162,7 @@ impl LayerSpec {
             Self::AvgPool2d { .. } => 10,
             Self::GlobalAvgPool { .. } => 11,
             Self::QuantizeImage { .. } => 12,
+            Self::DequantizeEach { .. } => 13,
         }
     }
 
@@ -163,7 +172,8 @@ impl LayerSpec {
             Self::Dense { inputs, .. } | Self::QuantizedDense { inputs, .. } => *inputs,
             Self::Quantize { width }
             | Self::QuantizeEach { width }
-            | Self::Dequantize { width, .. } => *width,
+            | Self::Dequantize { width, .. }
+            | Self::DequantizeEach { width, .. } => *width,
             Self::Conv2d { input, .. }
             | Self::DepthwiseConv2d { input, .. }
             | Self::QuantizedConv2d { input, .. }
@@ -254,6 +264,7 @@ impl LayerSpec {
             Self::Dense { activation, .. }
             | Self::QuantizedDense { activation, .. }
             | Self::Dequantize { activation, .. }
+            | Self::DequantizeEach { activation, .. }
             | Self::Conv2d { activation, .. }
             | Self::DepthwiseConv2d { activation, .. }
             | Self::QuantizedConv2d { activation, .. }
@@ -273,7 +284,7 @@ impl LayerSpec {
             Self::Quantize { .. } | Self::QuantizeEach { .. } | Self::QuantizeImage { .. } => {
                 Number::F32
             }
-            Self::Dequantize { .. } => Number::I16,
+            Self::Dequantize { .. } | Self::DequantizeEach { .. } => Number::I16,
             _ => self.output_number(),
         }
     }
@@ -283,6 +294,7 @@ impl LayerSpec {
         match self {
             Self::Dense { .. }
             | Self::Dequantize { .. }
+            | Self::DequantizeEach { .. }
             | Self::Conv2d { .. }
             | Self::DepthwiseConv2d { .. } => Number::F32,
             Self::Quantize { .. }

@@ -33,6 +33,13 @@ impl Text {
             LayerSpec::Dequantize { .. } => {
                 self.text("Dequantize<").number(inputs).activation(activation)
             }
+            LayerSpec::DequantizeEach { .. } => self
+                .text("Dequantize<")
+                .number(inputs)
+                .activation(activation)
+                .text(", Each<")
+                .number(inputs)
+                .text(">"),
             LayerSpec::Conv2d { window, pool, .. } => {
                 self.text("Conv2d<").images(layer).slide(window).activation(activation).pool(*pool)
             }

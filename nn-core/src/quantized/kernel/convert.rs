@@ -26,6 +26,14 @@ pub fn dequantize(x: &[i16], scale: f32, z: &mut [f32]) {
     }
 }
 
+/// `z[i] = x[i]·scale[i] + offset[i]`, product and sum rounded to `f32`.
+#[inline(never)]
+pub fn dequantize_each(x: &[i16], offset: &[f32], scale: &[f32], z: &mut [f32]) {
+    for (((x, offset), scale), z) in x.iter().zip(offset).zip(scale).zip(z) {
+        *z = f32::from(*x) * scale + offset;
+    }
+}
+
 /// The nearest integer, of two the larger one; the nearest that there is if it is too large; 0 for a NaN.
 ///
 /// Works on bits: conversions and comparisons of `f32` are slow without a floating-point unit.
