@@ -53,7 +53,14 @@ pub fn parse(
             what,
         })?;
     }
-    Ok(parser.specs)
+    match parser.specs.last() {
+        Some(LayerSpec::Dense { .. }) => Ok(parser.specs),
+        _ => Err(ArchitectureError {
+            layer: items.len(),
+            text: items.last().copied().unwrap_or_default().into(),
+            what: "the last layer must be dense, for example dense 10".into(),
+        }),
+    }
 }
 
 /// A layer in these words.
@@ -323,14 +330,16 @@ mod tests {
         for text in [
             "conv 8 3x3 same relu, maxpool 2",
             "conv 4 5x3 stride 2 tanh",
-            "depthwise 3x3 leaky-relu, avgpool 2, globalavgpool, dense 10 softmax",
+            "depthwise 3x3 leaky-relu, avgpool 2, globalavgpool",
             "avgpool 3 stride 2",
         ] {
-            let specs = parse(text, Shape::new(28, 28, 3), Relu, Softmax).unwrap();
+            let whole = format!("{text}, dense 10");
+            let specs = parse(&whole, Shape::new(28, 28, 3), Relu, Softmax).unwrap();
             let said: Vec<String> = specs.iter().map(words).collect();
-            assert_eq!(said.join(", "), text);
+            assert_eq!(said.join(", "), format!("{text}, dense 10 softmax"));
         }
-        let specs = parse("conv 8 5 relu, maxpool 2", Shape::new(1, 64, 3), Relu, Relu).unwrap();
+        let text = "conv 8 5 relu, maxpool 2, dense 5";
+        let specs = parse(text, Shape::new(1, 64, 3), Relu, Relu).unwrap();
         assert_eq!(words(&specs[0]), "conv 8 5 relu, maxpool 2");
     }
 
@@ -346,6 +355,7 @@ mod tests {
         assert!(error("conv 8 3x3,").contains("layer 2 ``: is empty"));
         assert!(error("conv 0 3x3").contains("`0` is neither"));
         assert!(error("conv 8 2x2 same").contains("odd sizes"));
+        assert!(error("conv 8 3x3, maxpool 2").contains("the last layer must be dense"));
         assert!(error("conv 8 3x3 stride").contains("stride of what?"));
         assert!(error("maxpool 2 relu").contains("nothing else"));
         assert!(error("conv 8 3x3 relu6").contains("`relu6`"));

@@ -6,6 +6,7 @@
 //! | inputs | one power of two for all, or for a dense layer one for each with an offset where they differ much in size | sums of the first layer keep the most of their signal |
 //! | weights | one for each output | the error of the output on calibration samples is least, clipping included ([`range`]) |
 //! | activations | one for each layer | rounding and clipping together lose least on calibration samples; a quarter of room is left for others |
+//! | outputs | as activations; one for each with an offset where numbers are answered that differ much in size or change little for it | as activations |
 //!
 //! Normalization is part of the first layer's weights before, so it costs nothing here. What rounding a row
 //! of weights changes of an output's mean goes into its bias. Should a sum overflow 32 bits in the worst
@@ -45,11 +46,8 @@ use crate::dataset::Dataset;
 use crate::inference::infer_layers;
 use calibration::{Moments, calibration_samples};
 use code::Code;
-use nn_core::{ActivationKind, LayerSpec, Lend, Number};
+use nn_core::{ActivationKind, LayerSpec, Lend, MAX_LAYERS, Number};
 use thiserror::Error;
-
-/// Room that is left for activations beyond those of calibration samples.
-const ROOM: f64 = 1.25;
 
 /// Why a network cannot be quantized.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -63,20 +61,38 @@ pub enum QuantizeError {
         /// Counted from 1.
         layer: usize,
     },
+    /// The last layer is a convolution or a pool.
+    #[error("the last layer must be a dense one")]
+    LastLayer,
     /// Nothing to learn ranges from.
     #[error("there are no samples to learn the ranges of activations from")]
     NoSamples,
+    /// More layers than fit into a file beside those that quantize and dequantize.
+    #[error(
+        "the network has {layers} layers, and quantized two more: at most {} can be quantized (--hidden)",
+        MAX_LAYERS - 2
+    )]
+    TooDeep {
+        /// How many it has.
+        layers: usize,
+    },
     /// The network is quantized already.
-    #[error("the network is quantized already")]
+    #[error("the network is quantized already: give the `f32` model that it was made of")]
     Quantized,
     /// An activation is infinite or NaN.
-    #[error("an activation of layer {layer} is not a finite number")]
+    #[error(
+        "an activation of layer {layer} is not a finite number: the samples are too large for the network; \
+         use those that it was trained on, in the same unit"
+    )]
     NotFinite {
         /// Counted from 1.
         layer: usize,
     },
     /// Weights that no scale makes fit.
-    #[error("the weights of output {output} of layer {layer} are too large for its inputs")]
+    #[error(
+        "the weights of output {output} of layer {layer} do not fit into 8 bits, or their sum into 32: \
+         train with more --weight-decay, or make the layer before it narrower"
+    )]
     TooLarge {
         /// The layer, counted from 1.
         layer: usize,
@@ -114,6 +130,7 @@ impl Quantization {
     /// [`QuantizeError`]
     pub fn new(network: &impl Lend, data: &Dataset) -> Result<Self, QuantizeError> {
         let views = network.views();
+        check(views.iter().map(|view| view.spec))?;
         let mut x = calibration_samples(data);
         let (Some(first), Some(last)) = (views.first(), views.last()) else {
             return Err(QuantizeError::NoSamples);
@@ -127,7 +144,6 @@ impl Quantization {
             let layer = index + 1;
             let activation = match view.spec.activation() {
                 _ if layer == views.len() => ActivationKind::Identity,
-                ActivationKind::Softmax => return Err(QuantizeError::HiddenSoftmax { layer }),
                 activation => activation,
             };
             let answers = infer_layers(std::slice::from_ref(view), &x);
@@ -135,34 +151,58 @@ impl Quantization {
                 return Err(QuantizeError::NotFinite { layer });
             }
             let width = view.spec.outputs() as usize;
-            let output_step = if view.weights.is_empty() {
+            if view.weights.is_empty() {
                 // Pools give numbers of the size that they take.
                 layers.push(QuantizedLayer {
                     spec: quantized_spec(&view.spec, activation),
                     parameters: QuantizedParameters::None,
                 });
                 units.push(Vec::new());
-                codes[index].step[0]
-            } else {
-                let moments = Moments::of_layer(&view.spec, &x);
-                let (sum_step, output_step) = steps(activation, &answers.logits);
-                let code = codes[index].of_terms(view.spec.terms() as usize);
-                let integers = dense::quantize(view, &code, &moments, sum_step)
-                    .map_err(|output| QuantizeError::TooLarge { layer, output })?;
-                let dense::Integers { weights, channels, units: of_layer } = integers;
-                layers.push(QuantizedLayer {
-                    spec: quantized_spec(&view.spec, activation),
-                    parameters: QuantizedParameters::Weights { weights, channels },
-                });
-                units.push(of_layer);
-                output_step
+                codes.push(Code::uniform(width, codes[index].step[0]));
+                x = answers.outputs;
+                continue;
+            }
+            let (sums, outputs) = match activation {
+                _ if layer == views.len() => {
+                    let code = code::of_outputs(view, &answers.logits);
+                    (code.clone(), code)
+                }
+                activation => code::of_activations(view, activation, &answers.logits),
             };
-            codes.push(Code::uniform(width, output_step));
+            let moments = Moments::of_layer(&view.spec, &x);
+            let inputs = codes[index].of_terms(view.spec.terms() as usize);
+            let integers = dense::quantize(view, &inputs, &moments, &sums)
+                .map_err(|output| QuantizeError::TooLarge { layer, output })?;
+            let dense::Integers { weights, channels, units: of_layer } = integers;
+            layers.push(QuantizedLayer {
+                spec: quantized_spec(&view.spec, activation),
+                parameters: QuantizedParameters::Weights { weights, channels },
+            });
+            units.push(of_layer);
+            codes.push(outputs);
             x = answers.outputs;
         }
         layers.push(output_layer(&codes[views.len()], last.spec.activation()));
         Ok(Self { network: QuantizedNetwork::new(layers), codes, units })
     }
+}
+
+/// Refuses shapes that there are not in integers: before a training, not after.
+pub(crate) fn check(layers: impl ExactSizeIterator<Item = LayerSpec>) -> Result<(), QuantizeError> {
+    let count = layers.len();
+    if count + 2 > MAX_LAYERS {
+        return Err(QuantizeError::TooDeep { layers: count });
+    }
+    for (index, spec) in layers.enumerate() {
+        let layer = index + 1;
+        if layer < count && spec.activation() == ActivationKind::Softmax {
+            return Err(QuantizeError::HiddenSoftmax { layer });
+        }
+        if layer == count && !matches!(spec, LayerSpec::Dense { .. }) {
+            return Err(QuantizeError::LastLayer);
+        }
+    }
+    Ok(())
 }
 
 /// The layers that these layers of `f32` become, as far as that is known before there are samples: inputs may
@@ -233,27 +273,17 @@ fn input_layer(first: &LayerSpec, code: &Code) -> QuantizedLayer {
 
 fn output_layer(code: &Code, activation: ActivationKind) -> QuantizedLayer {
     let width = code.step.len() as u32;
-    QuantizedLayer {
-        spec: LayerSpec::Dequantize { width, activation },
-        parameters: QuantizedParameters::Scale(code.step[0] as f32),
-    }
-}
-
-/// What a step means of the sums before an activation, and of its outputs.
-fn steps(activation: ActivationKind, z: &[f32]) -> (f64, f64) {
-    /// What [`nn_core::quantized::QuantizedActivation`] asks for.
-    const OF_CURVES: f64 = 1.0 / 32_768.0;
-    match activation {
-        ActivationKind::Sigmoid => (1.0 / 2048.0, OF_CURVES),
-        ActivationKind::Tanh => (1.0 / 4096.0, OF_CURVES),
-        _ => {
-            let is_cut_off = activation == ActivationKind::Relu;
-            let kept = z.iter().map(|&z| if is_cut_off { z.max(0.0) } else { z });
-            let range = range::optimal(kept, f64::from(i16::MAX));
-            let step = if range > 0.0 { ROOM * range / f64::from(i16::MAX) } else { 1.0 };
-            // As the device has it.
-            let step = f64::from(step as f32);
-            (step, step)
-        }
+    match code.is_uniform() {
+        true => QuantizedLayer {
+            spec: LayerSpec::Dequantize { width, activation },
+            parameters: QuantizedParameters::Scale(code.step[0] as f32),
+        },
+        false => QuantizedLayer {
+            spec: LayerSpec::DequantizeEach { width, activation },
+            parameters: QuantizedParameters::Each {
+                offset: code.offset_f32(),
+                scale: code.step.iter().map(|&step| step as f32).collect(),
+            },
+        },
     }
 }

@@ -8,6 +8,7 @@ use super::table::number;
 use crate::evaluation::Evaluation;
 use crate::fit::fit;
 use crate::metrics::Metrics;
+use crate::quantize;
 use anyhow::Result;
 use std::io::Write;
 
@@ -20,6 +21,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
         let TrainArguments { data, network, fit: how, .. } = arguments;
         let problem = Problem::new(data.load(seed)?, data, network, how, seed)?;
         let Problem { parts, mut network, options } = problem;
+        if arguments.quantize {
+            quantize::check(network.specs().into_iter())?;
+        }
         fit(&mut network, &parts, &options)?;
         let test = Evaluation::new(&network, &parts.test, options.loss);
         write_summary(&format!("seed {seed}"), &test, parts.test.targets.names(), out)?;

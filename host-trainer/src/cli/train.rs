@@ -17,7 +17,7 @@ use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::{Checkpoint, FitOptions, Training};
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
-use crate::quantize::quantized_specs;
+use crate::quantize::{self, quantized_specs};
 use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::Path;
@@ -36,6 +36,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
     let Problem { parts, mut network, options } = Problem::new(source, data, network, fit, seed)?;
+    if arguments.quantize {
+        quantize::check(network.specs().into_iter())?;
+    }
     write_data(&parts, out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
     let layers = network.specs();

@@ -1,11 +1,11 @@
-//! What the integers that go into a layer mean.
+//! What the integers between layers mean.
 
 use super::calibration::Moments;
-use super::dense;
-use nn_core::LayerView;
+use super::{dense, range};
 use nn_core::quantized::kernel;
+use nn_core::{ActivationKind, LayerView};
 
-/// An integer `q` of input `i` means `offset[i] + step[i]·q`.
+/// An integer `q` of number `i` means `offset[i] + step[i]·q`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Code {
     pub offset: Vec<f64>,
@@ -16,6 +16,10 @@ pub(super) struct Code {
 const ENOUGH_DB: f64 = 30.0;
 /// Decibels that scales of their own must win to be worth their subtraction and multiplication.
 const WORTHWHILE_DB: f64 = 3.0;
+/// Steps in the deviation of an output beyond which a step of its own is not worth its multiplication.
+const ENOUGH_STEPS: f64 = 1000.0;
+/// Room that is left for activations beyond those of calibration samples.
+const ROOM: f64 = 1.25;
 
 impl Code {
     /// The same step for all, without an offset.
@@ -101,6 +105,71 @@ pub(super) fn of_inputs(first: &LayerView<'_>, moments: &Moments) -> Code {
     if of_uniform >= ENOUGH_DB || of_uniform + WORTHWHILE_DB >= of_each { uniform } else { each }
 }
 
+/// What the integers before a hidden activation mean, and those behind it.
+pub(super) fn of_activations(
+    layer: &LayerView<'_>,
+    activation: ActivationKind,
+    z: &[f32],
+) -> (Code, Code) {
+    /// What [`nn_core::quantized::QuantizedActivation`] asks for.
+    const OF_CURVES: f64 = 1.0 / 32_768.0;
+    let width = layer.bias.len();
+    let (before, behind) = match activation {
+        ActivationKind::Sigmoid => (1.0 / 2048.0, OF_CURVES),
+        ActivationKind::Tanh => (1.0 / 4096.0, OF_CURVES),
+        _ => {
+            let is_cut_off = activation == ActivationKind::Relu;
+            let step = step_for(z.iter().map(|&z| if is_cut_off { z.max(0.0) } else { z }));
+            (step, step)
+        }
+    };
+    let outputs = layer.spec.outputs() as usize;
+    (Code::uniform(width, before), Code::uniform(outputs, behind))
+}
+
+/// What the integers that the last layer gives mean: one step for all, unless numbers are answered of which
+/// one would have few steps left.
+pub(super) fn of_outputs(last: &LayerView<'_>, z: &[f32]) -> Code {
+    let width = last.bias.len();
+    let uniform = Code::uniform(width, step_for(z.iter().copied()));
+    let moments = Moments::new(z, width);
+    // A constant is met well enough, whatever its size.
+    let has_few_steps = |i: usize| {
+        moments.least[i] < moments.most[i]
+            && moments.variance[i].sqrt() < ENOUGH_STEPS * uniform.step[i]
+    };
+    // Of others, only sums of the same unit are compared.
+    let answers_numbers = matches!(
+        last.spec.activation(),
+        ActivationKind::Identity | ActivationKind::Relu | ActivationKind::LeakyRelu
+    );
+    if !answers_numbers || !(0..width).any(has_few_steps) {
+        return uniform;
+    }
+    let (offset, step) = (0..width)
+        .map(|i| {
+            // As the device has it.
+            let offset = f64::from(((moments.least[i] + moments.most[i]) / 2.0) as f32);
+            let column = z.iter().skip(i).step_by(width);
+            let step = step_for(column.map(|&z| (f64::from(z) - offset) as f32));
+            // The device adds the offset in `f32`: smaller steps would be lost.
+            (offset, step.max(device_step(offset.abs() * f64::from(f32::EPSILON) / 4.0)))
+        })
+        .unzip();
+    Code { offset, step }
+}
+
+/// The step by which these numbers are represented best, with room for others.
+fn step_for(numbers: impl Iterator<Item = f32>) -> f64 {
+    let range = range::optimal(numbers, f64::from(i16::MAX));
+    if range > 0.0 { device_step(ROOM * range / f64::from(i16::MAX)) } else { 1.0 }
+}
+
+/// The step as the device has it: an `f32` that is no more than 32,768 of which are one too.
+fn device_step(step: f64) -> f64 {
+    f64::from(step.clamp(f32::MIN_POSITIVE.into(), f64::from(f32::MAX) / 32_769.0) as f32)
+}
+
 /// The smallest power of two of which 32,767 reach so far.
 fn power_of_two_step(range: f64) -> f64 {
     if range > 0.0 { libm::exp2(libm::ceil(libm::log2(range / 32_767.0)).max(-100.0)) } else { 1.0 }
@@ -109,6 +178,53 @@ fn power_of_two_step(range: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use crate::dataset::{Dataset, Shares, Targets, split};
+    use crate::quantize::Quantization;
+    use crate::{DynamicNetwork, Evaluation, FitOptions, Loss, fit};
+    use nn_core::ActivationKind::{Identity, Tanh};
+    use nn_core::LayerSpec;
+
+    /// One target is a million times the other; a third one changes little for its size.
+    fn targets_of_all_sizes() -> Dataset {
+        let (mut features, mut values) = (Vec::new(), Vec::new());
+        for i in 0..600 {
+            let (a, b) = (i as f32 * 0.01 - 3.0, (i * 37 % 101) as f32 / 50.0 - 1.0);
+            features.extend([a, b]);
+            values.extend([1e3 * (a.sin() + b), 1e-3 * (a.cos() - b), 1e5 + a.sin() - b]);
+        }
+        let names = ["large", "small", "far"].map(String::from).to_vec();
+        let targets = Targets::Values { values, names };
+        let columns = Vec::new();
+        Dataset { name: "sizes".into(), columns, width: 2, features, targets, image: None }
+    }
+
+    #[test]
+    fn targets_of_any_size_and_offset_are_answered_as_in_f32() {
+        let data = split(targets_of_all_sizes(), Shares::default(), 0).unwrap();
+        let mut network = DynamicNetwork::new(&[2, 16, 3], Tanh, Identity).unwrap();
+        let loss = Loss::MeanSquaredError;
+        let options = FitOptions { loss, weight_decay: 0.0, ..FitOptions::default() };
+        fit(&mut network, &data, &options).unwrap();
+        let quantized = Quantization::new(&network, &data.training).unwrap().network;
+        let last = quantized.layers().last().unwrap().spec;
+        assert_eq!(last, LayerSpec::DequantizeEach { width: 3, activation: Identity });
+        let exact = Evaluation::new(&network, &data.test, loss);
+        let found = Evaluation::new(&quantized, &data.test, loss);
+        for target in 0..3 {
+            let [exact, found] =
+                [&exact, &found].map(|e| e.regression().unwrap().r_squared(target));
+            assert!(exact > 0.97 && found > exact - 0.01, "{target}: {exact} became {found}");
+        }
+    }
+
+    #[test]
+    fn steps_are_numbers_that_a_file_may_hold_however_small_or_large_activations_are() {
+        for largest in [f32::from_bits(1), 1e-42, f32::MIN_POSITIVE, 1.0, 1e38, f32::MAX] {
+            let step = step_for([0.0, largest, -largest].into_iter()) as f32;
+            assert!(step >= f32::MIN_POSITIVE && (step * -32_768.0).is_finite(), "{largest}");
+        }
+    }
 
     #[test]
     fn pixels_are_met_exactly() {

@@ -23,7 +23,7 @@ pub(super) struct Integers {
     pub units: Vec<f64>,
 }
 
-/// Makes a layer one of integers, for sums in steps of `sum_step`.
+/// Makes a layer one of integers, whose sums mean what `sums` says.
 ///
 /// # Errors
 ///
@@ -32,10 +32,12 @@ pub(super) fn quantize(
     view: &LayerView<'_>,
     code: &Code,
     moments: &Moments,
-    sum_step: f64,
+    sums: &Code,
 ) -> Result<Integers, usize> {
     let mut integers = Integers { weights: Vec::new(), channels: Vec::new(), units: Vec::new() };
-    for (output, row) in rows(view, code, moments).enumerate() {
+    for (output, mut row) in rows(view, code, moments).enumerate() {
+        let sum_step = sums.step[output];
+        row.bias -= sums.offset[output];
         let (weights, channel) = row.quantize(sum_step).ok_or(output)?;
         integers.weights.extend(weights);
         integers.channels.push(channel);

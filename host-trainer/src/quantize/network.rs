@@ -35,7 +35,7 @@ pub enum QuantizedParameters {
     Scale(f32),
     /// An offset and a scale for each number.
     Each {
-        /// What becomes 0.
+        /// What becomes 0; of outputs, what 0 becomes.
         offset: Vec<f32>,
         /// What a difference of 1 becomes.
         scale: Vec<f32>,
@@ -92,11 +92,12 @@ impl QuantizedLayer {
             (QuantizedParameters::Scale(scale), Activations::I16(x)) => {
                 let mut y = vec![0.0; outputs];
                 kernel::dequantize(x, *scale, &mut y);
-                if let Some(z) = z {
-                    z.extend_from_slice(&y);
-                }
-                self.spec.activation().apply(&mut y);
-                Activations::F32(y)
+                self.activate(y, z)
+            }
+            (QuantizedParameters::Each { offset, scale }, Activations::I16(x)) => {
+                let mut y = vec![0.0; outputs];
+                kernel::dequantize_each(x, offset, scale, &mut y);
+                self.activate(y, z)
             }
             // That layers fit each other was checked.
             (_, x) => x.clone(),
@@ -121,6 +122,15 @@ impl QuantizedLayer {
         }
         activation.apply_quantized(&mut y);
         y
+    }
+
+    /// The outputs of a last layer, of what there is before its activation, which is added to `z`.
+    fn activate(&self, mut y: Vec<f32>, z: Option<&mut Vec<f32>>) -> Activations {
+        if let Some(z) = z {
+            z.extend_from_slice(&y);
+        }
+        self.spec.activation().apply(&mut y);
+        Activations::F32(y)
     }
 
     /// Its parameters as in a model file.
@@ -155,7 +165,7 @@ impl QuantizedLayer {
                         .collect(),
                 }
             }
-            LayerSpec::QuantizeEach { .. } => {
+            LayerSpec::QuantizeEach { .. } | LayerSpec::DequantizeEach { .. } => {
                 let (offset, scale) = bytes.split_at(bytes.len() / 2);
                 QuantizedParameters::Each { offset: numbers(offset), scale: numbers(scale) }
             }
