@@ -9,6 +9,7 @@ use super::{FitError, FitOptions};
 use crate::dataset::{Normalizer, Split, Task};
 use crate::engine::{Crew, Dropout, Engine};
 use crate::evaluation::Evaluation;
+use crate::inference::Infer;
 use crate::network::DynamicNetwork;
 use crate::optimizer::{Optimizer, clip_norm};
 use crate::parameters::Parameters;
@@ -254,6 +255,12 @@ impl<'d> Training<'d> {
 
     fn is_done(&self) -> bool {
         self.epoch >= self.options.epochs || self.best.as_ref().is_some_and(Best::is_enough)
+    }
+
+    /// The loss of a network on the validation samples, with targets scaled as in training.
+    pub(crate) fn validation_loss(&self, network: &impl Infer) -> f64 {
+        let (validation, scale) = (&self.data.validation, &self.preparation.targets.scale);
+        Evaluation::scaled(network, validation, self.options.loss, scale).loss
     }
 
     /// The network as a device runs it, on the validation samples.

@@ -12,7 +12,7 @@ use nn_core::Lend;
 
 /// The share of answers that may go wrong before fine-tuning is worthwhile.
 const ALLOWED_MISTAKES: f64 = 0.001;
-/// The share by which squared errors may grow.
+/// The share by which squared errors may grow, those of each target over its variance.
 const ALLOWED_ERRORS: f64 = 0.02;
 
 /// How to fine-tune.
@@ -62,10 +62,8 @@ impl Quantization {
     /// Whether this loses more than 0.1 points of accuracy against the network it was made of, or makes the
     /// errors of a regression larger by more than a hundredth, on the samples for training and validation.
     pub fn loses_too_much(&self, network: &impl Lend, data: &Split, loss: Loss) -> bool {
-        let errors = |network: &dyn Infer| {
-            [&data.training, &data.validation].map(|part| errors(network, part, loss)).iter().sum()
-        };
-        let (before, after): (f64, f64) = (errors(network), errors(&self.network));
+        let before = errors(network, data, loss);
+        let after = errors(&self.network, data, loss);
         let samples = (data.training.len() + data.validation.len()) as f64;
         let allowed = match data.training.targets.task() {
             Task::Classification => ALLOWED_MISTAKES * samples,
@@ -75,21 +73,25 @@ impl Quantization {
     }
 }
 
-/// How many answers are wrong, or the sum of squared errors.
-fn errors(network: &dyn Infer, data: &Dataset, loss: Loss) -> f64 {
-    let evaluation = Evaluation::new(network, data, loss);
-    match &evaluation.metrics {
-        Metrics::Classification(metrics) => (evaluation.samples - metrics.correct) as f64,
-        Metrics::Regression(metrics) => {
-            let rmse = metrics.total_rmse();
-            rmse * rmse * evaluation.samples as f64
+/// How many answers are wrong, or the sum of squared errors, each target's over its variance, so that targets
+/// of any size count; on the samples for training and validation.
+fn errors(network: &dyn Infer, data: &Split, loss: Loss) -> f64 {
+    let of_part = |part: &Dataset| {
+        let evaluation = Evaluation::new(network, part, loss);
+        match &evaluation.metrics {
+            Metrics::Classification(metrics) => (evaluation.samples - metrics.correct) as f64,
+            Metrics::Regression(metrics) => {
+                (1.0 - metrics.mean_r_squared()) * evaluation.samples as f64
+            }
         }
-    }
+    };
+    of_part(&data.training) + of_part(&data.validation)
 }
 
 /// Trains a network that takes raw samples on for a while, with weights rounded as quantization rounds them.
 /// Returns the network of the epoch whose quantized form is best on the validation samples, and that form;
-/// `None` if none is better than what quantization gives at once.
+/// `None` if none is better than what quantization gives at once: has a smaller loss there, and no more
+/// errors on the samples for training and validation together.
 ///
 /// ```
 /// use host_trainer::dataset::{Normalize, Shares, digits, split};
@@ -117,15 +119,25 @@ pub fn fine_tune(
     options: &FineTuning,
 ) -> Result<Option<(DynamicNetwork, Quantization)>, FitError> {
     let before = Quantization::new(network, &data.training)?;
-    let loss_of = |quantization: &Quantization| {
-        Evaluation::new(&quantization.network, &data.validation, options.loss).loss
-    };
     let mut tuned = network.clone();
     let mut training = Training::start_quantized(&tuned, data, &options.fit_options())?;
-    while training.run_epoch()?.is_some() {}
+    let loss_before = training.validation_loss(&before.network);
+    let mut least_loss = f64::INFINITY;
+    loop {
+        match training.run_epoch() {
+            Ok(Some(report)) => least_loss = report.validation.loss.min(least_loss),
+            // The best epoch until then counts.
+            Ok(None) | Err(FitError::Diverged { .. } | FitError::Quantize(_)) => break,
+            Err(error) => return Err(error),
+        }
+    }
+    if least_loss.is_infinite() || least_loss >= loss_before {
+        return Ok(None);
+    }
     training.finish(&mut tuned);
     let after = Quantization::new(&tuned, &data.training)?;
-    Ok((loss_of(&after) < loss_of(&before)).then_some((tuned, after)))
+    let errors = |quantization: &Quantization| errors(&quantization.network, data, options.loss);
+    Ok((errors(&after) <= errors(&before)).then_some((tuned, after)))
 }
 
 #[cfg(test)]
@@ -172,6 +184,16 @@ mod tests {
             [accuracy(&network), accuracy(&before.network), accuracy(&after.network)];
         assert!(before < exact - 0.01, "{before} of {exact}: nothing was lost");
         assert!(after > before + 0.005, "{before} became {after}, of {exact}");
+    }
+
+    #[test]
+    fn a_fine_tuning_that_diverges_is_not_kept_and_no_error() {
+        let data = split(nearly_equal(), Shares::default(), 0).unwrap();
+        let mut network = DynamicNetwork::new(&[2, 8, 2], Tanh, Softmax).unwrap();
+        fit(&mut network, &data, &FitOptions { epochs: 5, ..FitOptions::default() }).unwrap();
+        let options = FineTuning::new(Loss::CrossEntropy, Normalize::Standard, 0);
+        let options = FineTuning { learning_rate: 1e38, ..options };
+        assert_eq!(fine_tune(&network, &data, &options).unwrap(), None);
     }
 
     #[test]
