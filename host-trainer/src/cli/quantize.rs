@@ -125,20 +125,23 @@ pub(super) fn quantize_and_save(
 
 /// What each layer loses, and all together.
 fn write_report(report: &Report, names: &[String], out: &mut dyn Write) -> Result<()> {
+    let is_of_images = report.layers.iter().any(|layer| layer.spec.input_shape().is_some());
+    let name = |layer: &LayerReport| match is_of_images {
+        true => words(&layer.spec),
+        false => layer.spec.to_string(),
+    };
+    let types: Vec<String> = report.layers.iter().map(name).collect();
+    let widest = types.iter().map(String::len).max().unwrap_or(0).max(33);
     writeln!(
         out,
-        "quantized  one layer alone                        step               outputs   cut off  signal/noise  test"
+        "quantized  {:<widest$} {:>9} {:>21} {:>9} {:>13}  test",
+        "one layer alone", "step", "outputs", "cut off", "signal/noise"
     )?;
-    for layer in &report.layers {
-        let LayerReport { spec, step, range, saturated, signal_to_noise_db, alone } = layer;
+    for (layer, layer_type) in report.layers.iter().zip(&types) {
+        let LayerReport { step, range, saturated, signal_to_noise_db, alone, .. } = layer;
         writeln!(
             out,
-            "           {:<33} {:>9} {:>21} {:>9} {:>13}  {}",
-            if report.layers.iter().any(|layer| layer.spec.input_shape().is_some()) {
-                words(spec)
-            } else {
-                spec.to_string()
-            },
+            "           {layer_type:<widest$} {:>9} {:>21} {:>9} {:>13}  {}",
             number(*step),
             format!("{} to {}", number(range.0), number(range.1)),
             format!("{:.2} %", 100.0 * saturated),

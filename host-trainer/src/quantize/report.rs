@@ -6,7 +6,7 @@ use crate::dataset::Dataset;
 use crate::evaluation::Evaluation;
 use crate::inference::{Answers, Infer, infer_layers};
 use crate::loss::Loss;
-use nn_core::{ActivationKind, LayerSpec, LayerView, Lend};
+use nn_core::{LayerSpec, LayerView, Lend};
 
 /// A network before and after quantization, on the same samples.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Report {
 pub struct LayerReport {
     /// The quantized layer.
     pub spec: LayerSpec,
-    /// What a step of its outputs means; of inputs with scales of their own, the finest.
+    /// What a step of its outputs means; of numbers with scales of their own, the finest.
     pub step: f64,
     /// The smallest and the largest output that its integers can mean.
     pub range: (f64, f64),
@@ -91,6 +91,17 @@ impl<'a> Step<'a> {
         outputs.collect::<Vec<_>>().concat()
     }
 
+    /// The smallest and the largest integer that it gives.
+    fn ends(&self) -> [i16; 2] {
+        let mut ends = [i16::MIN, i16::MAX];
+        // The inputs and a last layer have no activation.
+        if let LayerSpec::QuantizedDense { activation, .. } = self.quantized.spec {
+            ends = ends.map(|q| q.max(activation.quantized_low()));
+            activation.apply_quantized(&mut ends);
+        }
+        ends
+    }
+
     fn report(&self, data: &Dataset, loss: Loss) -> LayerReport {
         let x = outputs_of(self.before, &data.features);
         let exact = match self.exact {
@@ -101,19 +112,22 @@ impl<'a> Step<'a> {
         };
         let q = self.integers(&x);
         let y = self.outputs.decoded(&q);
-        let is_cut_off = |&&q: &&i16| q == i16::MIN || q == i16::MAX;
-        let lowest = match self.quantized.spec.activation() {
-            ActivationKind::Relu | ActivationKind::Sigmoid => 0,
-            _ => i16::MIN,
+        let ends = self.ends();
+        let [lowest, highest] = ends.map(f64::from);
+        let codes = self.outputs.offset.iter().zip(&self.outputs.step).cycle();
+        let is_cut_off = |&(&y, (offset, step)): &(&f32, (&f64, &f64))| {
+            let q = (f64::from(y) - offset) / step;
+            q < lowest - 1.0 || q > highest + 1.0
         };
-        let meaning = |q: i16| self.outputs.decoded(&vec![q; self.outputs.step.len()]);
-        let least = meaning(lowest).into_iter().fold(f32::INFINITY, f32::min);
-        let most = meaning(i16::MAX).into_iter().fold(f32::NEG_INFINITY, f32::max);
+        let saturated = exact.iter().zip(codes).filter(is_cut_off).count();
+        let [least, most] = ends.map(|q| self.outputs.decoded(&vec![q; self.outputs.step.len()]));
+        let least = least.into_iter().fold(f32::INFINITY, f32::min);
+        let most = most.into_iter().fold(f32::NEG_INFINITY, f32::max);
         LayerReport {
             spec: self.quantized.spec,
             step: self.outputs.step.iter().copied().fold(f64::INFINITY, f64::min),
             range: (least.into(), most.into()),
-            saturated: q.iter().filter(is_cut_off).count() as f64 / q.len().max(1) as f64,
+            saturated: saturated as f64 / exact.len().max(1) as f64,
             signal_to_noise_db: signal_to_noise_db(&exact, &y),
             alone: Evaluation::new(self, data, loss),
         }
@@ -159,6 +173,25 @@ mod tests {
     use crate::dataset::{Shares, digits, split};
     use crate::quantize::QuantizedParameters;
     use crate::{DynamicNetwork, FitOptions, fit};
+    use nn_core::ActivationKind;
+
+    #[test]
+    fn outputs_at_the_end_of_a_curve_are_not_cut_off() {
+        let data = split(digits::load(), Shares::default(), 0).unwrap();
+        for (activation, range) in
+            [(ActivationKind::Sigmoid, (0.0, 1.0)), (ActivationKind::Tanh, (-1.0, 1.0))]
+        {
+            let mut network =
+                DynamicNetwork::new(&[64, 2, 10], activation, ActivationKind::Softmax).unwrap();
+            network.views_mut().first_mut().unwrap().weights.fill(1.0);
+            let quantization = Quantization::new(&network, &data.training).unwrap();
+            let report = quantization.report(&network, &data.test, Loss::CrossEntropy);
+            let curve = &report.layers[1];
+            assert_eq!(curve.saturated, 0.0, "{curve:?}");
+            assert!((curve.range.0 - range.0).abs() < 1e-4, "{curve:?}");
+            assert!((curve.range.1 - range.1).abs() < 1e-4, "{curve:?}");
+        }
+    }
 
     #[test]
     fn the_layer_that_was_broken_is_the_one_that_stands_out() {
