@@ -1,5 +1,6 @@
 //! From training to quantized models on every board.
 
+use host_trainer::dataset::{Options, Shares, Source};
 use host_trainer::export::TrainedModel;
 use host_trainer::quantize::{Activations, QuantizedNetwork};
 use host_trainer::{Evaluation, Loss, TrainedNetwork};
@@ -47,8 +48,11 @@ fn differing(
 
 /// The test samples of a data set that comes with the program.
 fn test_samples(data: &str, seed: u64) -> Vec<Vec<f32>> {
-    use host_trainer::dataset::{Options, Shares, Source};
-    let source = Source::load(data, &Options::default(), seed).unwrap();
+    test_samples_of(data, &Options::default(), seed)
+}
+
+fn test_samples_of(data: &str, options: &Options, seed: u64) -> Vec<Vec<f32>> {
+    let source = Source::load(data, options, seed).unwrap();
     let test = source.split(Shares::default(), seed).unwrap().test;
     test.rows().map(<[f32]>::to_vec).collect()
 }
@@ -97,6 +101,37 @@ fn so_is_it_for_models_quantized_now_with_every_activation() {
         let found = differing(board, &model, None, samples.into_iter());
         assert_eq!(found, (count, 0), "{board}: {data} {arguments}");
     }
+}
+
+/// Targets of different sizes, one of which changes little for its size.
+fn targets_of_all_sizes() -> String {
+    let mut csv = String::from("a,b,large,far\n");
+    for i in 0..400 {
+        let (a, b) = (f64::from(i) * 0.01 - 2.0, f64::from(i * 37 % 101) / 50.0 - 1.0);
+        csv += &format!("{a},{b},{},{}\n", 1e3 * (a.sin() + b), 1e5 + a.sin() - b);
+    }
+    csv
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn so_is_it_for_answers_with_scales_of_their_own() {
+    let trainer = Trainer::new();
+    trainer.write("sizes.csv", targets_of_all_sizes());
+    let how = "--activation tanh --hidden 8 --epochs 20 --quantize";
+    let text = trainer.run(&format!("train --data sizes.csv --target large,far {how}"));
+    let source = trainer.read("sizes_quantized.rs");
+    assert!(
+        String::from_utf8_lossy(&source).contains("Dequantize<2, Identity, Each<2>>"),
+        "{text}"
+    );
+    let targets = ["large", "far"].map(String::from).to_vec();
+    let csv = host_trainer::dataset::csv::Options { targets, ..Default::default() };
+    let options = Options { csv, ..Options::default() };
+    let samples = test_samples_of(trainer.path("sizes.csv").to_str().unwrap(), &options, 0);
+    let model = trainer.path("sizes_quantized.postcard");
+    let found = differing(Board::Microbit, &model, None, samples.into_iter());
+    assert_eq!(found, (80, 0), "{text}");
 }
 
 /// Programs of at most 4 MB hold 3,400 images.
@@ -201,6 +236,21 @@ fn what_cannot_be_quantized_is_named() {
     let text = trainer.fail(1, "quantize digits.postcard --data points.csv");
     assert!(text.contains("points.csv"), "{text}");
     assert!(!trainer.files().contains(&"soft_quantized.postcard".into()));
+}
+
+#[test]
+fn what_cannot_be_quantized_is_said_before_the_training() {
+    let trainer = Trainer::new();
+    let deep = vec!["4"; 30].join(",");
+    for (arguments, expected) in [
+        (format!("--hidden {deep}"), "at most 30 can be quantized (--hidden)"),
+        ("--activation softmax".into(), "--activation"),
+        (format!("--hidden {deep} --seeds 0..2"), "at most 30 can be quantized (--hidden)"),
+    ] {
+        let text = trainer.fail(1, &format!("train --epochs 2 --quantize {arguments}"));
+        assert!(text.contains(expected) && !text.contains("trained"), "{text}");
+        assert!(trainer.files().is_empty(), "{text}");
+    }
 }
 
 #[test]
