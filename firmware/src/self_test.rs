@@ -1,6 +1,6 @@
 //! A board shows that it computes what the laptop computed, and what that costs.
 
-use crate::classifier::Classifier;
+use crate::classifier::{Answer, Classifier};
 use crate::machine::{Machine, infer, instructions};
 use core::fmt::{Result, Write};
 use embedded_hal::digital::OutputPin;
@@ -49,26 +49,29 @@ where
     const { assert!(L::INPUTS == IN, "samples of another width than the network's input") };
     let mut classifier = Classifier::new(network, labels, busy);
     let mut found = SelfTest { samples: 0, judged: 0, correct: 0, same_bits: 0 };
-    for (index, sample) in samples.iter_as::<L::Input>().enumerate() {
+    // One sample at a time, in one place: a large image may take a fifth of a small board's RAM.
+    let mut x = L::Input::EMPTY;
+    for index in 0..samples.len() {
+        let Some((class, expected)) = samples.read(index, &mut x) else { break };
         found.samples += 1;
-        let Ok(answer) = classifier.classify(&sample.x) else {
+        let Ok(answer) = classify(&mut classifier, &x) else {
             writeln!(out, "sample {index}: the pin failed")?;
             continue;
         };
-        let is_same = fingerprint(&answer.outputs) == sample.fingerprint;
+        let is_same = fingerprint(&answer.outputs) == expected;
         found.same_bits += usize::from(is_same);
         write!(out, "sample {index}: ")?;
-        if sample.class == NO_CLASS {
+        if class == NO_CLASS {
             write_numbers(labels, &answer.outputs, out)?;
         } else {
             found.judged += 1;
-            found.correct += usize::from(answer.class == usize::from(sample.class));
+            found.correct += usize::from(answer.class == usize::from(class));
             write!(out, "{} with ", answer.label)?;
             match L::Activation::KIND {
                 ActivationKind::Softmax => write_percent(answer.output(), out)?,
                 _ => write_thousandths(answer.output(), out)?,
             }
-            let truth = labels.get(usize::from(sample.class)).copied().unwrap_or("?");
+            let truth = labels.get(usize::from(class)).copied().unwrap_or("?");
             write!(out, ", truth {truth}, ")?;
         }
         let bits = if is_same { "the laptop's bits" } else { "OTHER BITS THAN THE LAPTOP" };
@@ -82,10 +85,23 @@ where
         write!(out, "{correct} of {judged} samples right, ")?;
     }
     writeln!(out, "{same_bits} of {count} with the laptop's bits")?;
-    if let Some(sample) = samples.get_as(0) {
-        write_costs(network, &sample.x, machine, out)?;
+    if samples.read(0, &mut x).is_some() {
+        write_costs(network, &x, machine, out)?;
     }
     Ok(found)
+}
+
+/// Not inlined, so that its activations do not stay on the stack while others are measured.
+#[inline(never)]
+fn classify<'n, L, P, const OUT: usize>(
+    classifier: &mut Classifier<'n, L, P, OUT>,
+    x: &L::Input,
+) -> core::result::Result<Answer<'n, OUT>, P::Error>
+where
+    L: Head<Logits = [f32; OUT], Output = [f32; OUT]>,
+    P: OutputPin,
+{
+    classifier.classify(x)
 }
 
 fn write_costs<L, M>(

@@ -141,11 +141,21 @@ impl<const IN: usize> Samples<IN> {
     where
         X: Tensor<Number = f32> + Buffer,
     {
+        let mut x = X::EMPTY;
+        let (class, fingerprint) = self.read(index, &mut x)?;
+        Some(Sample { x, class, fingerprint })
+    }
+
+    /// As [`get_as`](Self::get_as), into memory of the caller: a board has little to copy images in. Returns
+    /// class and fingerprint.
+    pub fn read<X>(&self, index: usize, x: &mut X) -> Option<(u16, u32)>
+    where
+        X: Tensor<Number = f32>,
+    {
         let sample_bytes = Self::sample_bytes(self.number_bytes);
         let start = index.checked_mul(sample_bytes)?;
         let sample = self.bytes.get(start..)?.get(..sample_bytes)?;
         let (numbers, answer) = sample.split_last_chunk::<ANSWER_BYTES>()?;
-        let mut x = X::EMPTY;
         if x.numbers().len() != IN {
             return None;
         }
@@ -159,11 +169,7 @@ impl<const IN: usize> Samples<IN> {
             }
         }
         let [c0, c1, f0, f1, f2, f3] = *answer;
-        Some(Sample {
-            x,
-            class: u16::from_le_bytes([c0, c1]),
-            fingerprint: u32::from_le_bytes([f0, f1, f2, f3]),
-        })
+        Some((u16::from_le_bytes([c0, c1]), u32::from_le_bytes([f0, f1, f2, f3])))
     }
 
     /// All samples in order.
