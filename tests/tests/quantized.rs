@@ -239,6 +239,26 @@ fn what_cannot_be_quantized_is_named() {
 }
 
 #[test]
+fn what_quantization_loses_is_not_lost_silently() {
+    let trainer = Trainer::new();
+    // Weights of numbers that are nearly equal must nearly cancel, which rounding does not care about.
+    let mut csv = String::from("a,b,larger\n");
+    for i in 0..600 {
+        let number = f64::from(i * 193 % 601) / 100.0 - 3.0;
+        let difference = f64::from(i * 71 % 101) / 1000.0 - 0.0505;
+        let larger = if difference > 0.0 { "b" } else { "a" };
+        csv += &format!("{number},{},{larger}\n", number + difference);
+    }
+    trainer.write("equal.csv", csv);
+    let how = "--hidden 8 --activation tanh --weight-decay 0 --epochs 200 --quantize";
+    let text = trainer.run(&format!("train --data equal.csv {how} --fine-tune never"));
+    let line = text.lines().find(|line| line.starts_with("worse"));
+    assert!(line.is_some_and(|line| line.contains("--fine-tune-epochs")), "{text}");
+    let text = trainer.run("train --epochs 20 --quantize");
+    assert!(!text.contains("worse"), "{text}");
+}
+
+#[test]
 fn what_cannot_be_quantized_is_said_before_the_training() {
     let trainer = Trainer::new();
     let deep = vec!["4"; 30].join(",");

@@ -46,8 +46,26 @@ pub(super) struct Unquantized {
 }
 
 impl Unquantized {
-    /// Quantizes the network, and fine-tunes it if that is asked for or necessary.
+    /// Quantizes the network, fine-tunes it if that is asked for or necessary, and says if it still loses more
+    /// than is allowed.
     pub fn quantize(
+        &self,
+        network: &DynamicNetwork,
+        parts: &Split,
+        arguments: &FineTuneArguments,
+        out: &mut dyn Write,
+    ) -> Result<Quantized> {
+        let quantized = self.tuned(network, parts, arguments, out)?;
+        if quantized.quantization.loses_too_much(network, parts, self.loss) {
+            writeln!(
+                out,
+                "worse      than in f32, also on the samples for training: fine-tune longer (--fine-tune always --fine-tune-epochs 50), or train with wider layers (--hidden)"
+            )?;
+        }
+        Ok(quantized)
+    }
+
+    fn tuned(
         &self,
         network: &DynamicNetwork,
         parts: &Split,
