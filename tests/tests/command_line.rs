@@ -18,7 +18,8 @@ fn without_arguments_it_trains_the_digits_and_says_what_to_type_next() {
     assert!(text.contains("\nepoch 60   training loss "), "{text}");
     assert!(text.contains("cargo xtask qemu"), "{text}");
     let models = tests::command::files_in(&trainer.path("firmware/models"));
-    assert_eq!(models, ["digits.postcard", "digits.rs", "digits.samples"]);
+    let of = |name: &str| ["postcard", "rs", "samples"].map(|ending| format!("{name}.{ending}"));
+    assert_eq!(models, [of("digits"), of("digits_quantized")].concat());
     let right = right_of(&text);
     assert!(right >= 345, "{right} of 359 test samples right: below 96 %");
 }
