@@ -162,15 +162,25 @@ impl Quantization {
                 x = answers.outputs;
                 continue;
             }
+            let moments = Moments::of_layer(&view.spec, &x);
+            let inputs = codes[index].of_terms(view.spec.terms() as usize);
             let (sums, outputs) = match activation {
                 _ if layer == views.len() => {
                     let code = code::of_outputs(view, &answers.logits);
+                    let code = dense::widened(view, &inputs, &moments, code);
                     (code.clone(), code)
                 }
-                activation => code::of_activations(view, activation, &answers.logits),
+                // These have steps of their own.
+                ActivationKind::Sigmoid | ActivationKind::Tanh => {
+                    code::of_activations(view, activation, &answers.logits)
+                }
+                activation => {
+                    let (sums, _) = code::of_activations(view, activation, &answers.logits);
+                    let sums = dense::widened(view, &inputs, &moments, sums);
+                    let outputs = Code::uniform(width, sums.step[0]);
+                    (sums, outputs)
+                }
             };
-            let moments = Moments::of_layer(&view.spec, &x);
-            let inputs = codes[index].of_terms(view.spec.terms() as usize);
             let integers = dense::quantize(view, &inputs, &moments, &sums)
                 .map_err(|output| QuantizeError::TooLarge { layer, output })?;
             let dense::Integers { weights, channels, units: of_layer } = integers;

@@ -12,6 +12,10 @@ use nn_core::quantized::{Channel, Rescale};
 
 /// The largest weight.
 const LEVELS: f64 = 127.0;
+/// What a [`Rescale`] may be at most, and a little less.
+const LARGEST_FACTOR: f64 = 0.2499;
+/// More would leave sums fewer than 11 bits.
+const MOST_WIDENED: f64 = 16.0;
 
 /// A layer of integers.
 pub(super) struct Integers {
@@ -44,6 +48,19 @@ pub(super) fn quantize(
         integers.units.push(channel.rescale.factor() * sum_step);
     }
     Ok(integers)
+}
+
+/// What the sums of a layer mean, with steps as large as its weights need: a row that nearly cancels has weights that
+/// are large for its sums, and a factor must stay below a quarter.
+pub(super) fn widened(view: &LayerView<'_>, code: &Code, moments: &Moments, sums: Code) -> Code {
+    let needed = rows(view, code, moments).zip(&sums.step).map(|(row, step)| {
+        let unit = row.range() / LEVELS;
+        unit / (LARGEST_FACTOR * step)
+    });
+    let times = needed.fold(1.0, f64::max).min(MOST_WIDENED);
+    // As the device has it.
+    let step = sums.step.iter().map(|step| f64::from((step * times) as f32)).collect();
+    Code { offset: sums.offset, step }
 }
 
 /// How much of a layer's sums is left by rounding inputs and weights, in decibels: the variance of all sums
@@ -110,7 +127,7 @@ impl Row {
     fn quantize(&self, sum_step: f64) -> Option<(Vec<i8>, Channel)> {
         // The smallest factor whose multiplier has 15 bits, and the largest bias.
         let least = (sum_step * libm::exp2(-32.0)).max(self.bias.abs() * libm::exp2(-30.0));
-        let mut unit = (self.range() / LEVELS).max(least).min(sum_step * 0.2499);
+        let mut unit = (self.range() / LEVELS).max(least).min(sum_step * LARGEST_FACTOR);
         loop {
             let rescale = Rescale::nearest(unit / sum_step)?;
             let exact = rescale.factor() * sum_step;
@@ -134,4 +151,47 @@ impl Row {
 /// How many units, from −128 to 127.
 fn rounded(w: f64, unit: f64) -> f64 {
     if unit > 0.0 { libm::round(w / unit).clamp(-128.0, 127.0) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dataset::{Dataset, Targets};
+    use crate::quantize::quantize;
+    use crate::random::{Purpose, generator, normal};
+    use crate::{DynamicNetwork, Evaluation, Loss};
+    use nn_core::ActivationKind::{Relu, Softmax};
+    use nn_core::Lend;
+
+    #[test]
+    fn weights_that_nearly_cancel_are_not_cut_off() {
+        let mut generator = generator(0, Purpose::Data);
+        let (mut features, mut classes) = (Vec::new(), Vec::new());
+        for _ in 0..500 {
+            let (number, difference) = (normal(&mut generator), normal(&mut generator));
+            features.extend([number, number, number + 0.02 * difference].map(|x| x as f32));
+            classes.push(usize::from(difference > 0.0));
+        }
+        let labels = vec!["below".into(), "above".into()];
+        let data = Dataset {
+            name: "nearly equal".into(),
+            columns: Vec::new(),
+            width: 3,
+            features,
+            targets: Targets::Classes { classes, labels },
+            image: None,
+        };
+        // Sums of ±0.4 times the difference, out of weights of 60, of numbers of 3.
+        let mut network = DynamicNetwork::new(&[3, 2, 2], Relu, Softmax).unwrap();
+        let row = [127.0, -85.0, -42.0].map(|w: f32| w * 60.0 / 127.0);
+        let mut views = network.views_mut();
+        views[0].weights[..3].copy_from_slice(&row);
+        views[0].weights[3..].copy_from_slice(&row.map(|w| -w));
+        views[1].weights.copy_from_slice(&[1.0, 0.0, 0.0, 1.0]);
+        drop(views);
+        let accuracy = |e: Evaluation| e.accuracy();
+        assert!(accuracy(Evaluation::new(&network, &data, Loss::CrossEntropy)) > 0.99);
+        let quantized = quantize(&network, &data).unwrap();
+        let found = accuracy(Evaluation::new(&quantized, &data, Loss::CrossEntropy));
+        assert!(found > 0.97, "{found}");
+    }
 }
