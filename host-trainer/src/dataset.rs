@@ -4,6 +4,7 @@ pub mod csv;
 pub mod digits;
 mod error;
 pub mod generated;
+pub mod gestures;
 pub mod idx;
 pub mod images;
 pub mod letters;
@@ -22,6 +23,7 @@ pub use split::{Shares, Split, split};
 pub use targets::Targets;
 
 use core::fmt;
+use nn_core::Shape;
 
 /// Larger numbers cannot be trained on: their squares leave the range of `f32`.
 const LARGEST: f32 = 1e18;
@@ -39,7 +41,8 @@ pub struct Dataset {
     pub features: Vec<f32>,
     /// A class or numbers for each sample.
     pub targets: Targets,
-    /// If samples are images: row after row of grey pixels.
+    /// If samples are images: row after row of pixels. A pixel is as many numbers, its channels, as there are
+    /// for it in `width`: 1 for grey, 3 for the measurements of a sensor with three axes, an image of one row.
     pub image: Option<ImageSize>,
 }
 
@@ -67,6 +70,17 @@ impl Dataset {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.targets.is_empty()
+    }
+
+    /// Height, width and channels of samples that are images; a signal of one channel of others.
+    ///
+    /// Channels are what is left of the features for each pixel, so its numbers are the features unless the
+    /// data set contradicts itself.
+    pub fn shape(&self) -> Shape {
+        let side = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
+        let (height, width) = self.image.map_or((1, self.width), |size| (size.height, size.width));
+        let channels = self.width / (height * width).max(1);
+        Shape::new(side(height), side(width), side(channels))
     }
 
     /// The features of each sample.
@@ -116,5 +130,17 @@ impl Dataset {
     }
 
     /// The data sets that need no file.
-    pub const BUILT_IN: [&str; 5] = ["digits", "xor", "moons", "sine", "letters"];
+    pub const BUILT_IN: [&str; 6] = ["digits", "xor", "moons", "sine", "letters", "gestures"];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn channels_are_what_each_pixel_has_of_the_features() {
+        assert_eq!(gestures::gestures(1, 0).shape(), Shape::new(1, 64, 3));
+        assert_eq!(digits::load().shape(), Shape::new(8, 8, 1));
+        assert_eq!(generated::xor(1, 0).shape(), Shape::new(1, 2, 1));
+    }
 }

@@ -1,4 +1,4 @@
-//! The examples reach the figures of the articles whose experiments they repeat.
+//! The examples reach the figures of the articles whose experiments they repeat, and those that they promise.
 //!
 //! Each is the very program that `cargo run --example` runs. Those of MNIST run if the folder
 //! `../shared/data/mnist` is beside the repository.
@@ -8,6 +8,9 @@ use std::io::Write;
 use std::path::Path;
 
 // Each has a `main` of its own, which nobody calls here.
+#[allow(dead_code)]
+#[path = "../examples/gestures.rs"]
+mod gestures;
 #[allow(dead_code)]
 #[path = "../examples/gradient_check.rs"]
 mod gradient_check;
@@ -102,4 +105,21 @@ fn the_gradients_of_all_layers_agree_with_central_differences() {
 #[test]
 fn letters_drawn_anew_are_all_right() {
     assert_eq!(letters::run(letters::SEED).unwrap().fresh_accuracy, 1.0);
+}
+
+#[test]
+fn a_convolution_over_time_tells_gestures_apart_and_dense_networks_do_worse() {
+    for seed in 0..3 {
+        let accuracy = |layers| gestures::run(layers, seed).unwrap().accuracy;
+        let convolution = accuracy(gestures::CONVOLUTION);
+        assert!(convolution >= 0.99, "seed {seed}: {convolution}");
+        let pooled = accuracy(gestures::POOLED);
+        assert!(pooled >= 0.98, "seed {seed}: {pooled}");
+        // Of as many parameters.
+        let dense = accuracy(gestures::DENSE);
+        assert!((0.8..0.96).contains(&dense), "seed {seed}: {dense}");
+        // Guessing is 0.2.
+        let single = accuracy(gestures::SINGLE);
+        assert!((0.2..0.5).contains(&single), "seed {seed}: {single}");
+    }
 }

@@ -166,7 +166,7 @@ fn bad_data_ends_with_1_names_the_place_and_writes_nothing() {
     for (data, expected) in [
         (
             "digit",
-            "`digit` is neither a data set that comes with the program (digits, xor, moons, sine, letters)",
+            "`digit` is neither a data set that comes with the program (digits, xor, moons, sine, letters, gestures)",
         ),
         ("missing.csv", "missing.csv: No such file"),
         ("empty.csv", "empty.csv: the file is empty"),

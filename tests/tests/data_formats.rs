@@ -174,6 +174,25 @@ fn letters_are_learned_to_90_percent_and_evaluated_without_a_file() {
 }
 
 #[test]
+fn gestures_are_signals_of_three_channels_without_being_told() {
+    let trainer = Trainer::new();
+    let layers = ["--layers", "conv 8 5, maxpool 2, conv 16 5, maxpool 2, globalavgpool, dense 5"];
+    let output = trainer.command("train --data gestures").args(layers).assert().success();
+    let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    assert!(
+        text.starts_with("data       gestures: 1,500 samples of 192 features, 5 classes"),
+        "{text}"
+    );
+    let right = right_of(line(&text, "test "));
+    assert!(right >= 294, "{right} of 300");
+    let text = trainer.run("evaluate gestures.postcard");
+    assert!(text.starts_with("model      gestures (1x64x3-"), "{text}");
+    assert_eq!(right_of(line(&text, "accuracy ")), right, "{text}");
+    let text = trainer.fail(1, "train --data gestures --augment shift=1");
+    assert!(text.contains("only grey images can be shifted"), "{text}");
+}
+
+#[test]
 fn damaged_files_and_folders_end_with_1_name_the_place_and_write_nothing() {
     let trainer = Trainer::new();
     let classes = || ("y", npy("|u1", "(2,)", &[0, 1]));

@@ -1,6 +1,8 @@
 //! Where samples come from.
 
-use super::{Dataset, DatasetError, ImageSize, csv, digits, generated, idx, images, letters, npy};
+use super::{
+    Dataset, DatasetError, ImageSize, csv, digits, generated, gestures, idx, images, letters, npy,
+};
 use std::path::Path;
 
 /// Where samples come from: one data set, and others if parts of it are kept apart already.
@@ -41,6 +43,7 @@ impl Source {
             "moons" => generated::moons(400, seed),
             "sine" => generated::sine(1000, seed),
             "letters" => letters::letters(26 * 100, seed),
+            "gestures" => gestures::gestures(5 * 300, seed),
             _ if path.is_dir() || has_ending(path, "npz") => {
                 return Self::load_parts(path, options);
             }

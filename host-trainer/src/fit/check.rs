@@ -53,7 +53,9 @@ pub(super) fn check(
     if options.dropout > 0.0 && views.len() < 2 {
         return Err(FitError::NothingToDrop);
     }
-    if !options.augmentation.is_none() && training.image.is_none() {
+    if !options.augmentation.is_none()
+        && (training.image.is_none() || training.shape().channels != 1)
+    {
         return Err(FitError::NoImages);
     }
     if let Some(rule) = options.early_stopping {
@@ -73,8 +75,8 @@ fn check_lengths(data: &Dataset) -> Result<(), FitError> {
     if data.features.len() != data.len() * data.width {
         return wrong("there are not as many features as samples times width");
     }
-    if data.image.is_some_and(|size| size.width * size.height != data.width) {
-        return wrong("the size of its images is not their number of pixels");
+    if data.image.is_some_and(|size| !data.width.is_multiple_of(size.width * size.height)) {
+        return wrong("its samples are not whole pixels of the size of its images");
     }
     if let Targets::Classes { classes, labels } = &data.targets
         && classes.iter().any(|&class| class >= labels.len())

@@ -104,8 +104,10 @@ pub enum FitError {
         "dropout is for hidden layers, and there is none: add one with --hidden, or leave --dropout away"
     )]
     NothingToDrop,
-    /// Augmentation of what is no image.
-    #[error("only images can be shifted, rotated, scaled or sheared, and these samples are none")]
+    /// Augmentation of what is no image, or not a grey one.
+    #[error(
+        "only grey images can be shifted, rotated, scaled or sheared, and these samples are none"
+    )]
     NoImages,
     /// A metric that does not fit the task.
     #[error(

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::augmentation::Augmentation;
-use crate::dataset::{Dataset, Normalize, Shares, Targets, digits, generated, split};
+use crate::dataset::{
+    Dataset, ImageSize, Normalize, Shares, Targets, digits, generated, gestures, split,
+};
 use crate::evaluation::Evaluation;
 use crate::export::OutputFolder;
 use crate::loss::Loss;
@@ -305,6 +307,21 @@ fn says_when_it_diverges_and_when_nothing_fits() {
         run(&[2, 2], Softmax, &FitOptions { augmentation, ..options.clone() }),
         FitError::NoImages
     );
+    // Turning a picture of three channels would mix them.
+    let gestures = split(gestures::gestures(50, 0), Shares::default(), 0).unwrap();
+    assert_eq!(
+        fit(
+            &mut new(&[192, 5], Softmax),
+            &gestures,
+            &FitOptions { augmentation, ..options.clone() }
+        )
+        .unwrap_err(),
+        FitError::NoImages
+    );
+    let mut halves = gestures;
+    halves.training.image = Some(ImageSize { width: 5, height: 1 });
+    let error = fit(&mut new(&[192, 5], Softmax), &halves, &options).unwrap_err();
+    assert!(error.to_string().contains("not whole pixels"), "{error}");
     let rule = EarlyStopping { metric: Metric::Rmse, patience: 3, min_change: 0.0, warm_up: 0 };
     let early_stopping = Some(rule);
     assert_eq!(

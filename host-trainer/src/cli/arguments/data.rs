@@ -11,9 +11,9 @@ use std::path::Path;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Data")]
 pub(in crate::cli) struct DataArguments {
-    /// Data set: digits, xor, moons, sine, letters; a CSV file (a line per sample); a NumPy file (.npz, or
-    /// .npy with the label last); a folder with the four files of MNIST; or a folder of images with a
-    /// subfolder for each class
+    /// Data set: digits, xor, moons, sine, letters, gestures; a CSV file (a line per sample); a NumPy file
+    /// (.npz, or .npy with the label last); a folder with the four files of MNIST; or a folder of images with
+    /// a subfolder for each class
     #[arg(long, default_value = "digits", value_name = "NAME|FILE|FOLDER")]
     pub data: String,
     /// Label column of a CSV or .npy file, by name or number; without it, the last column

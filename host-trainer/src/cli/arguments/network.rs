@@ -22,7 +22,7 @@ pub(in crate::cli) struct NetworkArguments {
     #[arg(long, value_name = "LAYERS", conflicts_with = "hidden")]
     pub layers: Option<String>,
     /// What --layers takes, height x width x channels, for example 1x64x3 for signals of 64 samples from three
-    /// sensors; without it, the size of the images, or a signal of one channel
+    /// sensors; without it, the shape of the images or signals, or a signal of one channel
     #[arg(long, value_name = "HxWxC", requires = "layers", value_parser = shape)]
     pub input: Option<Shape>,
     /// Activation of the hidden layers
@@ -43,9 +43,7 @@ impl NetworkArguments {
             widths.push(data.targets.outputs());
             return Ok(DynamicNetwork::new(&widths, hidden, last)?);
         };
-        let side = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
-        let (height, width) = data.image.map_or((1, data.width), |size| (size.height, size.width));
-        let input = self.input.unwrap_or(Shape::new(side(height), side(width), 1));
+        let input = self.input.unwrap_or_else(|| data.shape());
         if input.numbers() != data.width as u64 {
             return Err(UsageError::Input { shape: input, width: data.width }.into());
         }
