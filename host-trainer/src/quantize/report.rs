@@ -94,11 +94,10 @@ impl<'a> Step<'a> {
     /// The smallest and the largest integer that it gives.
     fn ends(&self) -> [i16; 2] {
         let mut ends = [i16::MIN, i16::MAX];
-        // The inputs and a last layer have no activation.
-        if let LayerSpec::QuantizedDense { activation, .. } = self.quantized.spec {
-            ends = ends.map(|q| q.max(activation.quantized_low()));
-            activation.apply_quantized(&mut ends);
-        }
+        // The inputs, pools and a last layer have no activation.
+        let activation = self.quantized.spec.activation();
+        ends = ends.map(|q| q.max(activation.quantized_low()));
+        activation.apply_quantized(&mut ends);
         ends
     }
 
