@@ -25,11 +25,13 @@
 //! | less overfitting | [`EarlyStopping`], [`Augmentation`], [`ClassWeights`]; more in [`FitOptions`] |
 //! | to know how good a network is | [`Evaluation`], [`metrics`] |
 //! | answers for many samples | [`inference`] |
+//! | integers, for processors without a floating-point unit | [`quantize`] |
 //! | files for the device | [`export`] |
 //! | to see how backpropagation works | [`backward`], [`loss`], [`engine`], [`matmul`] |
 //!
-//! Training computes the same bits on every processor and on any number of threads ([`matmul`]). What is *reported* (accuracy, loss on the
-//! test samples, predictions) is computed by the kernels of `nn_core` that the device runs.
+//! Training computes the same bits on every processor and on any number of threads ([`matmul`]). What is
+//! *reported* (accuracy, loss on the test samples, predictions) is computed by the kernels of `nn_core` that
+//! the device runs.
 
 pub mod architecture;
 pub mod backward;

@@ -33,13 +33,15 @@ mod code;
 mod dense;
 mod fake;
 mod fine_tuning;
+mod layer;
 mod network;
 pub mod range;
 mod report;
 
 pub(crate) use fake::FakeQuantization;
 pub use fine_tuning::{FineTuning, fine_tune};
-pub use network::{Activations, QuantizedLayer, QuantizedNetwork, QuantizedParameters};
+pub use layer::{Activations, QuantizedLayer, QuantizedParameters};
+pub use network::QuantizedNetwork;
 pub use report::{LayerReport, Report};
 
 use crate::dataset::Dataset;
