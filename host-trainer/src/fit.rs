@@ -6,6 +6,7 @@ mod error;
 mod options;
 mod report;
 mod samples;
+mod step;
 mod stopping;
 mod training;
 

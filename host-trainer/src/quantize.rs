@@ -37,18 +37,22 @@ mod layer;
 mod network;
 pub mod range;
 mod report;
+mod shapes;
 
 pub(crate) use fake::FakeQuantization;
 pub use fine_tuning::{FineTuning, fine_tune};
 pub use layer::{Activations, QuantizedLayer, QuantizedParameters};
 pub use network::QuantizedNetwork;
 pub use report::{LayerReport, Report};
+pub(crate) use shapes::check;
+pub use shapes::quantized_specs;
 
 use crate::dataset::Dataset;
 use crate::inference::infer_layers;
 use calibration::{Moments, calibration_samples};
 use code::Code;
-use nn_core::{ActivationKind, LayerSpec, Lend, MAX_LAYERS, Number};
+use nn_core::{ActivationKind, LayerSpec, Lend, MAX_LAYERS};
+use shapes::quantized_spec;
 use thiserror::Error;
 
 /// Why a network cannot be quantized.
@@ -196,67 +200,6 @@ impl Quantization {
         }
         layers.push(output_layer(&codes[views.len()], last.spec.activation()));
         Ok(Self { network: QuantizedNetwork::new(layers), codes, units })
-    }
-}
-
-/// Refuses shapes that there are not in integers: before a training, not after.
-pub(crate) fn check(layers: impl ExactSizeIterator<Item = LayerSpec>) -> Result<(), QuantizeError> {
-    let count = layers.len();
-    if count + 2 > MAX_LAYERS {
-        return Err(QuantizeError::TooDeep { layers: count });
-    }
-    for (index, spec) in layers.enumerate() {
-        let layer = index + 1;
-        if layer < count && spec.activation() == ActivationKind::Softmax {
-            return Err(QuantizeError::HiddenSoftmax { layer });
-        }
-        if layer == count && !matches!(spec, LayerSpec::Dense { .. }) {
-            return Err(QuantizeError::LastLayer);
-        }
-    }
-    Ok(())
-}
-
-/// The layers that these layers of `f32` become, as far as that is known before there are samples: inputs may
-/// do with one scale.
-pub fn quantized_specs(layers: &[LayerSpec]) -> Vec<LayerSpec> {
-    let (Some(first), Some(last)) = (layers.first(), layers.last()) else { return Vec::new() };
-    let input = match first.input_shape() {
-        Some(input) => LayerSpec::QuantizeImage { input },
-        None => LayerSpec::QuantizeEach { width: first.inputs() },
-    };
-    let (width, activation) = (last.outputs(), last.activation());
-    let mut specs = vec![input];
-    for (index, layer) in layers.iter().enumerate() {
-        let is_last = index + 1 == layers.len();
-        let activation = if is_last { ActivationKind::Identity } else { layer.activation() };
-        specs.push(quantized_spec(layer, activation));
-    }
-    specs.push(LayerSpec::Dequantize { width, activation });
-    specs
-}
-
-/// The same layer, of integers.
-fn quantized_spec(spec: &LayerSpec, activation: ActivationKind) -> LayerSpec {
-    let number = Number::I16;
-    match *spec {
-        LayerSpec::Conv2d { input, filters, window, pool, .. } => {
-            LayerSpec::QuantizedConv2d { input, filters, window, pool, activation }
-        }
-        LayerSpec::DepthwiseConv2d { input, window, pool, .. } => {
-            LayerSpec::QuantizedDepthwiseConv2d { input, window, pool, activation }
-        }
-        LayerSpec::MaxPool2d { input, window, .. } => {
-            LayerSpec::MaxPool2d { number, input, window }
-        }
-        LayerSpec::AvgPool2d { input, window, .. } => {
-            LayerSpec::AvgPool2d { number, input, window }
-        }
-        LayerSpec::GlobalAvgPool { input, .. } => LayerSpec::GlobalAvgPool { number, input },
-        _ => {
-            let (inputs, outputs) = (spec.inputs(), spec.outputs());
-            LayerSpec::QuantizedDense { inputs, outputs, activation }
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::check::check;
 use super::checkpoint::{Checkpoint, Identity};
 use super::report::EpochReport;
 use super::samples::{Preparation, StepSamples};
+use super::step::{State, Step, read, write};
 use super::stopping::{Best, Found};
 use super::{FitError, FitOptions};
 use crate::dataset::{Normalizer, Split, Task};
@@ -20,7 +21,7 @@ use nn_core::{ActivationKind, Lend};
 use rand::seq::SliceRandom;
 use rayon::ThreadPool;
 use std::cell::OnceCell;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::RwLock;
 
 /// A training under way: for those who want to do something between epochs.
 ///
@@ -347,39 +348,4 @@ impl<'d> Training<'d> {
         }
         Ok(())
     }
-}
-
-/// What a step changes: read by all threads while they compute its parts, written by one in between.
-struct State<'t> {
-    parameters: &'t mut Parameters<f32>,
-    fake: Option<&'t mut FakeQuantization>,
-    engine: &'t mut Engine<f32>,
-    optimizer: &'t mut Optimizer<f32>,
-}
-
-impl State<'_> {
-    /// The parameters that the engine computes with.
-    fn computed_with(&self) -> &Parameters<f32> {
-        self.fake.as_ref().map_or(&*self.parameters, |fake| &fake.parameters)
-    }
-}
-
-/// After a panic in another thread, the crew's leader panics too; nobody sees half a step.
-fn read<'l, 't>(state: &'l RwLock<State<'t>>) -> RwLockReadGuard<'l, State<'t>> {
-    state.read().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn write<'l, 't>(state: &'l RwLock<State<'t>>) -> RwLockWriteGuard<'l, State<'t>> {
-    state.write().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What is known before a step.
-struct Step {
-    /// Counted from 0 over all epochs.
-    step: usize,
-    learning_rate: f64,
-    /// The mean loss of its samples.
-    loss: f64,
-    correct: usize,
-    samples: usize,
 }
