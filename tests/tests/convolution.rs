@@ -11,6 +11,7 @@ use tests::mnist;
 use xtask::board::Board;
 use xtask::build::Build;
 use xtask::qemu;
+use xtask::size::Costs;
 
 const LAYERS: &str =
     "conv 8 3x3 same, maxpool 2, conv 16 3x3 same, maxpool 2, conv 32 3x3, dense 10";
@@ -74,6 +75,11 @@ fn a_network_of_images_fits_the_microbit_and_has_the_laptops_bits_there_and_on_a
     let elf = Build::self_test(Board::Microbit, model.to_str().unwrap()).run().unwrap();
     let lines = qemu::lines(Board::Microbit, &elf).unwrap();
     assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's");
+    // What types say about RAM is what the board takes, but for what functions keep on the stack.
+    let specs = TrainedModel::read(&model.with_extension("postcard")).unwrap().network.specs();
+    let buffers = ram_bytes(&specs) - specs[0].input_bytes();
+    let stack_bytes = Costs::of_self_test(&lines).unwrap().stack_bytes;
+    assert!((buffers..=buffers + 500).contains(&stack_bytes), "{stack_bytes} of {buffers}");
 }
 
 #[test]
