@@ -58,8 +58,9 @@ impl FakeQuantization {
 
     /// Takes these parameters, rounded.
     pub fn round(&mut self, parameters: &Parameters<f32>) {
-        let layers = self.parameters.layers.iter_mut().zip(&parameters.layers);
-        for ((to, from), grid) in layers.zip(&self.grids) {
+        let layers = self.parameters.layers.iter_mut().zip(&parameters.layers).zip(&self.grids);
+        // Pools have no weights.
+        for ((to, from), grid) in layers.filter(|(_, grid)| !grid.of_output.is_empty()) {
             to.bias.copy_from_slice(&from.bias);
             let rows = (&mut to.weights, &from.weights, grid);
             vectorized(rows, |(to, from, Grid { of_input, of_output })| {

@@ -143,7 +143,8 @@ pub fn fine_tune(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{Shares, Targets, generated, split};
+    use crate::architecture;
+    use crate::dataset::{Shares, Targets, digits, generated, split};
     use crate::fit;
     use crate::random::{Purpose, generator, normal};
     use nn_core::ActivationKind::{Identity, Softmax, Tanh};
@@ -194,6 +195,22 @@ mod tests {
         let options = FineTuning::new(Loss::CrossEntropy, Normalize::Standard, 0);
         let options = FineTuning { learning_rate: 1e38, ..options };
         assert_eq!(fine_tune(&network, &data, &options).unwrap(), None);
+    }
+
+    #[test]
+    fn networks_with_pools_are_fine_tuned() {
+        let data = split(digits::load(), Shares::default(), 0).unwrap();
+        let text = "avgpool 2, depthwise 3 tanh, maxpool 2 stride 1, dense 10";
+        let layers = architecture::parse(text, data.training.shape(), Tanh, Softmax).unwrap();
+        let mut network = DynamicNetwork::zeros(&layers).unwrap();
+        fit(&mut network, &data, &FitOptions { epochs: 2, ..FitOptions::default() }).unwrap();
+        let options = FineTuning::new(Loss::CrossEntropy, Normalize::Standard, 0);
+        let before = Quantization::new(&network, &data.training).unwrap();
+        let (_, after) = fine_tune(&network, &data, &options).unwrap().unwrap();
+        assert!(
+            errors(&after.network, &data, options.loss)
+                <= errors(&before.network, &data, options.loss)
+        );
     }
 
     #[test]
