@@ -46,7 +46,8 @@ pub fn parse(
     let items: Vec<&str> = text.split(',').map(str::trim).collect();
     let mut parser = Parser { specs: Vec::new(), shape: input, is_flat: false };
     for (index, item) in items.iter().enumerate() {
-        let activation = if index + 1 == items.len() { last } else { hidden };
+        let is_last = index + 1 == items.len() && item.starts_with("dense");
+        let activation = if is_last { last } else { hidden };
         parser.layer(item, activation).map_err(|what| ArchitectureError {
             layer: index + 1,
             text: (*item).into(),
@@ -136,20 +137,38 @@ impl Words {
         };
         let mut words = words.iter();
         while let Some(&word) = words.next() {
-            if word == "same" {
-                said.is_same = true;
+            let is_again = if word == "same" {
+                std::mem::replace(&mut said.is_same, true)
             } else if word == "stride" {
-                said.stride =
-                    Some(words.next().map_or(Err("stride of what?".into()), |w| number(w))?);
+                let stride = words.next().map_or(Err("stride of what?".into()), |w| number(w))?;
+                said.stride.replace(stride).is_some()
             } else if let Some(kind) = activation(word) {
-                said.activation = Some(kind);
+                said.activation.replace(kind).is_some()
             } else if let Some((height, width)) = word.split_once('x') {
-                said.size = Some((number(height)?, number(width)?));
+                said.size.replace((number(height)?, number(width)?)).is_some()
             } else {
                 said.numbers.push(number(word)?);
+                false
+            };
+            if is_again {
+                return Err(format!("`{word}` says again what was said: leave one out"));
             }
         }
         Ok(said)
+    }
+
+    /// The side of a window whose size was not said.
+    fn side(&self) -> Result<Option<u16>, String> {
+        match (&self.numbers[..], self.size) {
+            ([], _) => Ok(None),
+            ([side], None) => Ok(Some(*side)),
+            _ => Err("has more than one size: write, for example, 3x3".into()),
+        }
+    }
+
+    /// Whether how a window slides was said.
+    fn is_of_window(&self) -> bool {
+        self.size.is_some() || self.stride.is_some() || self.is_same
     }
 }
 
@@ -181,21 +200,34 @@ impl Parser {
                 let [outputs] = said.numbers[..] else {
                     return Err("write, for example, dense 10".into());
                 };
+                if said.is_of_window() {
+                    return Err(
+                        "dense has a number of neurons and an activation, and nothing else".into(),
+                    );
+                }
                 let inputs = u32::try_from(input.numbers()).unwrap_or(u32::MAX);
                 LayerSpec::Dense { inputs, outputs: outputs.into(), activation }
             }
             _ if self.is_flat => {
                 return Err("behind a dense layer there is no image any more".into());
             }
+            "conv" | "depthwise" if activation == ActivationKind::Softmax => {
+                return Err(
+                    "softmax is for dense layers: name another activation, for example relu".into(),
+                );
+            }
             "conv" => {
                 let (filters, window) = self.filters(&said)?;
                 LayerSpec::Conv2d { input, filters, window, pool: 1, activation }
             }
             "depthwise" => {
-                let window = self.window(&said, said.numbers.first().copied())?;
+                let window = self.window(&said, said.side()?)?;
                 LayerSpec::DepthwiseConv2d { input, window, pool: 1, activation }
             }
             "maxpool" | "avgpool" => return self.pool(kind == "maxpool", &said),
+            "globalavgpool" if !rest.is_empty() => {
+                return Err("globalavgpool has nothing behind it".into());
+            }
             "globalavgpool" => LayerSpec::GlobalAvgPool { number: Number::F32, input },
             other => {
                 return Err(format!(
@@ -240,14 +272,21 @@ impl Parser {
         if said.activation.is_some() || said.is_same {
             return Err("a pool has a size and a stride, and nothing else".into());
         }
-        let side = said.numbers.first().copied();
-        let mut window = self.window(said, side)?;
+        let mut window = self.window(said, said.side()?)?;
         if said.stride.is_none() {
             (window.stride_y, window.stride_x) = (window.height, window.width);
         }
+        let (number, input) = (Number::F32, self.shape);
+        let spec = match is_max {
+            true => LayerSpec::MaxPool2d { number, input, window },
+            false => LayerSpec::AvgPool2d { number, input, window },
+        };
+        // As part of a convolution it would be cut to what there is.
+        let fits = spec.geometry().is_some();
         let is_square = window.height == window.width || self.shape.height == 1;
         let is_tiled = (window.stride_y, window.stride_x) == (window.height, window.width);
-        if let (true, true, true, Some(last)) = (is_max, is_square, is_tiled, self.specs.last_mut())
+        if let (true, true, true, Some(last)) =
+            (is_max && fits, is_square, is_tiled, self.specs.last_mut())
         {
             match last {
                 LayerSpec::Conv2d { pool: pool @ 1, .. }
@@ -259,11 +298,7 @@ impl Parser {
                 _ => {}
             }
         }
-        let (number, input) = (Number::F32, self.shape);
-        self.push(match is_max {
-            true => LayerSpec::MaxPool2d { number, input, window },
-            false => LayerSpec::AvgPool2d { number, input, window },
-        })
+        self.push(spec)
     }
 
     fn push(&mut self, spec: LayerSpec) -> Result<(), String> {
@@ -359,5 +394,38 @@ mod tests {
         assert!(error("conv 8 3x3 stride").contains("stride of what?"));
         assert!(error("maxpool 2 relu").contains("nothing else"));
         assert!(error("conv 8 3x3 relu6").contains("`relu6`"));
+    }
+
+    #[test]
+    fn words_that_would_do_nothing_are_refused() {
+        assert!(error("dense 10 3x3").contains("and nothing else"));
+        assert!(error("dense 10 stride 2").contains("and nothing else"));
+        assert!(error("dense 10 same").contains("and nothing else"));
+        assert!(error("globalavgpool 5, dense 10").contains("nothing behind it"));
+        assert!(error("depthwise 3 5, dense 10").contains("more than one size"));
+        assert!(error("maxpool 3 2x2, dense 10").contains("more than one size"));
+        assert!(error("conv 8 3x3 5x5, dense 10").contains("`5x5` says again"));
+        assert!(error("conv 8 3x3 relu tanh, dense 10").contains("`tanh` says again"));
+        assert!(error("conv 8 3x3 stride 2 stride 3, dense 10").contains("`stride` says again"));
+    }
+
+    #[test]
+    fn pools_larger_than_their_image_are_refused_behind_convolutions_too() {
+        assert!(error("maxpool 29, dense 10").contains("does not fit an image of 28 x 28 x 1"));
+        let behind = error("conv 8 3x3, maxpool 27, dense 10");
+        assert!(
+            behind
+                .contains("layer 2 `maxpool 27`: its window does not fit an image of 26 x 26 x 8")
+        );
+        let signal = parse("conv 8 5, maxpool 3x2, dense 5", Shape::new(1, 64, 3), Relu, Softmax);
+        assert!(signal.unwrap_err().what.contains("does not fit an image of 1 x 60 x 8"));
+    }
+
+    #[test]
+    fn softmax_of_a_convolution_is_refused_before_training() {
+        assert!(error("conv 8 3x3 softmax, dense 10").contains("softmax is for dense layers"));
+        let text = "depthwise 3, dense 10";
+        let hidden = parse(text, Shape::new(28, 28, 1), Softmax, Softmax);
+        assert!(hidden.unwrap_err().what.contains("name another activation"));
     }
 }
