@@ -21,9 +21,11 @@ pub(super) fn run(arguments: &InspectArguments, out: &mut dyn Write) -> Result<(
     let title = if model.task == Task::Regression { "targets" } else { "labels" };
     writeln!(out, "{title:<10} {}", model.labels.join(", ").escape_debug())?;
     let scaling = if model.normalizer.offset.is_empty() {
-        "none: trained on raw samples"
+        "none: trained on raw samples".into()
     } else {
-        "folded into layer 1: takes raw samples"
+        let layers = model.network.specs();
+        let first = layers.iter().position(|layer| layer.weights() > 0);
+        format!("folded into layer {}: takes raw samples", first.unwrap_or(0) + 1)
     };
     writeln!(out, "scaling    {scaling}")?;
     writeln!(
@@ -67,6 +69,9 @@ fn write_ranges(network: &TrainedNetwork, out: &mut dyn Write) -> Result<()> {
 }
 
 fn f32_ranges(view: &LayerView<'_>) -> String {
+    if view.weights.is_empty() {
+        return "no parameters".into();
+    }
     let (w, b) = (range(view.weights), range(view.bias));
     format!("weights {:.3} to {:.3}, biases {:.3} to {:.3}", w.0, w.1, b.0, b.1)
 }

@@ -30,13 +30,10 @@ pub struct Normalizer {
 impl Normalizer {
     /// Learns what suits a network with this first layer: [`fit`](Self::fit) for a dense layer. The weights of a
     /// convolution are the same everywhere, and what is beyond an image is 0, so there all numbers of a channel
-    /// have one scale, and no offset: their root mean square, or the largest. Nothing for other layers.
+    /// have one scale, and no offset: their root mean square, or the largest. A pool gives it to the next layer.
     pub fn for_layer(first: &LayerSpec, kind: Normalize, training: &Dataset) -> Self {
-        let channels = match first {
-            LayerSpec::Dense { .. } => return Self::fit(kind, training),
-            LayerSpec::Conv2d { input, .. } => usize::from(input.channels),
-            _ => return Self::default(),
-        };
+        let Some(input) = first.input_shape() else { return Self::fit(kind, training) };
+        let channels = usize::from(input.channels);
         let (mut largest, mut squares) = (vec![0.0f64; channels], vec![0.0f64; channels]);
         for (index, &x) in training.features.iter().enumerate() {
             let (x, channel) = (f64::from(x), index % channels);
@@ -136,18 +133,20 @@ impl Normalizer {
     /// Makes a network that was trained on scaled samples right for raw ones, at no cost on the device.
     ///
     /// With `x̂ = (x − offset) / scale`, `Σ w·x̂ + b = Σ (w / scale)·x + (b − Σ w·offset / scale)`:
-    /// only the first layer's parameters change. Computed in `f64`, rounded once. The numbers of a convolution's
-    /// window are in the order of its image, whose channels repeat their scales.
+    /// only the parameters of the first layer that has any change. Computed in `f64`, rounded once.
     pub fn fold_into(&self, network: &mut impl Lend) {
         if self.offset.is_empty() {
             return;
         }
         let mut views = network.views_mut();
-        let Some(first) = views.first_mut() else { return };
+        let Some(first) = views.iter_mut().find(|layer| !layer.weights.is_empty()) else { return };
         let terms = first.spec.terms() as usize;
-        for (weights, bias) in first.weights.chunks_exact_mut(terms).zip(first.bias.iter_mut()) {
+        let filters = first.weights.chunks_exact_mut(terms).zip(first.bias.iter_mut());
+        for (filter, (weights, bias)) in filters.enumerate() {
             let mut folded_bias = f64::from(*bias);
-            for ((w, &offset), &scale) in weights.iter_mut().zip(&self.offset).zip(&self.scale) {
+            for (term, w) in weights.iter_mut().enumerate() {
+                let feature = self.feature(&first.spec, filter, term);
+                let (offset, scale) = (self.offset[feature], self.scale[feature]);
                 let folded = f64::from(*w) / f64::from(scale);
                 folded_bias -= folded * f64::from(offset);
                 *w = folded as f32;
@@ -158,6 +157,21 @@ impl Normalizer {
 }
 
 impl Normalizer {
+    /// A feature with the scale of a weight of the first layer that has any. The numbers of a window, and what a
+    /// pool gives, are in the order of the image, whose channels repeat their scales; a depthwise convolution has
+    /// a filter for each channel.
+    fn feature(&self, spec: &LayerSpec, filter: usize, term: usize) -> usize {
+        match spec {
+            LayerSpec::DepthwiseConv2d { .. } => filter,
+            _ => term % self.scale.len(),
+        }
+    }
+
+    /// The scale that a weight of the first layer that has any is divided by.
+    pub(crate) fn scale_of_weight(&self, spec: &LayerSpec, filter: usize, term: usize) -> f32 {
+        if self.scale.is_empty() { 1.0 } else { self.scale[self.feature(spec, filter, term)] }
+    }
+
     /// Undoes [`fold_into`](Self::fold_into): makes a network that is right for raw samples right for scaled
     /// ones.
     pub(crate) fn unfold_from(&self, network: &mut impl Lend) {
@@ -165,11 +179,14 @@ impl Normalizer {
             return;
         }
         let mut views = network.views_mut();
-        let Some(first) = views.first_mut() else { return };
+        let Some(first) = views.iter_mut().find(|layer| !layer.weights.is_empty()) else { return };
         let terms = first.spec.terms() as usize;
-        for (weights, bias) in first.weights.chunks_exact_mut(terms).zip(first.bias.iter_mut()) {
+        let filters = first.weights.chunks_exact_mut(terms).zip(first.bias.iter_mut());
+        for (filter, (weights, bias)) in filters.enumerate() {
             let mut unfolded_bias = f64::from(*bias);
-            for ((w, &offset), &scale) in weights.iter_mut().zip(&self.offset).zip(&self.scale) {
+            for (term, w) in weights.iter_mut().enumerate() {
+                let feature = self.feature(&first.spec, filter, term);
+                let (offset, scale) = (self.offset[feature], self.scale[feature]);
                 unfolded_bias += f64::from(*w) * f64::from(offset);
                 // An ignored feature has no weight.
                 *w =
@@ -231,9 +248,10 @@ fn minimum_and_range<'a>(rows: impl Iterator<Item = &'a [f32]>, width: usize) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::architecture;
     use crate::initialize::initialize;
     use crate::network::DynamicNetwork;
-    use nn_core::ActivationKind;
+    use nn_core::{ActivationKind, Shape};
 
     fn data(features: Vec<f32>, width: usize) -> Dataset {
         let samples = features.len() / width;
@@ -285,6 +303,41 @@ mod tests {
         let normalizer = Normalizer::fit(Normalize::MinMax, &data);
         normalizer.apply(&mut data.features, data.width);
         assert_eq!(data.features, [0.0, 1.0, 0.25, 0.5]);
+    }
+
+    #[test]
+    fn scales_of_channels_reach_the_first_weights() {
+        // 3 x 2 x 2 numbers, whose channels differ much in size
+        let features = (0..24).map(|i| [i as f32 - 9.0, 1e-3 * (i % 7) as f32][i % 2]).collect();
+        let raw = data(features, 12);
+        for text in [
+            "conv 3 2, dense 2",
+            "depthwise 2, dense 2",
+            "maxpool 2 stride 1, dense 2",
+            "avgpool 2 stride 1, depthwise 2x1, dense 2",
+            "globalavgpool, dense 2",
+        ] {
+            let (shape, identity) = (Shape::new(3, 2, 2), ActivationKind::Identity);
+            let layers = architecture::parse(text, shape, ActivationKind::Tanh, identity).unwrap();
+            let mut network = DynamicNetwork::<f32>::zeros(&layers).unwrap();
+            initialize(&mut network, 2);
+            let normalizer = Normalizer::for_layer(&layers[0], Normalize::Standard, &raw);
+            assert!(normalizer.scale[0] > 5.0 && normalizer.scale[1] < 0.01);
+            let mut scaled = raw.clone();
+            normalizer.apply(&mut scaled.features, 12);
+            let before = crate::inference::infer(&network, &scaled.features);
+            let trained = network.clone();
+            normalizer.fold_into(&mut network);
+            let after = crate::inference::infer(&network, &raw.features);
+            for (before, after) in before.logits.iter().zip(&after.logits) {
+                assert!((before - after).abs() < 1e-5, "{text}: {before} {after}");
+            }
+            normalizer.unfold_from(&mut network);
+            for (was, is) in trained.views().iter().zip(network.views()) {
+                let mut pairs = was.weights.iter().zip(is.weights);
+                assert!(pairs.all(|(was, is)| (was - is).abs() < 1e-6), "{text}");
+            }
+        }
     }
 
     #[test]

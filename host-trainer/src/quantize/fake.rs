@@ -9,6 +9,7 @@ use super::Quantization;
 use crate::dataset::Normalizer;
 use crate::parameters::Parameters;
 use crate::vectorized::vectorized;
+use nn_core::LayerSpec;
 
 /// Weights rounded to what a quantized network can have.
 #[derive(Clone, Debug)]
@@ -36,16 +37,23 @@ impl FakeQuantization {
         targets: &Normalizer,
     ) -> Self {
         let last = parameters.layers.len() - 1;
+        let first = parameters.layers.iter().position(|layer| !layer.weights.is_empty());
         let layers = quantization.codes.iter().zip(&quantization.units).enumerate();
         let grids = layers.map(|(index, (code, units))| {
             let layer = &parameters.layers[index].spec;
             let code = code.of_terms(layer.terms() as usize);
-            let scaling = |normalizer: &Normalizer, i: usize, is_here: bool| {
-                let scale = normalizer.scale.get(i).filter(|_| is_here);
+            let is_each_channel = matches!(layer, LayerSpec::DepthwiseConv2d { .. });
+            let feature = |filter, term, is_here: bool| match is_here && Some(index) == first {
+                true => f64::from(features.scale_of_weight(layer, filter, term)),
+                false => 1.0,
+            };
+            let target = |o: usize| {
+                let scale = targets.scale.get(o).filter(|_| index == last);
                 scale.map_or(1.0, |&scale| f64::from(scale))
             };
-            let of_input = |(i, step): (usize, &f64)| step / scaling(features, i, index == 0);
-            let of_output = |(o, unit): (usize, &f64)| scaling(targets, o, index == last) / unit;
+            let of_input = |(i, step): (usize, &f64)| step / feature(0, i, !is_each_channel);
+            let of_output =
+                |(o, unit): (usize, &f64)| target(o) / unit / feature(o, 0, is_each_channel);
             Grid {
                 of_input: code.step.iter().enumerate().map(of_input).map(|n| n as f32).collect(),
                 of_output: units.iter().enumerate().map(of_output).map(|n| n as f32).collect(),
@@ -88,6 +96,7 @@ fn rounded(w: f32, parts: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::architecture;
     use crate::dataset::{Normalize, Shares, digits, split};
     use crate::network::DynamicNetwork;
     use crate::quantize::QuantizedParameters;
@@ -96,8 +105,16 @@ mod tests {
 
     #[test]
     fn weights_are_those_of_the_quantized_network() {
+        for text in ["dense 16, dense 10", "conv 4 3, dense 10", "avgpool 2, depthwise 3, dense 10"]
+        {
+            weights_agree(text);
+        }
+    }
+
+    fn weights_agree(text: &str) {
         let data = split(digits::load(), Shares::default(), 0).unwrap();
-        let mut raw = DynamicNetwork::new(&[64, 16, 10], Relu, Softmax).unwrap();
+        let layers = architecture::parse(text, data.training.shape(), Relu, Softmax).unwrap();
+        let mut raw = DynamicNetwork::zeros(&layers).unwrap();
         let options = FitOptions { epochs: 5, ..FitOptions::default() };
         let features = fit(&mut raw, &data, &options).unwrap();
         let mut scaled = raw.clone();
@@ -107,6 +124,9 @@ mod tests {
         let parameters = Parameters::of(&scaled);
         let fake = FakeQuantization::new(&quantization, &parameters, &features, &targets);
         for (layer, fake) in fake.parameters.layers.iter().enumerate() {
+            if fake.weights.is_empty() {
+                continue;
+            }
             let QuantizedParameters::Weights { weights, .. } =
                 &quantization.network.layers()[layer + 1].parameters
             else {
@@ -121,13 +141,16 @@ mod tests {
                     let q = fake.weights[i * outputs + o] * of_input[i] * of_output[o];
                     let expected = f32::from(weights[o * inputs + i]);
                     if of_input[i] > 0.0 {
-                        assert!((q - expected).abs() < 1.01, "{layer} {i} {o}: {q} {expected}");
+                        assert!(
+                            (q - expected).abs() < 1.01,
+                            "{text} {layer} {i} {o}: {q} {expected}"
+                        );
                         differing += usize::from((q - expected).abs() > 0.01);
                     }
                 }
             }
             // At a half, f32 and f64 may round differently.
-            assert!(differing <= 3, "layer {layer}: {differing} weights differ");
+            assert!(differing <= 3, "{text}, layer {layer}: {differing} weights differ");
         }
     }
 
