@@ -12,6 +12,10 @@ pub const MAX_PARAMETERS: u64 = 16 << 20;
 /// The most numbers that all windows of a convolution may have together: 64 MiB of `f32` for an image.
 const MAX_WINDOW_NUMBERS: u64 = 1 << 24;
 
+/// The most numbers that a convolution or pool may give: 4 MiB of `f32` for an image, more RAM than nearly all
+/// microcontrollers have, of which training keeps several for each sample of a batch.
+const MAX_OUTPUTS: u64 = 1 << 20;
+
 /// Layers with shapes chosen at run time: what the command line trains.
 ///
 /// It lends its layers as [`nn_core::Network`] does, so trainer, file writer and reports take both.
@@ -56,6 +60,17 @@ pub enum NetworkError {
     TooManyWindows {
         /// Counted from 1.
         layer: usize,
+    },
+    /// A convolution or pool that gives more numbers than a laptop should keep.
+    #[error(
+        "layer {layer} gives {outputs} numbers: at most {MAX_OUTPUTS} are allowed, and microcontrollers hold far fewer: \
+         use fewer filters, a larger stride, or a smaller image"
+    )]
+    TooManyOutputs {
+        /// Counted from 1.
+        layer: usize,
+        /// How many it would give.
+        outputs: u64,
     },
     /// More parameters than any microcontroller holds.
     #[error(
@@ -119,6 +134,12 @@ impl<T: Copy + Default> DynamicNetwork<T> {
                     > MAX_WINDOW_NUMBERS
             {
                 return Err(NetworkError::TooManyWindows { layer: index + 1 });
+            }
+            if let Some(geometry) = spec.geometry() {
+                let sums = geometry.windows().saturating_mul(geometry.output().channels.into());
+                if sums > MAX_OUTPUTS {
+                    return Err(NetworkError::TooManyOutputs { layer: index + 1, outputs: sums });
+                }
             }
         }
         let parameters = specs.iter().fold(0u64, |sum, s| sum.saturating_add(s.parameters()));
@@ -200,6 +221,7 @@ impl<T> Lend<T> for DynamicNetwork<T> {
 mod tests {
     use super::*;
     use nn_core::ActivationKind::{Relu, Softmax};
+    use nn_core::{Shape, Window};
 
     #[test]
     fn has_the_layers_asked_for() {
@@ -220,5 +242,25 @@ mod tests {
             NetworkError::TooLarge { parameters: (1 << 40) + (1 << 20) }
         );
         assert!(matches!(new(&[1, usize::MAX]), NetworkError::TooWide { .. }));
+    }
+
+    #[test]
+    fn refuses_convolutions_that_give_more_than_a_laptop_should_keep() {
+        let conv = |filters, pool| {
+            let (input, window) = (Shape::new(8, 8, 1), Window::new(1, 1));
+            let activation = Relu;
+            DynamicNetwork::<f32>::zeros(&[LayerSpec::Conv2d {
+                input,
+                filters,
+                window,
+                pool,
+                activation,
+            }])
+        };
+        let error = NetworkError::TooManyOutputs { layer: 1, outputs: 64 * 16_385 };
+        assert_eq!(conv(16_385, 1).unwrap_err(), error);
+        // Those that a pool chooses from are all computed.
+        assert_eq!(conv(16_385, 8).unwrap_err(), error);
+        assert!(conv(16_384, 1).is_ok());
     }
 }
