@@ -95,7 +95,8 @@ impl Progress {
                 if at(step) < top {
                     between(start, 1.0, at(step) / top)
                 } else {
-                    between(1.0, end, (at(step) - top) / (all - 1.0 - top))
+                    // A single step is at the top too.
+                    between(1.0, end, (at(step) - top) / (all - 1.0 - top).max(1.0))
                 }
             }
             Schedule::Exponential { factor } => libm::pow(factor, at(step)),
@@ -135,4 +136,14 @@ impl Progress {
 /// From `start` to `end` along half a cosine; `share` is 0 to 1.
 fn between(start: f64, end: f64, share: f64) -> f64 {
     end + (start - end) / 2.0 * (1.0 + libm::cos(PI * share.clamp(0.0, 1.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_cycle_of_a_single_step_is_at_the_top() {
+        assert_eq!(Schedule::OneCycle.start(0.5, 1, 1).learning_rate(0), 0.5);
+    }
 }
