@@ -302,6 +302,9 @@ impl Parser {
     }
 
     fn push(&mut self, spec: LayerSpec) -> Result<(), String> {
+        if matches!(spec, LayerSpec::GlobalAvgPool { .. }) && spec.geometry().is_none() {
+            return Err("averages at most 65,535 pixels: pool before it".into());
+        }
         let outputs = u16::try_from(spec.outputs()).unwrap_or(u16::MAX);
         self.is_flat = spec.output_shape().is_none();
         self.shape = match spec {
@@ -419,6 +422,16 @@ mod tests {
         );
         let signal = parse("conv 8 5, maxpool 3x2, dense 5", Shape::new(1, 64, 3), Relu, Softmax);
         assert!(signal.unwrap_err().what.contains("does not fit an image of 1 x 60 x 8"));
+    }
+
+    #[test]
+    fn averages_of_more_pixels_than_a_window_may_have_are_refused() {
+        let whole = |height| {
+            let shape = Shape::new(height, 257, 1);
+            parse("globalavgpool, dense 2", shape, Relu, Softmax)
+        };
+        assert!(whole(255).is_ok());
+        assert!(whole(256).unwrap_err().what.contains("at most 65,535 pixels"));
     }
 
     #[test]
