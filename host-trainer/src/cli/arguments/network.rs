@@ -44,10 +44,41 @@ impl NetworkArguments {
             return Ok(DynamicNetwork::new(&widths, hidden, last)?);
         };
         let input = self.input.unwrap_or_else(|| data.shape());
+        if self.input.is_none() && input.numbers() != data.width as u64 {
+            return Err(UsageError::Signal(data.width).into());
+        }
         if input.numbers() != data.width as u64 {
             return Err(UsageError::Input { shape: input, width: data.width }.into());
         }
         let layers = architecture::parse(layers, input, hidden, last).context("--layers")?;
         Ok(DynamicNetwork::zeros(&layers)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Targets;
+
+    #[test]
+    fn samples_that_are_too_long_for_a_signal_ask_for_their_shape() {
+        let data = Dataset {
+            name: "t".into(),
+            columns: Vec::new(),
+            width: 70_000,
+            features: vec![0.0; 70_000],
+            targets: Targets::Classes { classes: vec![0], labels: vec!["a".into()] },
+            image: None,
+        };
+        let network = NetworkArguments {
+            hidden: Widths(Vec::new()),
+            layers: Some("conv 2 3, dense 1".into()),
+            input: None,
+            activation: Activation::Relu,
+            output_activation: None,
+        };
+        let error = network.network(&data, ActivationKind::Softmax).unwrap_err().to_string();
+        assert!(error.starts_with("70000 features are too many for a signal"), "{error}");
+        assert!(error.contains("--input"));
     }
 }

@@ -13,6 +13,10 @@ pub(in crate::cli) enum UsageError {
     Validation(String),
     #[error("--input {}x{}x{} has {} numbers, but a sample has {width} features", shape.height, shape.width, shape.channels, shape.numbers())]
     Input { shape: Shape, width: usize },
+    #[error(
+        "{0} features are too many for a signal of one channel: say their shape, for example --input 1x35000x2"
+    )]
+    Signal(usize),
     #[error("--metrics {0} is the file of --data or --validation: name another")]
     Metrics(String),
     #[error("--warm-up is for --schedule cosine, and must be less than --epochs")]
