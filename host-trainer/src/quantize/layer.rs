@@ -4,7 +4,7 @@ use nn_core::kernel::{avg_pool2d, max_pool2d};
 use nn_core::quantized::{Channel, kernel};
 use nn_core::{LayerSpec, Numbers};
 
-/// A layer of a [`QuantizedNetwork`].
+/// A layer of a [`QuantizedNetwork`](super::QuantizedNetwork).
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuantizedLayer {
     /// Kind, shape and activation.
