@@ -51,8 +51,8 @@ use crate::dataset::Dataset;
 use crate::inference::infer_layers;
 use calibration::{Moments, calibration_samples};
 use code::Code;
+use dense::Rows;
 use nn_core::{ActivationKind, LayerSpec, Lend, MAX_LAYERS};
-use shapes::quantized_spec;
 use thiserror::Error;
 
 /// Why a network cannot be quantized.
@@ -144,14 +144,14 @@ impl Quantization {
         if x.is_empty() {
             return Err(QuantizeError::NoSamples);
         }
+        let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+        let specs = quantized_specs(&specs);
         let mut codes = vec![code::of_inputs(first, &Moments::of_layer(&first.spec, &x))];
         let (mut layers, mut units) = (vec![input_layer(&first.spec, &codes[0])], Vec::new());
         for (index, view) in views.iter().enumerate() {
             let layer = index + 1;
-            let activation = match view.spec.activation() {
-                _ if layer == views.len() => ActivationKind::Identity,
-                activation => activation,
-            };
+            // Behind the one that quantizes inputs.
+            let spec = specs[layer];
             let answers = infer_layers(std::slice::from_ref(view), &x);
             if !answers.logits.iter().chain(&answers.outputs).all(|y| y.is_finite()) {
                 return Err(QuantizeError::NotFinite { layer });
@@ -159,43 +159,36 @@ impl Quantization {
             let width = view.spec.outputs() as usize;
             if view.weights.is_empty() {
                 // Pools give numbers of the size that they take.
-                layers.push(QuantizedLayer {
-                    spec: quantized_spec(&view.spec, activation),
-                    parameters: QuantizedParameters::None,
-                });
+                layers.push(QuantizedLayer { spec, parameters: QuantizedParameters::None });
                 units.push(Vec::new());
                 codes.push(Code::uniform(width, codes[index].step[0]));
-                x = answers.outputs;
-                continue;
+            } else {
+                let inputs = codes[index].of_terms(view.spec.terms() as usize);
+                let rows = Rows::new(view, &inputs, &Moments::of_layer(&view.spec, &x));
+                let (sums, outputs) = match spec.activation() {
+                    _ if layer == views.len() => {
+                        let sums = rows.widened(code::of_outputs(view, &answers.logits));
+                        (sums.clone(), sums)
+                    }
+                    activation => match code::of_curve(view, activation) {
+                        Some(codes) => codes,
+                        None => {
+                            let sums = code::of_sums(view, activation, &answers.logits);
+                            let sums = rows.widened(sums);
+                            let outputs = Code::uniform(width, sums.step[0]);
+                            (sums, outputs)
+                        }
+                    },
+                };
+                let integers = rows
+                    .quantize(&sums)
+                    .map_err(|output| QuantizeError::TooLarge { layer, output })?;
+                let dense::Integers { weights, channels, units: of_layer } = integers;
+                let parameters = QuantizedParameters::Weights { weights, channels };
+                layers.push(QuantizedLayer { spec, parameters });
+                units.push(of_layer);
+                codes.push(outputs);
             }
-            let moments = Moments::of_layer(&view.spec, &x);
-            let inputs = codes[index].of_terms(view.spec.terms() as usize);
-            let (sums, outputs) = match activation {
-                _ if layer == views.len() => {
-                    let code = code::of_outputs(view, &answers.logits);
-                    let code = dense::widened(view, &inputs, &moments, code);
-                    (code.clone(), code)
-                }
-                // These have steps of their own.
-                ActivationKind::Sigmoid | ActivationKind::Tanh => {
-                    code::of_activations(view, activation, &answers.logits)
-                }
-                activation => {
-                    let (sums, _) = code::of_activations(view, activation, &answers.logits);
-                    let sums = dense::widened(view, &inputs, &moments, sums);
-                    let outputs = Code::uniform(width, sums.step[0]);
-                    (sums, outputs)
-                }
-            };
-            let integers = dense::quantize(view, &inputs, &moments, &sums)
-                .map_err(|output| QuantizeError::TooLarge { layer, output })?;
-            let dense::Integers { weights, channels, units: of_layer } = integers;
-            layers.push(QuantizedLayer {
-                spec: quantized_spec(&view.spec, activation),
-                parameters: QuantizedParameters::Weights { weights, channels },
-            });
-            units.push(of_layer);
-            codes.push(outputs);
             x = answers.outputs;
         }
         layers.push(output_layer(&codes[views.len()], last.spec.activation()));

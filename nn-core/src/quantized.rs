@@ -40,8 +40,8 @@
 //! | | inner loop | 64-32-10 | 784-80-80-10 | 640-128-…-640 |
 //! | --- | ---: | ---: | ---: | ---: |
 //! | Cortex-M4, M7, M33: SMLAD | 1.00 | 1.83 | 1.12 | 1.21 |
-//! | Cortex-M3: MLA | 2.19 | 3.01 | 2.31 | 2.41 |
-//! | Cortex-M0: MULS | 3.38 | 4.69 | 3.56 | 3.71 |
+//! | Cortex-M3: MLA | 2.19 | 3.01 | 2.31 | 2.40 |
+//! | Cortex-M0: MULS | 3.38 | 4.67 | 3.56 | 3.72 |
 //!
 //! A small convolution network (28×28, 3×3 to 8 and to 16 channels, pools of 2, dense) takes 3.74, 4.93 and 7.68:
 //! its filters are short, so that what a dense layer does once for four outputs comes once for 9 or 72 inputs.

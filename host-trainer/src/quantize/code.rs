@@ -1,7 +1,8 @@
 //! What the integers between layers mean.
 
 use super::calibration::Moments;
-use super::{dense, range};
+use super::dense::Rows;
+use super::range;
 use nn_core::quantized::kernel;
 use nn_core::{ActivationKind, LayerView};
 
@@ -100,31 +101,29 @@ pub(super) fn of_inputs(first: &LayerView<'_>, moments: &Moments) -> Code {
         })
         .unzip();
     let each = Code { offset, step };
-    let of_uniform = dense::signal_to_noise_db(first, &uniform, moments);
-    let of_each = dense::signal_to_noise_db(first, &each, moments);
+    let [of_uniform, of_each] =
+        [&uniform, &each].map(|code| Rows::new(first, code, moments).signal_to_noise_db());
     if of_uniform >= ENOUGH_DB || of_uniform + WORTHWHILE_DB >= of_each { uniform } else { each }
 }
 
-/// What the integers before a hidden activation mean, and those behind it.
-pub(super) fn of_activations(
-    layer: &LayerView<'_>,
-    activation: ActivationKind,
-    z: &[f32],
-) -> (Code, Code) {
-    /// What [`nn_core::quantized::QuantizedActivation`] asks for.
-    const OF_CURVES: f64 = 1.0 / 32_768.0;
-    let width = layer.bias.len();
-    let (before, behind) = match activation {
-        ActivationKind::Sigmoid => (1.0 / 2048.0, OF_CURVES),
-        ActivationKind::Tanh => (1.0 / 4096.0, OF_CURVES),
-        _ => {
-            let is_cut_off = activation == ActivationKind::Relu;
-            let step = step_for(z.iter().map(|&z| if is_cut_off { z.max(0.0) } else { z }));
-            (step, step)
-        }
+/// What the integers before and behind a curve mean, which has steps of its own; `None` for other activations.
+pub(super) fn of_curve(layer: &LayerView<'_>, activation: ActivationKind) -> Option<(Code, Code)> {
+    // What `nn_core::quantized::QuantizedActivation` asks for.
+    let before = match activation {
+        ActivationKind::Sigmoid => 1.0 / 2048.0,
+        ActivationKind::Tanh => 1.0 / 4096.0,
+        _ => return None,
     };
-    let outputs = layer.spec.outputs() as usize;
-    (Code::uniform(width, before), Code::uniform(outputs, behind))
+    let behind = 1.0 / 32_768.0;
+    let (sums, outputs) = (layer.bias.len(), layer.spec.outputs() as usize);
+    Some((Code::uniform(sums, before), Code::uniform(outputs, behind)))
+}
+
+/// What the integers before any other hidden activation mean.
+pub(super) fn of_sums(layer: &LayerView<'_>, activation: ActivationKind, z: &[f32]) -> Code {
+    let is_cut_off = activation == ActivationKind::Relu;
+    let step = step_for(z.iter().map(|&z| if is_cut_off { z.max(0.0) } else { z }));
+    Code::uniform(layer.bias.len(), step)
 }
 
 /// What the integers that the last layer gives mean: one step for all, unless numbers are answered of which

@@ -27,55 +27,61 @@ pub(super) struct Integers {
     pub units: Vec<f64>,
 }
 
-/// Makes a layer one of integers, whose sums mean what `sums` says.
-///
-/// # Errors
-///
-/// The output whose sum no unit makes fit.
-pub(super) fn quantize(
-    view: &LayerView<'_>,
-    code: &Code,
-    moments: &Moments,
-    sums: &Code,
-) -> Result<Integers, usize> {
-    let mut integers = Integers { weights: Vec::new(), channels: Vec::new(), units: Vec::new() };
-    for (output, mut row) in rows(view, code, moments).enumerate() {
-        let sum_step = sums.step[output];
-        row.bias -= sums.offset[output];
-        let (weights, channel) = row.quantize(sum_step).ok_or(output)?;
-        integers.weights.extend(weights);
-        integers.channels.push(channel);
-        integers.units.push(channel.rescale.factor() * sum_step);
+/// The rows of a layer, for inputs in integers.
+pub(super) struct Rows(Vec<Row>);
+
+impl Rows {
+    /// Those of a layer whose inputs mean what `code` says.
+    pub fn new(view: &LayerView<'_>, code: &Code, moments: &Moments) -> Self {
+        let terms = view.weights.chunks_exact(code.step.len()).zip(view.bias);
+        Self(terms.map(|(row, &bias)| Row::new(row, bias, code, moments)).collect())
     }
-    Ok(integers)
-}
 
-/// What the sums of a layer mean, with steps as large as its weights need: a row that nearly cancels has weights that
-/// are large for its sums, and a factor must stay below a quarter.
-pub(super) fn widened(view: &LayerView<'_>, code: &Code, moments: &Moments, sums: Code) -> Code {
-    let needed = rows(view, code, moments).zip(&sums.step).map(|(row, step)| {
-        let unit = row.range() / LEVELS;
-        unit / (LARGEST_FACTOR * step)
-    });
-    let times = needed.fold(1.0, f64::max).min(MOST_WIDENED);
-    // As the device has it.
-    let step = sums.step.iter().map(|step| f64::from((step * times) as f32)).collect();
-    Code { offset: sums.offset, step }
-}
+    /// What sums mean, with steps as large as the weights need: a row that nearly cancels has weights that are
+    /// large for its sums, and a factor must stay below a quarter.
+    pub fn widened(&self, sums: Code) -> Code {
+        let needed = self.0.iter().zip(&sums.step).map(|(row, step)| {
+            let unit = row.range / LEVELS;
+            unit / (LARGEST_FACTOR * step)
+        });
+        let times = needed.fold(1.0, f64::max).min(MOST_WIDENED);
+        // As the device has it.
+        let step = sums.step.iter().map(|step| f64::from((step * times) as f32)).collect();
+        Code { offset: sums.offset, step }
+    }
 
-/// How much of a layer's sums is left by rounding inputs and weights, in decibels: the variance of all sums
-/// over that of their errors, inputs taken as independent.
-pub(super) fn signal_to_noise_db(view: &LayerView<'_>, code: &Code, moments: &Moments) -> f64 {
-    let (mut signal, mut noise) = (0.0, 0.0);
-    for row in rows(view, code, moments) {
-        let range = row.range();
-        for (&w, &variance) in row.weights.iter().zip(&row.variance) {
-            let error = w - rounded(w, range / LEVELS) * range / LEVELS;
-            signal += w * w * variance;
-            noise += w * w / 12.0 + error * error * (variance + 1.0)
+    /// The layer of integers whose sums mean what `sums` says.
+    ///
+    /// # Errors
+    ///
+    /// The output whose sum no unit makes fit.
+    pub fn quantize(self, sums: &Code) -> Result<Integers, usize> {
+        let mut integers =
+            Integers { weights: Vec::new(), channels: Vec::new(), units: Vec::new() };
+        for (output, mut row) in self.0.into_iter().enumerate() {
+            let sum_step = sums.step[output];
+            row.bias -= sums.offset[output];
+            let (weights, channel) = row.quantize(sum_step).ok_or(output)?;
+            integers.weights.extend(weights);
+            integers.channels.push(channel);
+            integers.units.push(channel.rescale.factor() * sum_step);
         }
+        Ok(integers)
     }
-    if noise > 0.0 { 10.0 * libm::log10(signal / noise) } else { f64::INFINITY }
+
+    /// How much of the sums is left by rounding inputs and weights, in decibels: the variance of all sums over
+    /// that of their errors, inputs taken as independent.
+    pub fn signal_to_noise_db(&self) -> f64 {
+        let (mut signal, mut noise) = (0.0, 0.0);
+        for Row { weights, variance, range, .. } in &self.0 {
+            for (&w, &variance) in weights.iter().zip(variance) {
+                let error = w - rounded(w, range / LEVELS) * range / LEVELS;
+                signal += w * w * variance;
+                noise += w * w / 12.0 + error * error * (variance + 1.0)
+            }
+        }
+        if noise > 0.0 { 10.0 * libm::log10(signal / noise) } else { f64::INFINITY }
+    }
 }
 
 /// A row of weights and its bias, for inputs in integers.
@@ -87,47 +93,30 @@ struct Row {
     /// Mean and variance of the integers that go in.
     mean: Vec<f64>,
     variance: Vec<f64>,
-}
-
-fn rows<'a>(
-    view: &'a LayerView<'_>,
-    code: &'a Code,
-    moments: &'a Moments,
-) -> impl Iterator<Item = Row> + 'a {
-    let inputs = code.step.len();
-    view.weights.chunks_exact(inputs).zip(view.bias).map(move |(row, &bias)| {
-        let of = |i: usize| (f64::from(row[i]), code.offset[i], code.step[i]);
-        Row {
-            weights: (0..inputs).map(|i| of(i).0 * of(i).2).collect(),
-            bias: f64::from(bias) + (0..inputs).map(|i| of(i).0 * of(i).1).sum::<f64>(),
-            mean: (0..inputs).map(|i| (moments.mean[i] - code.offset[i]) / code.step[i]).collect(),
-            variance: (0..inputs)
-                .map(|i| moments.variance[i] / (code.step[i] * code.step[i]))
-                .collect(),
-        }
-    })
+    /// The largest weight that is not cut off.
+    range: f64,
 }
 
 impl Row {
-    /// The largest weight that is not cut off, such that the sum's error on calibration samples is least. An
-    /// input that does not change there does not count: what its weight loses goes into the bias.
-    fn range(&self) -> f64 {
-        let largest = self.weights.iter().fold(0.0, |largest: f64, w| largest.max(w.abs()));
-        range::best(largest, |range| {
-            let unit = range / LEVELS;
-            let errors = self.weights.iter().zip(&self.variance).map(|(&w, &variance)| {
-                // A little for inputs that calibration samples never changed.
-                let error = w - rounded(w, unit) * unit;
-                error * error * (variance + 1.0)
-            });
-            errors.sum()
-        })
+    fn new(row: &[f32], bias: f32, code: &Code, moments: &Moments) -> Self {
+        let inputs = code.step.len();
+        let of = |i: usize| (f64::from(row[i]), code.offset[i], code.step[i]);
+        let weights: Vec<f64> = (0..inputs).map(|i| of(i).0 * of(i).2).collect();
+        let variance: Vec<f64> =
+            (0..inputs).map(|i| moments.variance[i] / (code.step[i] * code.step[i])).collect();
+        Self {
+            range: best_range(&weights, &variance),
+            weights,
+            bias: f64::from(bias) + (0..inputs).map(|i| of(i).0 * of(i).1).sum::<f64>(),
+            mean: (0..inputs).map(|i| (moments.mean[i] - code.offset[i]) / code.step[i]).collect(),
+            variance,
+        }
     }
 
     fn quantize(&self, sum_step: f64) -> Option<(Vec<i8>, Channel)> {
         // The smallest factor whose multiplier has 15 bits, and the largest bias.
         let least = (sum_step * libm::exp2(-32.0)).max(self.bias.abs() * libm::exp2(-30.0));
-        let mut unit = (self.range() / LEVELS).max(least).min(sum_step * LARGEST_FACTOR);
+        let mut unit = (self.range / LEVELS).max(least).min(sum_step * LARGEST_FACTOR);
         loop {
             let rescale = Rescale::nearest(unit / sum_step)?;
             let exact = rescale.factor() * sum_step;
@@ -146,6 +135,21 @@ impl Row {
         let bias = libm::round((self.bias + lost) / unit) as i32;
         (weights, Channel { bias, rescale })
     }
+}
+
+/// The range up to which weights are represented such that the sum's error on calibration samples is least. An
+/// input that does not change there does not count: what its weight loses goes into the bias.
+fn best_range(weights: &[f64], variance: &[f64]) -> f64 {
+    let largest = weights.iter().fold(0.0, |largest: f64, w| largest.max(w.abs()));
+    range::best(largest, |range| {
+        let unit = range / LEVELS;
+        let errors = weights.iter().zip(variance).map(|(&w, &variance)| {
+            // A little for inputs that calibration samples never changed.
+            let error = w - rounded(w, unit) * unit;
+            error * error * (variance + 1.0)
+        });
+        errors.sum()
+    })
 }
 
 /// How many units, from −128 to 127.

@@ -221,8 +221,7 @@ mod tests {
         let options = FitOptions { loss, weight_decay: 0.0, ..FitOptions::default() };
         fit(&mut network, &data, &options).unwrap();
         let options = FineTuning::new(loss, Normalize::Standard, 0);
-        if let Some((_, after)) = fine_tune(&network, &data, &options).unwrap() {
-            assert!(!after.loses_too_much(&network, &data, loss));
-        }
+        let (_, after) = fine_tune(&network, &data, &options).unwrap().unwrap();
+        assert!(!after.loses_too_much(&network, &data, loss));
     }
 }

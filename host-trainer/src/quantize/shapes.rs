@@ -41,7 +41,7 @@ pub fn quantized_specs(layers: &[LayerSpec]) -> Vec<LayerSpec> {
 }
 
 /// The same layer, of integers.
-pub(super) fn quantized_spec(spec: &LayerSpec, activation: ActivationKind) -> LayerSpec {
+fn quantized_spec(spec: &LayerSpec, activation: ActivationKind) -> LayerSpec {
     let number = Number::I16;
     match *spec {
         LayerSpec::Conv2d { input, filters, window, pool, .. } => {

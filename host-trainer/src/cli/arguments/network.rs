@@ -44,11 +44,12 @@ impl NetworkArguments {
             return Ok(DynamicNetwork::new(&widths, hidden, last)?);
         };
         let input = self.input.unwrap_or_else(|| data.shape());
-        if self.input.is_none() && input.numbers() != data.width as u64 {
-            return Err(UsageError::Signal(data.width).into());
-        }
         if input.numbers() != data.width as u64 {
-            return Err(UsageError::Input { shape: input, width: data.width }.into());
+            return Err(match self.input {
+                Some(shape) => UsageError::Input { shape, width: data.width },
+                None => UsageError::Signal(data.width),
+            }
+            .into());
         }
         let layers = architecture::parse(layers, input, hidden, last).context("--layers")?;
         Ok(DynamicNetwork::zeros(&layers)?)
