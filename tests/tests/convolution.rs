@@ -1,12 +1,10 @@
 //! Networks of images from MNIST to boards; see `tests::mnist` for where it is looked for.
 
-use host_trainer::TrainedNetwork;
 use host_trainer::export::TrainedModel;
-use host_trainer::inference::infer;
-use host_trainer::quantize::Activations;
-use nn_core::{LayerSpec, fingerprint, fingerprint_integers, ram_bytes};
+use nn_core::{LayerSpec, ram_bytes};
 use std::path::Path;
 use tests::command::Trainer;
+use tests::device::traced;
 use tests::mnist;
 use xtask::board::Board;
 use xtask::build::Build;
@@ -16,40 +14,14 @@ use xtask::size::Costs;
 const LAYERS: &str =
     "conv 8 3x3 same, maxpool 2, conv 16 3x3 same, maxpool 2, conv 32 3x3, dense 10";
 
-/// The fingerprints of what each layer gives, or for `f32` of the outputs alone.
-fn fingerprints(network: &TrainedNetwork, x: &[f32]) -> Vec<u32> {
-    match network {
-        TrainedNetwork::F32(network) => vec![fingerprint(&infer(network, x).outputs)],
-        TrainedNetwork::Quantized(network) => {
-            let of = |output: &Activations| match output {
-                Activations::F32(y) => fingerprint(y),
-                Activations::I16(y) => fingerprint_integers(y),
-            };
-            network.trace(x).iter().map(of).collect()
-        }
-    }
-}
-
 /// Images, of 784 bytes each, for which a program for `board`, run on `machine`, computes anything else.
 fn differing(board: Board, machine: Board, model: &Path, folder: &Trainer, images: &[u8]) -> usize {
-    let network = TrainedModel::read(model).unwrap().network;
     folder.write("images", images);
+    let samples = images.chunks(784).map(|image| image.iter().copied().map(f32::from).collect());
     let file = folder.path("images");
-    let model = model.to_str().unwrap();
-    let build = Build {
-        images: Some(&file),
-        target: board.target(),
-        ..Build::example_on(machine, "trace", model)
-    };
-    let lines = qemu::lines(machine, &build.run().unwrap()).unwrap();
-    assert_eq!(lines.len(), images.len() / 784);
-    let differs = |(image, line): (&[u8], &String)| {
-        let x: Vec<f32> = image.iter().copied().map(f32::from).collect();
-        let computed: Vec<u32> =
-            line.split(' ').skip(1).map(|word| u32::from_str_radix(word, 16).unwrap()).collect();
-        !computed.ends_with(&fingerprints(&network, &x))
-    };
-    images.chunks(784).zip(&lines).filter(|&pair| differs(pair)).count()
+    let (count, differing) = traced((board, machine), model, Some(&file), samples).unwrap();
+    assert_eq!(count, images.len() / 784);
+    differing
 }
 
 #[test]

@@ -2,15 +2,14 @@
 
 use host_trainer::dataset::{Options, Shares, Source};
 use host_trainer::export::TrainedModel;
-use host_trainer::quantize::{Activations, QuantizedNetwork};
+use host_trainer::quantize::QuantizedNetwork;
 use host_trainer::{Evaluation, Loss, TrainedNetwork};
-use nn_core::{fingerprint, fingerprint_integers};
 use std::path::Path;
 use tests::command::Trainer;
+use tests::device::traced;
 use tests::mnist;
 use xtask::board::Board;
-use xtask::build::{Build, workspace};
-use xtask::qemu;
+use xtask::build::workspace;
 
 fn quantized(path: &Path) -> QuantizedNetwork {
     match TrainedModel::read(path).unwrap().network {
@@ -19,31 +18,14 @@ fn quantized(path: &Path) -> QuantizedNetwork {
     }
 }
 
-/// Samples of which a layer's output on a board is not that of this machine, in any of its integers.
+/// See [`traced`].
 fn differing(
     board: Board,
     model: &Path,
     images: Option<&Path>,
     samples: impl Iterator<Item = Vec<f32>>,
 ) -> (usize, usize) {
-    let network = quantized(model);
-    let model = model.to_str().unwrap();
-    let build = Build { images, ..Build::example_on(board, "trace", model) };
-    let lines = qemu::lines(board, &build.run().unwrap()).unwrap();
-    let (mut count, mut differing) = (0, 0);
-    for (x, line) in samples.zip(lines) {
-        let mut expected = String::from("layers");
-        for output in network.trace(&x) {
-            let fingerprint = match &output {
-                Activations::F32(y) => fingerprint(y),
-                Activations::I16(y) => fingerprint_integers(y),
-            };
-            expected += &format!(" {fingerprint:08x}");
-        }
-        count += 1;
-        differing += usize::from(line != expected);
-    }
-    (count, differing)
+    traced((board, board), model, images, samples).unwrap()
 }
 
 /// The test samples of a data set that comes with the program.
