@@ -25,6 +25,7 @@
 //! | less overfitting | [`EarlyStopping`], [`Augmentation`], [`ClassWeights`]; more in [`FitOptions`] |
 //! | to know how good a network is | [`Evaluation`], [`metrics`] |
 //! | answers for many samples | [`inference`] |
+//! | boards, and what of them a network needs | [`board`] |
 //! | integers, for processors without a floating-point unit | [`quantize`] |
 //! | files for the device | [`export`] |
 //! | to see how backpropagation works | [`backward`], [`loss`], [`engine`], [`matmul`] |
@@ -35,6 +36,7 @@
 
 pub mod architecture;
 pub mod backward;
+pub mod board;
 pub mod cli;
 pub mod dataset;
 pub mod engine;

@@ -1,13 +1,15 @@
 //! What a device has.
 
-use clap::{Args, ValueEnum};
+use crate::board::Board;
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Budget")]
 pub(in crate::cli) struct BudgetArguments {
     /// Refuse, before training, what does not fit this board beside the firmware
-    #[arg(long, value_enum, value_name = "BOARD", conflicts_with_all = ["flash", "ram"])]
-    pub fit: Option<BoardName>,
+    #[arg(long, value_name = "BOARD", value_parser = board(), conflicts_with_all = ["flash", "ram"])]
+    pub fit: Option<Board>,
     /// The most flash that parameters may take, for example 64K
     #[arg(long, value_name = "BYTES", value_parser = size)]
     pub flash: Option<u64>,
@@ -16,25 +18,25 @@ pub(in crate::cli) struct BudgetArguments {
     pub ram: Option<u64>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum BoardName {
-    /// BBC micro:bit V1: 256 KiB of flash, 16 KiB of RAM
-    Microbit,
-}
-
-/// What the self-test takes beside parameters, its test samples included.
-const FIRMWARE_FLASH_BYTES: u64 = 84 << 10;
-/// What it takes beside activations.
-const FIRMWARE_RAM_BYTES: u64 = 2 << 10;
-
 impl BudgetArguments {
     pub fn flash_bytes(&self) -> Option<u64> {
-        self.fit.map(|BoardName::Microbit| (256 << 10) - FIRMWARE_FLASH_BYTES).or(self.flash)
+        self.fit.map(|board| board.parameter_bytes()).or(self.flash)
     }
 
     pub fn ram_bytes(&self) -> Option<u64> {
-        self.fit.map(|BoardName::Microbit| (16 << 10) - FIRMWARE_RAM_BYTES).or(self.ram)
+        self.fit.map(|board| board.activation_bytes()).or(self.ram)
     }
+}
+
+/// One of the boards by name.
+fn board() -> impl TypedValueParser<Value = Board> {
+    let names = Board::ALL.iter().map(|board| {
+        let (flash, ram) = (board.flash_bytes >> 10, board.ram_bytes >> 10);
+        let help = format!("{}: {flash} KiB of flash, {ram} KiB of RAM", board.description);
+        PossibleValue::new(board.name).help(help)
+    });
+    PossibleValuesParser::new(names)
+        .try_map(|name| Board::from_name(&name).ok_or("there is no such board"))
 }
 
 /// `64K`, `1M`, or bytes.

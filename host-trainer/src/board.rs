@@ -1,0 +1,147 @@
+//! What microcontroller boards have, and what a network needs of it.
+//!
+//! Flash and RAM of a network are exact; the number of instructions is an estimate, see
+//! [`Core::instructions`].
+
+mod instructions;
+
+use nn_core::{LayerSpec, ram_bytes};
+
+/// A processor core, as far as inference can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Core {
+    /// Cortex-M0 and M0+: no floating-point unit, no multiply-accumulate.
+    M0,
+    /// Cortex-M3: multiply-accumulate, no floating-point unit.
+    M3,
+    /// Cortex-M4, M7 and M33 with floating-point unit and DSP extension: two multiply-accumulates at once.
+    M4F,
+}
+
+/// A board that many have on their desk, or that QEMU has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Board {
+    /// The name on the command line.
+    pub name: &'static str,
+    /// The board and its chip, for people.
+    pub description: &'static str,
+    /// The processor's name.
+    pub processor: &'static str,
+    /// What the processor can do.
+    pub core: Core,
+    /// Bytes of flash.
+    pub flash_bytes: u64,
+    /// Bytes of RAM.
+    pub ram_bytes: u64,
+    /// Whether the firmware of this project runs on it.
+    pub has_firmware: bool,
+}
+
+const KIB: u64 = 1 << 10;
+
+/// What code of inference and a small application take beside the parameters.
+const CODE_BYTES: u64 = 20 * KIB;
+/// What the self-test takes beside parameters: test samples, above all.
+const SELF_TEST_BYTES: u64 = 84 * KIB;
+/// What stack and static variables take beside activations.
+const OTHER_RAM_BYTES: u64 = 2 * KIB;
+
+impl Board {
+    /// All boards, from the smallest memory to the largest.
+    ///
+    /// Sizes are those of the chips' data sheets; RP2040 and RP2350 run from external flash, and the sizes
+    /// are those of the Raspberry Pi Pico and Pico 2. The machines called `mps2` exist in QEMU.
+    pub const ALL: &[Self] = &[
+        board("microbit", "BBC micro:bit V1 (nRF51822)", "Cortex-M0", Core::M0, 256, 16, true),
+        board("bluepill", "Blue Pill (STM32F103C8)", "Cortex-M3", Core::M3, 64, 20, false),
+        board(
+            "microbit-v2",
+            "BBC micro:bit V2 (nRF52833)",
+            "Cortex-M4F",
+            Core::M4F,
+            512,
+            128,
+            false,
+        ),
+        board("nucleo-f446re", "Nucleo-64 (STM32F446RE)", "Cortex-M4F", Core::M4F, 512, 128, false),
+        board(
+            "nano-33-ble",
+            "Arduino Nano 33 BLE (nRF52840)",
+            "Cortex-M4F",
+            Core::M4F,
+            1024,
+            256,
+            false,
+        ),
+        board("pico", "Raspberry Pi Pico (RP2040)", "Cortex-M0+", Core::M0, 2048, 264, false),
+        board("pico2", "Raspberry Pi Pico 2 (RP2350)", "Cortex-M33F", Core::M4F, 4096, 520, false),
+        board("mps2-an385", "Arm MPS2 in QEMU", "Cortex-M3", Core::M3, 4096, 4096, true),
+        board("mps2-an386", "Arm MPS2 in QEMU", "Cortex-M4F", Core::M4F, 4096, 4096, true),
+        board("mps2-an500", "Arm MPS2 in QEMU", "Cortex-M7F", Core::M4F, 4096, 4096, true),
+        board("mps2-an505", "Arm MPS2 in QEMU", "Cortex-M33F", Core::M4F, 4096, 2048, true),
+    ];
+
+    /// The board with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|board| board.name == name)
+    }
+
+    /// Bytes of flash for parameters: what code leaves. On a micro:bit, which has room for it, the self-test
+    /// with its test samples is counted too.
+    pub fn parameter_bytes(&self) -> u64 {
+        let taken = if self.has_firmware { SELF_TEST_BYTES } else { CODE_BYTES };
+        self.flash_bytes - taken
+    }
+
+    /// Bytes of RAM for activations: what stack and static variables leave.
+    pub fn activation_bytes(&self) -> u64 {
+        self.ram_bytes - OTHER_RAM_BYTES
+    }
+
+    /// Whether parameters and activations of these layers find room beside code.
+    pub fn fits(&self, layers: &[LayerSpec]) -> bool {
+        let flash_bytes: u64 =
+            layers.iter().map(LayerSpec::flash_bytes).fold(0, u64::saturating_add);
+        flash_bytes <= self.parameter_bytes() && ram_bytes(layers) <= self.activation_bytes()
+    }
+}
+
+const fn board(
+    name: &'static str,
+    description: &'static str,
+    processor: &'static str,
+    core: Core,
+    flash_kib: u64,
+    ram_kib: u64,
+    has_firmware: bool,
+) -> Board {
+    let (flash_bytes, ram_bytes) = (flash_kib * KIB, ram_kib * KIB);
+    Board { name, description, processor, core, flash_bytes, ram_bytes, has_firmware }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nn_core::ActivationKind::Relu;
+
+    #[test]
+    fn every_board_has_a_name_of_its_own_and_room_beside_code() {
+        for (index, board) in Board::ALL.iter().enumerate() {
+            assert_eq!(Board::from_name(board.name), Some(*board));
+            assert!(Board::ALL[..index].iter().all(|other| other.name != board.name));
+            assert!(board.parameter_bytes() >= 40 * KIB && board.activation_bytes() >= 14 * KIB);
+        }
+        assert_eq!(Board::from_name("micro"), None);
+    }
+
+    #[test]
+    fn what_fits_depends_on_flash_and_on_ram() {
+        let dense = |inputs, outputs| [LayerSpec::Dense { inputs, outputs, activation: Relu }];
+        let microbit = Board::from_name("microbit").unwrap();
+        assert_eq!(microbit.parameter_bytes(), 172 * KIB);
+        assert!(microbit.fits(&dense(1023, 43)));
+        assert!(!microbit.fits(&dense(1024, 43)));
+        assert!(!microbit.fits(&dense(1, 5000)));
+    }
+}
