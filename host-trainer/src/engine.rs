@@ -3,20 +3,22 @@
 mod batch;
 mod crew;
 mod dropout;
+mod normalized;
 mod plan;
 mod shard;
+mod sums;
 
 pub use batch::Batch;
 pub(crate) use crew::Crew;
 pub use dropout::Dropout;
 
+use crate::backward::batch_norm::Moments;
 use crate::loss::Loss;
 use crate::matmul::transpose;
 use crate::parameters::{Layer, Parameters};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
 use crew::MAX_PARTS;
-use nn_core::LayerSpec;
 use plan::Plan;
 use shard::{Pass, Shard};
 use std::ops::Range;
@@ -36,19 +38,36 @@ pub struct Gradients<T> {
     pub weights: Vec<T>,
     /// (OUT)
     pub bias: Vec<T>,
+    /// `γ` (OUT) of a layer whose sums are normalized; empty for others.
+    pub scale: Vec<T>,
 }
 
 impl<T: Scalar> Gradients<T> {
     /// Zeros in the shape of a layer.
-    pub fn zeros(spec: &LayerSpec) -> Self {
+    pub fn zeros(layer: &Layer<T>) -> Self {
+        let zeros = |like: &[T]| vec![T::zero(); like.len()];
+        let scale = layer.batch_norm.as_ref().map(|batch_norm| zeros(&batch_norm.scale));
         Self {
-            weights: vec![T::zero(); spec.weights() as usize],
-            bias: vec![T::zero(); spec.filters() as usize],
+            weights: zeros(&layer.weights),
+            bias: zeros(&layer.bias),
+            scale: scale.unwrap_or_default(),
         }
     }
 
+    /// All numbers.
+    pub fn numbers(&self) -> impl Iterator<Item = &T> {
+        self.weights.iter().chain(&self.bias).chain(&self.scale)
+    }
+
+    /// All numbers, to be changed.
+    pub fn numbers_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.weights.iter_mut().chain(&mut self.bias).chain(&mut self.scale)
+    }
+
     fn add(&mut self, other: &Self) {
-        for (sums, terms) in [(&mut self.weights, &other.weights), (&mut self.bias, &other.bias)] {
+        let Self { weights, bias, scale } = self;
+        for (sums, terms) in [(weights, &other.weights), (bias, &other.bias), (scale, &other.scale)]
+        {
             vectorized((sums, terms), |(sums, terms)| {
                 for (sum, &term) in sums.iter_mut().zip(terms) {
                     *sum += term;
@@ -92,13 +111,16 @@ pub struct Engine<T> {
     rows: Vec<Vec<T>>,
     /// The sums over all parts.
     gradients: Vec<Gradients<T>>,
+    /// Of the sums of each layer over all parts, where they are normalized.
+    moments: Vec<Moments<T>>,
 }
 
 impl<T: Scalar> Engine<T> {
     /// An engine that makes this loss small.
     pub fn new(loss: Loss, dropout: Option<Dropout>) -> Self {
         let (plans, shards) = (Vec::new(), Vec::new());
-        Self { loss, dropout, plans, shards, rows: Vec::new(), gradients: Vec::new() }
+        let (rows, gradients, moments) = (Vec::new(), Vec::new(), Vec::new());
+        Self { loss, dropout, plans, shards, rows, gradients, moments }
     }
 
     /// Computes the loss of a batch and the gradients of the mean loss, on this thread.
@@ -131,10 +153,11 @@ impl<T: Scalar> Engine<T> {
             self.shards.push(Mutex::new(Shard::new(layers)));
         }
         if self.plans.is_empty() {
-            self.plans = layers.iter().map(|layer| Plan::new(&layer.spec)).collect();
+            self.plans = layers.iter().map(Plan::new).collect();
         }
         if self.gradients.is_empty() {
             self.gradients = zeros(layers);
+            self.moments = layers.iter().map(|_| Moments::default()).collect();
         }
         self.rows.resize_with(layers.len(), Vec::new);
         let have_rows = |(_, layer): &(_, &Layer<T>)| !layer.weights.is_empty();
@@ -176,6 +199,13 @@ impl<T: Scalar> Engine<T> {
             let shard = shard.get_mut().unwrap_or_else(PoisonError::into_inner);
             sum.loss += shard.result.loss;
             sum.correct += shard.result.correct;
+            for (moments, of_part) in self.moments.iter_mut().zip(shard.moments()) {
+                if part == 0 {
+                    moments.clone_from(of_part);
+                } else {
+                    moments.add(of_part);
+                }
+            }
             if part == 0 {
                 std::mem::swap(&mut self.gradients, &mut shard.gradients);
             } else {
@@ -190,6 +220,11 @@ impl<T: Scalar> Engine<T> {
     /// The gradients of the last batch, one entry per layer; empty before the first.
     pub fn gradients(&self) -> &[Gradients<T>] {
         &self.gradients
+    }
+
+    /// Mean and variance of the sums of each layer over the last batch, where they are normalized.
+    pub fn moments(&self) -> &[Moments<T>] {
+        &self.moments
     }
 
     /// The gradients of the last batch, to be changed before a step.
@@ -211,5 +246,5 @@ fn locked<S>(mutex: &Mutex<S>) -> MutexGuard<'_, S> {
 
 /// Zeros in the shape of each layer.
 pub(crate) fn zeros<T: Scalar>(layers: &[Layer<T>]) -> Vec<Gradients<T>> {
-    layers.iter().map(|layer| Gradients::zeros(&layer.spec)).collect()
+    layers.iter().map(Gradients::zeros).collect()
 }

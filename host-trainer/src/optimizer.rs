@@ -12,7 +12,7 @@ use crate::scalar::Scalar;
 
 /// Moves parameters against their gradients, by one of the [`Method`]s.
 ///
-/// Biases do not decay. Memory: what the method remembers of each parameter, at most two numbers.
+/// Biases do not decay, nor do scales of batch normalization. Memory: what the method remembers of each parameter, at most two numbers.
 #[derive(Clone, Debug)]
 pub struct Optimizer<T> {
     method: Method,
@@ -50,20 +50,29 @@ impl<T: Scalar> Optimizer<T> {
                 &mut second.weights,
             );
             rule(0.0).apply(&mut layer.bias, &gradients.bias, &mut first.bias, &mut second.bias);
+            if let Some(batch_norm) = &mut layer.batch_norm {
+                let (first, second) = (&mut first.scale, &mut second.scale);
+                rule(0.0).apply(&mut batch_norm.scale, &gradients.scale, first, second);
+            }
         }
+    }
+
+    /// How many steps it took.
+    pub fn steps(&self) -> u32 {
+        self.steps
     }
 
     /// What it remembers: how many steps it took, and all its numbers, for a checkpoint.
     pub fn memory(&self) -> (u32, impl Iterator<Item = &T>) {
         let layers = self.first.iter().chain(&self.second);
-        (self.steps, layers.flat_map(|layer| layer.weights.iter().chain(&layer.bias)))
+        (self.steps, layers.flat_map(Gradients::numbers))
     }
 
     /// Remembers `steps` steps and these numbers, as many as [`memory`](Self::memory) gives.
     pub fn restore(&mut self, steps: u32, numbers: impl IntoIterator<Item = T>) {
         self.steps = steps;
         let layers = self.first.iter_mut().chain(&mut self.second);
-        let memory = layers.flat_map(|layer| layer.weights.iter_mut().chain(&mut layer.bias));
+        let memory = layers.flat_map(Gradients::numbers_mut);
         for (remembered, number) in memory.zip(numbers) {
             *remembered = number;
         }

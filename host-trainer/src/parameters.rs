@@ -1,5 +1,10 @@
 //! The parameters of a network in the form that training computes with.
 
+mod batch_norm;
+
+pub use batch_norm::BatchNorm;
+
+use crate::backward::batch_norm::Moments;
 use crate::matmul::transpose;
 use crate::scalar::Scalar;
 use nn_core::{LayerSpec, Lend};
@@ -23,6 +28,8 @@ pub struct Layer<T> {
     pub weights: Vec<T>,
     /// (OUT)
     pub bias: Vec<T>,
+    /// If its sums are normalized.
+    pub batch_norm: Option<BatchNorm<T>>,
 }
 
 impl<T: Scalar> Parameters<T> {
@@ -33,16 +40,43 @@ impl<T: Scalar> Parameters<T> {
             if !weights.is_empty() {
                 transpose(view.weights, view.spec.terms() as usize, &mut weights);
             }
-            Layer { spec: view.spec, weights, bias: view.bias.to_vec() }
+            Layer { spec: view.spec, weights, bias: view.bias.to_vec(), batch_norm: None }
         };
         Self { layers: network.views().iter().map(copy).collect() }
     }
 
-    /// Gives them to a network of the same layers.
+    /// Normalizes the sums of every layer with weights but the last, from now on.
+    pub fn normalize_batches(&mut self) {
+        let hidden = self.layers.len().saturating_sub(1);
+        for layer in self.layers[..hidden].iter_mut().filter(|layer| !layer.weights.is_empty()) {
+            layer.batch_norm = Some(BatchNorm::new(layer.bias.len()));
+        }
+    }
+
+    /// Has running statistics follow those of a step, counted from 1.
+    pub(crate) fn follow(&mut self, moments: &[Moments<T>], step: u32) {
+        for (layer, moments) in self.layers.iter_mut().zip(moments) {
+            if let Some(batch_norm) = &mut layer.batch_norm {
+                batch_norm.follow(moments, step);
+            }
+        }
+    }
+
+    /// Gives them to a network of the same layers. What normalizes sums becomes part of weights and biases.
     pub fn write_to(&self, network: &mut impl Lend<T>) {
         for (view, layer) in network.views_mut().into_iter().zip(&self.layers) {
             layer.write_rows(view.weights);
             view.bias.copy_from_slice(&layer.bias);
+            let Some(batch_norm) = &layer.batch_norm else { continue };
+            let rows = view.weights.chunks_exact_mut(view.spec.terms() as usize);
+            for ((row, bias), (factor, shift)) in
+                rows.zip(view.bias.iter_mut()).zip(batch_norm.folded())
+            {
+                for weight in row {
+                    *weight = T::of(weight.to_f64() * factor);
+                }
+                *bias = T::of(bias.to_f64() - shift);
+            }
         }
     }
 
@@ -53,7 +87,10 @@ impl<T: Scalar> Parameters<T> {
 
     /// All numbers, layer by layer.
     pub fn numbers(&self) -> impl Iterator<Item = &T> {
-        self.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias))
+        self.layers.iter().flat_map(|layer| {
+            let of_norm = layer.batch_norm.iter().flat_map(BatchNorm::numbers);
+            layer.weights.iter().chain(&layer.bias).chain(of_norm)
+        })
     }
 
     /// Takes these numbers, as many as [`numbers`](Self::numbers) gives and in its order.
@@ -63,7 +100,10 @@ impl<T: Scalar> Parameters<T> {
 
     /// All numbers, layer by layer, to be changed.
     pub fn numbers_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.layers.iter_mut().flat_map(|layer| layer.weights.iter_mut().chain(&mut layer.bias))
+        self.layers.iter_mut().flat_map(|layer| {
+            let of_norm = layer.batch_norm.iter_mut().flat_map(BatchNorm::numbers_mut);
+            layer.weights.iter_mut().chain(&mut layer.bias).chain(of_norm)
+        })
     }
 }
 

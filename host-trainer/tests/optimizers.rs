@@ -33,7 +33,7 @@ fn gradients(step: usize, parameters: &Parameters<f64>) -> [Gradients<f64>; 1] {
         };
         values.iter().enumerate().map(made_up).collect()
     };
-    [Gradients { weights: of(&layer.weights, 0), bias: of(&layer.bias, 6) }]
+    [Gradients { weights: of(&layer.weights, 0), bias: of(&layer.bias, 6), scale: Vec::new() }]
 }
 
 /// Weights and biases after twelve steps.

@@ -1,8 +1,11 @@
 //! What a layer needs to know and to remember, whatever its kind.
 
 use super::Gradients;
-use crate::backward::windows::{WindowMemory, Windows};
-use crate::backward::{conv2d, dense, depthwise_conv2d, pool};
+use super::normalized::{Normalized, NormalizedMemory};
+use super::sums::{Sums, SumsMemory};
+use crate::backward::batch_norm::Moments;
+use crate::backward::pool;
+use crate::backward::windows::Windows;
 use crate::parameters::Layer;
 use crate::scalar::Scalar;
 use nn_core::LayerSpec;
@@ -10,9 +13,8 @@ use nn_core::LayerSpec;
 /// How a layer is computed, worked out once for a network.
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
-    Dense,
-    Conv2d(Windows),
-    DepthwiseConv2d(Windows),
+    Sums(Sums),
+    Normalized(Normalized),
     MaxPool(Pool),
     AveragePool(Pool),
 }
@@ -30,32 +32,41 @@ pub(super) struct Pool {
 /// What a layer remembers from its forward to its backward pass, and memory on the way.
 #[derive(Clone, Debug)]
 pub(super) struct Memory<T> {
-    winners: Vec<u32>,
-    windows: WindowMemory<T>,
+    sums: SumsMemory<T>,
+    normalized: NormalizedMemory<T>,
 }
 
 impl<T> Default for Memory<T> {
     fn default() -> Self {
-        Self { winners: Vec::new(), windows: WindowMemory::default() }
+        Self { sums: SumsMemory::default(), normalized: NormalizedMemory::default() }
+    }
+}
+
+impl<T> Memory<T> {
+    /// Of the sums of the last batch, if they were normalized.
+    pub fn moments(&self) -> &Moments<T> {
+        &self.normalized.moments
     }
 }
 
 impl Plan {
     /// Of a layer of `f32`.
-    pub fn new(spec: &LayerSpec) -> Self {
-        let Some(geometry) = spec.geometry() else { return Self::Dense };
-        let windows = Windows::new(&geometry);
-        let channels = usize::from(geometry.input().channels);
-        let pool = |windows: &Windows| Pool {
-            pixels: windows.pixels(channels),
-            channels,
-            image: windows.image,
+    pub fn new<T>(layer: &Layer<T>) -> Self {
+        let pool = |windows: Windows, channels: u16| {
+            let channels = usize::from(channels);
+            Pool { pixels: windows.pixels(channels), channels, image: windows.image }
         };
-        match spec {
-            LayerSpec::Conv2d { .. } => Self::Conv2d(windows),
-            LayerSpec::DepthwiseConv2d { .. } => Self::DepthwiseConv2d(windows),
-            LayerSpec::MaxPool2d { .. } => Self::MaxPool(pool(&windows)),
-            _ => Self::AveragePool(pool(&windows)),
+        match (&layer.spec, layer.spec.geometry(), &layer.batch_norm) {
+            (LayerSpec::MaxPool2d { input, .. }, Some(geometry), _) => {
+                Self::MaxPool(pool(Windows::new(&geometry), input.channels))
+            }
+            (
+                LayerSpec::AvgPool2d { input, .. } | LayerSpec::GlobalAvgPool { input, .. },
+                Some(geometry),
+                _,
+            ) => Self::AveragePool(pool(Windows::new(&geometry), input.channels)),
+            (spec, _, None) => Self::Sums(Sums::new(spec)),
+            (spec, _, Some(_)) => Self::Normalized(Normalized::new(spec)),
         }
     }
 
@@ -67,20 +78,16 @@ impl Plan {
         z: &mut [T],
         memory: &mut Memory<T>,
     ) {
-        let parameters = (&layer.weights[..], &layer.bias[..]);
-        let Memory { winners, windows: windows_memory } = memory;
-        if !matches!(self, Self::Dense) {
-            winners.resize(z.len(), 0);
-        }
         match self {
-            Self::Dense => dense::forward(parameters.0, parameters.1, x, z),
-            Self::Conv2d(windows) => {
-                conv2d::forward(windows, parameters, x, z, winners, windows_memory);
+            Self::Sums(sums) => {
+                sums.forward((&layer.weights, &layer.bias), x, z, &mut memory.sums);
             }
-            Self::DepthwiseConv2d(windows) => {
-                depthwise_conv2d::forward(windows, parameters, x, z, winners, windows_memory);
+            Self::Normalized(normalized) => {
+                normalized.forward(layer, x, z, &mut memory.normalized, &mut memory.sums);
             }
             Self::MaxPool(Pool { pixels, channels, image }) => {
+                let winners = &mut memory.sums.winners;
+                winners.resize(z.len(), 0);
                 let outputs = pixels.len() * channels;
                 let images = z.chunks_exact_mut(outputs).zip(winners.chunks_exact_mut(outputs));
                 for ((z, winners), x) in images.zip(x.chunks_exact(*image)) {
@@ -108,42 +115,28 @@ impl Plan {
         dx: Option<&mut [T]>,
         memory: &mut Memory<T>,
     ) {
-        let Gradients { weights: dweights, bias: dbias } = gradients;
-        let Memory { winners, windows: windows_memory } = memory;
-        if let Self::Dense = self {
-            dense::backward_parameters(x, dz, dweights, dbias);
-            if let Some(dx) = dx {
-                dense::backward_input(rows, dz, dx, layer.bias.len());
+        match (self, dx) {
+            (Self::Sums(sums), dx) => {
+                let Gradients { weights: dweights, bias: dbias, .. } = gradients;
+                let weights = (&layer.weights[..], rows);
+                sums.backward(weights, x, dz, (dweights, dbias), dx, &mut memory.sums);
             }
-            return;
-        }
-        dweights.fill(T::zero());
-        dbias.fill(T::zero());
-        let gradients = (&mut dweights[..], &mut dbias[..]);
-        let mut dx = dx;
-        if let Some(dx) = &mut dx {
-            dx.fill(T::zero());
-        }
-        match self {
-            Self::Dense => {}
-            Self::Conv2d(windows) => {
-                conv2d::backward(windows, rows, x, dz, winners, gradients, dx, windows_memory);
+            (Self::Normalized(normalized), dx) => {
+                let memories = (&mut memory.normalized, &mut memory.sums);
+                normalized.backward(layer, rows, x, dz, gradients, dx, memories);
             }
-            Self::DepthwiseConv2d(windows) => {
-                let weights = &layer.weights;
-                let memory = windows_memory;
-                depthwise_conv2d::backward(windows, weights, x, dz, winners, gradients, dx, memory);
-            }
-            Self::MaxPool(Pool { pixels, channels, image }) => {
-                let Some(dx) = dx else { return };
+            (_, None) => {}
+            (Self::MaxPool(Pool { pixels, channels, image }), Some(dx)) => {
+                dx.fill(T::zero());
                 let outputs = pixels.len() * channels;
-                let images = dz.chunks_exact(outputs).zip(winners.chunks_exact(outputs));
+                let winners = memory.sums.winners.chunks_exact(outputs);
+                let images = dz.chunks_exact(outputs).zip(winners);
                 for ((dz, winners), dx) in images.zip(dx.chunks_exact_mut(*image)) {
                     pool::max_backward(winners, dz, dx);
                 }
             }
-            Self::AveragePool(Pool { pixels, channels, image }) => {
-                let Some(dx) = dx else { return };
+            (Self::AveragePool(Pool { pixels, channels, image }), Some(dx)) => {
+                dx.fill(T::zero());
                 let images = dz.chunks_exact(pixels.len() * channels);
                 for (dz, dx) in images.zip(dx.chunks_exact_mut(*image)) {
                     pool::average_backward(pixels, *channels, dz, dx);

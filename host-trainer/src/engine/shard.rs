@@ -3,6 +3,7 @@
 use super::plan::{Memory, Plan};
 use super::{Batch, BatchResult, Dropout, Gradients, zeros};
 use crate::backward::activation;
+use crate::backward::batch_norm::Moments;
 use crate::loss::Loss;
 use crate::parameters::Layer;
 use crate::scalar::Scalar;
@@ -55,6 +56,11 @@ impl<T: Scalar> Shard<T> {
             gradients: zeros(layers),
             result: BatchResult { loss: T::zero(), correct: 0 },
         }
+    }
+
+    /// Of the sums of each layer, where they are normalized.
+    pub fn moments(&self) -> impl Iterator<Item = &Moments<T>> {
+        self.memories.iter().map(Memory::moments)
     }
 
     /// Computes this part's share of the loss of the whole batch, and of its gradients.

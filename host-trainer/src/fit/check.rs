@@ -53,6 +53,15 @@ pub(super) fn check(
     if options.dropout > 0.0 && views.len() < 2 {
         return Err(FitError::NothingToDrop);
     }
+    if options.batch_norm {
+        let hidden = &views[..views.len() - 1];
+        if !hidden.iter().any(|view| view.spec.weights() > 0) {
+            return Err(FitError::NothingToNormalize);
+        }
+        if options.batch_size < 2 || training.len() < 2 {
+            return Err(FitError::NoBatch);
+        }
+    }
     if !options.augmentation.is_none()
         && (training.image.is_none() || training.shape().channels != 1)
     {

@@ -1,6 +1,6 @@
 //! A training in a file, to go on from where it was.
 //!
-//! # Format, version 1
+//! # Format, version 2
 //!
 //! The magic `NNCK`, the version as a little-endian `u16`, a [`Checkpoint`] in postcard, and the CRC-32 of
 //! all bytes before it. Randomness needs no more than the epoch: every draw is made for an epoch, a step
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 const MAGIC: [u8; 4] = *b"NNCK";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
 
 /// Four copies of the most parameters that are allowed, and room for the rest.

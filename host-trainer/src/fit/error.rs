@@ -104,6 +104,16 @@ pub enum FitError {
         "dropout is for hidden layers, and there is none: add one with --hidden, or leave --dropout away"
     )]
     NothingToDrop,
+    /// Batch normalization without a hidden layer.
+    #[error(
+        "batch normalization is for hidden layers, and there is none: add one with --hidden, or leave --batch-norm away"
+    )]
+    NothingToNormalize,
+    /// Batch normalization of single samples.
+    #[error(
+        "batch normalization needs at least 2 samples a step: choose a larger --batch-size, or leave --batch-norm away"
+    )]
+    NoBatch,
     /// Augmentation of what is no image, or not a grey one.
     #[error(
         "only grey images can be shifted, rotated, scaled or sheared, and these samples are none"

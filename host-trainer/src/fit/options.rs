@@ -33,6 +33,9 @@ pub struct FitOptions {
     /// The share of the outputs of every hidden layer that is set to zero in training, from 0 to below 1.
     /// Nothing of it is left in the network.
     pub dropout: f64,
+    /// Whether the sums of hidden layers are normalized in training, see
+    /// [`backward::batch_norm`](crate::backward::batch_norm). In the network it is part of weights and biases.
+    pub batch_norm: bool,
     /// The share of every one-hot target that is spread evenly over all classes, from 0 to below 1
     /// (Szegedy et al. 2016).
     pub label_smoothing: f64,
@@ -71,6 +74,7 @@ impl Default for FitOptions {
             weight_decay: 0.1,
             clip_norm: None,
             dropout: 0.0,
+            batch_norm: false,
             label_smoothing: 0.0,
             class_weights: ClassWeights::Equal,
             augmentation: Augmentation::default(),

@@ -84,7 +84,10 @@ impl<'d> Training<'d> {
         let is_last_linear = last.spec.activation() == ActivationKind::Identity;
         let dropout = (options.dropout > 0.0)
             .then_some(Dropout { share: options.dropout, seed: options.seed });
-        let parameters = Parameters::of(network);
+        let mut parameters = Parameters::of(network);
+        if options.batch_norm {
+            parameters.normalize_batches();
+        }
         Ok(Self {
             data,
             pool,
@@ -223,6 +226,7 @@ impl<'d> Training<'d> {
                     clip_norm(engine.gradients_mut(), max_norm);
                 }
                 optimizer.step(parameters, engine.gradients(), learning_rate);
+                parameters.follow(engine.moments(), optimizer.steps());
             }
         });
     }

@@ -8,13 +8,13 @@ use crate::scalar::Scalar;
 ///
 /// The factor is `max_norm / (norm + 10⁻⁶)`. Gradients shorter than `max_norm` stay as they are.
 pub fn clip_norm<T: Scalar>(gradients: &mut [Gradients<T>], max_norm: f64) -> f64 {
-    let numbers = gradients.iter().flat_map(|g| g.weights.iter().chain(&g.bias));
+    let numbers = gradients.iter().flat_map(Gradients::numbers);
     let norm = numbers.map(|g| g.to_f64() * g.to_f64()).sum::<f64>().sqrt();
     let factor = max_norm / (norm + 1e-6);
     if factor < 1.0 {
         let factor = T::of(factor);
         for gradients in gradients {
-            for g in gradients.weights.iter_mut().chain(&mut gradients.bias) {
+            for g in gradients.numbers_mut() {
                 *g *= factor;
             }
         }

@@ -63,6 +63,10 @@ pub(in crate::cli) struct FitArguments {
     /// Share of the outputs of hidden layers that is dropped at random in training
     #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = below_one, help_heading = "Regularization")]
     pub dropout: f64,
+    /// Normalize the sums of hidden layers in training (batch normalization); in the network that is written, it is
+    /// part of weights and biases
+    #[arg(long, help_heading = "Regularization")]
+    pub batch_norm: bool,
     /// Share of every label that is spread over all classes
     #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = below_one, help_heading = "Regularization")]
     pub label_smoothing: f64,
@@ -124,6 +128,7 @@ impl FitArguments {
             weight_decay: self.weight_decay,
             clip_norm: self.clip_norm,
             dropout: self.dropout,
+            batch_norm: self.batch_norm,
             label_smoothing: self.label_smoothing,
             class_weights: self.class_weights.into(),
             augmentation: self.augment,

@@ -1,0 +1,100 @@
+//! The sums of a layer with weights, whatever its kind.
+
+use crate::backward::windows::{WindowMemory, Windows};
+use crate::backward::{conv2d, dense, depthwise_conv2d};
+use crate::scalar::Scalar;
+use nn_core::LayerSpec;
+
+/// How the sums of a layer are computed.
+#[derive(Clone, Debug)]
+pub(super) enum Sums {
+    Dense,
+    Conv2d(Windows),
+    DepthwiseConv2d(Windows),
+}
+
+/// What is remembered from the forward to the backward pass, and memory on the way.
+#[derive(Clone, Debug)]
+pub(super) struct SumsMemory<T> {
+    /// Which of a pool was the largest.
+    pub winners: Vec<u32>,
+    windows: WindowMemory<T>,
+}
+
+impl<T> Default for SumsMemory<T> {
+    fn default() -> Self {
+        Self { winners: Vec::new(), windows: WindowMemory::default() }
+    }
+}
+
+impl Sums {
+    /// Of a layer of `f32` with weights; the largest of each pool is kept.
+    pub fn new(spec: &LayerSpec) -> Self {
+        match (spec, spec.geometry()) {
+            (LayerSpec::Conv2d { .. }, Some(geometry)) => Self::Conv2d(Windows::new(&geometry)),
+            (LayerSpec::DepthwiseConv2d { .. }, Some(geometry)) => {
+                Self::DepthwiseConv2d(Windows::new(&geometry))
+            }
+            _ => Self::Dense,
+        }
+    }
+
+    /// `z` (B, OUT) for `weights` (K, OUT).
+    pub fn forward<T: Scalar>(
+        &self,
+        parameters: (&[T], &[T]),
+        x: &[T],
+        z: &mut [T],
+        memory: &mut SumsMemory<T>,
+    ) {
+        let SumsMemory { winners, windows: of_windows } = memory;
+        if !matches!(self, Self::Dense) {
+            winners.resize(z.len(), 0);
+        }
+        match self {
+            Self::Dense => dense::forward(parameters.0, parameters.1, x, z),
+            Self::Conv2d(windows) => {
+                conv2d::forward(windows, parameters, x, z, winners, of_windows);
+            }
+            Self::DepthwiseConv2d(windows) => {
+                depthwise_conv2d::forward(windows, parameters, x, z, winners, of_windows);
+            }
+        }
+    }
+
+    /// The gradients of weights (K, OUT) and bias for `dz` (B, OUT), and of the input, if `dx` (B, IN) is there.
+    /// `weights` are (K, OUT), `rows` the same as a network stores them, (OUT, K).
+    pub fn backward<T: Scalar>(
+        &self,
+        (weights, rows): (&[T], &[T]),
+        x: &[T],
+        dz: &[T],
+        (dweights, dbias): (&mut [T], &mut [T]),
+        dx: Option<&mut [T]>,
+        memory: &mut SumsMemory<T>,
+    ) {
+        let windows = match self {
+            Self::Dense => {
+                dense::backward_parameters(x, dz, dweights, dbias);
+                if let Some(dx) = dx {
+                    dense::backward_input(rows, dz, dx, dbias.len());
+                }
+                return;
+            }
+            Self::Conv2d(windows) | Self::DepthwiseConv2d(windows) => windows,
+        };
+        dweights.fill(T::zero());
+        dbias.fill(T::zero());
+        let mut dx = dx;
+        if let Some(dx) = &mut dx {
+            dx.fill(T::zero());
+        }
+        let gradients = (dweights, dbias);
+        let SumsMemory { winners, windows: memory } = memory;
+        if let Self::Conv2d(_) = self {
+            conv2d::backward(windows, rows, x, dz, winners, gradients, dx, memory);
+        } else {
+            depthwise_conv2d::backward(windows, weights, x, dz, winners, gradients, dx, memory);
+        }
+    }
+}
