@@ -98,7 +98,8 @@ fn loss_and_gradients_of_convolutions_and_pools_are_those_of_pytorch() {
         let gradients = engine.gradients()[layer].clone();
         let (spec, bias) = (specs[layer], gradients.bias);
         let mut weights = vec![0.0; gradients.weights.len()]; // (OUT, IN)
-        Layer { spec, weights: gradients.weights, bias: bias.clone() }.write_rows(&mut weights);
+        Layer { spec, weights: gradients.weights, bias: bias.clone(), batch_norm: None }
+            .write_rows(&mut weights);
         let [weights_name, bias_name] = ["weights", "bias"].map(|what| format!("{name}-{what}"));
         assert_near(&weights_name, &weights, &reference(&weights_name), 1e-12);
         assert_near(&bias_name, &bias, &reference(&bias_name), 1e-12);
