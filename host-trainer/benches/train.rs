@@ -2,16 +2,20 @@
 //!
 //! Timings depend on the machine and on what else it does: compare them only within one run.
 
+use host_trainer::architecture::parse;
 use host_trainer::dataset::{Dataset, Normalize, Options, Shares, Source, Split, Targets};
 use host_trainer::optimizer::Method;
 use host_trainer::{DynamicNetwork, FitOptions, Schedule, Training, initialize};
 use nalgebra::DMatrix;
 use nn_core::ActivationKind::{Relu, Softmax};
-use nn_core::Lend;
+use nn_core::{LayerSpec, Shape};
 use std::time::Instant;
 
 /// 784-80-80-10, as in the article that trains on MNIST.
 const WIDTHS: [usize; 4] = [784, 80, 80, 10];
+/// As in README.
+const CONVOLUTIONS: &str =
+    "conv 8 3x3 same, maxpool 2, conv 16 3x3 same, maxpool 2, conv 32 3x3, dense 10";
 const SAMPLES: usize = 60_000;
 
 fn main() {
@@ -26,7 +30,7 @@ fn main() {
     println!("{}: 784-80-80-10, plain SGD; the fastest of 5 epochs", data.training.name);
     println!("batch   s/epoch   samples/s   GFLOP/s   share of peak");
     for batch_size in [256, 128, 64, 32] {
-        let seconds = fastest_epoch(&WIDTHS, &data, batch_size, 5);
+        let seconds = fastest_epoch(&dense(&WIDTHS), &data, batch_size, 5, false);
         let samples = data.training.len() as f64;
         let rate = samples * flop_per_sample(&WIDTHS) / seconds / 1e9;
         println!(
@@ -36,26 +40,43 @@ fn main() {
         );
     }
 
+    println!("{}: {CONVOLUTIONS}; the fastest of 2 epochs", data.training.name);
+    println!("batch   s/epoch   with batch normalization   samples/s");
+    let convolutions = convolutions();
+    for batch_size in [256, 64] {
+        let seconds = |batch_norm| fastest_epoch(&convolutions, &data, batch_size, 2, batch_norm);
+        let (plain, normalized) = (seconds(false), seconds(true));
+        let rate = data.training.len() as f64 / plain;
+        println!("{batch_size:>5} {plain:>9.3} {normalized:>26.3} {rate:>11.0}");
+    }
+
     println!("samples   s/epoch   µs/sample   (batch 256)");
     for samples in [7_500, 15_000, 30_000, 60_000] {
         let data = random(samples);
-        let seconds = fastest_epoch(&WIDTHS, &data, 256, 4);
+        let seconds = fastest_epoch(&dense(&WIDTHS), &data, 256, 4, false);
         println!("{samples:>7} {seconds:>9.3} {:>11.2}", 1e6 * seconds / samples as f64);
     }
     println!("hidden    parameters   s/epoch   ns/parameter and 1,000 samples   (batch 256)");
     let data = random(15_000);
     for hidden in [20, 40, 80, 160, 320, 640] {
         let widths = [784, hidden, hidden, 10];
-        let seconds = fastest_epoch(&widths, &data, 256, 3);
-        let parameters = parameters(&widths);
+        let network = dense(&widths);
+        let seconds = fastest_epoch(&network, &data, 256, 3, false);
+        let parameters: u64 = network.specs().iter().map(LayerSpec::parameters).sum();
         let each = 1e9 * seconds / parameters as f64 / 15.0;
         println!("{hidden:>6} {parameters:>13} {seconds:>9.3} {each:>32.1}");
     }
 }
 
 /// Seconds of the fastest of some epochs, without validation.
-fn fastest_epoch(widths: &[usize], data: &Split, batch_size: usize, epochs: usize) -> f64 {
-    let mut network = DynamicNetwork::new(widths, Relu, Softmax).expect("a network");
+fn fastest_epoch(
+    network: &DynamicNetwork,
+    data: &Split,
+    batch_size: usize,
+    epochs: usize,
+    batch_norm: bool,
+) -> f64 {
+    let mut network = network.clone();
     initialize(&mut network, 0);
     let options = FitOptions {
         batch_size,
@@ -65,6 +86,7 @@ fn fastest_epoch(widths: &[usize], data: &Split, batch_size: usize, epochs: usiz
         normalize: Normalize::MinMax,
         learning_rate: 0.1,
         weight_decay: 0.0,
+        batch_norm,
         ..FitOptions::default()
     };
     let mut training = Training::start(&network, data, &options).expect("they fit");
@@ -87,9 +109,13 @@ fn flop_per_sample(widths: &[usize]) -> f64 {
     2.0 * (3.0 * all - macs(&widths[..2]))
 }
 
-fn parameters(widths: &[usize]) -> usize {
-    let network = DynamicNetwork::<f32>::new(widths, Relu, Softmax).expect("a network");
-    network.views().iter().map(|view| view.weights.len() + view.bias.len()).sum()
+fn dense(widths: &[usize]) -> DynamicNetwork {
+    DynamicNetwork::new(widths, Relu, Softmax).expect("a network")
+}
+
+fn convolutions() -> DynamicNetwork {
+    let layers = parse(CONVOLUTIONS, Shape::new(28, 28, 1), Relu, Softmax).expect("layers");
+    DynamicNetwork::zeros(&layers).expect("a network")
 }
 
 /// GFLOP/s of one thread on a large product through nalgebra, which does not share our kernels.
