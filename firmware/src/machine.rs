@@ -21,20 +21,29 @@ pub trait Machine {
     fn static_ram_bytes(&self) -> u32;
 }
 
-/// Runs of the measured work: so many that the length of a tick hardly matters.
+/// Runs of work that is short: so many that the length of a tick hardly matters.
 const RUNS: u32 = 200;
+/// Runs of work that is long.
+const LONG_RUNS: u32 = 8;
+/// Nanoseconds from which work is long: 200 runs of less end before ticks start again anywhere.
+const LONG: u64 = 2_000_000;
 
 /// Instructions that `work` takes, counted in QEMU with `-icount shift=0`; nanoseconds elsewhere.
 ///
-/// Runs it 200 times, less the same loop without it. Exact to half an instruction where a tick has at
-/// most 50 of them.
-pub fn instructions<M: Machine>(machine: &mut M, work: impl FnMut()) -> u32 {
-    let with_work = ticks_of_runs(machine, work);
-    let without = ticks_of_runs(machine, || {});
-    let nanoseconds =
-        u64::from(with_work.saturating_sub(without)) * u64::from(M::NANOSECONDS_PER_TICK);
-    let runs = u64::from(RUNS);
-    u32::try_from((nanoseconds + runs / 2) / runs).unwrap_or(u32::MAX)
+/// Runs it 200 times, less the same loop without it: exact to half an instruction where a tick has at most 50
+/// of them. Of two million instructions and more, 8 runs are enough for a few parts in a million. A single run
+/// must end before the ticks start again.
+pub fn instructions<M: Machine>(machine: &mut M, mut work: impl FnMut()) -> u32 {
+    let is_long = nanoseconds_of_runs(machine, 1, &mut work) >= LONG;
+    let runs = if is_long { LONG_RUNS } else { RUNS };
+    let with_work = if is_long {
+        (0..runs).map(|_| nanoseconds_of_runs(machine, 1, &mut work)).sum()
+    } else {
+        nanoseconds_of_runs(machine, runs, work)
+    };
+    let without = nanoseconds_of_runs(machine, runs, || {});
+    let runs = u64::from(runs);
+    u32::try_from((with_work.saturating_sub(without) + runs / 2) / runs).unwrap_or(u32::MAX)
 }
 
 /// One inference, kept apart so that it is measured alone, not merged with what is around it.
@@ -44,13 +53,15 @@ pub fn infer<L: Layer>(network: &Network<L>, x: &L::Input) {
     black_box(network.forward_in(black_box(x), &mut front, &mut back));
 }
 
-fn ticks_of_runs<M: Machine>(machine: &mut M, mut work: impl FnMut()) -> u32 {
+/// Right if the ticks start again at most once.
+fn nanoseconds_of_runs<M: Machine>(machine: &mut M, runs: u32, mut work: impl FnMut()) -> u64 {
     let start = machine.ticks();
-    for run in 0..RUNS {
+    for run in 0..runs {
         black_box(run);
         work();
     }
-    machine.ticks().wrapping_sub(start) & M::TICKS_MASK
+    let ticks = machine.ticks().wrapping_sub(start) & M::TICKS_MASK;
+    u64::from(ticks) * u64::from(M::NANOSECONDS_PER_TICK)
 }
 
 #[cfg(test)]
@@ -58,14 +69,14 @@ mod tests {
     use super::*;
     use core::cell::Cell;
 
-    struct Fake<'a>(&'a Cell<u32>);
+    struct Fake<'a>(&'a Cell<u64>);
 
     impl Machine for Fake<'_> {
         const NANOSECONDS_PER_TICK: u32 = 40;
         const TICKS_MASK: u32 = 0xff_ffff;
 
         fn ticks(&mut self) -> u32 {
-            (self.0.get() / 40) & Self::TICKS_MASK
+            (self.0.get() / 40) as u32 & Self::TICKS_MASK
         }
 
         fn stack_bytes(&mut self, work: impl FnOnce()) -> u32 {
@@ -80,10 +91,25 @@ mod tests {
 
     #[test]
     fn counts_to_the_instruction_across_the_wrap_of_the_counter() {
-        for expected in [1, 7_703, 99_999] {
+        for expected in [1, 7_703, 99_999, 1_999_999] {
             let time = Cell::new(0xff_ffff * 40 - 1000);
             let counted = instructions(&mut Fake(&time), || time.set(time.get() + expected));
-            assert_eq!(counted, expected);
+            assert_eq!(u64::from(counted), expected);
+        }
+    }
+
+    #[test]
+    fn work_whose_runs_together_are_longer_than_the_counter_is_counted_right() {
+        // The counter starts again after 671 million.
+        for expected in [2_000_001, 30_000_007, 600_000_000] {
+            let time = Cell::new(123);
+            let runs = Cell::new(0);
+            let counted = instructions(&mut Fake(&time), || {
+                time.set(time.get() + expected);
+                runs.set(runs.get() + 1);
+            });
+            assert!(u64::from(counted).abs_diff(expected) <= 5, "{counted} of {expected}");
+            assert!(runs.get() < 20, "{} runs take too long", runs.get());
         }
     }
 }
