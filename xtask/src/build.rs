@@ -38,6 +38,14 @@ impl<'a> Build<'a> {
         Self { program, target, model, bits: false, memory: board, images: None }
     }
 
+    /// An example of this name for a board; without one, its self-test.
+    pub fn for_board(board: Board, example: Option<&'a str>, model: &'a str) -> Self {
+        match example {
+            Some(name) => Self::example_on(board, name, model),
+            None => Self::self_test(board, model),
+        }
+    }
+
     /// An example, linked for the memory of the default board.
     pub fn example(name: &'a str, target: &'a str, model: &'a str) -> Self {
         let (program, memory) = (Program::Example(name), Board::An386);

@@ -1,4 +1,4 @@
-//! Writing the self-test to a real board.
+//! Writing a program to a real board.
 
 use crate::board::Board;
 use crate::build::{Build, workspace};
@@ -9,12 +9,12 @@ use ihex::Record;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Builds the self-test and writes it to a board, through probe-rs where that is installed.
+/// Builds an example, or the self-test, and writes it to a board, through probe-rs where that is installed.
 ///
 /// # Errors
 ///
 /// Without probe-rs: what to type. The program is there as an ELF and as a HEX file.
-pub fn run(board: Board, model: &str) -> Result<()> {
+pub fn run(board: Board, example: Option<&str>, model: &str) -> Result<()> {
     let Some(chip) = board.chip() else {
         let real: Vec<&str> =
             Board::ALL.iter().filter(|b| b.chip().is_some()).map(|b| b.name()).collect();
@@ -24,7 +24,7 @@ pub fn run(board: Board, model: &str) -> Result<()> {
         );
     };
     setup::ensure(&[board.target()])?;
-    let elf = Build::self_test(board, model).run()?;
+    let elf = Build::for_board(board, example, model).run()?;
     if setup::is_there("probe-rs", "--version") {
         let status =
             Command::new("probe-rs").args(["download", "--chip", chip]).arg(&elf).status()?;

@@ -19,7 +19,7 @@ enum Command {
     Setup,
     /// Run all tests, on this machine and on every board in QEMU; sets up what is missing
     Test,
-    /// Run the self-test of a board in QEMU: it classifies test samples and compares every bit
+    /// Run the self-test of a board in QEMU: it classifies test samples and compares every bit; or run an example
     Qemu {
         /// The board
         #[arg(long, value_enum, default_value_t = Board::An386)]
@@ -28,8 +28,11 @@ enum Command {
         /// trainer wrote; without it, quantized on boards without a floating-point unit, f32 on others
         #[arg(long)]
         model: Option<String>,
+        /// A program of firmware/examples instead of the self-test
+        #[arg(long)]
+        example: Option<String>,
     },
-    /// Write the self-test to a real board
+    /// Write the self-test, or an example, to a real board
     Flash {
         /// The board
         #[arg(long, value_enum)]
@@ -37,6 +40,9 @@ enum Command {
         /// The model, as for qemu
         #[arg(long)]
         model: Option<String>,
+        /// A program of firmware/examples instead of the self-test
+        #[arg(long)]
+        example: Option<String>,
     },
     /// Report flash, RAM and stack of a model on every board
     Size {
@@ -74,11 +80,13 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Setup => xtask::setup::run(),
         Command::Test => xtask::test::run(),
-        Command::Qemu { board, model } => {
-            xtask::qemu::self_test(board, model.as_deref().unwrap_or(board.default_model()))
+        Command::Qemu { board, model, example } => {
+            let model = model.as_deref().unwrap_or(board.default_model());
+            xtask::qemu::build_and_run(board, example.as_deref(), model)
         }
-        Command::Flash { board, model } => {
-            xtask::flash::run(board, model.as_deref().unwrap_or(board.default_model()))
+        Command::Flash { board, model, example } => {
+            let model = model.as_deref().unwrap_or(board.default_model());
+            xtask::flash::run(board, example.as_deref(), model)
         }
         Command::Size { model } if model.is_empty() => xtask::size::run(&["f32", "quantized"]),
         Command::Size { model } => xtask::size::run(&model),

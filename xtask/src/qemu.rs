@@ -13,14 +13,14 @@ use std::time::Duration;
 /// A program that prints nothing for this long hangs.
 const SILENCE: Duration = Duration::from_secs(120);
 
-/// Builds and runs the self-test of a board, showing what it prints.
+/// Builds and runs an example on a board, or its self-test, showing what it prints.
 ///
 /// # Errors
 ///
 /// If it cannot be built or started, or does not pass.
-pub fn self_test(board: Board, model: &str) -> Result<()> {
+pub fn build_and_run(board: Board, example: Option<&str>, model: &str) -> Result<()> {
     setup::ensure(&[board.target()])?;
-    let elf = Build::self_test(board, model).run()?;
+    let elf = Build::for_board(board, example, model).run()?;
     run(board, &elf, show)
 }
 
