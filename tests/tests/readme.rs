@@ -1,168 +1,132 @@
-//! Every command in the README is run, and what it shows is what they print.
+//! Every command in the README and in the guides is run, and what they show is what the commands print.
 
 use std::fs;
-use tests::command::Trainer;
-use xtask::build::{cargo, workspace};
+use tests::document::{Block, Document, Step, alike, first_missing, words};
+use tests::reader::{Reader, TRAINER, XTASK};
+use xtask::build::workspace;
 
-fn readme() -> String {
-    fs::read_to_string(workspace().join("README.md")).unwrap()
+const README: &str = "README.md";
+const GUIDE: &str = "docs/from-csv-to-microbit.md";
+const DOCUMENTS: [&str; 3] = [README, GUIDE, "docs/backpropagation.md"];
+
+/// Runs all commands of the trainer, and returns how many there were, and how many lines they are said to print.
+fn run_trainer_commands(path: &str) -> (usize, usize) {
+    let document = Document::read(path);
+    let reader = Reader::of(&document);
+    let steps = document.steps();
+    let run: Vec<&Step> = steps.iter().filter(|step| reader.run_trainer(step)).collect();
+    (run.len(), run.iter().map(|step| step.shown.len()).sum())
 }
 
-/// The contents of code blocks in this language.
-fn blocks(language: &str) -> Vec<String> {
-    let text = readme();
-    let mut blocks = Vec::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        if let Some(found) = line.strip_prefix("```") {
-            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-            if found == language {
-                blocks.push(block.join("\n"));
-            }
+/// Runs all commands, and returns what is counted for those of xtask.
+fn run_all_commands(path: &str) -> (usize, usize) {
+    let document = Document::read(path);
+    let reader = Reader::of(&document);
+    let (mut count, mut lines) = (0, 0);
+    for step in document.steps() {
+        if !reader.run_trainer(&step) && reader.run_xtask(&step) {
+            count += 1;
+            lines += step.shown.len();
         }
     }
-    blocks
-}
-
-fn commands() -> Vec<String> {
-    blocks("sh").iter().flat_map(|block| block.lines().map(String::from)).collect()
-}
-
-/// A folder that looks like this workspace to the trainer, so that models of a clone are left alone.
-fn workspace_like() -> Trainer {
-    let trainer = Trainer::new();
-    fs::create_dir_all(trainer.path("firmware/models")).unwrap();
-    fs::create_dir_all(trainer.path("host-trainer/data")).unwrap();
-    let iris = "host-trainer/data/iris.csv";
-    fs::copy(workspace().join(iris), trainer.path(iris)).unwrap();
-    trainer
-}
-
-const TRAINER: &str = "cargo run -p host-trainer";
-
-/// The words of a command, as a shell takes them: quotes keep spaces together.
-fn words(command: &str) -> Vec<String> {
-    let parts = command.split('"').enumerate();
-    parts
-        .flat_map(|(index, part)| match index % 2 {
-            0 => part.split_whitespace().map(String::from).collect(),
-            _ => vec![part.to_string()],
-        })
-        .collect()
-}
-
-fn run_trainer_commands(trainer: &Trainer) -> Vec<(String, String)> {
-    // Examples have tests of their own.
-    let is_example = |command: &&String| command.contains(" --example ");
-    let of_trainer = |command: &String| command.strip_prefix(TRAINER).map(String::from);
-    let mut outputs = Vec::new();
-    for arguments in commands().iter().filter(|c| !is_example(c)).filter_map(of_trainer) {
-        let words = words(arguments.trim_start_matches(" --"));
-        let output = trainer.command("").args(words).assert().success().get_output().clone();
-        outputs.push((arguments, String::from_utf8(output.stdout).unwrap()));
-    }
-    outputs
+    (count, lines)
 }
 
 #[test]
 fn every_command_is_of_a_kind_that_is_run() {
-    let commands = commands();
-    assert!(commands.len() >= 10, "{commands:?}");
-    for command in commands {
-        let known = [
-            TRAINER,
-            "cargo xtask test",
-            "cargo xtask qemu",
-            "cargo xtask flash",
-            "cargo xtask size",
-            "cargo xtask bench",
-        ];
-        assert!(known.iter().any(|known| command.starts_with(known)), "{command}");
+    for path in DOCUMENTS {
+        for Step { command, .. } in Document::read(path).steps() {
+            let of_own_crate = ["cargo build --release ", "qemu-system-arm "];
+            let of_xtask = ["setup", "test", "qemu", "flash", "size", "bench"];
+            let is_of_xtask = command
+                .strip_prefix(XTASK)
+                .and_then(|rest| rest.split(' ').next())
+                .is_some_and(|word| of_xtask.contains(&word));
+            let is_known = of_own_crate.iter().any(|start| command.starts_with(start));
+            let is_known = is_known || is_of_xtask || command.starts_with(TRAINER);
+            assert!(is_known, "{path}: {command}");
+        }
     }
 }
 
 #[test]
-fn every_command_of_the_trainer_works_and_prints_what_is_shown() {
-    let outputs = run_trainer_commands(&workspace_like());
-    assert!(outputs.len() >= 6);
-    let (_, first) = outputs.iter().find(|(arguments, _)| arguments.is_empty()).unwrap();
-    // Training gives the same numbers on every processor; only its time differs.
-    let is_exact = |line: &&str| !["$", "…", "trained"].iter().any(|s| line.starts_with(s));
-    let session =
-        blocks("text").into_iter().find(|block| block.starts_with("$ cargo run")).unwrap();
-    let mut shown = 0;
-    for line in session.lines().filter(is_exact) {
-        assert!(first.lines().any(|printed| printed == line), "not printed: {line}\n{first}");
-        shown += 1;
-    }
-    assert!(shown >= 14, "{shown}");
+fn every_command_of_the_trainer_in_the_readme_works_and_prints_what_is_shown() {
+    let (commands, lines) = run_trainer_commands(README);
+    assert!(commands >= 6 && lines >= 14, "{commands} {lines}");
+}
+
+#[test]
+fn every_command_of_the_trainer_in_the_guide_works_and_prints_what_is_shown() {
+    let (commands, lines) = run_trainer_commands(GUIDE);
+    assert!(commands >= 15 && lines >= 60, "{commands} {lines}");
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn every_command_of_xtask_in_the_readme_works_and_prints_what_is_shown() {
+    let (commands, lines) = run_all_commands(README);
+    assert!(commands >= 5 && lines >= 20, "{commands} {lines}");
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn every_command_of_xtask_in_the_guide_works_and_prints_what_is_shown() {
+    let (commands, lines) = run_all_commands(GUIDE);
+    assert!(commands >= 5 && lines >= 12, "{commands} {lines}");
 }
 
 #[test]
 fn the_csv_that_is_shown_is_the_file() {
     let file = fs::read_to_string(workspace().join("host-trainer/data/iris.csv")).unwrap();
-    let block = &blocks("csv")[0];
-    assert!(file.starts_with(block.as_str()), "{block}");
-}
-
-/// What `cargo xtask` prints with these arguments, and whether it succeeds.
-fn xtask(arguments: &str) -> (String, bool) {
-    let mut command = cargo();
-    let output = command.arg("xtask").args(arguments.split(' ')).output().unwrap();
-    let text =
-        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
-    (text, output.status.success())
+    for path in [README, GUIDE] {
+        let block = &Document::read(path).blocks_of("csv")[0].text;
+        assert!(file.starts_with(block.as_str()), "{path}: {block}");
+    }
 }
 
 #[test]
-#[ignore = "runs in QEMU: type `cargo xtask test`"]
-fn every_command_of_xtask_works_and_prints_what_is_shown() {
-    let trainer = workspace_like();
-    run_trainer_commands(&trainer);
-    let mut printed = String::new();
-    let mut count = 0;
-    for command in commands() {
-        let Some(arguments) = command.strip_prefix("cargo xtask ") else { continue };
-        if arguments == "test" {
-            continue; // That is what runs this.
-        }
-        // Models that the commands before have written.
-        let by_path = |word: &str| match word {
-            "iris" | "iris_quantized" | "sine" | "conv_quantized" => {
-                trainer.path(&format!("firmware/models/{word}.rs")).display().to_string()
-            }
-            other => other.into(),
-        };
-        let arguments: Vec<String> = arguments.split(' ').map(by_path).collect();
-        let (text, succeeded) = xtask(&arguments.join(" "));
-        // Without a board and probe-rs, flashing ends with the way to do it.
-        assert!(succeeded || text.contains("to the drive MICROBIT"), "{command}: {text}");
-        printed.push_str(&text);
-        count += 1;
-    }
-    assert!(count >= 5, "{count}");
-
-    let is_fixed = |line: &&str| !["…"].iter().any(|start| line.starts_with(start));
-    for start in ["mps2-an386 (Cortex-M4F): ", "inference of f32", "instructions of one inference"]
-    {
-        let block = blocks("text").into_iter().find(|block| block.starts_with(start)).unwrap();
-        for line in block.lines().filter(is_fixed) {
-            let is_printed = printed.lines().any(|printed| alike(printed, line));
-            assert!(is_printed, "not printed: {line}\n{printed}");
+fn every_link_leads_to_a_file_that_is_there() {
+    for path in DOCUMENTS {
+        let links = Document::read(path).links();
+        assert!(!links.is_empty(), "{path}");
+        for link in links {
+            assert!(workspace().join(&link).exists(), "{path} links to {link}");
         }
     }
 }
 
-/// Whether two lines have the same words, and numbers that differ by at most a tenth: counts depend a
-/// little on the compiler's version, and on the processor that trained the model.
-fn alike(a: &str, b: &str) -> bool {
-    let number = |word: &str| word.replace(',', "").parse::<f64>().ok();
-    let same = |(a, b): (&str, &str)| match (number(a), number(b)) {
-        (Some(a), Some(b)) => (a - b).abs() <= 0.1 * b.abs(),
-        _ => a == b,
+#[test]
+fn the_application_in_the_guide_is_the_example() {
+    let example = fs::read_to_string(workspace().join("firmware/examples/application.rs")).unwrap();
+    let is_shown = |block: &Block| {
+        block.info.starts_with("rust") && example.ends_with(&format!("{}\n", block.text))
     };
-    let words = |line| str::split_whitespace(line);
-    words(a).count() == words(b).count() && words(a).zip(words(b)).all(same)
+    assert!(Document::read(GUIDE).blocks().iter().any(is_shown));
+}
+
+#[test]
+fn commands_and_what_they_print_are_found_in_a_document() {
+    let text = "```sh\na\nb \"c d\"\n```\n\n```text\nof b\n```\n\n```sh\ne\n```\n\nwords\n\n```text\nof nobody\n```\n\n\
+                ```text\n$ a\nof a\n```\n\n```csv f.csv\n1,2\n```\n[x](../src/y.rs#z), [w](#v), [u](t.md)\n";
+    let document = Document { path: "docs/d.md".into(), text: text.into() };
+    let step = |command: &str, shown: &[&str]| Step {
+        command: command.into(),
+        shown: shown.iter().map(|&line| line.into()).collect(),
+    };
+    let steps = [step("a", &["of a"]), step("b \"c d\"", &["of b"]), step("e", &[])];
+    assert_eq!(document.steps(), steps);
+    assert_eq!(words(&steps[1].command), ["b", "c d"]);
+    assert_eq!(document.files(), [("f.csv".into(), "1,2\n".into())]);
+    assert_eq!(document.links(), ["src/y.rs", "docs/t.md"]);
+}
+
+#[test]
+fn a_line_that_is_not_printed_or_not_in_its_place_is_missed() {
+    let shown = ["a", "…", "time 3", "c"].map(String::from);
+    let missing = |printed| first_missing(&shown, printed, &["time"], |a, b| a == b);
+    assert_eq!(missing("a\nb\nc\n"), None);
+    assert_eq!(missing("c\na\n"), Some(&shown[3]));
+    assert_eq!(missing("a\nb\n"), Some(&shown[3]));
 }
 
 #[test]

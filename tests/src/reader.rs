@@ -1,0 +1,105 @@
+//! Someone who types every command of a document and looks at what it prints.
+
+use crate::command::Trainer;
+use crate::document::{Document, Step, alike, first_missing, words};
+use std::fs;
+use xtask::build::{cargo, workspace};
+
+/// How a command of the trainer begins.
+pub const TRAINER: &str = "cargo run -p host-trainer";
+/// How a command of xtask begins.
+pub const XTASK: &str = "cargo xtask ";
+/// Lines of the trainer that differ from run to run: times.
+const LOOSE: [&str; 1] = ["trained"];
+/// Files of one shape that a document may take for three days of recording: every third line of the irises.
+const DAYS: [&str; 3] = ["monday.csv", "tuesday.csv", "wednesday.csv"];
+const IRIS: &str = "host-trainer/data/iris.csv";
+
+/// A reader in a folder that looks like this workspace to the trainer, so that models of a clone are left alone.
+#[derive(Debug)]
+pub struct Reader {
+    trainer: Trainer,
+}
+
+impl Reader {
+    /// Of a document whose files are there.
+    ///
+    /// # Panics
+    ///
+    /// If they cannot be written.
+    pub fn of(document: &Document) -> Self {
+        let trainer = Trainer::new();
+        let create = |folder| fs::create_dir_all(trainer.path(folder)).expect("a folder");
+        create("firmware/models");
+        create("host-trainer/data");
+        let iris = fs::read_to_string(workspace().join(IRIS)).expect("the irises");
+        trainer.write(IRIS, &iris);
+        let mut lines = iris.lines();
+        let header = lines.next().unwrap_or_default();
+        for (day, name) in DAYS.into_iter().enumerate() {
+            let of_day: Vec<&str> = lines.clone().skip(day).step_by(DAYS.len()).collect();
+            trainer.write(name, format!("{header}\n{}\n", of_day.join("\n")));
+        }
+        for (name, text) in document.files().iter().filter(|(name, _)| name.ends_with(".csv")) {
+            trainer.write(name, text);
+        }
+        Self { trainer }
+    }
+
+    /// Types a command of the trainer; returns whether there was one. Examples have tests of their own.
+    ///
+    /// # Panics
+    ///
+    /// If it does not end as the document says, or does not print what it shows.
+    pub fn run_trainer(&self, step: &Step) -> bool {
+        let Some(arguments) = step.command.strip_prefix(TRAINER) else { return false };
+        if arguments.contains(" --example ") {
+            return false;
+        }
+        let words = words(arguments.trim_start_matches(" --"));
+        let result = self.trainer.command("").args(words).output().expect("it starts");
+        let printed = text(result.stdout) + &text(result.stderr);
+        let is_refused = step.shown.iter().any(|line| line.starts_with("error: "));
+        assert_eq!(!is_refused, result.status.success(), "{}:\n{printed}", step.command);
+        step.check(&printed, |a, b| a == b);
+        true
+    }
+
+    /// Types a command of xtask; returns whether there was one.
+    ///
+    /// # Panics
+    ///
+    /// As [`run_trainer`](Self::run_trainer).
+    pub fn run_xtask(&self, step: &Step) -> bool {
+        let Some(arguments) = step.command.strip_prefix(XTASK) else { return false };
+        if arguments == "test" {
+            return false; // That is what runs this.
+        }
+        // Models that the commands before have written.
+        let by_path = |word: &str| {
+            let path = self.trainer.path(&format!("firmware/models/{word}.rs"));
+            if path.is_file() { path.display().to_string() } else { word.into() }
+        };
+        let arguments = arguments.split(' ').map(by_path);
+        let result = cargo().arg("xtask").args(arguments).output().expect("it starts");
+        let printed = text(result.stdout) + &text(result.stderr);
+        // Without a board and probe-rs, flashing ends with the way to do it.
+        let is_done = result.status.success() || printed.contains("to the drive MICROBIT");
+        let is_refused = step.shown.iter().any(|line| line.starts_with("error: "));
+        assert!(is_done != is_refused, "{}:\n{printed}", step.command);
+        step.check(&printed, alike);
+        true
+    }
+}
+
+impl Step {
+    fn check(&self, printed: &str, is_same: impl Fn(&str, &str) -> bool) {
+        if let Some(line) = first_missing(&self.shown, printed, &LOOSE, is_same) {
+            panic!("{}\ndoes not print, in this order:\n{line}\nbut:\n{printed}", self.command);
+        }
+    }
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).expect("UTF-8")
+}
