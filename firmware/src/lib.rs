@@ -1,14 +1,40 @@
 //! Firmware that classifies on Cortex-M boards.
 //!
+//! ```
+//! use firmware::{Classifier, NoPin};
+//! use nn_core::{Dense, Network, Softmax};
+//!
+//! // Usually `firmware::model::MODEL`, which the trainer wrote.
+//! static NETWORK: Network<Dense<1, 2, Softmax>> =
+//!     Network::new(Dense::new([[1.0], [-1.0]], [0.0, 0.0]));
+//!
+//! let mut classifier = Classifier::new(&NETWORK, &["plus", "minus"], NoPin);
+//! let Ok(answer) = classifier.classify(&[-2.0]);
+//! assert_eq!(answer.label, "minus");
+//! ```
+//!
+//! # Map
+//!
 //! | you want | look at |
 //! | --- | --- |
 //! | to classify in an application of your own | [`Classifier`] |
 //! | to see whether a board computes what the laptop computed | [`self_test`](self_test()) |
+//! | a program to begin with | `examples/application.rs`, which `cargo xtask qemu --example application` runs |
+//! | the time or the instructions that something takes | [`Machine`], [`measure`](measure()) |
+//! | what every layer gives | [`Trace`] |
 //! | another board | `boards/`, one small module each, and `memory/` |
 //! | another model | train it, then build with `NN_MODEL=name`; without it, `digits`, or `digits_quantized` for a processor without a floating-point unit |
 //!
-//! Application logic is generic over [`embedded_hal`] and [`core::fmt::Write`] and is tested on the
-//! laptop; a board brings a pin, a text output and a [`Machine`] to measure with.
+//! Application logic is generic over [`embedded_hal`](https://docs.rs/embedded-hal) and [`core::fmt::Write`] and is tested on the
+//! laptop; a board brings a pin, a text output and a [`Machine`] to measure with. Modules of boards exist only
+//! where they run, so they are not on this page.
+//!
+//! # Where to go on
+//!
+//! - `docs/from-csv-to-microbit.md` in the repository is a guide from measurements to a program of your own on a
+//!   board, in this workspace or outside of it.
+//! - [`nn_core`] is the network; [`host_trainer`](../host_trainer/index.html) trains it and writes its files.
+//! - [`xtask`](../xtask/index.html) builds, runs and flashes.
 
 #![no_std]
 

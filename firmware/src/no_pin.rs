@@ -3,7 +3,8 @@
 use core::convert::Infallible;
 use embedded_hal::digital::{ErrorType, OutputPin};
 
-/// An [`OutputPin`] without a wire, for boards where none is free.
+/// An [`OutputPin`](https://docs.rs/embedded-hal/1/embedded_hal/digital/trait.OutputPin.html) without a wire, for
+/// boards where none is free.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoPin;
 

@@ -1,15 +1,26 @@
 //! Trains small neural networks on a laptop, for devices that run [`nn_core`].
 //!
+//! The command `host-trainer` does all of this without a line of Rust: `cargo run -p host-trainer -- train --help`.
+//!
+//! # From samples to a file for the device
+//!
 //! ```
 //! use host_trainer::dataset::{Shares, digits, split};
+//! use host_trainer::export::{OutputFolder, TrainedModel};
 //! use host_trainer::{DynamicNetwork, Evaluation, FitOptions, Loss, fit};
 //! use nn_core::ActivationKind::{Relu, Softmax};
 //!
 //! let data = split(digits::load(), Shares::default(), 0)?;
 //! let mut network = DynamicNetwork::new(&[64, 32, 10], Relu, Softmax)?;
-//! fit(&mut network, &data, &FitOptions::default())?;
+//! let options = FitOptions::default();
+//! let normalizer = fit(&mut network, &data, &options)?;
 //! let test = Evaluation::new(&network, &data.test, Loss::CrossEntropy);
 //! assert!(test.accuracy() > 0.95);
+//!
+//! // digits.postcard, digits.rs and digits.samples, which firmware embeds.
+//! let model = TrainedModel::new("digits", &network, &data, normalizer, options.seed, &test);
+//! let folder = std::env::temp_dir().join("models");
+//! model.save(&OutputFolder::prepare(&folder)?, &data.test)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -29,10 +40,21 @@
 //! | integers, for processors without a floating-point unit | [`quantize`] |
 //! | files for the device | [`export`] |
 //! | to see how backpropagation works | [`backward`], [`loss`], [`engine`], [`matmul`] |
+//! | everything random | [`random`], [`initialize()`] |
+//! | the command | [`cli`] |
+//!
+//! # What is the same everywhere
 //!
 //! Training computes the same bits on every processor and on any number of threads ([`matmul`]). What is
 //! *reported* (accuracy, loss on the test samples, predictions) is computed by the kernels of `nn_core` that
 //! the device runs.
+//!
+//! # Where to go on
+//!
+//! - `docs/backpropagation.md` in the repository derives what [`backward`] does, with examples worked by hand.
+//! - `docs/from-csv-to-microbit.md` is a guide from measurements to a program on a board.
+//! - `host-trainer/examples` has the experiments of well-known articles.
+//! - [`firmware`](../firmware/index.html) runs what is written here.
 
 pub mod architecture;
 pub mod backward;

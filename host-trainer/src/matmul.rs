@@ -8,7 +8,7 @@
 //! Nothing is packed. Weights are kept as (IN, OUT) during training, row after row, so that the
 //! elements of a row lie side by side in a register in the forward pass (lanes over outputs) and in the
 //! gradient of the weights alike. The compiler makes vector code of plain loops over arrays;
-//! [`pulp`] chooses at run time the version for the processor's registers.
+//! [`pulp`](https://docs.rs/pulp) chooses at run time the version for the processor's registers.
 //!
 //! A processor without fused multiply-add (x86 before 2013) computes it in software: the same bits,
 //! but slowly.

@@ -47,8 +47,14 @@
 //!
 //! Inference allocates nothing, panics on nothing, returns no `Result` and copies no parameter to RAM.
 //! The only `unsafe` is the inner loop of quantized layers on Cortex-M, in assembly, in one file. There is
-//! no training here, no file and no board: see `host-trainer` and `firmware`. Not meant for networks whose
-//! shape is known only at run time.
+//! no training here, no file and no board. Not meant for networks whose shape is known only at run time.
+//!
+//! # Where to go on
+//!
+//! - [`host_trainer`](../host_trainer/index.html) trains networks and writes the files that
+//!   [`include_model!`] reads; [`firmware`](../firmware/index.html) runs them on boards.
+//! - `docs/from-csv-to-microbit.md` in the repository is a guide from measurements to a program on a board.
+//! - `docs/backpropagation.md` derives how the layers of this crate are trained.
 
 #![no_std]
 

@@ -1,4 +1,40 @@
-//! What tests of the whole way share.
+//! The whole way, from data to device, through public interfaces only. What the tests share is here; they are in
+//! `tests/tests`, one file for each promise:
+//!
+//! | promise | file |
+//! | --- | --- |
+//! | the board computes the laptop's bits, and cannot panic | `boards.rs`, `quantized.rs`, `convolution.rs`, `mnist.rs` |
+//! | kernels compute what a slow, simple oracle does | `oracle.rs` |
+//! | inference costs no more than its budget | `budgets.rs` |
+//! | old model files keep loading | `golden.rs` |
+//! | a damaged or unfitting file does not compile | `embedding.rs` |
+//! | the command does what it says, and says what to do next | `command_line.rs`, `data_formats.rs`, `regression.rs`, `training_options.rs` |
+//! | an interrupted training ends with the same bytes | `checkpoints.rs` |
+//! | documents show what is printed | `readme.rs`, `own_crate.rs` |
+//!
+//! And what they share:
+//!
+//! | what | module |
+//! | --- | --- |
+//! | the command, run in an empty folder | [`command`] |
+//! | boards in QEMU | [`device`] |
+//! | documents, and someone who types what they say | [`document`], [`reader`] |
+//! | an independent way to compute a network | [`oracle`] |
+//! | MNIST, if it is there | [`mnist`] |
+//!
+//! ```no_run
+//! use tests::document::Document;
+//! use tests::reader::Reader;
+//!
+//! let guide = Document::read("docs/from-csv-to-microbit.md");
+//! let reader = Reader::of(&guide);
+//! for step in guide.steps() {
+//!     reader.run_trainer(&step); // Panics if it does not print what is shown.
+//! }
+//! ```
+//!
+//! `cargo xtask test` runs everything; `cargo test` leaves out what needs QEMU. What is tested:
+//! [`nn_core`], [`host_trainer`], [`firmware`] and [`xtask`].
 
 pub mod command;
 pub mod device;

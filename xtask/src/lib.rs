@@ -1,13 +1,27 @@
 //! What `cargo xtask` does, as a library, so that tests build and run boards the same way.
 //!
-//! | command | file |
-//! | --- | --- |
-//! | `setup` | [`setup`] |
-//! | `test` | [`test`](mod@test) |
-//! | `qemu` | [`qemu`] |
-//! | `flash` | [`flash`] |
-//! | `size` | [`size`] |
-//! | `bench` | [`bench`](mod@bench) |
+//! | command | what it does | module |
+//! | --- | --- | --- |
+//! | `cargo xtask setup` | installs the compiler's targets and QEMU | [`setup`] |
+//! | `cargo xtask test` | runs all tests, on the laptop and on every board | [`test`](mod@test) |
+//! | `cargo xtask qemu` | runs a program on a board in QEMU | [`qemu`] |
+//! | `cargo xtask flash` | writes a program to a real board | [`flash`] |
+//! | `cargo xtask size` | says what a model needs on every board | [`size`] |
+//! | `cargo xtask bench` | counts instructions, or times training | [`bench`](mod@bench), [`bench_train`] |
+//!
+//! `cargo xtask --help` has their options. They share [`board`] (which boards there are), [`build`] (building
+//! [`firmware`](../firmware/index.html) for one) and [`elf`] (what is in a program).
+//!
+//! ```no_run
+//! use xtask::board::Board;
+//! use xtask::build::Build;
+//! use xtask::qemu;
+//!
+//! let elf = Build::self_test(Board::Microbit, "digits_quantized").run()?;
+//! let lines = qemu::lines(Board::Microbit, &elf)?;
+//! assert!(lines.iter().any(|line| line.starts_with("PASS")));
+//! # Ok::<(), anyhow::Error>(())
+//! ```
 
 pub mod bench;
 pub mod bench_train;
