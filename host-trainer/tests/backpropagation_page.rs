@@ -1,5 +1,6 @@
 //! The numbers of `docs/backpropagation.md`, read out of the page and computed; and what it links to.
 
+use host_trainer::backward::batch_norm::{self, Moments};
 use host_trainer::backward::windows::{WindowMemory, Windows};
 use host_trainer::backward::{activation, conv2d, dense, pool};
 use host_trainer::engine::{Batch, Engine};
@@ -165,6 +166,22 @@ fn the_convolution_and_its_pool_are_those_worked_out_by_hand() {
     assert_shown("dS_pool", &dsums);
     let pooled = Windows::new(&geometry(2));
     assert_eq!((pooled.count, pooled.pool), (2, 2), "the third sum fills no pool");
+}
+
+#[test]
+fn the_normalization_is_that_worked_out_by_hand() {
+    let (scale, bias) = ([2.0], [0.5]);
+    let (mut normalized, mut moments) = (numbers("s"), Moments::default());
+    batch_norm::forward(&mut normalized, 1, &mut moments);
+    assert_shown("n", &normalized);
+    let mut z = vec![0.0; 4];
+    batch_norm::scale_and_shift(&normalized, &scale, &bias, &mut z);
+    assert_shown("z_n", &z);
+    let (mut ds, mut dscale, mut dbias) = (numbers("dz_n"), Vec::new(), Vec::new());
+    batch_norm::backward(&normalized, &scale, &moments, &mut ds, &mut dscale, &mut dbias);
+    assert_shown("dgamma", &dscale);
+    assert_shown("db_n", &dbias);
+    assert_shown("ds", &ds);
 }
 
 /// The links to files: their texts and paths.
