@@ -95,10 +95,24 @@ fn add_four_rows<const SAMPLES: usize>(
     }
     *z = sums;
     if !x_rest.is_empty() {
-        for (row, sum) in rows.iter().zip(z) {
-            add_row(row.as_chunks::<UNROLL>().1, x_rest, sum);
+        add_four_rests(rows.map(|row| row.as_chunks::<UNROLL>().1), x_rest, z);
+    }
+}
+
+/// Adds the last terms of four sums side by side, one input at a time.
+#[inline(never)]
+fn add_four_rests<const SAMPLES: usize>(
+    [row0, row1, row2, row3]: [&[f32]; ROWS],
+    x: &[[f32; SAMPLES]],
+    z: &mut [[f32; SAMPLES]; ROWS],
+) {
+    let mut sums = *z;
+    for ((((w0, w1), w2), w3), x) in row0.iter().zip(row1).zip(row2).zip(row3).zip(x) {
+        for (sum, w) in sums.iter_mut().zip([w0, w1, w2, w3]) {
+            add_products(*w, x, sum);
         }
     }
+    *z = sums;
 }
 
 /// Adds the terms of one sum, in the order of its inputs.
