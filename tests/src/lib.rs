@@ -36,6 +36,7 @@
 //! `cargo xtask test` runs everything; `cargo test` leaves out what needs QEMU. What is tested:
 //! [`nn_core`], [`host_trainer`], [`firmware`] and [`xtask`].
 
+pub mod browser;
 pub mod command;
 pub mod device;
 pub mod document;

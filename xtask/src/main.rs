@@ -15,9 +15,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install the compiler's targets and QEMU, whatever is missing
+    /// Install the compiler's targets, QEMU and a browser, whatever is missing
     Setup,
-    /// Run all tests, on this machine and on every board in QEMU; sets up what is missing
+    /// Run all tests, on this machine, on every board in QEMU and in a browser; sets up what is missing
     Test,
     /// Run the self-test of a board in QEMU: it classifies test samples and compares every bit; or run an example
     Qemu {

@@ -1,4 +1,8 @@
-//! What the boards need on this machine: the compiler's targets, and QEMU.
+//! What boards and tests need on this machine: the compiler's targets, QEMU, and a browser for pages.
+
+mod browser;
+
+pub use browser::{browser, ensure_browser};
 
 use anyhow::{Context, Result, bail};
 use std::process::{Command, Stdio};
@@ -22,7 +26,8 @@ pub const TARGETS: [&str; 5] = [
 /// What could not be installed, and what to type.
 pub fn run() -> Result<()> {
     ensure(&TARGETS)?;
-    println!("targets and {QEMU} are there");
+    let browser = ensure_browser()?;
+    println!("targets, {QEMU} and {browser} are there");
     Ok(())
 }
 
@@ -36,7 +41,12 @@ pub fn ensure(targets: &[&str]) -> Result<()> {
     ensure_qemu()
 }
 
-fn ensure_targets(targets: &[&str]) -> Result<()> {
+/// Installs these targets of the compiler where they are missing.
+///
+/// # Errors
+///
+/// What could not be installed, and what to type.
+pub fn ensure_targets(targets: &[&str]) -> Result<()> {
     let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
     let Ok(installed) = installed else {
         // A compiler without rustup: it has the targets, or the build says that it does not.

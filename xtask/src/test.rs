@@ -4,7 +4,7 @@ use crate::build::cargo;
 use crate::setup::{self, TARGETS};
 use anyhow::{Context, Result, bail};
 
-/// Sets up what is missing, then tests on this machine, on every target, and on every board in QEMU.
+/// Sets up what is missing, then tests on this machine, on every target, on every board in QEMU, and in a browser.
 ///
 /// # Errors
 ///
@@ -19,7 +19,7 @@ pub fn run() -> Result<()> {
         )?;
     }
     step(
-        "tests on every board in QEMU",
+        "tests on every board in QEMU, and of pages in a browser",
         &["test", "--package", "tests", "--", "--ignored", "--test-threads=1"],
     )?;
     println!("all tests passed");
