@@ -34,8 +34,8 @@ firmware::board_main!({
 #[cfg(target_os = "none")]
 fn write_trace(x: &<Model as Layer>::Input, out: &mut impl Write) {
     let _ = write!(out, "layers");
-    MODEL.trace(x, &mut |fingerprint| {
-        let _ = write!(out, " {fingerprint:08x}");
+    MODEL.trace(x, &mut |output| {
+        let _ = write!(out, " {:08x}", output.fingerprint());
     });
     let _ = writeln!(out);
 }

@@ -55,7 +55,7 @@ pub use machine::{Machine, infer, instructions};
 pub use measure::measure;
 pub use no_pin::NoPin;
 pub use self_test::{SelfTest, self_test};
-pub use trace::Trace;
+pub use trace::{LayerOutput, Trace, Traced};
 
 /// The `main` of a board's binary: an expression that never returns, with `boards` in scope.
 ///

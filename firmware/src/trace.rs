@@ -1,4 +1,5 @@
-//! What every layer gives, in a few bytes: for tests that compare all numbers between layers with the laptop's.
+//! What every layer gives: for tests that compare all numbers between layers with the laptop's, and for whoever
+//! wants to see them.
 
 use nn_core::quantized::{
     Dequantize, Quantize, QuantizeImage, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv2d,
@@ -10,39 +11,57 @@ use nn_core::{
 
 /// A network that shows what each of its layers gives.
 pub trait Trace: Layer {
-    /// Computes the layers one by one, and hands the fingerprint of each one's output to `visit`, from input
-    /// to output.
-    fn trace(&self, x: &Self::Input, visit: &mut impl FnMut(u32)) -> Self::Output;
+    /// Computes the layers one by one, and hands each one's output to `visit`, from input to output.
+    fn trace(&self, x: &Self::Input, visit: &mut impl FnMut(LayerOutput<'_>)) -> Self::Output;
 }
 
 impl<L: Trace> Trace for Network<L> {
-    fn trace(&self, x: &L::Input, visit: &mut impl FnMut(u32)) -> L::Output {
+    fn trace(&self, x: &L::Input, visit: &mut impl FnMut(LayerOutput<'_>)) -> L::Output {
         self.layers().trace(x, visit)
     }
 }
 
 impl<A: Trace, B: Trace<Input = A::Output>> Trace for Chain<A, B> {
-    fn trace(&self, x: &A::Input, visit: &mut impl FnMut(u32)) -> B::Output {
+    fn trace(&self, x: &A::Input, visit: &mut impl FnMut(LayerOutput<'_>)) -> B::Output {
         let between = self.first.trace(x, visit);
         self.second.trace(&between, visit)
     }
 }
 
-/// Numbers that have a fingerprint.
-pub trait Fingerprint: Copy {
-    /// That of these numbers.
-    fn of(numbers: &[Self]) -> u32;
+/// The numbers that a layer gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LayerOutput<'a> {
+    /// Of a layer of `f32`, or the last of a quantized network.
+    Floats(&'a [f32]),
+    /// Of a quantized layer.
+    Integers(&'a [i16]),
 }
 
-impl Fingerprint for f32 {
-    fn of(numbers: &[Self]) -> u32 {
-        fingerprint(numbers)
+impl LayerOutput<'_> {
+    /// The fingerprint of these numbers.
+    pub fn fingerprint(self) -> u32 {
+        match self {
+            Self::Floats(numbers) => fingerprint(numbers),
+            Self::Integers(numbers) => fingerprint_integers(numbers),
+        }
     }
 }
 
-impl Fingerprint for i16 {
-    fn of(numbers: &[Self]) -> u32 {
-        fingerprint_integers(numbers)
+/// Numbers that a layer may give.
+pub trait Traced: Copy {
+    /// As the output of a layer.
+    fn output(numbers: &[Self]) -> LayerOutput<'_>;
+}
+
+impl Traced for f32 {
+    fn output(numbers: &[Self]) -> LayerOutput<'_> {
+        LayerOutput::Floats(numbers)
+    }
+}
+
+impl Traced for i16 {
+    fn output(numbers: &[Self]) -> LayerOutput<'_> {
+        LayerOutput::Integers(numbers)
     }
 }
 
@@ -52,11 +71,11 @@ macro_rules! trace {
         impl<$($parameter)*> Trace for $layer
         where
             Self: Layer,
-            <<Self as Layer>::Output as Tensor>::Number: Fingerprint,
+            <<Self as Layer>::Output as Tensor>::Number: Traced,
         {
-            fn trace(&self, x: &Self::Input, visit: &mut impl FnMut(u32)) -> Self::Output {
+            fn trace(&self, x: &Self::Input, visit: &mut impl FnMut(LayerOutput<'_>)) -> Self::Output {
                 let y = self.forward(x);
-                visit(Fingerprint::of(y.numbers()));
+                visit(Traced::output(y.numbers()));
                 y
             }
         }
@@ -90,7 +109,7 @@ mod tests {
             Chain::new(Dense::new([[1.0], [-1.0]], [0.0; 2]), Dense::new([[1.0, 1.0]], [0.0])),
         );
         let mut visited = Vec::new();
-        let y = network.trace(&[3.0], &mut |fingerprint| visited.push(fingerprint));
+        let y = network.trace(&[3.0], &mut |output| visited.push(output.fingerprint()));
         assert_eq!(visited, [fingerprint(&[3.0, 0.0]), fingerprint(&[1.0])]);
         assert_eq!(y, network.forward(&[3.0]));
     }
