@@ -2,11 +2,12 @@
 //!
 //! | command | what it does | module |
 //! | --- | --- | --- |
-//! | `cargo xtask setup` | installs the compiler's targets and QEMU | [`setup`] |
-//! | `cargo xtask test` | runs all tests, on the laptop and on every board | [`test`](mod@test) |
+//! | `cargo xtask setup` | installs the compiler's targets, QEMU and a browser | [`setup`] |
+//! | `cargo xtask test` | runs all tests, on the laptop, on every board and in a browser | [`test`](mod@test) |
 //! | `cargo xtask qemu` | runs a program on a board in QEMU | [`qemu`] |
 //! | `cargo xtask flash` | writes a program to a real board | [`flash`] |
 //! | `cargo xtask size` | says what a model needs on every board | [`size`] |
+//! | `cargo xtask demo` | makes and serves a page to draw a digit on | [`demo`] |
 //! | `cargo xtask bench` | counts instructions, or times training | [`bench`](mod@bench), [`bench_train`] |
 //!
 //! `cargo xtask --help` has their options. They share [`board`] (which boards there are), [`build`] (building
@@ -27,6 +28,7 @@ pub mod bench;
 pub mod bench_train;
 pub mod board;
 pub mod build;
+pub mod demo;
 pub mod elf;
 pub mod flash;
 pub mod qemu;

@@ -59,6 +59,15 @@ enum Command {
         #[arg(long, value_name = "FOLDER")]
         data: Option<PathBuf>,
     },
+    /// Offer a page on which one draws a digit, and the network of the device reads it, in the browser
+    Demo {
+        /// The port on this machine; 0 for any that is free
+        #[arg(long, default_value_t = 8000)]
+        port: u16,
+        /// Write the page into this folder instead, as index.html, which any server can offer
+        #[arg(long, value_name = "FOLDER", conflicts_with = "port")]
+        out: Option<PathBuf>,
+    },
     /// Run a program for a board in QEMU; `cargo run` calls this
     #[command(hide = true)]
     RunElf {
@@ -92,6 +101,8 @@ fn main() -> ExitCode {
         Command::Size { model } => xtask::size::run(&model),
         Command::Bench { what: Measured::Inference, .. } => xtask::bench::run(),
         Command::Bench { what: Measured::Train, data } => xtask::bench_train::run(data.as_deref()),
+        Command::Demo { out: Some(folder), .. } => xtask::demo::write(&folder),
+        Command::Demo { port, out: None } => xtask::demo::serve(port),
         Command::RunElf { elf } => xtask::qemu::run_elf(&elf),
     };
     match result {
