@@ -38,6 +38,7 @@
 
 pub mod browser;
 pub mod command;
+pub mod demo_page;
 pub mod device;
 pub mod document;
 pub mod mnist;

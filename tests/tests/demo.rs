@@ -2,185 +2,67 @@
 //! therefore ignored by a plain `cargo test`; `cargo xtask test` sets both up and runs them.
 
 use demo::model::SAMPLES;
-use demo::{Drawing, Point, SIDE, Session, prepare};
-use serde_json::Value;
+use demo::{SIDE, Session, prepare};
 use tests::browser::{Browser, View};
+use tests::demo_page::{DemoPage, FOUR, ONE, SEVEN, THREE, ZERO, bits_here};
 use tests::mnist;
 use xtask::build::target_folder;
 use xtask::demo as page;
 
-type Stroke<'a> = &'a [(f64, f64)];
-
-// Strokes as one draws them, in a field of 100 by 100.
-const ONE: &[Stroke] = &[&[(38.0, 28.0), (52.0, 14.0), (51.0, 86.0)]];
-const SEVEN: &[Stroke] = &[&[(25.0, 20.0), (74.0, 19.0), (60.0, 50.0), (46.0, 86.0)]];
-const FOUR: &[Stroke] =
-    &[&[(45.0, 14.0), (24.0, 54.0), (74.0, 53.0)], &[(62.0, 32.0), (59.0, 88.0)]];
-const THREE: &[Stroke] = &[&[
-    (29.0, 23.0),
-    (44.0, 14.0),
-    (63.0, 18.0),
-    (66.0, 32.0),
-    (45.0, 46.0),
-    (66.0, 55.0),
-    (69.0, 74.0),
-    (52.0, 86.0),
-    (29.0, 79.0),
-]];
-
-fn zero() -> Vec<(f64, f64)> {
-    let angle = |step: i32| f64::from(step) * std::f64::consts::TAU / 24.0;
-    (0..=24)
-        .map(|step| (50.0 + 22.0 * angle(step).sin(), 50.0 - 36.0 * angle(step).cos()))
-        .collect()
-}
-
-/// The page, opened and ready.
-fn open(view: View) -> Browser {
-    let mut browser = Browser::start().unwrap();
-    browser.open_file(&page::build().unwrap(), view).unwrap();
-    browser.evaluate("demo.ready").unwrap();
-    browser
-}
-
-/// Draws strokes, made so many times smaller and moved by so many hundredths of the field.
-fn draw(browser: &mut Browser, strokes: &[Stroke], smaller: f64, (right, down): (f64, f64)) {
-    let field = "(({left, top, width}) => [left, top, width])(field.getBoundingClientRect())";
-    let field =
-        browser.evaluate(&format!("field.scrollIntoView({{block: 'end'}}), {field}")).unwrap();
-    let [left, top, width] = [0, 1, 2].map(|index| field[index].as_f64().unwrap());
-    let at = |(x, y): (f64, f64)| {
-        (left + (x / smaller + right) * width / 100.0, top + (y / smaller + down) * width / 100.0)
-    };
-    for stroke in strokes {
-        // A hand does not jump.
-        let mut points = vec![at(stroke[0])];
-        for pair in stroke.windows(2) {
-            let ((x0, y0), (x1, y1)) = (at(pair[0]), at(pair[1]));
-            points.extend(
-                (1..=6)
-                    .map(f64::from)
-                    .map(|step| (x0 + (x1 - x0) * step / 6.0, y0 + (y1 - y0) * step / 6.0)),
-            );
-        }
-        if browser.evaluate("matchMedia('(pointer: coarse)').matches").unwrap() == true {
-            browser.touch(&points).unwrap();
-        } else {
-            browser.drag(&points).unwrap();
-        }
-    }
-    browser
-        .evaluate(
-            "new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))",
-        )
-        .unwrap();
-}
-
-fn click(browser: &mut Browser, button: &str) {
-    browser.evaluate(&format!("document.getElementById('{button}').click()")).unwrap();
-}
-
-/// The digit whose bar is marked, and how long that is; `None` if none is.
-fn answer(browser: &mut Browser) -> Option<(u64, f64)> {
-    let best = "document.querySelector('#bars .best')";
-    let digit = browser.evaluate(&format!("{best}?.querySelector('.digit').textContent")).unwrap();
-    let width = "(e => e && e.offsetWidth / e.parentElement.offsetWidth)";
-    let share = browser.evaluate(&format!("{width}({best}?.querySelector('.fill'))")).unwrap();
-    Some((digit.as_str()?.parse().unwrap(), share.as_f64()?))
-}
-
-/// The numbers that the module computed last, layer by layer, as bits.
-fn bits_in_page(browser: &mut Browser) -> Vec<Vec<u32>> {
-    let bits = "Array.from({ length: demo.network.layer_count() }, (_, layer) => \
-                Array.from(new Uint32Array(new Float32Array(demo.values(layer)).buffer)))";
-    serde_json::from_value(browser.evaluate(bits).unwrap()).unwrap()
-}
-
-/// The same, computed here.
-fn bits_here(session: &Session) -> Vec<Vec<u32>> {
-    let bits = |layer| session.output(layer).iter().map(|y| y.to_bits()).collect();
-    (0..Session::shapes().len()).map(bits).collect()
-}
-
-fn image_in_page(browser: &mut Browser) -> Vec<u8> {
-    let pixels =
-        format!("Array.from({{ length: {} }}, (_, i) => demo.network.image_pixel(i))", SIDE * SIDE);
-    serde_json::from_value(browser.evaluate(&pixels).unwrap()).unwrap()
-}
-
-/// What was drawn on the page.
-fn drawing_in_page(browser: &mut Browser) -> Drawing {
-    let strokes: Vec<Vec<(i32, i32)>> =
-        serde_json::from_value(browser.evaluate("demo.strokes()").unwrap()).unwrap();
-    let mut drawing = Drawing::EMPTY;
-    for stroke in strokes {
-        for (index, (x, y)) in stroke.into_iter().enumerate() {
-            let point = Point { x, y };
-            if index == 0 { drawing.begin(point) } else { drawing.extend(point) }
-        }
-    }
-    drawing
-}
-
 #[test]
 #[ignore = "runs in a browser: type `cargo xtask test`"]
 fn digits_that_are_drawn_are_read_wherever_and_how_large_they_are() {
-    let zero = zero();
     for view in [View::DESKTOP, View::PHONE] {
-        let mut browser = open(view);
-        assert_eq!(answer(&mut browser), None, "nothing is drawn yet");
-        for (digit, strokes) in
-            [(1, ONE), (7, SEVEN), (4, FOUR), (3, THREE), (0, &[zero.as_slice()][..])]
-        {
+        let mut page = DemoPage::open(view).unwrap();
+        assert_eq!(page.answer().unwrap(), None, "nothing is drawn yet");
+        for (digit, strokes) in [(0, ZERO), (1, ONE), (3, THREE), (4, FOUR), (7, SEVEN)] {
             for (smaller, moved) in
                 [(1.0, (0.0, 0.0)), (1.6, (36.0, 2.0)), (1.6, (0.0, 34.0)), (2.0, (46.0, 44.0))]
             {
-                draw(&mut browser, strokes, smaller, moved);
-                let (found, share) = answer(&mut browser).unwrap();
+                page.draw(strokes, smaller, moved).unwrap();
+                let (found, share) = page.answer().unwrap().unwrap();
                 assert_eq!(found, digit, "{smaller} times smaller, moved by {moved:?}");
                 assert!(share > 0.5, "{digit}: a bar of {share}, {smaller} times smaller");
-                click(&mut browser, "clear");
-                assert_eq!(answer(&mut browser), None);
+                page.click("clear").unwrap();
+                assert_eq!(page.answer().unwrap(), None);
             }
         }
-        assert_eq!(browser.errors().unwrap(), Vec::<String>::new());
+        assert_eq!(page.browser.errors().unwrap(), Vec::<String>::new());
     }
 }
 
 #[test]
 #[ignore = "runs in a browser: type `cargo xtask test`"]
 fn what_is_drawn_gives_the_same_image_and_the_same_bits_in_every_layer_as_here() {
-    let zero = zero();
-    let mut browser = open(View::DESKTOP);
-    for strokes in [ONE, SEVEN, FOUR, THREE, &[zero.as_slice()][..]] {
-        draw(&mut browser, strokes, 1.3, (9.0, 7.0));
+    let mut page = DemoPage::open(View::DESKTOP).unwrap();
+    for strokes in [ZERO, ONE, THREE, FOUR, SEVEN] {
+        page.draw(strokes, 1.3, (9.0, 7.0)).unwrap();
         let mut session = Session::EMPTY;
-        session.drawing = drawing_in_page(&mut browser);
-        assert_eq!(session.drawing.segments().count() % 6, 0, "all strokes arrived");
+        session.drawing = page.drawing().unwrap();
+        assert!(session.drawing.segments().count() >= 8, "the strokes arrived");
         let class = session.look().unwrap();
-        assert_eq!(image_in_page(&mut browser), session.image.as_flattened());
-        assert!(bits_in_page(&mut browser) == bits_here(&session), "a {class}");
-        assert_eq!(answer(&mut browser).unwrap().0, class as u64);
-        click(&mut browser, "clear");
+        assert_eq!(page.image().unwrap(), session.image.as_flattened());
+        assert!(page.bits().unwrap() == bits_here(&session), "a {class}");
+        assert_eq!(page.answer().unwrap().unwrap().0, class);
+        page.click("clear").unwrap();
     }
 }
 
 #[test]
 #[ignore = "runs in a browser: type `cargo xtask test`"]
 fn every_test_sample_has_the_bits_of_every_layer_as_here() {
-    let mut browser = open(View::DESKTOP);
-    let proof =
-        browser.evaluate("new Promise(done => setTimeout(() => done(proof.textContent), 100))");
+    let mut page = DemoPage::open(View::DESKTOP).unwrap();
+    let proof = page.browser.evaluate("proof.textContent").unwrap();
     let expected = format!("{0} of {0} test images have the laptop’s bits", SAMPLES.len());
-    assert!(proof.unwrap().as_str().unwrap().contains(&expected));
+    assert!(proof.as_str().unwrap().contains(&expected), "{proof}");
     for index in 0..SAMPLES.len() {
-        click(&mut browser, "example");
+        page.click("example").unwrap();
         let mut session = Session::EMPTY;
         session.load_sample(index).unwrap();
         let class = session.run();
-        assert_eq!(image_in_page(&mut browser), session.image.as_flattened());
-        assert!(bits_in_page(&mut browser) == bits_here(&session), "sample {index}");
-        assert_eq!(answer(&mut browser).unwrap().0, class as u64);
+        assert_eq!(page.image().unwrap(), session.image.as_flattened());
+        assert!(page.bits().unwrap() == bits_here(&session), "sample {index}");
+        assert_eq!(page.answer().unwrap().unwrap().0, class);
     }
 }
 
@@ -189,17 +71,18 @@ fn every_test_sample_has_the_bits_of_every_layer_as_here() {
 fn images_of_mnist_have_the_bits_of_every_layer_as_here() {
     let Some(folder) = mnist::folder() else { return };
     let images = mnist::test_images(&folder);
-    let mut browser = open(View::DESKTOP);
+    let mut page = DemoPage::open(View::DESKTOP).unwrap();
     for (index, image) in images.chunks_exact(SIDE * SIDE).take(200).enumerate() {
-        let answered = browser.evaluate(&format!("demo.paste({})", Value::from(image))).unwrap();
+        let answered = page.paste(image).unwrap();
         let mut session = Session::EMPTY;
         session.image.as_flattened_mut().copy_from_slice(image);
         assert_eq!(answered, session.run(), "image {index}");
-        assert!(bits_in_page(&mut browser) == bits_here(&session), "image {index}");
+        assert!(page.bits().unwrap() == bits_here(&session), "image {index}");
     }
 }
 
-/// That drawings are placed as MNIST's are.
+/// That drawings are placed as MNIST's digits are: half a pixel is what is left of rounding, and a little more
+/// because they were placed before their greys were rounded.
 #[test]
 fn centres_of_mass_of_mnist_are_where_drawings_have_theirs() {
     let Some(folder) = mnist::folder() else { return };
@@ -210,7 +93,7 @@ fn centres_of_mass_of_mnist_are_where_drawings_have_theirs() {
             moments.sum::<f64>() / mass
         };
         for centre in [mean(|index| index % SIDE), mean(|index| index / SIDE)] {
-            assert!((centre - 14.0).abs() <= 0.55, "{centre}");
+            assert!((centre - 14.0).abs() <= 0.51, "{centre}");
         }
     }
 }
@@ -218,29 +101,29 @@ fn centres_of_mass_of_mnist_are_where_drawings_have_theirs() {
 #[test]
 #[ignore = "runs in a browser: type `cargo xtask test`"]
 fn strokes_can_be_undone_one_by_one_and_buttons_pressed_with_keys() {
-    let mut browser = open(View::DESKTOP);
-    let disabled = |browser: &mut Browser| {
-        browser.evaluate("[undo.disabled, clear.disabled]").unwrap().to_string()
+    let mut page = DemoPage::open(View::DESKTOP).unwrap();
+    let disabled = |page: &mut DemoPage| {
+        page.browser.evaluate("[undo.disabled, clear.disabled]").unwrap().to_string()
     };
-    assert_eq!(disabled(&mut browser), "[true,true]");
-    draw(&mut browser, FOUR, 1.0, (0.0, 0.0));
-    assert_eq!(answer(&mut browser).unwrap().0, 4);
-    click(&mut browser, "undo");
-    let one_stroke = drawing_in_page(&mut browser);
-    assert_eq!(one_stroke.segments().count(), 12);
-    assert_eq!(image_in_page(&mut browser), prepare(&one_stroke).unwrap().as_flattened());
-    browser.evaluate("undo.focus()").unwrap();
-    browser.press("Enter").unwrap();
-    assert_eq!(answer(&mut browser), None);
-    assert!(image_in_page(&mut browser).iter().all(|pixel| *pixel == 0));
-    assert_eq!(disabled(&mut browser), "[true,true]");
+    assert_eq!(disabled(&mut page), "[true,true]");
+    page.draw(FOUR, 1.0, (0.0, 0.0)).unwrap();
+    assert_eq!(page.answer().unwrap().unwrap().0, 4);
+    page.click("undo").unwrap();
+    let one_stroke = page.drawing().unwrap();
+    let pieces = |drawing: &demo::Drawing| drawing.segments().count();
+    assert!((8..=12).contains(&pieces(&one_stroke)), "{}", pieces(&one_stroke));
+    assert_eq!(page.image().unwrap(), prepare(&one_stroke).unwrap().as_flattened());
+    page.browser.evaluate("undo.focus()").unwrap();
+    page.browser.press("Enter").unwrap();
+    assert_eq!(page.answer().unwrap(), None);
+    assert!(page.image().unwrap().iter().all(|pixel| *pixel == 0));
+    assert_eq!(disabled(&mut page), "[true,true]");
     // The next button that can be pressed.
-    browser.press("Tab").unwrap();
-    browser.press(" ").unwrap();
-    let focused = browser.evaluate("document.activeElement.id").unwrap();
-    assert_eq!(focused, "example");
-    assert!(answer(&mut browser).is_some());
-    assert_eq!(disabled(&mut browser), "[true,false]");
+    page.browser.press("Tab").unwrap();
+    page.browser.press(" ").unwrap();
+    assert_eq!(page.browser.evaluate("document.activeElement.id").unwrap(), "example");
+    assert!(page.answer().unwrap().is_some());
+    assert_eq!(disabled(&mut page), "[true,false]");
 }
 
 #[test]
@@ -248,26 +131,25 @@ fn strokes_can_be_undone_one_by_one_and_buttons_pressed_with_keys() {
 fn the_page_is_laid_out_well_on_screens_and_phones_in_light_and_dark() {
     let pictures = target_folder().join("pictures");
     for (name, view) in [("desktop", View::DESKTOP), ("phone", View::PHONE)] {
-        let mut browser = open(view);
-        browser.evaluate("new Promise(done => setTimeout(done, 100))").unwrap();
+        let mut page = DemoPage::open(view).unwrap();
         for (name, view) in [(name.to_string(), view), (format!("{name}-dark"), view.dark())] {
-            browser.show(view).unwrap();
-            let empty = browser.layout_faults().unwrap();
-            assert_eq!(empty, Vec::<String>::new(), "{name}, nothing drawn");
-            browser.screenshot(&pictures.join(format!("demo-{name}-empty.png"))).unwrap();
-            draw(&mut browser, THREE, 1.0, (0.0, 0.0));
+            page.browser.show(view).unwrap();
+            let nothing_drawn = page.browser.layout_faults().unwrap();
+            assert_eq!(nothing_drawn, Vec::<String>::new(), "{name}, nothing drawn");
+            page.browser.screenshot(&pictures.join(format!("demo-{name}-empty.png"))).unwrap();
+            page.draw(THREE, 1.0, (0.0, 0.0)).unwrap();
             // What is behind text on a picture is not known.
-            assert_eq!(browser.evaluate("hint.checkVisibility()").unwrap(), false);
-            assert_eq!(browser.layout_faults().unwrap(), Vec::<String>::new(), "{name}");
-            browser.evaluate("scrollTo(0, 0)").unwrap();
-            browser.screenshot(&pictures.join(format!("demo-{name}.png"))).unwrap();
-            click(&mut browser, "example");
-            browser.screenshot(&pictures.join(format!("demo-{name}-example.png"))).unwrap();
-            click(&mut browser, "clear");
+            assert_eq!(page.browser.evaluate("hint.checkVisibility()").unwrap(), false);
+            assert_eq!(page.browser.layout_faults().unwrap(), Vec::<String>::new(), "{name}");
+            page.browser.screenshot(&pictures.join(format!("demo-{name}.png"))).unwrap();
+            page.click("example").unwrap();
+            page.browser.screenshot(&pictures.join(format!("demo-{name}-example.png"))).unwrap();
+            page.click("clear").unwrap();
         }
         for width in [320, 600, 800, 1001] {
-            browser.show(View { width, ..view }).unwrap();
-            assert_eq!(browser.layout_faults().unwrap(), Vec::<String>::new(), "{width} px");
+            page.browser.show(View { width, ..view }).unwrap();
+            let faults = page.browser.layout_faults().unwrap();
+            assert_eq!(faults, Vec::<String>::new(), "{width} px");
         }
     }
 }
@@ -298,10 +180,10 @@ fn the_page_is_offered_to_this_machine_and_written_to_a_folder() {
     std::thread::spawn(move || page::answer(&listener, &written));
     let mut browser = Browser::start().unwrap();
     browser.open(&format!("http://{address}/"), View::DESKTOP).unwrap();
-    browser.evaluate("demo.ready").unwrap();
-    draw(&mut browser, SEVEN, 1.0, (0.0, 0.0));
-    assert_eq!(answer(&mut browser).unwrap().0, 7);
-    assert_eq!(browser.errors().unwrap(), Vec::<String>::new());
+    let mut page = DemoPage::ready(browser).unwrap();
+    page.draw(SEVEN, 1.0, (0.0, 0.0)).unwrap();
+    assert_eq!(page.answer().unwrap().unwrap().0, 7);
+    assert_eq!(page.browser.errors().unwrap(), Vec::<String>::new());
     // A file is in the way.
     let message = format!("{:#}", page::write(&out.join("index.html")).unwrap_err());
     assert!(message.contains("cannot write to") && message.contains("--out"), "{message}");

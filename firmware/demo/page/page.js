@@ -1,5 +1,3 @@
-'use strict';
-
 // Draws on the field, and shows what the network says. Everything that is computed is computed by the module.
 const demo = {};
 demo.ready = (async () => {
@@ -7,8 +5,6 @@ demo.ready = (async () => {
   const { instance } = await WebAssembly.instantiate(bytes);
   const network = instance.exports;
   const find = (id) => document.getElementById(id);
-  const make = (tag, name, text = '') =>
-    Object.assign(document.createElement(tag), { className: name, textContent: text });
   const side = network.field_side();
   const pixels = network.image_side();
 
@@ -60,69 +56,10 @@ demo.ready = (async () => {
   const values = ({ layer, height, width, channels }) =>
     Array.from({ length: height * width * channels }, (_, index) => network.layer_value(layer, index));
 
-  // A grid of the maps of a layer, each number a square of whole pixels.
-  const showMaps = (shape) => {
-    const { height, width, channels } = shape;
-    const columns = channels > 16 ? 8 : 4;
-    const cell = Math.max(1, Math.floor((columns === 8 ? 30 : 56) / width));
-    const [stepX, stepY] = [width * cell + 4, height * cell + 4];
-    const canvas = make('canvas', 'maps');
-    canvas.width = Math.min(columns, channels) * stepX - 4;
-    canvas.height = Math.ceil(channels / columns) * stepY - 4;
-    canvas.setAttribute('role', 'img');
-    canvas.setAttribute('aria-label', `${channels} maps of ${height} by ${width} numbers`);
-    return [canvas, () => {
-      const numbers = values(shape);
-      const largest = Math.max(1, ...numbers.map(Math.abs));
-      const css = getComputedStyle(canvas);
-      const brush = canvas.getContext('2d');
-      brush.clearRect(0, 0, canvas.width, canvas.height);
-      for (let map = 0; map < channels; map++) {
-        const [left, top] = [(map % columns) * stepX, Math.floor(map / columns) * stepY];
-        brush.globalAlpha = 1;
-        brush.fillStyle = css.getPropertyValue('--track');
-        brush.fillRect(left, top, width * cell, height * cell);
-        for (let pixel = 0; pixel < width * height; pixel++) {
-          const number = numbers[pixel * channels + map];
-          // So that small numbers are seen beside large ones.
-          brush.globalAlpha = Math.sqrt(Math.abs(number) / largest);
-          brush.fillStyle = css.getPropertyValue(number < 0 ? '--minus' : '--accent');
-          brush.fillRect(left + (pixel % width) * cell, top + Math.floor(pixel / width) * cell, cell, cell);
-        }
-      }
-    }];
-  };
-
-  // The sums of a layer that gives no image, to the left of the middle if they are negative.
-  const showSums = (shape) => {
-    const list = make('ol', 'sums');
-    const fills = Array.from({ length: shape.channels }, (_, index) => {
-      const row = make('li', '');
-      const track = make('span', 'track');
-      const fill = make('span', 'fill');
-      track.append(fill);
-      row.append(make('span', '', index), track);
-      list.append(row);
-      return fill;
-    });
-    return [list, () => {
-      const numbers = values(shape);
-      const largest = Math.max(1, ...numbers.map(Math.abs));
-      fills.forEach((fill, index) => {
-        const share = (50 * Math.abs(numbers[index])) / largest;
-        fill.style.left = `${numbers[index] < 0 ? 50 - share : 50}%`;
-        fill.style.width = `${share}%`;
-        fill.classList.toggle('minus', numbers[index] < 0);
-      });
-    }];
-  };
-
   // The first layer gives the image again, and the last the probabilities.
-  let convolutions = 0;
   const redraws = layers.slice(1, -1).map((shape) => {
     const isImage = shape.height * shape.width > 1;
-    const [element, redraw] = isImage ? showMaps(shape) : showSums(shape);
-    convolutions += isImage;
+    const [element, redraw] = (isImage ? showMaps : showSums)(shape, () => values(shape));
     const title = isImage ? `Layer ${shape.layer}: convolution` : `Layer ${shape.layer}: dense`;
     const size = isImage ? `${shape.channels} maps of ${shape.height} × ${shape.width}` : `${shape.channels} sums, one a digit`;
     const figure = make('figure', '');
@@ -177,12 +114,12 @@ demo.ready = (async () => {
   let pointer = null;
   field.addEventListener('pointerdown', (event) => {
     if (pointer !== null || event.button !== 0) return;
+    const at = position(event);
+    if (!network.stroke_begin(...at)) return;
     pointer = event.pointerId;
     field.setPointerCapture(pointer);
     leaveExample();
-    const at = position(event);
     strokes.push([at]);
-    network.stroke_begin(...at);
     lookSoon();
     event.preventDefault();
   });
@@ -194,8 +131,7 @@ demo.ready = (async () => {
       const [beforeX, beforeY] = strokes.at(-1).at(-1);
       // What is not seen is not kept.
       if (Math.hypot(x - beforeX, y - beforeY) < side / 256) continue;
-      strokes.at(-1).push([x, y]);
-      network.stroke_extend(x, y);
+      if (network.stroke_extend(x, y)) strokes.at(-1).push([x, y]);
     }
     lookSoon();
   });

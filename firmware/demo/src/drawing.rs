@@ -9,7 +9,7 @@ pub const FIELD: i32 = 4096;
 /// Width of the pen: of a digit that fills most of the field, a stroke is as wide as MNIST's are.
 pub const PEN: i32 = 352;
 
-/// Points that are kept, some minutes of drawing; what comes later is not drawn.
+/// Points that are kept, a minute of drawing without a pause.
 const MOST_POINTS: usize = 4096;
 
 /// A position of the pen.
@@ -44,21 +44,20 @@ impl Drawing {
     /// Nothing is drawn yet.
     pub const EMPTY: Self = Self { points: Vec::new() };
 
-    /// Begins a stroke. A point outside the field is moved to its edge.
-    pub fn begin(&mut self, point: Point) {
-        self.push(point, true);
+    /// Begins a stroke, if there is room for it. A point outside the field is moved to its edge.
+    pub fn begin(&mut self, point: Point) -> bool {
+        self.push(point, true)
     }
 
-    /// Goes on with the last stroke.
-    pub fn extend(&mut self, point: Point) {
+    /// Goes on with the last stroke, if there is room for that.
+    pub fn extend(&mut self, point: Point) -> bool {
         let begins = self.points.is_empty();
-        self.push(point, begins);
+        self.push(point, begins)
     }
 
-    fn push(&mut self, Point { x, y }: Point, begins: bool) {
+    fn push(&mut self, Point { x, y }: Point, begins: bool) -> bool {
         let point = Point { x: x.clamp(0, FIELD), y: y.clamp(0, FIELD) };
-        // A full drawing stays as it is.
-        let _ = self.points.push((point, begins));
+        self.points.push((point, begins)).is_ok()
     }
 
     /// Takes the last stroke away.
@@ -133,8 +132,9 @@ mod tests {
     #[test]
     fn a_full_drawing_stays_as_it_is() {
         let mut drawing = Drawing::EMPTY;
-        (0..10_000).for_each(|x| drawing.extend(at(x, 0)));
+        assert_eq!((0..10_000).filter(|x| drawing.extend(at(*x, 0))).count(), MOST_POINTS);
         assert_eq!(drawing.points().count(), MOST_POINTS);
+        assert!(!drawing.begin(at(0, 0)));
         drawing.undo();
         assert_eq!(drawing.points().count(), 0, "it was one stroke");
     }

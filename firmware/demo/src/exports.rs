@@ -38,16 +38,16 @@ pub extern "C" fn image_side() -> usize {
     SIDE
 }
 
-/// Begins a stroke.
+/// Begins a stroke; whether there is room for it.
 #[unsafe(no_mangle)]
-pub extern "C" fn stroke_begin(x: i32, y: i32) {
-    with(|session| session.drawing.begin(Point { x, y }));
+pub extern "C" fn stroke_begin(x: i32, y: i32) -> bool {
+    with(|session| session.drawing.begin(Point { x, y }))
 }
 
-/// Goes on with the last stroke.
+/// Goes on with the last stroke; whether there is room for that.
 #[unsafe(no_mangle)]
-pub extern "C" fn stroke_extend(x: i32, y: i32) {
-    with(|session| session.drawing.extend(Point { x, y }));
+pub extern "C" fn stroke_extend(x: i32, y: i32) -> bool {
+    with(|session| session.drawing.extend(Point { x, y }))
 }
 
 /// Takes the last stroke away.

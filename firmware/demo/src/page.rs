@@ -29,6 +29,7 @@ pub fn compose(module: &[u8]) -> Result<String> {
         ("{ACCURACY}", format!("{accuracy:.2}")),
         ("{TEST_SAMPLES}", grouped(origin.test_samples as usize)),
         ("{SAMPLES}", grouped(SAMPLES.len())),
+        ("/*LAYERS*/", include_str!("../page/layers.js").to_string()),
         ("/*SCRIPT*/", include_str!("../page/page.js").to_string()),
         ("{MODULE}", STANDARD.encode(module)),
     ] {
@@ -60,8 +61,10 @@ mod tests {
         for expected in ["13,898", "14,368", "8,072", "405,440", "99.47", "10,000", "AGFzbQ=="] {
             assert!(page.contains(expected), "{expected}");
         }
-        for left in ["STYLE*/", "SCRIPT*/", "{MO", "{PA", "{FL", "{RA", "{MA", "{AC", "{TE", "{SA"]
-        {
+        for left in [
+            "STYLE*/", "LAYERS*/", "SCRIPT*/", "{MO", "{PA", "{FL", "{RA", "{MA", "{AC", "{TE",
+            "{SA",
+        ] {
             assert!(!page.contains(left), "{left} is still there");
         }
         for loaded in ["src=", "<link", "@import", "fetch(", "http:", "https:"] {

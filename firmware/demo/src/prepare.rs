@@ -141,7 +141,11 @@ mod tests {
         for stroke in strokes {
             for (index, &(x, y)) in stroke.iter().enumerate() {
                 let point = Point { x, y };
-                if index == 0 { drawing.begin(point) } else { drawing.extend(point) }
+                if index == 0 {
+                    drawing.begin(point)
+                } else {
+                    drawing.extend(point)
+                };
             }
         }
         drawing
