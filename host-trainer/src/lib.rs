@@ -80,6 +80,7 @@ mod learning_rate;
 mod network;
 mod scalar;
 mod schedule;
+mod suggestion;
 mod trained_network;
 mod vectorized;
 

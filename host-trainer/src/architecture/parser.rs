@@ -1,7 +1,11 @@
 //! From words to layers.
 
 use super::words::Words;
+use crate::suggestion::did_you_mean;
 use nn_core::{ActivationKind, LayerSpec, Number, Shape, Window};
+
+/// What a layer may be.
+const KINDS: [&str; 6] = ["conv", "depthwise", "maxpool", "avgpool", "globalavgpool", "dense"];
 
 /// The layers so far.
 pub(super) struct Parser {
@@ -57,7 +61,9 @@ impl Parser {
             "globalavgpool" => LayerSpec::GlobalAvgPool { number: Number::F32, input },
             other => {
                 return Err(format!(
-                    "`{other}` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense"
+                    "`{other}` is none of {}{}",
+                    KINDS.join(", "),
+                    did_you_mean(other, KINDS)
                 ));
             }
         };

@@ -1,5 +1,6 @@
 //! What is said of a layer.
 
+use crate::suggestion::did_you_mean;
 use nn_core::ActivationKind;
 
 /// What is said of a layer.
@@ -58,10 +59,15 @@ impl Words {
     }
 }
 
+/// What may be said of a layer beside numbers.
+const WORDS: [&str; 8] =
+    ["stride", "same", "identity", "relu", "leaky-relu", "sigmoid", "tanh", "softmax"];
+
 fn number(word: &str) -> Result<u16, String> {
     match word.parse() {
         Ok(0) | Err(_) => Err(format!(
-            "`{word}` is neither a number from 1 to 65,535, a size such as 3x3, stride, same, nor an activation"
+            "`{word}` is neither a number from 1 to 65,535, a size such as 3x3, stride, same, nor an activation{}",
+            did_you_mean(word, WORDS)
         )),
         Ok(number) => Ok(number),
     }

@@ -1,6 +1,7 @@
 //! What may be wrong with a data set.
 
 use super::Dataset;
+use crate::suggestion::did_you_mean;
 use nn_core::MAX_LABELS;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -11,10 +12,11 @@ use thiserror::Error;
 pub enum DatasetError {
     /// Neither a built-in data set nor a file.
     #[error(
-        "`{name}` is neither a data set that comes with the program ({}) nor a file here: \
+        "`{name}` is neither a data set that comes with the program ({}) nor a file here{}: \
          give the path of a CSV file, of a NumPy file (.npz or .npy), of a folder with the four files of \
          MNIST, or of a folder of images with a subfolder for each class",
-        Dataset::BUILT_IN.join(", ")
+        Dataset::BUILT_IN.join(", "),
+        did_you_mean(name, Dataset::BUILT_IN)
     )]
     Unknown {
         /// What was asked for.

@@ -6,7 +6,7 @@ use super::parse::{Widths, shape, widths};
 use crate::architecture;
 use crate::dataset::Dataset;
 use crate::network::DynamicNetwork;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use nn_core::{ActivationKind, Shape};
 
@@ -51,7 +51,8 @@ impl NetworkArguments {
             }
             .into());
         }
-        let layers = architecture::parse(layers, input, hidden, last).context("--layers")?;
+        let layers =
+            architecture::parse(layers, input, hidden, last).map_err(UsageError::Layers)?;
         Ok(DynamicNetwork::zeros(&layers)?)
     }
 }

@@ -1,5 +1,6 @@
 //! Wrong usage that only shows when arguments are taken together.
 
+use crate::architecture::ArchitectureError;
 use nn_core::{ActivationKind, Shape};
 use thiserror::Error;
 
@@ -17,6 +18,8 @@ pub(in crate::cli) enum UsageError {
         "{0} features are too many for a signal of one channel: say their shape, for example --input 1x35000x2"
     )]
     Signal(usize),
+    #[error("--layers: {0}")]
+    Layers(ArchitectureError),
     #[error("--metrics {0} is the file of --data or --validation: name another")]
     Metrics(String),
     #[error("--warm-up is for --schedule cosine, and must be less than --epochs")]

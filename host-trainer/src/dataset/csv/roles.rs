@@ -3,6 +3,7 @@
 use super::table::{Cells, Table, quoted};
 use super::{Expected, Options};
 use crate::dataset::{DatasetError, Task};
+use crate::suggestion::did_you_mean;
 
 /// The columns of a file, counted from 0.
 pub(super) struct Roles {
@@ -119,8 +120,9 @@ fn find(table: &Table<'_>, name: &str) -> Result<usize, DatasetError> {
     let by_number = || name.parse::<usize>().ok().filter(|n| (1..=names.len()).contains(n));
     by_name.or_else(|| Some(by_number()? - 1)).ok_or_else(|| {
         table.error(&format!(
-            "no column {} in the first line, which has: {}",
+            "no column {}{} in the first line, which has: {}",
             quoted(name),
+            did_you_mean(name, names.iter().map(String::as_str)),
             quoted(&names.join(", "))
         ))
     })
