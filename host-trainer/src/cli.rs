@@ -2,54 +2,75 @@
 
 mod arguments;
 mod budget;
+mod columns;
+mod confusion;
+mod console;
+mod course;
+mod data_summary;
+mod document;
+mod documentation;
 mod evaluate;
+mod failure;
 mod find_learning_rate;
 mod inspect;
+mod interrupt;
 mod judgement;
+mod label;
 mod metrics_file;
 mod model_data;
+mod model_file;
 mod naming;
+mod next_command;
 mod predict;
 mod problem;
 mod progress;
 mod quantize;
 mod saved;
 mod seeds;
+mod sparkline;
 mod table;
 mod train;
 
-use anyhow::Error;
-use arguments::{Arguments, Command};
+use anyhow::Result;
+use arguments::{Arguments, Command, OutputArguments};
 use clap::Parser;
-use std::io::{ErrorKind, Write};
+use console::{Console, Shown};
+use serde_json::json;
 use std::process::ExitCode;
 
 /// Runs the command with the arguments of this process.
 ///
-/// Exit code 0: done. 1: it failed, and a message says where and what to do. 2: wrong usage.
+/// Exit code 0: done. 1: it failed, and a message says where and what to do. 2: wrong usage. 130: Ctrl-C.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    let mut out = std::io::stdout();
-    let result = match arguments.command.unwrap_or_default() {
-        Command::Train(arguments) => train::run(&arguments, &mut out),
-        Command::FindLearningRate(arguments) => find_learning_rate::run(&arguments, &mut out),
-        Command::Quantize(arguments) => quantize::run(&arguments, &mut out),
-        Command::Evaluate(arguments) => evaluate::run(&arguments, &mut out),
-        Command::Predict(arguments) => predict::run(&arguments, &mut out),
-        Command::Inspect(arguments) => inspect::run(&arguments, &mut out),
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return failure::of_arguments(&error),
     };
-    match result.and_then(|()| Ok(out.flush()?)) {
+    let OutputArguments { quiet, json } = arguments.output;
+    let shown = match (json, quiet) {
+        (true, _) => Shown::Json,
+        (false, true) => Shown::Results,
+        (false, false) => Shown::All,
+    };
+    let mut out = Console::new(shown);
+    let command = arguments.command.unwrap_or_default();
+    out.record("command", json!(command.name()));
+    out.record("version", json!(env!("CARGO_PKG_VERSION")));
+    match run_command(command, &mut out).and_then(|()| Ok(out.finish()?)) {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever read the output has seen enough, as `head` does.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            let place = if error.is::<std::io::Error>() { "cannot write the output: " } else { "" };
-            eprintln!("error: {place}{error:#}");
-            ExitCode::from(if error.is::<arguments::UsageError>() { 2 } else { 1 })
-        }
+        Err(error) => failure::of_command(&error, json),
     }
 }
 
-fn is_broken_pipe(error: &Error) -> bool {
-    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe)
+fn run_command(command: Command, out: &mut Console) -> Result<()> {
+    match command {
+        Command::Train(arguments) => train::run(&arguments, out),
+        Command::FindLearningRate(arguments) => find_learning_rate::run(&arguments, out),
+        Command::Quantize(arguments) => quantize::run(&arguments, out),
+        Command::Evaluate(arguments) => evaluate::run(&arguments, out),
+        Command::Predict(arguments) => predict::run(&arguments, out),
+        Command::Inspect(arguments) => inspect::run(&arguments, out),
+        Command::Completions(arguments) => documentation::complete(&arguments),
+        Command::Manual(arguments) => documentation::manual(&arguments, out),
+    }
 }

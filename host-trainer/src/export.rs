@@ -1,5 +1,6 @@
 //! Files for the device: the model, its Rust types, and test samples.
 
+mod damaged;
 mod model_rs;
 mod samples_file;
 mod save;

@@ -27,10 +27,31 @@ use std::path::PathBuf;
 /// handwritten digits that come with the program, and writes the model, in f32 and quantized, to where the
 /// firmware picks it up.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.")]
+#[command(
+    name = "host-trainer",
+    version,
+    after_help = "\
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+On terminals there are colours, unless NO_COLOR is set; CLICOLOR_FORCE=1 gives them everywhere.",
+    after_long_help = include_str!("arguments/after_help.txt")
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArguments {
+    /// Print nothing but the result and errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Print one JSON document instead of text, and errors as JSON too (see host-trainer --help)
+    #[arg(long, global = true)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -41,6 +62,24 @@ pub(super) enum Command {
     Evaluate(EvaluateArguments),
     Predict(PredictArguments),
     Inspect(InspectArguments),
+    Completions(CompletionsArguments),
+    Manual(ManualArguments),
+}
+
+impl Command {
+    /// Its name on the command line.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Train(_) => "train",
+            Self::FindLearningRate(_) => "find-learning-rate",
+            Self::Quantize(_) => "quantize",
+            Self::Evaluate(_) => "evaluate",
+            Self::Predict(_) => "predict",
+            Self::Inspect(_) => "inspect",
+            Self::Completions(_) => "completions",
+            Self::Manual(_) => "manual",
+        }
+    }
 }
 
 impl Default for Command {
@@ -157,11 +196,41 @@ pub(super) struct PredictArguments {
     pub label: Option<String>,
 }
 
-/// Show what is in a model file: layers, costs, labels, where it comes from.
+/// Show what is in a model file: layers, weights, costs, boards that it fits, where it comes from.
+///
+/// Of a damaged file, what can still be read is shown, and the exit code is 1.
 #[derive(Debug, Args)]
 pub(super) struct InspectArguments {
     /// Model file, for example firmware/models/digits.postcard
     pub model: PathBuf,
+}
+
+/// Print a script that completes commands and options in a shell.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  host-trainer completions bash > ~/.local/share/bash-completion/completions/host-trainer
+  host-trainer completions zsh > ~/.zfunc/_host-trainer        (with fpath+=~/.zfunc before compinit)
+  host-trainer completions fish > ~/.config/fish/completions/host-trainer.fish")]
+pub(super) struct CompletionsArguments {
+    /// Which shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Print a manual page, or write all of them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  host-trainer manual | man -l -
+  host-trainer manual train | man -l -
+  host-trainer manual --out ~/.local/share/man/man1")]
+pub(super) struct ManualArguments {
+    /// The command that it is about; without it, the program
+    pub command: Option<String>,
+    /// Folder that gets the pages of all commands, as host-trainer.1, host-trainer-train.1, …
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub out: Option<PathBuf>,
 }
 
 #[cfg(test)]

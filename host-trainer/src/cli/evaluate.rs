@@ -1,20 +1,24 @@
 //! `host-trainer evaluate`
 
 use super::arguments::EvaluateArguments;
+use super::console::Console;
+use super::document;
 use super::judgement::{write_classes, write_summary};
 use super::model_data::ModelData;
+use super::model_file::read_model;
 use crate::dataset::Task;
 use crate::evaluation::Evaluation;
-use crate::export::TrainedModel;
 use crate::loss::Loss;
 use anyhow::Result;
 use nn_core::ActivationKind;
+use serde_json::json;
 use std::io::Write;
 
-pub(super) fn run(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<()> {
-    let model = TrainedModel::read(&arguments.model)?;
+pub(super) fn run(arguments: &EvaluateArguments, out: &mut Console) -> Result<()> {
+    let model = read_model(&arguments.model)?;
     let data = ModelData::load(arguments, &model)?;
-    let (samples, which) = if data.is_the_same {
+    let is_never_trained_on = data.is_the_same;
+    let (samples, which) = if is_never_trained_on {
         (data.split(&model)?.test, "the test samples, never trained on")
     } else {
         (
@@ -28,7 +32,7 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<
     writeln!(out, "model      {} ({})", model.name, model.shape())?;
     writeln!(out, "data       {}: {}", samples.name, which)?;
     let title = if model.task == Task::Regression { "errors" } else { "accuracy" };
-    write_summary(title, &evaluation, &model.labels, out)?;
+    write_summary(title, &evaluation, &model.labels, out.result())?;
     if loss == Loss::CrossEntropy {
         writeln!(out, "loss       {:.4} (cross-entropy)", evaluation.loss)?;
     }
@@ -36,5 +40,8 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<
         let are_probabilities = last == ActivationKind::Softmax;
         write_classes(metrics, &model.labels, are_probabilities, out)?;
     }
+    out.record("model", json!(arguments.model.display().to_string()));
+    out.record("data", json!({ "name": samples.name, "never_trained_on": is_never_trained_on }));
+    out.record("test", document::evaluation(&evaluation, &model.labels));
     Ok(())
 }

@@ -1,13 +1,15 @@
 //! `host-trainer find-learning-rate`
 
 use super::arguments::FindLearningRateArguments;
+use super::console::Console;
+use super::data_summary::write_data;
 use super::problem::Problem;
-use super::train::write_data;
 use crate::learning_rate::{find_learning_rate, suggestion};
 use anyhow::{Result, bail};
+use serde_json::{Value, json};
 use std::io::Write;
 
-pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut dyn Write) -> Result<()> {
+pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> Result<()> {
     let FindLearningRateArguments { data, network, fit, steps } = arguments;
     let problem = Problem::new(data.load(data.seed)?, data, network, fit, data.seed)?;
     let Problem { parts, mut network, options } = problem;
@@ -21,9 +23,15 @@ pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut dyn Write) ->
         let bar = "▇".repeat((40.0 * step.loss / largest).round().max(0.0) as usize);
         writeln!(out, "           {:>13.2e}  {:>6.4}  {bar}", step.learning_rate, step.loss)?;
     }
+    let tried_ones: Vec<Value> = (tried.iter())
+        .map(|step| json!({ "learning_rate": step.learning_rate, "loss": step.loss }))
+        .collect();
+    out.record("tried", tried_ones.into());
     let Some(rate) = suggestion(&tried) else {
         bail!("the loss never fell: the data may be too small or random, or the network too small");
     };
+    out.record("learning_rate", json!(rate));
+    let out = out.result();
     writeln!(out, "suggested  --learning-rate {rate:.1e}  (where the loss falls fastest)")?;
     Ok(())
 }

@@ -1,59 +1,80 @@
 //! `host-trainer inspect`
 
+mod boards;
+mod origin;
+mod weights;
+
 use super::arguments::InspectArguments;
-use super::table::{grouped, number, percent, write_layers};
-use crate::export::TrainedModel;
+use super::console::{BAD, Console, GOOD};
+use super::document;
+use super::label::clean;
+use super::model_file::read_model;
+use super::table::{number, write_layers};
+use crate::export::{ModelFileError, TrainedModel};
 use crate::quantize::QuantizedParameters;
 use crate::trained_network::TrainedNetwork;
-use anyhow::Result;
-use nn_core::{LayerView, Lend, Task};
+use anyhow::{Error, Result};
+use nn_core::{LayerView, Lend, ModelError, Task};
+use serde_json::json;
 use std::io::Write;
 
-pub(super) fn run(arguments: &InspectArguments, out: &mut dyn Write) -> Result<()> {
-    let model = TrainedModel::read(&arguments.model)?;
-    let origin = &model.origin;
-    writeln!(out, "model      {} ({}), checksum right", model.name, model.shape())?;
-    write_layers(&model.network.specs(), out)?;
+pub(super) fn run(arguments: &InspectArguments, out: &mut Console) -> Result<()> {
+    let path = &arguments.model;
+    out.record("model", json!(path.display().to_string()));
+    match read_model(path) {
+        Ok(model) => write_model(&model, format!("{GOOD}right{GOOD:#}"), out),
+        Err(error) => {
+            let damaged = is_damaged(&error).then(|| TrainedModel::read_damaged(path)).flatten();
+            if let Some(model) = damaged {
+                let warning = "wrong: any number and text below may be wrong too";
+                write_model(&model, format!("{BAD}{warning}{BAD:#}"), out)?;
+                out.flush()?;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Whether nothing but the checksum is known to be wrong.
+fn is_damaged(error: &Error) -> bool {
+    let error = error.downcast_ref::<ModelFileError>();
+    matches!(error, Some(ModelFileError::Model { error: ModelError::Checksum { .. }, .. }))
+}
+
+fn write_model(model: &TrainedModel, checksum: String, out: &mut Console) -> Result<()> {
+    let layers = model.network.specs();
+    let is_quantized = matches!(model.network, TrainedNetwork::Quantized(_));
+    let name = clean(&model.name);
+    writeln!(out.result(), "model      {name} ({}), checksum {checksum}", model.shape())?;
+    write_layers(&layers, out)?;
     write_ranges(&model.network, out)?;
+    weights::write(&model.network, out)?;
+    boards::write(&layers, out)?;
+    let names =
+        |names: &[String]| names.iter().map(|name| clean(name)).collect::<Vec<_>>().join(", ");
     if !model.columns.is_empty() {
-        writeln!(out, "features   {}", model.columns.join(", "))?;
+        writeln!(out, "features   {}", names(&model.columns))?;
     }
     let title = if model.task == Task::Regression { "targets" } else { "labels" };
-    writeln!(out, "{title:<10} {}", model.labels.join(", ").escape_debug())?;
+    writeln!(out, "{title:<10} {}", names(&model.labels))?;
     let scaling = if model.normalizer.offset.is_empty() {
         "none: trained on raw samples".into()
     } else {
-        let layers = model.network.specs();
         let first = layers.iter().position(|layer| layer.weights() > 0);
         format!("folded into layer {}: takes raw samples", first.unwrap_or(0) + 1)
     };
     writeln!(out, "scaling    {scaling}")?;
-    writeln!(
-        out,
-        "origin     {}, data {} (checksum {:08x}), seed {}",
-        origin.trainer, origin.dataset, origin.dataset_crc, origin.seed
-    )?;
-    let samples = grouped(origin.test_samples.into());
-    match model.task {
-        Task::Classification => {
-            let accuracy = f64::from(origin.test_correct) / f64::from(origin.test_samples.max(1));
-            writeln!(
-                out,
-                "test       {} of {samples} samples right: {}, as measured when it was trained",
-                grouped(origin.test_correct.into()),
-                percent(accuracy)
-            )?;
-        }
-        Task::Regression => writeln!(
-            out,
-            "test       RMSE {} on {samples} samples, as measured when it was trained",
-            number(origin.test_rmse.into())
-        )?,
-    }
-    Ok(())
+    out.record("name", json!(model.name));
+    out.record("checksum", json!("right"));
+    out.record("is_quantized", json!(is_quantized));
+    out.record("task", json!(document::task(model.task)));
+    out.record("labels", json!(model.labels));
+    out.record("columns", json!(model.columns));
+    out.record("network", document::network(&layers));
+    origin::write(model, is_quantized, out)
 }
 
-/// The smallest and the largest parameters of each layer.
+/// The smallest and the largest of the parameters that are no weights.
 fn write_ranges(network: &TrainedNetwork, out: &mut dyn Write) -> Result<()> {
     let lines: Vec<String> = match network {
         TrainedNetwork::F32(network) => network.views().iter().map(f32_ranges).collect(),

@@ -1,6 +1,9 @@
 //! How good a network is, in words and tables.
 
-use super::table::{grouped, number, percent, write_confusion};
+use super::confusion::write_confusion;
+use super::console::{Console, STRONG};
+use super::label::{clean, left, widest};
+use super::table::{grouped, number, percent};
 use crate::evaluation::Evaluation;
 use crate::metrics::{Classification, Metrics, Regression};
 use std::io::{Result, Write};
@@ -15,7 +18,7 @@ pub(super) fn write_summary(
     match &evaluation.metrics {
         Metrics::Classification(metrics) => writeln!(
             out,
-            "{title:<10} {} of {} samples right: {} ± {}",
+            "{title:<10} {} of {} samples right: {STRONG}{}{STRONG:#} ± {}",
             grouped(metrics.correct as u64),
             grouped(evaluation.samples as u64),
             percent(metrics.accuracy()),
@@ -24,7 +27,7 @@ pub(super) fn write_summary(
         Metrics::Regression(metrics) => {
             for (output, name) in names.iter().enumerate() {
                 let title = if output == 0 { title } else { "" };
-                writeln!(out, "{title:<10} {name}: {}", errors(metrics, output))?;
+                writeln!(out, "{title:<10} {}: {}", clean(name), errors(metrics, output))?;
             }
             Ok(())
         }
@@ -41,7 +44,7 @@ pub(super) fn write_classes(
     metrics: &Classification,
     labels: &[String],
     are_probabilities: bool,
-    out: &mut dyn Write,
+    out: &mut Console,
 ) -> Result<()> {
     if labels.len() > 5 {
         let top = [2, 3, 5].map(|k| format!("top {k} {}", percent(metrics.top(k))));
@@ -54,17 +57,14 @@ pub(super) fn write_classes(
             "calibrated to {error} (gap between probabilities and shares that are right)"
         )?;
     }
-    let widest = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0).clamp(7, 20);
+    let widest = widest(labels).clamp(7, 20);
     writeln!(out, "classes    {:<widest$}  precision  recall      F1  samples", "")?;
     for (class, label) in labels.iter().enumerate() {
-        let label: String = label.chars().take(widest).collect();
+        let label = left(label, widest);
         let support = grouped(metrics.support(class) as u64);
         let [precision, recall, f1] =
             [metrics.precision(class), metrics.recall(class), metrics.f1(class)].map(percent);
-        writeln!(
-            out,
-            "           {label:<widest$} {precision:>10} {recall:>7} {f1:>7} {support:>8}"
-        )?;
+        writeln!(out, "           {label} {precision:>10} {recall:>7} {f1:>7} {support:>8}")?;
     }
     let mean = |of: fn(&Classification, usize) -> f64| percent(metrics.mean(of));
     let (precision, recall) = (mean(Classification::precision), mean(Classification::recall));
@@ -74,5 +74,5 @@ pub(super) fn write_classes(
         "           {:<widest$} {precision:>10} {recall:>7} {f1:>7} {samples:>8}",
         "average"
     )?;
-    write_confusion(&metrics.confusion, labels, out)
+    write_confusion(&metrics.confusion, labels, out.width(), out)
 }

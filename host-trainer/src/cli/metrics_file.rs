@@ -1,11 +1,10 @@
 //! A line of JSON for every epoch.
 
-use crate::evaluation::Evaluation;
+use super::document;
 use crate::export::temporary_file;
 use crate::fit::EpochReport;
-use crate::metrics::{Classification, Metrics};
 use anyhow::{Context, Result, bail};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use std::fs::File;
 use std::io::{ErrorKind, LineWriter, Write};
 use std::path::{Path, PathBuf};
@@ -46,17 +45,7 @@ impl MetricsFile {
 
     /// Adds an epoch.
     pub fn write(&mut self, report: &EpochReport) -> Result<()> {
-        let mut line = Map::new();
-        line.insert("epoch".into(), json!(report.epoch));
-        line.insert("learning_rate".into(), json!(report.learning_rate));
-        let mut training = Map::new();
-        training.insert("loss".into(), json!(report.training_loss));
-        if let Metrics::Classification(_) = report.validation.metrics {
-            training.insert("accuracy".into(), json!(report.training_accuracy));
-        }
-        line.insert("training".into(), Value::Object(training));
-        line.insert("validation".into(), numbers(&report.validation));
-        let result = writeln!(self.file, "{}", Value::Object(line));
+        let result = writeln!(self.file, "{}", document::epoch(report));
         result.with_context(|| format!("cannot write the metrics file {}", self.path.display()))
     }
 }
@@ -65,26 +54,4 @@ impl MetricsFile {
 fn are_metrics(text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     serde_json::from_str::<Value>(first).is_ok_and(|line| line.get("epoch").is_some())
-}
-
-fn numbers(evaluation: &Evaluation) -> Value {
-    match &evaluation.metrics {
-        Metrics::Classification(metrics) => json!({
-            "loss": evaluation.loss,
-            "accuracy": metrics.accuracy(),
-            "precision": metrics.mean(Classification::precision),
-            "recall": metrics.mean(Classification::recall),
-            "f1": metrics.mean(Classification::f1),
-        }),
-        Metrics::Regression(metrics) => {
-            let each =
-                |of: &dyn Fn(usize) -> f64| (0..metrics.outputs()).map(of).collect::<Vec<_>>();
-            json!({
-                "loss": evaluation.loss,
-                "rmse": each(&|output| metrics.rmse(output)),
-                "mae": each(&|output| metrics.mae(output)),
-                "r2": each(&|output| metrics.r_squared(output)),
-            })
-        }
-    }
 }

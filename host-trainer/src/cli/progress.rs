@@ -1,57 +1,101 @@
 //! A line for every epoch, and on a terminal a bar below them.
 
+use super::console::Console;
 use super::table::{number, percent};
 use crate::fit::EpochReport;
 use crate::metrics::Metrics;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{Result, Write};
+use std::time::Instant;
+
+/// On a terminal, about so many epochs have a line; the bar shows the others.
+const LINES: usize = 10;
 
 /// Shows how training goes: the bar on standard error, the lines wherever results go.
 pub(super) struct Progress {
     bar: ProgressBar,
     epochs: usize,
+    samples: usize,
+    started: Instant,
+    shown: usize,
 }
 
 impl Progress {
-    /// Where standard error is no terminal, there is no bar.
-    pub fn new(epochs: usize) -> Self {
-        let template = "training   {bar:30} epoch {pos}/{len}, {msg}{eta} left";
-        let bar = ProgressBar::new(epochs as u64).with_style(
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
-        Self { bar, epochs }
+    /// Of epochs with so many samples each. Where standard error is no terminal, there is no bar.
+    pub fn new(epochs: usize, samples: usize, out: &Console) -> Self {
+        let template = "training   {wide_bar} {pos}/{len} {msg} {eta} left";
+        let style = ProgressStyle::with_template(template);
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let target = match out.is_chatty() && !is_dumb {
+            true => ProgressDrawTarget::stderr(),
+            false => ProgressDrawTarget::hidden(),
+        };
+        let bar = ProgressBar::with_draw_target(Some(epochs as u64), target)
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar, epochs, samples, started: Instant::now(), shown: 0 }
+    }
+
+    /// Samples a second, so far.
+    pub fn speed(&self) -> f64 {
+        let seconds = self.started.elapsed().as_secs_f64();
+        (self.samples * self.shown) as f64 / seconds.max(f64::MIN_POSITIVE)
     }
 
     /// Shows an epoch.
-    pub fn show(&self, report: &EpochReport, out: &mut dyn Write) -> Result<()> {
+    pub fn show(&mut self, report: &EpochReport, out: &mut Console) -> Result<()> {
         let EpochReport { epoch, training_loss, validation, .. } = report;
-        let width = self.epochs.to_string().len();
-        let (training, validation_metric) = match &validation.metrics {
-            Metrics::Classification(metrics) => (
-                format!(", accuracy {:>7}", percent(report.training_accuracy)),
-                format!("accuracy {:>7}", percent(metrics.accuracy())),
+        self.shown += 1;
+        let digits = self.epochs.to_string().len();
+        let line = |accuracy: &str, rmse: &str| match &validation.metrics {
+            Metrics::Classification(metrics) => format!(
+                "epoch {epoch:>digits$}   training loss {training_loss:.4}, {accuracy}{:>7}; validation loss {:.4}, {accuracy}{:>7}",
+                percent(report.training_accuracy),
+                validation.loss,
+                percent(metrics.accuracy())
             ),
-            Metrics::Regression(metrics) => {
-                (String::new(), format!("RMSE {}", number(metrics.total_rmse())))
-            }
+            Metrics::Regression(metrics) => format!(
+                "epoch {epoch:>digits$}   training loss {training_loss:.4}; validation loss {:.4}, {rmse}{}",
+                validation.loss,
+                number(metrics.total_rmse())
+            ),
+        };
+        let judged = match &validation.metrics {
+            Metrics::Classification(metrics) => percent(metrics.accuracy()),
+            Metrics::Regression(metrics) => format!("RMSE {}", number(metrics.total_rmse())),
         };
         self.bar.set_position(*epoch as u64);
-        self.bar.set_message(format!(
-            "training loss {training_loss:.4}, validation {validation_metric}, "
-        ));
-        self.bar.suspend(|| {
-            writeln!(
-                out,
-                "epoch {epoch:>width$}   training loss {training_loss:.4}{training}; \
-                 validation loss {:.4}, {validation_metric}",
-                validation.loss
-            )
-        })
+        let speed = rounded(self.speed());
+        self.bar.set_message(format!("loss {training_loss:.4}, {judged}, {speed} samples/s,"));
+        let every = if out.width().is_some() { self.epochs.div_ceil(LINES) } else { 1 };
+        if *epoch > 1 && *epoch < self.epochs && !epoch.is_multiple_of(every) {
+            return Ok(());
+        }
+        let whole = line("accuracy ", "RMSE ");
+        let is_narrow = out.width().is_some_and(|width| width < whole.len());
+        let line = if is_narrow { line("", "RMSE ") } else { whole };
+        self.bar.suspend(|| writeln!(out, "{line}"))
     }
+}
+
+/// Two digits are enough of a speed: `1,500,000`.
+pub(super) fn rounded(speed: f64) -> String {
+    let unit = 10f64.powf((speed.max(1.0).log10().floor() - 1.0).max(0.0));
+    HumanCount(((speed / unit).round() * unit) as u64).to_string()
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speeds_are_rounded_to_two_digits() {
+        let speeds = [0.0, 0.4, 7.2, 99.6, 12_345.0, 1_549_999.0].map(rounded);
+        assert_eq!(speeds, ["0", "0", "7", "100", "12,000", "1,500,000"]);
     }
 }

@@ -1,8 +1,12 @@
 //! `host-trainer quantize`, and `train --quantize`
 
 use super::arguments::{FineTune, FineTuneArguments, QuantizeArguments};
+use super::columns::{Column, Columns};
+use super::console::{Console, WARNING};
+use super::document;
 use super::judgement::write_summary;
 use super::model_data::ModelData;
+use super::model_file::read_model;
 use super::saved::write_files;
 use super::table::number;
 use crate::architecture::words;
@@ -15,17 +19,18 @@ use crate::network::DynamicNetwork;
 use crate::quantize::{FineTuning, LayerReport, Quantization, QuantizeError, Report, fine_tune};
 use crate::trained_network::TrainedNetwork;
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 use std::io::Write;
 use std::path::Path;
 
-pub(super) fn run(arguments: &QuantizeArguments, out: &mut dyn Write) -> Result<()> {
+pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()> {
     let path = &arguments.samples.model;
-    let model = TrainedModel::read(path)?;
+    let model = read_model(path)?;
     let data = ModelData::load(&arguments.samples, &model)?;
     if !data.is_the_same {
         writeln!(
             out,
-            "data       not what the model was trained on: ranges are learned from it all the same"
+            "{WARNING}data{WARNING:#}       not what the model was trained on: ranges are learned from it all the same"
         )?;
     }
     let parts = data.split(&model)?;
@@ -35,7 +40,10 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut dyn Write) -> Result<
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let how =
         Unquantized { loss, normalize: normalization(&model, &parts), seed: model.origin.seed };
-    quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)
+    let quantized = quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)?;
+    out.record("data", document::data(&parts));
+    out.record("quantized", quantized);
+    Ok(())
 }
 
 /// How a network was trained that is to be quantized.
@@ -59,7 +67,7 @@ impl Unquantized {
         if quantized.quantization.loses_too_much(network, parts, self.loss) {
             writeln!(
                 out,
-                "worse      than in f32, also on the samples for training: fine-tune longer (--fine-tune always --fine-tune-epochs 50), or train with wider layers (--hidden)"
+                "{WARNING}worse{WARNING:#}      than in f32, also on the samples for training: fine-tune longer (--fine-tune always --fine-tune-epochs 50), or train with wider layers (--hidden)"
             )?;
         }
         Ok(quantized)
@@ -128,51 +136,66 @@ pub(super) fn quantize_and_save(
     parts: &Split,
     arguments: &FineTuneArguments,
     folder: &OutputFolder,
-    out: &mut dyn Write,
-) -> Result<()> {
+    out: &mut Console,
+) -> Result<Value> {
     let TrainedNetwork::F32(network) = &model.network else {
         return Err(QuantizeError::Quantized).context(model.name.clone());
     };
     let quantized = how.quantize(network, parts, arguments, out)?;
+    let is_fine_tuned = quantized.tuned.is_some();
     let report = quantized.report(network, &parts.test, how.loss);
     write_report(&report, &model.labels, out)?;
     let model = model.quantized(quantized.quantization.network, &report.after);
     let saved = model.save(folder, &parts.test)?;
-    Ok(write_files(&saved, folder, out)?)
+    write_files(&saved, folder, out)?;
+    let layer = |layer: &LayerReport| {
+        json!({
+            "layer": words(&layer.spec),
+            "step": layer.step,
+            "least": layer.range.0,
+            "most": layer.range.1,
+            "cut_off": layer.saturated,
+            "signal_to_noise_db": layer.signal_to_noise_db,
+            "test": document::score(&layer.alone),
+        })
+    };
+    Ok(json!({
+        "network": document::network(&model.network.specs()),
+        "fine_tuned": is_fine_tuned,
+        "before": document::score(&report.before),
+        "test": document::evaluation(&report.after, &model.labels),
+        "layers": report.layers.iter().map(layer).collect::<Vec<_>>(),
+        "files": document::files(&saved, folder),
+    }))
 }
 
 /// What each layer loses, and all together.
-fn write_report(report: &Report, names: &[String], out: &mut dyn Write) -> Result<()> {
+fn write_report(report: &Report, names: &[String], out: &mut Console) -> Result<()> {
     let is_of_images = report.layers.iter().any(|layer| layer.spec.input_shape().is_some());
-    let name = |layer: &LayerReport| match is_of_images {
-        true => words(&layer.spec),
-        false => layer.spec.to_string(),
-    };
-    let types: Vec<String> = report.layers.iter().map(name).collect();
-    let widest = types.iter().map(String::len).max().unwrap_or(0).max(33);
-    writeln!(
-        out,
-        "quantized  {:<widest$} {:>9} {:>21} {:>9} {:>13}  test",
-        "one layer alone", "step", "outputs", "cut off", "signal/noise"
-    )?;
-    for (layer, layer_type) in report.layers.iter().zip(&types) {
-        let LayerReport { step, range, saturated, signal_to_noise_db, alone, .. } = layer;
-        writeln!(
-            out,
-            "           {layer_type:<widest$} {:>9} {:>21} {:>9} {:>13}  {}",
+    let columns = vec![
+        Column::left("one layer alone", 33),
+        Column::right("step", 9).if_there_is_room(),
+        Column::right("outputs", 21).if_there_is_room(),
+        Column::right("cut off", 9),
+        Column::right("signal/noise", 13),
+        Column::left(" test", 0),
+    ];
+    let mut table = Columns::new("quantized", columns);
+    for layer in &report.layers {
+        let LayerReport { spec, step, range, saturated, signal_to_noise_db, alone } = layer;
+        let is_finite = signal_to_noise_db.is_finite();
+        table.row([
+            if is_of_images { words(spec) } else { spec.to_string() },
             number(*step),
             format!("{} to {}", number(range.0), number(range.1)),
             format!("{:.2} %", 100.0 * saturated),
-            if signal_to_noise_db.is_finite() {
-                format!("{signal_to_noise_db:.1} dB")
-            } else {
-                "exact".into()
-            },
-            score(alone),
-        )?;
+            if is_finite { format!("{signal_to_noise_db:.1} dB") } else { "exact".into() },
+            format!(" {}", score(alone)),
+        ]);
     }
+    table.write(out.width(), out)?;
     let before = score(&report.before);
-    write_summary("quantized", &report.after, names, out)?;
+    write_summary("quantized", &report.after, names, out.result())?;
     writeln!(out, "{:<10} {before} in f32, {} quantized", "", score(&report.after))?;
     Ok(())
 }

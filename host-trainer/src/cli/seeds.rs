@@ -1,22 +1,26 @@
 //! `host-trainer train --seeds`: how good networks are on average.
 
 use super::arguments::TrainArguments;
+use super::console::{Console, STRONG};
+use super::document;
 use super::judgement::write_summary;
 use super::problem::Problem;
 use super::quantize::Unquantized;
+use super::sparkline::extremes;
 use super::table::number;
 use crate::evaluation::Evaluation;
 use crate::fit::fit;
 use crate::metrics::Metrics;
 use crate::quantize;
 use anyhow::Result;
+use serde_json::{Value, json};
 use std::io::Write;
 
 /// Trains a network for each seed, and says what they have in common.
-pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()> {
+pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let Some(seeds) = &arguments.seeds else { return Ok(()) };
     let (mut scores, mut of_quantized) = (Vec::new(), Vec::new());
-    let mut is_share = false;
+    let (mut is_share, mut each) = (false, Vec::new());
     for seed in seeds.0.clone() {
         let TrainArguments { data, network, fit: how, .. } = arguments;
         let problem = Problem::new(data.load(seed)?, data, network, how, seed)?;
@@ -28,6 +32,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
         let test = Evaluation::new(&network, &parts.test, options.loss);
         write_summary(&format!("seed {seed}"), &test, parts.test.targets.names(), out)?;
         scores.push(score(&test));
+        let mut found = json!({ "seed": seed, "test": document::evaluation(&test, parts.test.targets.names()) });
         is_share = test.classification().is_some();
         if arguments.quantize {
             let normalize = data.normalize.into();
@@ -36,12 +41,17 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()>
             let test = Evaluation::new(&quantized.quantization.network, &parts.test, options.loss);
             write_summary("quantized", &test, parts.test.targets.names(), out)?;
             of_quantized.push(score(&test));
+            found["quantized"] = document::evaluation(&test, parts.test.targets.names());
         }
+        each.push(found);
         out.flush()?;
     }
-    write_all("all", &scores, is_share, out)?;
+    write_all("all", &scores, is_share, out.result())?;
+    out.record("seeds", each.into());
+    out.record("all", summary(&scores, is_share));
     if arguments.quantize {
-        write_all("quantized", &of_quantized, is_share, out)?;
+        write_all("quantized", &of_quantized, is_share, out.result())?;
+        out.record("quantized", summary(&of_quantized, is_share));
     }
     Ok(())
 }
@@ -58,12 +68,10 @@ fn score(evaluation: &Evaluation) -> f64 {
 fn write_all(title: &str, scores: &[f64], is_share: bool, out: &mut dyn Write) -> Result<()> {
     let (mean, deviation) = mean_and_deviation(scores);
     let text = |score: f64| if is_share { percent2(score) } else { number(score) };
-    let (least, most) = scores
-        .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &s| (least.min(s), most.max(s)));
+    let (least, most) = extremes(scores).unwrap_or((f64::NAN, f64::NAN));
     writeln!(
         out,
-        "{title:<10} {} of {} seeds: mean {}, deviation {}, least {}, most {}",
+        "{title:<10} {} of {} seeds: mean {STRONG}{}{STRONG:#}, deviation {}, least {}, most {}",
         if is_share { "accuracy" } else { "RMSE" },
         scores.len(),
         text(mean),
@@ -72,6 +80,17 @@ fn write_all(title: &str, scores: &[f64], is_share: bool, out: &mut dyn Write) -
         text(most)
     )?;
     Ok(())
+}
+
+/// The same as JSON.
+fn summary(scores: &[f64], is_share: bool) -> Value {
+    let (mean, deviation) = mean_and_deviation(scores);
+    let (least, most) = extremes(scores).unwrap_or((f64::NAN, f64::NAN));
+    let metric = if is_share { "accuracy" } else { "rmse" };
+    json!({
+        "metric": metric, "seeds": scores.len(),
+        "mean": mean, "deviation": deviation, "least": least, "most": most,
+    })
 }
 
 /// With two decimals: differences between seeds are small.

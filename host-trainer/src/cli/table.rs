@@ -1,5 +1,7 @@
 //! Numbers and tables for people.
 
+use super::columns::{Column, Columns};
+use super::console::Console;
 use crate::architecture::words;
 use nn_core::{LayerSpec, ram_bytes};
 use std::io::{Result, Write};
@@ -31,7 +33,7 @@ pub(super) fn number(number: f64) -> String {
 }
 
 /// The layers with their shapes and costs, and the sums.
-pub(super) fn write_layers(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
+pub(super) fn write_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
     if layers.iter().any(|layer| layer.input_shape().is_some()) {
         return write_image_layers(layers, out);
     }
@@ -54,31 +56,40 @@ pub(super) fn write_layers(layers: &[LayerSpec], out: &mut dyn Write) -> Result<
 }
 
 /// In words, with what each layer gives and takes.
-fn write_image_layers(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
-    writeln!(
-        out,
-        "network    layer                                     gives  parameters       MACs    flash    RAM"
-    )?;
+fn write_image_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
+    let columns = vec![
+        Column::left("layer", 37),
+        Column::right("gives", 10),
+        Column::right("parameters", 11).if_there_is_room(),
+        Column::right("MACs", 10),
+        Column::right("flash", 8),
+        Column::right("RAM", 6),
+    ];
+    let mut table = Columns::new("network", columns);
     for (index, spec) in layers.iter().enumerate() {
         let gives = spec.output_shape().map_or_else(
             || spec.outputs().to_string(),
             |shape| format!("{}x{}x{}", shape.height, shape.width, shape.channels),
         );
-        writeln!(
-            out,
-            "           {:<2} {:<34} {gives:>10} {:>11} {:>10} {:>8} {:>6}",
-            index + 1,
-            words(spec),
+        table.row([
+            format!("{:<2} {}", index + 1, words(spec)),
+            gives,
             grouped(spec.parameters()),
             grouped(spec.macs()),
             grouped(spec.flash_bytes()),
             grouped(spec.output_bytes()),
-        )?;
+        ]);
     }
     let sum = |of: fn(&LayerSpec) -> u64| grouped(sum(layers, of));
-    let (parameters, macs) = (sum(LayerSpec::parameters), sum(LayerSpec::macs));
-    let flash_bytes = sum(LayerSpec::flash_bytes);
-    writeln!(out, "           all {parameters:>57} {macs:>10} {flash_bytes:>8}")?;
+    table.row([
+        "all".into(),
+        String::new(),
+        sum(LayerSpec::parameters),
+        sum(LayerSpec::macs),
+        sum(LayerSpec::flash_bytes),
+        String::new(),
+    ]);
+    table.write(out.width(), out)?;
     write_device("device", layers, out)
 }
 
@@ -94,51 +105,6 @@ pub(super) fn write_device(title: &str, layers: &[LayerSpec], out: &mut dyn Writ
         grouped(sum(layers, LayerSpec::flash_bytes)),
         grouped(ram_bytes(layers))
     )
-}
-
-/// The confusion matrix: a row for each truth, a column for each answer.
-///
-/// Wide ones are not for a terminal: more than 20 classes give a list of the commonest mistakes.
-pub(super) fn write_confusion(
-    confusion: &[Vec<usize>],
-    labels: &[String],
-    out: &mut dyn Write,
-) -> Result<()> {
-    if labels.len() > 20 {
-        return write_mistakes(confusion, labels, out);
-    }
-    let widest = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
-    let cell = widest.clamp(5, 12);
-    let cut = |label: &str| label.chars().take(cell).collect::<String>();
-    write!(out, "confusion  {:>cell$}", "truth")?;
-    for label in labels {
-        write!(out, " {:>cell$}", cut(label))?;
-    }
-    writeln!(out, "   (columns: answers)")?;
-    for (row, label) in confusion.iter().zip(labels) {
-        write!(out, "           {:>cell$}", cut(label))?;
-        for &count in row {
-            let text = if count == 0 { "·".into() } else { count.to_string() };
-            write!(out, " {text:>cell$}")?;
-        }
-        writeln!(out)?;
-    }
-    Ok(())
-}
-
-fn write_mistakes(confusion: &[Vec<usize>], labels: &[String], out: &mut dyn Write) -> Result<()> {
-    let mut mistakes: Vec<(usize, usize, usize)> = confusion
-        .iter()
-        .enumerate()
-        .flat_map(|(truth, row)| row.iter().enumerate().map(move |(answer, &n)| (n, truth, answer)))
-        .filter(|&(count, truth, answer)| count > 0 && truth != answer)
-        .collect();
-    mistakes.sort_by_key(|&(count, truth, answer)| (std::cmp::Reverse(count), truth, answer));
-    writeln!(out, "mistakes   the commonest of {}", mistakes.len())?;
-    for (count, truth, answer) in mistakes.iter().take(10) {
-        writeln!(out, "           {count:>5} × {} taken for {}", labels[*truth], labels[*answer])?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -157,19 +123,5 @@ mod tests {
     fn numbers_of_any_size_keep_their_digits() {
         let texts = [0.0529, 0.0, 1.25e-12, -123456.7].map(number);
         assert_eq!(texts, ["0.0529", "0.0000", "1.250e-12", "-1.235e5"]);
-    }
-
-    #[test]
-    fn many_classes_give_a_list_of_mistakes() {
-        let labels: Vec<String> = (0..30).map(|i| format!("c{i}")).collect();
-        let mut confusion = vec![vec![0; 30]; 30];
-        confusion[1][1] = 50;
-        confusion[2][7] = 3;
-        confusion[4][5] = 9;
-        let mut out = Vec::new();
-        write_confusion(&confusion, &labels, &mut out).unwrap();
-        let text = String::from_utf8(out).unwrap();
-        let lines: Vec<&str> = text.lines().map(str::trim).collect();
-        assert_eq!(lines[1..], ["9 × c4 taken for c5", "3 × c2 taken for c7"]);
     }
 }

@@ -213,7 +213,7 @@ impl TrainedModel {
             .map_err(|error| ModelFileError::Network { path: path.into(), error })
     }
 
-    fn from_model(model: &Model<'_>) -> Result<Self, NetworkError> {
+    pub(super) fn from_model(model: &Model<'_>) -> Result<Self, NetworkError> {
         let Header { name, columns, labels, normalization, provenance, task, .. } = &model.header;
         Ok(Self {
             name: (*name).into(),

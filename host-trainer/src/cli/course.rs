@@ -1,0 +1,117 @@
+//! How training went, in a few lines.
+
+use super::document;
+use super::sparkline::{extremes, sparkline};
+use super::table::{number, percent};
+use crate::fit::EpochReport;
+use crate::metrics::Metrics;
+use serde_json::Value;
+use std::io::{Result, Write};
+
+/// The most columns that a course takes.
+const WIDTH: usize = 40;
+
+/// What is kept of every epoch.
+#[derive(Default)]
+pub(super) struct Course {
+    /// Of training and validation.
+    loss: [Vec<f64>; 2],
+    accuracy: [Vec<f64>; 2],
+    /// As JSON.
+    pub epochs: Vec<Value>,
+}
+
+impl Course {
+    /// Keeps an epoch.
+    pub fn add(&mut self, report: &EpochReport) {
+        let EpochReport { training_loss, training_accuracy, validation, .. } = report;
+        self.loss[0].push(*training_loss);
+        self.loss[1].push(validation.loss);
+        if let Metrics::Classification(metrics) = &validation.metrics {
+            self.accuracy[0].push(*training_accuracy);
+            self.accuracy[1].push(metrics.accuracy());
+        }
+        self.epochs.push(document::epoch(report));
+    }
+
+    /// A line for each number that was watched, if there was more than one epoch.
+    pub fn write(&self, width: Option<usize>, out: &mut dyn Write) -> Result<()> {
+        // Title, name, and what stands behind.
+        let room = width.map_or(WIDTH, |width| width.saturating_sub(11 + 12 + 22).min(WIDTH));
+        write_pair("loss", &self.loss, number, room, out)?;
+        write_pair("accuracy", &self.accuracy, percent, room, out)
+    }
+}
+
+/// Both on one scale.
+fn write_pair(
+    title: &str,
+    numbers: &[Vec<f64>; 2],
+    text: fn(f64) -> String,
+    room: usize,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let Some(ends) = extremes(numbers.iter().flatten()) else { return Ok(()) };
+    for ((title, name), numbers) in
+        [(title, "training"), ("", "validation")].into_iter().zip(numbers)
+    {
+        if let [first, _, .., last] | [first, last] = &numbers[..] {
+            let line = sparkline(numbers, ends, room);
+            writeln!(out, "{title:<10} {name:<10}  {line}  {} to {}", text(*first), text(*last))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::Evaluation;
+    use crate::metrics::{Classification, Regression};
+
+    fn report(epoch: usize, loss: f64, metrics: Metrics) -> EpochReport {
+        EpochReport {
+            epoch,
+            learning_rate: 0.1,
+            training_loss: loss,
+            training_accuracy: 0.5,
+            validation: Evaluation { loss: loss / 2.0, samples: 1, metrics },
+            is_best: false,
+        }
+    }
+
+    fn shown(losses: &[f64], metrics: &Metrics, width: Option<usize>) -> String {
+        let mut course = Course::default();
+        for (index, &loss) in losses.iter().enumerate() {
+            course.add(&report(index + 1, loss, metrics.clone()));
+        }
+        let mut out = Vec::new();
+        course.write(width, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn training_and_validation_share_a_scale() {
+        let text = shown(&[8.0, 4.0, 2.0], &Metrics::Regression(Regression::new(1)), None);
+        assert_eq!(
+            text,
+            "loss       training    █▄▂  8.0000 to 2.0000\n           validation  ▄▂▁  4.0000 to 1.0000\n"
+        );
+    }
+
+    #[test]
+    fn classes_have_their_accuracy_and_nothing_is_wider_than_the_terminal() {
+        let metrics = Metrics::Classification(Classification::new(2));
+        let text = shown(&[0.123; 500], &metrics, Some(60));
+        assert_eq!(text.lines().count(), 4);
+        for line in text.lines() {
+            assert!(line.chars().count() <= 60, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_single_epoch_has_no_course() {
+        assert_eq!(shown(&[1.0], &Metrics::Regression(Regression::new(1)), None), "");
+        assert_eq!(shown(&[], &Metrics::Regression(Regression::new(1)), None), "");
+    }
+}

@@ -1,0 +1,74 @@
+//! What the samples are, in a few lines.
+
+use super::console::WARNING;
+use super::label::clean;
+use super::table::grouped;
+use crate::dataset::{Normalizer, Split, Task};
+use anyhow::Result;
+use std::io::Write;
+
+/// How many samples of what there are.
+pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
+    let Split { training, validation, test } = parts;
+    writeln!(
+        out,
+        "data       {}: {} samples of {} features, {} {}; {} for training, {} for validation, {} for test",
+        training.name,
+        grouped((training.len() + validation.len() + test.len()) as u64),
+        training.width,
+        training.targets.outputs(),
+        match (training.targets.task(), training.targets.outputs()) {
+            (Task::Classification, _) => "classes",
+            (Task::Regression, 1) => "target",
+            (Task::Regression, _) => "targets",
+        },
+        grouped(training.len() as u64),
+        grouped(validation.len() as u64),
+        grouped(test.len() as u64),
+    )?;
+    if !training.columns.is_empty() {
+        writeln!(out, "features   {}", names(&training.columns))?;
+    }
+    if training.targets.task() == Task::Regression {
+        writeln!(out, "targets    {}", names(training.targets.names()))?;
+    }
+    Ok(())
+}
+
+fn names(names: &[String]) -> String {
+    names.iter().map(|name| clean(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// Features that training could make nothing of, and those that it could make little of.
+pub(super) fn write_useless(
+    normalizer: &Normalizer,
+    columns: &[String],
+    out: &mut dyn Write,
+) -> Result<()> {
+    let what = "ignored    features that never change in training";
+    write_features(what, &normalizer.ignored(), columns, out)?;
+    let what = format!(
+        "{WARNING}imprecise{WARNING:#}  features that hardly change for their size; subtract a constant from them"
+    );
+    write_features(&what, &normalizer.imprecise(), columns, out)
+}
+
+/// What is to be said of these features, by name or number.
+fn write_features(
+    what: &str,
+    features: &[usize],
+    columns: &[String],
+    out: &mut dyn Write,
+) -> Result<()> {
+    const SHOWN: usize = 8;
+    if features.is_empty() {
+        return Ok(());
+    }
+    let name = |&i: &usize| columns.get(i).map_or_else(|| (i + 1).to_string(), |name| clean(name));
+    let mut names: Vec<String> = features.iter().take(SHOWN).map(name).collect();
+    if features.len() > SHOWN {
+        names.push("…".into());
+    }
+    writeln!(out, "{what}: {} ({})", features.len(), names.join(", "))?;
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! `host-trainer completions` and `host-trainer manual`
+
+use super::arguments::{Arguments, CompletionsArguments, ManualArguments};
+use super::console::Console;
+use super::naming::shown;
+use crate::export::OutputFolder;
+use anyhow::{Result, bail};
+use clap::CommandFactory;
+use clap_mangen::Man;
+use serde_json::json;
+use std::io::{Write, stdout};
+
+const PROGRAM: &str = "host-trainer";
+
+/// Prints the script for a shell.
+pub(super) fn complete(arguments: &CompletionsArguments) -> Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Arguments::command(), PROGRAM, &mut script);
+    Ok(stdout().lock().write_all(&script)?)
+}
+
+/// Prints a page, or writes all.
+pub(super) fn manual(arguments: &ManualArguments, out: &mut Console) -> Result<()> {
+    let pages = pages()?;
+    let Some(folder) = &arguments.out else {
+        let name = match &arguments.command {
+            Some(command) => format!("{PROGRAM}-{command}.1"),
+            None => format!("{PROGRAM}.1"),
+        };
+        let Some((_, page)) = pages.iter().find(|(page, _)| *page == name) else {
+            bail!("there is no such command: see host-trainer --help");
+        };
+        return Ok(stdout().lock().write_all(page)?);
+    };
+    let folder = OutputFolder::prepare(folder)?;
+    let files: Vec<(&str, &[u8])> =
+        pages.iter().map(|(name, page)| (name.as_str(), page.as_slice())).collect();
+    folder.write_all(&files)?;
+    let paths = files.iter().map(|(name, _)| shown(&folder.path().join(name)));
+    let paths: Vec<String> = paths.collect();
+    for (index, path) in paths.iter().enumerate() {
+        let title = if index == 0 { "wrote" } else { "" };
+        writeln!(out, "{title:<10} {path}")?;
+    }
+    out.record("files", json!(paths));
+    Ok(())
+}
+
+/// The file name and the text of each page.
+fn pages() -> Result<Vec<(String, Vec<u8>)>> {
+    let mut program = Arguments::command().disable_help_subcommand(true);
+    program.build();
+    let commands: Vec<_> = program.get_subcommands().cloned().collect();
+    let mut pages = Vec::new();
+    for command in [program].into_iter().chain(commands) {
+        let man = Man::new(command);
+        let mut page = Vec::new();
+        man.render(&mut page)?;
+        pages.push((man.get_filename(), page));
+    }
+    Ok(pages)
+}

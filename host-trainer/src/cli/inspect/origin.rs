@@ -1,0 +1,59 @@
+//! Where a model comes from.
+
+use crate::cli::console::{Console, STRONG};
+use crate::cli::label::clean;
+use crate::cli::table::{grouped, number, percent};
+use crate::export::TrainedModel;
+use anyhow::Result;
+use nn_core::Task;
+use serde_json::json;
+use std::io::Write;
+
+/// Trainer, data, seed, and what was measured.
+pub(super) fn write(model: &TrainedModel, is_quantized: bool, out: &mut Console) -> Result<()> {
+    let origin = &model.origin;
+    writeln!(
+        out,
+        "origin     {}, data {} (checksum {:08x}), seed {}",
+        clean(&origin.trainer),
+        clean(&origin.dataset),
+        origin.dataset_crc,
+        origin.seed
+    )?;
+    if is_quantized {
+        writeln!(out, "           quantized: made of a network that was trained in f32")?;
+    }
+    let samples = grouped(origin.test_samples.into());
+    let when = if is_quantized { "quantized" } else { "trained" };
+    let accuracy = f64::from(origin.test_correct) / f64::from(origin.test_samples.max(1));
+    let mut documented = json!({
+        "trainer": origin.trainer,
+        "dataset": origin.dataset,
+        "checksum": format!("{:08x}", origin.dataset_crc),
+        "seed": origin.seed,
+        "validation_share": origin.validation_share,
+        "test_share": origin.test_share,
+        "test_samples": origin.test_samples,
+    });
+    match model.task {
+        Task::Classification => {
+            documented["accuracy"] = json!(accuracy);
+            writeln!(
+                out.result(),
+                "test       {} of {samples} samples right: {STRONG}{}{STRONG:#}, as measured when it was {when}",
+                grouped(origin.test_correct.into()),
+                percent(accuracy)
+            )?;
+        }
+        Task::Regression => {
+            documented["rmse"] = json!(origin.test_rmse);
+            writeln!(
+                out.result(),
+                "test       RMSE {STRONG}{}{STRONG:#} on {samples} samples, as measured when it was {when}",
+                number(origin.test_rmse.into())
+            )?;
+        }
+    }
+    out.record("origin", documented);
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! The model file that a command is about.
+
+use crate::export::TrainedModel;
+use crate::suggestion::did_you_mean;
+use anyhow::{Error, Result};
+use std::path::Path;
+
+/// Reads it. If there is none of this name, but one of a similar name, the message says so.
+pub(super) fn read_model(path: &Path) -> Result<TrainedModel> {
+    TrainedModel::read(path).map_err(|error| match error.to_string() {
+        text if !path.exists() => Error::msg(text + &similar(path)),
+        _ => error.into(),
+    })
+}
+
+/// Asks for a model in the same folder.
+fn similar(path: &Path) -> String {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new(".")));
+    let names = entries
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let models: Vec<String> = names.filter(|name| name.ends_with(".postcard")).collect();
+    let wanted = path.file_name().unwrap_or_default().to_string_lossy();
+    let wanted =
+        if wanted.contains('.') { wanted.into_owned() } else { format!("{wanted}.postcard") };
+    did_you_mean(&wanted, models.iter().map(String::as_str))
+}
