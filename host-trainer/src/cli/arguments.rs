@@ -67,6 +67,18 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// All names.
+    const NAMES: [&str; 8] = [
+        "train",
+        "find-learning-rate",
+        "quantize",
+        "evaluate",
+        "predict",
+        "inspect",
+        "completions",
+        "manual",
+    ];
+
     /// Its name on the command line.
     pub fn name(&self) -> &'static str {
         match self {
@@ -227,6 +239,7 @@ Examples:
   host-trainer manual --out ~/.local/share/man/man1")]
 pub(super) struct ManualArguments {
     /// The command that it is about; without it, the program
+    #[arg(value_parser = Command::NAMES)]
     pub command: Option<String>,
     /// Folder that gets the pages of all commands, as host-trainer.1, host-trainer-train.1, …
     #[arg(long, value_name = "DIR", conflicts_with = "command")]
@@ -241,5 +254,12 @@ mod tests {
     #[test]
     fn the_definition_holds_together() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_its_name() {
+        let program = Arguments::command();
+        let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(names, Command::NAMES);
     }
 }

@@ -143,7 +143,7 @@ mod tests {
         let lines = shown(&diagonal(16, 99), &labels, Some(80));
         assert_eq!(lines.len(), 18);
         assert!(lines[1].trim_start().starts_with("a  b  c  d"), "{}", lines[1]);
-        assert!(lines[17].trim_start().starts_with("a rather long name 15 p  ·"), "{}", lines[17]);
+        assert!(lines[17].trim_start().starts_with("a rather long name… p  ·"), "{}", lines[17]);
         for line in &lines {
             assert!(measure_text_width(line) <= 80, "{line}");
         }

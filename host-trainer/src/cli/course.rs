@@ -38,25 +38,31 @@ impl Course {
     pub fn write(&self, width: Option<usize>, out: &mut dyn Write) -> Result<()> {
         // Title, name, and what stands behind.
         let room = width.map_or(WIDTH, |width| width.saturating_sub(11 + 12 + 22).min(WIDTH));
-        write_pair("loss", &self.loss, number, room, out)?;
-        write_pair("accuracy", &self.accuracy, percent, room, out)
+        // What a loss does when it is small is seen in its logarithm only.
+        let is_positive = self.loss.iter().flatten().all(|&loss| loss > 0.0);
+        let loss: (_, fn(f64) -> f64) =
+            if is_positive { ("loss (log)", f64::ln) } else { ("loss", |loss| loss) };
+        write_pair(loss, &self.loss, number, room, out)?;
+        write_pair(("accuracy", |share| share), &self.accuracy, percent, room, out)
     }
 }
 
 /// Both on one scale.
 fn write_pair(
-    title: &str,
+    (title, height): (&str, fn(f64) -> f64),
     numbers: &[Vec<f64>; 2],
     text: fn(f64) -> String,
     room: usize,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let Some(ends) = extremes(numbers.iter().flatten()) else { return Ok(()) };
-    for ((title, name), numbers) in
-        [(title, "training"), ("", "validation")].into_iter().zip(numbers)
-    {
+    let heights =
+        numbers.each_ref().map(|course| course.iter().copied().map(height).collect::<Vec<_>>());
+    let Some(ends) = extremes(heights.iter().flatten()) else { return Ok(()) };
+    let lines =
+        [(title, "training"), ("", "validation")].into_iter().zip(numbers.iter().zip(&heights));
+    for ((title, name), (numbers, heights)) in lines {
         if let [first, _, .., last] | [first, last] = &numbers[..] {
-            let line = sparkline(numbers, ends, room);
+            let line = sparkline(heights, ends, room);
             writeln!(out, "{title:<10} {name:<10}  {line}  {} to {}", text(*first), text(*last))?;
         }
     }
@@ -95,7 +101,7 @@ mod tests {
         let text = shown(&[8.0, 4.0, 2.0], &Metrics::Regression(Regression::new(1)), None);
         assert_eq!(
             text,
-            "loss       training    █▄▂  8.0000 to 2.0000\n           validation  ▄▂▁  4.0000 to 1.0000\n"
+            "loss (log) training    █▆▃  8.0000 to 2.0000\n           validation  ▆▃▁  4.0000 to 1.0000\n"
         );
     }
 

@@ -42,6 +42,6 @@ mod tests {
         assert_eq!(cut("versicolor", 5), "vers…");
         assert_eq!(cut("猫猫猫", 4), "猫…");
         assert_eq!(clean("a\u{1b}[31m\tb\n"), "a\\u{1b}[31m\\tb\\n");
-        assert_eq!(widest(&["a".into(), "猫猫".into(), "\u{7}".into()]), 6);
+        assert_eq!(widest(&["a".into(), "猫猫".into(), "\u{7}".into()]), 5);
     }
 }

@@ -1,9 +1,10 @@
 //! A line for every epoch, and on a terminal a bar below them.
 
-use super::console::Console;
+use super::console::{Console, DIM};
 use super::table::{number, percent};
 use crate::fit::EpochReport;
 use crate::metrics::Metrics;
+use console::measure_text_width;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{Result, Write};
 use std::time::Instant;
@@ -48,13 +49,13 @@ impl Progress {
         let digits = self.epochs.to_string().len();
         let line = |accuracy: &str, rmse: &str| match &validation.metrics {
             Metrics::Classification(metrics) => format!(
-                "epoch {epoch:>digits$}   training loss {training_loss:.4}, {accuracy}{:>7}; validation loss {:.4}, {accuracy}{:>7}",
+                "{DIM}epoch {epoch:>digits$}{DIM:#}   training loss {training_loss:.4}, {accuracy}{:>7}; validation loss {:.4}, {accuracy}{:>7}",
                 percent(report.training_accuracy),
                 validation.loss,
                 percent(metrics.accuracy())
             ),
             Metrics::Regression(metrics) => format!(
-                "epoch {epoch:>digits$}   training loss {training_loss:.4}; validation loss {:.4}, {rmse}{}",
+                "{DIM}epoch {epoch:>digits$}{DIM:#}   training loss {training_loss:.4}; validation loss {:.4}, {rmse}{}",
                 validation.loss,
                 number(metrics.total_rmse())
             ),
@@ -71,7 +72,7 @@ impl Progress {
             return Ok(());
         }
         let whole = line("accuracy ", "RMSE ");
-        let is_narrow = out.width().is_some_and(|width| width < whole.len());
+        let is_narrow = out.width().is_some_and(|width| width < measure_text_width(&whole));
         let line = if is_narrow { line("", "RMSE ") } else { whole };
         self.bar.suspend(|| writeln!(out, "{line}"))
     }
