@@ -56,7 +56,16 @@ fn pages() -> Result<Vec<(String, Vec<u8>)>> {
         let man = Man::new(command);
         let mut page = Vec::new();
         man.render(&mut page)?;
-        pages.push((man.get_filename(), page));
+        pages.push((man.get_filename(), unfilled(&page)));
     }
     Ok(pages)
+}
+
+/// With the lines of examples and tables as they are.
+fn unfilled(page: &[u8]) -> Vec<u8> {
+    const EXTRA: &str = ".SH EXTRA\n";
+    let page = String::from_utf8_lossy(page);
+    let Some((before, extra)) = page.split_once(EXTRA) else { return page.as_bytes().to_vec() };
+    let (extra, behind) = extra.find(".SH ").map_or((extra, ""), |end| extra.split_at(end));
+    format!("{before}{EXTRA}.nf\n{extra}.fi\n{behind}").into_bytes()
 }
