@@ -110,15 +110,21 @@ impl Default for Command {
     allow_negative_numbers = true,
     after_help = "\
 Examples:
-  host-trainer train                                     the digits that come with the program
-  host-trainer train --data flowers.csv --hidden 16      your own measurements, label in the last column
-  host-trainer train --data log.csv --label activity     label in a named column
-  host-trainer train --data log.csv --target power,heat  numbers to be answered: a regression
-  host-trainer train --data mnist.npz --hidden 80,80     arrays of NumPy: x_train, y_train, x_test, y_test
-  host-trainer train --data photos --size 28x28          a folder of images, a subfolder for each class
-  host-trainer train --data mnist --layers 'conv 8 3x3, maxpool 2, dense 10'
-  host-trainer train --data mnist --hidden 80,80 --augment shift=2,rotate=12,scale=0.1
-  host-trainer train --data moons --hidden 16,16 --activation tanh --early-stopping loss --seed 3"
+  The digits that come with the program:
+    host-trainer train
+  Your own measurements, with the label in the last column, or in another:
+    host-trainer train --data flowers.csv --hidden 16
+    host-trainer train --data log.csv --label activity
+  Numbers to be answered, a regression:
+    host-trainer train --data log.csv --target power,heat
+  Arrays of NumPy, called x_train, y_train, x_test and y_test:
+    host-trainer train --data mnist.npz --hidden 80,80
+  A folder of images, with a subfolder for each class:
+    host-trainer train --data photos --size 28x28
+  Convolutions, images that are changed a little, a rule when to stop:
+    host-trainer train --data mnist --layers 'conv 8 3x3, maxpool 2, dense 10'
+    host-trainer train --data mnist --augment shift=2,rotate=12,scale=0.1
+    host-trainer train --data moons --early-stopping loss --seed 3"
 )]
 pub(super) struct TrainArguments {
     #[command(flatten)]
@@ -221,9 +227,10 @@ pub(super) struct InspectArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  host-trainer completions bash > ~/.local/share/bash-completion/completions/host-trainer
-  host-trainer completions zsh > ~/.zfunc/_host-trainer        (with fpath+=~/.zfunc before compinit)
-  host-trainer completions fish > ~/.config/fish/completions/host-trainer.fish")]
+  host-trainer completions bash > ~/.bash_completion
+  host-trainer completions fish > ~/.config/fish/completions/host-trainer.fish
+  With fpath+=~/.zfunc before compinit:
+    host-trainer completions zsh > ~/.zfunc/_host-trainer")]
 pub(super) struct CompletionsArguments {
     /// Which shell
     #[arg(value_enum)]

@@ -28,7 +28,7 @@ pub(super) enum Shown {
 /// [`record`](Self::record)ed.
 ///
 /// On a terminal, titles stand out and lines break between words. Colours are for terminals that have them;
-/// `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM=dumb` are honoured, in this order.
+/// `NO_COLOR`, `CLICOLOR_FORCE`, `CLICOLOR` and `TERM=dumb` are honoured, in this order.
 pub(super) struct Console {
     shown: Shown,
     people: Lines<AutoStream<Stdout>>,

@@ -11,7 +11,7 @@ pub(super) const INTERRUPTED: u8 = 130;
 
 /// A training that was stopped by Ctrl-C.
 #[derive(Debug, Error)]
-#[error("stopped    after epoch {epoch} of {epochs}: {kept}")]
+#[error("stopped after epoch {epoch} of {epochs}: {kept}")]
 pub(super) struct Interrupted {
     epoch: usize,
     epochs: usize,
