@@ -70,7 +70,7 @@ fn run_command(command: Command, out: &mut Console) -> Result<()> {
         Command::Evaluate(arguments) => evaluate::run(&arguments, out),
         Command::Predict(arguments) => predict::run(&arguments, out),
         Command::Inspect(arguments) => inspect::run(&arguments, out),
-        Command::Completions(arguments) => documentation::complete(&arguments),
+        Command::Completions(arguments) => documentation::complete(&arguments, out),
         Command::Manual(arguments) => documentation::manual(&arguments, out),
     }
 }

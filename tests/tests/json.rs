@@ -195,6 +195,9 @@ fn every_member_is_explained_in_the_help() {
         "inspect sine.postcard",
         "predict moons.postcard --data new.csv",
         "find-learning-rate --data moons",
+        "completions bash",
+        "manual train",
+        "manual --out man",
     ] {
         let mut found = BTreeSet::new();
         names(&document(&trainer, arguments), &mut found);

@@ -47,6 +47,23 @@ fn colours_change_nothing_but_colours() {
 }
 
 #[test]
+fn names_from_files_and_arguments_move_no_cursor() {
+    let trainer = Trainer::new();
+    let rows: String = (0..40).map(|i| format!("{i},{},猫{}\n", i % 7, i % 2)).collect();
+    trainer.write("cats.csv", format!("a\u{1b}[2J,b,kind\n{rows}"));
+    for arguments in [
+        "train --data cats.csv --epochs 2",
+        "inspect cats.postcard",
+        "train --data \u{1b}[2J",
+        "evaluate \u{1b}[2J",
+    ] {
+        let text = with_variables(&trainer, arguments, &[("CLICOLOR_FORCE", "1")]);
+        assert!(text.contains("\\u{1b}[2J"), "{arguments}: {text}");
+        assert!(!text.contains("\u{1b}[2J"), "{arguments}: {text}");
+    }
+}
+
+#[test]
 fn answers_are_the_same_bytes_whatever_the_colours() {
     let trainer = Trainer::new();
     trainer.run(QUICK);

@@ -3,16 +3,20 @@
 mod budget;
 mod choices;
 mod data;
+mod documentation;
 mod fit;
 mod network;
+mod output;
 mod parse;
 mod quantize;
 mod usage;
 
 pub(super) use budget::BudgetArguments;
 pub(super) use data::DataArguments;
+pub(super) use documentation::{CompletionsArguments, ManualArguments};
 pub(super) use fit::FitArguments;
 pub(super) use network::NetworkArguments;
+pub(super) use output::OutputArguments;
 pub(super) use quantize::{FineTune, FineTuneArguments, QuantizeArguments};
 pub(super) use usage::UsageError;
 
@@ -40,18 +44,6 @@ pub(super) struct Arguments {
     pub command: Option<Command>,
     #[command(flatten)]
     pub output: OutputArguments,
-}
-
-/// What is shown.
-#[derive(Clone, Copy, Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub(super) struct OutputArguments {
-    /// Print nothing but the result and errors
-    #[arg(long, short, global = true)]
-    pub quiet: bool,
-    /// Print one JSON document instead of text, and errors as JSON too (see host-trainer --help)
-    #[arg(long, global = true)]
-    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -221,36 +213,6 @@ pub(super) struct PredictArguments {
 pub(super) struct InspectArguments {
     /// Model file, for example firmware/models/digits.postcard
     pub model: PathBuf,
-}
-
-/// Print a script that completes commands and options in a shell.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  host-trainer completions bash > ~/.bash_completion
-  host-trainer completions fish > ~/.config/fish/completions/host-trainer.fish
-  With fpath+=~/.zfunc before compinit:
-    host-trainer completions zsh > ~/.zfunc/_host-trainer")]
-pub(super) struct CompletionsArguments {
-    /// Which shell
-    #[arg(value_enum)]
-    pub shell: clap_complete::Shell,
-}
-
-/// Print a manual page, or write all of them.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  host-trainer manual | man -l -
-  host-trainer manual train | man -l -
-  host-trainer manual --out ~/.local/share/man/man1")]
-pub(super) struct ManualArguments {
-    /// The command that it is about; without it, the program
-    #[arg(value_parser = Command::NAMES)]
-    pub command: Option<String>,
-    /// Folder that gets the pages of all commands, as host-trainer.1, host-trainer-train.1, …
-    #[arg(long, value_name = "DIR", conflicts_with = "command")]
-    pub out: Option<PathBuf>,
 }
 
 #[cfg(test)]

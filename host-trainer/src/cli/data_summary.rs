@@ -13,7 +13,7 @@ pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
     writeln!(
         out,
         "data       {}: {} samples of {} features, {} {}; {} for training, {} for validation, {} for test",
-        training.name,
+        clean(&training.name),
         grouped((training.len() + validation.len() + test.len()) as u64),
         training.width,
         training.targets.outputs(),

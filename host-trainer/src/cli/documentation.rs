@@ -13,10 +13,10 @@ use std::io::{Write, stdout};
 const PROGRAM: &str = "host-trainer";
 
 /// Prints the script for a shell.
-pub(super) fn complete(arguments: &CompletionsArguments) -> Result<()> {
+pub(super) fn complete(arguments: &CompletionsArguments, out: &mut Console) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), PROGRAM, &mut script);
-    Ok(stdout().lock().write_all(&script)?)
+    print(&script, out)
 }
 
 /// Prints a page, or writes all.
@@ -30,7 +30,7 @@ pub(super) fn manual(arguments: &ManualArguments, out: &mut Console) -> Result<(
         let Some((_, page)) = pages.iter().find(|(page, _)| *page == name) else {
             bail!("there is no such command: see host-trainer --help");
         };
-        return Ok(stdout().lock().write_all(page)?);
+        return print(page, out);
     };
     let folder = OutputFolder::prepare(folder)?;
     let files: Vec<(&str, &[u8])> =
@@ -44,6 +44,15 @@ pub(super) fn manual(arguments: &ManualArguments, out: &mut Console) -> Result<(
     }
     out.record("files", json!(paths));
     Ok(())
+}
+
+/// Byte for byte, on terminals too.
+fn print(text: &[u8], out: &mut Console) -> Result<()> {
+    if out.is_json() {
+        out.record("text", json!(String::from_utf8_lossy(text)));
+        return Ok(());
+    }
+    Ok(stdout().lock().write_all(text)?)
 }
 
 /// The file name and the text of each page.

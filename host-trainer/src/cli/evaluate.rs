@@ -4,6 +4,7 @@ use super::arguments::EvaluateArguments;
 use super::console::Console;
 use super::document;
 use super::judgement::{write_classes, write_summary};
+use super::label::clean;
 use super::model_data::ModelData;
 use super::model_file::read_model;
 use crate::dataset::Task;
@@ -29,8 +30,8 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut Console) -> Result<()
     let last = model.network.last_activation();
     let loss = Loss::fitting(model.task, last);
     let evaluation = Evaluation::new(&model.network, &samples, loss);
-    writeln!(out, "model      {} ({})", model.name, model.shape())?;
-    writeln!(out, "data       {}: {}", samples.name, which)?;
+    writeln!(out, "model      {} ({})", clean(&model.name), model.shape())?;
+    writeln!(out, "data       {}: {}", clean(&samples.name), which)?;
     let title = if model.task == Task::Regression { "errors" } else { "accuracy" };
     write_summary(title, &evaluation, &model.labels, out.result())?;
     if loss == Loss::CrossEntropy {

@@ -3,6 +3,7 @@
 use super::arguments::UsageError;
 use super::console::BAD;
 use super::interrupt::{INTERRUPTED, Interrupted};
+use super::label::clean;
 use anstream::eprintln;
 use anyhow::Error;
 use serde_json::json;
@@ -35,6 +36,7 @@ pub(super) fn of_command(error: &Error, is_json: bool) -> ExitCode {
     };
     let place = if error.is::<std::io::Error>() { "cannot write the output: " } else { "" };
     let text = format!("{place}{error:#}");
+    let text = text.lines().map(clean).collect::<Vec<_>>().join("\n");
     if is_json {
         print_json(&text, code);
     } else if code == INTERRUPTED {
