@@ -24,7 +24,7 @@ pub(super) struct Progress {
 impl Progress {
     /// Of epochs with so many samples each. Where standard error is no terminal, there is no bar.
     pub fn new(epochs: usize, samples: usize, out: &Console) -> Self {
-        let template = "training   {wide_bar} {pos}/{len} {msg} {eta} left";
+        let template = "{prefix:.bold}   {wide_bar} {pos}/{len} {msg} {eta} left";
         let style = ProgressStyle::with_template(template);
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let target = match out.is_chatty() && !is_dumb {
@@ -32,7 +32,8 @@ impl Progress {
             false => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(Some(epochs as u64), target)
-            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            .with_prefix("training");
         Self { bar, epochs, samples, started: Instant::now(), shown: 0 }
     }
 
