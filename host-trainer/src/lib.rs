@@ -69,6 +69,7 @@ pub mod matmul;
 pub mod metrics;
 pub mod optimizer;
 pub mod parameters;
+pub mod plot;
 pub mod quantize;
 pub mod random;
 

@@ -1,0 +1,27 @@
+//! Drawings as SVG.
+
+use super::PlotError;
+use super::canvas::{Canvas, UNITS};
+use plotters::prelude::{IntoDrawingArea, SVGBackend};
+
+/// Draws something of a size in pixels. It begins with `<svg`, and has no background.
+pub(super) fn svg(
+    (width, height): (u32, u32),
+    draw: impl FnOnce(&Canvas<SVGBackend>) -> Result<(), PlotError>,
+) -> Result<String, PlotError> {
+    let size = (width * UNITS, height * UNITS);
+    let mut text = String::new();
+    {
+        let canvas = Canvas::new(SVGBackend::with_string(&mut text, size).into_drawing_area());
+        draw(&canvas)?;
+        canvas.end()?;
+    }
+    // Lengths are those of the drawing.
+    let (_, content) = text.split_once('>').unwrap_or_default();
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\">{}",
+        size.0,
+        size.1,
+        content.replace(">\n", ">").replace("\n<", "<")
+    ))
+}

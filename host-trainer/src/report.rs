@@ -1,0 +1,210 @@
+//! The report of a training: one web page that needs nothing else, and its plots.
+//!
+//! [`Report::new`] takes a model; what else is known is added: [`with_samples`](Report::with_samples),
+//! [`with_epochs`](Report::with_epochs), [`with_quantization`](Report::with_quantization). What is not known is
+//! left out of the page, and named there.
+//!
+//! ```
+//! use host_trainer::dataset::{Shares, digits, split};
+//! use host_trainer::export::TrainedModel;
+//! use host_trainer::report::{Epoch, Report};
+//! use host_trainer::{DynamicNetwork, Evaluation, FitOptions, Loss, fit_observed};
+//! use nn_core::ActivationKind::{Relu, Softmax};
+//!
+//! let parts = split(digits::load(), Shares::default(), 0)?;
+//! let mut network = DynamicNetwork::new(&[64, 16, 10], Relu, Softmax)?;
+//! let options = FitOptions { epochs: 3, ..FitOptions::default() };
+//! let mut epochs = Vec::new();
+//! let normalizer = fit_observed(&mut network, &parts, &options, |report| epochs.push(Epoch::from(report)))?;
+//! let test = Evaluation::new(&network, &parts.test, Loss::CrossEntropy);
+//! let model = TrainedModel::new("digits", &network, &parts, normalizer, 0, &test);
+//!
+//! let report = Report::new(&model).with_samples(&model, &parts).with_epochs(epochs);
+//! assert!(report.html().contains("Confusion matrix"));
+//! assert!(report.figures().iter().any(|figure| figure.name() == "loss"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod epoch;
+mod first_layer;
+mod mistakes;
+mod page;
+mod picture;
+mod samples;
+
+pub use epoch::{Epoch, LeftOut};
+pub use mistakes::Mistake;
+
+use crate::dataset::{Split, Task};
+use crate::evaluation::Evaluation;
+use crate::export::{Origin, TrainedModel};
+use crate::loss::Loss;
+use crate::plot::{
+    Boundary, Confusion, Curve, Curves, Figure, Reliability, Scatter, Series, Weights,
+};
+use crate::quantize;
+use nn_core::{ActivationKind, LayerSpec};
+use samples::Samples;
+
+/// All that is known of a training and its network.
+#[derive(Clone, Debug)]
+pub struct Report {
+    name: String,
+    shape: String,
+    task: Task,
+    labels: Vec<String>,
+    columns: Vec<String>,
+    layers: Vec<LayerSpec>,
+    origin: Origin,
+    /// Whether the last activation gives probabilities.
+    are_probabilities: bool,
+    weights: Option<Weights>,
+    epochs: Vec<Epoch>,
+    samples: Option<Samples>,
+    quantization: Option<Quantized>,
+    command: Option<String>,
+    missing: Vec<String>,
+}
+
+/// What became of the network in integers.
+#[derive(Clone, Debug)]
+struct Quantized {
+    layers: Vec<LayerSpec>,
+    report: quantize::Report,
+}
+
+impl Report {
+    /// What a model file says: its layers, what they cost, and the weights of the first one.
+    pub fn new(model: &TrainedModel) -> Self {
+        Self {
+            name: model.name.clone(),
+            shape: model.shape(),
+            task: model.task,
+            labels: model.labels.clone(),
+            columns: model.columns.clone(),
+            layers: model.network.specs(),
+            origin: model.origin.clone(),
+            are_probabilities: model.network.last_activation() == ActivationKind::Softmax,
+            weights: first_layer::weights(model, None),
+            epochs: Vec::new(),
+            samples: None,
+            quantization: None,
+            command: None,
+            missing: Vec::new(),
+        }
+    }
+
+    /// With what the model answers to the samples that it was trained, validated and tested on. Samples that do
+    /// not fit it change nothing.
+    pub fn with_samples(mut self, model: &TrainedModel, parts: &Split) -> Self {
+        let outputs = parts.test.targets.outputs();
+        let is_fitting = parts.test.width == model.network.inputs()
+            && parts.test.targets.task() == model.task
+            && outputs == model.labels.len();
+        if is_fitting {
+            let loss = Loss::fitting(model.task, model.network.last_activation());
+            self.weights = first_layer::weights(model, Some(&parts.test));
+            self.samples = Some(Samples::new(model, parts, loss));
+        }
+        self
+    }
+
+    /// With what was known after each epoch.
+    pub fn with_epochs(mut self, epochs: Vec<Epoch>) -> Self {
+        self.epochs = epochs;
+        self
+    }
+
+    /// With what quantizing the network lost, and the layers it then has.
+    pub fn with_quantization(mut self, layers: &[LayerSpec], report: quantize::Report) -> Self {
+        self.quantization = Some(Quantized { layers: layers.to_vec(), report });
+        self
+    }
+
+    /// With the command that trained the network.
+    pub fn with_command(mut self, command: String) -> Self {
+        self.command = Some(command);
+        self
+    }
+
+    /// With a sentence about what the page does not show, and why.
+    pub fn with_missing(mut self, sentence: String) -> Self {
+        self.missing.push(sentence);
+        self
+    }
+
+    /// The page, as HTML.
+    pub fn html(&self) -> String {
+        page::page(self)
+    }
+
+    /// All plots.
+    pub fn figures(&self) -> Vec<Figure> {
+        let mut figures: Vec<Figure> = self.curves().into_iter().map(Figure::Curves).collect();
+        figures.extend(self.confusion().map(Figure::Confusion));
+        figures.extend(self.reliability().map(Figure::Reliability));
+        figures.extend(self.boundary().cloned().map(Figure::Boundary));
+        figures.extend(self.scatters().iter().cloned().map(Figure::Scatter));
+        figures.extend(self.weights.clone().map(Figure::Weights));
+        figures
+    }
+
+    fn test(&self) -> Option<&Evaluation> {
+        self.samples.as_ref().map(|samples| &samples.test)
+    }
+
+    /// Loss, accuracy or RMSE, and learning rate; none if no epoch is known.
+    fn curves(&self) -> Vec<Curves> {
+        let points = |of: fn(&Epoch) -> Option<f64>| -> Vec<(f64, f64)> {
+            let point = |epoch: &Epoch| Some((epoch.epoch as f64, of(epoch)?));
+            self.epochs.iter().filter_map(point).collect()
+        };
+        let curve = |series, of| Curve { series, points: points(of) };
+        let loss = vec![
+            curve(Series::Training, |epoch| epoch.training_loss),
+            curve(Series::Validation, |epoch| epoch.validation_loss),
+        ];
+        let accuracy = vec![
+            curve(Series::Training, |epoch| epoch.training_accuracy),
+            curve(Series::Validation, |epoch| epoch.validation_accuracy),
+        ];
+        let rmse = vec![curve(Series::Validation, |epoch| epoch.validation_rmse)];
+        let rate = vec![curve(Series::Only, |epoch| epoch.learning_rate)];
+        let mut curves = vec![
+            Curves::new("loss", "Loss", "epoch", loss),
+            match self.task {
+                Task::Classification => {
+                    Curves::new("accuracy", "Accuracy", "epoch", accuracy).of_shares()
+                }
+                Task::Regression => {
+                    Curves::new("rmse", "Root mean squared error", "epoch", rmse)
+                }
+            },
+            Curves::new("learning_rate", "Learning rate", "epoch", rate).small(),
+        ];
+        curves.retain(|curves| !curves.is_empty());
+        curves
+    }
+
+    fn confusion(&self) -> Option<Confusion> {
+        let metrics = self.test()?.classification()?;
+        Confusion::new(&metrics.confusion, &self.labels)
+    }
+
+    fn reliability(&self) -> Option<Reliability> {
+        let metrics = self.test()?.classification()?;
+        (self.are_probabilities && metrics.samples() > 0).then(|| Reliability::new(metrics))
+    }
+
+    fn boundary(&self) -> Option<&Boundary> {
+        self.samples.as_ref()?.boundary.as_ref()
+    }
+
+    fn scatters(&self) -> &[Scatter] {
+        self.samples.as_ref().map_or(&[], |samples| &samples.scatters)
+    }
+
+    fn mistakes(&self) -> &[Mistake] {
+        self.samples.as_ref().map_or(&[], |samples| &samples.mistakes)
+    }
+}

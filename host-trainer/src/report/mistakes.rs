@@ -1,0 +1,74 @@
+//! Where a network is wrong although it is sure.
+
+use crate::dataset::Dataset;
+use crate::inference::Answers;
+use nn_core::argmax;
+
+/// Mistakes that are kept.
+const MOST: usize = 24;
+
+/// A sample that a network takes for another class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mistake {
+    /// Its position among the samples, from 0.
+    pub sample: usize,
+    /// Its class.
+    pub truth: usize,
+    /// What the network takes it for.
+    pub answer: usize,
+    /// The output for that answer: of a softmax its probability.
+    pub confidence: f64,
+    /// The sample itself.
+    pub features: Vec<f32>,
+}
+
+impl Mistake {
+    /// The 24 of which the network is the most sure, the worst first.
+    pub fn worst(answers: &Answers, data: &Dataset) -> Vec<Self> {
+        let Some(classes) = data.targets.classes() else { return Vec::new() };
+        let mut wrong: Vec<(usize, usize, f32)> = answers
+            .iter()
+            .enumerate()
+            .map(|(sample, (logits, outputs))| {
+                let answer = argmax(logits);
+                (sample, answer, outputs.get(answer).copied().unwrap_or(f32::NAN))
+            })
+            .filter(|&(sample, answer, _)| classes.get(sample).is_some_and(|&c| c != answer))
+            .collect();
+        wrong.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+        let mistake = |(sample, answer, confidence): (usize, usize, f32)| {
+            let features = data.rows().nth(sample).unwrap_or_default().to_vec();
+            let confidence = confidence.into();
+            Self { sample, truth: classes[sample], answer, confidence, features }
+        };
+        wrong.into_iter().take(MOST).map(mistake).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Targets;
+
+    #[test]
+    fn the_surest_mistake_comes_first() {
+        let outputs = vec![0.6, 0.4, 0.1, 0.9, 0.3, 0.7, 0.8, 0.2];
+        let answers = Answers { width: 2, logits: outputs.clone(), outputs };
+        let data = Dataset {
+            name: "t".into(),
+            columns: Vec::new(),
+            width: 1,
+            features: vec![10.0, 11.0, 12.0, 13.0],
+            targets: Targets::Classes {
+                classes: vec![1, 1, 0, 1],
+                labels: vec!["a".into(), "b".into()],
+            },
+            image: None,
+        };
+        let worst = Mistake::worst(&answers, &data);
+        let found: Vec<_> = worst.iter().map(|m| (m.sample, m.truth, m.answer)).collect();
+        assert_eq!(found, [(3, 1, 0), (2, 0, 1), (0, 1, 0)]);
+        assert_eq!(worst[0].features, [13.0]);
+        assert!((worst[0].confidence - 0.8).abs() < 1e-6);
+    }
+}

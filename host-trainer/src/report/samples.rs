@@ -1,0 +1,118 @@
+//! What a network answers to samples, as far as the report shows it.
+
+use super::Mistake;
+use crate::dataset::{Dataset, Split, Targets, Task};
+use crate::evaluation::Evaluation;
+use crate::export::TrainedModel;
+use crate::inference::Infer;
+use crate::loss::Loss;
+use crate::plot::{Boundary, Point, Scatter};
+use nn_core::Shape;
+
+/// Targets whose answers are drawn.
+const MOST_TARGETS: usize = 6;
+
+/// Points of the curve of what is answered.
+const CURVE_POINTS: usize = 400;
+
+/// What a network answers to samples.
+#[derive(Clone, Debug)]
+pub(super) struct Samples {
+    /// For training, for validation, for test.
+    pub counts: [usize; 3],
+    pub test: Evaluation,
+    pub mistakes: Vec<Mistake>,
+    /// The shape of samples that are images of more than a row.
+    pub image: Option<Shape>,
+    pub boundary: Option<Boundary>,
+    pub scatters: Vec<Scatter>,
+}
+
+impl Samples {
+    pub fn new(model: &TrainedModel, parts: &Split, loss: Loss) -> Self {
+        let Split { training, validation, test } = parts;
+        let answers = model.network.answers(&test.features);
+        let scatters = match (&test.targets, model.task) {
+            (Targets::Values { values, names }, Task::Regression) => {
+                scatters(model, test, values, names, &answers.outputs)
+            }
+            _ => Vec::new(),
+        };
+        let shape = test.shape();
+        Self {
+            counts: [training.len(), validation.len(), test.len()],
+            test: Evaluation::new(&model.network, test, loss),
+            mistakes: Mistake::worst(&answers, test),
+            image: test.image.map(|_| shape).filter(|shape| shape.height > 1 && shape.width > 1),
+            boundary: boundary(model, parts),
+            scatters,
+        }
+    }
+}
+
+fn column(model: &TrainedModel, index: usize) -> String {
+    model.columns.get(index).cloned().unwrap_or_else(|| format!("feature {}", index + 1))
+}
+
+/// For classes of two features.
+fn boundary(model: &TrainedModel, parts: &Split) -> Option<Boundary> {
+    let of = |data: &Dataset, is_test: bool| -> Vec<Point> {
+        let classes = data.targets.classes().unwrap_or_default();
+        let point = |(row, &class): (&[f32], &usize)| {
+            let [x, y] = *row.first_chunk::<2>()?;
+            Some(Point { x: x.into(), y: y.into(), class, is_test })
+        };
+        data.rows().zip(classes).filter_map(point).collect()
+    };
+    if parts.test.width != 2 || model.task != Task::Classification {
+        return None;
+    }
+    // Test samples are drawn above others.
+    let points = [of(&parts.training, false), of(&parts.test, true)].concat();
+    let columns = [column(model, 0), column(model, 1)];
+    let columns = columns.each_ref().map(String::as_str);
+    Some(Boundary::new(&model.network, columns, &model.labels, points))
+}
+
+/// For numbers: answers and residuals of each target; of one feature, the function too.
+fn scatters(
+    model: &TrainedModel,
+    test: &Dataset,
+    values: &[f32],
+    names: &[String],
+    outputs: &[f32],
+) -> Vec<Scatter> {
+    let of = |numbers: &[f32], target: usize| -> Vec<f64> {
+        numbers.iter().skip(target).step_by(names.len().max(1)).map(|&n| n.into()).collect()
+    };
+    let curve = (test.width == 1).then(|| function(model, test));
+    let mut scatters = Vec::new();
+    for (target, name) in names.iter().enumerate().take(MOST_TARGETS) {
+        let truths = of(values, target);
+        let pairs: Vec<_> = truths.iter().copied().zip(of(outputs, target)).collect();
+        let mut plots = Vec::new();
+        if let Some((xs, answers)) = &curve {
+            let samples = test.features.iter().map(|&x| x.into()).zip(truths).collect();
+            let curve = xs.iter().copied().zip(of(answers, target)).collect();
+            plots.push(Scatter::function(&column(model, 0), name, samples, curve));
+        }
+        plots.push(Scatter::answers(name, pairs.clone()));
+        plots.push(Scatter::residuals(name, pairs));
+        let is_one_of_many = names.len() > 1;
+        scatters.extend(
+            plots.into_iter().map(|plot| if is_one_of_many { plot.numbered(target + 1) } else { plot }),
+        );
+    }
+    scatters
+}
+
+/// What is answered between the smallest and the largest feature.
+fn function(model: &TrainedModel, test: &Dataset) -> (Vec<f64>, Vec<f32>) {
+    let finite = || test.features.iter().copied().filter(|x| x.is_finite());
+    let (low, high) =
+        finite().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+    let at = |point: usize| low + (high - low) * point as f32 / (CURVE_POINTS - 1) as f32;
+    let xs: Vec<f32> = (0..CURVE_POINTS).map(at).collect();
+    let answers = model.network.answers(&xs).outputs;
+    (xs.into_iter().map(f64::from).collect(), answers)
+}
