@@ -21,10 +21,12 @@ mod model_data;
 mod model_file;
 mod naming;
 mod next_command;
+mod plot;
 mod predict;
 mod problem;
 mod progress;
 mod quantize;
+mod report;
 mod saved;
 mod seeds;
 mod sparkline;
@@ -69,6 +71,7 @@ fn run_command(command: Command, out: &mut Console) -> Result<()> {
         Command::Quantize(arguments) => quantize::run(&arguments, out),
         Command::Evaluate(arguments) => evaluate::run(&arguments, out),
         Command::Predict(arguments) => predict::run(&arguments, out),
+        Command::Plot(arguments) => plot::run(&arguments, out),
         Command::Inspect(arguments) => inspect::run(&arguments, out),
         Command::Completions(arguments) => documentation::complete(&arguments, out),
         Command::Manual(arguments) => documentation::manual(&arguments, out),

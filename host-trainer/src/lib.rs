@@ -35,6 +35,7 @@
 //! | another optimizer, schedule, loss | [`optimizer`], [`Schedule`], [`find_learning_rate()`], [`Loss`] |
 //! | less overfitting | [`EarlyStopping`], [`Augmentation`], [`ClassWeights`]; more in [`FitOptions`] |
 //! | to know how good a network is | [`Evaluation`], [`metrics`] |
+//! | to see how a training went, as a page or plots | [`report`], [`plot`] |
 //! | answers for many samples | [`inference`] |
 //! | boards, and what of them a network needs | [`board`] |
 //! | integers, for processors without a floating-point unit | [`quantize`] |
@@ -72,6 +73,7 @@ pub mod parameters;
 pub mod plot;
 pub mod quantize;
 pub mod random;
+pub mod report;
 
 mod augmentation;
 mod evaluation;
@@ -82,6 +84,7 @@ mod network;
 mod scalar;
 mod schedule;
 mod suggestion;
+mod text;
 mod trained_network;
 mod vectorized;
 

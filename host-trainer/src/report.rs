@@ -35,10 +35,9 @@ mod samples;
 pub use epoch::{Epoch, LeftOut};
 pub use mistakes::Mistake;
 
-use crate::dataset::{Split, Task};
+use crate::dataset::{Dataset, Split, Task};
 use crate::evaluation::Evaluation;
 use crate::export::{Origin, TrainedModel};
-use crate::loss::Loss;
 use crate::plot::{
     Boundary, Confusion, Curve, Curves, Figure, Reliability, Scatter, Series, Weights,
 };
@@ -94,17 +93,24 @@ impl Report {
         }
     }
 
-    /// With what the model answers to the samples that it was trained, validated and tested on. Samples that do
-    /// not fit it change nothing.
-    pub fn with_samples(mut self, model: &TrainedModel, parts: &Split) -> Self {
-        let outputs = parts.test.targets.outputs();
-        let is_fitting = parts.test.width == model.network.inputs()
-            && parts.test.targets.task() == model.task
-            && outputs == model.labels.len();
+    /// With what the model answers to the test samples of the parts that it was trained on. Samples that do not
+    /// fit it change nothing.
+    pub fn with_samples(self, model: &TrainedModel, parts: &Split) -> Self {
+        self.with_test(model, &parts.test, Some(parts))
+    }
+
+    /// With what the model answers to samples that it was not trained on. Those that do not fit it change nothing.
+    pub fn with_other_samples(self, model: &TrainedModel, samples: &Dataset) -> Self {
+        self.with_test(model, samples, None)
+    }
+
+    fn with_test(mut self, model: &TrainedModel, test: &Dataset, parts: Option<&Split>) -> Self {
+        let is_fitting = test.width == model.network.inputs()
+            && test.targets.task() == model.task
+            && test.targets.outputs() == model.labels.len();
         if is_fitting {
-            let loss = Loss::fitting(model.task, model.network.last_activation());
-            self.weights = first_layer::weights(model, Some(&parts.test));
-            self.samples = Some(Samples::new(model, parts, loss));
+            self.weights = first_layer::weights(model, Some(test));
+            self.samples = Some(Samples::new(model, test, parts));
         }
         self
     }
@@ -176,9 +182,7 @@ impl Report {
                 Task::Classification => {
                     Curves::new("accuracy", "Accuracy", "epoch", accuracy).of_shares()
                 }
-                Task::Regression => {
-                    Curves::new("rmse", "Root mean squared error", "epoch", rmse)
-                }
+                Task::Regression => Curves::new("rmse", "Root mean squared error", "epoch", rmse),
             },
             Curves::new("learning_rate", "Learning rate", "epoch", rate).small(),
         ];

@@ -8,6 +8,7 @@ mod fit;
 mod network;
 mod output;
 mod parse;
+mod plot;
 mod quantize;
 mod usage;
 
@@ -17,6 +18,7 @@ pub(super) use documentation::{CompletionsArguments, ManualArguments};
 pub(super) use fit::FitArguments;
 pub(super) use network::NetworkArguments;
 pub(super) use output::OutputArguments;
+pub(super) use plot::PlotArguments;
 pub(super) use quantize::{FineTune, FineTuneArguments, QuantizeArguments};
 pub(super) use usage::UsageError;
 
@@ -53,6 +55,7 @@ pub(super) enum Command {
     Quantize(QuantizeArguments),
     Evaluate(EvaluateArguments),
     Predict(PredictArguments),
+    Plot(PlotArguments),
     Inspect(InspectArguments),
     Completions(CompletionsArguments),
     Manual(ManualArguments),
@@ -60,12 +63,13 @@ pub(super) enum Command {
 
 impl Command {
     /// All names.
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 9] = [
         "train",
         "find-learning-rate",
         "quantize",
         "evaluate",
         "predict",
+        "plot",
         "inspect",
         "completions",
         "manual",
@@ -79,6 +83,7 @@ impl Command {
             Self::Quantize(_) => "quantize",
             Self::Evaluate(_) => "evaluate",
             Self::Predict(_) => "predict",
+            Self::Plot(_) => "plot",
             Self::Inspect(_) => "inspect",
             Self::Completions(_) => "completions",
             Self::Manual(_) => "manual",
@@ -94,8 +99,9 @@ impl Default for Command {
 
 /// Train a network and write it for the device.
 ///
-/// Writes three files: NAME.postcard (the model), NAME.rs (its Rust type; a `static` in flash) and
-/// NAME.samples (test samples with the answers computed here, so that a board can check itself).
+/// Writes NAME.postcard (the model), NAME.rs (its Rust type; a `static` in flash) and
+/// NAME.samples (test samples with the answers computed here, so that a board can check itself); and a report
+/// for you, reports/NAME/report.html, with curves, mistakes and costs.
 /// The same seed and data give the same files, byte for byte, on every processor.
 #[derive(Debug, Parser)]
 #[command(
@@ -144,6 +150,12 @@ pub(super) struct TrainArguments {
     /// File that gets a line of JSON for every epoch
     #[arg(long, value_name = "FILE", help_heading = "Output", conflicts_with = "seeds")]
     pub metrics: Option<PathBuf>,
+    /// Folder for report.html and epochs.jsonl; without it, reports/NAME below the current one
+    #[arg(long, value_name = "DIR", help_heading = "Output", conflicts_with = "seeds")]
+    pub report: Option<PathBuf>,
+    /// Write no report
+    #[arg(long, help_heading = "Output", conflicts_with = "report")]
+    pub no_report: bool,
     /// Name of the model and its files; without it, the data set's
     #[arg(long, help_heading = "Output")]
     pub name: Option<String>,

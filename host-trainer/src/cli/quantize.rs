@@ -19,6 +19,7 @@ use crate::network::DynamicNetwork;
 use crate::quantize::{FineTuning, LayerReport, Quantization, QuantizeError, Report, fine_tune};
 use crate::trained_network::TrainedNetwork;
 use anyhow::{Context, Result};
+use nn_core::LayerSpec;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::Path;
@@ -42,7 +43,7 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
         Unquantized { loss, normalize: normalization(&model, &parts), seed: model.origin.seed };
     let quantized = quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)?;
     out.record("data", document::data(&parts));
-    out.record("quantized", quantized);
+    out.record("quantized", quantized.document);
     Ok(())
 }
 
@@ -118,6 +119,14 @@ impl Quantized {
     }
 }
 
+/// A quantized model whose files are written.
+pub(super) struct SavedQuantization {
+    pub layers: Vec<LayerSpec>,
+    pub report: Report,
+    /// For programs.
+    pub document: Value,
+}
+
 /// How features were scaled when the model was trained.
 fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
     let specs = model.network.specs();
@@ -129,7 +138,7 @@ fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
     kinds.into_iter().find(is_it).unwrap_or(Normalize::Standard)
 }
 
-/// Quantizes a model's network, says what that loses, and writes its files.
+/// Quantizes a model's network, says what that loses, and writes its files. Returns its layers and the report.
 pub(super) fn quantize_and_save(
     model: &TrainedModel,
     how: &Unquantized,
@@ -137,7 +146,7 @@ pub(super) fn quantize_and_save(
     arguments: &FineTuneArguments,
     folder: &OutputFolder,
     out: &mut Console,
-) -> Result<Value> {
+) -> Result<SavedQuantization> {
     let TrainedNetwork::F32(network) = &model.network else {
         return Err(QuantizeError::Quantized).context(model.name.clone());
     };
@@ -159,14 +168,15 @@ pub(super) fn quantize_and_save(
             "test": document::score(&layer.alone),
         })
     };
-    Ok(json!({
+    let document = json!({
         "network": document::network(&model.network.specs()),
         "fine_tuned": is_fine_tuned,
         "before": document::score(&report.before),
         "test": document::evaluation(&report.after, &model.labels),
         "layers": report.layers.iter().map(layer).collect::<Vec<_>>(),
         "files": document::files(&saved, folder),
-    }))
+    });
+    Ok(SavedQuantization { layers: model.network.specs(), report, document })
 }
 
 /// What each layer loses, and all together.

@@ -3,34 +3,9 @@
 use super::columns::{Column, Columns};
 use super::console::Console;
 use crate::architecture::words;
+pub(super) use crate::text::{grouped, number, percent};
 use nn_core::{LayerSpec, ram_bytes};
 use std::io::{Result, Write};
-
-/// `1234567` as `1,234,567`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// `0.9777` as `97.8 %`.
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
-}
-
-/// A number of any size, with enough digits: `0.0529`, or `1.250e-12`.
-pub(super) fn number(number: f64) -> String {
-    match number.abs() {
-        0.0 | 0.001..1e5 => format!("{number:.4}"),
-        _ => format!("{number:.3e}"),
-    }
-}
 
 /// The layers with their shapes and costs, and the sums.
 pub(super) fn write_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
@@ -105,23 +80,4 @@ pub(super) fn write_device(title: &str, layers: &[LayerSpec], out: &mut dyn Writ
         grouped(sum(layers, LayerSpec::flash_bytes)),
         grouped(ram_bytes(layers))
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_000), "1,000");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-    }
-
-    #[test]
-    fn numbers_of_any_size_keep_their_digits() {
-        let texts = [0.0529, 0.0, 1.25e-12, -123456.7].map(number);
-        assert_eq!(texts, ["0.0529", "0.0000", "1.250e-12", "-1.235e5"]);
-    }
 }

@@ -14,7 +14,8 @@ use super::naming::{model_name, output_folder, shown};
 use super::next_command::write_next;
 use super::problem::Problem;
 use super::progress::{Progress, rounded};
-use super::quantize::{Unquantized, quantize_and_save};
+use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
+use super::report::TrainingReport;
 use super::saved::write_files;
 use super::seeds;
 use super::table::{write_device, write_layers};
@@ -49,13 +50,14 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     write_data(&parts, out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
+    let mut report = TrainingReport::prepare(arguments, &name)?;
     let layers = network.specs();
     write_layers(&layers, out)?;
     if arguments.quantize {
         write_device("quantized", &quantized_specs(&layers), out)?;
     }
     budget::check(&arguments.budget, &layers, arguments.quantize)?;
-    let normalizer = train_shown(&mut network, &parts, &options, arguments, out)?;
+    let normalizer = train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
     let test = Evaluation::new(&network, &parts.test, options.loss);
     let names = parts.test.targets.names();
     write_summary("test", &test, names, out.result())?;
@@ -75,11 +77,17 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let saved = model.save(&folder, &parts.test)?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
+    let mut quantized = None;
     if arguments.quantize {
         let how = Unquantized { loss: options.loss, normalize: options.normalize, seed };
-        let quantized =
-            quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)?;
-        out.record("quantized", quantized);
+        let tune = &arguments.fine_tune;
+        let SavedQuantization { layers, report, document } =
+            quantize_and_save(&model, &how, &parts, tune, &folder, out)?;
+        out.record("quantized", document);
+        quantized = Some((layers, report));
+    }
+    if let Some(report) = report {
+        report.write(&model, &parts, quantized, out)?;
     }
     let path = folder.path().join(&saved[0].name);
     out.whole_lines(|out| write_next(&model, &path, arguments, out))
@@ -110,6 +118,7 @@ fn train_shown(
     parts: &Split,
     options: &FitOptions,
     arguments: &TrainArguments,
+    mut page: Option<&mut TrainingReport>,
     out: &mut Console,
 ) -> Result<Normalizer> {
     initialize(network, options.seed);
@@ -132,6 +141,9 @@ fn train_shown(
     let metrics = arguments.metrics.as_deref();
     let mut metrics =
         metrics.map(|path| MetricsFile::open(path, training.epochs_done())).transpose()?;
+    if let Some(page) = &mut page {
+        page.begin(training.epochs_done())?;
+    }
     let mut progress = Progress::new(options.epochs, parts.training.len(), out);
     let (mut course, interrupt) = (Course::default(), Interrupt::noted());
     let started = Instant::now();
@@ -140,6 +152,9 @@ fn train_shown(
         course.add(&report);
         if let Some(metrics) = &mut metrics {
             metrics.write(&report)?;
+        }
+        if let Some(page) = &mut page {
+            page.add(&report);
         }
         if let Some(folder) = &checkpoints {
             training.checkpoint().save(folder)?;

@@ -11,7 +11,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum WriteError {
     /// The folder cannot be made or written to.
-    #[error("cannot write to the folder {}: {error}. Choose another one (--out DIR, --checkpoint DIR)", folder.display())]
+    #[error("cannot write to the folder {}: {error}. Choose another one (--out DIR, --checkpoint DIR, --report DIR)", folder.display())]
     Folder {
         /// The folder.
         folder: PathBuf,
@@ -19,7 +19,7 @@ pub enum WriteError {
         error: std::io::Error,
     },
     /// A file cannot be written.
-    #[error("cannot write {}: {error}. {}; choose another folder (--out DIR, --checkpoint DIR)", path.display(), what_changed(written))]
+    #[error("cannot write {}: {error}. {}; choose another folder (--out DIR, --checkpoint DIR, --report DIR)", path.display(), what_changed(written))]
     File {
         /// The file.
         path: PathBuf,

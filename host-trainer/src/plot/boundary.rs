@@ -165,7 +165,8 @@ mod tests {
     fn the_grid_has_the_class_of_each_side_of_a_line() {
         // Class 1 where x > 3, whatever y is.
         let weights = [[-1.0, 0.0], [1.0, 0.0]];
-        let network: Network<Dense<2, 2, Identity>> = Network::new(Dense::new(weights, [3.0, -3.0]));
+        let network: Network<Dense<2, 2, Identity>> =
+            Network::new(Dense::new(weights, [3.0, -3.0]));
         let point = |x, y| Point { x, y, class: 0, is_test: false };
         let points = vec![point(0.0, -1.0), point(4.0, 1.0), point(f64::NAN, 0.0)];
         let boundary = Boundary::new(&network, ["a", "b"], &["l".into(), "r".into()], points);

@@ -81,9 +81,7 @@ impl<B: DrawingBackend> Canvas<B> {
         opacity: f64,
     ) -> Result<(), PlotError> {
         let corners = [at(corners.0), at(corners.1)];
-        self.area
-            .draw(&Rectangle::new(corners, color.rgb().mix(opacity).filled()))
-            .map_err(failed)
+        self.area.draw(&Rectangle::new(corners, color.rgb().mix(opacity).filled())).map_err(failed)
     }
 
     /// A filled circle.

@@ -89,9 +89,9 @@ impl Curves {
         } else {
             Axis::from_zero(numbers)
         };
-        let (first, last) = self.points().fold((f64::INFINITY, 0f64), |(first, last), (x, _)| {
-            (first.min(x), last.max(x))
-        });
+        let (first, last) = self
+            .points()
+            .fold((f64::INFINITY, 0f64), |(first, last), (x, _)| (first.min(x), last.max(x)));
         let first = if first.is_finite() { first } else { 0.0 };
         let x = Axis::new(first..if last > first { last } else { first + 1.0 }).whole();
         let named: Vec<&Curve> =

@@ -86,14 +86,17 @@ impl Scatter {
     }
 
     pub(super) fn draw<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Result<(), PlotError> {
-        let shown =
-            || self.points.iter().copied().filter(|&(x, y)| is_shown(x) && is_shown(y));
+        let shown = || self.points.iter().copied().filter(|&(x, y)| is_shown(x) && is_shown(y));
         let xs = shown().map(|(x, _)| x);
         let ys = shown().map(|(_, y)| y);
         let (x, y) = match &self.line {
-            Line::Diagonal => (Axis::around(xs.clone().chain(ys.clone())), Axis::around(xs.chain(ys))),
+            Line::Diagonal => {
+                (Axis::around(xs.clone().chain(ys.clone())), Axis::around(xs.chain(ys)))
+            }
             Line::Zero => (Axis::around(xs), Axis::around(ys.chain([0.0]))),
-            Line::Curve(curve) => (Axis::around(xs), Axis::around(ys.chain(curve.iter().map(|c| c.1)))),
+            Line::Curve(curve) => {
+                (Axis::around(xs), Axis::around(ys.chain(curve.iter().map(|c| c.1))))
+            }
         };
         let frame = Frame { x, y, left: 66.0, top: 10.0, right: 388.0, bottom: 258.0 };
         frame.draw_grid(canvas)?;

@@ -103,13 +103,7 @@ impl Weights {
                 start = end;
             }
         }
-        let edge = [
-            (left, top),
-            (corner.0, top),
-            corner,
-            (left, corner.1),
-            (left, top),
-        ];
+        let edge = [(left, top), (corner.0, top), corner, (left, corner.1), (left, top)];
         canvas.line(&edge, AXIS, 0.5)
     }
 

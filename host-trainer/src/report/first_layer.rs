@@ -26,8 +26,8 @@ pub(super) fn weights(model: &TrainedModel, samples: Option<&Dataset>) -> Option
     }
     let all = rows.len();
     let shown = MOST_TILES.min(MOST_WEIGHTS / (width * height).max(1)).max(1);
-    let is_list = matches!(spec, LayerSpec::Dense { .. } | LayerSpec::QuantizedDense { .. })
-        && height == 1;
+    let is_list =
+        matches!(spec, LayerSpec::Dense { .. } | LayerSpec::QuantizedDense { .. }) && height == 1;
     if is_list {
         // All neurons in one picture: a row each.
         rows.truncate(MOST_TILES);
@@ -99,7 +99,8 @@ fn size(spec: &LayerSpec, samples: Option<&Dataset>) -> Option<Size> {
             let height = usize::from(shape.height);
             Some(Size { width: terms / height, height, channels: shape.channels.into() })
         }
-        LayerSpec::Conv2d { window, input, .. } | LayerSpec::QuantizedConv2d { window, input, .. } => {
+        LayerSpec::Conv2d { window, input, .. }
+        | LayerSpec::QuantizedConv2d { window, input, .. } => {
             let height = usize::from(window.height).max(1);
             Some(Size { width: terms / height, height, channels: input.channels.into() })
         }

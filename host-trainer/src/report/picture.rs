@@ -9,9 +9,8 @@ use nn_core::Shape;
 /// the largest white.
 pub(super) fn of_sample(numbers: &[f32], shape: Shape) -> Result<String, PlotError> {
     let finite = || numbers.iter().copied().filter(|number| number.is_finite());
-    let (low, high) = finite().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), n| {
-        (low.min(n), high.max(n))
-    });
+    let (low, high) = finite()
+        .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), n| (low.min(n), high.max(n)));
     let level = |number: f32| {
         let share = (number - low) / (high - low);
         if share.is_finite() { (255.0 * share.clamp(0.0, 1.0)).round() as u8 } else { 0 }

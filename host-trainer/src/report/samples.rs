@@ -18,8 +18,8 @@ const CURVE_POINTS: usize = 400;
 /// What a network answers to samples.
 #[derive(Clone, Debug)]
 pub(super) struct Samples {
-    /// For training, for validation, for test.
-    pub counts: [usize; 3],
+    /// For training, for validation, for test; none if they are others than those it was trained on.
+    pub counts: Option<[usize; 3]>,
     pub test: Evaluation,
     pub mistakes: Vec<Mistake>,
     /// The shape of samples that are images of more than a row.
@@ -29,22 +29,25 @@ pub(super) struct Samples {
 }
 
 impl Samples {
-    pub fn new(model: &TrainedModel, parts: &Split, loss: Loss) -> Self {
-        let Split { training, validation, test } = parts;
+    /// The samples for test; `parts` are those that they belong to, if the model was trained on these.
+    pub fn new(model: &TrainedModel, test: &Dataset, parts: Option<&Split>) -> Self {
+        let loss = Loss::fitting(model.task, model.network.last_activation());
         let answers = model.network.answers(&test.features);
-        let scatters = match (&test.targets, model.task) {
-            (Targets::Values { values, names }, Task::Regression) => {
+        let scatters = match &test.targets {
+            Targets::Values { values, names } => {
                 scatters(model, test, values, names, &answers.outputs)
             }
-            _ => Vec::new(),
+            Targets::Classes { .. } => Vec::new(),
         };
         let shape = test.shape();
+        let of_parts =
+            |parts: &Split| [&parts.training, &parts.validation, &parts.test].map(Dataset::len);
         Self {
-            counts: [training.len(), validation.len(), test.len()],
+            counts: parts.map(of_parts),
             test: Evaluation::new(&model.network, test, loss),
             mistakes: Mistake::worst(&answers, test),
             image: test.image.map(|_| shape).filter(|shape| shape.height > 1 && shape.width > 1),
-            boundary: boundary(model, parts),
+            boundary: boundary(model, test, parts.map(|parts| &parts.training)),
             scatters,
         }
     }
@@ -55,7 +58,7 @@ fn column(model: &TrainedModel, index: usize) -> String {
 }
 
 /// For classes of two features.
-fn boundary(model: &TrainedModel, parts: &Split) -> Option<Boundary> {
+fn boundary(model: &TrainedModel, test: &Dataset, training: Option<&Dataset>) -> Option<Boundary> {
     let of = |data: &Dataset, is_test: bool| -> Vec<Point> {
         let classes = data.targets.classes().unwrap_or_default();
         let point = |(row, &class): (&[f32], &usize)| {
@@ -64,11 +67,12 @@ fn boundary(model: &TrainedModel, parts: &Split) -> Option<Boundary> {
         };
         data.rows().zip(classes).filter_map(point).collect()
     };
-    if parts.test.width != 2 || model.task != Task::Classification {
+    if test.width != 2 || model.task != Task::Classification {
         return None;
     }
     // Test samples are drawn above others.
-    let points = [of(&parts.training, false), of(&parts.test, true)].concat();
+    let mut points = training.map(|training| of(training, false)).unwrap_or_default();
+    points.extend(of(test, true));
     let columns = [column(model, 0), column(model, 1)];
     let columns = columns.each_ref().map(String::as_str);
     Some(Boundary::new(&model.network, columns, &model.labels, points))
@@ -100,7 +104,9 @@ fn scatters(
         plots.push(Scatter::residuals(name, pairs));
         let is_one_of_many = names.len() > 1;
         scatters.extend(
-            plots.into_iter().map(|plot| if is_one_of_many { plot.numbered(target + 1) } else { plot }),
+            plots
+                .into_iter()
+                .map(|plot| if is_one_of_many { plot.numbered(target + 1) } else { plot }),
         );
     }
     scatters
@@ -109,8 +115,8 @@ fn scatters(
 /// What is answered between the smallest and the largest feature.
 fn function(model: &TrainedModel, test: &Dataset) -> (Vec<f64>, Vec<f32>) {
     let finite = || test.features.iter().copied().filter(|x| x.is_finite());
-    let (low, high) =
-        finite().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+    let (low, high) = finite()
+        .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
     let at = |point: usize| low + (high - low) * point as f32 / (CURVE_POINTS - 1) as f32;
     let xs: Vec<f32> = (0..CURVE_POINTS).map(at).collect();
     let answers = model.network.answers(&xs).outputs;

@@ -1,0 +1,110 @@
+//! The report that `train` writes, and the file of epochs beside it.
+
+use super::arguments::TrainArguments;
+use super::metrics_file::MetricsFile;
+use super::naming::{quoted, shown};
+use crate::dataset::Split;
+use crate::export::{OutputFolder, TrainedModel};
+use crate::fit::EpochReport;
+use crate::quantize;
+use crate::report::{Epoch, Report};
+use anyhow::{Context, Result};
+use nn_core::LayerSpec;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The name of the page.
+pub(super) const PAGE: &str = "report.html";
+
+/// The name of the file of epochs.
+pub(super) const EPOCHS: &str = "epochs.jsonl";
+
+/// Where the report of a model goes if nothing else is asked for.
+pub(super) fn default_folder(name: &str) -> PathBuf {
+    Path::new("reports").join(name)
+}
+
+/// A report in the making. Its folder is tried before training; after that, nothing about it ends a training.
+pub(super) struct TrainingReport {
+    folder: OutputFolder,
+    file: Option<MetricsFile>,
+    epochs: Vec<Epoch>,
+    missing: Vec<String>,
+}
+
+impl TrainingReport {
+    /// Makes the folder; `None` if no report is asked for.
+    pub fn prepare(arguments: &TrainArguments, name: &str) -> Result<Option<Self>> {
+        if arguments.no_report {
+            return Ok(None);
+        }
+        let folder = arguments.report.clone().unwrap_or_else(|| default_folder(name));
+        let folder = OutputFolder::prepare(&folder).context(
+            "the report has no place (--report DIR names another, --no-report leaves it away)",
+        )?;
+        Ok(Some(Self { folder, file: None, epochs: Vec::new(), missing: Vec::new() }))
+    }
+
+    /// Begins the file of epochs, and keeps those that are done.
+    pub fn begin(&mut self, epochs_done: usize) -> Result<()> {
+        let path = self.folder.path().join(EPOCHS);
+        self.file = Some(MetricsFile::open(&path, epochs_done)?);
+        if epochs_done > 0 {
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let (epochs, left_out) = Epoch::read(&text);
+            let found = epochs.len();
+            self.epochs = epochs;
+            self.missing.extend(left_out.iter().map(|line| format!("{EPOCHS} {line}")));
+            if found < epochs_done {
+                self.missing.push(format!(
+                    "The curves hold {found} of the {epochs_done} epochs before training was resumed: {EPOCHS} does not hold more."
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes an epoch.
+    pub fn add(&mut self, report: &EpochReport) {
+        self.epochs.push(Epoch::from(report));
+        if let Some(Err(error)) = self.file.as_mut().map(|file| file.write(report)) {
+            self.missing.push(format!("{EPOCHS} ends with epoch {}: {error:#}.", report.epoch - 1));
+            self.file = None;
+        }
+    }
+
+    /// Writes the page, and says where it is, or why it is not.
+    pub fn write(
+        self,
+        model: &TrainedModel,
+        parts: &Split,
+        quantized: Option<(Vec<LayerSpec>, quantize::Report)>,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        let mut report = Report::new(model)
+            .with_samples(model, parts)
+            .with_epochs(self.epochs)
+            .with_command(command_line());
+        if let Some((layers, of_layers)) = quantized {
+            report = report.with_quantization(&layers, of_layers);
+        }
+        for sentence in self.missing {
+            report = report.with_missing(sentence);
+        }
+        match self.folder.write_all(&[(PAGE, report.html().as_bytes())]) {
+            Ok(()) => {
+                let path = shown(&self.folder.path().join(PAGE));
+                writeln!(out, "report     {}", quoted(&path))?;
+            }
+            Err(error) => writeln!(out, "report     not written: {error}")?,
+        }
+        Ok(())
+    }
+}
+
+/// What was typed, as it can be typed again.
+fn command_line() -> String {
+    let arguments = std::env::args_os().skip(1);
+    let words = arguments.map(|argument| quoted(&argument.to_string_lossy()));
+    [String::from("host-trainer")].into_iter().chain(words).collect::<Vec<_>>().join(" ")
+}

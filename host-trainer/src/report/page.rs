@@ -1,0 +1,70 @@
+//! The page: sections from what was trained to how to repeat it.
+//!
+//! Whatever comes from files or from the command line is escaped by the templates; the only text that is not
+//! is drawn by [`plot`](crate::plot), which escapes for itself, and the style sheet.
+
+mod answers;
+mod boards;
+mod head;
+mod network;
+mod origin;
+mod pictures;
+mod quantization;
+mod training;
+
+use super::Report;
+use crate::plot::{Figure, palette};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+/// The page of a report.
+pub(super) fn page(report: &Report) -> String {
+    let style = include_str!("page/style.css").replace("DARK", &palette::dark_css());
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (report.name) " – training report" }
+                style { (PreEscaped(style)) }
+            }
+            body {
+                main {
+                    (head::head(report))
+                    (network::section(report))
+                    (training::section(report))
+                    (answers::section(report))
+                    (pictures::section(report))
+                    (quantization::section(report))
+                    (origin::section(report))
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// A plot with its title, and a sentence about it.
+fn figure(figure: &Figure, caption: Markup) -> Markup {
+    drawing(figure, html! { h3 { (figure.title()) } }, caption)
+}
+
+/// A plot below another, that shares its title.
+fn drawing(figure: &Figure, title: Markup, caption: Markup) -> Markup {
+    let (width, _) = figure.size();
+    // Few classes need less than a column, many need more.
+    let class = if width == 400 { "plot" } else { "plot fixed" };
+    html! {
+        figure id=(figure.name()) {
+            (title)
+            div class=(class) role="img" aria-label=(figure.title()) {
+                @match figure.svg() {
+                    Ok(svg) => { (PreEscaped(svg)) }
+                    Err(error) => { p { (error) } }
+                }
+            }
+            @if !caption.0.is_empty() { figcaption { (caption) } }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What it answers to the test samples.
+
+use super::figure;
+use crate::metrics::{Classification, Metrics, Regression};
+use crate::plot::Figure;
+use crate::report::Report;
+use crate::text::{grouped, number, percent};
+use maud::{Markup, html};
+
+/// Classes that are listed; of more, those that are recognized worst.
+const MOST_CLASSES: usize = 60;
+
+/// Mistakes that are listed where a matrix has no room.
+const MOST_MISTAKES: usize = 12;
+
+pub(super) fn section(report: &Report) -> Markup {
+    let Some(test) = report.test() else { return html! {} };
+    let is_unseen = report.samples.as_ref().is_some_and(|samples| samples.counts.is_some());
+    html! {
+        section #answers {
+            h2 { "Test samples" }
+            p {
+                (grouped(test.samples as u64))
+                @if is_unseen { " samples that were never trained on." }
+                @else { " samples, not those of the training, though some of these may be among them." }
+            }
+            @match &test.metrics {
+                Metrics::Classification(metrics) => { (classes(report, metrics)) }
+                Metrics::Regression(metrics) => { (numbers(report, metrics)) }
+            }
+        }
+    }
+}
+
+fn classes(report: &Report, metrics: &Classification) -> Markup {
+    html! {
+        div.plots {
+            @match report.confusion() {
+                Some(confusion) => {
+                    div {
+                        (figure(&Figure::Confusion(confusion), html! {
+                            "A row for each truth, a column for each answer. The diagonal is right; colors grow with the \
+                             share of a row."
+                        }))
+                    }
+                }
+                None => { div { h3 { "Commonest mistakes" } (mistakes(report, metrics)) } }
+            }
+            @if let Some(boundary) = report.boundary() {
+                div {
+                    (figure(&Figure::Boundary(boundary.clone()), html! {
+                        "What the network answers anywhere; samples for training, and with a ring those for test."
+                    }))
+                }
+            }
+            @if let Some(reliability) = report.reliability() {
+                div {
+                    (figure(&Figure::Reliability(reliability), html! {
+                        "Of the answers with a similar probability, the share that is right: on the line, probabilities can \
+                         be believed. Expected calibration error: " (percent(metrics.calibration_error())) "."
+                    }))
+                }
+            }
+            div { h3 { "Classes" } (class_table(report, metrics)) }
+        }
+    }
+}
+
+fn class_table(report: &Report, metrics: &Classification) -> Markup {
+    let mut listed: Vec<usize> = (0..metrics.classes().min(report.labels.len())).collect();
+    if listed.len() > MOST_CLASSES {
+        listed.sort_by(|&a, &b| metrics.f1(a).total_cmp(&metrics.f1(b)));
+        listed.truncate(MOST_CLASSES);
+    }
+    let mean = |of: fn(&Classification, usize) -> f64| percent(metrics.mean(of));
+    html! {
+        @if listed.len() < metrics.classes() {
+            p { "The " (listed.len()) " that are recognized worst of " (metrics.classes()) "." }
+        }
+        div.scroll {
+            table {
+                thead {
+                    tr {
+                        th { "Class" }
+                        th.n { "precision" }
+                        th.n { "recall" }
+                        th.n { "F1" }
+                        th.n { "samples" }
+                    }
+                }
+                tbody {
+                    @for &class in &listed {
+                        tr {
+                            th.name { (report.labels[class]) }
+                            td.n { (percent(metrics.precision(class))) }
+                            td.n { (percent(metrics.recall(class))) }
+                            td.n { (percent(metrics.f1(class))) }
+                            td.n { (grouped(metrics.support(class) as u64)) }
+                        }
+                    }
+                }
+                tfoot {
+                    tr {
+                        th { "average" }
+                        td.n { (mean(Classification::precision)) }
+                        td.n { (mean(Classification::recall)) }
+                        td.n { (mean(Classification::f1)) }
+                        td.n { (grouped(metrics.samples() as u64)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The commonest, where a matrix would be too large.
+fn mistakes(report: &Report, metrics: &Classification) -> Markup {
+    let mut mistakes: Vec<(usize, usize, usize)> = Vec::new();
+    for (truth, row) in metrics.confusion.iter().enumerate() {
+        let wrong = row.iter().enumerate().filter(|&(answer, &count)| answer != truth && count > 0);
+        mistakes.extend(wrong.map(|(answer, &count)| (count, truth, answer)));
+    }
+    mistakes.sort_by_key(|&(count, truth, answer)| (std::cmp::Reverse(count), truth, answer));
+    let label = |class: usize| report.labels.get(class).map_or("", String::as_str);
+    html! {
+        div.scroll {
+            table {
+                thead { tr { th { "Truth" } th { "answer" } th.n { "samples" } } }
+                tbody {
+                    @for &(count, truth, answer) in mistakes.iter().take(MOST_MISTAKES) {
+                        tr {
+                            th.name { (label(truth)) }
+                            td.name { (label(answer)) }
+                            td.n { (grouped(count as u64)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn numbers(report: &Report, metrics: &Regression) -> Markup {
+    html! {
+        div.scroll {
+            table {
+                thead {
+                    tr {
+                        th { "Number" }
+                        th.n { "root mean squared error" }
+                        th.n { "mean absolute error" }
+                        th.n { "R²" }
+                    }
+                }
+                tbody {
+                    @for (output, name) in report.labels.iter().enumerate().take(metrics.outputs()) {
+                        tr {
+                            th.name { (name) }
+                            td.n { (number(metrics.rmse(output))) }
+                            td.n { (number(metrics.mae(output))) }
+                            td.n { (format!("{:.4}", metrics.r_squared(output))) }
+                        }
+                    }
+                }
+            }
+        }
+        div.plots {
+            @for scatter in report.scatters() {
+                div { (figure(&Figure::Scatter(scatter.clone()), html! {})) }
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What was trained, and how good it is.
+
+use crate::dataset::Task;
+use crate::evaluation::Evaluation;
+use crate::metrics::Metrics;
+use crate::report::Report;
+use crate::text::{grouped, number, percent};
+use maud::{Markup, html};
+use nn_core::{LayerSpec, ram_bytes};
+
+pub(super) fn head(report: &Report) -> Markup {
+    let task = match report.task {
+        Task::Classification => format!("tells {} classes apart", report.labels.len()),
+        Task::Regression if report.labels.len() == 1 => "answers a number".into(),
+        Task::Regression => format!("answers {} numbers", report.labels.len()),
+    };
+    html! {
+        header {
+            p.over { "Training report" }
+            h1 { (report.name) }
+            p.lead { (report.shape) ", trained on " (report.origin.dataset) ", " (task) }
+            dl.facts { (facts(report)) }
+        }
+        @if !report.missing.is_empty() {
+            div.missing {
+                @for sentence in &report.missing { p { (sentence) } }
+            }
+        }
+    }
+}
+
+fn facts(report: &Report) -> Markup {
+    let quantized = report.quantization.as_ref();
+    let layers = &report.layers;
+    let title = match report.task {
+        Task::Classification => "Test accuracy",
+        Task::Regression => "Test error",
+    };
+    let in_integers = |bytes: fn(&[LayerSpec]) -> u64| {
+        quantized.map(|quantized| format!("{} quantized", grouped(bytes(&quantized.layers))))
+    };
+    html! {
+        @match report.test() {
+            Some(test) => { (fact(title, &score(test), &score_note(test))) }
+            None => { (fact(title, &noted_score(report), "as noted in the model file")) }
+        }
+        @if let Some(quantized) = quantized {
+            (fact("Quantized", &score(&quantized.report.after), &score_note(&quantized.report.after)))
+        }
+        (fact("Parameters", &grouped(layers.iter().map(LayerSpec::parameters).sum()), ""))
+        (fact("Flash", &bytes(flash(layers)), &in_integers(flash).unwrap_or_else(|| "for parameters".into())))
+        (fact("RAM", &bytes(ram_bytes(layers)), &in_integers(ram_bytes).unwrap_or_else(|| "for activations".into())))
+    }
+}
+
+fn fact(title: &str, value: &str, note: &str) -> Markup {
+    html! {
+        div {
+            dt { (title) }
+            dd {
+                span.number { (value) }
+                @if !note.is_empty() { span.note { (note) } }
+            }
+        }
+    }
+}
+
+/// Bytes of parameters.
+pub(super) fn flash(layers: &[LayerSpec]) -> u64 {
+    layers.iter().map(LayerSpec::flash_bytes).fold(0, u64::saturating_add)
+}
+
+fn bytes(bytes: u64) -> String {
+    format!("{} B", grouped(bytes))
+}
+
+/// The accuracy, or the error of a regression.
+pub(super) fn score(evaluation: &Evaluation) -> String {
+    match &evaluation.metrics {
+        Metrics::Classification(metrics) => percent(metrics.accuracy()),
+        Metrics::Regression(metrics) => number(metrics.total_rmse()),
+    }
+}
+
+fn score_note(evaluation: &Evaluation) -> String {
+    let samples = grouped(evaluation.samples as u64);
+    match &evaluation.metrics {
+        Metrics::Classification(metrics) => {
+            let right = grouped(metrics.correct as u64);
+            format!("{right} of {samples} samples, ± {}", percent(metrics.standard_error()))
+        }
+        Metrics::Regression(metrics) => {
+            format!("root mean square of {samples} samples; R² {:.4}", metrics.mean_r_squared())
+        }
+    }
+}
+
+/// What the model file says was measured.
+fn noted_score(report: &Report) -> String {
+    let origin = &report.origin;
+    match report.task {
+        _ if origin.test_samples == 0 => "–".into(),
+        Task::Classification => {
+            percent(f64::from(origin.test_correct) / f64::from(origin.test_samples))
+        }
+        Task::Regression => number(origin.test_rmse.into()),
+    }
+}

@@ -1,0 +1,49 @@
+//! How to repeat it.
+
+use crate::report::Report;
+use crate::text::grouped;
+use maud::{Markup, html};
+
+pub(super) fn section(report: &Report) -> Markup {
+    let origin = &report.origin;
+    let counts = report.samples.as_ref().and_then(|samples| samples.counts);
+    let counts = counts.map(|counts| counts.map(|n| grouped(n as u64)));
+    html! {
+        section #origin {
+            h2 { "To repeat it" }
+            p { "The same version, seed and data give the same model file, byte for byte." }
+            dl.origin {
+                @if let Some(command) = &report.command {
+                    dt { "Command" }
+                    dd { code { (command) } }
+                }
+                dt { "Data" }
+                dd { (origin.dataset) ", checksum " code { (format!("{:08x}", origin.dataset_crc)) } }
+                @if let Some([training, validation, test]) = counts {
+                    dt { "Samples" }
+                    dd { (training) " for training, " (validation) " for validation, " (test) " for test" }
+                }
+                @if !report.columns.is_empty() {
+                    dt { "Features" }
+                    dd { (listed(&report.columns)) }
+                }
+                dt { "Answers" }
+                dd { (listed(&report.labels)) }
+                dt { "Seed" }
+                dd { (origin.seed) }
+                dt { "Version" }
+                dd { (origin.trainer) }
+            }
+        }
+    }
+}
+
+/// Not more than can be read.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 40;
+    let mut text = names.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        text.push_str(&format!(", and {} more", names.len() - MOST));
+    }
+    text
+}
