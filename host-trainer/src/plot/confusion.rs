@@ -2,7 +2,7 @@
 
 use super::PlotError;
 use super::canvas::{Align, Canvas, TEXT, shortened, text_width};
-use super::palette::{Color, INK, INK_STEPS, MUTED, RIGHT, SURFACE, WRONG};
+use super::palette::{Color, EMPTY, INK, INK_STEPS, MUTED, RIGHT, SURFACE, WRONG};
 use plotters::prelude::DrawingBackend;
 
 /// More classes than this have no cells that could be read.
@@ -91,7 +91,7 @@ impl Confusion {
 fn heat(count: usize, samples: usize, is_right: bool) -> (Color, Color) {
     let heat = if is_right { RIGHT } else { WRONG };
     if count == 0 {
-        return (super::palette::GRID, INK);
+        return (EMPTY, INK);
     }
     let root = libm::sqrt(count as f64 / samples.max(1) as f64);
     let step = ((root * heat.len() as f64) as usize).min(heat.len() - 1);

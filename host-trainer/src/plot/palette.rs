@@ -33,6 +33,8 @@ pub const MUTED: Color = color(0x57_60_6A, 0x9A_A4_AF);
 pub const AXIS: Color = color(0x8C_95_9F, 0x6B_75_80);
 /// Grids.
 pub const GRID: Color = color(0xE4_E7_EB, 0x2A_30_38);
+/// A cell of a table that holds nothing.
+pub const EMPTY: Color = color(0xF3_F5_F7, 0x1A_1F_26);
 
 /// Series and classes, in this order.
 pub const SERIES: [Color; 6] = [
@@ -71,7 +73,7 @@ pub const WRONG: [Color; 7] = [
 
 /// All that plots are drawn with.
 pub fn all() -> impl Iterator<Item = Color> {
-    [SURFACE, INK, MUTED, AXIS, GRID].into_iter().chain(SERIES).chain(RIGHT).chain(WRONG)
+    [SURFACE, INK, MUTED, AXIS, GRID, EMPTY].into_iter().chain(SERIES).chain(RIGHT).chain(WRONG)
 }
 
 impl Color {

@@ -14,11 +14,12 @@ mod training;
 
 use super::Report;
 use crate::plot::{Figure, palette};
+use crate::text;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// The page of a report.
 pub(super) fn page(report: &Report) -> String {
-    let style = include_str!("page/style.css").replace("DARK", &palette::dark_css());
+    let style = include_str!("page/style.css").replace("/* plots */", &palette::dark_css());
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -43,6 +44,11 @@ pub(super) fn page(report: &Report) -> String {
         }
     };
     page.into_string()
+}
+
+/// `0.9777` as `97.8 %`, in one piece.
+fn percent(share: f64) -> String {
+    text::percent(share).replace(' ', "\u{a0}")
 }
 
 /// A plot with its title, and a sentence about it.

@@ -1,10 +1,10 @@
 //! What it answers to the test samples.
 
-use super::figure;
+use super::{figure, percent};
 use crate::metrics::{Classification, Metrics, Regression};
 use crate::plot::Figure;
 use crate::report::Report;
-use crate::text::{grouped, number, percent};
+use crate::text::{grouped, number};
 use maud::{Markup, html};
 
 /// Classes that are listed; of more, those that are recognized worst.
@@ -46,6 +46,7 @@ fn classes(report: &Report, metrics: &Classification) -> Markup {
                 }
                 None => { div { h3 { "Commonest mistakes" } (mistakes(report, metrics)) } }
             }
+            div { h3 { "Classes" } (class_table(report, metrics)) }
             @if let Some(boundary) = report.boundary() {
                 div {
                     (figure(&Figure::Boundary(boundary.clone()), html! {
@@ -61,7 +62,6 @@ fn classes(report: &Report, metrics: &Classification) -> Markup {
                     }))
                 }
             }
-            div { h3 { "Classes" } (class_table(report, metrics)) }
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn table(report: &Report) -> Markup {
                 }
             }
         }
-        figcaption {
+        p.note {
             "Instructions of an inference are estimated; " code { "cargo xtask qemu" } " counts them. Room is kept for code and stack."
         }
     }

@@ -4,7 +4,8 @@ use crate::dataset::Task;
 use crate::evaluation::Evaluation;
 use crate::metrics::Metrics;
 use crate::report::Report;
-use crate::text::{grouped, number, percent};
+use super::percent;
+use crate::text::{grouped, number};
 use maud::{Markup, html};
 use nn_core::{LayerSpec, ram_bytes};
 

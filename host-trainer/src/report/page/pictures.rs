@@ -4,7 +4,8 @@ use crate::dataset::Task;
 use crate::plot::{PlotError, Tile, Weights};
 use crate::report::picture::{data_uri, of_sample};
 use crate::report::{Mistake, Report};
-use crate::text::{grouped, percent};
+use super::percent;
+use crate::text::grouped;
 use maud::{Markup, html};
 use nn_core::Shape;
 
