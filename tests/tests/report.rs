@@ -19,7 +19,8 @@ fn trained(arguments: &str, name: &str) -> (Trainer, String) {
 fn training_writes_a_page_that_holds_all_it_needs() {
     let (trainer, page) = trained("train --epochs 3 --quantize", "digits");
     assert_eq!(files_in(&trainer.path("reports/digits")), ["epochs.jsonl", "report.html"]);
-    for part in ["network", "training", "answers", "mistakes", "weights", "quantization", "origin"] {
+    for part in ["network", "training", "answers", "mistakes", "weights", "quantization", "origin"]
+    {
         assert!(page.contains(&format!("<section id=\"{part}\">")), "{part}");
     }
     for plot in ["loss", "accuracy", "learning_rate", "confusion", "reliability"] {
@@ -38,7 +39,9 @@ fn training_writes_a_page_that_holds_all_it_needs() {
 #[test]
 fn pages_show_what_fits_the_task() {
     let (_, moons) = trained("train --data moons --epochs 5", "moons");
-    assert!(moons.contains("<figure id=\"boundary\">") && !moons.contains("<section id=\"mistakes\">"));
+    assert!(
+        moons.contains("<figure id=\"boundary\">") && !moons.contains("<section id=\"mistakes\">")
+    );
     let (_, sine) = trained("train --data sine --epochs 5", "sine");
     for plot in ["rmse", "function", "answers", "residuals"] {
         assert!(sine.contains(&format!("<figure id=\"{plot}\">")), "{plot}");
@@ -94,20 +97,29 @@ fn labels_and_columns_are_text_whatever_they_are() {
 #[test]
 fn resumed_training_has_the_curves_of_all_epochs() {
     let trainer = Trainer::new();
-    let train = "train --data moons --schedule constant --checkpoint state --resume";
-    trainer.run(&format!("{train} --epochs 6 --no-report"));
-    // An interrupted training has fewer epochs in its checkpoint than were asked for.
-    let trainer = Trainer::new();
-    trainer.run("train --data moons --epochs 9 --report whole");
-    let whole = trainer.read("whole/epochs.jsonl");
-    assert_eq!(whole.iter().filter(|&&byte| byte == b'\n').count(), 9);
+    let train = "train --data moons --epochs 6 --checkpoint state --resume";
+    trainer.run(train);
+    let page = trainer.read("reports/moons/report.html");
+    let epochs = trainer.read("reports/moons/epochs.jsonl");
+    // All epochs are done: nothing is trained, and the page holds them all.
+    trainer.write("reports/moons/report.html", "");
+    let text = trainer.run(train);
+    assert!(text.contains("resumed    after epoch 6"), "{text}");
+    assert_eq!(trainer.read("reports/moons/report.html"), page);
+    // What was cut off is left out, and said.
+    trainer.write("reports/moons/epochs.jsonl", &epochs[..epochs.len() - 30]);
+    trainer.run(train);
+    let cut = String::from_utf8(trainer.read("reports/moons/report.html")).unwrap();
+    assert!(cut.contains("The curves hold 5 of the 6 epochs"), "{cut}");
+    assert_eq!(trainer.read("reports/moons/epochs.jsonl").last(), Some(&b'\n'));
 }
 
 #[test]
 fn plot_draws_a_model_that_is_there_and_says_what_is_missing() {
     let trainer = Trainer::new();
     trainer.run("train --epochs 3 --quantize");
-    let text = trainer.run("plot digits.postcard --metrics reports/digits/epochs.jsonl --out drawn");
+    let text =
+        trainer.run("plot digits.postcard --metrics reports/digits/epochs.jsonl --out drawn");
     assert!(!text.contains("missing"), "{text}");
     let plots = ["accuracy", "confusion", "learning_rate", "loss", "reliability"];
     let mut expected: Vec<String> =
@@ -183,7 +195,8 @@ fn look(browser: &mut Browser, trainer: &Trainer, name: &str) {
         browser.screenshot(&picture).unwrap();
         let found = browser.layout_faults().unwrap();
         faults.extend(found.into_iter().map(|fault| format!("{view_name}: {fault}")));
-        faults.extend(browser.errors().unwrap().iter().map(|error| format!("{view_name}: {error}")));
+        faults
+            .extend(browser.errors().unwrap().iter().map(|error| format!("{view_name}: {error}")));
     }
     assert!(faults.is_empty(), "{name}:\n{}", faults.join("\n"));
 }

@@ -30,7 +30,9 @@ impl MetricsFile {
         let Some(old) = old else {
             bail!("{}: it holds something else already; name another file", place());
         };
-        let kept: String = old.split_inclusive('\n').take(epochs).collect();
+        // A line that was cut off would swallow the next.
+        let is_whole = |line: &&str| line.ends_with('\n');
+        let kept: String = old.split_inclusive('\n').take(epochs).filter(is_whole).collect();
         // Where a link leads to.
         let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
         let open = || -> std::io::Result<File> {

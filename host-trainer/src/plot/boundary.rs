@@ -75,15 +75,21 @@ impl Boundary {
         const WIDTH: f64 = 320.0;
         let mut rows: Vec<Vec<(String, Color)>> = vec![Vec::new()];
         let mut used = 0.0;
-        for (class, label) in self.labels.iter().enumerate().take(MOST_LABELS) {
-            let width = 40.0 + text_width(label, TEXT);
+        let named = |(class, label): (usize, &String)| (label.clone(), Color::of_class(class));
+        let mut names: Vec<_> =
+            self.labels.iter().enumerate().take(MOST_LABELS).map(named).collect();
+        if self.points.iter().any(|point| point.is_test) {
+            names.push(("for test".into(), INK));
+        }
+        for (label, color) in names {
+            let width = 40.0 + text_width(&label, TEXT);
             if used + width > WIDTH && used > 0.0 {
                 rows.push(Vec::new());
                 used = 0.0;
             }
             used += width;
             if let Some(row) = rows.last_mut() {
-                row.push((label.clone(), Color::of_class(class)));
+                row.push((label, color));
             }
         }
         rows
@@ -103,7 +109,10 @@ impl Boundary {
         for (index, row) in legend.iter().enumerate() {
             let place = (58.0, 8.0 + 18.0 * index as f64);
             draw_legend(canvas, place, row, |canvas, (x, y), index| {
-                canvas.circle((x + 10.0, y), 4.0, row[index].1, 1.0)
+                let color = row[index].1;
+                canvas.circle((x + 10.0, y), 4.5, color, 1.0)?;
+                // A ring.
+                if color == INK { canvas.circle((x + 10.0, y), 3.5, SURFACE, 1.0) } else { Ok(()) }
             })?;
         }
         Ok(())

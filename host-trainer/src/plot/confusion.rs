@@ -34,7 +34,7 @@ impl Confusion {
     fn cell(&self) -> f64 {
         let widest = self.counts.iter().flatten().max().map_or(1, |n| n.to_string().len());
         let least = (text_width("0", TEXT) * widest as f64 + 6.0).max(22.0);
-        (300.0 / self.labels.len() as f64).clamp(least, 64.0)
+        (300.0 / self.labels.len() as f64).clamp(least, 80.0)
     }
 
     /// Room for labels at the left, and for those above.

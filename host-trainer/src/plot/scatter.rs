@@ -81,6 +81,15 @@ impl Scatter {
         self
     }
 
+    /// What is to be seen, in a sentence.
+    pub fn about(&self) -> &'static str {
+        match self.line {
+            Line::Diagonal => "A point for each sample; those on the line are answered exactly.",
+            Line::Zero => "What answers are too large by; points above the line are.",
+            Line::Curve(_) => "Samples, and the curve that the network answers.",
+        }
+    }
+
     pub(super) fn size(&self) -> (u32, u32) {
         (400, 300)
     }

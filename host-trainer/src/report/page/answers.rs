@@ -7,6 +7,9 @@ use crate::report::Report;
 use crate::text::{grouped, number};
 use maud::{Markup, html};
 
+/// Pixels of a column.
+const COLUMN: u32 = 500;
+
 /// Classes that are listed; of more, those that are recognized worst.
 const MOST_CLASSES: usize = 60;
 
@@ -37,8 +40,10 @@ fn classes(report: &Report, metrics: &Classification) -> Markup {
         div.plots {
             @match report.confusion() {
                 Some(confusion) => {
-                    div {
-                        (figure(&Figure::Confusion(confusion), html! {
+                    @let matrix = Figure::Confusion(confusion);
+                    @let class = if matrix.size().0 > COLUMN { "wide" } else { "" };
+                    div class=(class) {
+                        (figure(&matrix, html! {
                             "A row for each truth, a column for each answer. The diagonal is right; colors grow with the \
                              share of a row."
                         }))
@@ -166,7 +171,7 @@ fn numbers(report: &Report, metrics: &Regression) -> Markup {
         }
         div.plots {
             @for scatter in report.scatters() {
-                div { (figure(&Figure::Scatter(scatter.clone()), html! {})) }
+                div { (figure(&Figure::Scatter(scatter.clone()), html! { (scatter.about()) })) }
             }
         }
     }

@@ -9,35 +9,35 @@ use nn_core::LayerSpec;
 pub(super) fn table(report: &Report) -> Markup {
     let quantized = report.quantization.as_ref().map(|quantized| &quantized.layers[..]);
     html! {
-        h3 style="margin-top:32px" { "Boards" }
+        h3.next { "Boards" }
         div.scroll {
             table {
                 thead {
                     tr {
                         th { "Board" }
-                        th { "processor" }
-                        th.n { "flash, KiB" }
-                        th.n { "RAM, KiB" }
                         th.n { "instructions" }
                         @if quantized.is_some() { th.n { "quantized" } }
+                        th.n { "flash, KiB" }
+                        th.n { "RAM, KiB" }
+                        th { "processor" }
                     }
                 }
                 tbody {
                     @for board in Board::ALL {
                         tr {
-                            th { (board.description) @if is_alike(board) { ", " (board.name) } }
-                            td { (board.processor) }
-                            td.n { (grouped(board.flash_bytes / 1024)) }
-                            td.n { (grouped(board.ram_bytes / 1024)) }
+                            th.wrap { (board.description) @if is_alike(board) { ", " (board.name) } }
                             (cost(board, &report.layers))
                             @if let Some(layers) = quantized { (cost(board, layers)) }
+                            td.n { (grouped(board.flash_bytes / 1024)) }
+                            td.n { (grouped(board.ram_bytes / 1024)) }
+                            td { (board.processor) }
                         }
                     }
                 }
             }
         }
         p.note {
-            "Instructions of an inference are estimated; " code { "cargo xtask qemu" } " counts them. Room is kept for code and stack."
+            "Instructions of an inference are estimated; " code { "cargo xtask qemu" } " counts them. What fits leaves room for code and stack."
         }
     }
 }

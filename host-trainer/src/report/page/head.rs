@@ -1,10 +1,10 @@
 //! What was trained, and how good it is.
 
+use super::percent;
 use crate::dataset::Task;
 use crate::evaluation::Evaluation;
 use crate::metrics::Metrics;
 use crate::report::Report;
-use super::percent;
 use crate::text::{grouped, number};
 use maud::{Markup, html};
 use nn_core::{LayerSpec, ram_bytes};
@@ -88,7 +88,7 @@ fn score_note(evaluation: &Evaluation) -> String {
     match &evaluation.metrics {
         Metrics::Classification(metrics) => {
             let right = grouped(metrics.correct as u64);
-            format!("{right} of {samples} samples, ± {}", percent(metrics.standard_error()))
+            format!("{right} of {samples} samples, ±\u{a0}{}", percent(metrics.standard_error()))
         }
         Metrics::Regression(metrics) => {
             format!("root mean square of {samples} samples; R² {:.4}", metrics.mean_r_squared())

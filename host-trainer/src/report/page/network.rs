@@ -34,7 +34,7 @@ pub(super) fn section(report: &Report) -> Markup {
                     tbody {
                         @for spec in layers {
                             tr {
-                                th { (words(spec)) }
+                                th.wrap { (words(spec)) }
                                 td { (shape(spec.input_shape(), spec.inputs())) }
                                 td { (shape(spec.output_shape(), spec.outputs())) }
                                 td.n { (grouped(spec.parameters())) }

@@ -48,7 +48,7 @@ fn row(layer: &LayerReport, task: Task) -> Markup {
     let LayerReport { spec, step, range, saturated, signal_to_noise_db, alone } = layer;
     html! {
         tr {
-            th { (words(spec)) }
+            th.wrap { (words(spec)) }
             td.n { (number(*step)) }
             td.n { (number(range.0)) }
             td.n { (number(range.1)) }
