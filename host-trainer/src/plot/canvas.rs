@@ -37,25 +37,34 @@ pub(super) enum Align {
 /// Draws in pixels.
 pub(super) struct Canvas<B: DrawingBackend> {
     area: DrawingArea<B, Shift>,
+    /// Where places are counted from.
+    origin: Place,
+    /// How much lower texts are to be drawn, in parts of their size.
+    sink: f64,
 }
 
 fn units(pixels: f64) -> i32 {
     (pixels * f64::from(UNITS)).round() as i32
 }
 
-fn at((x, y): Place) -> (i32, i32) {
-    (units(x), units(y))
-}
-
 impl<B: DrawingBackend> Canvas<B> {
-    /// All of an empty drawing.
-    pub fn new(area: DrawingArea<B, Shift>) -> Self {
+    /// All of an empty drawing. `sink` is what the backend sets texts too high by.
+    pub fn new(area: DrawingArea<B, Shift>, sink: f64) -> Self {
         static FONT: Once = Once::new();
         FONT.call_once(|| {
             // Without it, texts are refused when they are drawn.
             let _ = register_font(FAMILY, FontStyle::Normal, UBUNTU_LIGHT);
         });
-        Self { area }
+        Self { area, origin: (0.0, 0.0), sink }
+    }
+
+    /// Counts places from here on from this one.
+    pub fn move_to(&mut self, origin: Place) {
+        self.origin = origin;
+    }
+
+    fn at(&self, (x, y): Place) -> (i32, i32) {
+        (units(self.origin.0 + x), units(self.origin.1 + y))
     }
 
     /// Fills it.
@@ -65,7 +74,7 @@ impl<B: DrawingBackend> Canvas<B> {
 
     /// Lines from place to place.
     pub fn line(&self, places: &[Place], color: Color, width: f64) -> Result<(), PlotError> {
-        let places: Vec<_> = places.iter().map(|&place| at(place)).collect();
+        let places: Vec<_> = places.iter().map(|&place| self.at(place)).collect();
         if places.len() < 2 {
             return Ok(());
         }
@@ -80,7 +89,7 @@ impl<B: DrawingBackend> Canvas<B> {
         color: Color,
         opacity: f64,
     ) -> Result<(), PlotError> {
-        let corners = [at(corners.0), at(corners.1)];
+        let corners = [self.at(corners.0), self.at(corners.1)];
         self.area.draw(&Rectangle::new(corners, color.rgb().mix(opacity).filled())).map_err(failed)
     }
 
@@ -93,7 +102,7 @@ impl<B: DrawingBackend> Canvas<B> {
         opacity: f64,
     ) -> Result<(), PlotError> {
         let style = color.rgb().mix(opacity).filled();
-        self.area.draw(&Circle::new(at(place), units(radius), style)).map_err(failed)
+        self.area.draw(&Circle::new(self.at(place), units(radius), style)).map_err(failed)
     }
 
     /// A line of text, whose middle is at the height of `place`.
@@ -129,10 +138,15 @@ impl<B: DrawingBackend> Canvas<B> {
             Align::Middle => HPos::Center,
             Align::End => HPos::Right,
         };
-        let font = (FAMILY, size * f64::from(UNITS) * LINE).into_font().transform(turn);
+        let font = (FAMILY, size * f64::from(UNITS) * LINE).into_font().transform(turn.clone());
         let style = font.color(&color.rgb()).pos(Pos::new(position, VPos::Center));
         let style = style.into_text_style(&self.area);
-        self.area.draw(&Text::new(text, at(place), style)).map_err(failed)
+        let sink = self.sink * size;
+        let (x, y) = match turn {
+            FontTransform::None => (place.0, place.1 + sink),
+            _ => (place.0 + sink, place.1),
+        };
+        self.area.draw(&Text::new(text, self.at((x, y)), style)).map_err(failed)
     }
 
     /// Ends the drawing.

@@ -33,7 +33,7 @@ impl Confusion {
     /// The side of a cell; few classes have large ones.
     fn cell(&self) -> f64 {
         let widest = self.counts.iter().flatten().max().map_or(1, |n| n.to_string().len());
-        let least = (text_width("0", TEXT) * widest as f64 + 6.0).max(22.0);
+        let least = (text_width("0", TEXT) * widest as f64 + 9.0).max(22.0);
         (300.0 / self.labels.len() as f64).clamp(least, 80.0)
     }
 

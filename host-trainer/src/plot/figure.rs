@@ -1,9 +1,16 @@
 //! Any plot.
 
-use super::canvas::Canvas;
+use super::canvas::{Align, Canvas, shortened};
+use super::palette::INK;
 use super::{Boundary, Confusion, Curves, PlotError, Reliability, Scatter, Weights};
 use super::{png, svg};
 use plotters::prelude::DrawingBackend;
+
+/// Pixels around a plot in a file.
+const MARGIN: u32 = 14;
+
+/// Pixels of its title.
+const TITLE: u32 = 28;
 
 /// Any plot.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,28 +75,38 @@ impl Figure {
         svg::svg(self.size(), |canvas| self.draw(canvas))
     }
 
-    /// As SVG with a white background, for a file.
+    /// As SVG with a title and a white background, for a file.
     ///
     /// # Errors
     ///
     /// As [`svg`](Self::svg).
     pub fn svg_file(&self) -> Result<String, PlotError> {
-        svg::svg(self.size(), |canvas| {
-            canvas.fill()?;
-            self.draw(canvas)
-        })
+        svg::svg(self.file_size(), |canvas| self.draw_for_file(canvas))
     }
 
-    /// As PNG with a white background, twice as fine as a page.
+    /// As PNG with a title and a white background, twice as fine as a page.
     ///
     /// # Errors
     ///
     /// As [`svg`](Self::svg).
     pub fn png(&self) -> Result<Vec<u8>, PlotError> {
-        png::png(self.size(), |canvas| {
-            canvas.fill()?;
-            self.draw(canvas)
-        })
+        png::png(self.file_size(), |canvas| self.draw_for_file(canvas))
+    }
+
+    /// With room around it, and for a title.
+    fn file_size(&self) -> (u32, u32) {
+        let (width, height) = self.size();
+        ((width + 2 * MARGIN).max(240), height + 2 * MARGIN + TITLE)
+    }
+
+    fn draw_for_file<B: DrawingBackend>(&self, canvas: &mut Canvas<B>) -> Result<(), PlotError> {
+        canvas.fill()?;
+        let (margin, title) = (f64::from(MARGIN), f64::from(TITLE));
+        let letters = self.file_size().0 as usize / 9;
+        let text = shortened(self.title(), letters);
+        canvas.text(&text, (margin, margin + 6.0), Align::Start, INK, 15.0)?;
+        canvas.move_to((margin, margin + title));
+        self.draw(canvas)
     }
 
     fn draw<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Result<(), PlotError> {
@@ -135,7 +152,8 @@ mod tests {
         let boundary = Boundary::new(&network, ["<i>", "b"], &labels, vec![point]);
         figures.push(Figure::Boundary(boundary));
         for tiles in [vec![], vec![Tile { weights: vec![f32::NAN, f32::INFINITY] }]] {
-            let weights = Weights { width: 2, height: 1, largest: f32::NAN, tiles, all: 0 };
+            let weights =
+                Weights { width: 2, height: 1, largest: f32::NAN, tiles, all: 0, is_matrix: false };
             figures.push(Figure::Weights(weights));
         }
         figures
@@ -168,10 +186,10 @@ mod tests {
         let mut reader = ::png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
-        assert_eq!((info.width, info.height), (800, 500));
+        assert_eq!((info.width, info.height), (856, 612));
         assert_eq!(pixels[..3], [255; 3]);
-        // The legend's text, between 70 and 200 pixels from the left.
-        let dark = (0..60).flat_map(|y| (160..260).map(move |x| 3 * (800 * y + x)));
+        // The title.
+        let dark = (20..60).flat_map(|y| (28..90).map(move |x| 3 * (856 * y + x)));
         assert!(dark.filter(|&at| pixels[at] < 100).count() > 50);
     }
 }

@@ -7,17 +7,20 @@ use plotters::prelude::{BitMapBackend, IntoDrawingArea};
 /// Pixels of a PNG for each pixel of a page.
 const DENSITY: u32 = 2;
 
+/// The backend takes the height of a text for that of its capitals.
+const SINK: f64 = 0.15;
+
 /// Draws something of a size in pixels, twice as fine as a page.
 pub(super) fn png(
     (width, height): (u32, u32),
-    draw: impl FnOnce(&Canvas<BitMapBackend>) -> Result<(), PlotError>,
+    draw: impl FnOnce(&mut Canvas<BitMapBackend>) -> Result<(), PlotError>,
 ) -> Result<Vec<u8>, PlotError> {
     let size = (width * UNITS, height * UNITS);
     let mut fine = vec![0; 3 * size.0 as usize * size.1 as usize];
     {
         let area = BitMapBackend::with_buffer(&mut fine, size).into_drawing_area();
-        let canvas = Canvas::new(area);
-        draw(&canvas)?;
+        let mut canvas = Canvas::new(area, SINK);
+        draw(&mut canvas)?;
         canvas.end()?;
     }
     let rgb = averaged(&fine, size.0 as usize, (UNITS / DENSITY) as usize);

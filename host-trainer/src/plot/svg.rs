@@ -7,13 +7,14 @@ use plotters::prelude::{IntoDrawingArea, SVGBackend};
 /// Draws something of a size in pixels. It begins with `<svg`, and has no background.
 pub(super) fn svg(
     (width, height): (u32, u32),
-    draw: impl FnOnce(&Canvas<SVGBackend>) -> Result<(), PlotError>,
+    draw: impl FnOnce(&mut Canvas<SVGBackend>) -> Result<(), PlotError>,
 ) -> Result<String, PlotError> {
     let size = (width * UNITS, height * UNITS);
     let mut text = String::new();
     {
-        let canvas = Canvas::new(SVGBackend::with_string(&mut text, size).into_drawing_area());
-        draw(&canvas)?;
+        let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
+        let mut canvas = Canvas::new(area, 0.0);
+        draw(&mut canvas)?;
         canvas.end()?;
     }
     // Lengths are those of the drawing.

@@ -9,6 +9,9 @@ use plotters::prelude::DrawingBackend;
 /// Pixels of a tile's longer side.
 const SIDE: f64 = 58.0;
 
+/// Pixels of a weight, where all neurons are one tile.
+const CELL: f64 = 24.0;
+
 /// Room between tiles.
 const GAP: f64 = 8.0;
 
@@ -33,8 +36,10 @@ pub struct Weights {
     pub largest: f32,
     /// In the order of neurons or filters.
     pub tiles: Vec<Tile>,
-    /// How many there would be if all were shown.
+    /// How many neurons or filters there are, shown or not.
     pub all: usize,
+    /// Whether there is one tile of all neurons, a row each.
+    pub is_matrix: bool,
 }
 
 impl Weights {
@@ -57,7 +62,8 @@ impl Weights {
 
     fn tile_size(&self) -> (f64, f64) {
         let longer = self.width.max(self.height).max(1) as f64;
-        let side = |numbers: usize| (SIDE * numbers as f64 / longer).max(4.0);
+        let longest = if self.is_matrix { (CELL * longer).min(400.0) } else { SIDE };
+        let side = |numbers: usize| (longest * numbers as f64 / longer).max(4.0);
         (side(self.width), side(self.height))
     }
 
@@ -135,8 +141,14 @@ mod tests {
     #[test]
     fn weights_are_more_opaque_the_further_they_are_from_zero() {
         let tile = Tile { weights: vec![0.0, 2.0, -1.0, -9.0] };
-        let weights =
-            Weights { width: 2, height: 2, largest: 2.0, tiles: vec![tile.clone()], all: 1 };
+        let weights = Weights {
+            width: 2,
+            height: 2,
+            largest: 2.0,
+            tiles: vec![tile.clone()],
+            all: 1,
+            is_matrix: false,
+        };
         let pixels = weights.rgba(&tile);
         let alphas: Vec<u8> = pixels.chunks(4).map(|pixel| pixel[3]).collect();
         assert_eq!(alphas, [0, 255, 128, 255]);

@@ -26,19 +26,19 @@ pub(super) fn weights(model: &TrainedModel, samples: Option<&Dataset>) -> Option
     }
     let all = rows.len();
     let shown = MOST_TILES.min(MOST_WEIGHTS / (width * height).max(1)).max(1);
-    let is_list =
-        matches!(spec, LayerSpec::Dense { .. } | LayerSpec::QuantizedDense { .. }) && height == 1;
-    if is_list {
-        // All neurons in one picture: a row each.
+    let is_matrix = height == 1 && channels == 1;
+    if is_matrix {
         rows.truncate(MOST_TILES);
-        let height = rows.len();
-        let tile = Tile { weights: rows.concat() };
-        return Some(Weights { width, height, largest: largest(&rows), tiles: vec![tile], all });
+        let (height, largest) = (rows.len(), largest(&rows));
+        let tiles = vec![Tile { weights: rows.concat() }];
+        return Some(Weights { width, height, largest, tiles, all, is_matrix });
     }
     rows.truncate(shown);
     let tile = |row: &Vec<f32>| Tile { weights: side_by_side(row, channels, width) };
-    let tiles = rows.iter().map(tile).collect();
-    Some(Weights { width, height, largest: largest(&rows), tiles, all })
+    let (tiles, largest) = (rows.iter().map(tile).collect(), largest(&rows));
+    // Channels of a signal lie one below the other.
+    let (width, height) = if height == 1 { (width / channels, channels) } else { (width, height) };
+    Some(Weights { width, height, largest, tiles, all, is_matrix })
 }
 
 /// The weights of each neuron or filter.

@@ -44,7 +44,9 @@ fn mistakes(report: &Report, shape: Shape) -> Markup {
 }
 
 fn first_layer(weights: &Weights) -> Markup {
-    let is_matrix = weights.tiles.len() == 1 && weights.all != 1;
+    let is_matrix = weights.is_matrix;
+    // Large enough to be seen, and no larger.
+    let width = format!("max-width:{}px", (24 * weights.width).clamp(72, 560));
     let size = (weights.width as u32, weights.height as u32);
     let picture = |tile: &Tile| data_uri(size, png::ColorType::Rgba, &weights.rgba(tile));
     let shown = if is_matrix { weights.height } else { weights.tiles.len() };
@@ -62,7 +64,7 @@ fn first_layer(weights: &Weights) -> Markup {
                 }
             }
             @if is_matrix {
-                div.matrix {
+                div.matrix style=(width) {
                     @for tile in &weights.tiles { (image(picture(tile), "weights of all neurons")) }
                 }
             } @else {
@@ -88,7 +90,14 @@ fn image(uri: Result<String, PlotError>, alt: &str) -> Markup {
 
 fn legend(largest: f32) -> Markup {
     const STEPS: usize = 33;
-    let ramp = Weights { width: STEPS, height: 1, largest: 1.0, tiles: Vec::new(), all: 0 };
+    let ramp = Weights {
+        width: STEPS,
+        height: 1,
+        largest: 1.0,
+        tiles: Vec::new(),
+        all: 0,
+        is_matrix: true,
+    };
     let middle = (STEPS / 2) as f32;
     let tile = Tile { weights: (0..STEPS).map(|step| step as f32 / middle - 1.0).collect() };
     let uri = data_uri((STEPS as u32, 1), png::ColorType::Rgba, &ramp.rgba(&tile));
