@@ -76,7 +76,7 @@ fn a_csv_file_goes_the_whole_way() {
         .success();
     assert_eq!(
         trainer.files(),
-        ["Iris data.csv", "iris_data.postcard", "iris_data.rs", "iris_data.samples"]
+        ["Iris data.csv", "iris_data.postcard", "iris_data.rs", "iris_data.samples", "reports"]
     );
 
     let mut evaluate = trainer.command("evaluate iris_data.postcard --data");

@@ -70,7 +70,7 @@ impl Axis {
         let tick = if tick.abs() < self.step / 2.0 { 0.0 } else { tick };
         let largest = self.range.start.abs().max(self.range.end.abs());
         let power = libm::floor(libm::log10(self.step));
-        if tick != 0.0 && (largest >= 1e5 || largest < 1e-3) {
+        if tick != 0.0 && !(1e-3..1e5).contains(&largest) {
             let decimals = (libm::floor(libm::log10(tick.abs())) - power).clamp(0.0, 6.0) as usize;
             return format!("{tick:.decimals$e}");
         }

@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::metrics::Classification;
     use crate::plot::{Curve, Point, Series, Tile};
-    use nn_core::{Dense, Identity, Network};
+    use nn_core::{Dense, Describe, Identity, Network};
 
     /// Plots of numbers that are none, or none at all.
     fn hard() -> Vec<Figure> {
