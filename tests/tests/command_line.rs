@@ -102,7 +102,7 @@ fn a_csv_file_goes_the_whole_way() {
 fn every_help_text_has_the_exit_codes_or_an_argument_explained() {
     let trainer = Trainer::new();
     assert!(trainer.run("--help").contains("Exit codes: 0 done, 1 failed, 2 wrong usage"));
-    for command in ["train", "find-learning-rate", "evaluate", "predict", "inspect"] {
+    for command in ["train", "find-learning-rate", "evaluate", "predict", "plot", "inspect"] {
         let text = trainer.run(&format!("{command} --help"));
         assert!(text.lines().count() > 8, "{text}");
     }
@@ -187,7 +187,7 @@ fn bad_data_ends_with_1_names_the_place_and_writes_nothing() {
     let text = trainer.fail(1, "train --hidden 1000000,1000000");
     assert!(text.contains("make the hidden layers narrower"), "{text}");
     let text = trainer
-        .fail(1, "train --data moons --learning-rate 1e30 --loss mse --output-activation identity");
+        .fail(1, "train --data moons --learning-rate 1e30 --loss mse --output-activation identity --no-report");
     assert!(
         text.contains("training diverged in epoch 1") && text.contains("--learning-rate 1"),
         "{text}"

@@ -50,13 +50,13 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     write_data(&parts, out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
-    let mut report = TrainingReport::prepare(arguments, &name)?;
     let layers = network.specs();
     write_layers(&layers, out)?;
     if arguments.quantize {
         write_device("quantized", &quantized_specs(&layers), out)?;
     }
     budget::check(&arguments.budget, &layers, arguments.quantize)?;
+    let mut report = TrainingReport::prepare(arguments, &name)?;
     let normalizer = train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
     let test = Evaluation::new(&network, &parts.test, options.loss);
     let names = parts.test.targets.names();

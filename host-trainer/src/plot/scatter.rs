@@ -8,7 +8,7 @@ use super::palette::{AXIS, INK, SERIES};
 use plotters::prelude::DrawingBackend;
 
 /// More points than this are thinned out.
-const MOST_POINTS: usize = 1_000;
+const MOST_POINTS: usize = 500;
 
 /// Points, and perhaps a line.
 #[derive(Clone, Debug, PartialEq)]

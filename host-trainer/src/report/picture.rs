@@ -5,6 +5,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use nn_core::Shape;
 
+/// Pixels of the longer side of a picture.
+const LONGEST_SIDE: usize = 64;
+
 /// An image of numbers as a data URI: grey, or in color if a pixel is three numbers. The smallest number is black,
 /// the largest white.
 pub(super) fn of_sample(numbers: &[f32], shape: Shape) -> Result<String, PlotError> {
@@ -18,11 +21,17 @@ pub(super) fn of_sample(numbers: &[f32], shape: Shape) -> Result<String, PlotErr
     let channels = usize::from(shape.channels).max(1);
     let (color, taken) =
         if channels == 3 { (png::ColorType::Rgb, 3) } else { (png::ColorType::Grayscale, 1) };
+    let (width, height) = (usize::from(shape.width), usize::from(shape.height));
+    // Every second pixel, or every third, of an image that would make the page large.
+    let step = width.max(height).div_ceil(LONGEST_SIDE).max(1);
     let pixels: Vec<u8> = numbers
-        .chunks_exact(channels)
+        .chunks_exact((width * channels).max(1))
+        .step_by(step)
+        .flat_map(|row| row.chunks_exact(channels).step_by(step))
         .flat_map(|pixel| pixel[..taken].iter().map(|&number| level(number)))
         .collect();
-    data_uri((shape.width.into(), shape.height.into()), color, &pixels)
+    let side = |pixels: usize| pixels.div_ceil(step) as u32;
+    data_uri((side(width), side(height)), color, &pixels)
 }
 
 /// Pixels as a data URI.
@@ -48,5 +57,8 @@ mod tests {
         assert_eq!(pixels, [0, 255, 128, 0]);
         assert!(of_sample(&[], Shape::new(0, 0, 1)).is_err());
         assert!(of_sample(&[5.0; 6], Shape::new(1, 2, 3)).is_ok());
+        // 50 x 34 pixels of a large image.
+        let numbers = vec![1.0; 100 * 67 * 3];
+        assert!(of_sample(&numbers, Shape::new(67, 100, 3)).is_ok());
     }
 }
