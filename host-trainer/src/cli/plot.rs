@@ -1,6 +1,8 @@
 //! `host-trainer plot`
 
 use super::arguments::PlotArguments;
+use super::console::Console;
+use super::document;
 use super::model_data::ModelData;
 use super::naming::shown;
 use super::report::{EPOCHS, PAGE, default_folder};
@@ -17,7 +19,7 @@ use nn_core::LayerSpec;
 use std::io::Write;
 use std::path::Path;
 
-pub(super) fn run(arguments: &PlotArguments, out: &mut dyn Write) -> Result<()> {
+pub(super) fn run(arguments: &PlotArguments, out: &mut Console) -> Result<()> {
     let model = TrainedModel::read(&arguments.samples.model)?;
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&model.name));
     let folder = OutputFolder::prepare(&folder)?;
@@ -32,7 +34,7 @@ fn with_samples(
     report: Report,
     model: &TrainedModel,
     arguments: &PlotArguments,
-    out: &mut dyn Write,
+    out: &mut Console,
 ) -> Result<Report> {
     let data = match ModelData::load(&arguments.samples, model) {
         Ok(data) => data,
@@ -92,7 +94,7 @@ fn with_epochs(
     model: &TrainedModel,
     arguments: &PlotArguments,
     folder: &OutputFolder,
-    out: &mut dyn Write,
+    out: &mut Console,
 ) -> Result<Report> {
     let beside = folder.path().join(EPOCHS);
     let path = arguments.metrics.as_deref().unwrap_or(&beside);
@@ -133,7 +135,7 @@ fn with_epochs(
 }
 
 /// The page and every plot.
-fn write(report: &Report, folder: &OutputFolder, out: &mut dyn Write) -> Result<()> {
+fn write(report: &Report, folder: &OutputFolder, out: &mut Console) -> Result<()> {
     let mut files: Vec<(String, &'static str, Vec<u8>)> =
         vec![(PAGE.into(), "the report", report.html().into_bytes())];
     for figure in report.figures() {
@@ -150,5 +152,7 @@ fn write(report: &Report, folder: &OutputFolder, out: &mut dyn Write) -> Result<
         .iter()
         .map(|(name, what, bytes)| SavedFile { name: name.clone(), what, bytes: bytes.len() })
         .collect();
-    Ok(write_files(&saved, folder, out)?)
+    write_files(&saved, folder, out)?;
+    out.record("files", document::files(&saved, folder));
+    Ok(())
 }
