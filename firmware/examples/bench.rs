@@ -5,7 +5,7 @@
 #[cfg(target_os = "none")]
 use {
     firmware::measure,
-    workload::{W1, W2, W3, X1, X2, X3},
+    workload::{W1, W2, W3, W4, X1, X2, X3, X4},
 };
 
 firmware::board_main!({
@@ -13,5 +13,6 @@ firmware::board_main!({
     measure("W1", &W1, &X1, &mut machine, &mut out);
     measure("W2", &W2, &X2, &mut machine, &mut out);
     measure("W3", &W3, &X3, &mut machine, &mut out);
+    measure("W4", &W4, &X4, &mut machine, &mut out);
     exit(true)
 });

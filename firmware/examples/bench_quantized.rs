@@ -5,8 +5,7 @@
 #[cfg(target_os = "none")]
 use {
     firmware::measure,
-    workload::images::{W4, X4},
-    workload::quantized::{W1, W2, W3, X1, X2, X3},
+    workload::quantized::{W1, W2, W3, W4, X1, X2, X3, X4},
 };
 
 firmware::board_main!({

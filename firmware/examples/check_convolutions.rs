@@ -12,7 +12,7 @@ use {
         QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
     },
     nn_core::{Describe, Geometry, Identity, Image, Relu, Shape, Slide, Tensor},
-    workload::images::{made_up_filters, made_up_image},
+    workload::images::{made_up_filter_weights, made_up_image},
     workload::quantized::made_up_bias,
 };
 
@@ -28,7 +28,7 @@ macro_rules! convolution {
             $activation,
             $pool,
         >;
-        static WEIGHTS: [[[[i8; $c]; $kw]; $kh]; $oc] = made_up_filters($h + $oc);
+        static WEIGHTS: [[[[i8; $c]; $kw]; $kh]; $oc] = made_up_filter_weights($h + $oc);
         static FILTERS: QuantizedFilters<$oc, $kh, $kw, $c> =
             QuantizedFilters::new(WEIGHTS, made_up_bias($oc), rescales());
         static LAYER: Convolution = QuantizedConv2d::new(
@@ -52,7 +52,7 @@ macro_rules! depthwise {
             $activation,
             $pool,
         >;
-        static WEIGHTS: [[[i8; $kw]; $kh]; $c] = made_up_filters::<1, $c, $kh, $kw>($h + $c)[0];
+        static WEIGHTS: [[[i8; $kw]; $kh]; $c] = made_up_filter_weights::<1, $c, $kh, $kw>($h + $c)[0];
         static FILTERS: QuantizedDepthwiseFilters<$c, $kh, $kw> =
             QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($c), rescales());
         static LAYER: Convolution = QuantizedDepthwiseConv2d::new(

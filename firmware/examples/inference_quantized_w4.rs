@@ -7,7 +7,7 @@
 use {
     core::hint::black_box,
     nn_core::Layer,
-    workload::images::{W4, X4},
+    workload::quantized::{W4, X4},
 };
 
 firmware::board_main!(loop {

@@ -120,6 +120,7 @@ fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
             ("inference_w1", "f32", "kernel"),
             ("inference_w2", "f32", "kernel"),
             ("inference_w3", "f32", "kernel"),
+            ("inference_w4", "f32", "kernel"),
             ("inference_quantized_w1", "f32", "four_rows"),
             ("inference_quantized_w2", "f32", "four_rows"),
             ("inference_quantized_w3", "f32", "four_rows"),

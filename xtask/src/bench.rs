@@ -91,6 +91,12 @@ const F32_WORKLOADS: &[Workload] = &[
         example: "inference_w3",
         constant_bytes: 4 * (641 * 128 + 6 * 129 * 128 + 129 * 8 + 9 * 128 + 129 * 640 + 640),
     },
+    Workload {
+        name: "W4",
+        shape: "28×28 conv 8, conv 16, 10",
+        example: "inference_w4",
+        constant_bytes: 4 * (10 * 8 + 73 * 16 + 785 * 10 + 784),
+    },
 ];
 
 /// A weight takes a byte, an output 8, an input 2.

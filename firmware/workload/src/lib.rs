@@ -9,12 +9,15 @@
 pub mod images;
 pub mod quantized;
 
-use nn_core::{Chain, Dense, Identity, Layer, Network, Relu, Softmax, chain};
+use nn_core::{
+    Chain, Conv2d, Dense, Filters, Flatten, Identity, Image, Layer, Network, Relu, Slide, Softmax,
+    chain,
+};
 
-/// The three networks of `$dense` layers, the last of a classifier with `$last`; needs `made_up` and
-/// `made_up_numbers` beside it.
+/// The four networks of `$dense` layers and of `$conv` layers of `$number`s, the last layer of a classifier with
+/// `$last`; needs `made_up`, `made_up_numbers`, `made_up_filters` and `made_up_image` beside it.
 macro_rules! workloads {
-    ($dense:ident, $last:ident) => {
+    ($dense:ident, $last:ident, $conv:ident, $number:ty) => {
         /// 64-32-10: the digits.
 pub type W1 = Network<chain![$dense<64, 32, Relu>, $dense<32, 10, $last>]>;
 
@@ -38,6 +41,27 @@ pub type W1 = Network<chain![$dense<64, 32, Relu>, $dense<32, 10, $last>]>;
             ],
         >;
 
+        /// MNIST: two convolutions of 3 × 3 and pools of 2 × 2, to 8 and to 16 channels, and a dense layer.
+        pub type W4 = Network<
+            chain![
+                $conv<
+                    Image<$number, 28, 28, 1>,
+                    Image<$number, 14, 14, 8>,
+                    Slide<3, 3, 1, 1, 1, 1>,
+                    Relu,
+                    2,
+                >,
+                $conv<
+                    Image<$number, 14, 14, 8>,
+                    Image<$number, 7, 7, 16>,
+                    Slide<3, 3, 1, 1, 1, 1>,
+                    Relu,
+                    2,
+                >,
+                Flatten<Image<$number, 7, 7, 16>, $dense<784, 10, $last>>,
+            ],
+        >;
+
         /// `W1` with made-up weights.
         pub static W1: W1 = Network::new(Chain::new(made_up(1), made_up(2)));
 
@@ -54,6 +78,13 @@ pub type W1 = Network<chain![$dense<64, 32, Relu>, $dense<32, 10, $last>]>;
             Network::new(Chain::new(last, made_up(10)))
         };
 
+        /// `W4` with made-up weights.
+        pub static W4: W4 = {
+            let first = $conv::new(made_up_filters(1));
+            let convolutions = Chain::new(first, $conv::new(made_up_filters(2)));
+            Network::new(Chain::new(convolutions, Flatten::new(made_up(3))))
+        };
+
         /// An input for `W1`.
         pub static X1: <W1 as Layer>::Input = made_up_numbers(7);
 
@@ -62,11 +93,14 @@ pub type W1 = Network<chain![$dense<64, 32, Relu>, $dense<32, 10, $last>]>;
 
         /// An input for `W3`.
         pub static X3: <W3 as Layer>::Input = made_up_numbers(7);
+
+        /// An input for `W4`.
+        pub static X4: <W4 as Layer>::Input = made_up_image(7);
     };
 }
 pub(crate) use workloads;
 
-workloads!(Dense, Softmax);
+workloads!(Dense, Softmax, Conv2d, f32);
 
 const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> Dense<IN, OUT, A> {
     let mut weights = [[0.0; IN]; OUT];
@@ -76,6 +110,34 @@ const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> Dense<IN, O
         output += 1;
     }
     Dense::new(weights, made_up_numbers(seed))
+}
+
+const fn made_up_filters<const OUT: usize, const H: usize, const W: usize, const C: usize>(
+    seed: u32,
+) -> Filters<OUT, H, W, C> {
+    let mut weights = [[[[0.0; C]; W]; H]; OUT];
+    let mut output = 0;
+    while output < OUT {
+        weights[output] = made_up_image(seed.wrapping_mul(1000).wrapping_add(output as u32)).0;
+        output += 1;
+    }
+    Filters::new(weights, made_up_numbers(seed))
+}
+
+const fn made_up_image<const H: usize, const W: usize, const C: usize>(
+    seed: u32,
+) -> Image<f32, H, W, C> {
+    let mut image = [[[0.0; C]; W]; H];
+    let mut row = 0;
+    while row < H {
+        let mut column = 0;
+        while column < W {
+            image[row][column] = made_up_numbers(seed + (row * W + column) as u32);
+            column += 1;
+        }
+        row += 1;
+    }
+    Image(image)
 }
 
 /// Between −1/8 and 1/8.

@@ -2,18 +2,25 @@
 //!
 //! From 16-bit inputs to 16-bit logits: integers alone, as a sensor or an image gives them.
 
-use nn_core::quantized::{QuantizedDense, Rescale};
-use nn_core::{Chain, Identity, Layer, Network, Relu, chain};
+use nn_core::quantized::{QuantizedConv2d, QuantizedDense, QuantizedFilters, Rescale};
+use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, Slide, chain};
 
+use super::images::{made_up_filter_weights, made_up_image};
 use super::{first_state, next_state};
 
-super::workloads!(QuantizedDense, Identity);
+super::workloads!(QuantizedDense, Identity, QuantizedConv2d, i16);
 
 /// The factor of all outputs.
 pub const RESCALE: Rescale = Rescale::nearest(1.0 / 2048.0).unwrap();
 
 const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> QuantizedDense<IN, OUT, A> {
     QuantizedDense::new(made_up_weights(seed), made_up_bias(seed), [RESCALE; OUT])
+}
+
+const fn made_up_filters<const OUT: usize, const H: usize, const W: usize, const C: usize>(
+    seed: u32,
+) -> QuantizedFilters<OUT, H, W, C> {
+    QuantizedFilters::new(made_up_filter_weights(seed), made_up_bias(seed), [RESCALE; OUT])
 }
 
 /// Weights between −128 and 127.
