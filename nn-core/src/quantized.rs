@@ -61,10 +61,7 @@
 //! kernels.
 
 #[cfg(not(four_rows = "portable"))]
-use crate::{
-    kernel::patches::{convolve, keep_larger},
-    topology::Geometry,
-};
+use crate::topology::Geometry;
 
 mod activation;
 mod aligned;
@@ -82,6 +79,8 @@ pub mod kernel;
 mod layout;
 #[cfg(any(test, not(four_rows = "portable")))]
 mod packed;
+#[cfg(any(test, not(four_rows = "portable")))]
+mod packed_conv2d;
 mod quantize;
 mod quantize_image;
 mod rescale;
@@ -108,7 +107,7 @@ fn native_dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], 
     packed::dense::<assembly::Native>(assembly::words(blocks), last_rows, channels, x, y, low);
 }
 
-/// [`kernel::conv2d`], with weights in the order of the processor that is compiled for.
+/// [`kernel::conv2d`], with weights in the order of the processor that is compiled for, whose sums do not overflow.
 #[cfg(not(four_rows = "portable"))]
 #[inline(never)]
 fn native_conv2d(
@@ -120,8 +119,11 @@ fn native_conv2d(
     y: &mut [i16],
     low: i16,
 ) {
-    let outputs = |patch: &[_], z: &mut [_]| native_dense(weights, channels, patch, z, low);
-    convolve(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
+    let last_rows = channels.len() % 4 * patch.len();
+    let blocks = weights.len().saturating_sub(last_rows);
+    let Some((blocks, last_rows)) = weights.split_at_checked(blocks) else { return };
+    let weights = (assembly::words(blocks), last_rows, channels);
+    packed_conv2d::conv2d::<assembly::Native>(geometry, weights, x, patch, pixel, y, low);
 }
 
 #[cfg(four_rows = "portable")]

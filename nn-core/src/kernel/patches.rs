@@ -16,26 +16,60 @@ pub(crate) fn convolve<T: Copy>(
     sums: impl Fn(&[T], &mut [T]),
     keep_larger: impl Fn(&[T], &mut [T]),
 ) {
+    for_each_pool(geometry, y, |windows, largest| {
+        windows.for_each_patch(geometry, zero, x, patch, |patch, is_first| {
+            sums(patch, if is_first { &mut *largest } else { &mut *pixel });
+            if !is_first {
+                keep_larger(pixel, largest);
+            }
+        });
+    });
+}
+
+/// Calls with the windows of each pool, and the pixel that comes out.
+#[inline(always)]
+pub(crate) fn for_each_pool<T>(
+    geometry: &Geometry,
+    y: &mut [T],
+    mut work: impl FnMut(Pool, &mut [T]),
+) {
     let (output, (pool_height, pool_width)) = (geometry.output(), geometry.pool());
     let channels = usize::from(output.channels);
     let mut y = y;
-    for row in 0..output.height {
-        for column in 0..output.width {
-            let Some((largest, rest)) = y.split_at_mut_checked(channels) else { return };
+    for row in 0..u32::from(output.height) {
+        for column in 0..u32::from(output.width) {
+            let Some((pixel, rest)) = y.split_at_mut_checked(channels) else { return };
             y = rest;
-            let mut is_first = true;
-            for pool_row in 0..pool_height {
-                for pool_column in 0..pool_width {
-                    let row = u32::from(row) * u32::from(pool_height) + u32::from(pool_row);
-                    let column = u32::from(column) * u32::from(pool_width) + u32::from(pool_column);
-                    let patch = gather(geometry, zero, row, column, x, patch);
-                    let z = if is_first { &mut *largest } else { &mut *pixel };
-                    sums(patch, z);
-                    if !is_first {
-                        keep_larger(pixel, largest);
-                    }
-                    is_first = false;
-                }
+            let (row, column) = (row * u32::from(pool_height), column * u32::from(pool_width));
+            work(Pool { row, column }, pixel);
+        }
+    }
+}
+
+/// Windows that become one pixel.
+pub(crate) struct Pool {
+    /// The first row of windows.
+    row: u32,
+    /// The first column of windows.
+    column: u32,
+}
+
+impl Pool {
+    /// Calls with what each window sees, and whether it is the first.
+    #[inline(always)]
+    pub fn for_each_patch<T: Copy>(
+        &self,
+        geometry: &Geometry,
+        zero: T,
+        x: &[T],
+        patch: &mut [T],
+        mut work: impl FnMut(&[T], bool),
+    ) {
+        let (height, width) = geometry.pool();
+        for row in self.row..self.row + u32::from(height) {
+            for column in self.column..self.column + u32::from(width) {
+                let is_first = row == self.row && column == self.column;
+                work(gather(geometry, zero, row, column, x, patch), is_first);
             }
         }
     }
@@ -68,25 +102,42 @@ fn gather<'a, T: Copy>(
     let line = usize::from(input.width) * channels;
     let patch_line = usize::from(window.width) * channels;
     let piece = columns.inside * channels;
-    let mut from = x.get(rows.start * line + columns.start * channels..).unwrap_or(&[]);
-    if piece < patch_line || rows.inside < usize::from(window.height) {
+    let from = x.get(rows.start * line + columns.start * channels..).unwrap_or(&[]);
+    if piece == patch_line && rows.inside == usize::from(window.height) {
+        if window.height == 1
+            && let Some(piece) = from.get(..piece)
+        {
+            return piece;
+        }
+        copy_lines(from, line, patch, piece, piece, rows.inside);
+    } else {
         patch.fill(zero);
-    } else if window.height == 1
-        && let Some(piece) = from.get(..piece)
-    {
-        return piece;
+        let before = rows.before * patch_line + columns.before * channels;
+        let to = patch.get_mut(before..).unwrap_or(&mut []);
+        copy_lines(from, line, to, patch_line, piece, rows.inside);
     }
-    let before = rows.before * patch_line + columns.before * channels;
-    let mut to = patch.get_mut(before..).unwrap_or(&mut []);
-    for _ in 0..rows.inside {
+    patch
+}
+
+/// Copies `count` pieces, each so many numbers behind the one before it.
+#[inline(always)]
+fn copy_lines<T: Copy>(
+    from: &[T],
+    line: usize,
+    to: &mut [T],
+    to_line: usize,
+    piece: usize,
+    count: usize,
+) {
+    let (mut from, mut to) = (from, to);
+    for _ in 0..count {
         let (Some(from_piece), Some(to_piece)) = (from.get(..piece), to.get_mut(..piece)) else {
             break;
         };
         copy(from_piece, to_piece);
         from = from.get(line..).unwrap_or(&[]);
-        to = to.get_mut(patch_line..).unwrap_or(&mut []);
+        to = to.get_mut(to_line..).unwrap_or(&mut []);
     }
-    patch
 }
 
 /// Copies so many numbers at a time that words are loaded and stored where the processor can.

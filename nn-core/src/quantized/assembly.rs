@@ -27,6 +27,19 @@ impl FourRows for Native {
             unsafe { four_rows(weights.as_ptr(), x.as_ptr(), groups, sums) };
         }
     }
+
+    #[cfg(any(four_rows = "smlad", four_rows = "mla"))]
+    #[inline(always)]
+    fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]]) {
+        let blocks = y.len().min(pixel.len());
+        let is_long_enough = |words| weights.len() >= words;
+        if blocks > 0 && blocks.checked_mul(x.len()).is_some_and(is_long_enough) {
+            let (y, pixel) = (y.as_mut_ptr(), pixel.as_mut_ptr());
+            // SAFETY: both slices hold `blocks` blocks, which is not zero, and `weights` a word for each of them
+            // and each input.
+            unsafe { patch::patch(weights.as_ptr(), x.as_ptr(), x.len(), y, pixel, blocks) };
+        }
+    }
 }
 
 /// The words that lie in these bytes; none unless they start where a word does.
@@ -52,6 +65,11 @@ macro_rules! with_dsp {
         ""
     };
 }
+#[cfg(four_rows = "smlad")]
+use with_dsp;
+
+#[cfg(any(four_rows = "smlad", four_rows = "mla"))]
+mod patch;
 
 /// Accumulates `groups` groups.
 ///

@@ -70,7 +70,7 @@ pub(super) fn dense_by_row(
 
 /// The products of one row. Not inlined, which would repeat it for each of the last rows.
 #[inline(never)]
-fn add_row(row: &[i8], x: &[i16]) -> i32 {
+pub(super) fn add_row(row: &[i8], x: &[i16]) -> i32 {
     row.iter().zip(x).fold(0, |sum, (w, x)| add_product(sum, *w, *x))
 }
 

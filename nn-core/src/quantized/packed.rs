@@ -3,6 +3,7 @@
 use super::channel::Channel;
 use super::kernel::{add_product, dense_by_row};
 use super::layout::Layout;
+use super::packed_conv2d::keep_larger;
 
 /// What accumulates the products of four rows over groups of four inputs.
 ///
@@ -13,6 +14,16 @@ pub(super) trait FourRows {
 
     /// Fills four accumulators, which are zero, as the layout describes them.
     fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]);
+
+    /// Keeps the sums of a patch `x` that are larger than those kept, for blocks of four rows: see
+    /// [`keep_larger`](super::packed_conv2d::keep_larger).
+    #[inline(always)]
+    fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]])
+    where
+        Self: Sized,
+    {
+        keep_larger::<Self>(weights, x, y, pixel);
+    }
 }
 
 /// [`kernel::dense`](super::kernel::dense) with weights in the order of `K`.
@@ -55,7 +66,7 @@ pub(super) fn dense<K: FourRows>(
 
 /// Adds the products of the inputs behind the last group. Not inlined: few layers need it.
 #[inline(never)]
-fn add_columns(columns: &[u32], x: &[i16], sums: &mut [i32; 4]) {
+pub(super) fn add_columns(columns: &[u32], x: &[i16], sums: &mut [i32; 4]) {
     for (column, &x) in columns.iter().zip(x) {
         for (sum, w) in sums.iter_mut().zip(column.to_le_bytes()) {
             *sum = add_product(*sum, w as i8, x);

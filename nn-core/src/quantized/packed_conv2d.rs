@@ -1,0 +1,123 @@
+//! A quantized convolution whose weights lie as the processor wants them.
+//!
+//! A larger sum never becomes a smaller output, because no multiplier is negative and rounding keeps the order. So
+//! the largest sum of a pool is kept, and made an output once. Until then its halves lie where the output will be
+//! and in the pixel beside it: in both together there are 32 bits for each output.
+
+use super::channel::Channel;
+use super::kernel::add_row;
+use super::packed::{FourRows, add_columns};
+use crate::kernel::patches::for_each_pool;
+use crate::topology::Geometry;
+
+/// [`kernel::conv2d`](super::kernel::conv2d) with weights in the order of `K`: blocks of four rows and the rows
+/// behind them, as in [`dense`](super::packed::dense). No sum may overflow. Total for any lengths.
+#[inline(always)]
+pub(super) fn conv2d<K: FourRows>(
+    geometry: &Geometry,
+    (words, last_rows, channels): (&[u32], &[i8], &[Channel]),
+    x: &[i16],
+    patch: &mut [i16],
+    pixel: &mut [i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    let (pixel_blocks, pixel_rest) = pixel.as_chunks_mut::<4>();
+    for_each_pool(geometry, y, |windows, y| {
+        let (y_blocks, y_rest) = y.as_chunks_mut::<4>();
+        for (y, pixel) in y_blocks.iter_mut().zip(&mut *pixel_blocks) {
+            (*y, *pixel) = (SMALLEST, SMALLEST);
+        }
+        windows.for_each_patch(geometry, 0, x, patch, |patch, is_first| {
+            K::keep_larger(words, patch, y_blocks, pixel_blocks);
+            if !y_rest.is_empty() {
+                keep_larger_of_last_rows(last_rows, patch, is_first, (y_rest, pixel_rest));
+            }
+        });
+        make_outputs(channels, (y_blocks, pixel_blocks), (y_rest, pixel_rest), low);
+    });
+}
+
+/// Two sums that no other is smaller than.
+const SMALLEST: [i16; 4] = [0, i16::MIN, 0, i16::MIN];
+
+/// Keeps the sums of a patch `x` that are larger than those kept, block by block: the first two in `y`, the others
+/// in `pixel`, each in two halves, the lower one first.
+#[inline(always)]
+pub(super) fn keep_larger<K: FourRows>(
+    words: &[u32],
+    x: &[i16],
+    y: &mut [[i16; 4]],
+    pixel: &mut [[i16; 4]],
+) {
+    let (x_groups, x_rest) = x.as_chunks::<4>();
+    let sum_of_x =
+        x_groups.as_flattened().iter().fold(0, |sum: i32, &x| sum.wrapping_add(x.into()));
+    let mut words = words;
+    for (y, pixel) in y.iter_mut().zip(pixel) {
+        let Some((block, rest)) = words.split_at_checked(x.len()) else { return };
+        words = rest;
+        let (groups, columns) = block.as_chunks::<4>();
+        let mut sums = [0; 4];
+        K::accumulate(groups, x_groups, &mut sums);
+        K::LAYOUT.separate(&mut sums, sum_of_x << 7);
+        if !x_rest.is_empty() {
+            add_columns(columns, x_rest, &mut sums);
+        }
+        let kept = y.as_chunks_mut().0.iter_mut().chain(pixel.as_chunks_mut().0);
+        for (sum, [lower, upper]) in sums.into_iter().zip(kept) {
+            keep(sum, false, lower, upper);
+        }
+    }
+}
+
+/// The rows behind the last block of four. Not inlined: few layers have some.
+#[inline(never)]
+fn keep_larger_of_last_rows(
+    rows: &[i8],
+    x: &[i16],
+    is_first: bool,
+    (y, pixel): (&mut [i16], &mut [i16]),
+) {
+    let mut rows = rows;
+    for (y, pixel) in y.iter_mut().zip(pixel) {
+        let Some((row, rest)) = rows.split_at_checked(x.len()) else { return };
+        rows = rest;
+        keep(add_row(row, x), is_first, y, pixel);
+    }
+}
+
+/// Makes outputs of the sums that were kept.
+#[inline(always)]
+fn make_outputs(
+    channels: &[Channel],
+    (y_blocks, pixel_blocks): (&mut [[i16; 4]], &[[i16; 4]]),
+    (y_rest, pixel_rest): (&mut [i16], &[i16]),
+    low: i16,
+) {
+    let (channel_blocks, channel_rest) = channels.as_chunks::<4>();
+    for ((y, pixel), channels) in y_blocks.iter_mut().zip(pixel_blocks).zip(channel_blocks) {
+        let ([y0, y1, y2, y3], [pixel0, pixel1, pixel2, pixel3]) = (*y, *pixel);
+        let sums = [join(y0, y1), join(y2, y3), join(pixel0, pixel1), join(pixel2, pixel3)];
+        for ((y, channel), sum) in y.iter_mut().zip(channels).zip(sums) {
+            *y = channel.output(sum, low);
+        }
+    }
+    for ((y, pixel), channel) in y_rest.iter_mut().zip(pixel_rest).zip(channel_rest) {
+        *y = channel.output(join(*y, *pixel), low);
+    }
+}
+
+/// Keeps a sum in two halves if it is larger than the one there.
+#[inline(always)]
+fn keep(sum: i32, is_first: bool, lower: &mut i16, upper: &mut i16) {
+    if is_first || sum > join(*lower, *upper) {
+        *lower = sum as i16;
+        *upper = (sum >> 16) as i16;
+    }
+}
+
+#[inline(always)]
+const fn join(lower: i16, upper: i16) -> i32 {
+    (upper as i32) << 16 | lower as u16 as i32
+}
