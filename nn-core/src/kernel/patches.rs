@@ -17,7 +17,7 @@ pub(crate) fn convolve<T: Copy>(
     keep_larger: impl Fn(&[T], &mut [T]),
 ) {
     for_each_pool(geometry, y, |windows, largest| {
-        windows.for_each_patch(geometry, zero, x, patch, |patch, is_first| {
+        windows.for_each_patch(geometry, zero, x, patch, copy_lines, |patch, is_first| {
             sums(patch, if is_first { &mut *largest } else { &mut *pixel });
             if !is_first {
                 keep_larger(pixel, largest);
@@ -55,7 +55,8 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// Calls with what each window sees, and whether it is the first.
+    /// Calls with what each window sees, and whether it is the first. `copy_lines` copies as
+    /// [`that one`](copy_lines) does.
     #[inline(always)]
     pub fn for_each_patch<T: Copy>(
         &self,
@@ -63,13 +64,14 @@ impl Pool {
         zero: T,
         x: &[T],
         patch: &mut [T],
+        copy_lines: impl Fn(&[T], &mut [T], &Lines) + Copy,
         mut work: impl FnMut(&[T], bool),
     ) {
         let (height, width) = geometry.pool();
         for row in self.row..self.row + u32::from(height) {
             for column in self.column..self.column + u32::from(width) {
                 let is_first = row == self.row && column == self.column;
-                work(gather(geometry, zero, row, column, x, patch), is_first);
+                work(gather(geometry, zero, row, column, x, patch, copy_lines), is_first);
             }
         }
     }
@@ -94,6 +96,7 @@ fn gather<'a, T: Copy>(
     column: u32,
     x: &'a [T],
     patch: &'a mut [T],
+    copy_lines: impl Fn(&[T], &mut [T], &Lines),
 ) -> &'a [T] {
     let (input, window) = (geometry.input(), geometry.window());
     let rows = Span::new(row, window.stride_y, window.padding_y, window.height, input.height);
@@ -103,40 +106,45 @@ fn gather<'a, T: Copy>(
     let patch_line = usize::from(window.width) * channels;
     let piece = columns.inside * channels;
     let from = x.get(rows.start * line + columns.start * channels..).unwrap_or(&[]);
-    if piece == patch_line && rows.inside == usize::from(window.height) {
-        if window.height == 1
-            && let Some(piece) = from.get(..piece)
-        {
-            return piece;
-        }
-        copy_lines(from, line, patch, piece, piece, rows.inside);
-    } else {
+    if piece < patch_line || rows.inside < usize::from(window.height) {
         patch.fill(zero);
-        let before = rows.before * patch_line + columns.before * channels;
-        let to = patch.get_mut(before..).unwrap_or(&mut []);
-        copy_lines(from, line, to, patch_line, piece, rows.inside);
+    } else if window.height == 1
+        && let Some(piece) = from.get(..piece)
+    {
+        return piece;
     }
+    let before = rows.before * patch_line + columns.before * channels;
+    let to = patch.get_mut(before..).unwrap_or(&mut []);
+    copy_lines(from, to, &Lines { line, patch_line, piece, count: rows.inside });
     patch
 }
 
-/// Copies `count` pieces, each so many numbers behind the one before it.
+/// Pieces of an image and where they are in a patch.
+#[repr(C)]
+pub(crate) struct Lines {
+    /// From one piece to the next in the image.
+    pub line: usize,
+    /// From one piece to the next in the patch.
+    pub patch_line: usize,
+    /// Numbers in a piece.
+    pub piece: usize,
+    /// How many pieces.
+    pub count: usize,
+}
+
+/// Copies pieces; those that are not within both are left out.
 #[inline(always)]
-fn copy_lines<T: Copy>(
-    from: &[T],
-    line: usize,
-    to: &mut [T],
-    to_line: usize,
-    piece: usize,
-    count: usize,
-) {
+pub(crate) fn copy_lines<T: Copy>(from: &[T], to: &mut [T], lines: &Lines) {
     let (mut from, mut to) = (from, to);
-    for _ in 0..count {
-        let (Some(from_piece), Some(to_piece)) = (from.get(..piece), to.get_mut(..piece)) else {
+    for _ in 0..lines.count {
+        let (Some(from_piece), Some(to_piece)) =
+            (from.get(..lines.piece), to.get_mut(..lines.piece))
+        else {
             break;
         };
         copy(from_piece, to_piece);
-        from = from.get(line..).unwrap_or(&[]);
-        to = to.get_mut(to_line..).unwrap_or(&mut []);
+        from = from.get(lines.line..).unwrap_or(&[]);
+        to = to.get_mut(lines.patch_line..).unwrap_or(&mut []);
     }
 }
 

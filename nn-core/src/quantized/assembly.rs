@@ -11,6 +11,8 @@
 
 use super::layout::Layout;
 use super::packed::FourRows;
+#[cfg(any(four_rows = "smlad", four_rows = "mla"))]
+use crate::kernel::patches::Lines;
 use core::arch::naked_asm;
 
 /// The inner loop of the processor that is compiled for.
@@ -38,6 +40,21 @@ impl FourRows for Native {
             // SAFETY: both slices hold `blocks` blocks, which is not zero, and `weights` a word for each of them
             // and each input.
             unsafe { patch::patch(weights.as_ptr(), x.as_ptr(), x.len(), y, pixel, blocks) };
+        }
+    }
+
+    #[cfg(any(four_rows = "smlad", four_rows = "mla"))]
+    #[inline(always)]
+    fn copy_lines(from: &[i16], to: &mut [i16], lines: &Lines) {
+        let Some(gaps) = lines.count.checked_sub(1) else { return };
+        let reaches = |line: usize, numbers: usize| {
+            line.checked_mul(gaps)
+                .and_then(|start| start.checked_add(lines.piece))
+                .is_some_and(|end| end <= numbers)
+        };
+        if reaches(lines.line, from.len()) && reaches(lines.patch_line, to.len()) {
+            // SAFETY: there is a piece, and the last one ends within both slices.
+            unsafe { lines::copy_lines(from.as_ptr(), to.as_mut_ptr(), lines) };
         }
     }
 }
@@ -68,6 +85,8 @@ macro_rules! with_dsp {
 #[cfg(four_rows = "smlad")]
 use with_dsp;
 
+#[cfg(any(four_rows = "smlad", four_rows = "mla"))]
+mod lines;
 #[cfg(any(four_rows = "smlad", four_rows = "mla"))]
 mod patch;
 

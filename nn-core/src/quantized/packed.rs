@@ -4,6 +4,7 @@ use super::channel::Channel;
 use super::kernel::{add_product, dense_by_row};
 use super::layout::Layout;
 use super::packed_conv2d::keep_larger;
+use crate::kernel::patches::{Lines, copy_lines};
 
 /// What accumulates the products of four rows over groups of four inputs.
 ///
@@ -23,6 +24,12 @@ pub(super) trait FourRows {
         Self: Sized,
     {
         keep_larger::<Self>(weights, x, y, pixel);
+    }
+
+    /// Copies pieces of an image into a patch, if all are within both.
+    #[inline(always)]
+    fn copy_lines(from: &[i16], to: &mut [i16], lines: &Lines) {
+        copy_lines(from, to, lines);
     }
 }
 

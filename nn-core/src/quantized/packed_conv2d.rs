@@ -28,7 +28,7 @@ pub(super) fn conv2d<K: FourRows>(
         for (y, pixel) in y_blocks.iter_mut().zip(&mut *pixel_blocks) {
             (*y, *pixel) = (SMALLEST, SMALLEST);
         }
-        windows.for_each_patch(geometry, 0, x, patch, |patch, is_first| {
+        windows.for_each_patch(geometry, 0, x, patch, K::copy_lines, |patch, is_first| {
             K::keep_larger(words, patch, y_blocks, pixel_blocks);
             if !y_rest.is_empty() {
                 keep_larger_of_last_rows(last_rows, patch, is_first, (y_rest, pixel_rest));
