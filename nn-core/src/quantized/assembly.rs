@@ -11,7 +11,6 @@
 
 use super::layout::Layout;
 use super::packed::FourRows;
-#[cfg(any(four_rows = "smlad", four_rows = "mla"))]
 use crate::kernel::patches::Lines;
 use core::arch::naked_asm;
 
@@ -30,7 +29,6 @@ impl FourRows for Native {
         }
     }
 
-    #[cfg(any(four_rows = "smlad", four_rows = "mla"))]
     #[inline(always)]
     fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]]) {
         let blocks = y.len().min(pixel.len());
@@ -43,7 +41,6 @@ impl FourRows for Native {
         }
     }
 
-    #[cfg(any(four_rows = "smlad", four_rows = "mla"))]
     #[inline(always)]
     fn copy_lines(from: &[i16], to: &mut [i16], lines: &Lines) {
         let Some(gaps) = lines.count.checked_sub(1) else { return };
@@ -85,9 +82,11 @@ macro_rules! with_dsp {
 #[cfg(four_rows = "smlad")]
 use with_dsp;
 
-#[cfg(any(four_rows = "smlad", four_rows = "mla"))]
 mod lines;
 #[cfg(any(four_rows = "smlad", four_rows = "mla"))]
+mod patch;
+#[cfg(four_rows = "muls")]
+#[path = "assembly/patch_muls.rs"]
 mod patch;
 
 /// Accumulates `groups` groups.
