@@ -1,6 +1,6 @@
-//! The inner loops of quantized layers, in assembly: the only `unsafe` code of this crate.
+//! The inner loops of quantized layers, in assembly: with the files below it the only `unsafe` code of this crate.
 //!
-//! Each accumulates four rows over groups of four inputs, as [`Layout`] describes. They are whole
+//! Each here accumulates four rows over groups of four inputs, as [`Layout`] describes. They are whole
 //! functions rather than instructions within one, because those may not use r6 and r7, and all of
 //! fourteen registers are needed.
 //!

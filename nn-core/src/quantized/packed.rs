@@ -82,14 +82,14 @@ pub(super) fn add_columns(columns: &[u32], x: &[i16], sums: &mut [i32; 4]) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::quantized::{Rescale, kernel};
     use proptest::prelude::*;
     use std::vec::Vec;
 
     /// What the assembly does with pairs, in Rust.
-    struct Pairs;
+    pub struct Pairs;
 
     impl FourRows for Pairs {
         const LAYOUT: Layout = Layout::Pairs;
@@ -110,7 +110,7 @@ mod tests {
     }
 
     /// What the assembly does with columns, in Rust.
-    struct Columns;
+    pub struct Columns;
 
     impl FourRows for Columns {
         const LAYOUT: Layout = Layout::Columns;
@@ -132,19 +132,19 @@ mod tests {
         y
     }
 
+    /// Weights (OUT, IN), put in order: blocks of four rows, and the rows behind them.
+    pub fn pack<K: FourRows>(weights: &[i8], inputs: usize) -> (Vec<u32>, Vec<i8>) {
+        let mut packed = std::vec![0; weights.len()];
+        K::LAYOUT.pack_rows(weights, inputs, &mut packed);
+        let rows = weights.len().checked_div(inputs).unwrap_or(0);
+        let (blocks, last_rows) = packed.split_at(rows / 4 * 4 * inputs);
+        let word = |bytes: &[i8; 4]| u32::from_le_bytes(bytes.map(|byte| byte as u8));
+        (blocks.as_chunks().0.iter().map(word).collect(), last_rows.to_vec())
+    }
+
     fn packed<K: FourRows>(weights: &[i8], channels: &[Channel], x: &[i16], low: i16) -> Vec<i16> {
-        let (inputs, outputs) = (x.len(), channels.len());
-        let packed: Vec<u8> = (0..weights.len())
-            .map(|place| {
-                let (output, input, offset) = K::LAYOUT.source(inputs, outputs, place);
-                weights[output * inputs + input].wrapping_add(offset) as u8
-            })
-            .collect();
-        let (blocks, last_rows) = packed.split_at(outputs / 4 * 4 * inputs);
-        let words: Vec<u32> =
-            blocks.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
-        let last_rows: Vec<i8> = last_rows.iter().map(|w| *w as i8).collect();
-        let mut y = std::vec![0; outputs];
+        let (words, last_rows) = pack::<K>(weights, x.len());
+        let mut y = std::vec![0; channels.len()];
         dense::<K>(&words, &last_rows, channels, x, &mut y, low);
         y
     }

@@ -121,3 +121,57 @@ fn keep(sum: i32, is_first: bool, lower: &mut i16, upper: &mut i16) {
 const fn join(lower: i16, upper: i16) -> i32 {
     (upper as i32) << 16 | lower as u16 as i32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantized::packed::tests::{Columns, Pairs, pack};
+    use crate::quantized::{Rescale, kernel};
+    use crate::topology::{Shape, Window};
+    use proptest::prelude::*;
+    use std::vec::Vec;
+
+    fn packed<K: FourRows>(
+        geometry: &Geometry,
+        (weights, channels): (&[i8], &[Channel]),
+        x: &[i16],
+        low: i16,
+    ) -> Vec<i16> {
+        let terms = geometry.patch().numbers() as usize;
+        let (words, last_rows) = pack::<K>(weights, terms);
+        let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; channels.len()]);
+        let mut y = std::vec![7; geometry.output().numbers() as usize];
+        let weights = (&words[..], &last_rows[..], channels);
+        conv2d::<K>(geometry, weights, x, &mut patch, &mut pixel, &mut y, low);
+        y
+    }
+
+    proptest! {
+        #[test]
+        fn any_layer_has_the_integers_of_the_definition_in_every_order_of_its_weights(
+            (height, width, channels) in (1u16..4, 1u16..4, 1u16..6),
+            padding in 0u16..2,
+            (pool, outputs) in (1u16..4, 1u16..14),
+            numbers in prop::collection::vec(any::<i16>(), 5 * 6 * 5),
+            weights in prop::collection::vec(any::<i8>(), 9 * 5 * 14),
+            low in prop_oneof![Just(0), Just(i16::MIN)],
+        ) {
+            let mut window = Window::new(height, width);
+            (window.padding_y, window.padding_x) = (padding % height, padding % width);
+            let geometry =
+                Geometry::new(Shape::new(5, 6, channels), window, pool, outputs).unwrap();
+            let terms = geometry.patch().numbers() as usize;
+            let (x, weights) =
+                (&numbers[..30 * usize::from(channels)], &weights[..terms * usize::from(outputs)]);
+            let rescale = Rescale::new(20_000, 25).unwrap();
+            let biases = numbers.iter().map(|bias| Channel { bias: i32::from(*bias), rescale });
+            let filters: (_, Vec<Channel>) = (weights, biases.take(outputs.into()).collect());
+            let filters = (filters.0, &filters.1[..]);
+            let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; outputs.into()]);
+            let mut y = std::vec![7; geometry.output().numbers() as usize];
+            kernel::conv2d(&geometry, filters, x, &mut patch, &mut pixel, &mut y, low);
+            prop_assert_eq!(&packed::<Pairs>(&geometry, filters, x, low), &y);
+            prop_assert_eq!(&packed::<Columns>(&geometry, filters, x, low), &y);
+        }
+    }
+}

@@ -138,6 +138,20 @@ mod tests {
             prop_assert_eq!(rescale.by_halves(acc), rescale.at_once(acc));
         }
 
+        /// So the largest of a pool of sums becomes the largest of its outputs.
+        #[test]
+        fn no_larger_sum_becomes_a_smaller_output(
+            a: i32,
+            b: i32,
+            step in 0..100_000,
+            multiplier in 0..=Rescale::MAX_MULTIPLIER,
+            shift in 17u32..=47,
+        ) {
+            let rescale = Rescale::new(multiplier, shift).unwrap();
+            prop_assert!(rescale.apply(a.min(b)) <= rescale.apply(a.max(b)));
+            prop_assert!(rescale.apply(a) <= rescale.apply(a.saturating_add(step)));
+        }
+
         #[test]
         fn the_nearest_factor_is_near(exponent in -33.0f64..-2.0) {
             let scale = libm::exp2(exponent);
