@@ -151,7 +151,21 @@ impl Browser {
     ///
     /// If the file cannot be written.
     pub fn screenshot(&mut self, png: &Path) -> Result<()> {
-        let parameters = json!({ "format": "png", "captureBeyondViewport": true });
+        self.picture(png, json!({ "format": "png", "captureBeyondViewport": true }))
+    }
+
+    /// Writes a picture of so many CSS pixels of the page, from its top.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written.
+    pub fn screenshot_of_top(&mut self, png: &Path, height: u32) -> Result<()> {
+        let clip =
+            json!({ "x": 0, "y": 0, "width": self.view.width, "height": height, "scale": 1 });
+        self.picture(png, json!({ "format": "png", "captureBeyondViewport": true, "clip": clip }))
+    }
+
+    fn picture(&mut self, png: &Path, parameters: Value) -> Result<()> {
         let answer = self.call("Page.captureScreenshot", parameters)?;
         let picture = STANDARD.decode(answer["data"].as_str().context("a picture")?)?;
         if let Some(folder) = png.parent() {

@@ -11,6 +11,8 @@
 //! | the command does what it says, and says what to do next | `command_line.rs`, `data_formats.rs`, `regression.rs`, `training_options.rs` |
 //! | an interrupted training ends with the same bytes | `checkpoints.rs` |
 //! | documents show what is printed | `readme.rs`, `own_crate.rs` |
+//! | terminals, programs and people each get their output | `terminal.rs`, `json.rs`, `documentation.rs` |
+//! | pages are laid out well, and the page to draw on has the laptop's bits | `report.rs`, `demo.rs`, `browser.rs` |
 //!
 //! And what they share:
 //!
@@ -21,6 +23,8 @@
 //! | documents, and someone who types what they say | [`document`], [`reader`] |
 //! | an independent way to compute a network | [`oracle`] |
 //! | MNIST, if it is there | [`mnist`] |
+//! | a browser, and the page to draw on in it | [`browser`], [`demo_page`] |
+//! | the pictures in the README | [`pictures`] |
 //!
 //! ```no_run
 //! use tests::document::Document;
@@ -43,6 +47,7 @@ pub mod device;
 pub mod document;
 pub mod mnist;
 pub mod oracle;
+pub mod pictures;
 pub mod reader;
 
 /// The README's Rust examples, tested.

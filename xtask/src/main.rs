@@ -68,6 +68,8 @@ enum Command {
         #[arg(long, value_name = "FOLDER", conflicts_with = "port")]
         out: Option<PathBuf>,
     },
+    /// Make the pictures in the README anew
+    Pictures,
     /// Run a program for a board in QEMU; `cargo run` calls this
     #[command(hide = true)]
     RunElf {
@@ -103,6 +105,7 @@ fn main() -> ExitCode {
         Command::Bench { what: Measured::Train, data } => xtask::bench_train::run(data.as_deref()),
         Command::Demo { out: Some(folder), .. } => xtask::demo::write(&folder),
         Command::Demo { port, out: None } => xtask::demo::serve(port),
+        Command::Pictures => xtask::pictures::run(),
         Command::RunElf { elf } => xtask::qemu::run_elf(&elf),
     };
     match result {

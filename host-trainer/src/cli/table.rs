@@ -26,7 +26,7 @@ pub(super) fn write_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()
         )?;
     }
     let (parameters, macs) = (sum(layers, LayerSpec::parameters), sum(layers, LayerSpec::macs));
-    writeln!(out, "           all {:>39} {:>10}", grouped(parameters), grouped(macs))?;
+    writeln!(out, "           all {:>41} {:>10}", grouped(parameters), grouped(macs))?;
     write_device("device", layers, out)
 }
 
