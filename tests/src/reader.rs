@@ -72,8 +72,9 @@ impl Reader {
     /// As [`run_trainer`](Self::run_trainer).
     pub fn run_xtask(&self, step: &Step) -> bool {
         let Some(arguments) = step.command.strip_prefix(XTASK) else { return false };
-        if arguments == "test" {
-            return false; // That is what runs this.
+        // That is what runs this, and what serves a page until somebody stops it.
+        if ["test", "demo"].contains(&arguments) {
+            return false;
         }
         // Models that the commands before have written.
         let by_path = |word: &str| {

@@ -37,7 +37,7 @@ fn every_command_is_of_a_kind_that_is_run() {
     for path in DOCUMENTS {
         for Step { command, .. } in Document::read(path).steps() {
             let of_own_crate = ["cargo build --release ", "qemu-system-arm "];
-            let of_xtask = ["setup", "test", "qemu", "flash", "size", "bench"];
+            let of_xtask = ["setup", "test", "qemu", "flash", "size", "bench", "demo"];
             let is_of_xtask = command
                 .strip_prefix(XTASK)
                 .and_then(|rest| rest.split(' ').next())

@@ -1,81 +1,198 @@
 //! About how many instructions an inference takes.
+//!
+//! Coefficients were fitted to counts of QEMU (`-icount shift=0`) of 43 single layers of many shapes on each core.
 
 use super::Core;
-use nn_core::{ActivationKind, LayerSpec};
+use nn_core::{ActivationKind, LayerSpec, Number};
 
-/// What the parts of an inference cost, in instructions.
+/// What a layer with weights costs, in instructions.
+#[derive(Clone, Copy, Debug)]
+struct Sums {
+    /// Each multiply-accumulate.
+    mac: f64,
+    /// Each sum, beside that.
+    sum: f64,
+    /// Each number that a window sees.
+    number: f64,
+    /// Each window.
+    window: f64,
+    /// Once.
+    layer: f64,
+}
+
+/// What one number costs, in instructions.
+#[derive(Clone, Copy, Debug)]
+struct Numbers {
+    /// That a window of a pool sees, for the largest and for the average.
+    pooled: (f64, f64),
+    /// That a softmax, a sigmoid and a tanh gives.
+    softmax: f64,
+    sigmoid: f64,
+    tanh: f64,
+}
+
+/// What the parts of an inference cost on a core.
 #[derive(Clone, Copy, Debug)]
 struct Costs {
-    /// Of a multiply-accumulate in `f32`.
-    mac: f64,
-    /// Of a sum in `f32`, beside its multiply-accumulates.
-    sum: f64,
-    /// Of a multiply-accumulate of integers.
-    quantized_mac: f64,
-    /// Of a sum of integers, beside its multiply-accumulates.
-    quantized_sum: f64,
-    /// Of an `f32` that becomes an integer or the other way round, or is compared.
-    number: f64,
-    /// Of an exponential function.
-    exponential: f64,
+    dense: Sums,
+    conv: Sums,
+    depthwise: Sums,
+    quantized_dense: Sums,
+    quantized_conv: Sums,
+    quantized_depthwise: Sums,
+    f32: Numbers,
+    i16: Numbers,
+    /// A number that is quantized, with an offset of its own or without, or back again.
+    quantize: f64,
+    quantize_each: f64,
+    dequantize: f64,
 }
+
+const fn dense(mac: f64, sum: f64, layer: f64) -> Sums {
+    Sums { mac, sum, number: 0.0, window: 0.0, layer }
+}
+
+const fn conv(mac: f64, sum: f64, number: f64, window: f64) -> Sums {
+    Sums { mac, sum, number, window, layer: 0.0 }
+}
+
+const fn numbers(pooled: (f64, f64), softmax: f64, sigmoid: f64, tanh: f64) -> Numbers {
+    Numbers { pooled, softmax, sigmoid, tanh }
+}
+
+const M0: Costs = Costs {
+    dense: dense(222.6, 59.9, 0.0),
+    conv: conv(217.3, 0.0, 44.8, 781.0),
+    depthwise: dense(259.0, 0.0, 0.0),
+    quantized_dense: dense(3.59, 44.9, 265.0),
+    quantized_conv: conv(3.48, 0.0, 11.9, 493.0),
+    quantized_depthwise: dense(25.6, 0.0, 0.0),
+    f32: numbers((27.7, 125.5), 1576.0, 1540.0, 2358.0),
+    i16: numbers((9.66, 4.6), 2780.0, 32.9, 27.6),
+    quantize: 126.5,
+    quantize_each: 149.5,
+    dequantize: 192.0,
+};
+
+const M3: Costs = Costs {
+    dense: dense(133.0, 33.4, 0.0),
+    conv: conv(130.6, 0.0, 13.6, 650.0),
+    depthwise: dense(149.0, 0.0, 0.0),
+    quantized_dense: dense(2.34, 26.5, 194.0),
+    quantized_conv: conv(2.17, 0.0, 8.78, 271.0),
+    quantized_depthwise: dense(14.0, 0.0, 0.0),
+    f32: numbers((24.8, 81.6), 980.0, 932.0, 1340.0),
+    i16: numbers((7.64, 2.86), 1630.0, 26.8, 23.8),
+    quantize: 61.0,
+    quantize_each: 103.0,
+    dequantize: 79.0,
+};
+
+const M4F: Costs = Costs {
+    dense: dense(2.4, 32.3, 2.7),
+    conv: conv(1.83, 95.0, 6.31, 0.0),
+    depthwise: dense(19.3, 0.0, 0.0),
+    quantized_dense: dense(1.15, 22.5, 229.0),
+    quantized_conv: conv(1.01, 0.0, 6.44, 294.0),
+    quantized_depthwise: dense(13.7, 0.0, 0.0),
+    f32: numbers((7.4, 3.09), 52.3, 36.6, 57.4),
+    i16: numbers((7.64, 2.86), 80.0, 27.0, 24.0),
+    quantize: 12.0,
+    quantize_each: 17.0,
+    dequantize: 9.5,
+};
 
 impl Core {
     /// About how many instructions an inference of these layers takes.
     ///
-    /// An estimate from what multiply-accumulates and sums of such layers cost on average; within a tenth of
-    /// what QEMU counts for the networks of `cargo xtask bench`, a quarter where `f32` is computed without a
-    /// floating-point unit. `cargo xtask qemu` counts them.
+    /// Within 15 % of what QEMU counts for most networks; where `f32` is computed without a floating-point unit,
+    /// it depends on the numbers, and a quarter is possible. `cargo xtask qemu` counts them.
     pub fn instructions(self, layers: &[LayerSpec]) -> u64 {
-        let costs = self.costs();
+        let costs = match self {
+            Self::M0 => &M0,
+            Self::M3 => &M3,
+            Self::M4F => &M4F,
+        };
         layers.iter().map(|layer| costs.of(layer)).sum::<f64>() as u64
-    }
-
-    fn costs(self) -> Costs {
-        match self {
-            Self::M0 => Costs {
-                mac: 170.0,
-                sum: 200.0,
-                quantized_mac: 3.5,
-                quantized_sum: 50.0,
-                number: 300.0,
-                exponential: 4000.0,
-            },
-            Self::M3 => Costs {
-                mac: 110.0,
-                sum: 150.0,
-                quantized_mac: 2.25,
-                quantized_sum: 40.0,
-                number: 200.0,
-                exponential: 2500.0,
-            },
-            Self::M4F => Costs {
-                mac: 2.4,
-                sum: 20.0,
-                quantized_mac: 1.1,
-                quantized_sum: 25.0,
-                number: 12.0,
-                exponential: 100.0,
-            },
-        }
     }
 }
 
 impl Costs {
     fn of(&self, layer: &LayerSpec) -> f64 {
-        let (macs, outputs) = (layer.macs() as f64, f64::from(layer.outputs()));
-        let sums = layer.geometry().map_or(layer.filters(), |g| g.windows() * layer.filters());
-        let exponentials = match layer.activation() {
-            ActivationKind::Softmax | ActivationKind::Sigmoid | ActivationKind::Tanh => outputs,
+        let outputs = f64::from(layer.outputs());
+        let numbers = match layer.input_number() {
+            Number::I16 => &self.i16,
+            _ => &self.f32,
+        };
+        let geometry = layer.geometry();
+        let seen = geometry.map_or(0.0, |g| g.windows() as f64 * g.patch().numbers() as f64);
+        let computed = match layer {
+            LayerSpec::Dense { .. } => self.dense.of(layer),
+            LayerSpec::Conv2d { .. } => self.conv.of(layer),
+            LayerSpec::DepthwiseConv2d { .. } => self.depthwise.of(layer),
+            LayerSpec::QuantizedDense { .. } => self.quantized_dense.of(layer),
+            LayerSpec::QuantizedConv2d { .. } => self.quantized_conv.of(layer),
+            LayerSpec::QuantizedDepthwiseConv2d { .. } => self.quantized_depthwise.of(layer),
+            LayerSpec::MaxPool2d { .. } => seen * numbers.pooled.0,
+            LayerSpec::AvgPool2d { .. } | LayerSpec::GlobalAvgPool { .. } => {
+                seen * numbers.pooled.1
+            }
+            LayerSpec::Quantize { .. } | LayerSpec::QuantizeImage { .. } => outputs * self.quantize,
+            LayerSpec::QuantizeEach { .. } => outputs * self.quantize_each,
+            _ => outputs * self.dequantize,
+        };
+        let of_activation = match layer.activation() {
+            ActivationKind::Softmax => numbers.softmax,
+            ActivationKind::Sigmoid => numbers.sigmoid,
+            ActivationKind::Tanh => numbers.tanh,
             _ => 0.0,
         };
-        let computed = if macs == 0.0 {
-            outputs * self.number
-        } else if layer.is_quantized() {
-            return macs * self.quantized_mac + sums as f64 * self.quantized_sum;
-        } else {
-            macs * self.mac + sums as f64 * self.sum
+        computed + outputs * of_activation
+    }
+}
+
+impl Sums {
+    fn of(&self, layer: &LayerSpec) -> f64 {
+        let geometry = layer.geometry();
+        let windows = geometry.map_or(1.0, |geometry| geometry.windows() as f64);
+        let numbers = geometry.map_or(0.0, |geometry| geometry.patch().numbers() as f64);
+        self.mac * layer.macs() as f64
+            + self.sum * windows * layer.filters() as f64
+            + self.window * windows
+            + self.number * windows * numbers
+            + self.layer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::architecture;
+    use crate::quantize::quantized_specs;
+    use nn_core::ActivationKind::{Relu, Softmax};
+    use nn_core::Shape;
+
+    /// Counted by `cargo xtask size`, and by `cargo xtask qemu` for the network of MNIST.
+    #[test]
+    fn estimates_are_near_what_was_counted() {
+        let layers = |words, shape| architecture::parse(words, shape, Relu, Softmax).unwrap();
+        let digits = layers("dense 32, dense 10", Shape::new(1, 64, 1));
+        let words =
+            "conv 8 3x3 same, maxpool 2, conv 16 3x3 same, maxpool 2, conv 32 3x3, dense 10";
+        let mnist = quantized_specs(&layers(words, Shape::new(28, 28, 1)));
+        let near = |core: Core, layers: &[LayerSpec], counted: u64, tolerance: f64| {
+            let estimate = core.instructions(layers) as f64;
+            let error = estimate / counted as f64 - 1.0;
+            assert!(error.abs() < tolerance, "{core:?}: {estimate} for {counted}");
         };
-        computed + exponentials * self.exponential
+        near(Core::M4F, &digits, 7_427, 0.15);
+        near(Core::M3, &digits, 277_094, 0.25);
+        near(Core::M0, &digits, 439_125, 0.25);
+        let digits = quantized_specs(&digits);
+        near(Core::M4F, &digits, 7_066, 0.15);
+        near(Core::M3, &digits, 31_472, 0.15);
+        near(Core::M0, &digits, 53_305, 0.15);
+        near(Core::M4F, &mnist, 878_329, 0.15);
+        near(Core::M0, &mnist, 2_308_625, 0.15);
     }
 }
