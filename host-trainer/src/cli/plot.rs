@@ -4,6 +4,7 @@ use super::arguments::PlotArguments;
 use super::console::Console;
 use super::document;
 use super::model_data::ModelData;
+use super::model_file::read_model;
 use super::naming::shown;
 use super::report::{EPOCHS, PAGE, default_folder};
 use super::saved::write_files;
@@ -20,7 +21,7 @@ use std::io::Write;
 use std::path::Path;
 
 pub(super) fn run(arguments: &PlotArguments, out: &mut Console) -> Result<()> {
-    let model = TrainedModel::read(&arguments.samples.model)?;
+    let model = read_model(&arguments.samples.model)?;
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&model.name));
     let folder = OutputFolder::prepare(&folder)?;
     writeln!(out, "model      {} ({})", model.name, model.shape())?;
