@@ -123,6 +123,7 @@ fn misspelt_names_ask_what_was_meant() {
         (1, "train --data plant.csv --label specis", "(did you mean `species`?)"),
         (1, "train --data plant.csv --target heigth", "(did you mean `height`?)"),
         (1, "evaluate mons.postcard", "(did you mean `moons.postcard`?)"),
+        (1, "plot mons.postcard", "(did you mean `moons.postcard`?)"),
         (2, "train --hiden 8", "'--hidden'"),
         (2, "train --optimizer adm", "'adam'"),
         (2, "train --activation rleu", "'relu'"),
@@ -200,5 +201,9 @@ fn ctrl_c_ends_after_the_epoch_and_says_what_is_kept() {
     assert!(text.contains("its checkpoint is in state"), "{text}");
     let text = interrupted(&[]);
     assert!(text.contains("nothing is kept; with --checkpoint DIR"), "{text}");
-    assert_eq!(trainer.files(), ["state"]);
+    let text = interrupted(&["--json"]);
+    let error: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(error["exit_code"], 130);
+    // A report has its epochs already.
+    assert_eq!(trainer.files(), ["reports", "state"]);
 }

@@ -4,10 +4,11 @@ use super::arguments::UsageError;
 use super::console::BAD;
 use super::interrupt::{INTERRUPTED, Interrupted};
 use super::label::clean;
-use anstream::eprintln;
+use anstream::stderr;
 use anyhow::Error;
 use serde_json::json;
-use std::io::ErrorKind;
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 /// Prints what is wrong with the arguments; or the help, if that was asked for.
@@ -26,7 +27,8 @@ pub(super) fn of_arguments(error: &clap::Error) -> ExitCode {
 /// Prints why a command failed.
 pub(super) fn of_command(error: &Error, is_json: bool) -> ExitCode {
     // Whoever read the output has seen enough, as `head` does.
-    if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) {
+    let output = of_output(error);
+    if output.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe) {
         return ExitCode::SUCCESS;
     }
     let code = match error {
@@ -34,19 +36,29 @@ pub(super) fn of_command(error: &Error, is_json: bool) -> ExitCode {
         error if error.is::<Interrupted>() => INTERRUPTED,
         _ => 1,
     };
-    let place = if error.is::<std::io::Error>() { "cannot write the output: " } else { "" };
+    let place = if output.is_some() { "cannot write the output: " } else { "" };
     let text = format!("{place}{error:#}");
     let text = text.lines().map(clean).collect::<Vec<_>>().join("\n");
     if is_json {
         print_json(&text, code);
     } else if code == INTERRUPTED {
-        eprintln!("{text}");
+        say(text);
     } else {
-        eprintln!("{BAD}error:{BAD:#} {text}");
+        say(format!("{BAD}error:{BAD:#} {text}"));
     }
     ExitCode::from(code)
 }
 
 fn print_json(message: &str, code: u8) {
-    eprintln!("{}", json!({ "error": message, "exit_code": code }));
+    say(json!({ "error": message, "exit_code": code }));
+}
+
+/// What the standard output did not take: an error that names no place, because every other file is named.
+fn of_output(error: &Error) -> Option<&std::io::Error> {
+    error.chain().next()?.downcast_ref()
+}
+
+/// A standard error that is closed or full is told nothing; the exit code is all that is left.
+pub(super) fn say(text: impl Display) {
+    let _ = writeln!(stderr(), "{text}");
 }

@@ -1,9 +1,10 @@
 //! What Ctrl-C does to a training.
 
+use super::failure::say;
 use super::naming::shown;
 use std::path::Path;
 use std::process::exit;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use thiserror::Error;
 
 /// The exit code of what was interrupted, as shells have it: 128 and the number of the signal.
@@ -41,17 +42,25 @@ const PRESSED: u8 = 2;
 
 static STATE: AtomicU8 = AtomicU8::new(AT_ONCE);
 
+/// Whether it is said that an epoch has to end first.
+static IS_SAID: AtomicBool = AtomicBool::new(true);
+
 /// While it lives, the first Ctrl-C is only noted, so that an epoch can end; the second ends the program.
 pub(super) struct Interrupt;
 
 impl Interrupt {
-    /// Begins to note.
-    pub fn noted() -> Self {
+    /// Begins to note. The first Ctrl-C is answered if `is_said`; with `--json`, all that is on the standard
+    /// error is the document about it.
+    pub fn noted(is_said: bool) -> Self {
+        IS_SAID.store(is_said, Ordering::SeqCst);
         // Where there is a handler already, it is this one. Without one, Ctrl-C ends the program as ever.
         let _ = ctrlc::set_handler(|| {
             let first = STATE.compare_exchange(NOTED, PRESSED, Ordering::SeqCst, Ordering::SeqCst);
             match first {
-                Ok(_) => eprintln!("\nstopping after this epoch; Ctrl-C again to stop at once"),
+                Ok(_) if IS_SAID.load(Ordering::SeqCst) => {
+                    say("\nstopping after this epoch; Ctrl-C again to stop at once");
+                }
+                Ok(_) => {}
                 Err(_) => exit(INTERRUPTED.into()),
             }
         });

@@ -145,7 +145,7 @@ fn train_shown(
         page.begin(training.epochs_done())?;
     }
     let mut progress = Progress::new(options.epochs, parts.training.len(), out);
-    let (mut course, interrupt) = (Course::default(), Interrupt::noted());
+    let (mut course, interrupt) = (Course::default(), Interrupt::noted(!out.is_json()));
     let started = Instant::now();
     while let Some(report) = training.run_epoch()? {
         progress.show(&report, out)?;
