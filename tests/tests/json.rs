@@ -161,6 +161,46 @@ fn errors_are_documents_too_and_leave_the_standard_output_empty() {
     }
 }
 
+#[test]
+fn a_file_that_cannot_be_read_is_no_output_that_cannot_be_written() {
+    let trainer = Trainer::new();
+    trainer.run(QUICK);
+    let text = trainer.fail(1, "plot moons.postcard --metrics missing.jsonl");
+    assert!(text.starts_with("error: cannot read the metrics file missing.jsonl"), "{text}");
+}
+
+#[test]
+fn a_report_that_is_not_written_is_said_with_json_and_quiet_too() {
+    let trainer = Trainer::new();
+    let report = &document(&trainer, QUICK)["report"];
+    assert_eq!(report["path"], "reports/moons/report.html");
+    assert!(report["error"].is_null());
+    std::fs::create_dir_all(trainer.path("taken/report.html")).unwrap();
+    let arguments = &format!("{QUICK} --report taken");
+    let report = &document(&trainer, arguments)["report"];
+    assert!(report["path"].is_null());
+    assert!(report["error"].as_str().unwrap().contains("taken/report.html"), "{report}");
+    let text = trainer.run(&format!("{arguments} --quiet"));
+    assert!(text.contains("report     not written: "), "{text}");
+    assert!(document(&trainer, &format!("{QUICK} --no-report")).get("report").is_none());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_standard_error_that_is_full_changes_no_exit_code() {
+    let trainer = Trainer::new();
+    for (code, arguments) in
+        [(1, "inspect missing"), (1, "inspect missing --json"), (2, "trian --json")]
+    {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let status = std::process::Command::new(trainer.command("").get_program())
+            .args(arguments.split(' '))
+            .stderr(full)
+            .status();
+        assert_eq!(status.unwrap().code(), Some(code), "{arguments}");
+    }
+}
+
 /// The names of all members, at any depth.
 fn names(value: &Value, found: &mut BTreeSet<String>) {
     match value {
@@ -190,6 +230,7 @@ fn every_member_is_explained_in_the_help() {
         &format!("{QUICK} --seeds 0..2 --quantize"),
         "train --data sine --epochs 2",
         "evaluate moons.postcard",
+        "plot moons.postcard",
         "quantize moons.postcard",
         "inspect moons.postcard",
         "inspect sine.postcard",

@@ -1,6 +1,7 @@
 //! The report that `train` writes, and the file of epochs beside it.
 
 use super::arguments::TrainArguments;
+use super::console::Console;
 use super::metrics_file::MetricsFile;
 use super::naming::{quoted, shown};
 use crate::dataset::Split;
@@ -10,6 +11,7 @@ use crate::quantize;
 use crate::report::{Epoch, Report};
 use anyhow::{Context, Result};
 use nn_core::LayerSpec;
+use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -79,7 +81,7 @@ impl TrainingReport {
         model: &TrainedModel,
         parts: &Split,
         quantized: Option<(Vec<LayerSpec>, quantize::Report)>,
-        out: &mut dyn Write,
+        out: &mut Console,
     ) -> Result<()> {
         let mut report = Report::new(model)
             .with_samples(model, parts)
@@ -91,12 +93,16 @@ impl TrainingReport {
         for sentence in self.missing {
             report = report.with_missing(sentence);
         }
+        let path = shown(&self.folder.path().join(PAGE));
         match self.folder.write_all(&[(PAGE, report.html().as_bytes())]) {
             Ok(()) => {
-                let path = shown(&self.folder.path().join(PAGE));
                 writeln!(out, "report     {}", quoted(&path))?;
+                out.record("report", json!({ "path": path, "error": null }));
             }
-            Err(error) => writeln!(out, "report     not written: {error}")?,
+            Err(error) => {
+                writeln!(out.result(), "report     not written: {error}")?;
+                out.record("report", json!({ "path": null, "error": error.to_string() }));
+            }
         }
         Ok(())
     }
