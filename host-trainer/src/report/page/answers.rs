@@ -63,7 +63,8 @@ fn classes(report: &Report, metrics: &Classification) -> Markup {
                 div {
                     (figure(&Figure::Reliability(reliability), html! {
                         "Of the answers with a similar probability, the share that is right: on the line, probabilities can \
-                         be believed. Expected calibration error: " (percent(metrics.calibration_error())) "."
+                         be believed. Expected calibration error: " (percent(metrics.calibration_error())) ", in "
+                        (metrics.bins().len()) " bins."
                     }))
                 }
             }
