@@ -2,11 +2,12 @@
 
 use tests::command::Trainer;
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "train",
     "find-learning-rate",
     "quantize",
     "evaluate",
+    "plot",
     "predict",
     "inspect",
     "completions",
