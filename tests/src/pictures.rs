@@ -24,7 +24,10 @@ struct Omitted<'a> {
 pub fn make(folder: &Path) -> Result<()> {
     let trainer = Trainer::new();
     let mut browser = Browser::start()?;
-    let mut command = trainer.command("train --quantize --out models");
+    // As in a clone.
+    let models = trainer.path("firmware/models");
+    std::fs::create_dir_all(&models).with_context(|| models.display().to_string())?;
+    let mut command = trainer.command("");
     let output =
         command.env("CLICOLOR_FORCE", "1").output().context("host-trainer does not start")?;
     let omitted = Omitted { behind: "epoch  3", before: "epoch 59" };

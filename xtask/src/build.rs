@@ -2,6 +2,7 @@
 
 use crate::board::Board;
 use anyhow::{Context, Result, bail};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -80,6 +81,7 @@ impl<'a> Build<'a> {
         if self.bits {
             command.args(["--features", "bits"]);
         }
+        announce(&format!("{name} with the model {}", self.model));
         let status = command.status().context("cannot start cargo")?;
         if !status.success() {
             bail!("building {name} with the model {} for {} failed", self.model, self.target);
@@ -89,6 +91,13 @@ impl<'a> Build<'a> {
             Program::Board(board) => folder.join(board.name()),
             Program::Example(name) => folder.join("examples").join(name),
         })
+    }
+}
+
+/// Says on a terminal what is being built, because the first time it takes a minute.
+pub fn announce(what: &str) {
+    if std::io::stderr().is_terminal() {
+        eprintln!("building {what} (the first time, this takes a while)");
     }
 }
 

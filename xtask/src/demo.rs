@@ -4,7 +4,7 @@ mod server;
 
 pub use server::{answer, listen};
 
-use crate::build::{cargo, target_folder};
+use crate::build::{announce, cargo, target_folder};
 use crate::setup;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -49,6 +49,7 @@ pub fn write(folder: &Path) -> Result<()> {
 /// What cargo says is on standard error.
 pub fn build() -> Result<PathBuf> {
     setup::ensure_targets(&[TARGET])?;
+    announce("the page to draw on");
     // As for boards: a folder of its own, so that a build within `cargo test` waits for nobody's lock.
     let target_folder = target_folder().join("firmware");
     let status = cargo()

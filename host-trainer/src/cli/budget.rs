@@ -15,12 +15,13 @@ pub(super) fn check(
 ) -> Result<()> {
     let quantized = quantized_specs(layers);
     let device = if is_quantized { &quantized[..] } else { layers };
+    let up_to = if is_quantized { "up to " } else { "" };
     let hint = if is_quantized { "" } else { ", or train with --quantize" };
     let flash_bytes: u64 = device.iter().map(LayerSpec::flash_bytes).sum();
     if let Some(allowed) = budget.flash_bytes().filter(|&allowed| flash_bytes > allowed) {
         let (place, layer) = costliest(device, LayerSpec::flash_bytes);
         bail!(
-            "the parameters take {} bytes of flash, {} more than there are: layer {place} ({}) takes {} of them. Make \
+            "the parameters take {up_to}{} bytes of flash, {} more than there are: layer {place} ({}) takes {} of them. Make \
              it smaller{hint}",
             grouped(flash_bytes),
             grouped(flash_bytes - allowed),
@@ -32,7 +33,7 @@ pub(super) fn check(
     if let Some(allowed) = budget.ram_bytes().filter(|&allowed| bytes > allowed) {
         let (place, layer) = costliest(device, LayerSpec::output_bytes);
         bail!(
-            "the activations take {} bytes of RAM, {} more than there are: layer {place} ({}) gives {} of them. Make \
+            "the activations take {up_to}{} bytes of RAM, {} more than there are: layer {place} ({}) gives {} of them. Make \
              it smaller, or pool behind it{hint}",
             grouped(bytes),
             grouped(bytes - allowed),

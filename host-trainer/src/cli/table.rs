@@ -3,6 +3,7 @@
 use super::columns::{Column, Columns};
 use super::console::Console;
 use crate::architecture::words;
+use crate::quantize::quantized_specs;
 pub(super) use crate::text::{grouped, number, percent};
 use nn_core::{LayerSpec, ram_bytes};
 use std::io::{Result, Write};
@@ -27,7 +28,7 @@ pub(super) fn write_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()
     }
     let (parameters, macs) = (sum(layers, LayerSpec::parameters), sum(layers, LayerSpec::macs));
     writeln!(out, "           all {:>41} {:>10}", grouped(parameters), grouped(macs))?;
-    write_device("device", layers, out)
+    write_device(layers, out)
 }
 
 /// In words, with what each layer gives and takes.
@@ -65,7 +66,7 @@ fn write_image_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
         String::new(),
     ]);
     table.write(out.width(), out)?;
-    write_device("device", layers, out)
+    write_device(layers, out)
 }
 
 fn sum(layers: &[LayerSpec], of: fn(&LayerSpec) -> u64) -> u64 {
@@ -73,10 +74,19 @@ fn sum(layers: &[LayerSpec], of: fn(&LayerSpec) -> u64) -> u64 {
 }
 
 /// What the layers need on a device.
-pub(super) fn write_device(title: &str, layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
+fn write_device(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
+    write_needs("device     ", layers, out)
+}
+
+/// What they need when they are quantized: less, if inputs turn out to have a common scale.
+pub(super) fn write_quantized(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
+    write_needs("quantized  at most ", &quantized_specs(layers), out)
+}
+
+fn write_needs(title: &str, layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
     writeln!(
         out,
-        "{title:<10} {} bytes of flash for parameters, {} bytes of RAM for activations",
+        "{title}{} bytes of flash for parameters, {} bytes of RAM for activations",
         grouped(sum(layers, LayerSpec::flash_bytes)),
         grouped(ram_bytes(layers))
     )

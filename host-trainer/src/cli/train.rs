@@ -18,14 +18,14 @@ use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
 use super::report::TrainingReport;
 use super::saved::write_files;
 use super::seeds;
-use super::table::{write_device, write_layers};
+use super::table::{write_layers, write_quantized};
 use crate::dataset::{Dataset, Normalizer, Split};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::{Checkpoint, FitOptions, Training};
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
-use crate::quantize::{self, quantized_specs};
+use crate::quantize;
 use anyhow::{Result, bail};
 use serde_json::json;
 use std::io::Write;
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let layers = network.specs();
     write_layers(&layers, out)?;
     if arguments.quantize {
-        write_device("quantized", &quantized_specs(&layers), out)?;
+        write_quantized(&layers, out)?;
     }
     budget::check(&arguments.budget, &layers, arguments.quantize)?;
     let mut report = TrainingReport::prepare(arguments, &name)?;

@@ -44,8 +44,8 @@ fn classes(report: &Report, metrics: &Classification) -> Markup {
                     @let class = if matrix.size().0 > COLUMN { "wide" } else { "" };
                     div class=(class) {
                         (figure(&matrix, html! {
-                            "A row for each truth, a column for each answer. The diagonal is right; colors grow with the \
-                             share of a row."
+                            "A row for each truth, a column for each answer. The diagonal is right; the larger the share \
+                             of its row, the stronger the colour."
                         }))
                     }
                 }
@@ -55,7 +55,7 @@ fn classes(report: &Report, metrics: &Classification) -> Markup {
             @if let Some(boundary) = report.boundary() {
                 div {
                     (figure(&Figure::Boundary(boundary.clone()), html! {
-                        "What the network answers anywhere; samples for training, and with a ring those for test."
+                        "What the network answers at each point. Dots are samples for training, those with a ring for test."
                     }))
                 }
             }

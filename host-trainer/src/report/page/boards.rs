@@ -15,9 +15,9 @@ pub(super) fn table(report: &Report) -> Markup {
                 thead {
                     tr {
                         th { "Board" }
-                        th.n { "instructions" }
+                        th.n { "instructions" @if quantized.is_some() { ", f32" } }
                         @if quantized.is_some() { th.n { "quantized" } }
-                        th.n { "flash, KiB" }
+                        th.n { "it has flash, KiB" }
                         th.n { "RAM, KiB" }
                         th { "processor" }
                     }
@@ -37,7 +37,7 @@ pub(super) fn table(report: &Report) -> Markup {
             }
         }
         p.note {
-            "Instructions of an inference are estimated; " code { "cargo xtask qemu" } " counts them. What fits leaves room for code and stack."
+            "Instructions of an inference are estimated; " code { "cargo xtask qemu" } " counts them. They are there if the network fits the board beside code and stack."
         }
     }
 }

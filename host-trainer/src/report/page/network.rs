@@ -15,8 +15,8 @@ pub(super) fn section(report: &Report) -> Markup {
         section #network {
             h2 { "Network" }
             p {
-                "Parameters stay in flash. RAM of a layer is what its output takes; the sum is what an inference holds \
-                 at a time."
+                "Parameters stay in flash. RAM of a layer is what its output takes; of all, what an inference holds at a \
+                 time: the input, and two buffers in which outputs take turns."
             }
             div.scroll {
                 table {
@@ -26,7 +26,7 @@ pub(super) fn section(report: &Report) -> Markup {
                             th { "takes" }
                             th { "gives" }
                             th.n { "parameters" }
-                            th.n { "multiply-adds" }
+                            th.n { "MACs" }
                             th.n { "flash, B" }
                             th.n { "RAM, B" }
                         }

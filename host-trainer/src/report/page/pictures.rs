@@ -29,7 +29,7 @@ fn mistakes(report: &Report, shape: Shape) -> Markup {
     html! {
         section #mistakes {
             h2 { "Most confident mistakes" }
-            p { "Test samples that are taken for another class, those first of which the network is the most sure." }
+            p { "Test samples that it got wrong, the surest answer first." }
             ul.tiles {
                 @for mistake in report.mistakes() {
                     li {
