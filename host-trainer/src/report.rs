@@ -10,12 +10,16 @@
 //! use host_trainer::report::{Epoch, Report};
 //! use host_trainer::{DynamicNetwork, Evaluation, FitOptions, Loss, fit_observed};
 //! use nn_core::ActivationKind::{Relu, Softmax};
+//! use std::ops::ControlFlow;
 //!
 //! let parts = split(digits::load(), Shares::default(), 0)?;
 //! let mut network = DynamicNetwork::new(&[64, 16, 10], Relu, Softmax)?;
 //! let options = FitOptions { epochs: 3, ..FitOptions::default() };
 //! let mut epochs = Vec::new();
-//! let normalizer = fit_observed(&mut network, &parts, &options, |report| epochs.push(Epoch::from(report)))?;
+//! let normalizer = fit_observed(&mut network, &parts, &options, |report| {
+//!     epochs.push(Epoch::from(report));
+//!     ControlFlow::Continue(())
+//! })?;
 //! let test = Evaluation::new(&network, &parts.test, Loss::CrossEntropy);
 //! let model = TrainedModel::new("digits", &network, &parts, normalizer, 0, &test);
 //!
