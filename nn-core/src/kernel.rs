@@ -94,8 +94,17 @@ fn add_four_rows<const SAMPLES: usize>(
         }
     }
     *z = sums;
-    if !x_rest.is_empty() {
-        add_four_rests(rows.map(|row| row.as_chunks::<UNROLL>().1), x_rest, z);
+    if x_rest.is_empty() {
+        return;
+    }
+    let rests = rows.map(|row| row.as_chunks::<UNROLL>().1);
+    if cfg!(target_abi = "eabihf") {
+        add_four_rests(rests, x_rest, z);
+    } else {
+        // Where a product is a function, nothing is gained, and more stack is taken.
+        for (rest, sum) in rests.iter().zip(z) {
+            add_row(rest, x_rest, sum);
+        }
     }
 }
 
