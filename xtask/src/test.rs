@@ -20,7 +20,7 @@ pub fn run() -> Result<()> {
     }
     step(
         "tests on every board in QEMU, and of pages in a browser",
-        &["test", "--package", "tests", "--", "--ignored", "--test-threads=1"],
+        &["test", "--package", "tests", "--tests", "--", "--ignored", "--test-threads=1"],
     )?;
     println!("all tests passed");
     Ok(())
