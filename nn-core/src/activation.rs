@@ -3,9 +3,11 @@
 //! Exponentials and hyperbolic tangents come from `libm`, on the laptop and on the board alike, so
 //! that both compute the same bits.
 
+mod activate;
 mod kind;
 mod softmax;
 
+pub use activate::Activate;
 pub use kind::ActivationKind;
 pub use softmax::Softmax;
 

@@ -24,6 +24,15 @@ impl<A: Buffer, B: Buffer> Buffer for (A, B) {
     const EMPTY: Self = (A::EMPTY, B::EMPTY);
 }
 
+/// A value at an address that four divides, as loads of words want it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C, align(4))]
+pub struct Aligned<T>(pub T);
+
+impl<T: Element, const N: usize> Buffer for Aligned<[T; N]> {
+    const EMPTY: Self = Self([T::ZERO; N]);
+}
+
 /// One memory for two things that are not needed at the same time: as large as the larger one.
 ///
 /// A tag of four bytes in front remembers which it holds. The layout is fixed, so that

@@ -1,6 +1,8 @@
 //! The types of numbers that activations are made of.
 
-use crate::topology::Number;
+use crate::quantized::Balance;
+use crate::topology::{FormatKind, Number};
+use crate::trace::LayerOutput;
 use core::num::NonZeroU16;
 
 /// A number in an activation: `f32`, or the `i16` of quantized layers. Nobody else implements it.
@@ -17,6 +19,13 @@ pub trait Element: Copy + PartialOrd + 'static {
     const EMPTY_SUM: Self::Sum;
     /// The name of the type, as files know it.
     const NUMBER: Number;
+    /// The format of layers without weights.
+    const FORMAT: FormatKind = FormatKind::of_number(Self::NUMBER);
+
+    /// How two activations are brought to the same scale.
+    type Balance: Clone + core::fmt::Debug + PartialEq;
+    /// One that makes everything 0, where there is a scale.
+    const ZERO_BALANCE: Self::Balance;
 
     /// `N` of them, all 0, in flash.
     fn zeros<const N: usize>() -> &'static [Self; N];
@@ -26,6 +35,15 @@ pub trait Element: Copy + PartialOrd + 'static {
 
     /// The average of so many numbers with this sum.
     fn average(sum: Self::Sum, count: NonZeroU16) -> Self;
+
+    /// These numbers as the output of a layer.
+    fn shown(numbers: &[Self]) -> LayerOutput<'_>;
+
+    /// `y = first + second`, where `first` is in `y`; not less than `low`.
+    fn join(balance: &Self::Balance, y: &mut [Self], second: &[Self], low: Self);
+
+    /// `y = number`, the first or the second of two activations that are joined without a sum.
+    fn bring(balance: &Self::Balance, is_second: bool, numbers: &[Self], y: &mut [Self]);
 }
 
 /// The sum is rounded to `f32` at every addition, the quotient once more.
@@ -35,6 +53,9 @@ impl Element for f32 {
     const ZERO: Self = 0.0;
     const EMPTY_SUM: f32 = 0.0;
     const NUMBER: Number = Number::F32;
+
+    type Balance = ();
+    const ZERO_BALANCE: () = ();
 
     #[inline(always)]
     fn zeros<const N: usize>() -> &'static [Self; N] {
@@ -50,6 +71,24 @@ impl Element for f32 {
     fn average(sum: f32, count: NonZeroU16) -> f32 {
         sum / f32::from(count.get())
     }
+
+    fn shown(numbers: &[Self]) -> LayerOutput<'_> {
+        LayerOutput::Floats(numbers)
+    }
+
+    #[inline(never)]
+    fn join((): &(), y: &mut [f32], second: &[f32], _: f32) {
+        for (y, second) in y.iter_mut().zip(second) {
+            *y += second;
+        }
+    }
+
+    #[inline(always)]
+    fn bring((): &(), _: bool, numbers: &[f32], y: &mut [f32]) {
+        for (y, number) in y.iter_mut().zip(numbers) {
+            *y = *number;
+        }
+    }
 }
 
 /// The average is `floor((sum + floor(count / 2)) / count)`: the nearest integer, of two the larger one.
@@ -59,6 +98,9 @@ impl Element for i16 {
     const ZERO: Self = 0;
     const EMPTY_SUM: i32 = 0;
     const NUMBER: Number = Number::I16;
+
+    type Balance = Balance;
+    const ZERO_BALANCE: Balance = Balance::ZERO;
 
     #[inline(always)]
     fn zeros<const N: usize>() -> &'static [Self; N] {
@@ -77,6 +119,24 @@ impl Element for i16 {
         let offset = u32::from(count.get()) << 15;
         let moved = (sum as u32).wrapping_add(offset).wrapping_add(u32::from(count.get() / 2));
         (moved / core::num::NonZeroU32::from(count)).wrapping_sub(1 << 15) as i16
+    }
+
+    fn shown(numbers: &[Self]) -> LayerOutput<'_> {
+        LayerOutput::Integers(numbers)
+    }
+
+    #[inline(never)]
+    fn join(balance: &Balance, y: &mut [i16], second: &[i16], low: i16) {
+        for (y, second) in y.iter_mut().zip(second) {
+            *y = balance.sum(*y, *second).max(low);
+        }
+    }
+
+    #[inline(never)]
+    fn bring(balance: &Balance, is_second: bool, numbers: &[i16], y: &mut [i16]) {
+        for (y, number) in y.iter_mut().zip(numbers) {
+            *y = if is_second { balance.sum(0, *number) } else { balance.sum(*number, 0) };
+        }
     }
 }
 

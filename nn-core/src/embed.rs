@@ -5,17 +5,19 @@
 //! damaged, cut off or of another shape does not compile, the parameters lie in flash in their final
 //! form, and not a byte of decoder reaches the device.
 
-mod filters;
-mod image_layers;
+mod blocks;
 mod layer_const;
 mod message;
 mod position;
 mod postcard_const;
 mod scan;
 
+pub use blocks::{EmbedBalance, EmbedBlock, EmbedScale};
 pub use position::{After, Embed, ModelFile, Position, Start};
 
 pub(crate) use message::Message;
+#[cfg(test)]
+pub(crate) use postcard_const::Cursor;
 use scan::{scan, scan_labels};
 
 use crate::model::{ModelError, check_topology};

@@ -1,32 +1,17 @@
-//! Activations of two dimensions, and the layers that work on them.
+//! Activations of two dimensions, and the windows that slide over them.
 
-mod avg_pool2d;
-mod conv2d;
-mod depthwise_conv2d;
-mod filters;
-mod flatten;
-mod global_avg_pool;
 mod macros;
-mod max_pool2d;
 mod one_dimension;
 mod slide;
 
-pub use avg_pool2d::AvgPool2d;
-pub use conv2d::Conv2d;
-pub use depthwise_conv2d::DepthwiseConv2d;
-pub use filters::{Filters, Parts};
-pub use flatten::Flatten;
-pub use global_avg_pool::GlobalAvgPool;
 pub use macros::output_side;
-pub use max_pool2d::MaxPool2d;
 pub use one_dimension::{AvgPool1d, Conv1d, DepthwiseConv1d, MaxPool1d, Signal, Slide1d};
 pub use slide::{Slide, Windowed};
-
-pub(crate) use slide::checked;
 
 use crate::buffer::Buffer;
 use crate::element::Element;
 use crate::tensor::Tensor;
+use crate::topology::{Extent, Shape};
 
 /// An image: `H` rows of `W` pixels of `C` numbers each, in that order (height, width, channels).
 ///
@@ -57,6 +42,8 @@ impl<T, const H: usize, const W: usize, const C: usize> From<[[[T; C]; W]; H]>
 
 impl<T: Element, const H: usize, const W: usize, const C: usize> Tensor for Image<T, H, W, C> {
     type Number = T;
+
+    const EXTENT: Extent = Extent::Image(Shape::of_type(H, W, C));
 
     #[inline(always)]
     fn numbers(&self) -> &[T] {

@@ -13,6 +13,7 @@ pub(crate) mod patches;
 mod pool;
 
 pub use conv2d::{conv2d, depthwise_conv2d};
+pub(crate) use conv2d::{plain_conv2d, plain_depthwise_conv2d};
 pub use pool::{avg_pool2d, max_pool2d};
 
 /// Outputs computed at a time: each input is loaded once for this many rows of weights.

@@ -67,33 +67,37 @@ pub mod quantized;
 
 mod activation;
 mod argmax;
+mod block;
 mod buffer;
-mod chain;
-mod dense;
 mod element;
+mod format;
 mod image;
-mod layer;
+mod layers;
 mod model;
 mod network;
 mod samples;
 mod tensor;
 mod text;
 mod topology;
+mod trace;
 mod views;
 
 pub use activation::{
-    Activation, ActivationKind, Identity, LeakyRelu, Relu, Sigmoid, Softmax, Tanh,
+    Activate, Activation, ActivationKind, Identity, LeakyRelu, Relu, Sigmoid, Softmax, Tanh,
 };
 pub use argmax::argmax;
-pub use buffer::{Buffer, Shared};
-pub use chain::Chain;
-pub use dense::Dense;
+pub use block::{Block, Filters, Flat, Floats, Rows, Trainable};
+pub use buffer::{Aligned, Buffer, Shared};
 pub use element::Element;
+pub use format::{F32, Format, Parts, Scratch};
 pub use image::{
-    AvgPool1d, AvgPool2d, Conv1d, Conv2d, DepthwiseConv1d, DepthwiseConv2d, Filters, Flatten,
-    GlobalAvgPool, Image, MaxPool1d, MaxPool2d, Signal, Slide, Slide1d, Windowed, output_side,
+    AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, Slide, Slide1d, Windowed,
+    output_side,
 };
-pub use layer::{Describe, Head, Layer};
+pub use layers::{
+    AvgPool2d, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Flatten, GlobalAvgPool,
+    Layer, Leaf, MaxPool2d, Residual, Sum,
+};
 pub use model::{
     FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,
     Provenance, Task,
@@ -103,5 +107,11 @@ pub use samples::{
     NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint, fingerprint_integers,
 };
 pub use tensor::Tensor;
-pub use topology::{Geometry, LayerSpec, MAX_LAYERS, Number, Shape, Topology, Window, ram_bytes};
-pub use views::{LayerView, LayerViewMut, Lend, ViewList};
+pub use topology::{
+    BlockShape, BlockShapes, Extent, FormatKind, Geometry, LayerSpec, MAX_BLOCKS, MAX_LAYERS,
+    Number, Op, Placed, Shape, Topology, Unit, Window, ram_bytes, unit,
+};
+pub use trace::{LayerOutput, Trace};
+pub use views::{
+    BlockView, BlockViewMut, Blocks, LayerView, LayerViewMut, Lend, LendBlocks, View, ViewList,
+};

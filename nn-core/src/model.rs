@@ -1,6 +1,6 @@
 //! The model file: everything about a trained network in one place, readable without a heap.
 //!
-//! # Format, version 3
+//! # Format, version 4
 //!
 //! | bytes | what |
 //! | --- | --- |
@@ -11,9 +11,10 @@
 //! | … | parameters, layer by layer, in the forms that [`LayerSpec`] says |
 //! | 4 | CRC-32 (ISO-HDLC, as in zip and PNG) of all bytes before it, little-endian |
 //!
-//! Version 3 added the layers of [`quantized`](crate::quantized), convolutions and pools; files of dense
-//! layers are still written as version 2, for programs that read no other. postcard does not describe itself: the bytes of another shape would load as garbage. So the
-//! topology is in the header and compared before a parameter is read.
+//! Version 3 added the layers of [`quantized`](crate::quantized), convolutions and pools; version 4 rows that
+//! branch, padding that differs by side, dilation, and everything newer. A file is written in the oldest version
+//! that has its layers, for programs that read no other. postcard does not describe itself: the bytes of another
+//! shape would load as garbage. So the topology is in the header and compared before a parameter is read.
 //!
 //! Reading is total. Any bytes give `Ok` or a [`ModelError`]; there is no panic, and nothing is
 //! allocated: labels and parameters are borrowed from the bytes.
@@ -21,9 +22,11 @@
 mod error;
 mod frame;
 mod header;
+mod message;
 mod parameters;
 mod task;
 mod validate;
+mod wire;
 mod write;
 
 pub use error::ModelError;
@@ -33,6 +36,7 @@ pub use task::Task;
 pub(crate) use frame::{CHECKSUM_BYTES, CRC, Frame, frame, open_frame};
 pub(crate) use parameters::check_parameters;
 pub(crate) use validate::{check_labels, check_layers, check_topology};
+pub(crate) use wire::OldWindow;
 
 use crate::network::Network;
 use crate::topology::{LayerSpec, Topology};
@@ -43,7 +47,7 @@ use serde::de::DeserializeOwned;
 pub const MAGIC: [u8; 4] = *b"NNMC";
 
 /// The newest format version that this crate reads and writes.
-pub const FORMAT_VERSION: u16 = 3;
+pub const FORMAT_VERSION: u16 = 4;
 
 /// A model file that has been read and checked: header and parameters, borrowed from its bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +70,7 @@ impl<'a> Model<'a> {
     /// A [`ModelError`] that says what is wrong with the bytes.
     pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, ModelError> {
         let Frame { version, header, parameters } = frame(bytes)?;
-        let header = Header::from_bytes(version, header).map_err(|_| ModelError::Header)?;
+        let header = wire::decode(version, header).map_err(|_| ModelError::Header)?;
         check_layers(&header.layers, parameters.len())?;
         check_labels(&header.layers, header.labels.len())?;
         let inputs = header.layers.first().map_or(0, |layer| layer.inputs());

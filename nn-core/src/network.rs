@@ -3,9 +3,11 @@
 use crate::activation::Softmax;
 use crate::argmax::argmax;
 use crate::buffer::Buffer;
-use crate::layer::{Describe, Head, Layer};
+use crate::embed::{Embed, Position};
+use crate::layers::{Describe, Layer};
 use crate::tensor::Tensor;
 use crate::topology::Topology;
+use crate::trace::{LayerOutput, Trace};
 use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +46,7 @@ impl<L> Network<L> {
     }
 }
 
-impl<L: Head> Network<L> {
+impl<L: Layer> Network<L> {
     /// The class of `x`: the index of the largest logit.
     ///
     /// Needs no softmax. Of equal logits the first wins; a NaN never wins against a number, and if
@@ -57,7 +59,7 @@ impl<L: Head> Network<L> {
 
     /// The output before the last activation.
     #[inline(always)]
-    pub fn logits(&self, x: &L::Input) -> L::Logits {
+    pub fn logits(&self, x: &L::Input) -> L::Output {
         self.layers.logits(x)
     }
 
@@ -68,12 +70,26 @@ impl<L: Head> Network<L> {
         x: &L::Input,
         front: &'m mut L::Front,
         back: &mut L::Back,
-    ) -> &'m mut L::Logits {
-        self.layers.logits_in(x, front, back)
+    ) -> &'m mut L::Output {
+        let mut state = L::State::EMPTY;
+        self.layers.logits_in(&mut state, x, front, back)
+    }
+
+    /// The state before the first moment of a stream: see [`step`](Self::step).
+    pub const FRESH: L::State = L::State::EMPTY;
+
+    /// The output for the next moment of a stream, whose past is in `state`, which takes
+    /// [`STATE_BYTES`](Layer::STATE_BYTES).
+    ///
+    /// Of a network that remembers nothing, this is [`forward`](Layer::forward).
+    #[inline(always)]
+    pub fn step(&self, state: &mut L::State, x: &L::Input) -> L::Output {
+        let (mut front, mut back) = (L::Front::EMPTY, L::Back::EMPTY);
+        self.layers.step_in(state, x, &mut front, &mut back).clone()
     }
 }
 
-impl<L: Head<Activation = Softmax>> Network<L> {
+impl<L: Layer<Activation = Softmax>> Network<L> {
     /// The probability of each class: the output of a network that ends in [`Softmax`].
     ///
     /// For other networks this does not exist, because their outputs are not probabilities; ask for
@@ -87,8 +103,10 @@ impl<L: Head<Activation = Softmax>> Network<L> {
 impl<L: Layer> Layer for Network<L> {
     type Input = L::Input;
     type Output = L::Output;
+    type State = L::State;
     type Front = L::Front;
     type Back = L::Back;
+    type Activation = L::Activation;
 
     const INPUTS: usize = L::INPUTS;
     const OUTPUTS: usize = L::OUTPUTS;
@@ -97,14 +115,25 @@ impl<L: Layer> Layer for Network<L> {
     const FLASH_BYTES: usize = L::FLASH_BYTES;
 
     #[inline(always)]
-    fn forward_in<'m>(
+    fn logits_in<'m>(
         &self,
+        state: &mut L::State,
         x: &L::Input,
         front: &'m mut L::Front,
         back: &mut L::Back,
     ) -> &'m mut L::Output {
-        self.layers.forward_in(x, front, back)
+        self.layers.logits_in(state, x, front, back)
     }
+}
+
+impl<L: Trace> Trace for Network<L> {
+    fn trace(&self, x: &L::Input, visit: &mut impl FnMut(LayerOutput<'_>)) -> L::Output {
+        self.layers.trace(x, visit)
+    }
+}
+
+impl<P: Position, L: Embed<P>> Embed<P> for Network<L> {
+    const VALUE: Self = Network::new(L::VALUE);
 }
 
 impl<L: Describe> Describe for Network<L> {
@@ -126,7 +155,7 @@ impl<L: Lend> Lend for Network<L> {
 mod tests {
     use super::*;
     use crate::activation::Identity;
-    use crate::dense::Dense;
+    use crate::layers::Dense;
 
     #[test]
     fn classify_takes_the_first_of_equal_logits_and_ignores_nan() {

@@ -76,38 +76,37 @@
 use crate::topology::Geometry;
 
 mod activation;
-mod aligned;
 #[cfg(not(four_rows = "portable"))]
 mod assembly;
+mod balance;
 mod channel;
 mod channel_blocks;
-mod conv2d;
 mod curve;
-mod dense;
-mod depthwise_conv2d;
-mod dequantize;
 mod filters;
+mod format;
 pub mod kernel;
+mod layers;
 mod layout;
 #[cfg(any(test, not(four_rows = "portable")))]
 mod packed;
 #[cfg(any(test, not(four_rows = "portable")))]
 mod packed_conv2d;
-mod quantize;
-mod quantize_image;
 mod rescale;
+mod rows;
 
+pub use crate::buffer::Aligned;
+pub use crate::layers::{Dequantize, Each, Quantize, QuantizeImage, Scale};
 pub use activation::QuantizedActivation;
-pub use aligned::Aligned;
+pub use balance::Balance;
 pub use channel::Channel;
-pub use conv2d::{QuantizedConv1d, QuantizedConv2d};
-pub use dense::QuantizedDense;
-pub use depthwise_conv2d::{QuantizedDepthwiseConv1d, QuantizedDepthwiseConv2d};
-pub use dequantize::Dequantize;
 pub use filters::{QuantizedDepthwiseFilters, QuantizedFilters};
-pub use quantize::{Each, Quantize, Scale};
-pub use quantize_image::QuantizeImage;
+pub use format::I8;
+pub use layers::{
+    QuantizedConv1d, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv1d,
+    QuantizedDepthwiseConv2d,
+};
 pub use rescale::Rescale;
+pub use rows::QuantizedRows;
 
 /// [`kernel::dense`], with weights in the order of the processor that is compiled for.
 #[cfg(not(four_rows = "portable"))]
@@ -119,10 +118,40 @@ fn native_dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], 
     packed::dense::<assembly::Native>(assembly::words(blocks), last_rows, channels, x, y, low);
 }
 
-/// [`kernel::conv2d`], with weights in the order of the processor that is compiled for, whose sums do not overflow.
+/// [`kernel::conv2d`], for windows without dilation, with weights in the order of the processor that is compiled for,
+/// whose sums do not overflow.
 #[cfg(not(four_rows = "portable"))]
 #[inline(never)]
 fn native_conv2d(
+    geometry: &Geometry,
+    filters: (&[i8], &[Channel]),
+    x: &[i16],
+    patch: &mut [i16],
+    pixel: &mut [i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    any_native_conv2d::<false>(geometry, filters, x, patch, pixel, y, low);
+}
+
+/// As [`native_conv2d`], for any window.
+#[cfg(not(four_rows = "portable"))]
+#[inline(never)]
+fn general_native_conv2d(
+    geometry: &Geometry,
+    filters: (&[i8], &[Channel]),
+    x: &[i16],
+    patch: &mut [i16],
+    pixel: &mut [i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    any_native_conv2d::<true>(geometry, filters, x, patch, pixel, y, low);
+}
+
+#[cfg(not(four_rows = "portable"))]
+#[inline(always)]
+fn any_native_conv2d<const GENERAL: bool>(
     geometry: &Geometry,
     (weights, channels): (&[i8], &[Channel]),
     x: &[i16],
@@ -135,8 +164,8 @@ fn native_conv2d(
     let blocks = weights.len().saturating_sub(last_rows);
     let Some((blocks, last_rows)) = weights.split_at_checked(blocks) else { return };
     let weights = (assembly::words(blocks), last_rows, channels);
-    packed_conv2d::conv2d::<assembly::Native>(geometry, weights, x, patch, pixel, y, low);
+    packed_conv2d::conv2d::<assembly::Native, GENERAL>(geometry, weights, x, patch, pixel, y, low);
 }
 
 #[cfg(four_rows = "portable")]
-use kernel::{conv2d as native_conv2d, dense as native_dense};
+use kernel::{conv2d as general_native_conv2d, conv2d as native_conv2d, dense as native_dense};

@@ -1,6 +1,7 @@
 //! What flows between layers.
 
 use crate::element::Element;
+use crate::topology::Extent;
 
 /// An activation: numbers of a known shape.
 ///
@@ -13,6 +14,9 @@ pub trait Tensor: Clone {
     /// The type of one number.
     type Number: Element;
 
+    /// Its extent, as data.
+    const EXTENT: Extent;
+
     /// All numbers, the last dimension's neighbours next to each other.
     fn numbers(&self) -> &[Self::Number];
 
@@ -22,6 +26,8 @@ pub trait Tensor: Clone {
 
 impl<T: Element, const N: usize> Tensor for [T; N] {
     type Number = T;
+
+    const EXTENT: Extent = Extent::of_list(N);
 
     fn numbers(&self) -> &[T] {
         self

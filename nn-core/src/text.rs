@@ -40,6 +40,18 @@ impl Text {
             Err(_) => self,
         }
     }
+
+    /// The last digits of a number to the base of 16.
+    pub const fn hex(mut self, number: u32, digits: u32) -> Self {
+        if digits > 1 {
+            self = self.hex(number >> 4, digits - 1);
+        }
+        let digit = [b"0123456789abcdef"[(number & 15) as usize]];
+        match core::str::from_utf8(&digit) {
+            Ok(digit) => self.text(digit),
+            Err(_) => self,
+        }
+    }
 }
 
 #[cfg(test)]

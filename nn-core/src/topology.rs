@@ -1,32 +1,43 @@
 //! The shape of a network as data: what files carry, reports print and the compiler compares.
 
+mod blocks;
 mod costs;
-mod equality;
+mod extent;
+mod format_kind;
 mod geometry;
 mod layer_spec;
 mod number;
+mod op;
 mod ram;
 mod rust_type;
 mod shape;
+mod structure;
 #[cfg(test)]
 mod tests;
 mod window;
 
+pub use blocks::{BlockShape, BlockShapes, MAX_BLOCKS};
+pub use extent::Extent;
+pub use format_kind::FormatKind;
 pub use geometry::Geometry;
 pub use layer_spec::LayerSpec;
 pub use number::Number;
+pub use op::Op;
 pub use ram::ram_bytes;
 pub use shape::Shape;
+pub use structure::{Placed, Unit, unit};
 pub use window::Window;
 
 pub(crate) use shape::side;
+pub(crate) use structure::first_loose_row;
 
-/// The most layers a network may have.
+/// The most rows a network may have.
 ///
-/// Lists of layers have a fixed capacity, because there is no heap.
-pub const MAX_LAYERS: usize = 32;
+/// Lists of rows have a fixed capacity, because there is no heap. They exist in the compiler and on the laptop
+/// only.
+pub const MAX_LAYERS: usize = 128;
 
-/// The layers of a network, from input to output; never empty.
+/// The rows of a network, from input to output; never empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Topology {
     layers: [LayerSpec; MAX_LAYERS],
@@ -34,12 +45,12 @@ pub struct Topology {
 }
 
 impl Topology {
-    /// A network of one layer.
+    /// A network of one row.
     pub const fn of(layer: LayerSpec) -> Self {
         Self { layers: [layer; MAX_LAYERS], len: 1 }
     }
 
-    /// The layers of `self`, then those of `next`.
+    /// The rows of `self`, then those of `next`, which read what is before them.
     ///
     /// # Panics
     ///
@@ -55,14 +66,50 @@ impl Topology {
         self
     }
 
-    /// The layers, from input to output.
+    /// One row more.
+    ///
+    /// # Panics
+    ///
+    /// As [`then`](Self::then).
+    pub(crate) const fn push(mut self, row: LayerSpec) -> Self {
+        assert!(self.len < MAX_LAYERS, "a network has more than MAX_LAYERS layers");
+        self.layers[self.len] = row;
+        self.len += 1;
+        self
+    }
+
+    /// The rows of `self`, then those of `other`, which read what `self` reads.
+    ///
+    /// # Panics
+    ///
+    /// As [`then`](Self::then).
+    pub const fn beside(self, other: &Self) -> Self {
+        let (mut other, mut index) = (*other, 0);
+        while index < other.len {
+            other.layers[index].reach_beyond(index, self.len);
+            index += 1;
+        }
+        self.then(&other)
+    }
+
+    /// The rows, from input to output.
     pub const fn as_slice(&self) -> &[LayerSpec] {
         self.layers.split_at(self.len).0
     }
 
-    /// The first layer.
+    /// How many rows there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The first row.
     pub const fn first(&self) -> LayerSpec {
         self.layers[0]
+    }
+
+    /// The last row.
+    pub const fn last(&self) -> LayerSpec {
+        self.layers[self.len - 1]
     }
 
     /// Bytes of all parameters in a model file.

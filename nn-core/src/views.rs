@@ -1,35 +1,85 @@
 //! Layers lent as views, so that one trainer, one file writer and one report serve every network.
 
-use crate::topology::{LayerSpec, MAX_LAYERS};
+use crate::block::{Flat, Floats, Trainable};
+use crate::topology::{LayerSpec, MAX_BLOCKS, MAX_LAYERS};
 use core::ops::{Deref, DerefMut};
 
-/// One layer to look at.
+/// One block of parameters to look at: see [`BlockShape`](crate::BlockShape).
 #[derive(Clone, Copy, Debug)]
-pub struct LayerView<'a, T = f32> {
-    /// Shape, activation and number type.
-    pub spec: LayerSpec,
-    /// Row-major (OUT, IN).
+pub struct BlockView<'a, T = f32> {
+    /// Row-major (OUT, terms).
     pub weights: &'a [T],
     /// (OUT)
     pub bias: &'a [T],
 }
 
+/// One block of parameters to look at and to change.
+#[derive(Debug)]
+pub struct BlockViewMut<'a, T = f32> {
+    /// Row-major (OUT, terms).
+    pub weights: &'a mut [T],
+    /// (OUT)
+    pub bias: &'a mut [T],
+}
+
+/// One layer to look at.
+#[derive(Clone, Debug)]
+pub struct LayerView<'a, T = f32> {
+    /// Shape, activation and format.
+    pub spec: LayerSpec,
+    /// Its blocks of parameters, in the order of a file.
+    pub blocks: Blocks<BlockView<'a, T>>,
+}
+
 impl LayerView<'_> {
-    /// The parameters as in a model file: weights, then biases.
+    /// The parameters as in a model file: of each block weights, then biases.
     pub fn le_bytes(&self) -> impl Iterator<Item = u8> {
-        self.weights.iter().chain(self.bias).flat_map(|number| number.to_le_bytes())
+        let numbers = self.blocks.iter().flat_map(|block| block.weights.iter().chain(block.bias));
+        numbers.flat_map(|number| number.to_le_bytes())
     }
 }
 
 /// One layer to look at and to change.
 #[derive(Debug)]
 pub struct LayerViewMut<'a, T = f32> {
-    /// Shape, activation and number type.
+    /// Shape, activation and format.
     pub spec: LayerSpec,
-    /// Row-major (OUT, IN).
-    pub weights: &'a mut [T],
-    /// (OUT)
-    pub bias: &'a mut [T],
+    /// Its blocks of parameters, in the order of a file.
+    pub blocks: Blocks<BlockViewMut<'a, T>>,
+}
+
+/// The blocks of a layer: at most [`MAX_BLOCKS`].
+pub type Blocks<V> = heapless::Vec<V, MAX_BLOCKS>;
+
+/// Parameters that are lent block by block. Nobody else implements it.
+pub trait LendBlocks {
+    /// Every block.
+    fn lend_blocks(&self) -> Blocks<BlockView<'_>>;
+
+    /// Every block, to be changed.
+    fn lend_blocks_mut(&mut self) -> Blocks<BlockViewMut<'_>>;
+}
+
+impl LendBlocks for () {
+    fn lend_blocks(&self) -> Blocks<BlockView<'_>> {
+        Blocks::new()
+    }
+
+    fn lend_blocks_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
+        Blocks::new()
+    }
+}
+
+impl<W: Flat, B: Flat> LendBlocks for Floats<W, B> {
+    fn lend_blocks(&self) -> Blocks<BlockView<'_>> {
+        let (weights, bias) = Trainable::parts(self);
+        [BlockView { weights, bias }].into_iter().collect()
+    }
+
+    fn lend_blocks_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
+        let (weights, bias) = self.parts_mut();
+        [BlockViewMut { weights, bias }].into_iter().collect()
+    }
 }
 
 /// Lends its layers: what typed and dynamic networks have in common.
@@ -41,15 +91,17 @@ pub struct LayerViewMut<'a, T = f32> {
 ///
 /// let mut network = Network::<chain![Dense<4, 3, Relu>, Dense<3, 2, Softmax>]>::ZEROS;
 /// for layer in network.views_mut().iter_mut() {
-///     layer.weights.fill(0.5);
+///     for block in &mut layer.blocks {
+///         block.weights.fill(0.5);
+///     }
 /// }
-/// assert_eq!(network.views()[1].weights, [0.5; 6]);
+/// assert_eq!(network.views()[1].blocks[0].weights, [0.5; 6]);
 /// assert_eq!(network.views()[1].spec.outputs(), 2);
 /// ```
 ///
 /// # For implementers
 ///
-/// Push one view per layer, from input to output; the slices are as long as the spec says.
+/// Push one view per row, from input to output; the slices are as long as the spec says.
 pub trait Lend<T = f32> {
     /// Adds a view of each layer to the list.
     fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a, T>>);
@@ -69,6 +121,41 @@ pub trait Lend<T = f32> {
         let mut views = ViewList::new();
         self.lend_mut(&mut views);
         views
+    }
+}
+
+/// A view of a row. Nobody else implements it.
+pub trait View {
+    /// Shape, activation and format.
+    fn spec_mut(&mut self) -> &mut LayerSpec;
+}
+
+impl<T> View for LayerView<'_, T> {
+    fn spec_mut(&mut self) -> &mut LayerSpec {
+        &mut self.spec
+    }
+}
+
+impl<T> View for LayerViewMut<'_, T> {
+    fn spec_mut(&mut self) -> &mut LayerSpec {
+        &mut self.spec
+    }
+}
+
+impl<V: View> ViewList<V> {
+    /// Adds the views of two branches of the same input.
+    pub(crate) fn branches(
+        &mut self,
+        first: impl FnOnce(&mut Self),
+        second: impl FnOnce(&mut Self),
+    ) {
+        let start = self.len();
+        first(self);
+        let middle = self.len();
+        second(self);
+        for (index, view) in self.0.iter_mut().skip(middle).enumerate() {
+            view.spec_mut().reach_beyond(index, middle - start);
+        }
     }
 }
 
@@ -131,8 +218,8 @@ mod tests {
         let specs: std::vec::Vec<_> = views.iter().map(|view| view.spec).collect();
         assert_eq!(specs, Three::TOPOLOGY.as_slice());
         for view in views {
-            assert_eq!(view.weights.len() as u64, view.spec.weights());
-            assert_eq!(view.bias.len() as u32, view.spec.outputs());
+            assert_eq!(view.blocks[0].weights.len() as u64, view.spec.weights());
+            assert_eq!(view.blocks[0].bias.len() as u32, view.spec.outputs());
         }
     }
 }

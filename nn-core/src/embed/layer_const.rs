@@ -1,115 +1,160 @@
-//! A layer in postcard's wire format, for the compiler.
+//! A row in postcard's wire format, for the compiler.
 
 use super::postcard_const::Cursor;
 use crate::activation::ActivationKind;
-use crate::topology::{LayerSpec, Number, Shape, Window};
+use crate::model::OldWindow;
+use crate::topology::{Extent, FormatKind, LayerSpec, Number, Op, Shape, Window};
+
+/// What is behind `Some`, or `None` from the function around it.
+macro_rules! next {
+    ($option:expr) => {
+        match $option {
+            Some(value) => value,
+            None => return None,
+        }
+    };
+}
 
 impl Cursor<'_> {
-    /// Field by field as [`LayerSpec`] is written.
-    pub const fn layer(&mut self) -> Option<LayerSpec> {
-        // In the order of the variants.
-        let Some(kind) = self.u32() else { return None };
+    /// Field by field as [`LayerSpec`] is written since version 4.
+    pub const fn row(&mut self) -> Option<LayerSpec> {
+        let op = next!(self.op());
+        let input = next!(self.extent());
+        let format = next!(FormatKind::from_number(next!(self.u32())));
+        let activation = next!(self.activation());
+        let from = next!(self.u16());
+        Some(LayerSpec { op, input, format, activation, from })
+    }
+
+    /// In the order of the variants.
+    const fn op(&mut self) -> Option<Op> {
+        Some(match next!(self.u32()) {
+            0 => Op::Dense { outputs: next!(self.u32()) },
+            1 => Op::Conv2d {
+                filters: next!(self.u16()),
+                window: next!(self.window()),
+                pool: next!(self.u16()),
+            },
+            2 => Op::DepthwiseConv2d {
+                filters: next!(self.u16()),
+                window: next!(self.window()),
+                pool: next!(self.u16()),
+            },
+            3 => Op::MaxPool2d { window: next!(self.window()) },
+            4 => Op::AvgPool2d { window: next!(self.window()) },
+            5 => Op::GlobalAvgPool,
+            6 => Op::Quantize,
+            7 => Op::QuantizeEach,
+            8 => Op::Dequantize,
+            9 => Op::DequantizeEach,
+            10 => Op::Add { with: next!(self.u16()) },
+            11 => Op::Concat { with: next!(self.u16()), channels: next!(self.u32()) },
+            _ => return None,
+        })
+    }
+
+    const fn extent(&mut self) -> Option<Extent> {
+        match next!(self.u32()) {
+            0 => Some(Extent::List(next!(self.u32()))),
+            1 => Some(Extent::Image(next!(self.shape()))),
+            _ => None,
+        }
+    }
+
+    const fn window(&mut self) -> Option<Window> {
+        Some(Window {
+            height: next!(self.u16()),
+            width: next!(self.u16()),
+            stride_y: next!(self.u16()),
+            stride_x: next!(self.u16()),
+            padding_top: next!(self.u16()),
+            padding_left: next!(self.u16()),
+            padding_bottom: next!(self.u16()),
+            padding_right: next!(self.u16()),
+            dilation: next!(self.u16()),
+        })
+    }
+
+    /// Field by field as versions before 4 wrote a row.
+    pub const fn old_row(&mut self) -> Option<LayerSpec> {
+        let kind = next!(self.u32());
         match kind {
-            0 | 3 => self.dense(kind),
-            1 | 2 | 4 | 13 => self.list(kind),
-            5..=8 => self.convolution(kind),
-            9 | 10 => self.pool(kind),
+            0 | 3 => {
+                let inputs = next!(self.u32());
+                let outputs = next!(self.u32());
+                let row = LayerSpec::dense(inputs, outputs, next!(self.activation()));
+                Some(if kind == 0 { row } else { row.quantized() })
+            }
+            1 | 2 => {
+                let op = if kind == 1 { Op::Quantize } else { Op::QuantizeEach };
+                let input = Extent::List(next!(self.u32()));
+                Some(LayerSpec::plain(op, input, Number::I16))
+            }
+            4 | 13 => {
+                let op = if kind == 4 { Op::Dequantize } else { Op::DequantizeEach };
+                let input = Extent::List(next!(self.u32()));
+                let activation = next!(self.activation());
+                Some(LayerSpec::new(op, input, FormatKind::I16, activation))
+            }
+            5..=8 => {
+                let input = next!(self.shape());
+                let has_filters = kind == 5 || kind == 7;
+                let filters = if has_filters { next!(self.u16()) } else { input.channels };
+                let window = next!(self.old_window());
+                let pool = next!(self.u16());
+                let activation = next!(self.activation());
+                let row = if has_filters {
+                    LayerSpec::conv2d(input, filters, window, pool, activation)
+                } else {
+                    LayerSpec::depthwise_conv2d(input, window, pool, activation)
+                };
+                Some(if kind <= 6 { row } else { row.quantized() })
+            }
+            9 | 10 => {
+                let number = next!(self.number());
+                let input = next!(self.shape());
+                let window = next!(self.old_window());
+                Some(if kind == 9 {
+                    LayerSpec::max_pool2d(number, input, window)
+                } else {
+                    LayerSpec::avg_pool2d(number, input, window)
+                })
+            }
             11 => {
-                let Some(number) = self.number() else { return None };
-                let Some(input) = self.shape() else { return None };
-                Some(LayerSpec::GlobalAvgPool { number, input })
+                let number = next!(self.number());
+                Some(LayerSpec::global_avg_pool(number, next!(self.shape())))
             }
             12 => {
-                let Some(input) = self.shape() else { return None };
-                Some(LayerSpec::QuantizeImage { input })
+                let input = Extent::Image(next!(self.shape()));
+                Some(LayerSpec::plain(Op::Quantize, input, Number::I16))
             }
             _ => None,
         }
     }
 
-    const fn dense(&mut self, kind: u32) -> Option<LayerSpec> {
-        let Some(inputs) = self.u32() else { return None };
-        let Some(outputs) = self.u32() else { return None };
-        let Some(activation) = self.activation() else { return None };
-        Some(match kind {
-            0 => LayerSpec::Dense { inputs, outputs, activation },
-            _ => LayerSpec::QuantizedDense { inputs, outputs, activation },
-        })
-    }
-
-    const fn list(&mut self, kind: u32) -> Option<LayerSpec> {
-        let Some(width) = self.u32() else { return None };
-        match kind {
-            1 => Some(LayerSpec::Quantize { width }),
-            2 => Some(LayerSpec::QuantizeEach { width }),
-            _ => {
-                let Some(activation) = self.activation() else { return None };
-                Some(match kind {
-                    4 => LayerSpec::Dequantize { width, activation },
-                    _ => LayerSpec::DequantizeEach { width, activation },
-                })
-            }
-        }
-    }
-
-    const fn convolution(&mut self, kind: u32) -> Option<LayerSpec> {
-        let Some(input) = self.shape() else { return None };
-        let filters = match kind {
-            5 | 7 => match self.u16() {
-                Some(filters) => filters,
-                None => return None,
-            },
-            _ => input.channels,
-        };
-        let Some(window) = self.window() else { return None };
-        let Some(pool) = self.u16() else { return None };
-        let Some(activation) = self.activation() else { return None };
-        Some(match kind {
-            5 => LayerSpec::Conv2d { input, filters, window, pool, activation },
-            6 => LayerSpec::DepthwiseConv2d { input, window, pool, activation },
-            7 => LayerSpec::QuantizedConv2d { input, filters, window, pool, activation },
-            _ => LayerSpec::QuantizedDepthwiseConv2d { input, window, pool, activation },
-        })
-    }
-
-    const fn pool(&mut self, kind: u32) -> Option<LayerSpec> {
-        let Some(number) = self.number() else { return None };
-        let Some(input) = self.shape() else { return None };
-        let Some(window) = self.window() else { return None };
-        Some(match kind {
-            9 => LayerSpec::MaxPool2d { number, input, window },
-            _ => LayerSpec::AvgPool2d { number, input, window },
-        })
-    }
-
-    const fn shape(&mut self) -> Option<Shape> {
-        let Some(height) = self.u16() else { return None };
-        let Some(width) = self.u16() else { return None };
-        let Some(channels) = self.u16() else { return None };
-        Some(Shape { height, width, channels })
-    }
-
-    const fn window(&mut self) -> Option<Window> {
-        let Some(height) = self.u16() else { return None };
-        let Some(width) = self.u16() else { return None };
-        let Some(stride_y) = self.u16() else { return None };
-        let Some(stride_x) = self.u16() else { return None };
-        let Some(padding_y) = self.u16() else { return None };
-        let Some(padding_x) = self.u16() else { return None };
-        Some(Window { height, width, stride_y, stride_x, padding_y, padding_x })
+    const fn activation(&mut self) -> Option<ActivationKind> {
+        ActivationKind::from_number(next!(self.u32()))
     }
 
     const fn number(&mut self) -> Option<Number> {
-        match self.u32() {
-            Some(number) => Number::from_number(number),
-            None => None,
-        }
+        Number::from_number(next!(self.u32()))
     }
 
-    const fn activation(&mut self) -> Option<ActivationKind> {
-        match self.u32() {
-            Some(number) => ActivationKind::from_number(number),
-            None => None,
-        }
+    const fn shape(&mut self) -> Option<Shape> {
+        let height = next!(self.u16());
+        let width = next!(self.u16());
+        Some(Shape::new(height, width, next!(self.u16())))
+    }
+
+    const fn old_window(&mut self) -> Option<Window> {
+        let window = OldWindow {
+            height: next!(self.u16()),
+            width: next!(self.u16()),
+            stride_y: next!(self.u16()),
+            stride_x: next!(self.u16()),
+            padding_y: next!(self.u16()),
+            padding_x: next!(self.u16()),
+        };
+        Some(window.window())
     }
 }

@@ -101,11 +101,11 @@ const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
     let mut topology: Option<Topology> = None;
     let mut index = 0;
     while index < layers {
-        let Some(layer) = cursor.layer() else { return None };
-        let layer = Topology::of(layer);
+        let row = if version >= 4 { cursor.row() } else { cursor.old_row() };
+        let Some(row) = row else { return None };
         topology = Some(match topology {
-            Some(layers) => layers.then(&layer),
-            None => layer,
+            Some(layers) => layers.push(row),
+            None => Topology::of(row),
         });
         index += 1;
     }

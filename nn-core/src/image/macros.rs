@@ -14,12 +14,7 @@ pub const fn output_side(
     padding: usize,
     pool: usize,
 ) -> usize {
-    let window = Window {
-        width: side(window),
-        stride_x: side(stride),
-        padding_x: side(padding),
-        ..Window::new(1, 1)
-    };
+    let window = Window::new(1, side(window)).stride(1, side(stride)).padding(0, side(padding));
     match Geometry::new(Shape::of_type(1, length, 1), window, side(pool), 1) {
         Some(geometry) => geometry.output().width as usize,
         None => panic!("the window of a layer does not fit its image"),

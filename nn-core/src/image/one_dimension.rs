@@ -1,13 +1,20 @@
 //! Names for layers over time: images of height 1.
 
-use super::{AvgPool2d, Conv2d, DepthwiseConv2d, Image, MaxPool2d, Slide};
+use super::{Image, Slide};
+use crate::layers::{AvgPool2d, Conv2d, DepthwiseConv2d, MaxPool2d};
 
 /// `N` moments of `C` numbers each: an image of height 1.
 pub type Signal<T, const N: usize, const C: usize> = Image<T, 1, N, C>;
 
-/// A window of `N` moments that slides over a signal.
-pub type Slide1d<const N: usize, const STRIDE: usize = 1, const PADDING: usize = 0> =
-    Slide<1, N, 1, STRIDE, 0, PADDING>;
+/// A window of `N` moments that slides over a signal; `END` is the padding behind it, `DILATION` the moments from
+/// one that it sees to the next.
+pub type Slide1d<
+    const N: usize,
+    const STRIDE: usize = 1,
+    const PADDING: usize = 0,
+    const END: usize = PADDING,
+    const DILATION: usize = 1,
+> = Slide<1, N, 1, STRIDE, 0, PADDING, 0, END, DILATION>;
 
 /// A convolution over a [`Signal`]. Patches of a signal are in one piece, so that none is copied.
 ///

@@ -28,13 +28,27 @@ pub fn conv2d<const SAMPLES: usize>(
     y: &mut [[f32; SAMPLES]],
 ) {
     let sums = |patch: &[_], z: &mut [_]| dense(weights, bias, patch, z);
-    convolve(geometry, [0.0; SAMPLES], x, patch, pixel, y, sums, keep_larger);
+    convolve::<_, true>(geometry, [0.0; SAMPLES], x, patch, pixel, y, sums, keep_larger);
 }
 
-/// As [`conv2d`], with a filter for each channel: `weights` are (C, KH, KW), `bias` (C), `pixel` (C, SAMPLES),
-/// `y` (OH, OW, C, SAMPLES).
+/// [`conv2d`], for windows without dilation: less code.
+#[inline(never)]
+pub(crate) fn plain_conv2d(
+    geometry: &Geometry,
+    (weights, bias): (&[f32], &[f32]),
+    x: &[[f32; 1]],
+    patch: &mut [[f32; 1]],
+    pixel: &mut [[f32; 1]],
+    y: &mut [[f32; 1]],
+) {
+    let sums = |patch: &[_], z: &mut [_]| dense(weights, bias, patch, z);
+    convolve::<_, false>(geometry, [0.0], x, patch, pixel, y, sums, keep_larger);
+}
+
+/// As [`conv2d`], with filters of one channel each: `weights` are (OUT, KH, KW), `bias` (OUT), `pixel` (OUT,
+/// SAMPLES), `y` (OH, OW, OUT, SAMPLES). OUT is a multiple of C, and filter `o` sees channel `o / (OUT / C)`.
 ///
-/// Cost: KH·KW·C multiply-accumulates a sample for each of [`Geometry::windows`].
+/// Cost: KH·KW·OUT multiply-accumulates a sample for each of [`Geometry::windows`].
 #[inline(never)]
 pub fn depthwise_conv2d<const SAMPLES: usize>(
     geometry: &Geometry,
@@ -44,21 +58,39 @@ pub fn depthwise_conv2d<const SAMPLES: usize>(
     pixel: &mut [[f32; SAMPLES]],
     y: &mut [[f32; SAMPLES]],
 ) {
-    let sums = |patch: &[_], z: &mut [_]| depthwise(weights, bias, patch, z);
-    convolve(geometry, [0.0; SAMPLES], x, patch, pixel, y, sums, keep_larger);
+    let (channels, multiplier) = geometry.channels();
+    let sums = |patch: &[_], z: &mut [_]| {
+        depthwise(weights, bias, patch, z, channels, multiplier);
+    };
+    convolve::<_, true>(geometry, [0.0; SAMPLES], x, patch, pixel, y, sums, keep_larger);
 }
 
-/// A sum for each channel of a patch (KH·KW, C).
+/// [`depthwise_conv2d`], for windows without dilation and a filter for each channel: less code.
+#[inline(never)]
+pub(crate) fn plain_depthwise_conv2d(
+    geometry: &Geometry,
+    (weights, bias): (&[f32], &[f32]),
+    x: &[[f32; 1]],
+    patch: &mut [[f32; 1]],
+    pixel: &mut [[f32; 1]],
+    y: &mut [[f32; 1]],
+) {
+    let sums = |patch: &[_], z: &mut [_]| depthwise(weights, bias, patch, z, z.len(), 1);
+    convolve::<_, false>(geometry, [0.0], x, patch, pixel, y, sums, keep_larger);
+}
+
+/// Sums of a patch (KH·KW, C), `multiplier` for each channel.
 #[inline(always)]
 fn depthwise<const SAMPLES: usize>(
     weights: &[f32],
     bias: &[f32],
     patch: &[[f32; SAMPLES]],
     z: &mut [[f32; SAMPLES]],
+    channels: usize,
+    multiplier: usize,
 ) {
-    let channels = z.len();
     let Some(area) = patch.len().checked_div(channels) else { return };
-    let (mut weights, mut patch) = (weights, patch);
+    let (mut weights, mut patch, mut left) = (weights, patch, multiplier);
     for (z, bias) in z.iter_mut().zip(bias) {
         let Some((filter, rest)) = weights.split_at_checked(area) else { return };
         weights = rest;
@@ -71,7 +103,11 @@ fn depthwise<const SAMPLES: usize>(
             numbers = numbers.get(channels..).unwrap_or(&[]);
         }
         *z = sums;
-        patch = patch.get(1..).unwrap_or(&[]);
+        left -= 1;
+        if left == 0 {
+            patch = patch.get(1..).unwrap_or(&[]);
+            left = multiplier;
+        }
     }
 }
 

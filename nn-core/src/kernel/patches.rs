@@ -3,10 +3,11 @@
 use crate::element::Element;
 use crate::topology::Geometry;
 
-/// Makes the pixels of an image, one after the other: the largest of a pool of `sums` of patches.
+/// Makes the pixels of an image, one after the other: the largest of a pool of `sums` of patches. `GENERAL` for
+/// windows that may leave out columns.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-pub(crate) fn convolve<T: Copy>(
+pub(crate) fn convolve<T: Copy, const GENERAL: bool>(
     geometry: &Geometry,
     zero: T,
     x: &[T],
@@ -17,12 +18,19 @@ pub(crate) fn convolve<T: Copy>(
     keep_larger: impl Fn(&[T], &mut [T]),
 ) {
     for_each_pool(geometry, y, |windows, largest| {
-        windows.for_each_patch(geometry, zero, x, patch, copy_lines, |patch, is_first| {
-            sums(patch, if is_first { &mut *largest } else { &mut *pixel });
-            if !is_first {
-                keep_larger(pixel, largest);
-            }
-        });
+        windows.for_each_patch::<_, GENERAL>(
+            geometry,
+            zero,
+            x,
+            patch,
+            copy_lines,
+            |patch, is_first| {
+                sums(patch, if is_first { &mut *largest } else { &mut *pixel });
+                if !is_first {
+                    keep_larger(pixel, largest);
+                }
+            },
+        );
     });
 }
 
@@ -58,7 +66,7 @@ impl Pool {
     /// Calls with what each window sees, and whether it is the first. `copy_lines` copies as
     /// [`that one`](copy_lines) does.
     #[inline(always)]
-    pub fn for_each_patch<T: Copy>(
+    pub fn for_each_patch<T: Copy, const GENERAL: bool>(
         &self,
         geometry: &Geometry,
         zero: T,
@@ -71,7 +79,12 @@ impl Pool {
         for row in self.row..self.row + u32::from(height) {
             for column in self.column..self.column + u32::from(width) {
                 let is_first = row == self.row && column == self.column;
-                work(gather(geometry, zero, row, column, x, patch, copy_lines), is_first);
+                let seen = if GENERAL && geometry.window().dilation > 1 {
+                    gather_dilated(geometry, zero, column, x, patch, copy_lines)
+                } else {
+                    gather(geometry, zero, row, column, x, patch, copy_lines)
+                };
+                work(seen, is_first);
             }
         }
     }
@@ -99,8 +112,9 @@ fn gather<'a, T: Copy>(
     copy_lines: impl Fn(&[T], &mut [T], &Lines),
 ) -> &'a [T] {
     let (input, window) = (geometry.input(), geometry.window());
-    let rows = Span::new(row, window.stride_y, window.padding_y, window.height, input.height);
-    let columns = Span::new(column, window.stride_x, window.padding_x, window.width, input.width);
+    let rows = Span::new(row, window.stride_y, window.padding_top, window.height, input.height);
+    let columns =
+        Span::new(column, window.stride_x, window.padding_left, window.width, input.width);
     let channels = usize::from(input.channels);
     let line = usize::from(input.width) * channels;
     let patch_line = usize::from(window.width) * channels;
@@ -116,6 +130,42 @@ fn gather<'a, T: Copy>(
     let before = rows.before * patch_line + columns.before * channels;
     let to = patch.get_mut(before..).unwrap_or(&mut []);
     copy_lines(from, to, &Lines { line, patch_line, piece, count: rows.inside });
+    patch
+}
+
+/// As [`gather`], for a window of one row that leaves out columns.
+#[inline(never)]
+fn gather_dilated<'a, T: Copy>(
+    geometry: &Geometry,
+    zero: T,
+    column: u32,
+    x: &'a [T],
+    patch: &'a mut [T],
+    copy_lines: impl Fn(&[T], &mut [T], &Lines),
+) -> &'a [T] {
+    let (input, window) = (geometry.input(), geometry.window());
+    let (dilation, width) = (u32::from(window.dilation), u32::from(window.width));
+    let channels = usize::from(input.channels);
+    // From the beginning of the padding.
+    let start = column * u32::from(window.stride_x);
+    let padding = u32::from(window.padding_left).saturating_sub(start);
+    let before = padding.div_ceil(dilation).min(width);
+    let first = (start + before * dilation).saturating_sub(u32::from(window.padding_left));
+    let room = u32::from(input.width).saturating_sub(first);
+    let inside = room.div_ceil(dilation).min(width - before);
+    if inside < width {
+        patch.fill(zero);
+    }
+    let from = x.get(first as usize * channels..).unwrap_or(&[]);
+    let to = patch.get_mut(before as usize * channels..).unwrap_or(&mut []);
+    let line = window.dilation.into();
+    let lines = Lines {
+        line: channels.saturating_mul(line),
+        patch_line: channels,
+        piece: channels,
+        count: inside as usize,
+    };
+    copy_lines(from, to, &lines);
     patch
 }
 

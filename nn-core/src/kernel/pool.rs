@@ -63,8 +63,8 @@ fn for_each_window<T>(
             y = rest;
             let (row, column) = (u32::from(row), u32::from(column));
             work(
-                Span::new(row, window.stride_y, window.padding_y, window.height, input.height),
-                Span::new(column, window.stride_x, window.padding_x, window.width, input.width),
+                Span::new(row, window.stride_y, window.padding_top, window.height, input.height),
+                Span::new(column, window.stride_x, window.padding_left, window.width, input.width),
                 pixel,
             );
         }

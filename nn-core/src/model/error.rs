@@ -1,8 +1,7 @@
 //! What can be wrong with the bytes of a model.
 
-use super::FORMAT_VERSION;
-use crate::model::MAX_LABELS;
-use crate::topology::{LayerSpec, MAX_LAYERS, Number, Shape};
+use crate::text::Text;
+use crate::topology::{Extent, LayerSpec, Number, Shape};
 use core::fmt;
 
 /// Why bytes are not a model, or not the expected one.
@@ -10,7 +9,6 @@ use core::fmt;
 /// The compile-time decoder behind [`include_model!`](crate::include_model) gives the same answers as
 /// compile errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum ModelError {
     /// Shorter than any model, or than its own header says.
     Truncated {
@@ -83,6 +81,25 @@ pub enum ModelError {
         /// What it takes.
         found: Number,
     },
+    /// A row does not hang together with those before it: see [`unit`](crate::unit).
+    Structure {
+        /// Counted from 1.
+        layer: usize,
+    },
+    /// The two branches that a row joins give different shapes.
+    Branches {
+        /// The row that joins them, counted from 1.
+        layer: usize,
+        /// What it takes.
+        expected: Extent,
+        /// What its second operand gives.
+        found: Extent,
+    },
+    /// A layer has a format that such a layer cannot have.
+    Format {
+        /// Counted from 1.
+        layer: usize,
+    },
     /// A layer has an activation that such a layer cannot have: a softmax that is not at the end.
     Activation {
         /// Counted from 1.
@@ -114,6 +131,11 @@ pub enum ModelError {
     },
     /// The scale of a layer that quantizes or dequantizes is not a positive number.
     Scale {
+        /// Counted from 1.
+        layer: usize,
+    },
+    /// How a layer brings two activations to one scale is out of range.
+    Balance {
         /// Counted from 1.
         layer: usize,
     },
@@ -151,87 +173,7 @@ pub enum ModelError {
 
 impl fmt::Display for ModelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Truncated { expected, found } => {
-                write!(f, "the file is cut off: {found} bytes, expected at least {expected}")
-            }
-            Self::Magic { found } => write!(
-                f,
-                "not a model file: it starts with {:02x} {:02x} {:02x} {:02x}, expected 4e 4e 4d 43 (`NNMC`)",
-                found[0], found[1], found[2], found[3]
-            ),
-            Self::Version { found } => write!(
-                f,
-                "format version {found}, this program reads versions 1 to {FORMAT_VERSION}: update it, or train again"
-            ),
-            Self::Checksum { expected, found } => write!(
-                f,
-                "the file is damaged: its checksum is {found:08x}, its bytes give {expected:08x}: restore it, or train again"
-            ),
-            Self::Header => write!(
-                f,
-                "the header cannot be read; at most {MAX_LAYERS} layers and {MAX_LABELS} labels are allowed"
-            ),
-            Self::EmptyLayer { layer: 0 } => write!(f, "the model has no layers"),
-            Self::EmptyLayer { layer } => write!(f, "layer {layer} has no inputs or no outputs"),
-            Self::Misfit { layer, expected, found } => {
-                write!(
-                    f,
-                    "layer {layer} takes {found} inputs, but the layer before it gives {expected}"
-                )
-            }
-            Self::Shapes { layer, expected, found } => {
-                write!(f, "layer {layer} takes {found}, but the layer before it gives {expected}")
-            }
-            Self::NoImage { layer, found } => {
-                write!(f, "layer {layer} takes {found}, but the layer before it gives no image")
-            }
-            Self::Window { layer } => {
-                write!(f, "the window of layer {layer} does not fit its image, or is too large")
-            }
-            Self::ParameterBytes { expected, found } => {
-                write!(f, "{found} bytes of parameters, but the layers need {expected}")
-            }
-            Self::Labels { expected, found } => {
-                write!(f, "{found} labels, but the network has {expected} outputs")
-            }
-            Self::Normalization => {
-                write!(
-                    f,
-                    "the normalization needs one offset and one positive scale for each input"
-                )
-            }
-            Self::Numbers { layer, expected, found } => write!(
-                f,
-                "layer {layer} takes {}, but the layer before it gives {}",
-                found.type_name(),
-                expected.type_name()
-            ),
-            Self::Activation { layer } => {
-                write!(f, "layer {layer} has an activation that such a layer cannot have")
-            }
-            Self::NotFinite { layer, parameter } => {
-                write!(f, "parameter {parameter} of layer {layer} is infinite or not a number")
-            }
-            Self::Scale { layer } => {
-                write!(f, "the scale of layer {layer} is not a positive number")
-            }
-            Self::Rescale { layer, output } => {
-                write!(f, "multiplier or shift of output {output} of layer {layer} is out of range")
-            }
-            Self::Overflow { layer, output } => {
-                write!(f, "the sum of output {output} of layer {layer} could overflow")
-            }
-            Self::LayerCount { expected, found } => {
-                write!(f, "the file has {found} layers, the network type has {expected}")
-            }
-            Self::Layer { layer, expected, found } => {
-                write!(
-                    f,
-                    "layer {layer} is {found} in the file, but {expected} in the network type"
-                )
-            }
-        }
+        f.pad(Text::EMPTY.model_error(self).as_str())
     }
 }
 

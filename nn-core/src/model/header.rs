@@ -9,40 +9,22 @@ use serde::{Deserialize, Serialize};
 pub const MAX_LABELS: usize = 256;
 
 /// Everything but the parameters.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Header<'a> {
     /// The model's name, for people.
     pub name: &'a str,
     /// The name of each input, a line each; empty if inputs have no names.
     pub columns: &'a str,
-    /// Every layer, from input to output.
+    /// Every row, from input to output.
     pub layers: heapless::Vec<LayerSpec, MAX_LAYERS>,
     /// The name of each class, in the order of the outputs; empty if outputs are not classes.
-    #[serde(borrow)]
     pub labels: heapless::Vec<&'a str, MAX_LABELS>,
     /// How inputs were scaled for training.
     pub normalization: Normalization<'a>,
     /// Where the model comes from.
     pub provenance: Provenance<'a>,
     /// What the outputs mean. Files of version 1 are all for classification.
-    #[serde(skip)]
     pub task: Task,
-}
-
-impl<'a> Header<'a> {
-    /// Decodes a header of this version, which must end where the bytes end.
-    pub(super) fn from_bytes(version: u16, bytes: &'a [u8]) -> postcard::Result<Self> {
-        let (mut header, mut rest): (Self, _) = postcard::take_from_bytes(bytes)?;
-        if version >= 2 {
-            ((header.task, header.provenance.test_rmse), rest) = postcard::take_from_bytes(rest)?;
-        }
-        if rest.is_empty() { Ok(header) } else { Err(postcard::Error::SerdeDeCustom) }
-    }
-
-    /// What is encoded: the fields of version 1, then what came later.
-    pub(super) fn encoded(&self) -> (&Self, Task, f32) {
-        (self, self.task, self.provenance.test_rmse)
-    }
 }
 
 /// How inputs were scaled for training: `(x − offset) / scale`, for each input.

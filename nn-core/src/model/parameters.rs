@@ -2,8 +2,8 @@
 //! that the compiler runs the very same code.
 
 use super::ModelError;
-use crate::quantized::Channel;
-use crate::topology::LayerSpec;
+use crate::quantized::{Balance, Channel};
+use crate::topology::{BlockShapes, FormatKind, LayerSpec, Op};
 
 /// The parameters of the first layer, and what is behind them. That there are enough bytes was checked
 /// before; if not, the first part is empty.
@@ -29,36 +29,57 @@ pub(crate) const fn check_parameters(layers: &[LayerSpec], bytes: &[u8]) -> Resu
 }
 
 const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
-    match spec {
-        LayerSpec::Dense { .. } | LayerSpec::Conv2d { .. } | LayerSpec::DepthwiseConv2d { .. } => {
-            match first_not_finite(bytes) {
-                Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),
-                None => Ok(()),
-            }
-        }
-        LayerSpec::Quantize { .. }
-        | LayerSpec::Dequantize { .. }
-        | LayerSpec::QuantizeImage { .. } => check_scales(layer, bytes),
-        LayerSpec::MaxPool2d { .. }
-        | LayerSpec::AvgPool2d { .. }
-        | LayerSpec::GlobalAvgPool { .. } => Ok(()),
-        LayerSpec::QuantizeEach { .. } | LayerSpec::DequantizeEach { .. } => {
+    match spec.op {
+        Op::Quantize | Op::Dequantize => return check_scales(layer, bytes),
+        Op::QuantizeEach | Op::DequantizeEach => {
             let (offset, scale) = bytes.split_at(bytes.len() / 2);
-            match first_not_finite(offset) {
+            return match first_not_finite(offset) {
                 Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),
                 None => check_scales(layer, scale),
-            }
+            };
         }
-        LayerSpec::QuantizedDense { .. }
-        | LayerSpec::QuantizedConv2d { .. }
-        | LayerSpec::QuantizedDepthwiseConv2d { .. } => {
-            match bytes.split_at_checked(spec.weights() as usize) {
-                Some((weights, channels)) => {
-                    check_channels(layer, spec.terms() as usize, weights, channels)
-                }
-                None => Ok(()),
-            }
+        Op::Add { .. } | Op::Concat { .. } => return check_balance(layer, bytes),
+        Op::Dense { .. }
+        | Op::Conv2d { .. }
+        | Op::DepthwiseConv2d { .. }
+        | Op::MaxPool2d { .. }
+        | Op::AvgPool2d { .. }
+        | Op::GlobalAvgPool => {}
+    }
+    match spec.format {
+        FormatKind::F32 => match first_not_finite(bytes) {
+            Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),
+            None => Ok(()),
+        },
+        FormatKind::I8 => check_blocks(&spec.blocks(), layer, bytes),
+        FormatKind::I16 => Ok(()),
+    }
+}
+
+/// Of each block, that no sum can overflow, among others. Outputs are counted on from block to block.
+const fn check_blocks(blocks: &BlockShapes, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
+    let (mut blocks, mut bytes, mut before) = (blocks.as_slice(), bytes, 0);
+    while let [block, next @ ..] = blocks {
+        let channel_bytes = Channel::BYTES * block.outputs as usize;
+        let Some((weights, rest)) = bytes.split_at_checked(block.weights() as usize) else {
+            return Ok(());
+        };
+        let Some((channels, rest)) = rest.split_at_checked(channel_bytes) else { return Ok(()) };
+        if let Err(error) = check_channels(layer, before, block.terms as usize, weights, channels) {
+            return Err(error);
         }
+        before += block.outputs as usize;
+        (blocks, bytes) = (next, rest);
+    }
+    Ok(())
+}
+
+const fn check_balance(layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
+    match bytes.first_chunk() {
+        Some(bytes) if Balance::from_le_bytes(*bytes).is_none() => {
+            Err(ModelError::Balance { layer })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -90,11 +111,12 @@ const fn check_scales(layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
 /// That no sum can overflow, among others.
 const fn check_channels(
     layer: usize,
+    first_output: usize,
     terms: usize,
     weights: &[u8],
     channels: &[u8],
 ) -> Result<(), ModelError> {
-    let (mut weights, mut channels, mut output) = (weights, channels, 0);
+    let (mut weights, mut channels, mut output) = (weights, channels, first_output);
     while let Some((channel, next)) = channels.split_first_chunk() {
         let Some(channel) = Channel::from_le_bytes(*channel) else {
             return Err(ModelError::Rescale { layer, output });

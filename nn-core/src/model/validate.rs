@@ -2,33 +2,31 @@
 
 use super::ModelError;
 use crate::activation::ActivationKind;
-use crate::topology::{LayerSpec, Topology};
+use crate::topology::{Extent, LayerSpec, Op, Topology, first_loose_row};
 
-/// Layers exist, none is empty, each fits the one before it, and together they need these bytes.
+/// Layers exist, none is empty, each fits what it reads, and together they need these bytes.
 pub(crate) const fn check_layers(
     layers: &[LayerSpec],
     parameter_bytes: usize,
 ) -> Result<(), ModelError> {
     let mut expected_bytes: u64 = 0;
-    let mut previous: Option<&LayerSpec> = None;
-    let mut layer = 0;
-    let mut rest = layers;
-    while let [spec, next @ ..] = rest {
-        layer += 1;
-        if let Err(error) = check_layer(spec, layer) {
+    let mut index = 0;
+    while index < layers.len() {
+        let layer = index + 1;
+        if let Err(error) = check_layer(&layers[index], layer) {
             return Err(error);
         }
-        if let Some(previous) = previous
-            && let Err(error) = check_fit(previous, spec, layer)
-        {
+        if let Err(error) = check_operands(layers, index) {
             return Err(error);
         }
-        previous = Some(spec);
-        expected_bytes = expected_bytes.saturating_add(spec.parameter_bytes());
-        rest = next;
+        expected_bytes = expected_bytes.saturating_add(layers[index].parameter_bytes());
+        index += 1;
     }
-    if layer == 0 {
+    if layers.is_empty() {
         return Err(ModelError::EmptyLayer { layer: 0 });
+    }
+    if let Some(index) = first_loose_row(layers) {
+        return Err(ModelError::Structure { layer: index + 1 });
     }
     if expected_bytes != parameter_bytes as u64 {
         return Err(ModelError::ParameterBytes {
@@ -44,16 +42,83 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
     if spec.inputs() == 0 {
         return Err(ModelError::EmptyLayer { layer });
     }
-    if !spec.is_possible() {
-        return Err(ModelError::Window { layer });
-    }
-    if spec.outputs() == 0 {
+    let Some(output) = spec.output() else { return Err(ModelError::Window { layer }) };
+    if output.numbers() == 0 {
         return Err(ModelError::EmptyLayer { layer });
     }
+    if let Some(image) = spec.input_shape()
+        && image.numbers() > u32::MAX as u64
+    {
+        return Err(ModelError::Window { layer });
+    }
+    if !spec.has_possible_format() {
+        return Err(ModelError::Format { layer });
+    }
     // Where outputs are numbers of `f32` in a row, a softmax makes sense.
-    let is_list = matches!(spec, LayerSpec::Dense { .. } | LayerSpec::Dequantize { .. });
-    if matches!(spec.activation(), ActivationKind::Softmax) && !is_list {
+    let is_list = match spec.op {
+        Op::Dense { .. } => !spec.is_quantized(),
+        Op::Dequantize => true,
+        Op::Conv2d { .. }
+        | Op::DepthwiseConv2d { .. }
+        | Op::MaxPool2d { .. }
+        | Op::AvgPool2d { .. }
+        | Op::GlobalAvgPool
+        | Op::Quantize
+        | Op::QuantizeEach
+        | Op::DequantizeEach
+        | Op::Add { .. }
+        | Op::Concat { .. } => false,
+    };
+    if matches!(spec.activation, ActivationKind::Softmax) && !is_list {
         return Err(ModelError::Activation { layer });
+    }
+    Ok(())
+}
+
+/// A row takes what the rows give that it reads.
+const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelError> {
+    let (spec, layer) = (&layers[index], index + 1);
+    // One more than the index of a row, so that 0 is the network's input.
+    let Some(first) = index.checked_sub(spec.from as usize) else {
+        return Err(ModelError::Structure { layer });
+    };
+    if first > 0
+        && let Err(error) = check_fit(&layers[first - 1], spec, layer)
+    {
+        return Err(error);
+    }
+    let Some(with) = spec.op.with() else { return Ok(()) };
+    let Some(second) = index.checked_sub(with as usize) else {
+        return Err(ModelError::Structure { layer });
+    };
+    let (found, number) = if second > 0 {
+        let row = &layers[second - 1];
+        match row.output() {
+            Some(output) => (output, row.output_number()),
+            None => return Err(ModelError::Window { layer: second }),
+        }
+    } else {
+        // The network's input is what its first row takes.
+        (layers[0].input, layers[0].input_number())
+    };
+    let agrees = match spec.op {
+        Op::Concat { channels, .. } => match (&spec.input, &found) {
+            (Extent::List(_), Extent::List(numbers)) => *numbers == channels,
+            (Extent::Image(ours), Extent::Image(theirs)) => {
+                ours.height == theirs.height
+                    && ours.width == theirs.width
+                    && theirs.channels as u32 == channels
+            }
+            (Extent::List(_), Extent::Image(_)) | (Extent::Image(_), Extent::List(_)) => false,
+        },
+        _ => spec.input.equals(&found),
+    };
+    if !agrees {
+        return Err(ModelError::Branches { layer, expected: spec.input, found });
+    }
+    if number as u32 != spec.input_number() as u32 {
+        let (expected, found) = (number, spec.input_number());
+        return Err(ModelError::Numbers { layer, expected, found });
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! Writing a model file into a buffer.
 
 use super::frame::{CHECKSUM_BYTES, CRC, PRELUDE_BYTES};
-use super::{FORMAT_VERSION, Header, MAGIC, Model, ModelError};
+use super::wire::{encode, oldest_version};
+use super::{Header, MAGIC, Model, ModelError};
 use crate::topology::LayerSpec;
-use postcard::ser_flavors::Size;
+use postcard::ser_flavors::{Size, Slice};
 
 impl Header<'_> {
     /// Bytes of a model file with this header. Saturates for shapes that no memory holds.
@@ -13,15 +14,9 @@ impl Header<'_> {
         usize::try_from(self.layers.iter().fold(frame, add)).unwrap_or(usize::MAX)
     }
 
-    /// The oldest version that has these layers.
-    fn version(&self) -> u16 {
-        let is_dense = |layer: &LayerSpec| matches!(layer, LayerSpec::Dense { .. });
-        if self.layers.iter().all(is_dense) { 2 } else { FORMAT_VERSION }
-    }
-
     fn encoded_bytes(&self) -> usize {
         // Counting bytes cannot fail.
-        postcard::serialize_with_flavor(&self.encoded(), Size::default()).unwrap_or(0)
+        encode(self, Size::default()).unwrap_or(0)
     }
 }
 
@@ -49,10 +44,9 @@ impl<'b> Model<'b> {
         };
         let mut rest = &mut *file;
         put(&mut rest, &MAGIC)?;
-        put(&mut rest, &header.version().to_le_bytes())?;
+        put(&mut rest, &oldest_version(&header.layers).to_le_bytes())?;
         put(&mut rest, &(header.encoded_bytes() as u32).to_le_bytes())?;
-        let encoded =
-            postcard::to_slice(&header.encoded(), rest).map_err(|_| ModelError::Header)?.len();
+        let encoded = encode(header, Slice::new(rest)).map_err(|_| ModelError::Header)?.len();
         rest = core::mem::take(&mut rest).split_at_mut(encoded).1;
         let places = rest.len() - CHECKSUM_BYTES;
         let mut count = 0;

@@ -1,4 +1,4 @@
-//! A convolution of each channel on its own, four channels at a time.
+//! A convolution of each channel on its own, four filters at a time.
 //!
 //! Weights are put in order at compile time: those of four channels for one pixel are neighbours, pixel after
 //! pixel, then come the next four channels; the channels behind the last four follow filter by filter.
@@ -43,7 +43,43 @@ pub(super) fn depthwise_conv2d(
 ) {
     let area = usize::from(geometry.window().height) * usize::from(geometry.window().width);
     let outputs = |patch: &[_], z: &mut [_]| depthwise(weights, area, channels, patch, z, low);
-    convolve(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
+    convolve::<_, false>(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
+}
+
+/// As [`depthwise_conv2d`], for any window and several filters for each channel.
+#[inline(never)]
+pub(super) fn general_depthwise_conv2d(
+    geometry: &Geometry,
+    (weights, channels): (&[i8], &[Channel]),
+    x: &[i16],
+    patch: &mut [i16],
+    pixel: &mut [i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    let (line, multiplier) = geometry.channels();
+    let area = usize::from(geometry.window().height) * usize::from(geometry.window().width);
+    let outputs = |patch: &[_], z: &mut [_]| {
+        let (mut weights, mut source, mut left) = (weights, 0, multiplier);
+        let in_blocks = channels.len() / CHANNELS * CHANNELS;
+        for (index, (y, channel)) in z.iter_mut().zip(channels).enumerate() {
+            // Those of four filters lie side by side, those behind the last four filter by filter.
+            let (place, step) =
+                if index < in_blocks { (index % CHANNELS, CHANNELS) } else { (0, 1) };
+            let of_filter = weights.get(place..).unwrap_or(&[]).iter().step_by(step);
+            let of_channel = patch.get(source..).unwrap_or(&[]).iter().step_by(line.max(1));
+            let terms = of_filter.zip(of_channel).take(area);
+            *y = channel.output(terms.fold(0, |sum, (w, x)| add_product(sum, *w, *x)), low);
+            if place + 1 == step {
+                weights = weights.get(area * step..).unwrap_or(&[]);
+            }
+            left -= 1;
+            if left == 0 {
+                (source, left) = (source + 1, multiplier);
+            }
+        }
+    };
+    convolve::<_, true>(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
 }
 
 /// An output for each channel of a patch (AREA, C).
@@ -112,30 +148,37 @@ mod tests {
         #[test]
         fn any_layer_has_the_integers_of_the_definition(
             channels in 1u16..14,
+            multiplier in 1u16..4,
             (height, width) in (1u16..4, 1u16..4),
             pool in 1u16..3,
             numbers in prop::collection::vec(any::<i16>(), 5 * 6 * 14),
-            weights in prop::collection::vec(any::<i8>(), 9 * 14),
+            weights in prop::collection::vec(any::<i8>(), 9 * 14 * 3),
         ) {
-            let (area, count) = (usize::from(height * width), usize::from(channels));
+            let (area, count) = (usize::from(height * width), usize::from(channels * multiplier));
             let geometry = Geometry::new(
-                Shape::new(5, 6, channels), Window::new(height, width), pool, channels,
+                Shape::new(5, 6, channels), Window::new(height, width), pool, count as u16,
             ).unwrap();
-            let (x, weights) = (&numbers[..30 * count], &weights[..area * count]);
+            let (x, weights) = (&numbers[..30 * usize::from(channels)], &weights[..area * count]);
             let rescale = Rescale::new(20_000, 25).unwrap();
             let biases = numbers.iter().map(|bias| Channel { bias: i32::from(*bias), rescale });
             let sums: std::vec::Vec<Channel> = biases.take(count).collect();
-            let (mut patch, mut pixel) = ([7; 9 * 14], [7; 14]);
-            let (patch, pixel) = (&mut patch[..area * count], &mut pixel[..count]);
+            let mut patch = std::vec![7; area * usize::from(channels)];
+            let mut pixel = std::vec![7; count];
             let mut expected = std::vec![7; geometry.output().numbers() as usize];
             kernel::depthwise_conv2d(
-                &geometry, (weights, &sums), x, patch, pixel, &mut expected, 0,
+                &geometry, (weights, &sums), x, &mut patch, &mut pixel, &mut expected, 0,
             );
             let mut packed = std::vec![0; weights.len()];
             pack(weights, area, &mut packed);
+            let filters = (&packed[..], &sums[..]);
             let mut y = std::vec![7; expected.len()];
-            depthwise_conv2d(&geometry, (&packed, &sums), x, patch, pixel, &mut y, 0);
-            prop_assert_eq!(y, expected);
+            general_depthwise_conv2d(&geometry, filters, x, &mut patch, &mut pixel, &mut y, 0);
+            prop_assert_eq!(&y, &expected);
+            if multiplier == 1 {
+                y.fill(7);
+                depthwise_conv2d(&geometry, filters, x, &mut patch, &mut pixel, &mut y, 0);
+                prop_assert_eq!(y, expected);
+            }
         }
     }
 }

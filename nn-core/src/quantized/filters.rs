@@ -1,11 +1,12 @@
 //! The parameters of quantized convolutions.
 
-use super::aligned::Aligned;
 use super::channel::Channel;
 use super::channel_blocks;
+use super::format::I8;
 use super::layout::Layout;
 use super::rescale::Rescale;
-use crate::image::Parts;
+use crate::block::Block;
+use crate::buffer::Aligned;
 
 /// The parameters of [`QuantizedConv2d`](super::QuantizedConv2d): `OUT` filters of `H` × `W` pixels of `C`
 /// weights, and for each a bias and a factor from its sum to its output.
@@ -46,12 +47,9 @@ impl<const OUT: usize, const H: usize, const W: usize, const C: usize>
     }
 }
 
-impl<const OUT: usize, const H: usize, const W: usize, const C: usize> Parts
+impl<const OUT: usize, const H: usize, const W: usize, const C: usize> Block<I8>
     for QuantizedFilters<OUT, H, W, C>
 {
-    type Weight = i8;
-    type Sum = Channel;
-
     const ZEROS: Self = Self::new([[[[0; C]; W]; H]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
 
     #[inline(always)]
@@ -93,10 +91,9 @@ impl<const C: usize, const H: usize, const W: usize> QuantizedDepthwiseFilters<C
     }
 }
 
-impl<const C: usize, const H: usize, const W: usize> Parts for QuantizedDepthwiseFilters<C, H, W> {
-    type Weight = i8;
-    type Sum = Channel;
-
+impl<const C: usize, const H: usize, const W: usize> Block<I8>
+    for QuantizedDepthwiseFilters<C, H, W>
+{
     const ZEROS: Self = Self::new([[[0; W]; H]; C], [0; C], [Rescale::ZERO; C]);
 
     #[inline(always)]

@@ -3,7 +3,6 @@
 use super::channel::Channel;
 use super::kernel::{add_product, dense_by_row};
 use super::layout::Layout;
-use super::packed_conv2d::keep_larger;
 use crate::kernel::patches::{Lines, copy_lines};
 
 /// What accumulates the products of four rows over groups of four inputs.
@@ -17,7 +16,7 @@ pub(super) trait FourRows {
     fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]);
 
     /// Keeps the sums of a patch `x` that are larger than those kept, for blocks of four rows: see
-    /// [`keep_larger`](super::packed_conv2d::keep_larger).
+    /// [`keep_larger`].
     #[inline(always)]
     fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]])
     where
@@ -79,6 +78,45 @@ pub(super) fn add_columns(columns: &[u32], x: &[i16], sums: &mut [i32; 4]) {
             *sum = add_product(*sum, w as i8, x);
         }
     }
+}
+
+/// Keeps the sums of a patch `x` that are larger than those kept, block by block: the first two in `y`, the others
+/// in `pixel`, each in two halves, the lower one first.
+#[inline(always)]
+fn keep_larger<K: FourRows>(words: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]]) {
+    let (x_groups, x_rest) = x.as_chunks::<4>();
+    let sum_of_x =
+        x_groups.as_flattened().iter().fold(0, |sum: i32, &x| sum.wrapping_add(x.into()));
+    let mut words = words;
+    for (y, pixel) in y.iter_mut().zip(pixel) {
+        let Some((block, rest)) = words.split_at_checked(x.len()) else { return };
+        words = rest;
+        let (groups, columns) = block.as_chunks::<4>();
+        let mut sums = [0; 4];
+        K::accumulate(groups, x_groups, &mut sums);
+        K::LAYOUT.separate(&mut sums, sum_of_x << 7);
+        if !x_rest.is_empty() {
+            add_columns(columns, x_rest, &mut sums);
+        }
+        let kept = y.as_chunks_mut().0.iter_mut().chain(pixel.as_chunks_mut().0);
+        for (sum, [lower, upper]) in sums.into_iter().zip(kept) {
+            keep(sum, false, lower, upper);
+        }
+    }
+}
+
+/// Keeps a sum in two halves if it is larger than the one there.
+#[inline(always)]
+pub(super) fn keep(sum: i32, is_first: bool, lower: &mut i16, upper: &mut i16) {
+    if is_first || sum > join(*lower, *upper) {
+        *lower = sum as i16;
+        *upper = (sum >> 16) as i16;
+    }
+}
+
+#[inline(always)]
+pub(super) const fn join(lower: i16, upper: i16) -> i32 {
+    (upper as i32) << 16 | lower as u16 as i32
 }
 
 #[cfg(test)]

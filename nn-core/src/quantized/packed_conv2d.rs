@@ -6,14 +6,14 @@
 
 use super::channel::Channel;
 use super::kernel::add_row;
-use super::packed::{FourRows, add_columns};
+use super::packed::{FourRows, join, keep};
 use crate::kernel::patches::for_each_pool;
 use crate::topology::Geometry;
 
 /// [`kernel::conv2d`](super::kernel::conv2d) with weights in the order of `K`: blocks of four rows and the rows
 /// behind them, as in [`dense`](super::packed::dense). No sum may overflow. Total for any lengths.
 #[inline(always)]
-pub(super) fn conv2d<K: FourRows>(
+pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
     geometry: &Geometry,
     (words, last_rows, channels): (&[u32], &[i8], &[Channel]),
     x: &[i16],
@@ -28,48 +28,25 @@ pub(super) fn conv2d<K: FourRows>(
         for (y, pixel) in y_blocks.iter_mut().zip(&mut *pixel_blocks) {
             (*y, *pixel) = (SMALLEST, SMALLEST);
         }
-        windows.for_each_patch(geometry, 0, x, patch, K::copy_lines, |patch, is_first| {
-            K::keep_larger(words, patch, y_blocks, pixel_blocks);
-            if !y_rest.is_empty() {
-                keep_larger_of_last_rows(last_rows, patch, is_first, (y_rest, pixel_rest));
-            }
-        });
+        windows.for_each_patch::<_, GENERAL>(
+            geometry,
+            0,
+            x,
+            patch,
+            K::copy_lines,
+            |patch, is_first| {
+                K::keep_larger(words, patch, y_blocks, pixel_blocks);
+                if !y_rest.is_empty() {
+                    keep_larger_of_last_rows(last_rows, patch, is_first, (y_rest, pixel_rest));
+                }
+            },
+        );
         make_outputs(channels, (y_blocks, pixel_blocks), (y_rest, pixel_rest), low);
     });
 }
 
 /// Two sums that no other is smaller than.
 const SMALLEST: [i16; 4] = [0, i16::MIN, 0, i16::MIN];
-
-/// Keeps the sums of a patch `x` that are larger than those kept, block by block: the first two in `y`, the others
-/// in `pixel`, each in two halves, the lower one first.
-#[inline(always)]
-pub(super) fn keep_larger<K: FourRows>(
-    words: &[u32],
-    x: &[i16],
-    y: &mut [[i16; 4]],
-    pixel: &mut [[i16; 4]],
-) {
-    let (x_groups, x_rest) = x.as_chunks::<4>();
-    let sum_of_x =
-        x_groups.as_flattened().iter().fold(0, |sum: i32, &x| sum.wrapping_add(x.into()));
-    let mut words = words;
-    for (y, pixel) in y.iter_mut().zip(pixel) {
-        let Some((block, rest)) = words.split_at_checked(x.len()) else { return };
-        words = rest;
-        let (groups, columns) = block.as_chunks::<4>();
-        let mut sums = [0; 4];
-        K::accumulate(groups, x_groups, &mut sums);
-        K::LAYOUT.separate(&mut sums, sum_of_x << 7);
-        if !x_rest.is_empty() {
-            add_columns(columns, x_rest, &mut sums);
-        }
-        let kept = y.as_chunks_mut().0.iter_mut().chain(pixel.as_chunks_mut().0);
-        for (sum, [lower, upper]) in sums.into_iter().zip(kept) {
-            keep(sum, false, lower, upper);
-        }
-    }
-}
 
 /// The rows behind the last block of four. Not inlined: few layers have some.
 #[inline(never)]
@@ -108,20 +85,6 @@ fn make_outputs(
     }
 }
 
-/// Keeps a sum in two halves if it is larger than the one there.
-#[inline(always)]
-fn keep(sum: i32, is_first: bool, lower: &mut i16, upper: &mut i16) {
-    if is_first || sum > join(*lower, *upper) {
-        *lower = sum as i16;
-        *upper = (sum >> 16) as i16;
-    }
-}
-
-#[inline(always)]
-const fn join(lower: i16, upper: i16) -> i32 {
-    (upper as i32) << 16 | lower as u16 as i32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,7 +105,7 @@ mod tests {
         let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; channels.len()]);
         let mut y = std::vec![7; geometry.output().numbers() as usize];
         let weights = (&words[..], &last_rows[..], channels);
-        conv2d::<K>(geometry, weights, x, &mut patch, &mut pixel, &mut y, low);
+        conv2d::<K, true>(geometry, weights, x, &mut patch, &mut pixel, &mut y, low);
         y
     }
 
@@ -156,8 +119,7 @@ mod tests {
             weights in prop::collection::vec(any::<i8>(), 9 * 5 * 14),
             low in prop_oneof![Just(0), Just(i16::MIN)],
         ) {
-            let mut window = Window::new(height, width);
-            (window.padding_y, window.padding_x) = (padding % height, padding % width);
+            let window = Window::new(height, width).padding(padding % height, padding % width);
             let geometry =
                 Geometry::new(Shape::new(5, 6, channels), window, pool, outputs).unwrap();
             let terms = geometry.patch().numbers() as usize;

@@ -1,21 +1,35 @@
-//! What a layer costs: parameters, multiply-accumulates, bytes.
+//! What a row costs: parameters, multiply-accumulates, bytes.
 //!
 //! Sizes may come from a file that somebody made up, so sums and products saturate where they could overflow.
 
+use super::format_kind::FormatKind;
 use super::layer_spec::LayerSpec;
+use super::op::Op;
 
-/// Bias, multiplier and shift of an output.
-const CHANNEL_BYTES: u64 = 8;
+/// Bytes of a [`Balance`](crate::quantized::Balance).
+const BALANCE_BYTES: u64 = 8;
 
 impl LayerSpec {
     /// Number of weights.
     pub const fn weights(&self) -> u64 {
-        self.filters().saturating_mul(self.terms())
+        let (blocks, mut sum) = (self.blocks(), 0u64);
+        let mut rest = blocks.as_slice();
+        while let [block, next @ ..] = rest {
+            sum = sum.saturating_add(block.weights());
+            rest = next;
+        }
+        sum
     }
 
     /// Number of trained values: weights and biases.
     pub const fn parameters(&self) -> u64 {
-        self.weights().saturating_add(self.filters())
+        let (blocks, mut sum) = (self.blocks(), 0u64);
+        let mut rest = blocks.as_slice();
+        while let [block, next @ ..] = rest {
+            sum = sum.saturating_add(block.weights()).saturating_add(block.outputs);
+            rest = next;
+        }
+        sum
     }
 
     /// Multiply-accumulate operations of one inference.
@@ -26,53 +40,63 @@ impl LayerSpec {
         }
     }
 
-    /// Sums, each with a bias: outputs of a dense layer, channels of a convolution's output.
-    pub const fn filters(&self) -> u64 {
-        match self {
-            Self::Dense { outputs, .. } | Self::QuantizedDense { outputs, .. } => *outputs as u64,
-            Self::Conv2d { filters, .. } | Self::QuantizedConv2d { filters, .. } => *filters as u64,
-            Self::DepthwiseConv2d { input, .. } | Self::QuantizedDepthwiseConv2d { input, .. } => {
-                input.channels as u64
-            }
-            _ => 0,
+    /// Weights of one sum of the first block: the length of a row of weights; 0 without weights.
+    pub const fn terms(&self) -> u64 {
+        match self.blocks().as_slice() {
+            [block, ..] => block.terms,
+            [] => 0,
         }
     }
 
-    /// Weights of one sum: the length of a row of weights.
-    pub const fn terms(&self) -> u64 {
-        match self {
-            Self::Dense { inputs, .. } | Self::QuantizedDense { inputs, .. } => *inputs as u64,
-            // Less than 2⁴⁸.
-            Self::Conv2d { input, window, .. } | Self::QuantizedConv2d { input, window, .. } => {
-                window.area() * input.channels as u64
-            }
-            Self::DepthwiseConv2d { window, .. }
-            | Self::QuantizedDepthwiseConv2d { window, .. } => window.area(),
-            _ => 0,
+    /// Sums of the first block, each with a bias: outputs of a dense layer, channels of a convolution's output.
+    pub const fn filters(&self) -> u64 {
+        match self.blocks().as_slice() {
+            [block, ..] => block.outputs,
+            [] => 0,
         }
     }
 
     /// Bytes of the parameters in a model file. Saturates for shapes that no memory holds.
     pub const fn parameter_bytes(&self) -> u64 {
-        match self {
-            Self::Dense { .. } | Self::Conv2d { .. } | Self::DepthwiseConv2d { .. } => {
-                self.parameters().saturating_mul(4)
-            }
-            Self::Quantize { .. } | Self::Dequantize { .. } | Self::QuantizeImage { .. } => 4,
-            Self::QuantizeEach { width } | Self::DequantizeEach { width, .. } => 8 * *width as u64,
-            Self::QuantizedDense { .. }
-            | Self::QuantizedConv2d { .. }
-            | Self::QuantizedDepthwiseConv2d { .. } => {
-                self.weights().saturating_add(CHANNEL_BYTES * self.filters())
-            }
-            Self::MaxPool2d { .. } | Self::AvgPool2d { .. } | Self::GlobalAvgPool { .. } => 0,
+        let (blocks, mut sum) = (self.blocks(), self.other_bytes());
+        let mut rest = blocks.as_slice();
+        while let [block, next @ ..] = rest {
+            let bytes = self.format.block_bytes(block.weights(), block.outputs);
+            sum = sum.saturating_add(bytes);
+            rest = next;
         }
+        sum
     }
 
-    /// Bytes of flash: [`parameter_bytes`](Self::parameter_bytes), in whole words.
+    /// Bytes of flash: [`parameter_bytes`](Self::parameter_bytes), each block in whole words.
     pub const fn flash_bytes(&self) -> u64 {
-        // Of four that do not fit, fewer are no help.
-        self.parameter_bytes().div_ceil(4).saturating_mul(4)
+        let (blocks, mut sum) = (self.blocks(), self.other_bytes());
+        let mut rest = blocks.as_slice();
+        while let [block, next @ ..] = rest {
+            let bytes = self.format.block_bytes(block.weights(), block.outputs);
+            // Of four that do not fit, fewer are no help.
+            sum = sum.saturating_add(bytes.div_ceil(4).saturating_mul(4));
+            rest = next;
+        }
+        sum
+    }
+
+    /// Bytes of what is neither weight nor bias: scales.
+    const fn other_bytes(&self) -> u64 {
+        match self.op {
+            Op::Quantize | Op::Dequantize => 4,
+            Op::QuantizeEach | Op::DequantizeEach => 8 * self.inputs() as u64,
+            Op::Add { .. } | Op::Concat { .. } => match self.format {
+                FormatKind::F32 => 0,
+                FormatKind::I8 | FormatKind::I16 => BALANCE_BYTES,
+            },
+            Op::Dense { .. }
+            | Op::Conv2d { .. }
+            | Op::DepthwiseConv2d { .. }
+            | Op::MaxPool2d { .. }
+            | Op::AvgPool2d { .. }
+            | Op::GlobalAvgPool => 0,
+        }
     }
 
     /// Bytes of the input; of an image, in whole words.
@@ -89,21 +113,38 @@ impl LayerSpec {
         whole_words(self.output_number().bytes() * self.outputs() as u64)
     }
 
-    /// Bytes of what a convolution needs beside its output, in whole words: what a filter looks at, and one
+    /// Bytes of what a row needs beside its output, in whole words: of a convolution what a filter sees, and one
     /// pixel of the output.
     pub const fn scratch_bytes(&self) -> u64 {
-        match (self.geometry(), self.weights()) {
-            (None, _) | (_, 0) => 0,
-            (Some(geometry), _) => {
-                let bytes = self.output_number().bytes();
-                let pixel = bytes * geometry.output().channels as u64;
-                whole_words(bytes * geometry.patch().numbers()) + whole_words(pixel)
-            }
+        match self.op {
+            Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } => match self.geometry() {
+                Some(geometry) => {
+                    let bytes = self.output_number().bytes();
+                    let pixel = bytes * geometry.output().channels as u64;
+                    whole_words(bytes * geometry.patch().numbers()) + whole_words(pixel)
+                }
+                None => 0,
+            },
+            Op::Dense { .. }
+            | Op::MaxPool2d { .. }
+            | Op::AvgPool2d { .. }
+            | Op::GlobalAvgPool
+            | Op::Quantize
+            | Op::QuantizeEach
+            | Op::Dequantize
+            | Op::DequantizeEach
+            | Op::Add { .. }
+            | Op::Concat { .. } => 0,
         }
+    }
+
+    /// Bytes of what lives from one moment of a window to the next.
+    pub const fn state_bytes(&self) -> u64 {
+        0
     }
 }
 
 /// Less than 2⁶⁴ − 3.
-const fn whole_words(bytes: u64) -> u64 {
+pub(super) const fn whole_words(bytes: u64) -> u64 {
     bytes.div_ceil(4) * 4
 }

@@ -68,6 +68,20 @@ impl Geometry {
         Shape::new(self.window.height, self.window.width, self.input.channels)
     }
 
+    /// Channels that go in, and how many come out for each; at least 1.
+    pub(crate) const fn channels(&self) -> (usize, usize) {
+        let multiplier = match self.output.channels.checked_div(self.input.channels) {
+            None | Some(0) => 1,
+            Some(multiplier) => multiplier,
+        };
+        (self.input.channels as usize, multiplier as usize)
+    }
+
+    /// Whether its windows leave out no column.
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.window.dilation == 1
+    }
+
     /// How many windows are looked at.
     pub const fn windows(&self) -> u64 {
         self.output.pixels() * self.pool_height as u64 * self.pool_width as u64
@@ -108,7 +122,7 @@ mod tests {
         assert!(geometry(largest, 1, 1).is_some());
         assert_eq!(geometry(largest, 1, 2), None);
         assert_eq!(geometry(Shape { channels: 2, ..largest }, 2, 1), None);
-        let beyond = Window { padding_x: 2, ..Window::new(1, 3) };
+        let beyond = Window::new(1, 3).padding(0, 2);
         assert_eq!(Geometry::new(largest, beyond, 1, 1), None);
         assert!(Geometry::new(largest, beyond, 2, 1).is_some());
     }

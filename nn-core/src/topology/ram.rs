@@ -1,9 +1,12 @@
 //! RAM of a network whose layers are known at run time only.
 
 use super::layer_spec::LayerSpec;
+use super::op::Op;
+use super::structure::{Unit, unit};
 
 /// Bytes of RAM that the activations of these layers take: [`Layer::RAM_BYTES`](crate::Layer::RAM_BYTES)
-/// of their chain, for those who know the layers at run time only.
+/// of their chain, for those who know the layers at run time only. 0 if they do not hang together: see
+/// [`unit`].
 ///
 /// ```
 /// use nn_core::{chain, ram_bytes, Dense, Describe, Layer, Network, Relu, Softmax};
@@ -12,22 +15,70 @@ use super::layer_spec::LayerSpec;
 /// assert_eq!(ram_bytes(Digits::TOPOLOGY.as_slice()), Digits::RAM_BYTES as u64);
 /// ```
 pub const fn ram_bytes(layers: &[LayerSpec]) -> u64 {
-    let [first, rest @ ..] = layers else { return 0 };
-    let (mut front, mut back) = (buffer_bytes(first), 0);
-    let mut rest = rest;
-    while let [layer, next @ ..] = rest {
-        let bytes = buffer_bytes(layer);
-        let larger = if back > bytes { back } else { bytes };
-        (front, back) = (larger.saturating_add(SHARED_TAG_BYTES), front);
-        rest = next;
+    let [first, ..] = layers else { return 0 };
+    match chain(layers, 0, layers.len()) {
+        Some(Buffers { front, back }) => {
+            first.input_bytes().saturating_add(front).saturating_add(back)
+        }
+        None => 0,
     }
-    first.input_bytes().saturating_add(front).saturating_add(back)
 }
 
-/// What a layer writes to.
-const fn buffer_bytes(layer: &LayerSpec) -> u64 {
-    layer.output_bytes().saturating_add(layer.scratch_bytes())
+/// Bytes of what a layer leaves its output in, and of what it needs on the way.
+#[derive(Clone, Copy)]
+struct Buffers {
+    front: u64,
+    back: u64,
+}
+
+impl Buffers {
+    const fn both(self) -> u64 {
+        self.front.saturating_add(self.back)
+    }
+}
+
+/// The buffers of the units from `start` to before `end`.
+const fn chain(rows: &[LayerSpec], start: usize, end: usize) -> Option<Buffers> {
+    let Some(last) = end.checked_sub(1) else { return None };
+    let Some(placed) = unit(rows, last) else { return None };
+    let Some(of_last) = buffers(rows, last, placed.unit) else { return None };
+    if placed.start <= start {
+        return Some(of_last);
+    }
+    let Some(before) = chain(rows, start, placed.start) else { return None };
+    Some(Buffers {
+        front: shared(before.back, of_last.front),
+        back: before.front.saturating_add(of_last.back),
+    })
+}
+
+const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers> {
+    let row = &rows[last];
+    match unit {
+        Unit::Row => Some(Buffers {
+            front: row.output_bytes().saturating_add(row.scratch_bytes()),
+            back: row.state_bytes(),
+        }),
+        Unit::Residual { start } => chain(rows, start, last),
+        Unit::Branches { first, second } => {
+            let Some(of_first) = chain(rows, first, second) else { return None };
+            let Some(of_second) = chain(rows, second, last) else { return None };
+            Some(match row.op {
+                Op::Concat { .. } => Buffers {
+                    front: row.output_bytes(),
+                    back: shared(of_first.both(), of_second.both()),
+                },
+                _ => {
+                    Buffers { front: of_first.front, back: shared(of_first.back, of_second.both()) }
+                }
+            })
+        }
+    }
 }
 
 /// See [`Shared`](crate::Shared).
-const SHARED_TAG_BYTES: u64 = 4;
+const fn shared(first: u64, second: u64) -> u64 {
+    const TAG_BYTES: u64 = 4;
+    let larger = if first > second { first } else { second };
+    larger.saturating_add(TAG_BYTES)
+}

@@ -1,7 +1,9 @@
 //! The type of a layer, as it is written in Rust.
 
+use super::extent::Extent;
 use super::layer_spec::LayerSpec;
 use super::number::Number;
+use super::op::Op;
 use super::shape::Shape;
 use super::window::Window;
 use crate::activation::ActivationKind;
@@ -18,61 +20,73 @@ impl fmt::Display for LayerSpec {
 impl Text {
     pub(crate) const fn layer(self, layer: &LayerSpec) -> Self {
         let (inputs, outputs) = (layer.inputs() as u64, layer.outputs() as u64);
-        let activation = layer.activation();
-        match layer {
-            LayerSpec::Dense { .. } => {
-                self.text("Dense<").number(inputs).then(outputs).activation(activation)
+        let activation = layer.activation;
+        let of_integers = layer.is_quantized();
+        match &layer.op {
+            Op::Dense { .. } => self
+                .quantized(of_integers)
+                .text("Dense<")
+                .number(inputs)
+                .then(outputs)
+                .activation(activation),
+            Op::Conv2d { window, pool, .. } => self
+                .quantized(of_integers)
+                .text("Conv2d<")
+                .images(layer)
+                .slide(window)
+                .activation(activation)
+                .pool(*pool),
+            Op::DepthwiseConv2d { window, pool, .. } => self
+                .quantized(of_integers)
+                .text("DepthwiseConv2d<")
+                .images(layer)
+                .slide(window)
+                .activation(activation)
+                .pool(*pool),
+            Op::MaxPool2d { window } => self.text("MaxPool2d<").images(layer).slide(window),
+            Op::AvgPool2d { window } => self.text("AvgPool2d<").images(layer).slide(window),
+            Op::GlobalAvgPool => {
+                self.text("GlobalAvgPool<").activations(layer.output_number(), &layer.input)
             }
-            LayerSpec::Quantize { .. } => self.text("Quantize<").number(inputs),
-            LayerSpec::QuantizeEach { .. } => {
+            Op::Quantize => match &layer.input {
+                Extent::List(_) => self.text("Quantize<").number(inputs),
+                Extent::Image(shape) => self.text("QuantizeImage<").sides(shape),
+            },
+            Op::QuantizeEach => {
                 self.text("Quantize<").number(inputs).text(", Each<").number(inputs).text(">")
             }
-            LayerSpec::QuantizedDense { .. } => {
-                self.text("QuantizedDense<").number(inputs).then(outputs).activation(activation)
-            }
-            LayerSpec::Dequantize { .. } => {
-                self.text("Dequantize<").number(inputs).activation(activation)
-            }
-            LayerSpec::DequantizeEach { .. } => self
+            Op::Dequantize => self.text("Dequantize<").number(inputs).activation(activation),
+            Op::DequantizeEach => self
                 .text("Dequantize<")
                 .number(inputs)
                 .activation(activation)
                 .text(", Each<")
                 .number(inputs)
                 .text(">"),
-            LayerSpec::Conv2d { window, pool, .. } => {
-                self.text("Conv2d<").images(layer).slide(window).activation(activation).pool(*pool)
-            }
-            LayerSpec::DepthwiseConv2d { window, pool, .. } => self
-                .text("DepthwiseConv2d<")
-                .images(layer)
-                .slide(window)
-                .activation(activation)
-                .pool(*pool),
-            LayerSpec::QuantizedConv2d { window, pool, .. } => self
-                .text("QuantizedConv2d<")
-                .images(layer)
-                .slide(window)
-                .activation(activation)
-                .pool(*pool),
-            LayerSpec::QuantizedDepthwiseConv2d { window, pool, .. } => self
-                .text("QuantizedDepthwiseConv2d<")
-                .images(layer)
-                .slide(window)
-                .activation(activation)
-                .pool(*pool),
-            LayerSpec::MaxPool2d { window, .. } => {
-                self.text("MaxPool2d<").images(layer).slide(window)
-            }
-            LayerSpec::AvgPool2d { window, .. } => {
-                self.text("AvgPool2d<").images(layer).slide(window)
-            }
-            LayerSpec::GlobalAvgPool { number, input } => {
-                self.text("GlobalAvgPool<").image(*number, input)
-            }
-            LayerSpec::QuantizeImage { input } => self.text("QuantizeImage<").sides(input),
+            Op::Add { .. } => self
+                .text("Add<")
+                .activations(layer.output_number(), &layer.input)
+                .activation(activation),
+            Op::Concat { .. } => match layer.output() {
+                Some(output) => self.text("Concat<").activations(layer.output_number(), &output),
+                None => self.text("impossible<"),
+            },
         }
         .text(">")
+    }
+
+    const fn quantized(self, is_quantized: bool) -> Self {
+        if is_quantized { self.text("Quantized") } else { self }
+    }
+
+    /// The type of an activation: `[f32; 10]` or `Image<f32, 28, 28, 1>`.
+    pub(crate) const fn activations(self, number: Number, extent: &Extent) -> Self {
+        match extent {
+            Extent::List(numbers) => {
+                self.text("[").text(number.type_name()).text("; ").number(*numbers as u64).text("]")
+            }
+            Extent::Image(shape) => self.image(number, shape),
+        }
     }
 
     /// What goes in and what comes out.
@@ -92,18 +106,31 @@ impl Text {
         self.number(shape.height as u64).then(shape.width as u64).then(shape.channels as u64)
     }
 
-    /// As short as the type's defaults allow.
+    /// As short as the defaults of the type allow.
     const fn slide(self, window: &Window) -> Self {
-        let Window { height, width, stride_y, stride_x, padding_y, padding_x } = *window;
-        let text = self.text(", Slide<").number(height as u64).then(width as u64);
-        let is_padded = padding_y > 0 || padding_x > 0;
-        let text = if is_padded || stride_y != 1 || stride_x != 1 {
-            text.then(stride_y as u64).then(stride_x as u64)
-        } else {
-            text
-        };
-        let text =
-            if is_padded { text.then(padding_y as u64).then(padding_x as u64) } else { text };
+        let parameters = [
+            (window.stride_y, 1),
+            (window.stride_x, 1),
+            (window.padding_top, 0),
+            (window.padding_left, 0),
+            (window.padding_bottom, window.padding_top),
+            (window.padding_right, window.padding_left),
+            (window.dilation, 1),
+        ];
+        let mut shown = parameters.len();
+        while shown > 0 && parameters[shown - 1].0 == parameters[shown - 1].1 {
+            shown -= 1;
+        }
+        // Strides and paddings come in pairs, down and to the side.
+        if shown % 2 == 1 && shown < parameters.len() {
+            shown += 1;
+        }
+        let mut text = self.text(", Slide<").number(window.height as u64).then(window.width as u64);
+        let mut index = 0;
+        while index < shown {
+            text = text.then(parameters[index].0 as u64);
+            index += 1;
+        }
         text.text(">")
     }
 

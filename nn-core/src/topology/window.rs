@@ -3,32 +3,65 @@
 use super::shape::Shape;
 use serde::{Deserialize, Serialize};
 
-/// A window that slides over an image: its size, its steps, and how far it reaches beyond the image on each
-/// side. In types: [`Slide`](crate::Slide).
+/// A window that slides over an image: its size, its strides, and the padding of the image on each side. In
+/// types: [`Slide`](crate::Slide).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Window {
     /// Rows.
     pub height: u16,
     /// Columns.
     pub width: u16,
-    /// From one window to the one below, in rows.
+    /// Rows from one window to the one below.
     pub stride_y: u16,
-    /// From one window to the one beside, in columns.
+    /// Columns from one window to the one beside.
     pub stride_x: u16,
-    /// Rows above and below the image; less than the height.
-    pub padding_y: u16,
-    /// Columns left and right of the image; less than the width.
-    pub padding_x: u16,
+    /// Rows of padding above the image; less than the height.
+    pub padding_top: u16,
+    /// Columns of padding left of the image; less than the width with its dilation.
+    pub padding_left: u16,
+    /// Rows of padding below the image; less than the height.
+    pub padding_bottom: u16,
+    /// Columns of padding right of the image; less than the width with its dilation.
+    pub padding_right: u16,
+    /// Columns from one column of the window to the next: 1 unless columns are left out between them, which a
+    /// window of one row may do.
+    pub dilation: u16,
 }
 
 impl Window {
     /// A window of this size that moves pixel by pixel and stays inside.
     pub const fn new(height: u16, width: u16) -> Self {
-        Self { height, width, stride_y: 1, stride_x: 1, padding_y: 0, padding_x: 0 }
+        Self {
+            height,
+            width,
+            stride_y: 1,
+            stride_x: 1,
+            padding_top: 0,
+            padding_left: 0,
+            padding_bottom: 0,
+            padding_right: 0,
+            dilation: 1,
+        }
     }
 
-    /// One that holds the whole image.
-    pub(crate) const fn whole(image: Shape) -> Self {
+    /// The same window with these strides, downwards and sideways.
+    pub const fn stride(self, stride_y: u16, stride_x: u16) -> Self {
+        Self { stride_y, stride_x, ..self }
+    }
+
+    /// The same window with as many rows of padding above as below, and as many columns left as right.
+    pub const fn padding(self, padding_y: u16, padding_x: u16) -> Self {
+        Self {
+            padding_top: padding_y,
+            padding_left: padding_x,
+            padding_bottom: padding_y,
+            padding_right: padding_x,
+            ..self
+        }
+    }
+
+    /// A window that holds the whole image.
+    pub const fn whole(image: Shape) -> Self {
         Self::new(image.height, image.width)
     }
 
@@ -37,15 +70,33 @@ impl Window {
         self.height as u64 * self.width as u64
     }
 
+    /// Columns from its first to its last, both included.
+    pub(crate) const fn reach(&self) -> u64 {
+        (self.width as u64).saturating_sub(1) * self.dilation as u64 + 1
+    }
+
+    /// Whether the padding is the same above as below and left as right, and no column is left out: what model
+    /// files knew before version 4.
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.padding_top == self.padding_bottom
+            && self.padding_left == self.padding_right
+            && self.dilation == 1
+    }
+
     /// Whether the fields are as described, and the area is at most 65,535.
     const fn is_possible(&self) -> bool {
         self.height > 0
             && self.width > 0
             && self.stride_y > 0
             && self.stride_x > 0
-            && self.padding_y < self.height
-            && self.padding_x < self.width
+            && self.dilation > 0
+            && (self.dilation == 1 || self.height == 1)
+            && self.padding_top < self.height
+            && self.padding_bottom < self.height
+            && (self.padding_left as u64) < self.reach()
+            && (self.padding_right as u64) < self.reach()
             && self.area() <= u16::MAX as u64
+            && self.reach() <= u16::MAX as u64
     }
 
     /// How often it fits into an image, downwards and sideways; `None` if it does not, or is impossible.
@@ -53,19 +104,48 @@ impl Window {
         if !self.is_possible() {
             return None;
         }
+        let padding_y = self.padding_top as u32 + self.padding_bottom as u32;
+        let padding_x = self.padding_left as u32 + self.padding_right as u32;
         match (
-            positions(image.height, self.height, self.stride_y, self.padding_y),
-            positions(image.width, self.width, self.stride_x, self.padding_x),
+            positions(image.height, self.height, self.stride_y, padding_y),
+            positions(image.width, self.reach() as u16, self.stride_x, padding_x),
         ) {
             (Some(downwards), Some(sideways)) => Some((downwards, sideways)),
             _ => None,
         }
     }
+
+    /// `==`, for use at compile time.
+    pub(crate) const fn equals(&self, other: &Self) -> bool {
+        let (ours, theirs) = (self.fields(), other.fields());
+        let mut index = 0;
+        while index < ours.len() {
+            if ours[index] != theirs[index] {
+                return false;
+            }
+            index += 1;
+        }
+        true
+    }
+
+    const fn fields(&self) -> [u16; 9] {
+        [
+            self.height,
+            self.width,
+            self.stride_y,
+            self.stride_x,
+            self.padding_top,
+            self.padding_left,
+            self.padding_bottom,
+            self.padding_right,
+            self.dilation,
+        ]
+    }
 }
 
-/// `floor((side + 2·padding − window) / stride) + 1`.
-const fn positions(side: u16, window: u16, stride: u16, padding: u16) -> Option<u32> {
-    let padded = side as u32 + 2 * padding as u32;
+/// `floor((side + padding − window) / stride) + 1`.
+const fn positions(side: u16, window: u16, stride: u16, padding: u32) -> Option<u32> {
+    let padded = side as u32 + padding;
     match padded.checked_sub(window as u32) {
         Some(room) if side > 0 => Some(room / stride as u32 + 1),
         _ => None,
@@ -79,13 +159,18 @@ mod tests {
     #[test]
     fn positions_are_counted_as_worked_out_by_hand() {
         let image = Shape::new(28, 5, 1);
-        let padded = Window { padding_y: 1, padding_x: 1, ..Window::new(3, 3) };
+        let padded = Window::new(3, 3).padding(1, 1);
         assert_eq!(Window::new(3, 3).positions(&image), Some((26, 3)));
         assert_eq!(padded.positions(&image), Some((28, 5)));
         // (5 + 2 − 3) / 3 + 1 = 2: columns −1 to 1 and 2 to 4; the last one is left out.
-        let strided = Window { stride_y: 2, stride_x: 3, ..padded };
-        assert_eq!(strided.positions(&image), Some((14, 2)));
+        assert_eq!(padded.stride(2, 3).positions(&image), Some((14, 2)));
         assert_eq!(Window::whole(image).positions(&image), Some((1, 1)));
+        // SAME of TensorFlow at stride 2: one row below and one column to the right.
+        let same = Window { padding_bottom: 1, padding_right: 1, ..Window::new(3, 3).stride(2, 2) };
+        assert_eq!(same.positions(&Shape::new(32, 32, 3)), Some((16, 16)));
+        // Taps at 0, 3 and 6: (9 − 7) / 1 + 1 = 3.
+        let dilated = Window { dilation: 3, ..Window::new(1, 3) };
+        assert_eq!(dilated.positions(&Shape::new(1, 9, 1)), Some((1, 3)));
     }
 
     #[test]
@@ -96,8 +181,11 @@ mod tests {
             Window::new(3, 6),
             Window::new(0, 3),
             Window { stride_x: 0, ..window },
-            Window { padding_y: 3, ..window },
-            Window { padding_y: 255, padding_x: 255, ..Window::new(256, 256) },
+            Window { padding_top: 3, ..window },
+            Window { padding_right: 3, ..window },
+            Window { dilation: 0, ..window },
+            Window { dilation: 2, ..window },
+            Window::new(256, 256).padding(255, 255),
         ] {
             assert_eq!(window.positions(&image), None, "{window:?}");
         }

@@ -29,5 +29,5 @@ pub fn conv2d(
     low: i16,
 ) {
     let outputs = |patch: &[_], z: &mut [_]| dense(weights, channels, patch, z, low);
-    convolve(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
+    convolve::<_, true>(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
 }

@@ -5,19 +5,19 @@ use crate::kernel::patches::{convolve, keep_larger};
 use crate::quantized::Channel;
 use crate::topology::Geometry;
 
-/// The outputs of a convolution of each channel on its own, before its activation, of which the largest of a pool
-/// are kept.
+/// The outputs of a convolution with filters of one channel each, before its activation, of which the largest of a
+/// pool are kept.
 ///
 /// | slice | shape |
 /// | --- | --- |
-/// | `weights` | (C, KH, KW): the weights of one filter are neighbours |
-/// | `channels` | (C) |
+/// | `weights` | (OUT, KH, KW): the weights of one filter are neighbours |
+/// | `channels` | (OUT), a multiple of C: filter `o` sees channel `o / (OUT / C)` |
 /// | `x` | (H, W, C) |
 /// | `patch` | (KH, KW, C), for what filters look at |
-/// | `pixel` | (C), for outputs that may not be kept |
-/// | `y` | (OH, OW, C) |
+/// | `pixel` | (OUT), for outputs that may not be kept |
+/// | `y` | (OH, OW, OUT) |
 ///
-/// Cost: KH·KW·C multiply-accumulates for each of [`Geometry::windows`]. Total for any lengths.
+/// Cost: KH·KW·OUT multiply-accumulates for each of [`Geometry::windows`]. Total for any lengths.
 #[inline(never)]
 pub fn depthwise_conv2d(
     geometry: &Geometry,
@@ -28,16 +28,23 @@ pub fn depthwise_conv2d(
     y: &mut [i16],
     low: i16,
 ) {
-    let outputs = |patch: &[_], z: &mut [_]| depthwise(weights, channels, patch, z, low);
-    convolve(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
+    let of_image = geometry.channels();
+    let outputs = |patch: &[_], z: &mut [_]| depthwise(weights, channels, patch, z, of_image, low);
+    convolve::<_, true>(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
 }
 
-/// An output for each channel of a patch (KH·KW, C).
+/// Outputs of a patch (KH·KW, C), `multiplier` for each channel.
 #[inline(always)]
-fn depthwise(weights: &[i8], channels: &[Channel], patch: &[i16], y: &mut [i16], low: i16) {
-    let line = channels.len();
+fn depthwise(
+    weights: &[i8],
+    channels: &[Channel],
+    patch: &[i16],
+    y: &mut [i16],
+    (line, multiplier): (usize, usize),
+    low: i16,
+) {
     let Some(area) = patch.len().checked_div(line) else { return };
-    let (mut weights, mut patch) = (weights, patch);
+    let (mut weights, mut patch, mut left) = (weights, patch, multiplier);
     for (y, channel) in y.iter_mut().zip(channels) {
         let Some((filter, rest)) = weights.split_at_checked(area) else { return };
         weights = rest;
@@ -48,6 +55,10 @@ fn depthwise(weights: &[i8], channels: &[Channel], patch: &[i16], y: &mut [i16],
             numbers = numbers.get(line..).unwrap_or(&[]);
         }
         *y = channel.output(sum, low);
-        patch = patch.get(1..).unwrap_or(&[]);
+        left -= 1;
+        if left == 0 {
+            patch = patch.get(1..).unwrap_or(&[]);
+            left = multiplier;
+        }
     }
 }

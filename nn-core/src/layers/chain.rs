@@ -1,8 +1,10 @@
 //! Two layers in a row, and the macro that nests them.
 
+use super::layer::{Describe, Layer};
 use crate::buffer::Shared;
-use crate::layer::{Describe, Head, Layer};
+use crate::embed::{After, Embed, Position};
 use crate::topology::Topology;
+use crate::trace::{LayerOutput, Trace};
 use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
 use serde::{Deserialize, Serialize};
 
@@ -50,10 +52,12 @@ impl<A: Layer, B: Layer<Input = A::Output>> Chain<A, B> {
 impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
     type Input = A::Input;
     type Output = B::Output;
+    type State = (A::State, B::State);
     /// What the first layers needed on the way is not needed when the second writes.
     type Front = Shared<A::Back, B::Front>;
     /// What the first layers leave is read by the second.
     type Back = (A::Front, B::Back);
+    type Activation = B::Activation;
 
     const INPUTS: usize = A::INPUTS;
     const OUTPUTS: usize = B::OUTPUTS;
@@ -62,36 +66,32 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
     const FLASH_BYTES: usize = A::FLASH_BYTES + B::FLASH_BYTES;
 
     #[inline(always)]
-    fn forward_in<'m>(
+    fn logits_in<'m>(
         &self,
+        (of_first, of_second): &mut Self::State,
         x: &A::Input,
         front: &'m mut Self::Front,
         (between, back): &mut Self::Back,
     ) -> &'m mut B::Output {
-        let between = self.first.forward_in(x, between, front.first());
-        self.second.forward_in(between, front.second(), back)
+        let between = self.first.step_in(of_first, x, between, front.first());
+        self.second.logits_in(of_second, between, front.second(), back)
     }
 }
 
-impl<A: Layer, B: Head<Input = A::Output>> Head for Chain<A, B> {
-    type Activation = B::Activation;
-    type Logits = B::Logits;
-
-    #[inline(always)]
-    fn logits_in<'m>(
-        &self,
-        x: &A::Input,
-        front: &'m mut Self::Front,
-        (between, back): &mut Self::Back,
-    ) -> &'m mut B::Logits {
-        let between = self.first.forward_in(x, between, front.first());
-        self.second.logits_in(between, front.second(), back)
+impl<A: Trace, B: Trace<Input = A::Output>> Trace for Chain<A, B> {
+    fn trace(&self, x: &A::Input, visit: &mut impl FnMut(LayerOutput<'_>)) -> B::Output {
+        let between = self.first.trace(x, visit);
+        self.second.trace(&between, visit)
     }
+}
 
-    #[inline(always)]
-    fn activate(logits: B::Logits) -> B::Output {
-        B::activate(logits)
-    }
+impl<P, A, B> Embed<P> for Chain<A, B>
+where
+    P: Position,
+    A: Embed<P>,
+    B: Embed<After<P, A>> + Layer<Input = A::Output>,
+{
+    const VALUE: Self = Chain::new(A::VALUE, B::VALUE);
 }
 
 impl<A: Describe, B: Describe<Input = A::Output>> Describe for Chain<A, B> {
@@ -130,7 +130,7 @@ macro_rules! chain {
 mod tests {
     use super::*;
     use crate::activation::{Identity, Relu};
-    use crate::dense::Dense;
+    use crate::layers::Dense;
 
     type Three = chain![Dense<1, 2, Relu>, Dense<2, 3, Relu>, Dense<3, 1, Identity>];
 

@@ -1,9 +1,11 @@
 //! From measurements to 16-bit activations.
 
-use super::aligned::Aligned;
-use super::kernel;
-use crate::layer::{Describe, Layer};
-use crate::topology::{LayerSpec, Topology};
+use super::leaf::Leaf;
+use crate::activation::Identity;
+use crate::buffer::Aligned;
+use crate::embed::{Embed, EmbedScale, Position};
+use crate::quantized::kernel;
+use crate::topology::{Extent, LayerSpec, Number, Op};
 
 /// What a network of integers starts with if its inputs are `f32`: `y[i] = clamp(round(x[i]·scale))`.
 ///
@@ -24,7 +26,7 @@ use crate::topology::{LayerSpec, Topology};
 /// ```
 ///
 /// Not needed where inputs are integers: the samples of a converter, the pixels of an image. A network
-/// may start with [`QuantizedDense`](super::QuantizedDense).
+/// may start with [`QuantizedDense`](crate::quantized::QuantizedDense).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quantize<const N: usize, S = f32> {
     scale: S,
@@ -45,7 +47,7 @@ impl<const N: usize> Quantize<N, Each<N>> {
 }
 
 /// For numbers of very different sizes. Of inputs: `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and
-/// product rounded to `f32`. 8·N bytes of flash. Of outputs: see [`Dequantize`](super::Dequantize).
+/// product rounded to `f32`. 8·N bytes of flash. Of outputs: see [`Dequantize`](crate::quantized::Dequantize).
 ///
 /// An offset that all inputs share, or that is small for how much an input changes, is better off in the
 /// biases of the layer that follows, where it costs nothing.
@@ -58,55 +60,60 @@ pub struct Each<const N: usize> {
     pub scale: [f32; N],
 }
 
-impl<const N: usize, S: Scale<N>> Layer for Quantize<N, S> {
-    type Input = [f32; N];
-    type Output = [i16; N];
-    type Front = Aligned<[i16; N]>;
-    type Back = ();
+impl<const N: usize, S: Scale<N>> Leaf for Quantize<N, S> {
+    type X = [f32; N];
+    type Y = [i16; N];
+    type State = ();
+    type Memory = Aligned<[i16; N]>;
+    type Activation = Identity;
+    type Parameters = S;
 
-    const INPUTS: usize = N;
-    const OUTPUTS: usize = N;
-    const PARAMETERS: usize = 0;
-    const MACS: usize = 0;
-    const FLASH_BYTES: usize = size_of::<Self>();
+    const SPEC: LayerSpec = LayerSpec::plain(S::QUANTIZE, Extent::of_list(N), Number::I16);
+    const ZEROS: Self = Self { scale: S::ZERO };
 
     #[inline(always)]
-    fn forward_in<'m>(
+    fn sums<'m>(
         &self,
-        x: &[f32; N],
-        Aligned(y): &'m mut Self::Front,
         (): &mut (),
+        x: &[f32; N],
+        Aligned(y): &'m mut Self::Memory,
     ) -> &'m mut [i16; N] {
         self.scale.quantize(x, y);
         y
     }
+
+    fn parameters(&self) -> &S {
+        &self.scale
+    }
+
+    fn parameters_mut(&mut self) -> &mut S {
+        &mut self.scale
+    }
 }
 
-impl<const N: usize, S: Scale<N>> Describe for Quantize<N, S> {
-    const TOPOLOGY: Topology = {
-        assert!(N > 0, "there must be at least one input");
-        assert!(N <= u32::MAX as usize, "there are too many inputs");
-        Topology::of(S::SPEC)
-    };
-    const ZEROS: Self = Self { scale: S::ZERO };
+impl<P: Position, const N: usize, S: Scale<N> + EmbedScale<P>> Embed<P> for Quantize<N, S> {
+    const VALUE: Self = Self { scale: S::VALUE };
 }
 
 /// One scale for all inputs, or one for each. Nobody else implements it.
 pub trait Scale<const N: usize>: Sized {
     /// What a file says of a [`Quantize`].
-    const SPEC: LayerSpec;
+    const QUANTIZE: Op;
+    /// What a file says of a [`Dequantize`](crate::quantized::Dequantize).
+    const DEQUANTIZE: Op;
     /// By which everything becomes 0.
     const ZERO: Self;
 
     /// `y` becomes the nearest integers to `x` times the scale.
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]);
 
-    /// `z` becomes `x` times the scale: see [`Dequantize`](super::Dequantize).
+    /// `z` becomes `x` times the scale: see [`Dequantize`](crate::quantized::Dequantize).
     fn dequantize(&self, x: &[i16; N], z: &mut [f32; N]);
 }
 
 impl<const N: usize> Scale<N> for f32 {
-    const SPEC: LayerSpec = LayerSpec::Quantize { width: N as u32 };
+    const QUANTIZE: Op = Op::Quantize;
+    const DEQUANTIZE: Op = Op::Dequantize;
     const ZERO: Self = 0.0;
 
     #[inline(always)]
@@ -121,7 +128,8 @@ impl<const N: usize> Scale<N> for f32 {
 }
 
 impl<const N: usize> Scale<N> for Each<N> {
-    const SPEC: LayerSpec = LayerSpec::QuantizeEach { width: N as u32 };
+    const QUANTIZE: Op = Op::QuantizeEach;
+    const DEQUANTIZE: Op = Op::DequantizeEach;
     const ZERO: Self = Self { offset: [0.0; N], scale: [0.0; N] };
 
     #[inline(always)]

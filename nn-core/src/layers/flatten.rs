@@ -1,10 +1,12 @@
 //! An image as the list of its numbers.
 
-use super::Image;
+use super::layer::{Describe, Layer};
 use crate::element::Element;
-use crate::layer::{Describe, Head, Layer};
+use crate::embed::{Embed, Position};
+use crate::image::Image;
 use crate::tensor::Tensor;
 use crate::topology::Topology;
+use crate::trace::{LayerOutput, Trace};
 use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
@@ -57,8 +59,10 @@ where
 {
     type Input = Image<T, H, W, C>;
     type Output = L::Output;
+    type State = L::State;
     type Front = L::Front;
     type Back = L::Back;
+    type Activation = L::Activation;
 
     const INPUTS: usize = {
         assert!(H * W * C == N, "the image has more or fewer numbers than the layer takes");
@@ -73,41 +77,34 @@ where
     const FLASH_BYTES: usize = L::FLASH_BYTES;
 
     #[inline(always)]
-    fn forward_in<'m>(
+    fn logits_in<'m>(
         &self,
+        state: &mut L::State,
         x: &Self::Input,
         front: &'m mut L::Front,
         back: &mut L::Back,
     ) -> &'m mut L::Output {
         let _ = const { Self::INPUTS };
-        self.layer.forward_in(list(x), front, back)
+        self.layer.logits_in(state, list(x), front, back)
     }
 }
 
-impl<T, L, const H: usize, const W: usize, const C: usize, const N: usize> Head
+impl<T, L, const H: usize, const W: usize, const C: usize, const N: usize> Trace
     for Flatten<Image<T, H, W, C>, L>
 where
     T: Element,
-    L: Head<Input = [T; N]>,
+    L: Trace<Input = [T; N]>,
 {
-    type Activation = L::Activation;
-    type Logits = L::Logits;
-
-    #[inline(always)]
-    fn logits_in<'m>(
-        &self,
-        x: &Self::Input,
-        front: &'m mut L::Front,
-        back: &mut L::Back,
-    ) -> &'m mut L::Logits {
-        let _ = const { Self::INPUTS };
-        self.layer.logits_in(list(x), front, back)
+    fn trace(&self, x: &Self::Input, visit: &mut impl FnMut(LayerOutput<'_>)) -> L::Output {
+        self.layer.trace(list(x), visit)
     }
+}
 
-    #[inline(always)]
-    fn activate(z: L::Logits) -> L::Output {
-        L::activate(z)
-    }
+impl<P: Position, X, L: Embed<P>> Embed<P> for Flatten<X, L>
+where
+    Self: Describe,
+{
+    const VALUE: Self = Self::new(L::VALUE);
 }
 
 /// The numbers of an image, `N` of them. That there are as many is checked by whoever calls this.

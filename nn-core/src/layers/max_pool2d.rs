@@ -1,13 +1,15 @@
 //! The largest number of each channel in each window.
 
-use super::slide::{Windowed, checked};
+use super::convolution::checked;
+use super::leaf::Leaf;
+use crate::activation::{Activate, Identity};
 use crate::buffer::Buffer;
 use crate::element::Element;
+use crate::embed::{Embed, Position};
+use crate::image::Windowed;
 use crate::kernel;
-use crate::layer::{Describe, Layer};
 use crate::tensor::Tensor;
-use crate::topology::{Geometry, LayerSpec, Topology};
-use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
+use crate::topology::{Extent, Geometry, LayerSpec, Op};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound = "")]
 pub struct MaxPool2d<I, O, S> {
+    parameters: (),
     #[serde(skip)]
     kind: PhantomData<(I, O, S)>,
 }
@@ -37,7 +40,7 @@ pub struct MaxPool2d<I, O, S> {
 impl<I, O, S> MaxPool2d<I, O, S> {
     /// A pool, which has no parameters.
     pub const fn new() -> Self {
-        Self { kind: PhantomData }
+        Self { parameters: (), kind: PhantomData }
     }
 }
 
@@ -48,56 +51,48 @@ impl<I, O, S> Default for MaxPool2d<I, O, S> {
 }
 
 impl<I: Windowed<O, S>, O, S> MaxPool2d<I, O, S> {
-    const CHECKED: (LayerSpec, Geometry) = checked(
-        LayerSpec::MaxPool2d {
-            number: <I::Number as Element>::NUMBER,
-            input: I::INPUT,
-            window: I::WINDOW,
-        },
-        &I::OUTPUT,
-    );
-    const SPEC: LayerSpec = Self::CHECKED.0;
+    const CHECKED: (LayerSpec, Geometry) = {
+        let op = Op::MaxPool2d { window: I::WINDOW };
+        let number = <I::Number as Element>::NUMBER;
+        checked::<I, O, S>(LayerSpec::plain(op, Extent::Image(I::INPUT), number))
+    };
     const GEOMETRY: Geometry = Self::CHECKED.1;
 }
 
-impl<I, O, S> Layer for MaxPool2d<I, O, S>
+impl<I, O, S> Leaf for MaxPool2d<I, O, S>
 where
     I: Windowed<O, S>,
     O: Tensor<Number = I::Number> + Buffer,
+    Identity: Activate<I::Number>,
 {
-    type Input = I;
-    type Output = O;
-    type Front = O;
-    type Back = ();
+    type X = I;
+    type Y = O;
+    type State = ();
+    type Memory = O;
+    type Activation = Identity;
+    type Parameters = ();
 
-    const INPUTS: usize = Self::GEOMETRY.input().numbers() as usize;
-    const OUTPUTS: usize = Self::GEOMETRY.output().numbers() as usize;
-    const PARAMETERS: usize = 0;
-    const MACS: usize = 0;
-    const FLASH_BYTES: usize = 0;
+    const SPEC: LayerSpec = Self::CHECKED.0;
+    const ZEROS: Self = Self::new();
 
     #[inline(always)]
-    fn forward_in<'m>(&self, x: &I, y: &'m mut O, (): &mut ()) -> &'m mut O {
+    fn sums<'m>(&self, (): &mut (), x: &I, y: &'m mut O) -> &'m mut O {
         kernel::max_pool2d(const { &Self::GEOMETRY }, x.numbers(), y.numbers_mut());
         y
     }
+
+    fn parameters(&self) -> &() {
+        &self.parameters
+    }
+
+    fn parameters_mut(&mut self) -> &mut () {
+        &mut self.parameters
+    }
 }
 
-impl<I, O, S> Describe for MaxPool2d<I, O, S>
+impl<P: Position, I, O, S> Embed<P> for MaxPool2d<I, O, S>
 where
-    I: Windowed<O, S>,
-    O: Tensor<Number = I::Number> + Buffer,
+    Self: Leaf,
 {
-    const TOPOLOGY: Topology = Topology::of(Self::SPEC);
-    const ZEROS: Self = Self::new();
-}
-
-impl<I: Windowed<O, S>, O, S> Lend for MaxPool2d<I, O, S> {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        views.push(LayerView { spec: Self::SPEC, weights: &[], bias: &[] });
-    }
-
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        views.push(LayerViewMut { spec: Self::SPEC, weights: &mut [], bias: &mut [] });
-    }
+    const VALUE: Self = Self::new();
 }

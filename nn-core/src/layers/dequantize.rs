@@ -1,9 +1,11 @@
 //! From 16-bit activations to numbers with a meaning.
 
+use super::leaf::Leaf;
 use super::quantize::{Each, Scale};
 use crate::activation::{Activation, Identity};
-use crate::layer::{Describe, Head, Layer};
-use crate::topology::{LayerSpec, Topology};
+use crate::buffer::Aligned;
+use crate::embed::{Embed, EmbedScale, Position};
+use crate::topology::{Extent, FormatKind, LayerSpec};
 use core::marker::PhantomData;
 
 /// What a network of integers ends with if its outputs are `f32`: `y = A(x·scale)`.
@@ -59,52 +61,43 @@ impl<const N: usize, A> Dequantize<N, A, Each<N>> {
     }
 }
 
-impl<const N: usize, A: Activation, S: Scale<N>> Layer for Dequantize<N, A, S> {
-    type Input = [i16; N];
-    type Output = [f32; N];
-    type Front = [f32; N];
-    type Back = ();
-
-    const INPUTS: usize = N;
-    const OUTPUTS: usize = N;
-    const PARAMETERS: usize = 0;
-    const MACS: usize = 0;
-    const FLASH_BYTES: usize = size_of::<Self>();
-
-    #[inline(always)]
-    fn forward_in<'m>(&self, x: &[i16; N], y: &'m mut [f32; N], back: &mut ()) -> &'m mut [f32; N] {
-        let y = self.logits_in(x, y, back);
-        A::apply(y);
-        y
-    }
-}
-
-impl<const N: usize, A: Activation, S: Scale<N>> Head for Dequantize<N, A, S> {
+impl<const N: usize, A: Activation, S: Scale<N>> Leaf for Dequantize<N, A, S> {
+    type X = [i16; N];
+    type Y = [f32; N];
+    type State = ();
+    type Memory = Aligned<[f32; N]>;
     type Activation = A;
-    type Logits = [f32; N];
+    type Parameters = S;
+
+    const SPEC: LayerSpec =
+        LayerSpec::new(S::DEQUANTIZE, Extent::of_list(N), FormatKind::I16, A::KIND);
+    const ZEROS: Self = Self { scale: S::ZERO, activation: PhantomData };
 
     #[inline(always)]
-    fn logits_in<'m>(&self, x: &[i16; N], z: &'m mut [f32; N], (): &mut ()) -> &'m mut [f32; N] {
+    fn sums<'m>(
+        &self,
+        (): &mut (),
+        x: &[i16; N],
+        Aligned(z): &'m mut Self::Memory,
+    ) -> &'m mut [f32; N] {
         self.scale.dequantize(x, z);
         z
     }
 
-    #[inline(always)]
-    fn activate(mut z: [f32; N]) -> [f32; N] {
-        A::apply(&mut z);
-        z
+    fn parameters(&self) -> &S {
+        &self.scale
+    }
+
+    fn parameters_mut(&mut self) -> &mut S {
+        &mut self.scale
     }
 }
 
-impl<const N: usize, A: Activation, S: Scale<N>> Describe for Dequantize<N, A, S> {
-    const TOPOLOGY: Topology = {
-        assert!(N > 0, "there must be at least one output");
-        assert!(N <= u32::MAX as usize, "there are too many outputs");
-        let (width, activation) = (N as u32, A::KIND);
-        Topology::of(match S::SPEC {
-            LayerSpec::QuantizeEach { .. } => LayerSpec::DequantizeEach { width, activation },
-            _ => LayerSpec::Dequantize { width, activation },
-        })
-    };
-    const ZEROS: Self = Self { scale: S::ZERO, activation: PhantomData };
+impl<P, const N: usize, A, S> Embed<P> for Dequantize<N, A, S>
+where
+    P: Position,
+    A: Activation,
+    S: Scale<N> + EmbedScale<P>,
+{
+    const VALUE: Self = Self { scale: S::VALUE, activation: PhantomData };
 }

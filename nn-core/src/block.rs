@@ -1,0 +1,209 @@
+//! A block of parameters: weights, and what each output has beside them.
+
+use crate::format::{Format, Parts};
+use core::fmt;
+use core::marker::PhantomData;
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeTuple, Serializer};
+
+/// A block of parameters in the format `F`. Nobody else implements it.
+pub trait Block<F: Format>: Clone + fmt::Debug + PartialEq {
+    /// A block that gives 0.
+    const ZEROS: Self;
+
+    /// Weights, row after row in the order of the format's kernels, and what each output has beside them.
+    fn parts(&self) -> Parts<'_, F>;
+}
+
+/// Weights and biases of `f32`, in arrays of any depth.
+///
+/// Its serde form is the weights, row by row, then the biases, without any length: in postcard exactly 4 bytes a
+/// parameter.
+#[derive(Clone, Debug, PartialEq)]
+#[repr(C)]
+pub struct Floats<W, B> {
+    weights: W,
+    bias: B,
+}
+
+/// The block of a [`Dense`](crate::Dense) layer: a row of `IN` weights and a bias for each of `OUT` outputs.
+pub type Rows<const IN: usize, const OUT: usize> = Floats<[[f32; IN]; OUT], [f32; OUT]>;
+
+/// The block of a [`Conv2d`](crate::Conv2d): `OUT` filters of `H` × `W` pixels of `C` weights, and a bias for each.
+/// Of a [`DepthwiseConv2d`](crate::DepthwiseConv2d): filters of one channel each, and `C` is 1.
+pub type Filters<const OUT: usize, const H: usize, const W: usize, const C: usize> =
+    Floats<[[[[f32; C]; W]; H]; OUT], [f32; OUT]>;
+
+impl<W, B> Floats<W, B> {
+    /// These weights and biases.
+    pub const fn new(weights: W, bias: B) -> Self {
+        Self { weights, bias }
+    }
+
+    /// The weights: for each output a row, or a filter of rows of pixels of channels.
+    pub const fn weights(&self) -> &W {
+        &self.weights
+    }
+
+    /// The biases, one for each output.
+    pub const fn bias(&self) -> &B {
+        &self.bias
+    }
+}
+
+/// Parameters that a trainer looks at and changes. Nobody else implements it.
+pub trait Trainable {
+    /// Weights and biases.
+    fn parts(&self) -> (&[f32], &[f32]);
+
+    /// Weights and biases, to be changed.
+    fn parts_mut(&mut self) -> (&mut [f32], &mut [f32]);
+}
+
+impl<W: Flat, B: Flat> Trainable for Floats<W, B> {
+    #[inline(always)]
+    fn parts(&self) -> (&[f32], &[f32]) {
+        (self.weights.flat(), self.bias.flat())
+    }
+
+    fn parts_mut(&mut self) -> (&mut [f32], &mut [f32]) {
+        (self.weights.flat_mut(), self.bias.flat_mut())
+    }
+}
+
+impl<W, B> Block<crate::format::F32> for Floats<W, B>
+where
+    W: Flat + Clone + fmt::Debug + PartialEq,
+    B: Flat + Clone + fmt::Debug + PartialEq,
+{
+    const ZEROS: Self = Self::new(W::ZEROS, B::ZEROS);
+
+    #[inline(always)]
+    fn parts(&self) -> (&[f32], &[f32]) {
+        (self.weights.flat(), self.bias.flat())
+    }
+}
+
+/// Arrays of arrays of `f32`, as the list of their numbers. Nobody else implements it.
+pub trait Flat {
+    /// All of them 0.
+    const ZEROS: Self;
+
+    /// The numbers, the last dimension's neighbours next to each other.
+    fn flat(&self) -> &[f32];
+
+    /// As [`flat`](Self::flat), to be changed.
+    fn flat_mut(&mut self) -> &mut [f32];
+}
+
+impl<const A: usize> Flat for [f32; A] {
+    const ZEROS: Self = [0.0; A];
+
+    #[inline(always)]
+    fn flat(&self) -> &[f32] {
+        self
+    }
+
+    fn flat_mut(&mut self) -> &mut [f32] {
+        self
+    }
+}
+
+impl<const A: usize, const B: usize> Flat for [[f32; A]; B] {
+    const ZEROS: Self = [[0.0; A]; B];
+
+    #[inline(always)]
+    fn flat(&self) -> &[f32] {
+        self.as_flattened()
+    }
+
+    fn flat_mut(&mut self) -> &mut [f32] {
+        self.as_flattened_mut()
+    }
+}
+
+impl<const A: usize, const B: usize, const C: usize> Flat for [[[f32; A]; B]; C] {
+    const ZEROS: Self = [[[0.0; A]; B]; C];
+
+    #[inline(always)]
+    fn flat(&self) -> &[f32] {
+        self.as_flattened().as_flattened()
+    }
+
+    fn flat_mut(&mut self) -> &mut [f32] {
+        self.as_flattened_mut().as_flattened_mut()
+    }
+}
+
+impl<const A: usize, const B: usize, const C: usize, const D: usize> Flat
+    for [[[[f32; A]; B]; C]; D]
+{
+    const ZEROS: Self = [[[[0.0; A]; B]; C]; D];
+
+    #[inline(always)]
+    fn flat(&self) -> &[f32] {
+        self.as_flattened().as_flattened().as_flattened()
+    }
+
+    fn flat_mut(&mut self) -> &mut [f32] {
+        self.as_flattened_mut().as_flattened_mut().as_flattened_mut()
+    }
+}
+
+impl<W: Flat, B: Flat> Serialize for Floats<W, B> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (weights, bias) = Trainable::parts(self);
+        let mut tuple = serializer.serialize_tuple(weights.len() + bias.len())?;
+        for number in weights.iter().chain(bias) {
+            tuple.serialize_element(number)?;
+        }
+        tuple.end()
+    }
+}
+
+impl<'de, W: Flat, B: Flat> Deserialize<'de> for Floats<W, B> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let count = W::ZEROS.flat().len() + B::ZEROS.flat().len();
+        deserializer.deserialize_tuple(count, Numbers(PhantomData))
+    }
+}
+
+/// A block that is being filled.
+struct Numbers<W, B>(PhantomData<(W, B)>);
+
+impl<'de, W: Flat, B: Flat> Visitor<'de> for Numbers<W, B> {
+    type Value = Floats<W, B>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("weights and biases")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Floats<W, B>, A::Error> {
+        let mut block = Floats::new(W::ZEROS, B::ZEROS);
+        let (weights, bias) = block.parts_mut();
+        for (position, place) in weights.iter_mut().chain(bias).enumerate() {
+            let number = numbers.next_element()?;
+            *place = number.ok_or_else(|| A::Error::invalid_length(position, &"more numbers"))?;
+        }
+        Ok(block)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postcard_writes_filters_then_biases_in_four_bytes_each() {
+        let filters = Filters::<2, 1, 2, 2>::new(
+            [[[[1.0, 2.0], [3.0, 4.0]]], [[[5.0, 6.0], [7.0, 8.0]]]],
+            [9.0, 10.0],
+        );
+        let bytes = postcard::to_allocvec(&filters).unwrap();
+        let numbers: std::vec::Vec<f32> =
+            bytes.chunks(4).map(|b| f32::from_le_bytes(b.try_into().unwrap())).collect();
+        assert_eq!(numbers, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0]);
+        assert_eq!(postcard::from_bytes::<Filters<2, 1, 2, 2>>(&bytes).unwrap(), filters);
+        postcard::from_bytes::<Filters<2, 1, 2, 2>>(&bytes[1..]).unwrap_err();
+    }
+}

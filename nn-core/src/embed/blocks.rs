@@ -1,0 +1,159 @@
+//! Parameters that the compiler reads from a file.
+
+use super::position::Position;
+use crate::block::{Filters, Rows};
+use crate::layers::Each;
+use crate::quantized::{
+    Balance, Channel, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedRows, Rescale,
+};
+
+/// A block of parameters that the compiler can read from a file. Nobody else implements it.
+pub trait EmbedBlock<P: Position>: Sized {
+    /// The block at `P`.
+    const VALUE: Self;
+}
+
+impl<P: Position, const IN: usize, const OUT: usize> EmbedBlock<P> for Rows<IN, OUT> {
+    const VALUE: Self = {
+        let (mut weights, mut bias) = ([[0.0; IN]; OUT], [0.0; OUT]);
+        let rest = take_numbers(P::BYTES.split_at(P::START).1, weights.as_flattened_mut());
+        take_numbers(rest, &mut bias);
+        Self::new(weights, bias)
+    };
+}
+
+impl<P: Position, const OUT: usize, const H: usize, const W: usize, const C: usize> EmbedBlock<P>
+    for Filters<OUT, H, W, C>
+{
+    const VALUE: Self = {
+        let (mut weights, mut bias) = ([[[[0.0; C]; W]; H]; OUT], [0.0; OUT]);
+        let places = weights.as_flattened_mut().as_flattened_mut().as_flattened_mut();
+        let rest = take_numbers(P::BYTES.split_at(P::START).1, places);
+        take_numbers(rest, &mut bias);
+        Self::new(weights, bias)
+    };
+}
+
+impl<P: Position, const IN: usize, const OUT: usize> EmbedBlock<P> for QuantizedRows<IN, OUT> {
+    const VALUE: Self = {
+        let mut weights = [[0; IN]; OUT];
+        let rest = take_weights(P::BYTES.split_at(P::START).1, weights.as_flattened_mut());
+        let (bias, rescale) = take_channels(rest);
+        // Says no once more if a sum could overflow.
+        Self::new(weights, bias, rescale)
+    };
+}
+
+impl<P: Position, const OUT: usize, const H: usize, const W: usize, const C: usize> EmbedBlock<P>
+    for QuantizedFilters<OUT, H, W, C>
+{
+    const VALUE: Self = {
+        let mut weights = [[[[0; C]; W]; H]; OUT];
+        let places = weights.as_flattened_mut().as_flattened_mut().as_flattened_mut();
+        let rest = take_weights(P::BYTES.split_at(P::START).1, places);
+        let (bias, rescale) = take_channels(rest);
+        Self::new(weights, bias, rescale)
+    };
+}
+
+impl<P: Position, const C: usize, const H: usize, const W: usize> EmbedBlock<P>
+    for QuantizedDepthwiseFilters<C, H, W>
+{
+    const VALUE: Self = {
+        let mut weights = [[[0; W]; H]; C];
+        let places = weights.as_flattened_mut().as_flattened_mut();
+        let rest = take_weights(P::BYTES.split_at(P::START).1, places);
+        let (bias, rescale) = take_channels(rest);
+        Self::new(weights, bias, rescale)
+    };
+}
+
+/// A scale that the compiler can read from a file. Nobody else implements it.
+pub trait EmbedScale<P: Position>: Sized {
+    /// The scale at `P`.
+    const VALUE: Self;
+}
+
+impl<P: Position> EmbedScale<P> for f32 {
+    const VALUE: Self = {
+        let mut scale = [0.0];
+        take_numbers(P::BYTES.split_at(P::START).1, &mut scale);
+        scale[0]
+    };
+}
+
+impl<P: Position, const N: usize> EmbedScale<P> for Each<N> {
+    const VALUE: Self = {
+        let (mut offset, mut scale) = ([0.0; N], [0.0; N]);
+        let rest = take_numbers(P::BYTES.split_at(P::START).1, &mut offset);
+        take_numbers(rest, &mut scale);
+        Self { offset, scale }
+    };
+}
+
+/// How two activations are brought to one scale, read from a file by the compiler. Nobody else implements it.
+pub trait EmbedBalance<P: Position>: Sized {
+    /// The balance at `P`.
+    const VALUE: Self;
+}
+
+impl<P: Position> EmbedBalance<P> for () {
+    const VALUE: Self = ();
+}
+
+impl<P: Position> EmbedBalance<P> for Balance {
+    const VALUE: Self = {
+        let Some(bytes) = P::BYTES.split_at(P::START).1.first_chunk() else {
+            panic!("the model file is shorter than the parameters of the network type");
+        };
+        match Balance::from_le_bytes(*bytes) {
+            Some(balance) => balance,
+            None => panic!("a balance in the model file is out of range"),
+        }
+    };
+}
+
+/// Fills places with the next numbers; returns what is behind them.
+const fn take_numbers<'a>(bytes: &'a [u8], places: &mut [f32]) -> &'a [u8] {
+    let (mut rest, mut index) = (bytes, 0);
+    while index < places.len() {
+        let Some((number, behind)) = rest.split_first_chunk::<4>() else {
+            panic!("the model file is shorter than the parameters of the network type");
+        };
+        places[index] = f32::from_le_bytes(*number);
+        rest = behind;
+        index += 1;
+    }
+    rest
+}
+
+/// Fills places with the next weights of a byte; returns what is behind them.
+const fn take_weights<'a>(bytes: &'a [u8], places: &mut [i8]) -> &'a [u8] {
+    let Some((weights, rest)) = bytes.split_at_checked(places.len()) else {
+        panic!("the model file is shorter than the parameters of the network type");
+    };
+    let mut index = 0;
+    while index < places.len() {
+        places[index] = weights[index] as i8;
+        index += 1;
+    }
+    rest
+}
+
+/// The biases and factors of the next channels.
+const fn take_channels<const OUT: usize>(bytes: &[u8]) -> ([i32; OUT], [Rescale; OUT]) {
+    let (mut bias, mut rescale) = ([0; OUT], [Rescale::ZERO; OUT]);
+    let (mut rest, mut output) = (bytes, 0);
+    while output < OUT {
+        let Some((channel, behind)) = rest.split_first_chunk() else {
+            panic!("the model file is shorter than the parameters of the network type");
+        };
+        let Some(channel) = Channel::from_le_bytes(*channel) else {
+            panic!("a multiplier or shift in the model file is out of range");
+        };
+        (bias[output], rescale[output]) = (channel.bias, channel.rescale);
+        rest = behind;
+        output += 1;
+    }
+    (bias, rescale)
+}

@@ -1,0 +1,121 @@
+//! How a layer stores its weights and computes its sums, as a type parameter.
+
+use crate::block::Block;
+use crate::element::Element;
+use crate::kernel;
+use crate::topology::{FormatKind, Geometry};
+use core::fmt;
+
+/// How a layer stores its weights and computes its sums: [`F32`], or [`I8`](crate::quantized::I8). Nobody else
+/// implements it.
+///
+/// A format is a parameter of [`Dense`](crate::Dense), of convolutions and of recurrent layers, so that each is
+/// written once. It says what weights, biases and activations are, in which arrays they lie, and which kernels
+/// compute with them.
+pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
+    /// The format as data.
+    const KIND: FormatKind;
+
+    /// The type of an activation.
+    type Number: Element;
+    /// The type of a weight.
+    type Weight: Copy + 'static;
+    /// What each output has beside its weights: a bias, for example.
+    type PerOutput: Copy + 'static;
+
+    /// The block of a dense layer.
+    type Rows<const IN: usize, const OUT: usize>: Block<Self>;
+    /// The block of a convolution: filters over all channels.
+    type Filters<const OUT: usize, const H: usize, const W: usize, const C: usize>: Block<Self>;
+    /// The block of a depthwise convolution: filters of one channel each.
+    type ChannelFilters<const OUT: usize, const H: usize, const W: usize>: Block<Self>;
+
+    /// `z = W·x + b`. `low` is the smallest output where the activation cuts off: see
+    /// [`Activate::LOW`](crate::Activate::LOW).
+    fn dense(block: Parts<'_, Self>, x: &[Self::Number], z: &mut [Self::Number], low: Self::Number);
+
+    /// The sums of a convolution; `GENERAL` for windows with dilation.
+    fn conv2d<const GENERAL: bool>(
+        geometry: &'static Geometry,
+        block: Parts<'_, Self>,
+        x: &[Self::Number],
+        scratch: Scratch<'_, Self::Number>,
+        z: &mut [Self::Number],
+        low: Self::Number,
+    );
+
+    /// The sums of a depthwise convolution; `GENERAL` for windows with dilation, or several filters for a channel.
+    fn depthwise_conv2d<const GENERAL: bool>(
+        geometry: &'static Geometry,
+        block: Parts<'_, Self>,
+        x: &[Self::Number],
+        scratch: Scratch<'_, Self::Number>,
+        z: &mut [Self::Number],
+        low: Self::Number,
+    );
+}
+
+/// The weights of a block, and what its outputs have beside them.
+pub type Parts<'a, F> = (&'a [<F as Format>::Weight], &'a [<F as Format>::PerOutput]);
+
+/// Memory of a convolution: what a filter sees, and a pixel of the output.
+pub type Scratch<'a, T> = (&'a mut [T], &'a mut [T]);
+
+/// Weights, biases and activations of `f32`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct F32;
+
+impl Format for F32 {
+    const KIND: FormatKind = FormatKind::F32;
+
+    type Number = f32;
+    type Weight = f32;
+    type PerOutput = f32;
+
+    type Rows<const IN: usize, const OUT: usize> = crate::block::Rows<IN, OUT>;
+    type Filters<const OUT: usize, const H: usize, const W: usize, const C: usize> =
+        crate::block::Filters<OUT, H, W, C>;
+    type ChannelFilters<const OUT: usize, const H: usize, const W: usize> =
+        crate::block::Filters<OUT, H, W, 1>;
+
+    #[inline(always)]
+    fn dense((weights, bias): Parts<'_, Self>, x: &[f32], z: &mut [f32], _: f32) {
+        kernel::dense::<1>(weights, bias, x.as_chunks().0, z.as_chunks_mut().0);
+    }
+
+    #[inline(always)]
+    fn conv2d<const GENERAL: bool>(
+        geometry: &'static Geometry,
+        block: Parts<'_, Self>,
+        x: &[f32],
+        (patch, pixel): Scratch<'_, f32>,
+        z: &mut [f32],
+        _: f32,
+    ) {
+        let (x, z) = (x.as_chunks().0, z.as_chunks_mut().0);
+        let (patch, pixel) = (patch.as_chunks_mut().0, pixel.as_chunks_mut().0);
+        if GENERAL {
+            kernel::conv2d::<1>(geometry, block, x, patch, pixel, z);
+        } else {
+            kernel::plain_conv2d(geometry, block, x, patch, pixel, z);
+        }
+    }
+
+    #[inline(always)]
+    fn depthwise_conv2d<const GENERAL: bool>(
+        geometry: &'static Geometry,
+        block: Parts<'_, Self>,
+        x: &[f32],
+        (patch, pixel): Scratch<'_, f32>,
+        z: &mut [f32],
+        _: f32,
+    ) {
+        let (x, z) = (x.as_chunks().0, z.as_chunks_mut().0);
+        let (patch, pixel) = (patch.as_chunks_mut().0, pixel.as_chunks_mut().0);
+        if GENERAL {
+            kernel::depthwise_conv2d::<1>(geometry, block, x, patch, pixel, z);
+        } else {
+            kernel::plain_depthwise_conv2d(geometry, block, x, patch, pixel, z);
+        }
+    }
+}

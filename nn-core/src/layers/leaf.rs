@@ -1,0 +1,97 @@
+//! What is particular about a kind of layer; all else follows.
+
+use super::layer::{Describe, Layer};
+use crate::activation::Activate;
+use crate::buffer::Buffer;
+use crate::tensor::Tensor;
+use crate::topology::{LayerSpec, Topology};
+use crate::views::{LayerView, LayerViewMut, Lend, LendBlocks, ViewList};
+
+/// A kind of layer: one row of a network.
+///
+/// [`Layer`], [`Describe`], [`Lend`] and [`Trace`](crate::Trace) follow from it, for every kind in the same way.
+/// Only [`Embed`](crate::embed::Embed) is up to the kind as well, because the compiler makes a layer out of bytes
+/// without calling a function of a trait.
+///
+/// # For implementers
+///
+/// `sums` must be total: no panic, no allocation, and the same bits on every processor.
+pub trait Leaf: Sized {
+    /// What goes in.
+    type X;
+    /// What comes out.
+    type Y: Tensor;
+    /// What lives from one call to the next; `()` for most.
+    type State: Buffer;
+    /// Memory for the output, and for what is needed on the way.
+    type Memory: Buffer;
+    /// The activation function of the sums.
+    type Activation: Activate<<Self::Y as Tensor>::Number>;
+    /// Weights and biases.
+    type Parameters;
+
+    /// The row: costs and comparisons follow from it. Evaluating it checks the shapes of the type.
+    const SPEC: LayerSpec;
+    /// The layer with all parameters zero.
+    const ZEROS: Self;
+
+    /// Computes what comes out before the activation.
+    fn sums<'m>(
+        &self,
+        state: &mut Self::State,
+        x: &Self::X,
+        memory: &'m mut Self::Memory,
+    ) -> &'m mut Self::Y;
+
+    /// The weights and biases.
+    fn parameters(&self) -> &Self::Parameters;
+
+    /// The weights and biases, to be changed.
+    fn parameters_mut(&mut self) -> &mut Self::Parameters;
+}
+
+impl<L: Leaf> Layer for L {
+    type Input = L::X;
+    type Output = L::Y;
+    type State = L::State;
+    type Front = L::Memory;
+    type Back = ();
+    type Activation = L::Activation;
+
+    const INPUTS: usize = L::SPEC.inputs() as usize;
+    const OUTPUTS: usize = L::SPEC.outputs() as usize;
+    const PARAMETERS: usize = L::SPEC.parameters() as usize;
+    const MACS: usize = L::SPEC.macs() as usize;
+    const FLASH_BYTES: usize = size_of::<L>();
+
+    #[inline(always)]
+    fn logits_in<'m>(
+        &self,
+        state: &mut L::State,
+        x: &L::X,
+        memory: &'m mut L::Memory,
+        (): &mut (),
+    ) -> &'m mut L::Y {
+        // Checks the shapes even where no other constant is asked for.
+        let _ = const { L::SPEC };
+        self.sums(state, x, memory)
+    }
+}
+
+impl<L: Leaf> Describe for L {
+    const TOPOLOGY: Topology = Topology::of(L::SPEC);
+    const ZEROS: Self = <L as Leaf>::ZEROS;
+}
+
+impl<L: Leaf> Lend for L
+where
+    L::Parameters: LendBlocks,
+{
+    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        views.push(LayerView { spec: L::SPEC, blocks: self.parameters().lend_blocks() });
+    }
+
+    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        views.push(LayerViewMut { spec: L::SPEC, blocks: self.parameters_mut().lend_blocks_mut() });
+    }
+}

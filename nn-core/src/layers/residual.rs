@@ -1,0 +1,153 @@
+//! The residual connection.
+
+use super::joined::{BalanceOf, NumberOf, residual};
+use super::layer::{Describe, Layer};
+use crate::activation::{Activate, Identity};
+use crate::element::Element;
+use crate::embed::{After, Embed, EmbedBalance, Position};
+use crate::tensor::Tensor;
+use crate::topology::{LayerSpec, Op, Topology};
+use crate::trace::{LayerOutput, Trace, shown};
+use crate::views::{Blocks, LayerView, LayerViewMut, Lend, ViewList};
+use core::marker::PhantomData;
+use serde::{Deserialize, Serialize};
+
+/// A residual connection: `y = A(L(x) + x)` (He, Zhang, Ren, Sun 2016).
+///
+/// The layers `L` must give what they take. The sum costs an addition a number and no RAM: it is written where
+/// `L` left its output, and `x` stays where the layer before left it. In integers both operands are brought to the
+/// scale of the sum by a [`Balance`](crate::quantized::Balance), and `L` should end without an activation.
+///
+/// ```
+/// use nn_core::{Dense, Identity, Layer, Relu, Residual};
+///
+/// type Block = Residual<Dense<2, 2, Identity>, Relu>;
+///
+/// let block = Block::new(Dense::new([[0.5, 0.0], [0.0, -3.0]], [1.0, 0.0]), ());
+/// assert_eq!(block.forward(&[4.0, 2.0]), [7.0, 0.0]); // 4 + 3, and 2 − 6 cut off
+/// assert_eq!(Block::RAM_BYTES, <Dense<2, 2, Identity>>::RAM_BYTES);
+/// ```
+///
+/// Layers that give something else than they take are a compile error that names both:
+///
+/// ```compile_fail,E0271
+/// use nn_core::{Dense, Identity, Layer, Residual};
+///
+/// const MACS: usize = Residual::<Dense<3, 2, Identity>>::MACS;
+/// ```
+///
+/// Where the shape changes, [`Sum`](crate::Sum) with a projection takes its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(
+    serialize = "L: Serialize, BalanceOf<L>: Serialize",
+    deserialize = "L: Deserialize<'de>, BalanceOf<L>: Deserialize<'de>"
+))]
+pub struct Residual<L: Layer, A = Identity> {
+    layers: L,
+    balance: BalanceOf<L>,
+    #[serde(skip)]
+    activation: PhantomData<A>,
+}
+
+impl<L: Layer, A> Residual<L, A> {
+    /// These layers; `balance` is `()` for `f32`.
+    pub const fn new(layers: L, balance: BalanceOf<L>) -> Self {
+        Self { layers, balance, activation: PhantomData }
+    }
+
+    /// The layers whose input is added to their output.
+    pub const fn layers(&self) -> &L {
+        &self.layers
+    }
+}
+
+impl<L, A, Y> Layer for Residual<L, A>
+where
+    L: Layer<Input = Y, Output = Y>,
+    Y: Tensor,
+    A: Activate<Y::Number>,
+{
+    type Input = Y;
+    type Output = Y;
+    type State = L::State;
+    type Front = L::Front;
+    type Back = L::Back;
+    type Activation = A;
+
+    const INPUTS: usize = L::INPUTS;
+    const OUTPUTS: usize = L::OUTPUTS;
+    const PARAMETERS: usize = L::PARAMETERS;
+    const MACS: usize = L::MACS;
+    const FLASH_BYTES: usize = L::FLASH_BYTES + size_of::<BalanceOf<L>>();
+
+    #[inline(always)]
+    fn logits_in<'m>(
+        &self,
+        state: &mut L::State,
+        x: &Y,
+        front: &'m mut L::Front,
+        back: &mut L::Back,
+    ) -> &'m mut Y {
+        let y = self.layers.step_in(state, x, front, back);
+        Element::join(&self.balance, y.numbers_mut(), x.numbers(), A::LOW);
+        y
+    }
+}
+
+/// What the row of the sum says, but for where its operands are.
+const fn row<Y: Tensor, A: Activate<Y::Number>>() -> LayerSpec {
+    LayerSpec::new(Op::Add { with: 0 }, Y::EXTENT, <Y::Number as Element>::FORMAT, A::KIND)
+}
+
+impl<L, A, Y> Describe for Residual<L, A>
+where
+    L: Describe<Input = Y, Output = Y>,
+    Y: Tensor,
+    A: Activate<Y::Number>,
+{
+    const TOPOLOGY: Topology = residual(&L::TOPOLOGY, row::<Y, A>());
+    const ZEROS: Self = Self::new(L::ZEROS, NumberOf::<L>::ZERO_BALANCE);
+}
+
+impl<L, A, Y> Trace for Residual<L, A>
+where
+    L: Trace<Input = Y, Output = Y>,
+    Y: Tensor,
+    A: Activate<Y::Number>,
+{
+    fn trace(&self, x: &Y, visit: &mut impl FnMut(LayerOutput<'_>)) -> Y {
+        let mut y = self.layers.trace(x, visit);
+        Element::join(&self.balance, y.numbers_mut(), x.numbers(), A::LOW);
+        A::activate(y.numbers_mut());
+        visit(shown(&y));
+        y
+    }
+}
+
+impl<L, A, Y> Lend for Residual<L, A>
+where
+    L: Describe<Input = Y, Output = Y> + Lend,
+    Y: Tensor,
+    A: Activate<Y::Number>,
+{
+    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.layers.lend(views);
+        views.push(LayerView { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
+    }
+
+    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.layers.lend_mut(views);
+        views.push(LayerViewMut { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
+    }
+}
+
+impl<P, L, A, Y> Embed<P> for Residual<L, A>
+where
+    P: Position,
+    L: Embed<P> + Layer<Input = Y, Output = Y>,
+    Y: Tensor,
+    A: Activate<Y::Number>,
+    BalanceOf<L>: EmbedBalance<After<P, L>>,
+{
+    const VALUE: Self = Self::new(L::VALUE, EmbedBalance::VALUE);
+}

@@ -1,0 +1,328 @@
+//! The header as it lies in a file, and rows as versions before 4 wrote them.
+
+use super::{Header, Normalization, Provenance, Task};
+use crate::activation::ActivationKind;
+use crate::model::header::MAX_LABELS;
+use crate::topology::{Extent, FormatKind, LayerSpec, MAX_LAYERS, Number, Op, Shape, Window};
+use serde::{Deserialize, Serialize};
+
+/// A header whose rows are `L`s; what came with version 2 lies behind it.
+#[derive(Serialize, Deserialize)]
+struct Wire<'a, L> {
+    name: &'a str,
+    columns: &'a str,
+    layers: heapless::Vec<L, MAX_LAYERS>,
+    #[serde(borrow)]
+    labels: heapless::Vec<&'a str, MAX_LABELS>,
+    normalization: Normalization<'a>,
+    provenance: Provenance<'a>,
+}
+
+/// A window as versions before 4 wrote it.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct OldWindow {
+    pub height: u16,
+    pub width: u16,
+    pub stride_y: u16,
+    pub stride_x: u16,
+    pub padding_y: u16,
+    pub padding_x: u16,
+}
+
+impl OldWindow {
+    pub const fn window(self) -> Window {
+        Window::new(self.height, self.width)
+            .stride(self.stride_y, self.stride_x)
+            .padding(self.padding_y, self.padding_x)
+    }
+
+    fn of(window: &Window) -> Option<Self> {
+        let Window { height, width, stride_y, stride_x, padding_top, padding_left, .. } = *window;
+        let (padding_y, padding_x) = (padding_top, padding_left);
+        window.is_plain().then_some(Self {
+            height,
+            width,
+            stride_y,
+            stride_x,
+            padding_y,
+            padding_x,
+        })
+    }
+}
+
+/// A row as versions before 4 wrote it: the variant says the kind and, where nothing else does, the format.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+enum OldRow {
+    Dense {
+        inputs: u32,
+        outputs: u32,
+        activation: ActivationKind,
+    },
+    Quantize {
+        width: u32,
+    },
+    QuantizeEach {
+        width: u32,
+    },
+    QuantizedDense {
+        inputs: u32,
+        outputs: u32,
+        activation: ActivationKind,
+    },
+    Dequantize {
+        width: u32,
+        activation: ActivationKind,
+    },
+    Conv2d {
+        input: Shape,
+        filters: u16,
+        window: OldWindow,
+        pool: u16,
+        activation: ActivationKind,
+    },
+    DepthwiseConv2d {
+        input: Shape,
+        window: OldWindow,
+        pool: u16,
+        activation: ActivationKind,
+    },
+    QuantizedConv2d {
+        input: Shape,
+        filters: u16,
+        window: OldWindow,
+        pool: u16,
+        activation: ActivationKind,
+    },
+    QuantizedDepthwiseConv2d {
+        input: Shape,
+        window: OldWindow,
+        pool: u16,
+        activation: ActivationKind,
+    },
+    MaxPool2d {
+        number: Number,
+        input: Shape,
+        window: OldWindow,
+    },
+    AvgPool2d {
+        number: Number,
+        input: Shape,
+        window: OldWindow,
+    },
+    GlobalAvgPool {
+        number: Number,
+        input: Shape,
+    },
+    QuantizeImage {
+        input: Shape,
+    },
+    DequantizeEach {
+        width: u32,
+        activation: ActivationKind,
+    },
+}
+
+/// Activations that versions before 4 knew.
+const OLD_ACTIVATIONS: u32 = 6;
+
+impl OldRow {
+    fn row(self) -> LayerSpec {
+        match self {
+            Self::Dense { inputs, outputs, activation } => {
+                LayerSpec::dense(inputs, outputs, activation)
+            }
+            Self::QuantizedDense { inputs, outputs, activation } => {
+                LayerSpec::dense(inputs, outputs, activation).quantized()
+            }
+            Self::Quantize { width } => scaled(Op::Quantize, width, ActivationKind::Identity),
+            Self::QuantizeEach { width } => {
+                scaled(Op::QuantizeEach, width, ActivationKind::Identity)
+            }
+            Self::Dequantize { width, activation } => scaled(Op::Dequantize, width, activation),
+            Self::DequantizeEach { width, activation } => {
+                scaled(Op::DequantizeEach, width, activation)
+            }
+            Self::Conv2d { input, filters, window, pool, activation } => {
+                LayerSpec::conv2d(input, filters, window.window(), pool, activation)
+            }
+            Self::QuantizedConv2d { input, filters, window, pool, activation } => {
+                LayerSpec::conv2d(input, filters, window.window(), pool, activation).quantized()
+            }
+            Self::DepthwiseConv2d { input, window, pool, activation } => {
+                LayerSpec::depthwise_conv2d(input, window.window(), pool, activation)
+            }
+            Self::QuantizedDepthwiseConv2d { input, window, pool, activation } => {
+                LayerSpec::depthwise_conv2d(input, window.window(), pool, activation).quantized()
+            }
+            Self::MaxPool2d { number, input, window } => {
+                LayerSpec::max_pool2d(number, input, window.window())
+            }
+            Self::AvgPool2d { number, input, window } => {
+                LayerSpec::avg_pool2d(number, input, window.window())
+            }
+            Self::GlobalAvgPool { number, input } => LayerSpec::global_avg_pool(number, input),
+            Self::QuantizeImage { input } => {
+                LayerSpec::plain(Op::Quantize, Extent::Image(input), Number::I16)
+            }
+        }
+    }
+
+    /// The row as versions before 4 wrote it; `None` for one that they did not know.
+    fn of(row: &LayerSpec) -> Option<Self> {
+        let LayerSpec { op, input, activation, from, .. } = *row;
+        if from != 0 || activation as u32 >= OLD_ACTIVATIONS {
+            return None;
+        }
+        let is_quantized = row.is_quantized();
+        let number = row.output_number();
+        Some(match (op, input) {
+            (Op::Dense { outputs }, Extent::List(inputs)) if is_quantized => {
+                Self::QuantizedDense { inputs, outputs, activation }
+            }
+            (Op::Dense { outputs }, Extent::List(inputs)) => {
+                Self::Dense { inputs, outputs, activation }
+            }
+            (Op::Conv2d { filters, window, pool }, Extent::Image(input)) => {
+                let window = OldWindow::of(&window)?;
+                if is_quantized {
+                    Self::QuantizedConv2d { input, filters, window, pool, activation }
+                } else {
+                    Self::Conv2d { input, filters, window, pool, activation }
+                }
+            }
+            (Op::DepthwiseConv2d { filters, window, pool }, Extent::Image(input))
+                if filters == input.channels =>
+            {
+                let window = OldWindow::of(&window)?;
+                if is_quantized {
+                    Self::QuantizedDepthwiseConv2d { input, window, pool, activation }
+                } else {
+                    Self::DepthwiseConv2d { input, window, pool, activation }
+                }
+            }
+            (Op::MaxPool2d { window }, Extent::Image(input)) => {
+                Self::MaxPool2d { number, input, window: OldWindow::of(&window)? }
+            }
+            (Op::AvgPool2d { window }, Extent::Image(input)) => {
+                Self::AvgPool2d { number, input, window: OldWindow::of(&window)? }
+            }
+            (Op::GlobalAvgPool, Extent::Image(input)) => Self::GlobalAvgPool { number, input },
+            (Op::Quantize, Extent::List(width)) => Self::Quantize { width },
+            (Op::Quantize, Extent::Image(input)) => Self::QuantizeImage { input },
+            (Op::QuantizeEach, Extent::List(width)) => Self::QuantizeEach { width },
+            (Op::Dequantize, Extent::List(width)) => Self::Dequantize { width, activation },
+            (Op::DequantizeEach, Extent::List(width)) => Self::DequantizeEach { width, activation },
+            _ => return None,
+        })
+    }
+}
+
+const fn scaled(op: Op, width: u32, activation: ActivationKind) -> LayerSpec {
+    LayerSpec::new(op, Extent::List(width), FormatKind::I16, activation)
+}
+
+/// More layers no program before version 4 read.
+const OLD_MAX_LAYERS: usize = 32;
+
+/// The oldest version that has these rows.
+pub(super) fn oldest_version(rows: &[LayerSpec]) -> u16 {
+    let is_dense = |row: &LayerSpec| matches!(row.op, Op::Dense { .. }) && !row.is_quantized();
+    if rows.len() > OLD_MAX_LAYERS || rows.iter().any(|row| OldRow::of(row).is_none()) {
+        4
+    } else if rows.iter().all(is_dense) {
+        2
+    } else {
+        3
+    }
+}
+
+impl<'a, L> Wire<'a, L> {
+    fn header(self, row: impl Fn(L) -> LayerSpec) -> Header<'a> {
+        let Self { name, columns, layers, labels, normalization, provenance } = self;
+        let layers = layers.into_iter().map(row).collect();
+        Header { name, columns, layers, labels, normalization, provenance, task: Task::default() }
+    }
+
+    fn of(header: &Header<'a>, row: impl Fn(&LayerSpec) -> Option<L>) -> Self {
+        let Header { name, columns, layers, labels, normalization, provenance, .. } = header;
+        Self {
+            name,
+            columns,
+            layers: layers.iter().filter_map(row).collect(),
+            labels: labels.clone(),
+            normalization: *normalization,
+            provenance: *provenance,
+        }
+    }
+}
+
+/// Decodes a header of this version, which must end where the bytes end.
+pub(super) fn decode(version: u16, bytes: &[u8]) -> postcard::Result<Header<'_>> {
+    let (mut header, mut rest) = if version >= 4 {
+        let (wire, rest): (Wire<'_, LayerSpec>, _) = postcard::take_from_bytes(bytes)?;
+        (wire.header(|row| row), rest)
+    } else {
+        let (wire, rest): (Wire<'_, OldRow>, _) = postcard::take_from_bytes(bytes)?;
+        (wire.header(OldRow::row), rest)
+    };
+    if version >= 2 {
+        ((header.task, header.provenance.test_rmse), rest) = postcard::take_from_bytes(rest)?;
+    }
+    if rest.is_empty() { Ok(header) } else { Err(postcard::Error::SerdeDeCustom) }
+}
+
+/// Writes a header in the oldest version that has its rows.
+pub(super) fn encode<F: postcard::ser_flavors::Flavor>(
+    header: &Header<'_>,
+    flavor: F,
+) -> postcard::Result<F::Output> {
+    let behind = (header.task, header.provenance.test_rmse);
+    if oldest_version(&header.layers) >= 4 {
+        let wire = Wire::of(header, |row| Some(*row));
+        postcard::serialize_with_flavor(&(wire, behind.0, behind.1), flavor)
+    } else {
+        let wire = Wire::of(header, OldRow::of);
+        postcard::serialize_with_flavor(&(wire, behind.0, behind.1), flavor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::embed::Cursor;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn rows_read_as_the_compiler_reads_them(
+            bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(0x80), Just(0xff), 0u8..16], 0..32)
+        ) {
+            let reference = postcard::take_from_bytes::<OldRow>(&bytes).ok();
+            let mut cursor = Cursor { rest: &bytes };
+            let ours = cursor.old_row().map(|value| (value, cursor.rest));
+            prop_assert_eq!(ours, reference.map(|(row, rest)| (row.row(), rest)));
+
+            let reference = postcard::take_from_bytes::<LayerSpec>(&bytes).ok();
+            let mut cursor = Cursor { rest: &bytes };
+            let ours = cursor.row().map(|value| (value, cursor.rest));
+            prop_assert_eq!(ours, reference);
+        }
+    }
+
+    #[test]
+    fn rows_of_old_kinds_are_written_as_before() {
+        let window = Window::new(3, 3).padding(1, 1);
+        let conv = LayerSpec::conv2d(Shape::new(8, 8, 1), 4, window, 2, ActivationKind::Relu);
+        let dense = LayerSpec::dense(64, 10, ActivationKind::Softmax);
+        assert_eq!(oldest_version(&[dense]), 2);
+        for row in [conv, conv.quantized(), dense, dense.quantized()] {
+            assert_eq!(OldRow::of(&row).unwrap().row(), row);
+            assert!(oldest_version(&[row]) <= 3);
+        }
+        let same = Window { padding_bottom: 1, ..Window::new(3, 3) };
+        let newer = LayerSpec::conv2d(Shape::new(8, 8, 1), 4, same, 2, ActivationKind::Relu);
+        assert_eq!(oldest_version(&[newer]), 4);
+        assert_eq!(oldest_version(&[LayerSpec { from: 1, ..dense }]), 4);
+        assert_eq!(oldest_version(&[dense; 33]), 4);
+    }
+}

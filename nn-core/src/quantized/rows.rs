@@ -1,0 +1,67 @@
+//! The parameters of a quantized dense layer.
+
+use super::channel::Channel;
+use super::format::I8;
+use super::layout::Layout;
+use super::rescale::Rescale;
+use crate::block::Block;
+use crate::buffer::Aligned;
+
+/// The parameters of [`QuantizedDense`](super::QuantizedDense): a row of `IN` weights for each of `OUT` outputs, and
+/// for each a bias and a factor from its sum to its output.
+///
+/// Takes OUT·IN bytes, made a multiple of 4, and OUT·8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct QuantizedRows<const IN: usize, const OUT: usize> {
+    channels: [Channel; OUT],
+    /// In the order that the processor wants.
+    weights: Aligned<[[i8; IN]; OUT]>,
+}
+
+impl<const IN: usize, const OUT: usize> QuantizedRows<IN, OUT> {
+    /// Rows with these weights, biases, and factors from sums to outputs.
+    ///
+    /// # Panics
+    ///
+    /// If a sum could overflow; in a `static` or a `const` that is a compile error. See
+    /// [`checked`](Self::checked).
+    pub const fn new(weights: [[i8; IN]; OUT], bias: [i32; OUT], rescale: [Rescale; OUT]) -> Self {
+        match Self::checked(&weights, &bias, &rescale) {
+            Some(layer) => layer,
+            None => panic!("weights and bias of an output are so large that its sum may overflow"),
+        }
+    }
+
+    /// As [`new`](Self::new); `None` if a sum could overflow: see [`Channel::cannot_overflow`].
+    pub const fn checked(
+        weights: &[[i8; IN]; OUT],
+        bias: &[i32; OUT],
+        rescale: &[Rescale; OUT],
+    ) -> Option<Self> {
+        let mut channels = [Channel::ZERO; OUT];
+        let mut output = 0;
+        while output < OUT {
+            channels[output] = Channel { bias: bias[output], rescale: rescale[output] };
+            if !channels[output].cannot_overflow(&weights[output]) {
+                return None;
+            }
+            output += 1;
+        }
+        Some(Self { channels, weights: Aligned(Layout::NATIVE.pack(weights)) })
+    }
+
+    /// Bias and factor of each output.
+    pub const fn channels(&self) -> &[Channel; OUT] {
+        &self.channels
+    }
+}
+
+impl<const IN: usize, const OUT: usize> Block<I8> for QuantizedRows<IN, OUT> {
+    const ZEROS: Self = Self::new([[0; IN]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
+
+    #[inline(always)]
+    fn parts(&self) -> (&[i8], &[Channel]) {
+        (self.weights.0.as_flattened(), &self.channels)
+    }
+}

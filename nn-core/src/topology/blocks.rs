@@ -1,0 +1,52 @@
+//! The blocks of parameters that a layer has.
+
+/// The most blocks that a layer has: a recurrent one has two.
+pub const MAX_BLOCKS: usize = 2;
+
+/// The shape of a block of parameters: a row of weights and a bias for each output of the block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockShape {
+    /// Rows: sums, each with a bias.
+    pub outputs: u64,
+    /// Weights of a row.
+    pub terms: u64,
+}
+
+impl BlockShape {
+    const NONE: Self = Self { outputs: 0, terms: 0 };
+
+    /// Number of weights; saturates for shapes that no memory holds.
+    pub const fn weights(&self) -> u64 {
+        self.outputs.saturating_mul(self.terms)
+    }
+}
+
+/// The blocks of a layer, in the order of a file: none, one, or two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockShapes {
+    shapes: [BlockShape; MAX_BLOCKS],
+    len: usize,
+}
+
+impl BlockShapes {
+    /// No parameters.
+    pub(super) const NONE: Self = Self { shapes: [BlockShape::NONE; MAX_BLOCKS], len: 0 };
+
+    /// One block.
+    pub(super) const fn one(outputs: u64, terms: u64) -> Self {
+        Self { shapes: [BlockShape { outputs, terms }, BlockShape::NONE], len: 1 }
+    }
+
+    /// The block of what goes in and the block of the state, with as many rows.
+    pub(super) const fn two(outputs: u64, [first, second]: [u64; 2]) -> Self {
+        Self {
+            shapes: [BlockShape { outputs, terms: first }, BlockShape { outputs, terms: second }],
+            len: 2,
+        }
+    }
+
+    /// The blocks.
+    pub const fn as_slice(&self) -> &[BlockShape] {
+        self.shapes.split_at(self.len).0
+    }
+}

@@ -1,0 +1,57 @@
+//! How a layer stores its weights and what its activations are made of, as data.
+
+use super::number::Number;
+use serde::{Deserialize, Serialize};
+
+/// How a layer stores its weights and what its activations are made of: the data of a
+/// [`Format`](crate::Format). Its number in a file is its position in this list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FormatKind {
+    /// Weights, biases and activations of `f32`.
+    F32,
+    /// Weights of 8 bits, activations of 16.
+    I8,
+    /// Activations of 16 bits, and no weights.
+    I16,
+}
+
+impl FormatKind {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::F32, Self::I8, Self::I16];
+
+    /// The kind with this number in a file.
+    pub(crate) const fn from_number(number: u32) -> Option<Self> {
+        match number {
+            0 => Some(Self::F32),
+            1 => Some(Self::I8),
+            2 => Some(Self::I16),
+            _ => None,
+        }
+    }
+
+    /// The format of a layer without weights whose activations are such numbers.
+    pub const fn of_number(number: Number) -> Self {
+        match number {
+            Number::F32 => Self::F32,
+            Number::I16 => Self::I16,
+        }
+    }
+
+    /// The type of the numbers in activations.
+    pub const fn number(self) -> Number {
+        match self {
+            Self::F32 => Number::F32,
+            Self::I8 | Self::I16 => Number::I16,
+        }
+    }
+
+    /// Bytes of a block of so many weights and outputs in a file; saturates.
+    pub(super) const fn block_bytes(self, weights: u64, outputs: u64) -> u64 {
+        match self {
+            Self::F32 => weights.saturating_add(outputs).saturating_mul(4),
+            // Bias, multiplier and shift of an output take 8 bytes.
+            Self::I8 => weights.saturating_add(outputs.saturating_mul(8)),
+            Self::I16 => 0,
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! What a row of a network computes.
+
+use super::blocks::BlockShapes;
+use super::extent::Extent;
+use super::geometry::Geometry;
+use super::window::Window;
+use serde::{Deserialize, Serialize};
+
+/// What a row of a network computes. Its number in a file is its position in this list, so new ones are added at
+/// the end.
+///
+/// Where there are filters, OUT is how many, and K the numbers that one sees, in the order of an
+/// [`Image`](crate::Image): rows, columns, channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Op {
+    /// [`Dense`](crate::Dense): weights (OUT, IN), an output each.
+    Dense {
+        /// OUT
+        outputs: u32,
+    },
+    /// [`Conv2d`](crate::Conv2d): weights (OUT, K), an output each.
+    Conv2d {
+        /// OUT, the channels of the image that comes out.
+        filters: u16,
+        /// What a filter sees.
+        window: Window,
+        /// Pooling: the largest of so many times so many sums is kept; 1 for all.
+        pool: u16,
+    },
+    /// [`DepthwiseConv2d`](crate::DepthwiseConv2d): filters of one channel each. Weights (OUT, K), where K is the
+    /// area of the window, an output each.
+    DepthwiseConv2d {
+        /// OUT, a multiple of the channels that go in: filter `o` sees channel `o / (OUT / C)`.
+        filters: u16,
+        /// What a filter sees.
+        window: Window,
+        /// Pooling: the largest of so many times so many sums is kept; 1 for all.
+        pool: u16,
+    },
+    /// [`MaxPool2d`](crate::MaxPool2d).
+    MaxPool2d {
+        /// Of which the largest number is kept.
+        window: Window,
+    },
+    /// [`AvgPool2d`](crate::AvgPool2d).
+    AvgPool2d {
+        /// Whose average is kept.
+        window: Window,
+    },
+    /// [`GlobalAvgPool`](crate::GlobalAvgPool): from an image to a number for each channel.
+    GlobalAvgPool,
+    /// [`Quantize`](crate::quantized::Quantize) or [`QuantizeImage`](crate::quantized::QuantizeImage) with one
+    /// scale, an `f32`.
+    Quantize,
+    /// [`Quantize`](crate::quantized::Quantize) with an offset and a scale for each input: `f32` offsets (N),
+    /// `f32` scales (N).
+    QuantizeEach,
+    /// [`Dequantize`](crate::quantized::Dequantize) with one scale, an `f32`.
+    Dequantize,
+    /// [`Dequantize`](crate::quantized::Dequantize) with an offset and a scale for each output: `f32` offsets
+    /// (N), `f32` scales (N).
+    DequantizeEach,
+    /// [`Residual`](crate::Residual) and [`Sum`](crate::Sum): the sum of two rows of the same extent. In
+    /// integers with a [`Balance`](crate::quantized::Balance).
+    Add {
+        /// The second operand, counted in rows back from the row before: see [`LayerSpec::from`](super::LayerSpec::from).
+        with: u16,
+    },
+    /// [`Concat`](crate::Concat): the channels of two rows, one behind the other; of lists, their numbers. In
+    /// integers with a [`Balance`](crate::quantized::Balance).
+    Concat {
+        /// The second operand, counted in rows back from the row before.
+        with: u16,
+        /// Its channels, or numbers.
+        channels: u32,
+    },
+}
+
+impl Op {
+    /// The extent that comes out; `None` if the row cannot compute on such an input.
+    pub(super) const fn output(&self, input: &Extent) -> Option<Extent> {
+        match self {
+            Self::Dense { outputs } => Some(Extent::List(*outputs)),
+            Self::Conv2d { .. }
+            | Self::DepthwiseConv2d { .. }
+            | Self::MaxPool2d { .. }
+            | Self::AvgPool2d { .. } => match self.geometry(input) {
+                Some(geometry) => Some(Extent::Image(geometry.output())),
+                None => None,
+            },
+            Self::GlobalAvgPool => match self.geometry(input) {
+                Some(geometry) => Some(Extent::List(geometry.output().channels as u32)),
+                None => None,
+            },
+            Self::Quantize
+            | Self::QuantizeEach
+            | Self::Dequantize
+            | Self::DequantizeEach
+            | Self::Add { .. } => Some(*input),
+            Self::Concat { channels, .. } => match input {
+                Extent::List(numbers) => match numbers.checked_add(*channels) {
+                    Some(numbers) => Some(Extent::List(numbers)),
+                    None => None,
+                },
+                Extent::Image(shape) => {
+                    let sum = shape.channels as u64 + *channels as u64;
+                    if sum > u16::MAX as u64 {
+                        return None;
+                    }
+                    let mut shape = *shape;
+                    shape.channels = sum as u16;
+                    Some(Extent::Image(shape))
+                }
+            },
+        }
+    }
+
+    /// Where its windows lie; `None` for a row that has none, and if they do not fit its image.
+    pub(super) const fn geometry(&self, input: &Extent) -> Option<Geometry> {
+        let Some(image) = input.image() else { return None };
+        match self {
+            Self::Conv2d { filters, window, pool } => {
+                Geometry::new(image, *window, *pool, *filters)
+            }
+            Self::DepthwiseConv2d { filters, window, pool } => {
+                match filters.checked_rem(image.channels) {
+                    Some(0) => Geometry::new(image, *window, *pool, *filters),
+                    _ => None,
+                }
+            }
+            Self::MaxPool2d { window } | Self::AvgPool2d { window } => {
+                Geometry::new(image, *window, 1, image.channels)
+            }
+            Self::GlobalAvgPool => Geometry::new(image, Window::whole(image), 1, image.channels),
+            Self::Dense { .. }
+            | Self::Quantize
+            | Self::QuantizeEach
+            | Self::Dequantize
+            | Self::DequantizeEach
+            | Self::Add { .. }
+            | Self::Concat { .. } => None,
+        }
+    }
+
+    /// The blocks of weights and biases.
+    pub(super) const fn blocks(&self, input: &Extent) -> BlockShapes {
+        match self {
+            Self::Dense { outputs } => BlockShapes::one(*outputs as u64, input.numbers() as u64),
+            Self::Conv2d { filters, window, .. } => {
+                let channels = match input.image() {
+                    Some(image) => image.channels as u64,
+                    None => 0,
+                };
+                // Less than 2⁴⁸.
+                BlockShapes::one(*filters as u64, window.area() * channels)
+            }
+            Self::DepthwiseConv2d { filters, window, .. } => {
+                BlockShapes::one(*filters as u64, window.area())
+            }
+            Self::MaxPool2d { .. }
+            | Self::AvgPool2d { .. }
+            | Self::GlobalAvgPool
+            | Self::Quantize
+            | Self::QuantizeEach
+            | Self::Dequantize
+            | Self::DequantizeEach
+            | Self::Add { .. }
+            | Self::Concat { .. } => BlockShapes::NONE,
+        }
+    }
+
+    /// The second operand, counted in rows back from the row before.
+    pub const fn with(&self) -> Option<u16> {
+        match self {
+            Self::Add { with } | Self::Concat { with, .. } => Some(*with),
+            Self::Dense { .. }
+            | Self::Conv2d { .. }
+            | Self::DepthwiseConv2d { .. }
+            | Self::MaxPool2d { .. }
+            | Self::AvgPool2d { .. }
+            | Self::GlobalAvgPool
+            | Self::Quantize
+            | Self::QuantizeEach
+            | Self::Dequantize
+            | Self::DequantizeEach => None,
+        }
+    }
+
+    /// `==`, for use at compile time.
+    pub(super) const fn equals(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Dense { outputs }, Self::Dense { outputs: theirs }) => *outputs == *theirs,
+            (
+                Self::Conv2d { filters, window, pool },
+                Self::Conv2d { filters: f, window: w, pool: p },
+            )
+            | (
+                Self::DepthwiseConv2d { filters, window, pool },
+                Self::DepthwiseConv2d { filters: f, window: w, pool: p },
+            ) => *filters == *f && *pool == *p && window.equals(w),
+            (Self::MaxPool2d { window }, Self::MaxPool2d { window: theirs })
+            | (Self::AvgPool2d { window }, Self::AvgPool2d { window: theirs }) => {
+                window.equals(theirs)
+            }
+            (Self::GlobalAvgPool, Self::GlobalAvgPool)
+            | (Self::Quantize, Self::Quantize)
+            | (Self::QuantizeEach, Self::QuantizeEach)
+            | (Self::Dequantize, Self::Dequantize)
+            | (Self::DequantizeEach, Self::DequantizeEach) => true,
+            (Self::Add { with }, Self::Add { with: theirs }) => *with == *theirs,
+            (Self::Concat { with, channels }, Self::Concat { with: w, channels: c }) => {
+                *with == *w && *channels == *c
+            }
+            // Both sides name every kind, so that a new one does not compile until it is compared.
+            (
+                Self::Dense { .. }
+                | Self::Conv2d { .. }
+                | Self::DepthwiseConv2d { .. }
+                | Self::MaxPool2d { .. }
+                | Self::AvgPool2d { .. }
+                | Self::GlobalAvgPool
+                | Self::Quantize
+                | Self::QuantizeEach
+                | Self::Dequantize
+                | Self::DequantizeEach
+                | Self::Add { .. }
+                | Self::Concat { .. },
+                _,
+            ) => false,
+        }
+    }
+}

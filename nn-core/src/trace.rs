@@ -1,0 +1,46 @@
+//! What every layer gives: for tests that compare all numbers between layers with the laptop's, and for whoever
+//! wants to see them.
+
+use crate::layers::{Layer, Leaf};
+use crate::samples::{fingerprint, fingerprint_integers};
+use crate::tensor::Tensor;
+
+/// A network that shows what each of its rows gives.
+pub trait Trace: Layer {
+    /// Computes the layers one by one from a fresh state, and hands each one's output to `visit`, from input to
+    /// output. Takes more memory than [`Layer::forward`].
+    fn trace(&self, x: &Self::Input, visit: &mut impl FnMut(LayerOutput<'_>)) -> Self::Output;
+}
+
+/// The numbers that a layer gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LayerOutput<'a> {
+    /// Of a layer of `f32`, or the last of a quantized network.
+    Floats(&'a [f32]),
+    /// Of a quantized layer.
+    Integers(&'a [i16]),
+}
+
+impl LayerOutput<'_> {
+    /// The fingerprint of these numbers.
+    pub fn fingerprint(self) -> u32 {
+        match self {
+            Self::Floats(numbers) => fingerprint(numbers),
+            Self::Integers(numbers) => fingerprint_integers(numbers),
+        }
+    }
+}
+
+/// A single layer shows its output.
+impl<L: Leaf> Trace for L {
+    fn trace(&self, x: &L::X, visit: &mut impl FnMut(LayerOutput<'_>)) -> L::Y {
+        let y = self.forward(x);
+        visit(shown(&y));
+        y
+    }
+}
+
+/// The numbers of an activation.
+pub(crate) fn shown<Y: Tensor>(y: &Y) -> LayerOutput<'_> {
+    crate::element::Element::shown(y.numbers())
+}
