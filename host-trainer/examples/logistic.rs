@@ -21,8 +21,8 @@
 //! are not among the 201. It runs in `f64`, with the code that trains in `f32`: [`Engine`] and [`Optimizer`]
 //! are what [`host_trainer::fit()`] is made of.
 
-use host_trainer::backward::{activation, dense};
 use host_trainer::engine::{Batch, Engine};
+use host_trainer::layers::{activation, dense};
 use host_trainer::optimizer::{Method, Optimizer};
 use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Loss, initialize};

@@ -10,18 +10,27 @@
 //! | `globalavgpool` | the average of each channel |
 //! | `dense 10` | 10 neurons |
 //!
-//! A convolution may say `stride 2`, and `same` for zeros around the image so that a stride of 1 keeps its size;
-//! without it nothing is added. `conv` and `dense` may end in an activation: `relu`, `leaky-relu`, `sigmoid`, `tanh`,
+//! | `residual(…) relu` | layers whose input is added to what they give, then an activation |
+//! | `sum(…; …) relu`, `concat(…; …)` | two branches of the same input: their sum, or their channels side by side |
+//!
+//! A convolution may say `stride 2` or `stride 2x1` (down x to the side), `dilation 2` along a signal, and
+//! `depthwise` with `times 2` two filters for each channel. Zeros are added around the image by `same`, as many on
+//! each side, so that a stride of 1 keeps its size; by `same-end`, so that the size is divided by the stride and the
+//! odd one is at the end, which other trainers call SAME; by `causal` in front of a signal alone; or by
+//! `padding 1x1` and `padding 0/0/1/1` (above, left, below, right). Without one nothing is added. `conv` and `dense` may end in an activation: `relu`, `leaky-relu`, `sigmoid`, `tanh`,
 //! `identity`, and for the last layer `softmax`. A `maxpool` behind a convolution becomes part of it, which takes
 //! less RAM.
 
 mod describe;
+mod items;
+mod padding;
 mod parser;
 mod words;
 
-pub use describe::words;
+pub use describe::{lines, network_in_words, words};
 
-use nn_core::{ActivationKind, LayerSpec, Shape};
+use items::split_items;
+use nn_core::{ActivationKind, LayerSpec, Op, Shape};
 use parser::Parser;
 use thiserror::Error;
 
@@ -50,19 +59,23 @@ pub fn parse(
     hidden: ActivationKind,
     last: ActivationKind,
 ) -> Result<Vec<LayerSpec>, ArchitectureError> {
-    let items: Vec<&str> = text.split(',').map(str::trim).collect();
+    let items = split_items(text, ',').map_err(|what| ArchitectureError {
+        layer: 1,
+        text: text.into(),
+        what,
+    })?;
     let mut parser = Parser { specs: Vec::new(), shape: input, is_flat: false };
     for (index, item) in items.iter().enumerate() {
         let is_last = index + 1 == items.len() && item.starts_with("dense");
         let activation = if is_last { last } else { hidden };
-        parser.layer(item, activation).map_err(|what| ArchitectureError {
+        parser.layer(item, activation, hidden).map_err(|what| ArchitectureError {
             layer: index + 1,
             text: (*item).into(),
             what,
         })?;
     }
     match parser.specs.last() {
-        Some(LayerSpec::Dense { .. }) => Ok(parser.specs),
+        Some(LayerSpec { op: Op::Dense { .. }, .. }) => Ok(parser.specs),
         _ => Err(ArchitectureError {
             layer: items.len(),
             text: items.last().copied().unwrap_or_default().into(),
@@ -142,7 +155,7 @@ mod tests {
         assert!(error("dense 10, conv 8 3x3").contains("no image any more"));
         assert!(error("conv 8 3x3,").contains("layer 2 ``: is empty"));
         assert!(error("conv 0 3x3").contains("`0` is neither"));
-        assert!(error("conv 8 2x2 same").contains("odd sizes"));
+        assert!(error("conv 8 30x30 same-end").contains("larger than the image"));
         assert!(error("conv 8 3x3, maxpool 2").contains("the last layer must be dense"));
         assert!(error("conv 8 3x3 stride").contains("stride of what?"));
         assert!(error("maxpool 2 relu").contains("nothing else"));

@@ -18,6 +18,7 @@ mod targets;
 pub use error::DatasetError;
 pub use nn_core::Task;
 pub use normalize::{Normalize, Normalizer};
+pub(crate) use normalize::{joins_input, reads_input};
 pub use source::{Options, Source};
 pub use split::{Shares, Split, split};
 pub use targets::Targets;

@@ -12,10 +12,9 @@ pub use batch::Batch;
 pub(crate) use crew::Crew;
 pub use dropout::Dropout;
 
-use crate::backward::batch_norm::Moments;
+use crate::layers::batch_norm::Moments;
 use crate::loss::Loss;
-use crate::matmul::transpose;
-use crate::parameters::{Layer, Parameters};
+use crate::parameters::{Block, Layer, Parameters};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
 use crew::MAX_PARTS;
@@ -34,10 +33,8 @@ const LARGEST_PART: usize = 128;
 /// The gradients of the loss with respect to one layer's parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradients<T> {
-    /// (IN, OUT) of a dense layer, row-major, as in [`Parameters`].
-    pub weights: Vec<T>,
-    /// (OUT)
-    pub bias: Vec<T>,
+    /// Of each block, in the form of [`Parameters`].
+    pub blocks: Vec<Block<T>>,
     /// `γ` (OUT) of a layer whose sums are normalized; empty for others.
     pub scale: Vec<T>,
 }
@@ -46,35 +43,45 @@ impl<T: Scalar> Gradients<T> {
     /// Zeros in the shape of a layer.
     pub fn zeros(layer: &Layer<T>) -> Self {
         let zeros = |like: &[T]| vec![T::zero(); like.len()];
+        let of_block =
+            |block: &Block<T>| Block { weights: zeros(&block.weights), bias: zeros(&block.bias) };
         let scale = layer.batch_norm.as_ref().map(|batch_norm| zeros(&batch_norm.scale));
         Self {
-            weights: zeros(&layer.weights),
-            bias: zeros(&layer.bias),
+            blocks: layer.blocks.iter().map(of_block).collect(),
             scale: scale.unwrap_or_default(),
         }
     }
 
     /// All numbers.
     pub fn numbers(&self) -> impl Iterator<Item = &T> {
-        self.weights.iter().chain(&self.bias).chain(&self.scale)
+        let of_blocks =
+            self.blocks.iter().flat_map(|block| block.weights.iter().chain(&block.bias));
+        of_blocks.chain(&self.scale)
     }
 
     /// All numbers, to be changed.
     pub fn numbers_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.weights.iter_mut().chain(&mut self.bias).chain(&mut self.scale)
+        let blocks = self.blocks.iter_mut();
+        let of_blocks = blocks.flat_map(|block| block.weights.iter_mut().chain(&mut block.bias));
+        of_blocks.chain(&mut self.scale)
     }
 
     fn add(&mut self, other: &Self) {
-        let Self { weights, bias, scale } = self;
-        for (sums, terms) in [(weights, &other.weights), (bias, &other.bias), (scale, &other.scale)]
-        {
-            vectorized((sums, terms), |(sums, terms)| {
-                for (sum, &term) in sums.iter_mut().zip(terms) {
-                    *sum += term;
-                }
-            });
+        for (sums, terms) in self.blocks.iter_mut().zip(&other.blocks) {
+            add(&mut sums.weights, &terms.weights);
+            add(&mut sums.bias, &terms.bias);
         }
+        add(&mut self.scale, &other.scale);
     }
+}
+
+/// Adds numbers to others, one by one.
+fn add<T: Scalar>(sums: &mut [T], terms: &[T]) {
+    vectorized((sums, terms), |(sums, terms)| {
+        for (sum, &term) in sums.iter_mut().zip(terms) {
+            *sum += term;
+        }
+    });
 }
 
 /// What a batch gave.
@@ -107,8 +114,9 @@ pub struct Engine<T> {
     plans: Vec<Plan>,
     /// One for each part of the largest batch so far.
     shards: Vec<Mutex<Shard<T>>>,
-    /// The weights of each layer but the first as a network stores them, (OUT, IN).
-    rows: Vec<Vec<T>>,
+    /// The weights of each block as a network stores them, (OUT, terms), layer by layer. Those of a first layer
+    /// that needs no gradient of its input are empty.
+    rows: Vec<Vec<Vec<T>>>,
     /// The sums over all parts.
     gradients: Vec<Gradients<T>>,
     /// Of the sums of each layer over all parts, where they are normalized.
@@ -160,10 +168,16 @@ impl<T: Scalar> Engine<T> {
             self.moments = layers.iter().map(|_| Moments::default()).collect();
         }
         self.rows.resize_with(layers.len(), Vec::new);
-        let have_rows = |(_, layer): &(_, &Layer<T>)| !layer.weights.is_empty();
-        for (rows, layer) in self.rows.iter_mut().zip(layers).skip(1).filter(have_rows) {
-            rows.resize(layer.weights.len(), T::zero());
-            transpose(&layer.weights, layer.bias.len(), rows);
+        for (index, (rows, layer)) in self.rows.iter_mut().zip(layers).enumerate() {
+            rows.resize_with(layer.blocks.len(), Vec::new);
+            let is_first = usize::from(layer.spec.from) == index;
+            for (block, (rows, of_block)) in rows.iter_mut().zip(&layer.blocks).enumerate() {
+                // The block of the state is needed in any case.
+                if !is_first || block > 0 {
+                    rows.resize(of_block.weights.len(), T::zero());
+                    of_block.write_rows(rows);
+                }
+            }
         }
         parts
     }

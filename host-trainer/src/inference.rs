@@ -3,7 +3,7 @@
 mod block;
 
 use block::Block;
-use nn_core::{ActivationKind, LayerView, Lend};
+use nn_core::{ActivationKind, LayerSpec, LayerView, Lend};
 use rayon::prelude::*;
 
 /// Samples computed at a time, side by side in vector registers. Each keeps its own sum, so its bits are
@@ -52,7 +52,27 @@ pub fn infer(network: &impl Infer, x: &[f32]) -> Answers {
     network.answers(x)
 }
 
-/// Computes these layers, one after the other.
+/// Computes one layer of one operand or two, each with the numbers of many samples.
+pub(crate) fn infer_layer(layer: &LayerView<'_>, (x, second): (&[f32], Option<&[f32]>)) -> Answers {
+    let Some(second) = second else {
+        let alone = LayerView { spec: LayerSpec { from: 0, ..layer.spec }, ..layer.clone() };
+        return infer_layers(&[alone], x);
+    };
+    let (width, inputs) = (layer.spec.outputs() as usize, layer.spec.inputs() as usize);
+    let samples = x.len() / inputs;
+    let other = second.len() / samples.max(1);
+    let (mut logits, mut outputs) = (Vec::new(), Vec::new());
+    let blocks = x.chunks(SAMPLES * inputs).zip(second.chunks(SAMPLES * other));
+    for (x, second) in blocks {
+        let count = x.len() / inputs;
+        let second = block::columns(second, other);
+        let z = block::sums(layer, &block::columns(x, inputs), Some(&second));
+        append(&z, count, layer.spec.activation, &mut logits, &mut outputs);
+    }
+    Answers { width, logits, outputs }
+}
+
+/// Computes these layers, which hang together.
 pub(crate) fn infer_layers(layers: &[LayerView<'_>], x: &[f32]) -> Answers {
     let (Some(first), Some(last)) = (layers.first(), layers.last()) else {
         return Answers::default();
@@ -61,7 +81,7 @@ pub(crate) fn infer_layers(layers: &[LayerView<'_>], x: &[f32]) -> Answers {
     let whole = &x[..x.len() / inputs * inputs];
     let parts: Vec<(Vec<f32>, Vec<f32>)> = whole
         .par_chunks(BLOCKS * SAMPLES * inputs)
-        .map(|part| infer_part(layers, last.spec.activation(), part, inputs))
+        .map(|part| infer_part(layers, last.spec.activation, part, inputs))
         .collect();
     let (logits, outputs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
     Answers { width, logits: logits.concat(), outputs: outputs.concat() }
@@ -77,25 +97,64 @@ fn infer_part(
     let (mut logits, mut outputs) = (Vec::new(), Vec::new());
     for block in x.chunks(SAMPLES * inputs) {
         let z = logits_of_block(layers, block::columns(block, inputs));
-        for sample in 0..block.len() / inputs {
-            let start = logits.len();
-            logits.extend(z.iter().map(|z| z[sample]));
-            outputs.extend_from_slice(&logits[start..]);
-            activation.apply(&mut outputs[start..]);
-        }
+        append(&z, block.len() / inputs, activation, &mut logits, &mut outputs);
     }
     (logits, outputs)
 }
 
+/// Adds the logits of a block's samples to others, and the outputs that an activation makes of them.
+fn append(
+    z: &[[f32; SAMPLES]],
+    samples: usize,
+    activation: ActivationKind,
+    logits: &mut Vec<f32>,
+    outputs: &mut Vec<f32>,
+) {
+    for sample in 0..samples {
+        let start = logits.len();
+        logits.extend(z.iter().map(|z| z[sample]));
+        outputs.extend_from_slice(&logits[start..]);
+        activation.apply(&mut outputs[start..]);
+    }
+}
+
 fn logits_of_block(layers: &[LayerView<'_>], x: Block) -> Block {
-    let mut x = x;
+    // What the samples give, then each row; let go of after the last row that reads it.
+    let mut given: Vec<Block> = Vec::with_capacity(layers.len() + 1);
+    given.push(x);
+    let last_reader = last_readers(layers);
     for (index, layer) in layers.iter().enumerate() {
-        x = block::sums(layer, &x);
+        let (first, second) = operands(&layer.spec, index);
+        let mut y = block::sums(layer, &given[first], second.map(|second| &given[second][..]));
         if index + 1 < layers.len() {
-            block::activate(layer.spec.activation(), &mut x);
+            block::activate(layer.spec.activation, &mut y);
+        }
+        for place in [Some(first), second].into_iter().flatten() {
+            if last_reader[place] == index {
+                given[place] = Vec::new();
+            }
+        }
+        given.push(y);
+    }
+    given.pop().unwrap_or_default()
+}
+
+/// Where the operands of a row are in a list of the samples and what each row gives.
+pub(crate) fn operands(spec: &LayerSpec, index: usize) -> (usize, Option<usize>) {
+    (index - usize::from(spec.from), spec.op.with().map(|with| index - usize::from(with)))
+}
+
+/// The last row that reads the samples, and what each row gives.
+fn last_readers(layers: &[LayerView<'_>]) -> Vec<usize> {
+    let mut last = vec![0; layers.len() + 1];
+    for (index, layer) in layers.iter().enumerate() {
+        let (first, second) = operands(&layer.spec, index);
+        last[first] = index;
+        if let Some(second) = second {
+            last[second] = index;
         }
     }
-    x
+    last
 }
 
 #[cfg(test)]

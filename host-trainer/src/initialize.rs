@@ -19,10 +19,12 @@ pub fn initialize<T: Scalar>(network: &mut impl Lend<T>, seed: u64) {
     let mut generator = generator(seed, Purpose::Initialization);
     for layer in network.views_mut() {
         let limit = limit(&layer.spec);
-        for weight in layer.weights {
-            *weight = T::of(generator.random_range(-limit..=limit));
+        for block in layer.blocks {
+            for weight in block.weights {
+                *weight = T::of(generator.random_range(-limit..=limit));
+            }
+            block.bias.fill(T::zero());
         }
-        layer.bias.fill(T::zero());
     }
 }
 
@@ -34,7 +36,7 @@ fn limit(spec: &LayerSpec) -> f64 {
         f64::from(window.height) * f64::from(window.width)
     });
     let fan_out = filters * area;
-    match spec.activation() {
+    match spec.activation {
         ActivationKind::Relu | ActivationKind::LeakyRelu => (6.0 / fan_in).sqrt(),
         _ => (6.0 / (fan_in + fan_out)).sqrt(),
     }
@@ -57,10 +59,11 @@ mod tests {
         let views = network.views();
         // He: 2 / fan_in; Xavier: 2 / (fan_in + fan_out).
         for (view, expected) in views.iter().zip([2.0 / 300.0, 2.0 / 300.0]) {
-            let count = view.weights.len() as f64;
-            let variance = view.weights.iter().map(|w| w * w).sum::<f64>() / count;
+            let block = &view.blocks[0];
+            let count = block.weights.len() as f64;
+            let variance = block.weights.iter().map(|w| w * w).sum::<f64>() / count;
             assert!((variance / expected - 1.0).abs() < 0.03, "{variance} {expected}");
-            assert!(view.bias.iter().all(|&b| b == 0.0));
+            assert!(block.bias.iter().all(|&b| b == 0.0));
         }
     }
 

@@ -58,13 +58,13 @@
 //! - [`firmware`](../firmware/index.html) runs what is written here.
 
 pub mod architecture;
-pub mod backward;
 pub mod board;
 pub mod cli;
 pub mod dataset;
 pub mod engine;
 pub mod export;
 pub mod inference;
+pub mod layers;
 pub mod loss;
 pub mod matmul;
 pub mod metrics;

@@ -5,8 +5,8 @@ mod cross_entropy;
 mod huber;
 mod mean_squared_error;
 
-use crate::backward::activation;
 use crate::dataset::Task;
+use crate::layers::activation;
 use crate::scalar::Scalar;
 use nn_core::ActivationKind;
 

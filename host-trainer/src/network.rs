@@ -1,7 +1,8 @@
 //! A network whose shape is chosen at run time.
 
 use nn_core::{
-    ActivationKind, LayerSpec, LayerView, LayerViewMut, Lend, MAX_LAYERS, Model, Numbers, ViewList,
+    ActivationKind, BlockShape, BlockView, BlockViewMut, LayerSpec, LayerView, LayerViewMut, Lend,
+    MAX_LAYERS, Model, Numbers, ViewList,
 };
 use thiserror::Error;
 
@@ -27,7 +28,12 @@ pub struct DynamicNetwork<T = f32> {
 #[derive(Clone, Debug, PartialEq)]
 struct DynamicLayer<T> {
     spec: LayerSpec,
-    weights: Vec<T>, // (OUT, IN)
+    blocks: Vec<DynamicBlock<T>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct DynamicBlock<T> {
+    weights: Vec<T>, // (OUT, terms)
     bias: Vec<T>,    // (OUT)
 }
 
@@ -114,7 +120,7 @@ impl<T: Copy + Default> DynamicNetwork<T> {
             if inputs == 0 || outputs == 0 {
                 return Err(NetworkError::EmptyLayer { layer: index + 1 });
             }
-            specs.push(LayerSpec::Dense { inputs, outputs, activation });
+            specs.push(LayerSpec::dense(inputs, outputs, activation));
         }
         Self::zeros(&specs)
     }
@@ -148,10 +154,13 @@ impl<T: Copy + Default> DynamicNetwork<T> {
         }
         let layers = specs
             .iter()
-            .map(|&spec| DynamicLayer {
-                spec,
-                weights: vec![T::default(); spec.weights() as usize],
-                bias: vec![T::default(); spec.filters() as usize],
+            .map(|&spec| {
+                let block = |shape: &BlockShape| DynamicBlock {
+                    weights: vec![T::default(); shape.weights() as usize],
+                    bias: vec![T::default(); shape.outputs as usize],
+                };
+                let blocks = spec.blocks().as_slice().iter().map(block).collect();
+                DynamicLayer { spec, blocks }
             })
             .collect();
         Ok(Self { layers })
@@ -168,10 +177,13 @@ impl<T> DynamicNetwork<T> {
 impl DynamicNetwork {
     /// A copy of lent layers.
     pub fn copy_of(views: &[LayerView<'_>]) -> Self {
+        let block = |block: &BlockView<'_>| DynamicBlock {
+            weights: block.weights.to_vec(),
+            bias: block.bias.to_vec(),
+        };
         let copy = |view: &LayerView<'_>| DynamicLayer {
             spec: view.spec,
-            weights: view.weights.to_vec(),
-            bias: view.bias.to_vec(),
+            blocks: view.blocks.iter().map(block).collect(),
         };
         Self { layers: views.iter().map(copy).collect() }
     }
@@ -189,10 +201,11 @@ impl DynamicNetwork {
         let mut network = Self::zeros(&model.header.layers)?;
         let mut numbers = Numbers::from_le_bytes(model.parameters).iter();
         for view in network.views_mut().iter_mut() {
-            for (parameter, number) in
-                view.weights.iter_mut().chain(view.bias.iter_mut()).zip(&mut numbers)
-            {
-                *parameter = number;
+            for block in &mut view.blocks {
+                let parameters = block.weights.iter_mut().chain(block.bias.iter_mut());
+                for (parameter, number) in parameters.zip(&mut numbers) {
+                    *parameter = number;
+                }
             }
         }
         Ok(network)
@@ -202,16 +215,26 @@ impl DynamicNetwork {
 impl<T> Lend<T> for DynamicNetwork<T> {
     fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a, T>>) {
         for layer in &self.layers {
-            views.push(LayerView { spec: layer.spec, weights: &layer.weights, bias: &layer.bias });
+            let block = |block: &'a DynamicBlock<T>| BlockView {
+                weights: &block.weights,
+                bias: &block.bias,
+            };
+            views.push(LayerView {
+                spec: layer.spec,
+                blocks: layer.blocks.iter().map(block).collect(),
+            });
         }
     }
 
     fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a, T>>) {
         for layer in &mut self.layers {
+            let block = |block: &'a mut DynamicBlock<T>| BlockViewMut {
+                weights: &mut block.weights,
+                bias: &mut block.bias,
+            };
             views.push(LayerViewMut {
                 spec: layer.spec,
-                weights: &mut layer.weights,
-                bias: &mut layer.bias,
+                blocks: layer.blocks.iter_mut().map(block).collect(),
             });
         }
     }
@@ -228,7 +251,7 @@ mod tests {
         let network = DynamicNetwork::<f32>::new(&[4, 3, 2], Relu, Softmax).unwrap();
         let specs: Vec<String> = network.views().iter().map(|v| v.spec.to_string()).collect();
         assert_eq!(specs, ["Dense<4, 3, Relu>", "Dense<3, 2, Softmax>"]);
-        assert_eq!(network.views()[0].weights.len(), 12);
+        assert_eq!(network.views()[0].blocks[0].weights.len(), 12);
     }
 
     #[test]
@@ -236,7 +259,7 @@ mod tests {
         let new = |widths: &[usize]| DynamicNetwork::<f32>::new(widths, Relu, Softmax).unwrap_err();
         assert_eq!(new(&[4, 0, 2]), NetworkError::EmptyLayer { layer: 1 });
         assert_eq!(new(&[4]), NetworkError::Layers { layers: 0 });
-        assert_eq!(new(&[1; 34]), NetworkError::Layers { layers: 33 });
+        assert_eq!(new(&[1; 130]), NetworkError::Layers { layers: 129 });
         assert_eq!(
             new(&[1 << 20, 1 << 20]),
             NetworkError::TooLarge { parameters: (1 << 40) + (1 << 20) }
@@ -248,14 +271,7 @@ mod tests {
     fn refuses_convolutions_that_give_more_than_a_laptop_should_keep() {
         let conv = |filters, pool| {
             let (input, window) = (Shape::new(8, 8, 1), Window::new(1, 1));
-            let activation = Relu;
-            DynamicNetwork::<f32>::zeros(&[LayerSpec::Conv2d {
-                input,
-                filters,
-                window,
-                pool,
-                activation,
-            }])
+            DynamicNetwork::<f32>::zeros(&[LayerSpec::conv2d(input, filters, window, pool, Relu)])
         };
         let error = NetworkError::TooManyOutputs { layer: 1, outputs: 64 * 16_385 };
         assert_eq!(conv(16_385, 1).unwrap_err(), error);

@@ -43,13 +43,18 @@ impl<T: Scalar> Optimizer<T> {
         let layers = parameters.layers.iter_mut().zip(gradients).zip(memories);
         for ((layer, gradients), (first, second)) in layers {
             let rule = |weight_decay| self.method.rule(learning_rate, weight_decay, self.steps);
-            rule(self.weight_decay).apply(
-                &mut layer.weights,
-                &gradients.weights,
-                &mut first.weights,
-                &mut second.weights,
-            );
-            rule(0.0).apply(&mut layer.bias, &gradients.bias, &mut first.bias, &mut second.bias);
+            let memories = first.blocks.iter_mut().zip(&mut second.blocks);
+            let blocks = layer.blocks.iter_mut().zip(&gradients.blocks).zip(memories);
+            for ((block, of_block), (first, second)) in blocks {
+                rule(self.weight_decay).apply(
+                    &mut block.weights,
+                    &of_block.weights,
+                    &mut first.weights,
+                    &mut second.weights,
+                );
+                let (first, second) = (&mut first.bias, &mut second.bias);
+                rule(0.0).apply(&mut block.bias, &of_block.bias, first, second);
+            }
             if let Some(batch_norm) = &mut layer.batch_norm {
                 let (first, second) = (&mut first.scale, &mut second.scale);
                 rule(0.0).apply(&mut batch_norm.scale, &gradients.scale, first, second);

@@ -4,14 +4,14 @@ mod batch_norm;
 
 pub use batch_norm::BatchNorm;
 
-use crate::backward::batch_norm::Moments;
+use crate::layers::batch_norm::Moments;
 use crate::matmul::transpose;
 use crate::scalar::Scalar;
 use nn_core::{LayerSpec, Lend};
 
 /// Weights and biases of all layers, copied from a network.
 ///
-/// A network stores weights as (OUT, IN); here they are (IN, OUT), which the products of training read
+/// A network stores weights as (OUT, terms); here they are (terms, OUT), which the products of training read
 /// without rearranging them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameters<T> {
@@ -19,15 +19,31 @@ pub struct Parameters<T> {
     pub layers: Vec<Layer<T>>,
 }
 
-/// The parameters of a dense layer.
+/// Weights and biases, or their gradients.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block<T> {
+    /// (terms, OUT), row-major.
+    pub weights: Vec<T>,
+    /// (OUT)
+    pub bias: Vec<T>,
+}
+
+impl<T: Copy> Block<T> {
+    /// `rows` becomes the weights as a network stores them: (OUT, terms).
+    pub fn write_rows(&self, rows: &mut [T]) {
+        if !rows.is_empty() {
+            transpose(&self.weights, self.bias.len(), rows);
+        }
+    }
+}
+
+/// The parameters of a layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer<T> {
     /// Shape and activation.
     pub spec: LayerSpec,
-    /// (IN, OUT), row-major.
-    pub weights: Vec<T>,
-    /// (OUT)
-    pub bias: Vec<T>,
+    /// Its blocks of weights and biases: none, one or two.
+    pub blocks: Vec<Block<T>>,
     /// If its sums are normalized.
     pub batch_norm: Option<BatchNorm<T>>,
 }
@@ -36,11 +52,14 @@ impl<T: Scalar> Parameters<T> {
     /// Those of a network, typed or dynamic.
     pub fn of(network: &impl Lend<T>) -> Self {
         let copy = |view: &nn_core::LayerView<'_, T>| {
-            let mut weights = vec![T::zero(); view.weights.len()];
-            if !weights.is_empty() {
-                transpose(view.weights, view.spec.terms() as usize, &mut weights);
-            }
-            Layer { spec: view.spec, weights, bias: view.bias.to_vec(), batch_norm: None }
+            let copy = |block: &nn_core::BlockView<'_, T>| {
+                let mut weights = vec![T::zero(); block.weights.len()];
+                let terms = block.weights.len() / block.bias.len();
+                transpose(block.weights, terms, &mut weights);
+                Block { weights, bias: block.bias.to_vec() }
+            };
+            let blocks = view.blocks.iter().map(copy).collect();
+            Layer { spec: view.spec, blocks, batch_norm: None }
         };
         Self { layers: network.views().iter().map(copy).collect() }
     }
@@ -48,8 +67,10 @@ impl<T: Scalar> Parameters<T> {
     /// Normalizes the sums of every layer with weights but the last, from now on.
     pub fn normalize_batches(&mut self) {
         let hidden = self.layers.len().saturating_sub(1);
-        for layer in self.layers[..hidden].iter_mut().filter(|layer| !layer.weights.is_empty()) {
-            layer.batch_norm = Some(BatchNorm::new(layer.bias.len()));
+        for layer in &mut self.layers[..hidden] {
+            if let [block] = &layer.blocks[..] {
+                layer.batch_norm = Some(BatchNorm::new(block.bias.len()));
+            }
         }
     }
 
@@ -65,12 +86,17 @@ impl<T: Scalar> Parameters<T> {
     /// Gives them to a network of the same layers. What normalizes sums becomes part of weights and biases.
     pub fn write_to(&self, network: &mut impl Lend<T>) {
         for (view, layer) in network.views_mut().into_iter().zip(&self.layers) {
-            layer.write_rows(view.weights);
-            view.bias.copy_from_slice(&layer.bias);
-            let Some(batch_norm) = &layer.batch_norm else { continue };
-            let rows = view.weights.chunks_exact_mut(view.spec.terms() as usize);
+            let mut blocks = view.blocks;
+            for (to, from) in blocks.iter_mut().zip(&layer.blocks) {
+                from.write_rows(to.weights);
+                to.bias.copy_from_slice(&from.bias);
+            }
+            let (Some(batch_norm), Some(block)) = (&layer.batch_norm, blocks.first_mut()) else {
+                continue;
+            };
+            let rows = block.weights.chunks_exact_mut(view.spec.terms() as usize);
             for ((row, bias), (factor, shift)) in
-                rows.zip(view.bias.iter_mut()).zip(batch_norm.folded())
+                rows.zip(block.bias.iter_mut()).zip(batch_norm.folded())
             {
                 for weight in row {
                     *weight = T::of(weight.to_f64() * factor);
@@ -89,7 +115,9 @@ impl<T: Scalar> Parameters<T> {
     pub fn numbers(&self) -> impl Iterator<Item = &T> {
         self.layers.iter().flat_map(|layer| {
             let of_norm = layer.batch_norm.iter().flat_map(BatchNorm::numbers);
-            layer.weights.iter().chain(&layer.bias).chain(of_norm)
+            let of_blocks =
+                layer.blocks.iter().flat_map(|block| block.weights.iter().chain(&block.bias));
+            of_blocks.chain(of_norm)
         })
     }
 
@@ -102,17 +130,11 @@ impl<T: Scalar> Parameters<T> {
     pub fn numbers_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.layers.iter_mut().flat_map(|layer| {
             let of_norm = layer.batch_norm.iter_mut().flat_map(BatchNorm::numbers_mut);
-            layer.weights.iter_mut().chain(&mut layer.bias).chain(of_norm)
+            let blocks = layer.blocks.iter_mut();
+            let of_blocks =
+                blocks.flat_map(|block| block.weights.iter_mut().chain(&mut block.bias));
+            of_blocks.chain(of_norm)
         })
-    }
-}
-
-impl<T: Copy> Layer<T> {
-    /// `rows` becomes the weights as a network stores them: (OUT, IN).
-    pub fn write_rows(&self, rows: &mut [T]) {
-        if !rows.is_empty() {
-            transpose(&self.weights, self.bias.len(), rows);
-        }
     }
 }
 
@@ -128,7 +150,10 @@ mod tests {
         let mut network = DynamicNetwork::<f32>::new(&[5, 3, 2], Relu, Softmax).unwrap();
         initialize(&mut network, 3);
         let parameters = Parameters::of(&network);
-        assert_eq!(parameters.layers[0].weights[1], network.views()[0].weights[5]);
+        assert_eq!(
+            parameters.layers[0].blocks[0].weights[1],
+            network.views()[0].blocks[0].weights[5]
+        );
         let mut copy = DynamicNetwork::<f32>::new(&[5, 3, 2], Relu, Softmax).unwrap();
         parameters.write_to(&mut copy);
         assert_eq!(copy, network);

@@ -30,29 +30,34 @@
 
 mod calibration;
 mod code;
-mod dense;
 mod fake;
 mod fine_tuning;
+mod given;
+mod inputs;
 mod layer;
+mod made;
 mod network;
 pub mod range;
 mod report;
+mod rows;
 mod shapes;
 
 pub(crate) use fake::FakeQuantization;
 pub use fine_tuning::{FineTuning, fine_tune};
-pub use layer::{Activations, QuantizedLayer, QuantizedParameters};
+pub use layer::{Activations, QuantizedBlock, QuantizedLayer, QuantizedParameters};
 pub use network::QuantizedNetwork;
 pub use report::{LayerReport, Report};
 pub(crate) use shapes::check;
 pub use shapes::quantized_specs;
 
 use crate::dataset::Dataset;
-use crate::inference::infer_layers;
+use crate::dataset::joins_input;
+use crate::inference::infer_layer;
 use calibration::{Moments, calibration_samples};
 use code::Code;
-use dense::Rows;
-use nn_core::{ActivationKind, LayerSpec, Lend, MAX_LAYERS};
+use given::Given;
+use made::Made;
+use nn_core::{ActivationKind, Extent, FormatKind, LayerSpec, Lend, MAX_LAYERS, Number, Op};
 use thiserror::Error;
 
 /// Why a network cannot be quantized.
@@ -122,10 +127,10 @@ pub fn quantize(network: &impl Lend, data: &Dataset) -> Result<QuantizedNetwork,
 pub struct Quantization {
     /// The network.
     pub network: QuantizedNetwork,
-    /// Of the inputs of each layer, and of the last one's outputs.
+    /// Of the network's inputs, then of each layer's outputs.
     codes: Vec<Code>,
-    /// Of each layer: what a weight of 1 means, for each output.
-    units: Vec<Vec<f64>>,
+    /// Of each block of each layer: what a weight of 1 means, for each output.
+    units: Vec<Vec<Vec<f64>>>,
 }
 
 impl Quantization {
@@ -137,7 +142,7 @@ impl Quantization {
     pub fn new(network: &impl Lend, data: &Dataset) -> Result<Self, QuantizeError> {
         let views = network.views();
         check(views.iter().map(|view| view.spec))?;
-        let mut x = calibration_samples(data);
+        let x = calibration_samples(data);
         let (Some(first), Some(last)) = (views.first(), views.last()) else {
             return Err(QuantizeError::NoSamples);
         };
@@ -145,72 +150,41 @@ impl Quantization {
             return Err(QuantizeError::NoSamples);
         }
         let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
-        let specs = quantized_specs(&specs);
-        let mut codes = vec![code::of_inputs(first, &Moments::of_layer(&first.spec, &x))];
-        let (mut layers, mut units) = (vec![input_layer(&first.spec, &codes[0])], Vec::new());
+        let is_joined = joins_input(&specs).is_some();
+        let of_inputs = inputs::of_inputs(first, is_joined, &Moments::of_layer(&first.spec, &x));
+        let (mut layers, mut units) = (vec![input_layer(&first.spec, &of_inputs)], Vec::new());
+        let mut codes = vec![of_inputs];
+        // The samples, then what each layer gives, as far as it is still read.
+        let mut given = Given::new(specs.clone(), x);
         for (index, view) in views.iter().enumerate() {
-            let layer = index + 1;
-            // Behind the one that quantizes inputs.
-            let spec = specs[layer];
-            let answers = infer_layers(std::slice::from_ref(view), &x);
+            let operands = given.operands(index);
+            let answers = infer_layer(view, operands);
             if !answers.logits.iter().chain(&answers.outputs).all(|y| y.is_finite()) {
-                return Err(QuantizeError::NotFinite { layer });
+                return Err(QuantizeError::NotFinite { layer: index + 1 });
             }
-            let width = view.spec.outputs() as usize;
-            if view.weights.is_empty() {
-                // Pools give numbers of the size that they take.
-                layers.push(QuantizedLayer { spec, parameters: QuantizedParameters::None });
-                units.push(Vec::new());
-                codes.push(Code::uniform(width, codes[index].step[0]));
-            } else {
-                let inputs = codes[index].of_terms(view.spec.terms() as usize);
-                let rows = Rows::new(view, &inputs, &Moments::of_layer(&view.spec, &x));
-                let (sums, outputs) = match spec.activation() {
-                    _ if layer == views.len() => {
-                        let sums = rows.widened(code::of_outputs(view, &answers.logits));
-                        (sums.clone(), sums)
-                    }
-                    activation => match code::of_curve(view, activation) {
-                        Some(codes) => codes,
-                        None => {
-                            let sums = code::of_sums(view, activation, &answers.logits);
-                            let sums = rows.widened(sums);
-                            let outputs = Code::uniform(width, sums.step[0]);
-                            (sums, outputs)
-                        }
-                    },
-                };
-                let integers = rows
-                    .quantize(&sums)
-                    .map_err(|output| QuantizeError::TooLarge { layer, output })?;
-                let dense::Integers { weights, channels, units: of_layer } = integers;
-                let parameters = QuantizedParameters::Weights { weights, channels };
-                layers.push(QuantizedLayer { spec, parameters });
-                units.push(of_layer);
-                codes.push(outputs);
-            }
-            x = answers.outputs;
+            let is_last = index + 1 == views.len();
+            let made = Made::new(view, is_last, &codes, operands, &answers)
+                .map_err(|output| QuantizeError::TooLarge { layer: index + 1, output })?;
+            let spec = quantized_specs(&specs)[index + 1];
+            layers.push(QuantizedLayer { spec, parameters: made.parameters });
+            units.push(made.units);
+            codes.push(made.code);
+            given.push(answers.outputs);
         }
-        layers.push(output_layer(&codes[views.len()], last.spec.activation()));
+        layers.push(output_layer(&codes[views.len()], last.spec.activation));
         Ok(Self { network: QuantizedNetwork::new(layers), codes, units })
     }
 }
 
+/// What quantizes the network's inputs.
 fn input_layer(first: &LayerSpec, code: &Code) -> QuantizedLayer {
-    let width = code.step.len() as u32;
-    if let Some(input) = first.input_shape() {
-        return QuantizedLayer {
-            spec: LayerSpec::QuantizeImage { input },
-            parameters: QuantizedParameters::Scale(code.scale()[0]),
-        };
-    }
     match code.is_uniform() {
         true => QuantizedLayer {
-            spec: LayerSpec::Quantize { width },
+            spec: LayerSpec::plain(Op::Quantize, first.input, Number::I16),
             parameters: QuantizedParameters::Scale(code.scale()[0]),
         },
         false => QuantizedLayer {
-            spec: LayerSpec::QuantizeEach { width },
+            spec: LayerSpec::plain(Op::QuantizeEach, first.input, Number::I16),
             parameters: QuantizedParameters::Each {
                 offset: code.offset_f32(),
                 scale: code.scale(),
@@ -220,14 +194,17 @@ fn input_layer(first: &LayerSpec, code: &Code) -> QuantizedLayer {
 }
 
 fn output_layer(code: &Code, activation: ActivationKind) -> QuantizedLayer {
-    let width = code.step.len() as u32;
+    let row = |op| {
+        let input = Extent::List(code.step.len() as u32);
+        LayerSpec::new(op, input, FormatKind::I16, activation)
+    };
     match code.is_uniform() {
         true => QuantizedLayer {
-            spec: LayerSpec::Dequantize { width, activation },
+            spec: row(Op::Dequantize),
             parameters: QuantizedParameters::Scale(code.step[0] as f32),
         },
         false => QuantizedLayer {
-            spec: LayerSpec::DequantizeEach { width, activation },
+            spec: row(Op::DequantizeEach),
             parameters: QuantizedParameters::Each {
                 offset: code.offset_f32(),
                 scale: code.step.iter().map(|&step| step as f32).collect(),

@@ -43,7 +43,7 @@ impl TrainedNetwork {
 
     /// The last activation.
     pub fn last_activation(&self) -> ActivationKind {
-        self.specs().last().map_or(ActivationKind::Identity, LayerSpec::activation)
+        self.specs().last().map_or(ActivationKind::Identity, |last| last.activation)
     }
 
     /// The parameters of all layers as in a model file.

@@ -1,9 +1,9 @@
 //! The numbers of `docs/backpropagation.md`, read out of the page and computed; and what it links to.
 
-use host_trainer::backward::batch_norm::{self, Moments};
-use host_trainer::backward::windows::{WindowMemory, Windows};
-use host_trainer::backward::{activation, conv2d, dense, pool};
 use host_trainer::engine::{Batch, Engine};
+use host_trainer::layers::batch_norm::{self, Moments};
+use host_trainer::layers::windows::{WindowMemory, Windows};
+use host_trainer::layers::{activation, conv2d, dense, pool};
 use host_trainer::matmul::transpose;
 use host_trainer::optimizer::{Method, Optimizer};
 use host_trainer::parameters::Parameters;

@@ -109,7 +109,7 @@ pub use samples::{
 pub use tensor::Tensor;
 pub use topology::{
     BlockShape, BlockShapes, Extent, FormatKind, Geometry, LayerSpec, MAX_BLOCKS, MAX_LAYERS,
-    Number, Op, Placed, Shape, Topology, Unit, Window, ram_bytes, unit,
+    Number, Op, Placed, Role, Shape, Topology, Unit, Window, ram_bytes, unit,
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{

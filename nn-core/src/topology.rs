@@ -22,7 +22,7 @@ pub use format_kind::FormatKind;
 pub use geometry::Geometry;
 pub use layer_spec::LayerSpec;
 pub use number::Number;
-pub use op::Op;
+pub use op::{Op, Role};
 pub use ram::ram_bytes;
 pub use shape::Shape;
 pub use structure::{Placed, Unit, unit};

@@ -1,47 +1,140 @@
 //! A layer in words.
 
-use nn_core::{LayerSpec, Window};
+use super::padding;
+use nn_core::{ActivationKind, LayerSpec, Op, Shape, Unit, Window, unit};
 
 /// A layer in these words.
 pub fn words(spec: &LayerSpec) -> String {
-    let activation =
-        spec.activation().type_name().to_lowercase().replace("leakyrelu", "leaky-relu");
-    let of_window = |window: &Window, is_pool: bool| {
-        let Window { height, width, stride_y, stride_x, padding_y, padding_x } = *window;
-        let size = if height == 1 || is_pool && height == width {
-            width.to_string()
-        } else {
-            format!("{height}x{width}")
-        };
-        let own = if is_pool { width } else { 1 };
-        let stride = if stride_x == own { String::new() } else { format!(" stride {stride_x}") };
-        let is_same = (padding_y, padding_x) == ((height - 1) / 2, (width - 1) / 2);
-        let padding = match (padding_y, padding_x) {
-            (0, 0) => String::new(),
-            _ if is_same && stride_y <= stride_x => " same".into(),
-            _ => format!(" padding {padding_y}x{padding_x}"),
-        };
-        format!("{size}{stride}{padding}")
-    };
+    let activation = spec.activation.type_name().to_lowercase().replace("leakyrelu", "leaky-relu");
     let pooled = |pool: u16| if pool == 1 { String::new() } else { format!(", maxpool {pool}") };
-    match spec {
-        LayerSpec::Conv2d { filters, window, pool, .. }
-        | LayerSpec::QuantizedConv2d { filters, window, pool, .. } => {
-            format!("conv {filters} {} {activation}{}", of_window(window, false), pooled(*pool))
+    let multiplier = |filters: u16| match spec.input_shape() {
+        Some(input) if filters != input.channels && input.channels > 0 => {
+            format!(" times {}", filters / input.channels)
         }
-        LayerSpec::DepthwiseConv2d { window, pool, .. }
-        | LayerSpec::QuantizedDepthwiseConv2d { window, pool, .. } => {
-            format!("depthwise {} {activation}{}", of_window(window, false), pooled(*pool))
+        _ => String::new(),
+    };
+    match &spec.op {
+        Op::Conv2d { filters, window, pool } => {
+            let size = of_window(window, spec.input_shape(), false);
+            format!("conv {filters} {size} {activation}{}", pooled(*pool))
         }
-        LayerSpec::MaxPool2d { window, .. } => format!("maxpool {}", of_window(window, true)),
-        LayerSpec::AvgPool2d { window, .. } => format!("avgpool {}", of_window(window, true)),
-        LayerSpec::GlobalAvgPool { .. } => "globalavgpool".into(),
-        LayerSpec::Dense { outputs, .. } | LayerSpec::QuantizedDense { outputs, .. } => {
-            format!("dense {outputs} {activation}")
+        Op::DepthwiseConv2d { filters, window, pool } => {
+            let size = of_window(window, spec.input_shape(), false);
+            format!("depthwise {size}{} {activation}{}", multiplier(*filters), pooled(*pool))
         }
-        LayerSpec::Quantize { .. }
-        | LayerSpec::QuantizeEach { .. }
-        | LayerSpec::QuantizeImage { .. } => "inputs".into(),
-        _ => "outputs".into(),
+        Op::MaxPool2d { window } => {
+            format!("maxpool {}", of_window(window, spec.input_shape(), true))
+        }
+        Op::AvgPool2d { window } => {
+            format!("avgpool {}", of_window(window, spec.input_shape(), true))
+        }
+        Op::GlobalAvgPool => "globalavgpool".into(),
+        Op::Dense { outputs } => format!("dense {outputs} {activation}"),
+        Op::Quantize | Op::QuantizeEach => "inputs".into(),
+        Op::Dequantize | Op::DequantizeEach => "outputs".into(),
+        Op::Add { .. } if spec.activation == ActivationKind::Identity => "sum".into(),
+        Op::Add { .. } => format!("sum {activation}"),
+        Op::Concat { .. } => "concat".into(),
     }
+}
+
+/// A window in the words that the parser reads.
+fn of_window(window: &Window, input: Option<Shape>, is_pool: bool) -> String {
+    let Window { height, width, stride_y, stride_x, dilation, .. } = *window;
+    let is_signal = input.is_some_and(|input| input.height == 1);
+    let size = if is_signal && height == 1 || is_pool && height == width {
+        width.to_string()
+    } else {
+        format!("{height}x{width}")
+    };
+    let own = if is_pool { (height, width) } else { (1, 1) };
+    let is_own = stride_x == own.1 && (is_signal || stride_y == own.0);
+    let stride = match (stride_y, stride_x) {
+        _ if is_own => String::new(),
+        (y, x) if is_signal || y == x => format!(" stride {x}"),
+        (y, x) => format!(" stride {y}x{x}"),
+    };
+    let dilated = if dilation == 1 { String::new() } else { format!(" dilation {dilation}") };
+    let padding = input.map_or_else(String::new, |input| padding_in_words(window, input));
+    format!("{size}{stride}{dilated}{padding}")
+}
+
+/// The padding of a window in words: nothing, `same`, `same-end`, `causal`, or a number for each side.
+fn padding_in_words(window: &Window, input: Shape) -> String {
+    let Window { padding_top, padding_left, padding_bottom, padding_right, .. } = *window;
+    match (padding_top, padding_left, padding_bottom, padding_right) {
+        (0, 0, 0, 0) => String::new(),
+        _ if padding::centred(*window) == Some(*window) => " same".into(),
+        _ if padding::same(*window, input) == Some(*window) => " same-end".into(),
+        _ if padding::causal(*window) == *window => " causal".into(),
+        (top, left, bottom, right) if top == bottom && left == right => {
+            format!(" padding {top}x{left}")
+        }
+        (top, left, bottom, right) => format!(" padding {top}/{left}/{bottom}/{right}"),
+    }
+}
+
+/// The layers of a network in words, a line for each row; those of branches are indented, and `;` begins a second
+/// branch.
+pub fn lines(layers: &[LayerSpec]) -> Vec<String> {
+    let mut lines = vec![String::new(); layers.len()];
+    write_chain(layers, 0, layers.len(), 0, &mut lines);
+    lines
+}
+
+fn write_chain(layers: &[LayerSpec], start: usize, end: usize, depth: usize, lines: &mut [String]) {
+    let mut end = end;
+    while let Some(last) = end.checked_sub(1).filter(|_| end > start) {
+        let indent = "  ".repeat(depth);
+        let Some(placed) = unit(layers, last) else {
+            lines[last] = format!("{indent}{}", words(&layers[last]));
+            end = last;
+            continue;
+        };
+        let said = words(&layers[last]);
+        match placed.unit {
+            Unit::Row => lines[last] = format!("{indent}{said}"),
+            Unit::Residual { start } => {
+                lines[last] = format!("{indent}{}", said.replacen("sum", "residual sum", 1));
+                write_chain(layers, start, last, depth + 1, lines);
+            }
+            Unit::Branches { first, second } => {
+                lines[last] = format!("{indent}{said}");
+                write_chain(layers, first, second, depth + 1, lines);
+                write_chain(layers, second, last, depth + 1, lines);
+                let line = lines[second].trim_start();
+                lines[second] = format!("{indent}; {line}");
+            }
+        }
+        end = placed.start;
+    }
+}
+
+/// A network in the words that [`parse`](super::parse) reads.
+pub fn network_in_words(layers: &[LayerSpec]) -> String {
+    chain_in_words(layers, 0, layers.len())
+}
+
+fn chain_in_words(layers: &[LayerSpec], start: usize, end: usize) -> String {
+    let (mut items, mut end) = (Vec::new(), end);
+    while let Some(last) = end.checked_sub(1).filter(|_| end > start) {
+        let said = words(&layers[last]);
+        let Some(placed) = unit(layers, last) else { return "unknown".into() };
+        let behind = || said.strip_prefix("sum").unwrap_or_default();
+        items.push(match placed.unit {
+            Unit::Row => said,
+            Unit::Residual { start } => {
+                format!("residual({}){}", chain_in_words(layers, start, last), behind())
+            }
+            Unit::Branches { first, second } => {
+                let first = chain_in_words(layers, first, second);
+                let second = chain_in_words(layers, second, last);
+                let kind = if matches!(layers[last].op, Op::Add { .. }) { "sum" } else { "concat" };
+                format!("{kind}({first}; {second}){}", behind())
+            }
+        });
+        end = placed.start;
+    }
+    items.reverse();
+    items.join(", ")
 }

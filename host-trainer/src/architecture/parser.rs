@@ -1,13 +1,26 @@
 //! From words to layers.
 
-use super::words::Words;
+use super::items::{Item, split_items, take_apart};
+use super::padding;
+use super::words::{Padding, Words};
 use crate::suggestion::did_you_mean;
-use nn_core::{ActivationKind, LayerSpec, Number, Shape, Window};
+use nn_core::{ActivationKind, Extent, LayerSpec, Number, Op, Shape, Window};
 
 /// What a layer may be.
-const KINDS: [&str; 6] = ["conv", "depthwise", "maxpool", "avgpool", "globalavgpool", "dense"];
+const KINDS: [&str; 9] = [
+    "conv",
+    "depthwise",
+    "maxpool",
+    "avgpool",
+    "globalavgpool",
+    "dense",
+    "residual",
+    "sum",
+    "concat",
+];
 
-/// The layers so far.
+/// The layers of a chain so far.
+#[derive(Clone)]
 pub(super) struct Parser {
     pub specs: Vec<LayerSpec>,
     /// Of what the last layer gives.
@@ -17,7 +30,124 @@ pub(super) struct Parser {
 }
 
 impl Parser {
-    pub fn layer(&mut self, text: &str, default: ActivationKind) -> Result<(), String> {
+    /// Adds a layer, or several that hang together.
+    pub fn layer(
+        &mut self,
+        text: &str,
+        default: ActivationKind,
+        hidden: ActivationKind,
+    ) -> Result<(), String> {
+        match take_apart(text)? {
+            Item::Layer(text) => self.single(text, default),
+            Item::Join { kind: "residual", branches, behind } => {
+                let [chain] = branches[..] else {
+                    return Err("residual has one chain of layers, and no `;`".into());
+                };
+                self.residual(chain, hidden, &Words::new(&behind)?)
+            }
+            Item::Join { kind: kind @ ("sum" | "concat"), branches, behind } => {
+                let [first, second] = branches[..] else {
+                    return Err(format!(
+                        "{kind} has two branches with `;` between them, for example {kind}(conv 8 3x3 same; conv 8 1x1)"
+                    ));
+                };
+                self.branches(kind, [first, second], hidden, &Words::new(&behind)?)
+            }
+            Item::Join { kind, .. } => Err(format!(
+                "`{kind}` has no layers in it: residual, sum and concat have{}",
+                did_you_mean(kind, KINDS)
+            )),
+        }
+    }
+
+    /// The rows of a chain that reads what this one gives.
+    fn chain(&self, text: &str, hidden: ActivationKind) -> Result<Self, String> {
+        let mut parser = Self { specs: Vec::new(), ..self.clone() };
+        for item in split_items(text, ',')? {
+            parser.layer(item, hidden, hidden).map_err(|what| format!("`{item}`: {what}"))?;
+        }
+        Ok(parser)
+    }
+
+    fn extent(&self) -> Extent {
+        match self.is_flat {
+            true => Extent::List(u32::try_from(self.shape.numbers()).unwrap_or(u32::MAX)),
+            false => Extent::Image(self.shape),
+        }
+    }
+
+    fn residual(&mut self, text: &str, hidden: ActivationKind, said: &Words) -> Result<(), String> {
+        let chain = self.chain(text, hidden)?;
+        let (takes, gives) = (self.extent(), chain.extent());
+        if takes != gives {
+            return Err(format!(
+                "residual adds what goes in, {takes}, to what comes out, {gives}: both must have the same shape; where it changes, use sum with a projection, for example sum(…; conv 32 1x1 identity)"
+            ));
+        }
+        let op = Op::Add { with: chain.specs.len() as u16 };
+        let activation = join_activation(said)?;
+        self.specs.extend(chain.specs);
+        self.is_flat = chain.is_flat;
+        self.join(LayerSpec { activation, ..LayerSpec::plain(op, gives, Number::F32) })
+    }
+
+    fn branches(
+        &mut self,
+        kind: &str,
+        texts: [&str; 2],
+        hidden: ActivationKind,
+        said: &Words,
+    ) -> Result<(), String> {
+        let [first, second] = [self.chain(texts[0], hidden)?, self.chain(texts[1], hidden)?];
+        let (one, other) = (first.extent(), second.extent());
+        let from = second.specs.len() as u16;
+        let is_sum = kind == "sum";
+        let row = match (one, other) {
+            _ if is_sum && one == other => {
+                let activation = join_activation(said)?;
+                LayerSpec { activation, ..LayerSpec::plain(Op::Add { with: 0 }, one, Number::F32) }
+            }
+            (Extent::List(_), Extent::List(channels)) if !is_sum => {
+                LayerSpec::plain(Op::Concat { with: 0, channels }, one, Number::F32)
+            }
+            (Extent::Image(a), Extent::Image(b))
+                if !is_sum && (a.height, a.width) == (b.height, b.width) =>
+            {
+                let channels = b.channels.into();
+                LayerSpec::plain(Op::Concat { with: 0, channels }, one, Number::F32)
+            }
+            _ => {
+                return Err(format!(
+                    "the first branch gives {one}, the second {other}: {}",
+                    match is_sum {
+                        true => "both must have the same shape",
+                        false => "both must have the same height and width",
+                    }
+                ));
+            }
+        };
+        if !is_sum && (said.activation.is_some() || said.says_more_than_an_activation()) {
+            return Err("concat has nothing behind it".into());
+        }
+        let rows = first.specs.len();
+        self.specs.extend(first.specs);
+        self.specs.extend(second.specs.into_iter().enumerate().map(|(index, mut spec)| {
+            spec.reach_beyond(index, rows);
+            spec
+        }));
+        self.is_flat = first.is_flat;
+        self.join(LayerSpec { from, ..row })
+    }
+
+    /// Adds a row that joins two.
+    fn join(&mut self, spec: LayerSpec) -> Result<(), String> {
+        let output = spec.output().ok_or("has more channels than 65,535")?;
+        self.shape = output.moment().ok_or("gives more numbers than 65,535")?;
+        self.specs.push(spec);
+        Ok(())
+    }
+
+    fn single(&mut self, text: &str, default: ActivationKind) -> Result<(), String> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let Some((&kind, rest)) = words.split_first() else {
             return Err("is empty: a layer is, for example, conv 8 3x3".into());
@@ -36,7 +166,7 @@ impl Parser {
                     );
                 }
                 let inputs = u32::try_from(input.numbers()).unwrap_or(u32::MAX);
-                LayerSpec::Dense { inputs, outputs: outputs.into(), activation }
+                LayerSpec::dense(inputs, outputs.into(), activation)
             }
             _ if self.is_flat => {
                 return Err("behind a dense layer there is no image any more".into());
@@ -48,17 +178,20 @@ impl Parser {
             }
             "conv" => {
                 let (filters, window) = self.filters(&said)?;
-                LayerSpec::Conv2d { input, filters, window, pool: 1, activation }
+                LayerSpec::conv2d(input, filters, window, 1, activation)
             }
             "depthwise" => {
                 let window = self.window(&said, said.side()?)?;
-                LayerSpec::DepthwiseConv2d { input, window, pool: 1, activation }
+                let filters = input.channels.checked_mul(said.times.unwrap_or(1));
+                let filters = filters.ok_or("has more channels than 65,535")?;
+                let op = Op::DepthwiseConv2d { filters, window, pool: 1 };
+                LayerSpec { op, ..LayerSpec::conv2d(input, filters, window, 1, activation) }
             }
             "maxpool" | "avgpool" => return self.pool(kind == "maxpool", &said),
             "globalavgpool" if !rest.is_empty() => {
                 return Err("globalavgpool has nothing behind it".into());
             }
-            "globalavgpool" => LayerSpec::GlobalAvgPool { number: Number::F32, input },
+            "globalavgpool" => LayerSpec::global_avg_pool(Number::F32, input),
             other => {
                 return Err(format!(
                     "`{other}` is none of {}{}",
@@ -86,23 +219,37 @@ impl Parser {
             (None, Some(side)) => (if is_signal { 1 } else { side }, side),
             (None, None) => return Err("of which size? For example 3x3".into()),
         };
-        let stride = said.stride.unwrap_or(1);
-        let padding = |side: u16| if said.is_same { (side - 1) / 2 } else { 0 };
-        if said.is_same && (height.is_multiple_of(2) || width.is_multiple_of(2)) {
-            return Err("same needs odd sizes".into());
+        let (stride_y, stride_x) = said.stride.unwrap_or((1, 1));
+        let dilation = said.dilation.unwrap_or(1);
+        if dilation > 1 && height != 1 {
+            return Err("dilation is for windows of one row, as those of a signal are".into());
         }
-        Ok(Window {
-            stride_y: if is_signal { 1 } else { stride },
-            stride_x: stride,
-            padding_y: padding(height),
-            padding_x: padding(width),
-            ..Window::new(height, width)
-        })
+        let stride_y = if is_signal { 1 } else { stride_y };
+        let window = Window { dilation, ..Window::new(height, width).stride(stride_y, stride_x) };
+        match said.padding {
+            None => Ok(window),
+            Some(Padding::Same) => padding::centred(window)
+                .or_else(|| padding::same(window, self.shape))
+                .ok_or("same does not fit: the window is larger than the image".into()),
+            Some(Padding::SameEnd) => padding::same(window, self.shape)
+                .ok_or("same-end does not fit: the window is larger than the image".into()),
+            Some(Padding::Causal) if height != 1 => {
+                Err("causal is for windows of one row, as those of a signal are".into())
+            }
+            Some(Padding::Causal) => Ok(padding::causal(window)),
+            Some(Padding::Sides([top, left, bottom, right])) => Ok(Window {
+                padding_top: top,
+                padding_left: left,
+                padding_bottom: bottom,
+                padding_right: right,
+                ..window
+            }),
+        }
     }
 
     fn pool(&mut self, is_max: bool, said: &Words) -> Result<(), String> {
-        if said.activation.is_some() || said.is_same {
-            return Err("a pool has a size and a stride, and nothing else".into());
+        if said.activation.is_some() || said.dilation.is_some() || said.times.is_some() {
+            return Err("a pool has a size, a stride and padding, and nothing else".into());
         }
         let mut window = self.window(said, said.side()?)?;
         if said.stride.is_none() {
@@ -110,19 +257,19 @@ impl Parser {
         }
         let (number, input) = (Number::F32, self.shape);
         let spec = match is_max {
-            true => LayerSpec::MaxPool2d { number, input, window },
-            false => LayerSpec::AvgPool2d { number, input, window },
+            true => LayerSpec::max_pool2d(number, input, window),
+            false => LayerSpec::avg_pool2d(number, input, window),
         };
         // As part of a convolution it would be cut to what there is.
         let fits = spec.geometry().is_some();
         let is_square = window.height == window.width || self.shape.height == 1;
-        let is_tiled = (window.stride_y, window.stride_x) == (window.height, window.width);
+        let is_tiled =
+            window == Window::new(window.height, window.width).stride(window.height, window.width);
         if let (true, true, true, Some(last)) =
             (is_max && fits, is_square, is_tiled, self.specs.last_mut())
         {
-            match last {
-                LayerSpec::Conv2d { pool: pool @ 1, .. }
-                | LayerSpec::DepthwiseConv2d { pool: pool @ 1, .. } => {
+            match &mut last.op {
+                Op::Conv2d { pool: pool @ 1, .. } | Op::DepthwiseConv2d { pool: pool @ 1, .. } => {
                     *pool = window.width;
                     self.shape = last.output_shape().ok_or("it is larger than the image")?;
                     return Ok(());
@@ -134,21 +281,35 @@ impl Parser {
     }
 
     fn push(&mut self, spec: LayerSpec) -> Result<(), String> {
-        if matches!(spec, LayerSpec::GlobalAvgPool { .. }) && spec.geometry().is_none() {
+        if spec.op == Op::GlobalAvgPool && spec.geometry().is_none() {
             return Err("averages at most 65,535 pixels: pool before it".into());
         }
         let outputs = u16::try_from(spec.outputs()).unwrap_or(u16::MAX);
-        self.is_flat = spec.output_shape().is_none();
-        self.shape = match spec {
-            LayerSpec::Dense { .. } | LayerSpec::GlobalAvgPool { .. } => Shape::new(1, 1, outputs),
-            _ => {
+        self.is_flat = spec.output().is_some_and(|output| output.image().is_none());
+        self.shape = match spec.output() {
+            Some(Extent::List(_)) => Shape::new(1, 1, outputs),
+            Some(Extent::Image(shape)) => shape,
+            None => {
                 let Shape { height, width, channels } = self.shape;
-                spec.output_shape().ok_or(format!(
+                return Err(format!(
                     "its window does not fit an image of {height} x {width} x {channels}"
-                ))?
+                ));
             }
         };
         self.specs.push(spec);
         Ok(())
+    }
+}
+
+/// The activation behind a sum: identity unless another is said.
+fn join_activation(said: &Words) -> Result<ActivationKind, String> {
+    if said.says_more_than_an_activation() {
+        return Err("behind the parenthesis there is an activation, and nothing else".into());
+    }
+    match said.activation {
+        Some(ActivationKind::Softmax) => {
+            Err("softmax is for dense layers: name another activation, for example relu".into())
+        }
+        activation => Ok(activation.unwrap_or(ActivationKind::Identity)),
     }
 }

@@ -3,13 +3,30 @@
 use crate::suggestion::did_you_mean;
 use nn_core::ActivationKind;
 
+/// Zeros around an image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Padding {
+    /// As many on each side, so that a stride of 1 keeps the size.
+    Same,
+    /// So that the size is divided by the stride, the odd one at the end.
+    SameEnd,
+    /// In front of a signal alone.
+    Causal,
+    /// Above, left, below, right.
+    Sides([u16; 4]),
+}
+
 /// What is said of a layer.
 pub(super) struct Words {
     pub numbers: Vec<u16>,
     /// Height and width.
     pub size: Option<(u16, u16)>,
-    pub stride: Option<u16>,
-    pub is_same: bool,
+    /// Downwards and to the side.
+    pub stride: Option<(u16, u16)>,
+    pub dilation: Option<u16>,
+    /// Filters for each channel of a depthwise convolution.
+    pub times: Option<u16>,
+    pub padding: Option<Padding>,
     pub activation: Option<ActivationKind>,
 }
 
@@ -19,16 +36,25 @@ impl Words {
             numbers: Vec::new(),
             size: None,
             stride: None,
-            is_same: false,
+            dilation: None,
+            times: None,
+            padding: None,
             activation: None,
         };
         let mut words = words.iter();
         while let Some(&word) = words.next() {
-            let is_again = if word == "same" {
-                std::mem::replace(&mut said.is_same, true)
+            let mut next = |what: &str| words.next().ok_or(format!("{what} of what?"));
+            let is_again = if let Some(named) = named_padding(word) {
+                said.padding.replace(named).is_some()
             } else if word == "stride" {
-                let stride = words.next().map_or(Err("stride of what?".into()), |w| number(w))?;
+                let stride = pair(next("stride")?)?;
                 said.stride.replace(stride).is_some()
+            } else if word == "dilation" {
+                said.dilation.replace(number(next("dilation")?)?).is_some()
+            } else if word == "times" {
+                said.times.replace(number(next("times")?)?).is_some()
+            } else if word == "padding" {
+                said.padding.replace(sides(next("padding")?)?).is_some()
             } else if let Some(kind) = activation(word) {
                 said.activation.replace(kind).is_some()
             } else if let Some((height, width)) = word.split_once('x') {
@@ -53,15 +79,72 @@ impl Words {
         }
     }
 
+    /// Whether anything but an activation was said.
+    pub fn says_more_than_an_activation(&self) -> bool {
+        self.is_of_window() || !self.numbers.is_empty()
+    }
+
     /// Whether how a window slides was said.
     pub fn is_of_window(&self) -> bool {
-        self.size.is_some() || self.stride.is_some() || self.is_same
+        self.size.is_some()
+            || self.stride.is_some()
+            || self.dilation.is_some()
+            || self.times.is_some()
+            || self.padding.is_some()
     }
 }
 
 /// What may be said of a layer beside numbers.
-const WORDS: [&str; 8] =
-    ["stride", "same", "identity", "relu", "leaky-relu", "sigmoid", "tanh", "softmax"];
+const WORDS: [&str; 13] = [
+    "stride",
+    "same",
+    "same-end",
+    "causal",
+    "padding",
+    "dilation",
+    "times",
+    "identity",
+    "relu",
+    "leaky-relu",
+    "sigmoid",
+    "tanh",
+    "softmax",
+];
+
+fn named_padding(word: &str) -> Option<Padding> {
+    match word {
+        "same" => Some(Padding::Same),
+        "same-end" => Some(Padding::SameEnd),
+        "causal" => Some(Padding::Causal),
+        _ => None,
+    }
+}
+
+/// `2`, or `2x1`: downwards and to the side.
+fn pair(word: &str) -> Result<(u16, u16), String> {
+    match word.split_once('x') {
+        Some((y, x)) => Ok((number(y)?, number(x)?)),
+        None => number(word).map(|both| (both, both)),
+    }
+}
+
+/// `1`, `1x2`, or `0/0/1/1`: above, left, below, right.
+fn sides(word: &str) -> Result<Padding, String> {
+    let wrong = || {
+        format!(
+            "`{word}` is no padding: write 1, 1x2 (rows x columns), or 0/0/1/1 (above, left, below, right)"
+        )
+    };
+    let side = |text: &str| text.parse().map_err(|_| wrong());
+    if let [top, left, bottom, right] = word.split('/').collect::<Vec<_>>()[..] {
+        return Ok(Padding::Sides([side(top)?, side(left)?, side(bottom)?, side(right)?]));
+    }
+    let (y, x) = match word.split_once('x') {
+        Some((y, x)) => (side(y)?, side(x)?),
+        None => (side(word)?, side(word)?),
+    };
+    Ok(Padding::Sides([y, x, y, x]))
+}
 
 fn number(word: &str) -> Result<u16, String> {
     match word.parse() {

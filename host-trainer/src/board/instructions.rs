@@ -3,11 +3,11 @@
 //! Coefficients were fitted to counts of QEMU (`-icount shift=0`) of 43 single layers of many shapes on each core.
 
 use super::Core;
-use nn_core::{ActivationKind, LayerSpec, Number};
+use nn_core::{ActivationKind, LayerSpec, Number, Op};
 
 /// What a layer with weights costs, in instructions.
 #[derive(Clone, Copy, Debug)]
-struct Sums {
+struct LinearCost {
     /// Each multiply-accumulate.
     mac: f64,
     /// Each sum, beside that.
@@ -25,6 +25,8 @@ struct Sums {
 struct Numbers {
     /// That a window of a pool sees, for the largest and for the average.
     pooled: (f64, f64),
+    /// That two rows are joined into.
+    joined: f64,
     /// That a softmax, a sigmoid and a tanh gives.
     softmax: f64,
     sigmoid: f64,
@@ -34,12 +36,12 @@ struct Numbers {
 /// What the parts of an inference cost on a core.
 #[derive(Clone, Copy, Debug)]
 struct Costs {
-    dense: Sums,
-    conv: Sums,
-    depthwise: Sums,
-    quantized_dense: Sums,
-    quantized_conv: Sums,
-    quantized_depthwise: Sums,
+    dense: LinearCost,
+    conv: LinearCost,
+    depthwise: LinearCost,
+    quantized_dense: LinearCost,
+    quantized_conv: LinearCost,
+    quantized_depthwise: LinearCost,
     f32: Numbers,
     i16: Numbers,
     /// A number that is quantized, with an offset of its own or without, or back again.
@@ -48,16 +50,22 @@ struct Costs {
     dequantize: f64,
 }
 
-const fn dense(mac: f64, sum: f64, layer: f64) -> Sums {
-    Sums { mac, sum, number: 0.0, window: 0.0, layer }
+const fn dense(mac: f64, sum: f64, layer: f64) -> LinearCost {
+    LinearCost { mac, sum, number: 0.0, window: 0.0, layer }
 }
 
-const fn conv(mac: f64, sum: f64, number: f64, window: f64) -> Sums {
-    Sums { mac, sum, number, window, layer: 0.0 }
+const fn conv(mac: f64, sum: f64, number: f64, window: f64) -> LinearCost {
+    LinearCost { mac, sum, number, window, layer: 0.0 }
 }
 
-const fn numbers(pooled: (f64, f64), softmax: f64, sigmoid: f64, tanh: f64) -> Numbers {
-    Numbers { pooled, softmax, sigmoid, tanh }
+const fn numbers(
+    pooled: (f64, f64),
+    joined: f64,
+    softmax: f64,
+    sigmoid: f64,
+    tanh: f64,
+) -> Numbers {
+    Numbers { pooled, joined, softmax, sigmoid, tanh }
 }
 
 const M0: Costs = Costs {
@@ -67,8 +75,8 @@ const M0: Costs = Costs {
     quantized_dense: dense(3.59, 44.9, 265.0),
     quantized_conv: conv(3.48, 0.0, 11.9, 493.0),
     quantized_depthwise: dense(25.6, 0.0, 0.0),
-    f32: numbers((27.7, 125.5), 1576.0, 1540.0, 2358.0),
-    i16: numbers((9.66, 4.6), 2780.0, 32.9, 27.6),
+    f32: numbers((27.7, 125.5), 75.0, 1576.0, 1540.0, 2358.0),
+    i16: numbers((9.66, 4.6), 20.0, 2780.0, 32.9, 27.6),
     quantize: 126.5,
     quantize_each: 149.5,
     dequantize: 192.0,
@@ -81,8 +89,8 @@ const M3: Costs = Costs {
     quantized_dense: dense(2.34, 26.5, 194.0),
     quantized_conv: conv(2.17, 0.0, 8.78, 271.0),
     quantized_depthwise: dense(14.0, 0.0, 0.0),
-    f32: numbers((24.8, 81.6), 980.0, 932.0, 1340.0),
-    i16: numbers((7.64, 2.86), 1630.0, 26.8, 23.8),
+    f32: numbers((24.8, 81.6), 50.0, 980.0, 932.0, 1340.0),
+    i16: numbers((7.64, 2.86), 14.0, 1630.0, 26.8, 23.8),
     quantize: 61.0,
     quantize_each: 103.0,
     dequantize: 79.0,
@@ -95,8 +103,8 @@ const M4F: Costs = Costs {
     quantized_dense: dense(1.15, 22.5, 229.0),
     quantized_conv: conv(1.01, 0.0, 6.44, 294.0),
     quantized_depthwise: dense(13.7, 0.0, 0.0),
-    f32: numbers((7.4, 3.09), 52.3, 36.6, 57.4),
-    i16: numbers((7.64, 2.86), 80.0, 27.0, 24.0),
+    f32: numbers((7.4, 3.09), 5.0, 52.3, 36.6, 57.4),
+    i16: numbers((7.64, 2.86), 12.0, 80.0, 27.0, 24.0),
     quantize: 12.0,
     quantize_each: 17.0,
     dequantize: 9.5,
@@ -120,38 +128,38 @@ impl Core {
 impl Costs {
     fn of(&self, layer: &LayerSpec) -> f64 {
         let outputs = f64::from(layer.outputs());
+        let is_quantized = layer.is_quantized();
         let numbers = match layer.input_number() {
             Number::I16 => &self.i16,
-            _ => &self.f32,
+            Number::F32 => &self.f32,
         };
         let geometry = layer.geometry();
         let seen = geometry.map_or(0.0, |g| g.windows() as f64 * g.patch().numbers() as f64);
-        let computed = match layer {
-            LayerSpec::Dense { .. } => self.dense.of(layer),
-            LayerSpec::Conv2d { .. } => self.conv.of(layer),
-            LayerSpec::DepthwiseConv2d { .. } => self.depthwise.of(layer),
-            LayerSpec::QuantizedDense { .. } => self.quantized_dense.of(layer),
-            LayerSpec::QuantizedConv2d { .. } => self.quantized_conv.of(layer),
-            LayerSpec::QuantizedDepthwiseConv2d { .. } => self.quantized_depthwise.of(layer),
-            LayerSpec::MaxPool2d { .. } => seen * numbers.pooled.0,
-            LayerSpec::AvgPool2d { .. } | LayerSpec::GlobalAvgPool { .. } => {
-                seen * numbers.pooled.1
-            }
-            LayerSpec::Quantize { .. } | LayerSpec::QuantizeImage { .. } => outputs * self.quantize,
-            LayerSpec::QuantizeEach { .. } => outputs * self.quantize_each,
-            _ => outputs * self.dequantize,
+        let of = |of_f32: &LinearCost, of_integers: &LinearCost| {
+            if is_quantized { of_integers.of(layer) } else { of_f32.of(layer) }
         };
-        let of_activation = match layer.activation() {
+        let computed = match layer.op {
+            Op::Dense { .. } => of(&self.dense, &self.quantized_dense),
+            Op::Conv2d { .. } => of(&self.conv, &self.quantized_conv),
+            Op::DepthwiseConv2d { .. } => of(&self.depthwise, &self.quantized_depthwise),
+            Op::MaxPool2d { .. } => seen * numbers.pooled.0,
+            Op::AvgPool2d { .. } | Op::GlobalAvgPool => seen * numbers.pooled.1,
+            Op::Quantize => outputs * self.quantize,
+            Op::QuantizeEach => outputs * self.quantize_each,
+            Op::Dequantize | Op::DequantizeEach => outputs * self.dequantize,
+            Op::Add { .. } | Op::Concat { .. } => outputs * numbers.joined,
+        };
+        let of_activation = match layer.activation {
             ActivationKind::Softmax => numbers.softmax,
             ActivationKind::Sigmoid => numbers.sigmoid,
             ActivationKind::Tanh => numbers.tanh,
-            _ => 0.0,
+            ActivationKind::Identity | ActivationKind::Relu | ActivationKind::LeakyRelu => 0.0,
         };
         computed + outputs * of_activation
     }
 }
 
-impl Sums {
+impl LinearCost {
     fn of(&self, layer: &LayerSpec) -> f64 {
         let geometry = layer.geometry();
         let windows = geometry.map_or(1.0, |geometry| geometry.windows() as f64);

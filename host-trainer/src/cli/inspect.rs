@@ -11,10 +11,10 @@ use super::label::clean;
 use super::model_file::read_model;
 use super::table::{number, write_layers};
 use crate::export::{ModelFileError, TrainedModel};
-use crate::quantize::QuantizedParameters;
+use crate::quantize::{QuantizedBlock, QuantizedParameters};
 use crate::trained_network::TrainedNetwork;
 use anyhow::{Error, Result};
-use nn_core::{LayerView, Lend, ModelError, Task};
+use nn_core::{BlockView, LayerView, Lend, ModelError, Task};
 use serde_json::json;
 use std::io::Write;
 
@@ -90,11 +90,14 @@ fn write_ranges(network: &TrainedNetwork, out: &mut dyn Write) -> Result<()> {
 }
 
 fn f32_ranges(view: &LayerView<'_>) -> String {
-    if view.weights.is_empty() {
+    if view.blocks.is_empty() {
         return "no parameters".into();
     }
-    let (w, b) = (range(view.weights), range(view.bias));
-    format!("weights {:.3} to {:.3}, biases {:.3} to {:.3}", w.0, w.1, b.0, b.1)
+    let of_block = |block: &BlockView<'_>| {
+        let (w, b) = (range(block.weights), range(block.bias));
+        format!("weights {:.3} to {:.3}, biases {:.3} to {:.3}", w.0, w.1, b.0, b.1)
+    };
+    view.blocks.iter().map(of_block).collect::<Vec<_>>().join("; state: ")
 }
 
 fn quantized_ranges(parameters: &QuantizedParameters) -> String {
@@ -105,14 +108,22 @@ fn quantized_ranges(parameters: &QuantizedParameters) -> String {
             let (o, s) = (range(offset), range(scale));
             format!("offsets {:.3} to {:.3}, scales {:.3} to {:.3}", o.0, o.1, s.0, s.1)
         }
-        QuantizedParameters::Weights { weights, channels } => {
-            let biases: Vec<i32> = channels.iter().map(|channel| channel.bias).collect();
-            let factors: Vec<f64> =
-                channels.iter().map(|channel| channel.rescale.factor()).collect();
-            let ((w0, w1), (b0, b1), (f0, f1)) = (range(weights), range(&biases), range(&factors));
-            format!("weights {w0} to {w1}, biases {b0} to {b1}, factors {f0:.2e} to {f1:.2e}")
+        QuantizedParameters::Balance(balance) => {
+            let unit = libm::exp2(f64::from(balance.shift()));
+            let [first, second] = [balance.first(), balance.second()].map(|m| f64::from(m) / unit);
+            format!("factors {first:.4} and {second:.4}")
+        }
+        QuantizedParameters::Blocks(blocks) => {
+            blocks.iter().map(block_ranges).collect::<Vec<_>>().join("; state: ")
         }
     }
+}
+
+fn block_ranges(QuantizedBlock { weights, channels }: &QuantizedBlock) -> String {
+    let biases: Vec<i32> = channels.iter().map(|channel| channel.bias).collect();
+    let factors: Vec<f64> = channels.iter().map(|channel| channel.rescale.factor()).collect();
+    let ((w0, w1), (b0, b1), (f0, f1)) = (range(weights), range(&biases), range(&factors));
+    format!("weights {w0} to {w1}, biases {b0} to {b1}, factors {f0:.2e} to {f1:.2e}")
 }
 
 /// The smallest and the largest.

@@ -2,15 +2,16 @@
 
 use super::columns::{Column, Columns};
 use super::console::Console;
-use crate::architecture::words;
+use crate::architecture;
 use crate::quantize::quantized_specs;
 pub(super) use crate::text::{grouped, number, percent};
-use nn_core::{LayerSpec, ram_bytes};
+use nn_core::{LayerSpec, Op, ram_bytes};
 use std::io::{Result, Write};
 
 /// The layers with their shapes and costs, and the sums.
 pub(super) fn write_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
-    if layers.iter().any(|layer| layer.input_shape().is_some()) {
+    let is_list = |layer: &LayerSpec| matches!(layer.op, Op::Dense { .. }) && layer.from == 0;
+    if !layers.iter().all(is_list) {
         return write_image_layers(layers, out);
     }
     writeln!(out, "network    layer      in     out  activation  parameters       MACs")?;
@@ -21,7 +22,7 @@ pub(super) fn write_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()
             index + 1,
             spec.inputs(),
             spec.outputs(),
-            spec.activation(),
+            spec.activation,
             grouped(spec.parameters()),
             grouped(spec.macs()),
         )?;
@@ -42,13 +43,14 @@ fn write_image_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
         Column::right("RAM", 6),
     ];
     let mut table = Columns::new("network", columns);
-    for (index, spec) in layers.iter().enumerate() {
+    let words = architecture::lines(layers);
+    for (index, (spec, words)) in layers.iter().zip(words).enumerate() {
         let gives = spec.output_shape().map_or_else(
             || spec.outputs().to_string(),
             |shape| format!("{}x{}x{}", shape.height, shape.width, shape.channels),
         );
         table.row([
-            format!("{:<2} {}", index + 1, words(spec)),
+            format!("{:<2} {words}", index + 1),
             gives,
             grouped(spec.parameters()),
             grouped(spec.macs()),

@@ -2,6 +2,8 @@
 
 mod folding;
 
+pub(crate) use folding::{joins_input, reads_input};
+
 use super::{Dataset, Targets};
 use crate::vectorized::vectorized;
 use nn_core::LayerSpec;

@@ -2,9 +2,9 @@
 
 use super::Gradients;
 use super::sums::{Sums, SumsMemory};
-use crate::backward::batch_norm::{self, Moments};
-use crate::backward::pool::{keep_largest, spread};
-use crate::parameters::Layer;
+use crate::layers::batch_norm::{self, Moments};
+use crate::layers::pool::{keep_largest, spread};
+use crate::parameters::{Block, Layer};
 use crate::scalar::Scalar;
 use nn_core::LayerSpec;
 
@@ -60,20 +60,20 @@ impl Normalized {
         memory: &mut NormalizedMemory<T>,
         of_sums: &mut SumsMemory<T>,
     ) {
-        let Some(norm) = &layer.batch_norm else { return };
-        let (channels, pool) = (layer.bias.len(), self.pool);
+        let (Some(norm), Some(block)) = (&layer.batch_norm, layer.blocks.first()) else { return };
+        let (channels, pool) = (block.bias.len(), self.pool);
         let NormalizedMemory { moments, normalized, shifted, zeros, winners } = memory;
         normalized.resize(z.len() * pool, T::zero());
         zeros.clear();
         zeros.resize(channels, T::zero());
-        self.sums.forward((&layer.weights, zeros), x, normalized, of_sums);
+        self.sums.forward((&block.weights, zeros), x, normalized, of_sums);
         batch_norm::forward(normalized, channels, moments);
         if pool == 1 {
-            batch_norm::scale_and_shift(normalized, &norm.scale, &layer.bias, z);
+            batch_norm::scale_and_shift(normalized, &norm.scale, &block.bias, z);
             return;
         }
         shifted.resize(normalized.len(), T::zero());
-        batch_norm::scale_and_shift(normalized, &norm.scale, &layer.bias, shifted);
+        batch_norm::scale_and_shift(normalized, &norm.scale, &block.bias, shifted);
         winners.resize(z.len(), 0);
         keep_largest(shifted, pool, channels, z, winners);
     }
@@ -90,17 +90,18 @@ impl Normalized {
         dx: Option<&mut [T]>,
         (memory, of_sums): (&mut NormalizedMemory<T>, &mut SumsMemory<T>),
     ) {
-        let Some(norm) = &layer.batch_norm else { return };
+        let (Some(norm), Some(block)) = (&layer.batch_norm, layer.blocks.first()) else { return };
+        let Some(of_block) = gradients.blocks.first_mut() else { return };
         let NormalizedMemory { moments, normalized, shifted: dsums, zeros, winners } = memory;
         dsums.resize(normalized.len(), T::zero());
         match self.pool {
             1 => dsums.copy_from_slice(dz),
-            pool => spread(dz, winners, pool, layer.bias.len(), dsums),
+            pool => spread(dz, winners, pool, block.bias.len(), dsums),
         }
-        let Gradients { weights: dweights, bias: dbias, scale: dscale } = gradients;
+        let (Block { weights: dweights, bias: dbias }, dscale) = (of_block, &mut gradients.scale);
         batch_norm::backward(normalized, &norm.scale, moments, dsums, dscale, dbias);
         // A bias of the sums themselves would move nothing: their mean is subtracted. So its gradient is of no use.
         let of_weights = (&mut dweights[..], &mut zeros[..]);
-        self.sums.backward((&layer.weights, rows), x, dsums, of_weights, dx, of_sums);
+        self.sums.backward((&block.weights, rows), x, dsums, of_weights, dx, of_sums);
     }
 }

@@ -3,12 +3,13 @@
 use super::Gradients;
 use super::normalized::{Normalized, NormalizedMemory};
 use super::sums::{Sums, SumsMemory};
-use crate::backward::batch_norm::Moments;
-use crate::backward::pool;
-use crate::backward::windows::Windows;
-use crate::parameters::Layer;
+use crate::layers::batch_norm::Moments;
+use crate::layers::join::{self, Concat};
+use crate::layers::pool;
+use crate::layers::windows::Windows;
+use crate::parameters::{Block, Layer};
 use crate::scalar::Scalar;
-use nn_core::LayerSpec;
+use nn_core::Op;
 
 /// How a layer is computed, worked out once for a network.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub(super) enum Plan {
     Normalized(Normalized),
     MaxPool(Pool),
     AveragePool(Pool),
+    Add,
+    Concat(Concat),
 }
 
 /// The windows of a layer that only pools.
@@ -52,35 +55,46 @@ impl<T> Memory<T> {
 impl Plan {
     /// Of a layer of `f32`.
     pub fn new<T>(layer: &Layer<T>) -> Self {
-        let pool = |windows: Windows, channels: u16| {
-            let channels = usize::from(channels);
-            Pool { pixels: windows.pixels(channels), channels, image: windows.image }
+        let pool = || {
+            let geometry = layer.spec.geometry();
+            let channels = layer.spec.input_shape().map_or(1, |shape| shape.channels.into());
+            let windows = geometry.as_ref().map(Windows::new);
+            let image = windows.as_ref().map_or(0, |windows| windows.image);
+            let pixels = windows.map_or_else(Vec::new, |windows| windows.pixels(channels));
+            Pool { pixels, channels, image }
         };
-        match (&layer.spec, layer.spec.geometry(), &layer.batch_norm) {
-            (LayerSpec::MaxPool2d { input, .. }, Some(geometry), _) => {
-                Self::MaxPool(pool(Windows::new(&geometry), input.channels))
+        match layer.spec.op {
+            Op::MaxPool2d { .. } => Self::MaxPool(pool()),
+            Op::AvgPool2d { .. } | Op::GlobalAvgPool => Self::AveragePool(pool()),
+            Op::Add { .. } => Self::Add,
+            Op::Concat { channels, .. } => Self::Concat(Concat::new(&layer.spec, channels)),
+            Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } => {
+                match layer.batch_norm {
+                    None => Self::Sums(Sums::new(&layer.spec)),
+                    Some(_) => Self::Normalized(Normalized::new(&layer.spec)),
+                }
             }
-            (
-                LayerSpec::AvgPool2d { input, .. } | LayerSpec::GlobalAvgPool { input, .. },
-                Some(geometry),
-                _,
-            ) => Self::AveragePool(pool(Windows::new(&geometry), input.channels)),
-            (spec, _, None) => Self::Sums(Sums::new(spec)),
-            (spec, _, Some(_)) => Self::Normalized(Normalized::new(spec)),
+            Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach => {
+                unreachable!("a network of integers is not trained")
+            }
         }
     }
 
-    /// The sums `z` (B, OUT) of a layer, or its outputs if it has no activation.
+    /// The sums `z` (B, OUT) of a layer, or its outputs if it has no activation. A layer that joins two rows has a
+    /// second operand.
     pub fn forward<T: Scalar>(
         &self,
         layer: &Layer<T>,
         x: &[T],
+        second: Option<&[T]>,
         z: &mut [T],
         memory: &mut Memory<T>,
     ) {
+        let second = second.unwrap_or_default();
         match self {
             Self::Sums(sums) => {
-                sums.forward((&layer.weights, &layer.bias), x, z, &mut memory.sums);
+                let Some(Block { weights, bias }) = layer.blocks.first() else { return };
+                sums.forward((weights, bias), x, z, &mut memory.sums);
             }
             Self::Normalized(normalized) => {
                 normalized.forward(layer, x, z, &mut memory.normalized, &mut memory.sums);
@@ -100,32 +114,39 @@ impl Plan {
                     pool::average_forward(pixels, *channels, x, z);
                 }
             }
+            Self::Add => join::add_forward(x, second, z),
+            Self::Concat(concat) => concat.forward(x, second, z),
         }
     }
 
-    /// The gradients of a layer's parameters for `dz` (B, OUT), and of its input, if `dx` (B, IN) is there.
+    /// The gradients of a layer's parameters for `dz` (B, OUT), and of its operands, where `dx` (B, IN) is there.
     #[allow(clippy::too_many_arguments)]
     pub fn backward<T: Scalar>(
         &self,
         layer: &Layer<T>,
-        rows: &[T],
+        rows: &[Vec<T>],
         x: &[T],
         dz: &[T],
         gradients: &mut Gradients<T>,
-        dx: Option<&mut [T]>,
+        [dx, dsecond]: [Option<&mut [T]>; 2],
         memory: &mut Memory<T>,
     ) {
         match (self, dx) {
             (Self::Sums(sums), dx) => {
-                let Gradients { weights: dweights, bias: dbias, .. } = gradients;
-                let weights = (&layer.weights[..], rows);
+                let (Some(block), Some(of_block)) =
+                    (layer.blocks.first(), gradients.blocks.first_mut())
+                else {
+                    return;
+                };
+                let Block { weights: dweights, bias: dbias } = of_block;
+                let weights = (&block.weights[..], &rows[0][..]);
                 sums.backward(weights, x, dz, (dweights, dbias), dx, &mut memory.sums);
             }
             (Self::Normalized(normalized), dx) => {
                 let memories = (&mut memory.normalized, &mut memory.sums);
-                normalized.backward(layer, rows, x, dz, gradients, dx, memories);
+                normalized.backward(layer, &rows[0], x, dz, gradients, dx, memories);
             }
-            (_, None) => {}
+            (Self::MaxPool(_) | Self::AveragePool(_), None) => {}
             (Self::MaxPool(Pool { pixels, channels, image }), Some(dx)) => {
                 dx.fill(T::zero());
                 let outputs = pixels.len() * channels;
@@ -142,6 +163,8 @@ impl Plan {
                     pool::average_backward(pixels, *channels, dz, dx);
                 }
             }
+            (Self::Add, dx) => join::add_backward(dz, dx, dsecond),
+            (Self::Concat(concat), dx) => concat.backward(dz, dx, dsecond),
         }
     }
 }

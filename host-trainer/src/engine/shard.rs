@@ -1,20 +1,20 @@
 //! One pass forward and backward over a part of a batch, on one thread.
 
 use super::plan::{Memory, Plan};
-use super::{Batch, BatchResult, Dropout, Gradients, zeros};
-use crate::backward::activation;
-use crate::backward::batch_norm::Moments;
+use super::{Batch, BatchResult, Dropout, Gradients, add, zeros};
+use crate::layers::activation;
+use crate::layers::batch_norm::Moments;
 use crate::loss::Loss;
 use crate::parameters::Layer;
 use crate::scalar::Scalar;
-use nn_core::argmax;
+use nn_core::{LayerSpec, argmax};
 
 /// What all parts of a batch have in common.
 pub(super) struct Pass<'a, T> {
     pub layers: &'a [Layer<T>],
     pub plans: &'a [Plan],
-    /// The weights of each layer but the first, (OUT, IN).
-    pub rows: &'a [Vec<T>],
+    /// The weights of each block as a network stores them, (OUT, terms).
+    pub rows: &'a [Vec<Vec<T>>],
     pub loss: Loss,
     /// Samples in the whole batch.
     pub batch_size: usize,
@@ -35,9 +35,10 @@ pub(super) struct Shard<T> {
     /// What dropout multiplies each hidden layer's outputs by, and the products.
     masks: Vec<Vec<T>>,
     dropped: Vec<Vec<T>>,
-    /// The gradient that travels from the last layer to the first.
-    upstream: Vec<T>,
-    downstream: Vec<T>,
+    /// The gradient of each layer's output, while not all that read it have added theirs.
+    of_outputs: Vec<Option<Vec<T>>>,
+    /// Memory for gradients that is free.
+    spare: Vec<Vec<T>>,
     pub gradients: Vec<Gradients<T>>,
     pub result: BatchResult<T>,
 }
@@ -51,8 +52,8 @@ impl<T: Scalar> Shard<T> {
             memories: layers.iter().map(|_| Memory::default()).collect(),
             masks: empty(),
             dropped: empty(),
-            upstream: Vec::new(),
-            downstream: Vec::new(),
+            of_outputs: layers.iter().map(|_| None).collect(),
+            spare: Vec::new(),
             gradients: zeros(layers),
             result: BatchResult { loss: T::zero(), correct: 0 },
         }
@@ -76,7 +77,7 @@ impl<T: Scalar> Shard<T> {
             .zip(targets.chunks_exact(outputs))
             .filter(|(z, t)| argmax(z) == argmax(t))
             .count();
-        let activation = last.spec.activation();
+        let activation = last.spec.activation;
         let loss = pass.loss.evaluate(activation, z, targets, weights, outputs, pass.batch_size);
         self.result = BatchResult { loss, correct };
         self.backward(pass);
@@ -86,53 +87,98 @@ impl<T: Scalar> Shard<T> {
     fn forward(&mut self, pass: &Pass<'_, T>) {
         let inputs = pass.layers.first().map_or(1, |layer| layer.spec.inputs() as usize);
         let samples = self.batch.x.len() / inputs;
-        let mut x = &self.batch.x;
-        let buffers = self.outputs.iter_mut().zip(&mut self.memories);
-        let buffers = buffers.zip(self.masks.iter_mut().zip(&mut self.dropped));
-        let layers = pass.layers.iter().zip(pass.plans).zip(buffers).enumerate();
-        for (index, ((layer, plan), ((z, memory), (mask, dropped)))) in layers {
+        let mut memories = std::mem::take(&mut self.memories);
+        for (index, (layer, plan)) in pass.layers.iter().zip(pass.plans).enumerate() {
             let outputs = layer.spec.outputs() as usize;
+            // What is before it is read, and it is written.
+            let mut z = std::mem::take(&mut self.outputs[index]);
             z.resize(outputs * samples, T::zero());
-            plan.forward(layer, x, z, memory);
-            if index + 1 == pass.layers.len() {
-                return;
+            let x = self.operand(first_operand(&layer.spec, index), pass);
+            let second = second_operand(&layer.spec, index);
+            let second = second.map(|second| self.operand(second, pass));
+            plan.forward(layer, x, second, &mut z, &mut memories[index]);
+            if index + 1 < pass.layers.len() {
+                activation::forward(layer.spec.activation, &mut z, outputs);
+                if let Some((dropout, draw)) = pass.dropout {
+                    let (mask, dropped) = (&mut self.masks[index], &mut self.dropped[index]);
+                    mask.resize(z.len(), T::zero());
+                    dropout.draw(draw * pass.layers.len() + index, mask);
+                    dropped.clear();
+                    dropped.extend(z.iter().zip(mask.iter()).map(|(&y, &factor)| y * factor));
+                }
             }
-            activation::forward(layer.spec.activation(), z, outputs);
-            x = z;
-            if let Some((dropout, draw)) = pass.dropout {
-                mask.resize(z.len(), T::zero());
-                dropout.draw(draw * pass.layers.len() + index, mask);
-                dropped.clear();
-                dropped.extend(z.iter().zip(mask.iter()).map(|(&y, &factor)| y * factor));
-                x = dropped;
-            }
+            self.outputs[index] = z;
+        }
+        self.memories = memories;
+    }
+
+    /// What a layer reads: the samples, or what another layer gave.
+    fn operand(&self, source: Option<usize>, pass: &Pass<'_, T>) -> &[T] {
+        match source {
+            None => &self.batch.x,
+            Some(row) if pass.dropout.is_some() => &self.dropped[row],
+            Some(row) => &self.outputs[row],
         }
     }
 
-    /// From the last layer's `dz`, left by the loss in its output buffer, to all gradients.
+    /// From the last layer's `dz`, left by the loss in its output buffer, to all gradients. What several layers
+    /// read collects their gradients from the last of them to the first.
     fn backward(&mut self, pass: &Pass<'_, T>) {
         let layers = pass.layers;
-        std::mem::swap(&mut self.upstream, &mut self.outputs[layers.len() - 1]);
+        let last = layers.len() - 1;
+        let mut dz = self.spare.pop().unwrap_or_default();
+        std::mem::swap(&mut dz, &mut self.outputs[last]);
+        self.of_outputs[last] = Some(dz);
+        let mut of_parameters = std::mem::take(&mut self.gradients);
+        let mut memories = std::mem::take(&mut self.memories);
         for (index, layer) in layers.iter().enumerate().rev() {
-            let (gradients, memory) = (&mut self.gradients[index], &mut self.memories[index]);
-            let (plan, rows, dz) = (&pass.plans[index], &pass.rows[index], &self.upstream);
-            let Some(previous) = index.checked_sub(1) else {
-                plan.backward(layer, rows, &self.batch.x, dz, gradients, None, memory);
-                return;
-            };
-            let y = &self.outputs[previous];
-            let x = if pass.dropout.is_some() { &self.dropped[previous] } else { y };
-            self.downstream.resize(y.len(), T::zero());
-            plan.backward(layer, rows, x, dz, gradients, Some(&mut self.downstream), memory);
-            if pass.dropout.is_some() {
-                for (dy, &factor) in self.downstream.iter_mut().zip(&self.masks[previous]) {
-                    *dy *= factor;
+            let Some(mut dz) = self.of_outputs[index].take() else { continue };
+            if index < last {
+                if pass.dropout.is_some() {
+                    for (dy, &factor) in dz.iter_mut().zip(&self.masks[index]) {
+                        *dy *= factor;
+                    }
+                }
+                let (y, outputs) = (&self.outputs[index], layer.spec.outputs() as usize);
+                activation::backward(layer.spec.activation, y, &mut dz, outputs);
+            }
+            let second = second_operand(&layer.spec, index);
+            let sources = [first_operand(&layer.spec, index), second.flatten()];
+            let mut of_operands = sources.map(|source| {
+                source.map(|row| {
+                    let mut dx = self.spare.pop().unwrap_or_default();
+                    dx.resize(self.outputs[row].len(), T::zero());
+                    dx
+                })
+            });
+            let x = self.operand(sources[0], pass);
+            let [first, second] = &mut of_operands;
+            let into = [first.as_deref_mut(), second.as_deref_mut()];
+            let plan = &pass.plans[index];
+            let (gradients, memory) = (&mut of_parameters[index], &mut memories[index]);
+            plan.backward(layer, &pass.rows[index], x, &dz, gradients, into, memory);
+            self.spare.push(dz);
+            for (source, dx) in sources.into_iter().zip(of_operands) {
+                let (Some(row), Some(dx)) = (source, dx) else { continue };
+                match &mut self.of_outputs[row] {
+                    Some(sum) => {
+                        add(sum, &dx);
+                        self.spare.push(dx);
+                    }
+                    none => *none = Some(dx),
                 }
             }
-            let before = &layers[previous];
-            let kind = before.spec.activation();
-            activation::backward(kind, y, &mut self.downstream, before.spec.outputs() as usize);
-            std::mem::swap(&mut self.upstream, &mut self.downstream);
         }
+        (self.gradients, self.memories) = (of_parameters, memories);
     }
+}
+
+/// The rows that a row reads: `None` for the samples.
+fn first_operand(spec: &LayerSpec, index: usize) -> Option<usize> {
+    index.checked_sub(1 + usize::from(spec.from))
+}
+
+/// The second row that a row reads, if it joins two: `Some(None)` for the samples.
+fn second_operand(spec: &LayerSpec, index: usize) -> Option<Option<usize>> {
+    spec.op.with().map(|with| index.checked_sub(1 + usize::from(with)))
 }

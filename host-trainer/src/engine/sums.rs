@@ -1,9 +1,9 @@
 //! The sums of a layer with weights, whatever its kind.
 
-use crate::backward::windows::{WindowMemory, Windows};
-use crate::backward::{conv2d, dense, depthwise_conv2d};
+use crate::layers::windows::{WindowMemory, Windows};
+use crate::layers::{conv2d, dense, depthwise_conv2d};
 use crate::scalar::Scalar;
-use nn_core::LayerSpec;
+use nn_core::{LayerSpec, Op};
 
 /// How the sums of a layer are computed.
 #[derive(Clone, Debug)]
@@ -30,12 +30,13 @@ impl<T> Default for SumsMemory<T> {
 impl Sums {
     /// Of a layer of `f32` with weights; the largest of each pool is kept.
     pub fn new(spec: &LayerSpec) -> Self {
-        match (spec, spec.geometry()) {
-            (LayerSpec::Conv2d { .. }, Some(geometry)) => Self::Conv2d(Windows::new(&geometry)),
-            (LayerSpec::DepthwiseConv2d { .. }, Some(geometry)) => {
+        match (spec.op, spec.geometry()) {
+            (Op::Conv2d { .. }, Some(geometry)) => Self::Conv2d(Windows::new(&geometry)),
+            (Op::DepthwiseConv2d { .. }, Some(geometry)) => {
                 Self::DepthwiseConv2d(Windows::new(&geometry))
             }
-            _ => Self::Dense,
+            (Op::Dense { .. }, _) => Self::Dense,
+            (op, _) => unreachable!("{op:?} has no sums of one block"),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The Rust source beside a model file: its type, and the statics that embed it.
 
 use super::TrainedModel;
-use nn_core::{LayerSpec, Shape, Task};
+use nn_core::{ActivationKind, Extent, LayerSpec, Number, Op, Task, Unit, unit};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -58,21 +58,62 @@ nn_core::include_samples! {{
     source
 }
 
-/// The types of layers; those that take the numbers of an image as a list say so.
+/// The types of the units of a network, from input to output.
 fn types(specs: &[LayerSpec]) -> Vec<String> {
-    let mut image = None;
-    let mut types = Vec::new();
-    for spec in specs {
-        types.push(match (image, spec.input_shape()) {
-            (Some((number, Shape { height, width, channels })), None) => {
-                format!("Flatten<Image<{number}, {height}, {width}, {channels}>, {spec}>")
-            }
-            _ => spec.to_string(),
-        });
-        let number = spec.output_number().type_name();
-        image = spec.output_shape().map(|shape| (number, shape));
+    let input = specs.first().map(|first| (first.input_number(), first.input));
+    input.map_or_else(Vec::new, |input| units(specs, 0, specs.len(), input))
+}
+
+/// The types of the units of a chain from `start` to before `end`, which reads numbers of this extent.
+fn units(specs: &[LayerSpec], start: usize, end: usize, input: (Number, Extent)) -> Vec<String> {
+    let mut ends = Vec::new();
+    let mut behind = end;
+    while let Some(placed) =
+        behind.checked_sub(1).filter(|_| behind > start).and_then(|last| unit(specs, last))
+    {
+        ends.push((placed.unit, behind - 1));
+        behind = placed.start;
+    }
+    let (mut types, mut input) = (Vec::new(), input);
+    for (unit, last) in ends.into_iter().rev() {
+        let spec = &specs[last];
+        types.push(type_of(specs, unit, last, input));
+        input = (spec.output_number(), spec.output().unwrap_or(spec.input));
     }
     types
+}
+
+/// The type of a unit. A row that takes the numbers of an image as a list says so.
+fn type_of(specs: &[LayerSpec], unit: Unit, last: usize, input: (Number, Extent)) -> String {
+    let spec = &specs[last];
+    let activation = match spec.activation {
+        ActivationKind::Identity => String::new(),
+        activation => format!(", {activation}"),
+    };
+    let chain = |start, end| match &units(specs, start, end, input)[..] {
+        [only] => only.clone(),
+        several => format!("chain![{}]", several.join(", ")),
+    };
+    match unit {
+        Unit::Row => match (input, spec.input) {
+            ((number, Extent::Image(_)), Extent::List(_)) => {
+                format!("Flatten<{}, {spec}>", input.1.type_name(number))
+            }
+            _ => spec.to_string(),
+        },
+        Unit::Residual { start } => format!("Residual<{}{activation}>", chain(start, last)),
+        Unit::Branches { first, second } => {
+            let (first, second) = (chain(first, second), chain(second, last));
+            match spec.op {
+                Op::Concat { .. } => {
+                    let output = spec.output().unwrap_or(spec.input);
+                    let output = output.type_name(spec.output_number());
+                    format!("Concat<{first}, {second}, {output}>")
+                }
+                _ => format!("Sum<{first}, {second}{activation}>"),
+            }
+        }
+    }
 }
 
 /// The network's type, in as many lines as rustfmt would give it.

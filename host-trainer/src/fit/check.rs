@@ -1,9 +1,9 @@
 //! Whether network, data and options fit each other.
 
 use super::{ClassWeights, FitError, FitOptions, Metric};
-use crate::dataset::{Dataset, Split, Targets, Task};
+use crate::dataset::{Dataset, Normalize, Split, Targets, Task, joins_input};
 use crate::loss::Loss;
-use nn_core::{ActivationKind, Lend};
+use nn_core::{ActivationKind, LayerSpec, Lend};
 
 /// Refuses what cannot be trained, before an epoch is spent on it.
 pub(super) fn check(
@@ -34,7 +34,13 @@ pub(super) fn check(
     if (inputs, outputs) != (width, targets) {
         return Err(FitError::Shape { inputs, outputs, width, targets });
     }
-    let activation = last.spec.activation();
+    let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+    if options.normalize != Normalize::None
+        && let Some(index) = joins_input(&specs)
+    {
+        return Err(FitError::InputJoined { layer: index + 1 });
+    }
+    let activation = last.spec.activation;
     if let Some(required) = options.loss.required_activation().filter(|&a| a != activation) {
         return Err(FitError::Loss { loss: options.loss, required });
     }
@@ -55,7 +61,7 @@ pub(super) fn check(
     }
     if options.batch_norm {
         let hidden = &views[..views.len() - 1];
-        if !hidden.iter().any(|view| view.spec.weights() > 0) {
+        if !hidden.iter().any(|view| view.spec.has_weights()) {
             return Err(FitError::NothingToNormalize);
         }
         if options.batch_size < 2 || training.len() < 2 {

@@ -47,6 +47,15 @@ pub enum FitError {
         /// What is wrong.
         what: String,
     },
+    /// The input of the network is joined with something else, where its scaling cannot be folded in.
+    #[error(
+        "layer {layer} adds the network's input, or puts it beside something else, as it is: scaling cannot be \
+         folded into such a network. Put a layer with weights before it, or train with --normalize none"
+    )]
+    InputJoined {
+        /// Counted from 1.
+        layer: usize,
+    },
     /// A share that is none.
     #[error("{what} of {value}: it must be from 0 to below 1")]
     Share {

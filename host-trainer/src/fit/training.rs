@@ -83,7 +83,8 @@ impl<'d> Training<'d> {
         let (Some(first), Some(last)) = (views.first(), views.last()) else {
             return Err(FitError::Nothing);
         };
-        let is_last_linear = last.spec.activation() == ActivationKind::Identity;
+        let is_last_linear =
+            last.spec.activation == ActivationKind::Identity && last.spec.has_weights();
         let dropout = (options.dropout > 0.0)
             .then_some(Dropout { share: options.dropout, seed: options.seed });
         let mut parameters = Parameters::of(network);

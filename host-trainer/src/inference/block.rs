@@ -1,38 +1,81 @@
 //! One layer for a block of samples that lie side by side: (N, SAMPLES).
 
 use super::SAMPLES;
-use nn_core::{ActivationKind, Geometry, LayerSpec, LayerView, kernel};
+use crate::layers::join::Concat;
+use nn_core::{ActivationKind, BlockView, Geometry, LayerSpec, LayerView, Op, kernel};
 use pulp::{Arch, NullaryFnOnce};
 
 /// Numbers of several samples side by side, one number after the other.
 pub(super) type Block = Vec<[f32; SAMPLES]>;
 
-/// What a layer gives before its activation.
-pub(super) fn sums(layer: &LayerView<'_>, x: &[[f32; SAMPLES]]) -> Block {
-    let mut z = vec![[0.0; SAMPLES]; layer.spec.outputs() as usize];
-    let Some(geometry) = layer.spec.geometry() else {
-        Arch::new().dispatch(DenseLayer { layer, x, z: &mut z });
-        return z;
-    };
-    let mut patch = vec![[0.0; SAMPLES]; geometry.patch().numbers() as usize];
-    let mut pixel = vec![[0.0; SAMPLES]; usize::from(geometry.output().channels)];
-    let parameters = (layer.weights, layer.bias);
-    match layer.spec {
-        LayerSpec::Conv2d { .. } => {
-            kernel::conv2d(&geometry, parameters, x, &mut patch, &mut pixel, &mut z);
+/// What a layer gives before its activation, of one operand or two.
+pub(super) fn sums(
+    layer: &LayerView<'_>,
+    x: &[[f32; SAMPLES]],
+    second: Option<&[[f32; SAMPLES]]>,
+) -> Block {
+    let spec = &layer.spec;
+    let mut z = vec![[0.0; SAMPLES]; spec.outputs() as usize];
+    match (spec.op, &layer.blocks[..]) {
+        (Op::Dense { .. }, [block]) => {
+            Arch::new().dispatch(DenseLayer { block, x, z: &mut z });
         }
-        LayerSpec::DepthwiseConv2d { .. } => {
-            kernel::depthwise_conv2d(&geometry, parameters, x, &mut patch, &mut pixel, &mut z);
+        (Op::Conv2d { .. }, [block]) => convolve(spec, block, x, &mut z, kernel::conv2d),
+        (Op::DepthwiseConv2d { .. }, [block]) => {
+            convolve(spec, block, x, &mut z, kernel::depthwise_conv2d);
         }
-        LayerSpec::MaxPool2d { .. } => each_sample(&geometry, x, &mut z, kernel::max_pool2d),
-        _ => each_sample(&geometry, x, &mut z, kernel::avg_pool2d),
+        (Op::MaxPool2d { .. }, _) => each_sample(spec, x, &mut z, kernel::max_pool2d),
+        (Op::AvgPool2d { .. } | Op::GlobalAvgPool, _) => {
+            each_sample(spec, x, &mut z, kernel::avg_pool2d);
+        }
+        (Op::Add { .. }, _) => {
+            for (z, (first, second)) in z.iter_mut().zip(x.iter().zip(second.unwrap_or_default())) {
+                *z = std::array::from_fn(|sample| first[sample] + second[sample]);
+            }
+        }
+        (Op::Concat { channels, .. }, _) => {
+            Concat::new(spec, channels).forward(x, second.unwrap_or_default(), &mut z);
+        }
+        (
+            Op::Dense { .. }
+            | Op::Conv2d { .. }
+            | Op::DepthwiseConv2d { .. }
+            | Op::Quantize
+            | Op::QuantizeEach
+            | Op::Dequantize
+            | Op::DequantizeEach,
+            _,
+        ) => unreachable!("{spec} is not a layer of f32"),
     }
     z
 }
 
+/// A kernel of nn-core for one kind of convolutions.
+type Convolution = fn(
+    &Geometry,
+    (&[f32], &[f32]),
+    &[[f32; SAMPLES]],
+    &mut [[f32; SAMPLES]],
+    &mut [[f32; SAMPLES]],
+    &mut [[f32; SAMPLES]],
+);
+
+fn convolve(
+    spec: &LayerSpec,
+    block: &BlockView<'_>,
+    x: &[[f32; SAMPLES]],
+    z: &mut [[f32; SAMPLES]],
+    kernel: Convolution,
+) {
+    let Some(geometry) = spec.geometry() else { return };
+    let mut patch = vec![[0.0; SAMPLES]; geometry.patch().numbers() as usize];
+    let mut pixel = vec![[0.0; SAMPLES]; usize::from(geometry.output().channels)];
+    kernel(&geometry, (block.weights, block.bias), x, &mut patch, &mut pixel, z);
+}
+
 /// nn-core's kernel, compiled for this processor's registers.
 struct DenseLayer<'a> {
-    layer: &'a LayerView<'a>,
+    block: &'a BlockView<'a>,
     x: &'a [[f32; SAMPLES]],
     z: &'a mut [[f32; SAMPLES]],
 }
@@ -42,20 +85,21 @@ impl NullaryFnOnce for DenseLayer<'_> {
 
     #[inline(always)]
     fn call(self) {
-        kernel::dense_inlined(self.layer.weights, self.layer.bias, self.x, self.z);
+        kernel::dense_inlined(self.block.weights, self.block.bias, self.x, self.z);
     }
 }
 
 fn each_sample(
-    geometry: &Geometry,
+    spec: &LayerSpec,
     x: &[[f32; SAMPLES]],
     z: &mut [[f32; SAMPLES]],
     pool: fn(&Geometry, &[f32], &mut [f32]),
 ) {
+    let Some(geometry) = spec.geometry() else { return };
     let mut y = vec![0.0; z.len()];
     for sample in 0..SAMPLES {
         let x: Vec<f32> = x.iter().map(|x| x[sample]).collect();
-        pool(geometry, &x, &mut y);
+        pool(&geometry, &x, &mut y);
         for (z, &y) in z.iter_mut().zip(&y) {
             z[sample] = y;
         }

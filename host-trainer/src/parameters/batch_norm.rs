@@ -1,13 +1,13 @@
 //! What batch normalization adds to a layer while it is trained.
 
-use crate::backward::batch_norm::{EPSILON, Moments};
+use crate::layers::batch_norm::{EPSILON, Moments};
 use crate::scalar::Scalar;
 
 /// The share of the newest step in running means.
 const SHARE: f64 = 0.1;
 
 /// Scale and running statistics of a layer whose sums are normalized; see
-/// [`backward::batch_norm`](crate::backward::batch_norm).
+/// [`backward::batch_norm`](crate::layers::batch_norm).
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchNorm<T> {
     /// `γ` (OUT), trained.

@@ -1,7 +1,7 @@
 //! The samples that ranges are learned from, and what is noted of the numbers between layers.
 
-use crate::backward::windows::Windows;
 use crate::dataset::Dataset;
+use crate::layers::windows::Windows;
 use nn_core::LayerSpec;
 
 /// More samples make no difference.
@@ -30,7 +30,7 @@ pub(super) struct Moments {
 impl Moments {
     /// Those of what a sum of a layer sees: of a convolution, of all its windows.
     pub fn of_layer(layer: &LayerSpec, samples: &[f32]) -> Self {
-        let Some(geometry) = layer.geometry().filter(|_| layer.weights() > 0) else {
+        let Some(geometry) = layer.geometry().filter(|_| layer.has_weights()) else {
             return Self::new(samples, layer.inputs() as usize);
         };
         let windows = Windows::new(&geometry);

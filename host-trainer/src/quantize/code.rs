@@ -1,7 +1,6 @@
 //! What the integers between layers mean.
 
 use super::calibration::Moments;
-use super::dense::Rows;
 use super::range;
 use nn_core::quantized::kernel;
 use nn_core::{ActivationKind, LayerView};
@@ -13,10 +12,6 @@ pub(super) struct Code {
     pub step: Vec<f64>,
 }
 
-/// Decibels beyond which one scale for all inputs is good enough.
-const ENOUGH_DB: f64 = 30.0;
-/// Decibels that scales of their own must win to be worth their subtraction and multiplication.
-const WORTHWHILE_DB: f64 = 3.0;
 /// Steps in the deviation of an output beyond which a step of its own is not worth its multiplication.
 const ENOUGH_STEPS: f64 = 1000.0;
 /// Room that is left for activations beyond those of calibration samples.
@@ -69,43 +64,6 @@ impl Code {
     }
 }
 
-/// The code of a network's inputs: one scale for all, unless the first layer's sums would lose too much.
-///
-/// Scales are powers of two, so that whole numbers, as converters and pixels give them, are met exactly.
-/// Inputs without a weight do not count.
-pub(super) fn of_inputs(first: &LayerView<'_>, moments: &Moments) -> Code {
-    let inputs = moments.mean.len();
-    if first.spec.input_shape().is_some() {
-        let largest =
-            moments.least.iter().chain(&moments.most).fold(0.0, |m: f64, x| m.max(x.abs()));
-        return Code::uniform(first.spec.inputs() as usize, power_of_two_step(largest));
-    }
-    let is_used: Vec<bool> = (0..inputs)
-        .map(|i| first.weights.iter().skip(i).step_by(inputs).any(|&w| w != 0.0))
-        .collect();
-    let largest = (0..inputs)
-        .filter(|&i| is_used[i])
-        .map(|i| moments.least[i].abs().max(moments.most[i].abs()))
-        .fold(0.0, f64::max);
-    let uniform = Code::uniform(inputs, power_of_two_step(largest));
-    let (offset, step) = (0..inputs)
-        .map(|i| {
-            let (least, most) = (moments.least[i], moments.most[i]);
-            if is_used[i] {
-                // As the device has it.
-                let offset = f64::from(((least + most) / 2.0) as f32);
-                (offset, power_of_two_step((most - offset).max(offset - least)))
-            } else {
-                (0.0, uniform.step[i])
-            }
-        })
-        .unzip();
-    let each = Code { offset, step };
-    let [of_uniform, of_each] =
-        [&uniform, &each].map(|code| Rows::new(first, code, moments).signal_to_noise_db());
-    if of_uniform >= ENOUGH_DB || of_uniform + WORTHWHILE_DB >= of_each { uniform } else { each }
-}
-
 /// What the integers before and behind a curve mean, which has steps of its own; `None` for other activations.
 pub(super) fn of_curve(layer: &LayerView<'_>, activation: ActivationKind) -> Option<(Code, Code)> {
     // What `nn_core::quantized::QuantizedActivation` asks for.
@@ -115,7 +73,7 @@ pub(super) fn of_curve(layer: &LayerView<'_>, activation: ActivationKind) -> Opt
         _ => return None,
     };
     let behind = 1.0 / 32_768.0;
-    let (sums, outputs) = (layer.bias.len(), layer.spec.outputs() as usize);
+    let (sums, outputs) = (layer.spec.filters() as usize, layer.spec.outputs() as usize);
     Some((Code::uniform(sums, before), Code::uniform(outputs, behind)))
 }
 
@@ -123,13 +81,20 @@ pub(super) fn of_curve(layer: &LayerView<'_>, activation: ActivationKind) -> Opt
 pub(super) fn of_sums(layer: &LayerView<'_>, activation: ActivationKind, z: &[f32]) -> Code {
     let is_cut_off = activation == ActivationKind::Relu;
     let step = step_for(z.iter().map(|&z| if is_cut_off { z.max(0.0) } else { z }));
-    Code::uniform(layer.bias.len(), step)
+    Code::uniform(layer.spec.filters() as usize, step)
+}
+
+/// What the integers that a layer gives which joins two mean.
+pub(super) fn of_join(layer: &LayerView<'_>, z: &[f32]) -> Code {
+    let is_cut_off = layer.spec.activation == ActivationKind::Relu;
+    let step = step_for(z.iter().map(|&z| if is_cut_off { z.max(0.0) } else { z }));
+    Code::uniform(layer.spec.outputs() as usize, step)
 }
 
 /// What the integers that the last layer gives mean: one step for all, unless numbers are answered of which
 /// one would have few steps left.
 pub(super) fn of_outputs(last: &LayerView<'_>, z: &[f32]) -> Code {
-    let width = last.bias.len();
+    let width = last.spec.filters() as usize;
     let uniform = Code::uniform(width, step_for(z.iter().copied()));
     let moments = Moments::new(z, width);
     // A constant is met well enough, whatever its size.
@@ -139,7 +104,7 @@ pub(super) fn of_outputs(last: &LayerView<'_>, z: &[f32]) -> Code {
     };
     // Of others, only sums of the same unit are compared.
     let answers_numbers = matches!(
-        last.spec.activation(),
+        last.spec.activation,
         ActivationKind::Identity | ActivationKind::Relu | ActivationKind::LeakyRelu
     );
     if !answers_numbers || !(0..width).any(has_few_steps) {
@@ -170,7 +135,7 @@ fn device_step(step: f64) -> f64 {
 }
 
 /// The smallest power of two of which 32,767 reach so far.
-fn power_of_two_step(range: f64) -> f64 {
+pub(super) fn power_of_two_step(range: f64) -> f64 {
     if range > 0.0 { libm::exp2(libm::ceil(libm::log2(range / 32_767.0)).max(-100.0)) } else { 1.0 }
 }
 
@@ -182,7 +147,7 @@ mod tests {
     use crate::quantize::Quantization;
     use crate::{DynamicNetwork, Evaluation, FitOptions, Loss, fit};
     use nn_core::ActivationKind::{Identity, Tanh};
-    use nn_core::LayerSpec;
+    use nn_core::Op;
 
     /// One target is a million times the other; a third one changes little for its size.
     fn targets_of_all_sizes() -> Dataset {
@@ -207,7 +172,7 @@ mod tests {
         fit(&mut network, &data, &options).unwrap();
         let quantized = Quantization::new(&network, &data.training).unwrap().network;
         let last = quantized.layers().last().unwrap().spec;
-        assert_eq!(last, LayerSpec::DequantizeEach { width: 3, activation: Identity });
+        assert_eq!((last.op, last.inputs(), last.activation), (Op::DequantizeEach, 3, Identity));
         let exact = Evaluation::new(&network, &data.test, loss);
         let found = Evaluation::new(&quantized, &data.test, loss);
         for target in 0..3 {

@@ -6,15 +6,17 @@
 //! 2013). Activations have 16 bits, whose rounding is a thousandth of that of weights, and stay as they are.
 
 use super::Quantization;
-use crate::dataset::Normalizer;
+use crate::dataset::{Normalizer, reads_input};
+use crate::inference::operands;
 use crate::parameters::Parameters;
 use crate::vectorized::vectorized;
-use nn_core::LayerSpec;
+use nn_core::{LayerSpec, Op};
 
 /// Weights rounded to what a quantized network can have.
 #[derive(Clone, Debug)]
 pub(crate) struct FakeQuantization {
-    grids: Vec<Grid>,
+    /// Of each block of each layer.
+    grids: Vec<Vec<Grid>>,
     /// What training computes with.
     pub parameters: Parameters<f32>,
 }
@@ -37,28 +39,36 @@ impl FakeQuantization {
         targets: &Normalizer,
     ) -> Self {
         let last = parameters.layers.len() - 1;
-        let first = parameters.layers.iter().position(|layer| !layer.weights.is_empty());
-        let layers = quantization.codes.iter().zip(&quantization.units).enumerate();
-        let grids = layers.map(|(index, (code, units))| {
-            let layer = &parameters.layers[index].spec;
-            let code = code.of_terms(layer.terms() as usize);
-            let is_each_channel = matches!(layer, LayerSpec::DepthwiseConv2d { .. });
-            let feature = |filter, term, is_here: bool| match is_here && Some(index) == first {
-                true => f64::from(features.scale_of_weight(layer, filter, term)),
-                false => 1.0,
-            };
-            let target = |o: usize| {
-                let scale = targets.scale.get(o).filter(|_| index == last);
-                scale.map_or(1.0, |&scale| f64::from(scale))
-            };
-            let of_input = |(i, step): (usize, &f64)| step / feature(0, i, !is_each_channel);
-            let of_output =
-                |(o, unit): (usize, &f64)| target(o) / unit / feature(o, 0, is_each_channel);
-            Grid {
-                of_input: code.step.iter().enumerate().map(of_input).map(|n| n as f32).collect(),
-                of_output: units.iter().enumerate().map(of_output).map(|n| n as f32).collect(),
-            }
-        });
+        let specs: Vec<LayerSpec> = parameters.layers.iter().map(|layer| layer.spec).collect();
+        let reads = reads_input(&specs);
+        let grids =
+            specs.iter().zip(&quantization.units).enumerate().map(|(index, (layer, units))| {
+                let (source, _) = operands(layer, index);
+                let code = quantization.codes[source].of_terms(layer.terms() as usize);
+                let is_each_channel = matches!(layer.op, Op::DepthwiseConv2d { .. });
+                let feature = |filter, term, is_here: bool| match is_here && reads[index] {
+                    true => f64::from(features.scale_of_weight(layer, filter, term)),
+                    false => 1.0,
+                };
+                let target = |o: usize| {
+                    let scale = targets.scale.get(o).filter(|_| index == last);
+                    scale.map_or(1.0, |&scale| f64::from(scale))
+                };
+                let of_input = |(i, step): (usize, &f64)| step / feature(0, i, !is_each_channel);
+                let of_output =
+                    |(o, unit): (usize, &f64)| target(o) / unit / feature(o, 0, is_each_channel);
+                let grid = |units: &Vec<f64>| Grid {
+                    of_input: code
+                        .step
+                        .iter()
+                        .enumerate()
+                        .map(of_input)
+                        .map(|n| n as f32)
+                        .collect(),
+                    of_output: units.iter().enumerate().map(of_output).map(|n| n as f32).collect(),
+                };
+                units.iter().map(grid).collect()
+            });
         let mut fake = Self { grids: grids.collect(), parameters: parameters.clone() };
         fake.round(parameters);
         fake
@@ -67,8 +77,9 @@ impl FakeQuantization {
     /// Takes these parameters, rounded.
     pub fn round(&mut self, parameters: &Parameters<f32>) {
         let layers = self.parameters.layers.iter_mut().zip(&parameters.layers).zip(&self.grids);
-        // Pools have no weights.
-        for ((to, from), grid) in layers.filter(|(_, grid)| !grid.of_output.is_empty()) {
+        let blocks = layers
+            .flat_map(|((to, from), grids)| to.blocks.iter_mut().zip(&from.blocks).zip(grids));
+        for ((to, from), grid) in blocks {
             to.bias.copy_from_slice(&from.bias);
             let rows = (&mut to.weights, &from.weights, grid);
             vectorized(rows, |(to, from, Grid { of_input, of_output })| {
@@ -124,16 +135,15 @@ mod tests {
         let parameters = Parameters::of(&scaled);
         let fake = FakeQuantization::new(&quantization, &parameters, &features, &targets);
         for (layer, fake) in fake.parameters.layers.iter().enumerate() {
-            if fake.weights.is_empty() {
-                continue;
-            }
-            let QuantizedParameters::Weights { weights, .. } =
+            let [fake] = &fake.blocks[..] else { continue };
+            let QuantizedParameters::Blocks(blocks) =
                 &quantization.network.layers()[layer + 1].parameters
             else {
                 panic!("a layer of weights")
             };
+            let weights = &blocks[0].weights;
             let Grid { of_input, of_output } =
-                &fake_grids(&quantization, &parameters, &features)[layer];
+                &fake_grids(&quantization, &parameters, &features)[layer][0];
             let (inputs, outputs) = (of_input.len(), of_output.len());
             let mut differing = 0;
             for i in 0..inputs {
@@ -158,7 +168,7 @@ mod tests {
         quantization: &Quantization,
         parameters: &Parameters<f32>,
         features: &Normalizer,
-    ) -> Vec<Grid> {
+    ) -> Vec<Vec<Grid>> {
         FakeQuantization::new(quantization, parameters, features, &Normalizer::default()).grids
     }
 }

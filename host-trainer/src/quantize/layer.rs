@@ -1,8 +1,9 @@
 //! A quantized layer whose shape is known at run time.
 
+use crate::layers::join::Concat;
 use nn_core::kernel::{avg_pool2d, max_pool2d};
-use nn_core::quantized::{Channel, kernel};
-use nn_core::{LayerSpec, Numbers};
+use nn_core::quantized::{Balance, Channel, kernel};
+use nn_core::{BlockShape, Element, Geometry, LayerSpec, Numbers, Op, Role};
 
 /// A layer of a [`QuantizedNetwork`](super::QuantizedNetwork).
 #[derive(Clone, Debug, PartialEq)]
@@ -27,13 +28,19 @@ pub enum QuantizedParameters {
         /// What a difference of 1 becomes.
         scale: Vec<f32>,
     },
-    /// Weights, and for each output its bias, multiplier and shift.
-    Weights {
-        /// Row-major (OUT, IN).
-        weights: Vec<i8>,
-        /// (OUT)
-        channels: Vec<Channel>,
-    },
+    /// Blocks of weights.
+    Blocks(Vec<QuantizedBlock>),
+    /// How two operands are brought to one scale.
+    Balance(Balance),
+}
+
+/// Weights, and for each output its bias, multiplier and shift.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuantizedBlock {
+    /// Row-major (OUT, terms).
+    pub weights: Vec<i8>,
+    /// (OUT)
+    pub channels: Vec<Channel>,
 }
 
 /// The numbers between two layers.
@@ -46,9 +53,14 @@ pub enum Activations {
 }
 
 impl QuantizedLayer {
-    /// Computes the layer for one sample. `z` gets what there is before its activation, if that is applied
-    /// to `f32`.
-    pub(super) fn forward(&self, x: &Activations, z: Option<&mut Vec<f32>>) -> Activations {
+    /// Computes the layer for one sample, of one operand or two. `z` gets what there is before its activation, if
+    /// that is applied to `f32`.
+    pub(super) fn forward(
+        &self,
+        x: &Activations,
+        second: Option<&Activations>,
+        z: Option<&mut Vec<f32>>,
+    ) -> Activations {
         let outputs = self.spec.outputs() as usize;
         match (&self.parameters, x) {
             (QuantizedParameters::Scale(scale), Activations::F32(x)) => {
@@ -61,21 +73,6 @@ impl QuantizedLayer {
                 kernel::quantize_each(x, offset, scale, &mut y);
                 Activations::I16(y)
             }
-            (QuantizedParameters::Weights { weights, channels }, Activations::I16(x)) => {
-                let y = self.with_weights((weights, channels), x);
-                Activations::I16(y)
-            }
-            (QuantizedParameters::None, Activations::I16(x)) => {
-                let mut y = vec![0; outputs];
-                match (self.spec, self.spec.geometry()) {
-                    (LayerSpec::MaxPool2d { .. }, Some(geometry)) => {
-                        max_pool2d(&geometry, x, &mut y);
-                    }
-                    (_, Some(geometry)) => avg_pool2d(&geometry, x, &mut y),
-                    (_, None) => {}
-                }
-                Activations::I16(y)
-            }
             (QuantizedParameters::Scale(scale), Activations::I16(x)) => {
                 let mut y = vec![0.0; outputs];
                 kernel::dequantize(x, *scale, &mut y);
@@ -86,29 +83,73 @@ impl QuantizedLayer {
                 kernel::dequantize_each(x, offset, scale, &mut y);
                 self.activate(y, z)
             }
+            (_, Activations::I16(x)) => {
+                let second = match second {
+                    Some(Activations::I16(second)) => second,
+                    _ => &Vec::new(),
+                };
+                Activations::I16(self.integers(x, second))
+            }
             // That layers fit each other was checked.
-            (_, x) => x.clone(),
+            (_, Activations::F32(x)) => Activations::F32(x.clone()),
         }
     }
 
-    fn with_weights(&self, (weights, channels): (&[i8], &[Channel]), x: &[i16]) -> Vec<i16> {
-        let activation = self.spec.activation();
+    /// What a layer of integers gives.
+    fn integers(&self, x: &[i16], second: &[i16]) -> Vec<i16> {
+        let (spec, activation) = (&self.spec, self.spec.activation);
         let low = activation.quantized_low();
-        let mut y = vec![0; self.spec.outputs() as usize];
-        if let Some(geometry) = self.spec.geometry() {
-            let mut patch = vec![0; geometry.patch().numbers() as usize];
-            let mut pixel = vec![0; channels.len()];
-            let parameters = (weights, channels);
-            let convolve = match self.spec {
-                LayerSpec::QuantizedDepthwiseConv2d { .. } => kernel::depthwise_conv2d,
-                _ => kernel::conv2d,
-            };
-            convolve(&geometry, parameters, x, &mut patch, &mut pixel, &mut y, low);
-        } else {
-            kernel::dense(weights, channels, x, &mut y, low);
+        let mut y = vec![0; spec.outputs() as usize];
+        let blocks = match &self.parameters {
+            QuantizedParameters::Blocks(blocks) => &blocks[..],
+            _ => &[],
+        };
+        match (spec.op, blocks) {
+            (Op::Dense { .. }, [block]) => {
+                kernel::dense(&block.weights, &block.channels, x, &mut y, low);
+            }
+            (Op::Conv2d { .. }, [block]) => {
+                convolve(spec, block, x, &mut y, low, kernel::conv2d);
+            }
+            (Op::DepthwiseConv2d { .. }, [block]) => {
+                convolve(spec, block, x, &mut y, low, kernel::depthwise_conv2d);
+            }
+            (Op::MaxPool2d { .. }, _) => pool(spec, x, &mut y, max_pool2d),
+            (Op::AvgPool2d { .. } | Op::GlobalAvgPool, _) => pool(spec, x, &mut y, avg_pool2d),
+            (Op::Add { .. }, _) => {
+                y.copy_from_slice(x);
+                Element::join(&self.balance(), &mut y, second, low);
+            }
+            (Op::Concat { channels, .. }, _) => {
+                let balance = self.balance();
+                let brought = |is_second, from: &[i16]| {
+                    let mut to = vec![0; from.len()];
+                    Element::bring(&balance, is_second, from, &mut to);
+                    to
+                };
+                let (first, second) = (brought(false, x), brought(true, second));
+                Concat::new(spec, channels).forward(&first, &second, &mut y);
+            }
+            (
+                Op::Dense { .. }
+                | Op::Conv2d { .. }
+                | Op::DepthwiseConv2d { .. }
+                | Op::Quantize
+                | Op::QuantizeEach
+                | Op::Dequantize
+                | Op::DequantizeEach,
+                _,
+            ) => unreachable!("{spec} without its parameters"),
         }
         activation.apply_quantized(&mut y);
         y
+    }
+
+    fn balance(&self) -> Balance {
+        match self.parameters {
+            QuantizedParameters::Balance(balance) => balance,
+            _ => Balance::ZERO,
+        }
     }
 
     /// The outputs of a last layer, of what there is before its activation, which is added to `z`.
@@ -116,7 +157,7 @@ impl QuantizedLayer {
         if let Some(z) = z {
             z.extend_from_slice(&y);
         }
-        self.spec.activation().apply(&mut y);
+        self.spec.activation.apply(&mut y);
         Activations::F32(y)
     }
 
@@ -129,35 +170,75 @@ impl QuantizedLayer {
             QuantizedParameters::None => Vec::new(),
             QuantizedParameters::Scale(scale) => bytes(&[*scale]),
             QuantizedParameters::Each { offset, scale } => [bytes(offset), bytes(scale)].concat(),
-            QuantizedParameters::Weights { weights, channels } => {
-                let weights = weights.iter().map(|&weight| weight as u8);
-                weights.chain(channels.iter().flat_map(|channel| channel.to_le_bytes())).collect()
+            QuantizedParameters::Blocks(blocks) => {
+                let bytes = blocks.iter().flat_map(|QuantizedBlock { weights, channels }| {
+                    let weights = weights.iter().map(|&weight| weight as u8);
+                    weights.chain(channels.iter().flat_map(|channel| channel.to_le_bytes()))
+                });
+                bytes.collect()
             }
+            QuantizedParameters::Balance(balance) => balance.to_le_bytes().to_vec(),
         }
     }
 
     /// The layer in a model file, which was checked.
     pub(super) fn from_le_bytes(spec: LayerSpec, bytes: &[u8]) -> Self {
         let numbers = |bytes| -> Vec<f32> { Numbers::from_le_bytes(bytes).iter().collect() };
-        let parameters = match spec {
-            _ if bytes.is_empty() => QuantizedParameters::None,
-            _ if spec.weights() > 0 => {
-                let (weights, channels) = bytes.split_at(spec.weights() as usize);
-                let (channels, _) = channels.as_chunks();
-                QuantizedParameters::Weights {
-                    weights: weights.iter().map(|&byte| byte as i8).collect(),
-                    channels: channels
-                        .iter()
-                        .filter_map(|bytes| Channel::from_le_bytes(*bytes))
-                        .collect(),
-                }
+        let parameters = match spec.op.role() {
+            Role::Sums => {
+                let mut rest = bytes;
+                let mut take = |count: u64| {
+                    let (taken, behind) = rest.split_at(count as usize);
+                    rest = behind;
+                    taken
+                };
+                let mut block = |shape: &BlockShape| {
+                    let weights = take(shape.weights()).iter().map(|&byte| byte as i8).collect();
+                    let (channels, _) = take(Channel::BYTES as u64 * shape.outputs).as_chunks();
+                    let channels =
+                        channels.iter().filter_map(|bytes| Channel::from_le_bytes(*bytes));
+                    QuantizedBlock { weights, channels: channels.collect() }
+                };
+                let blocks = spec.blocks();
+                QuantizedParameters::Blocks(blocks.as_slice().iter().map(&mut block).collect())
             }
-            LayerSpec::QuantizeEach { .. } | LayerSpec::DequantizeEach { .. } => {
+            Role::Pool => QuantizedParameters::None,
+            Role::Quantize { each: true } | Role::Dequantize { each: true } => {
                 let (offset, scale) = bytes.split_at(bytes.len() / 2);
                 QuantizedParameters::Each { offset: numbers(offset), scale: numbers(scale) }
             }
-            _ => QuantizedParameters::Scale(numbers(bytes).first().copied().unwrap_or(0.0)),
+            Role::Quantize { each: false } | Role::Dequantize { each: false } => {
+                QuantizedParameters::Scale(numbers(bytes).first().copied().unwrap_or(0.0))
+            }
+            Role::Join => {
+                let balance = bytes.first_chunk().and_then(|bytes| Balance::from_le_bytes(*bytes));
+                QuantizedParameters::Balance(balance.unwrap_or(Balance::ZERO))
+            }
         };
         Self { spec, parameters }
+    }
+}
+
+/// A kernel of nn-core for one kind of convolutions.
+type Convolution =
+    fn(&Geometry, (&[i8], &[Channel]), &[i16], &mut [i16], &mut [i16], &mut [i16], i16);
+
+fn convolve(
+    spec: &LayerSpec,
+    QuantizedBlock { weights, channels }: &QuantizedBlock,
+    x: &[i16],
+    y: &mut [i16],
+    low: i16,
+    kernel: Convolution,
+) {
+    let Some(geometry) = spec.geometry() else { return };
+    let mut patch = vec![0; geometry.patch().numbers() as usize];
+    let mut pixel = vec![0; channels.len()];
+    kernel(&geometry, (weights, channels), x, &mut patch, &mut pixel, y, low);
+}
+
+fn pool(spec: &LayerSpec, x: &[i16], y: &mut [i16], kernel: fn(&Geometry, &[i16], &mut [i16])) {
+    if let Some(geometry) = spec.geometry() {
+        kernel(&geometry, x, y);
     }
 }

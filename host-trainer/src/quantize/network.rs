@@ -1,7 +1,7 @@
 //! A quantized network whose shape is known at run time.
 
 use super::layer::{Activations, QuantizedLayer};
-use crate::inference::{Answers, Infer};
+use crate::inference::{Answers, Infer, operands};
 use crate::network::NetworkError;
 use nn_core::{LayerSpec, Model, Number};
 use rayon::prelude::*;
@@ -59,12 +59,16 @@ impl QuantizedNetwork {
 
     /// What each layer gives for one sample, from input to output.
     pub fn trace(&self, x: &[f32]) -> Vec<Activations> {
+        self.compute(x, None)
+    }
+
+    fn compute(&self, x: &[f32], mut logits: Option<&mut Vec<f32>>) -> Vec<Activations> {
+        let x = Activations::F32(x.to_vec());
         let mut outputs: Vec<Activations> = Vec::with_capacity(self.layers.len());
-        for layer in &self.layers {
-            let y = match outputs.last() {
-                Some(x) => layer.forward(x, None),
-                None => layer.forward(&Activations::F32(x.to_vec()), None),
-            };
+        for (index, layer) in self.layers.iter().enumerate() {
+            let (first, second) = operands(&layer.spec, index);
+            let given = |place: usize| place.checked_sub(1).map_or(&x, |row| &outputs[row]);
+            let y = layer.forward(given(first), second.map(given), logits.as_deref_mut());
             outputs.push(y);
         }
         outputs
@@ -72,11 +76,7 @@ impl QuantizedNetwork {
 
     /// Logits and outputs of one sample, added to those of others.
     fn answer(&self, x: &[f32], logits: &mut Vec<f32>, outputs: &mut Vec<f32>) {
-        let mut x = Activations::F32(x.to_vec());
-        for layer in &self.layers {
-            x = layer.forward(&x, Some(&mut *logits));
-        }
-        if let Activations::F32(y) = x {
+        if let Some(Activations::F32(y)) = self.compute(x, Some(logits)).pop() {
             outputs.extend(y);
         }
     }
@@ -107,10 +107,11 @@ impl Infer for QuantizedNetwork {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantize::QuantizedParameters;
+    use crate::quantize::{QuantizedBlock, QuantizedParameters};
     use nn_core::quantized::{Channel, Dequantize, Each, Quantize, QuantizedDense, Rescale};
     use nn_core::{
-        ActivationKind, Chain, Identity, Layer, LeakyRelu, Network, Relu, Sigmoid, Softmax, Tanh,
+        ActivationKind, Chain, Extent, FormatKind, Identity, Layer, LeakyRelu, Network, Op, Relu,
+        Sigmoid, Softmax, Tanh,
     };
 
     const FACTOR: Rescale = Rescale::nearest(1.0 / 300.0).unwrap();
@@ -126,18 +127,19 @@ mod tests {
     }
 
     fn dense<const IN: usize, const OUT: usize, A>() -> QuantizedDense<IN, OUT, A> {
-        QuantizedDense::new(weights(), [7; OUT], [FACTOR; OUT])
+        QuantizedDense::of_integers(weights(), [7; OUT], [FACTOR; OUT])
     }
 
     fn layer(inputs: u32, outputs: u32, activation: ActivationKind) -> QuantizedLayer {
-        let spec = LayerSpec::QuantizedDense { inputs, outputs, activation };
+        let spec = LayerSpec::dense(inputs, outputs, activation).quantized();
         let channels = vec![Channel { bias: 7, rescale: FACTOR }; outputs as usize];
         let weights = match (inputs, outputs) {
             (3, 5) => weights::<3, 5>().as_flattened().to_vec(),
             (5, 5) => weights::<5, 5>().as_flattened().to_vec(),
             _ => weights::<5, 2>().as_flattened().to_vec(),
         };
-        QuantizedLayer { spec, parameters: QuantizedParameters::Weights { weights, channels } }
+        let parameters = QuantizedParameters::Blocks(vec![QuantizedBlock { weights, channels }]);
+        QuantizedLayer { spec, parameters }
     }
 
     #[test]
@@ -161,7 +163,7 @@ mod tests {
         ));
         let network = QuantizedNetwork::new(vec![
             QuantizedLayer {
-                spec: LayerSpec::QuantizeEach { width: 3 },
+                spec: LayerSpec::plain(Op::QuantizeEach, Extent::List(3), Number::I16),
                 parameters: QuantizedParameters::Each {
                     offset: each.offset.to_vec(),
                     scale: each.scale.to_vec(),
@@ -173,7 +175,12 @@ mod tests {
             layer(5, 5, ActivationKind::Sigmoid),
             layer(5, 2, ActivationKind::Identity),
             QuantizedLayer {
-                spec: LayerSpec::Dequantize { width: 2, activation: ActivationKind::Softmax },
+                spec: LayerSpec::new(
+                    Op::Dequantize,
+                    Extent::List(2),
+                    FormatKind::I16,
+                    ActivationKind::Softmax,
+                ),
                 parameters: QuantizedParameters::Scale(0.01),
             },
         ]);

@@ -1,10 +1,11 @@
 //! What quantization did to each layer: which one broke it, if one did.
 
 use super::code::Code;
+use super::given::Given;
 use super::{Activations, Quantization, QuantizedLayer};
 use crate::dataset::Dataset;
 use crate::evaluation::Evaluation;
-use crate::inference::{Answers, Infer, infer_layers};
+use crate::inference::{Answers, Infer, infer_layer, operands};
 use crate::loss::Loss;
 use nn_core::{LayerSpec, LayerView, Lend};
 
@@ -53,37 +54,38 @@ impl Quantization {
 
 /// A network of which one layer is quantized.
 struct Step<'a> {
-    /// The layers before and behind it.
-    before: &'a [LayerView<'a>],
-    behind: &'a [LayerView<'a>],
-    /// The layer as it was; none for the inputs.
-    exact: &'a [LayerView<'a>],
+    views: &'a [LayerView<'a>],
+    /// The layer, counted from 1; 0 for the inputs.
+    index: usize,
     quantized: &'a QuantizedLayer,
-    /// What its inputs and outputs mean.
-    inputs: &'a Code,
+    /// What the inputs of the network and the outputs of each layer mean.
+    codes: &'a [Code],
     outputs: &'a Code,
 }
 
 impl<'a> Step<'a> {
     /// Of the quantized layer at this position.
     fn new(quantization: &'a Quantization, views: &'a [LayerView<'a>], index: usize) -> Self {
-        let (before, rest) = views.split_at(index.saturating_sub(1));
-        let (exact, behind) = rest.split_at(index.min(1));
         let codes = &quantization.codes;
-        let (inputs, outputs) = (&codes[index.saturating_sub(1)], &codes[index]);
         let quantized = &quantization.network.layers()[index];
-        Self { before, behind, exact, quantized, inputs, outputs }
+        Self { views, index, quantized, codes, outputs: &codes[index] }
     }
 
     /// The layer's integers for many samples.
-    fn integers(&self, x: &[f32]) -> Vec<i16> {
+    fn integers(&self, x: &[f32], second: Option<&[f32]>) -> Vec<i16> {
+        let Some(index) = self.index.checked_sub(1) else { return self.outputs.encoded(x) };
+        let (first, other) = operands(&self.views[index].spec, index);
+        let x = self.codes[first].encoded(x);
+        let second = other.zip(second).map(|(other, x)| self.codes[other].encoded(x));
         let width = self.quantized.spec.inputs() as usize;
-        let encoded = self.inputs.encoded(x);
-        if self.exact.is_empty() {
-            return encoded;
-        }
-        let outputs = encoded.chunks_exact(width).map(|q| {
-            match self.quantized.forward(&Activations::I16(q.to_vec()), None) {
+        let samples = x.len() / width;
+        let part = |x: &[i16], sample: usize| {
+            let width = x.len() / samples;
+            Activations::I16(x[sample * width..][..width].to_vec())
+        };
+        let outputs = (0..samples).map(|sample| {
+            let second = second.as_ref().map(|second| part(second, sample));
+            match self.quantized.forward(&part(&x, sample), second.as_ref(), None) {
                 Activations::I16(y) => y,
                 Activations::F32(_) => Vec::new(),
             }
@@ -95,22 +97,28 @@ impl<'a> Step<'a> {
     fn ends(&self) -> [i16; 2] {
         let mut ends = [i16::MIN, i16::MAX];
         // The inputs, pools and a last layer have no activation.
-        let activation = self.quantized.spec.activation();
+        let activation = self.quantized.spec.activation;
         ends = ends.map(|q| q.max(activation.quantized_low()));
         activation.apply_quantized(&mut ends);
         ends
     }
 
     fn report(&self, data: &Dataset, loss: Loss) -> LayerReport {
-        let x = outputs_of(self.before, &data.features);
-        let exact = match self.exact {
-            [] => x.clone(),
+        let (mut exact, mut y) = (Vec::new(), Vec::new());
+        for x in self.chunks(&data.features) {
+            let given = self.exact_until(x);
+            let Some(index) = self.index.checked_sub(1) else {
+                exact.extend_from_slice(x);
+                y.extend(self.outputs.decoded(&self.integers(x, None)));
+                continue;
+            };
+            let operands = given.operands(index);
+            let answers = infer_layer(&self.views[index], operands);
             // A last activation is not quantized.
-            layer if self.behind.is_empty() => infer_layers(layer, &x).logits,
-            layer => infer_layers(layer, &x).outputs,
-        };
-        let q = self.integers(&x);
-        let y = self.outputs.decoded(&q);
+            let is_last = self.index == self.views.len();
+            exact.extend(if is_last { answers.logits } else { answers.outputs });
+            y.extend(self.outputs.decoded(&self.integers(operands.0, operands.1)));
+        }
         let ends = self.ends();
         let [lowest, highest] = ends.map(f64::from);
         let codes = self.outputs.offset.iter().zip(&self.outputs.step).cycle();
@@ -133,26 +141,62 @@ impl<'a> Step<'a> {
     }
 }
 
-impl Infer for Step<'_> {
-    fn answers(&self, x: &[f32]) -> Answers {
-        let y = self.outputs.decoded(&self.integers(&outputs_of(self.before, x)));
-        match (self.behind, self.exact) {
-            ([], [layer]) => {
-                let width = layer.spec.outputs() as usize;
-                let mut outputs = y.clone();
-                for outputs in outputs.chunks_exact_mut(width) {
-                    layer.spec.activation().apply(outputs);
-                }
-                Answers { width, logits: y, outputs }
-            }
-            (behind, _) => infer_layers(behind, &y),
+impl Step<'_> {
+    /// So many samples that what layers give fits into memory.
+    fn chunks<'x>(&self, x: &'x [f32]) -> impl Iterator<Item = &'x [f32]> + use<'x> {
+        const SAMPLES: usize = 1024;
+        let inputs = self.views.first().map_or(1, |first| first.spec.inputs() as usize);
+        x.chunks(SAMPLES * inputs)
+    }
+
+    /// What the layers before this one give.
+    fn exact_until(&self, x: &[f32]) -> Given {
+        let mut given = Given::new(self.views.iter().map(|view| view.spec).collect(), x.to_vec());
+        for (index, view) in self.views.iter().enumerate().take(self.index.saturating_sub(1)) {
+            let outputs = infer_layer(view, given.operands(index)).outputs;
+            given.push(outputs);
         }
+        given
+    }
+
+    fn answers_of_chunk(&self, x: &[f32]) -> Answers {
+        let mut given = self.exact_until(x);
+        if self.index == 0 {
+            given.replace_samples(self.outputs.decoded(&self.integers(x, None)));
+        }
+        let mut answers = Answers::default();
+        for (index, view) in self.views.iter().enumerate().skip(self.index.saturating_sub(1)) {
+            let operands = given.operands(index);
+            answers = if index + 1 == self.index {
+                let width = view.spec.outputs() as usize;
+                let logits = self.outputs.decoded(&self.integers(operands.0, operands.1));
+                let mut outputs = logits.clone();
+                // A hidden activation is part of the integers.
+                if self.index == self.views.len() {
+                    let answers = outputs.chunks_exact_mut(width);
+                    answers.for_each(|outputs| view.spec.activation.apply(outputs));
+                }
+                Answers { width, logits, outputs }
+            } else {
+                infer_layer(view, operands)
+            };
+            given.push(answers.outputs.clone());
+        }
+        answers
     }
 }
 
-/// What comes out of these layers.
-fn outputs_of(layers: &[LayerView<'_>], x: &[f32]) -> Vec<f32> {
-    if layers.is_empty() { x.to_vec() } else { infer_layers(layers, x).outputs }
+impl Infer for Step<'_> {
+    fn answers(&self, x: &[f32]) -> Answers {
+        let mut all = Answers::default();
+        for x in self.chunks(x) {
+            let Answers { width, logits, outputs } = self.answers_of_chunk(x);
+            all.width = width;
+            all.logits.extend(logits);
+            all.outputs.extend(outputs);
+        }
+        all
+    }
 }
 
 /// In decibels.
@@ -182,7 +226,7 @@ mod tests {
         {
             let mut network =
                 DynamicNetwork::new(&[64, 2, 10], activation, ActivationKind::Softmax).unwrap();
-            network.views_mut().first_mut().unwrap().weights.fill(1.0);
+            network.views_mut().first_mut().unwrap().blocks[0].weights.fill(1.0);
             let quantization = Quantization::new(&network, &data.training).unwrap();
             let report = quantization.report(&network, &data.test, Loss::CrossEntropy);
             let curve = &report.layers[1];

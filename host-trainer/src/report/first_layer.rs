@@ -3,9 +3,9 @@
 use crate::dataset::Dataset;
 use crate::export::TrainedModel;
 use crate::plot::{Tile, Weights};
-use crate::quantize::QuantizedParameters;
+use crate::quantize::{QuantizedBlock, QuantizedParameters};
 use crate::trained_network::TrainedNetwork;
-use nn_core::{LayerSpec, Lend};
+use nn_core::{LayerSpec, Lend, Op};
 
 /// Tiles that are shown.
 const MOST_TILES: usize = 64;
@@ -46,14 +46,16 @@ fn rows_of(network: &TrainedNetwork) -> Option<(LayerSpec, Vec<Vec<f32>>)> {
     match network {
         TrainedNetwork::F32(network) => {
             let views = network.views();
-            let view = views.iter().find(|view| !view.weights.is_empty())?;
+            let view = views.iter().find(|view| !view.blocks.is_empty())?;
             let length = view.spec.terms().max(1) as usize;
-            Some((view.spec, view.weights.chunks_exact(length).map(<[f32]>::to_vec).collect()))
+            let weights = view.blocks.first()?.weights;
+            Some((view.spec, weights.chunks_exact(length).map(<[f32]>::to_vec).collect()))
         }
         TrainedNetwork::Quantized(network) => network.layers().iter().find_map(|layer| {
-            let QuantizedParameters::Weights { weights, channels } = &layer.parameters else {
+            let QuantizedParameters::Blocks(blocks) = &layer.parameters else {
                 return None;
             };
+            let QuantizedBlock { weights, channels } = blocks.first()?;
             let length = layer.spec.terms().max(1) as usize;
             let row = |(row, channel): (&[i8], &nn_core::quantized::Channel)| {
                 let factor = channel.rescale.factor() as f32;
@@ -87,8 +89,8 @@ struct Size {
 
 fn size(spec: &LayerSpec, samples: Option<&Dataset>) -> Option<Size> {
     let terms = spec.terms() as usize;
-    match spec {
-        LayerSpec::Dense { .. } | LayerSpec::QuantizedDense { .. } => {
+    match spec.op {
+        Op::Dense { .. } => {
             let shape = samples.map(Dataset::shape);
             let shape = shape.filter(|shape| shape.height > 1 && shape.numbers() == terms as u64);
             let Some(shape) = shape else {
@@ -99,17 +101,24 @@ fn size(spec: &LayerSpec, samples: Option<&Dataset>) -> Option<Size> {
             let height = usize::from(shape.height);
             Some(Size { width: terms / height, height, channels: shape.channels.into() })
         }
-        LayerSpec::Conv2d { window, input, .. }
-        | LayerSpec::QuantizedConv2d { window, input, .. } => {
+        Op::Conv2d { window, .. } => {
             let height = usize::from(window.height).max(1);
-            Some(Size { width: terms / height, height, channels: input.channels.into() })
+            let channels = spec.input_shape()?.channels.into();
+            Some(Size { width: terms / height, height, channels })
         }
-        LayerSpec::DepthwiseConv2d { window, .. }
-        | LayerSpec::QuantizedDepthwiseConv2d { window, .. } => {
+        Op::DepthwiseConv2d { window, .. } => {
             let height = usize::from(window.height).max(1);
             Some(Size { width: terms / height, height, channels: 1 })
         }
-        _ => None,
+        Op::MaxPool2d { .. }
+        | Op::AvgPool2d { .. }
+        | Op::GlobalAvgPool
+        | Op::Quantize
+        | Op::QuantizeEach
+        | Op::Dequantize
+        | Op::DequantizeEach
+        | Op::Add { .. }
+        | Op::Concat { .. } => None,
     }
 }
 

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 /// Which activation a layer has, as data. The number in a model file is the position in this list,
 /// so new ones are added at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[non_exhaustive]
 pub enum ActivationKind {
     /// [`Identity`]
     Identity,

@@ -3,7 +3,7 @@
 
 use super::ModelError;
 use crate::quantized::{Balance, Channel};
-use crate::topology::{BlockShapes, FormatKind, LayerSpec, Op};
+use crate::topology::{BlockShapes, FormatKind, LayerSpec, Role};
 
 /// The parameters of the first layer, and what is behind them. That there are enough bytes was checked
 /// before; if not, the first part is empty.
@@ -29,22 +29,19 @@ pub(crate) const fn check_parameters(layers: &[LayerSpec], bytes: &[u8]) -> Resu
 }
 
 const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
-    match spec.op {
-        Op::Quantize | Op::Dequantize => return check_scales(layer, bytes),
-        Op::QuantizeEach | Op::DequantizeEach => {
+    match spec.op.role() {
+        Role::Quantize { each: false } | Role::Dequantize { each: false } => {
+            return check_scales(layer, bytes);
+        }
+        Role::Quantize { each: true } | Role::Dequantize { each: true } => {
             let (offset, scale) = bytes.split_at(bytes.len() / 2);
             return match first_not_finite(offset) {
                 Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),
                 None => check_scales(layer, scale),
             };
         }
-        Op::Add { .. } | Op::Concat { .. } => return check_balance(layer, bytes),
-        Op::Dense { .. }
-        | Op::Conv2d { .. }
-        | Op::DepthwiseConv2d { .. }
-        | Op::MaxPool2d { .. }
-        | Op::AvgPool2d { .. }
-        | Op::GlobalAvgPool => {}
+        Role::Join => return check_balance(layer, bytes),
+        Role::Sums | Role::Pool => {}
     }
     match spec.format {
         FormatKind::F32 => match first_not_finite(bytes) {

@@ -2,7 +2,7 @@
 
 use super::ModelError;
 use crate::activation::ActivationKind;
-use crate::topology::{Extent, LayerSpec, Op, Topology, first_loose_row};
+use crate::topology::{Extent, LayerSpec, Op, Role, Topology, first_loose_row};
 
 /// Layers exist, none is empty, each fits what it reads, and together they need these bytes.
 pub(crate) const fn check_layers(
@@ -55,19 +55,10 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
         return Err(ModelError::Format { layer });
     }
     // Where outputs are numbers of `f32` in a row, a softmax makes sense.
-    let is_list = match spec.op {
-        Op::Dense { .. } => !spec.is_quantized(),
-        Op::Dequantize => true,
-        Op::Conv2d { .. }
-        | Op::DepthwiseConv2d { .. }
-        | Op::MaxPool2d { .. }
-        | Op::AvgPool2d { .. }
-        | Op::GlobalAvgPool
-        | Op::Quantize
-        | Op::QuantizeEach
-        | Op::DequantizeEach
-        | Op::Add { .. }
-        | Op::Concat { .. } => false,
+    let is_list = match spec.op.role() {
+        Role::Sums => matches!(output, Extent::List(_)) && !spec.is_quantized(),
+        Role::Dequantize { each } => !each,
+        Role::Pool | Role::Quantize { .. } | Role::Join => false,
     };
     if matches!(spec.activation, ActivationKind::Softmax) && !is_list {
         return Err(ModelError::Activation { layer });
@@ -88,6 +79,12 @@ const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelE
         return Err(error);
     }
     let Some(with) = spec.op.with() else { return Ok(()) };
+    if first > 0
+        && let Some(found) = layers[first - 1].output()
+        && !found.equals(&spec.input)
+    {
+        return Err(ModelError::Branches { layer, expected: spec.input, found });
+    }
     let Some(second) = index.checked_sub(with as usize) else {
         return Err(ModelError::Structure { layer });
     };

@@ -4,7 +4,7 @@
 
 use super::format_kind::FormatKind;
 use super::layer_spec::LayerSpec;
-use super::op::Op;
+use super::op::Role;
 
 /// Bytes of a [`Balance`](crate::quantized::Balance).
 const BALANCE_BYTES: u64 = 8;
@@ -83,19 +83,16 @@ impl LayerSpec {
 
     /// Bytes of what is neither weight nor bias: scales.
     const fn other_bytes(&self) -> u64 {
-        match self.op {
-            Op::Quantize | Op::Dequantize => 4,
-            Op::QuantizeEach | Op::DequantizeEach => 8 * self.inputs() as u64,
-            Op::Add { .. } | Op::Concat { .. } => match self.format {
+        match self.op.role() {
+            Role::Quantize { each: false } | Role::Dequantize { each: false } => 4,
+            Role::Quantize { each: true } | Role::Dequantize { each: true } => {
+                8 * self.inputs() as u64
+            }
+            Role::Join => match self.format {
                 FormatKind::F32 => 0,
                 FormatKind::I8 | FormatKind::I16 => BALANCE_BYTES,
             },
-            Op::Dense { .. }
-            | Op::Conv2d { .. }
-            | Op::DepthwiseConv2d { .. }
-            | Op::MaxPool2d { .. }
-            | Op::AvgPool2d { .. }
-            | Op::GlobalAvgPool => 0,
+            Role::Sums | Role::Pool => 0,
         }
     }
 
@@ -116,26 +113,9 @@ impl LayerSpec {
     /// Bytes of what a row needs beside its output, in whole words: of a convolution what a filter sees, and one
     /// pixel of the output.
     pub const fn scratch_bytes(&self) -> u64 {
-        match self.op {
-            Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } => match self.geometry() {
-                Some(geometry) => {
-                    let bytes = self.output_number().bytes();
-                    let pixel = bytes * geometry.output().channels as u64;
-                    whole_words(bytes * geometry.patch().numbers()) + whole_words(pixel)
-                }
-                None => 0,
-            },
-            Op::Dense { .. }
-            | Op::MaxPool2d { .. }
-            | Op::AvgPool2d { .. }
-            | Op::GlobalAvgPool
-            | Op::Quantize
-            | Op::QuantizeEach
-            | Op::Dequantize
-            | Op::DequantizeEach
-            | Op::Add { .. }
-            | Op::Concat { .. } => 0,
-        }
+        let bytes = self.output_number().bytes();
+        let [first, second] = self.op.scratch(&self.input);
+        whole_words(bytes * first) + whole_words(bytes * second)
     }
 
     /// Bytes of what lives from one moment of a window to the next.

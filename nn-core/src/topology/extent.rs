@@ -1,5 +1,6 @@
 //! The extent of an activation, as data: a list of numbers or an image.
 
+use super::number::Number;
 use super::shape::Shape;
 use crate::text::Text;
 use core::fmt;
@@ -73,6 +74,21 @@ pub(super) const fn saturated(number: u64) -> u32 {
 impl fmt::Display for Extent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(Text::EMPTY.extent(self).as_str())
+    }
+}
+
+impl Extent {
+    /// The type of such an activation, as it is written in Rust.
+    pub fn type_name(self, number: Number) -> impl fmt::Display {
+        struct Type(Number, Extent);
+
+        impl fmt::Display for Type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(Text::EMPTY.activations(self.0, &self.1).as_str())
+            }
+        }
+
+        Type(number, self)
     }
 }
 

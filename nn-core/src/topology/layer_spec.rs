@@ -5,7 +5,7 @@ use super::extent::Extent;
 use super::format_kind::FormatKind;
 use super::geometry::Geometry;
 use super::number::Number;
-use super::op::Op;
+use super::op::{Op, Role};
 use super::shape::Shape;
 use super::window::Window;
 use crate::activation::ActivationKind;
@@ -100,8 +100,7 @@ impl LayerSpec {
 
     /// The same row of 8-bit weights and 16-bit activations, or of 16-bit activations alone.
     pub const fn quantized(self) -> Self {
-        let has_weights = !self.blocks().as_slice().is_empty();
-        let format = if has_weights { FormatKind::I8 } else { FormatKind::I16 };
+        let format = if self.has_weights() { FormatKind::I8 } else { FormatKind::I16 };
         Self { format, ..self }
     }
 
@@ -149,7 +148,7 @@ impl LayerSpec {
 
     /// Whether it has something to be trained.
     pub const fn has_weights(&self) -> bool {
-        !self.blocks().as_slice().is_empty()
+        matches!(self.op.role(), Role::Sums)
     }
 
     /// Whether it computes with, takes or gives integers, as the layers of [`quantized`](crate::quantized) do.
@@ -159,70 +158,45 @@ impl LayerSpec {
 
     /// The type of the numbers that go in.
     pub const fn input_number(&self) -> Number {
-        match self.op {
-            Op::Quantize | Op::QuantizeEach => Number::F32,
-            Op::Dequantize | Op::DequantizeEach => Number::I16,
-            Op::Dense { .. }
-            | Op::Conv2d { .. }
-            | Op::DepthwiseConv2d { .. }
-            | Op::MaxPool2d { .. }
-            | Op::AvgPool2d { .. }
-            | Op::GlobalAvgPool
-            | Op::Add { .. }
-            | Op::Concat { .. } => self.format.number(),
+        match self.op.role() {
+            Role::Quantize { .. } => Number::F32,
+            Role::Dequantize { .. } => Number::I16,
+            Role::Sums | Role::Pool | Role::Join => self.format.number(),
         }
     }
 
     /// The type of the numbers that come out.
     pub const fn output_number(&self) -> Number {
-        match self.op {
-            Op::Quantize | Op::QuantizeEach => Number::I16,
-            Op::Dequantize | Op::DequantizeEach => Number::F32,
-            Op::Dense { .. }
-            | Op::Conv2d { .. }
-            | Op::DepthwiseConv2d { .. }
-            | Op::MaxPool2d { .. }
-            | Op::AvgPool2d { .. }
-            | Op::GlobalAvgPool
-            | Op::Add { .. }
-            | Op::Concat { .. } => self.format.number(),
+        match self.op.role() {
+            Role::Quantize { .. } => Number::I16,
+            Role::Dequantize { .. } => Number::F32,
+            Role::Sums | Role::Pool | Role::Join => self.format.number(),
         }
     }
 
     /// Whether its format is one that such a row may have.
     pub(crate) const fn has_possible_format(&self) -> bool {
-        let has_weights = self.has_weights();
-        match (self.op, self.format) {
-            (Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach, format) => {
-                matches!(format, FormatKind::I16)
+        match (self.op.role(), self.format) {
+            (Role::Sums, FormatKind::F32 | FormatKind::I8) => true,
+            (Role::Sums, FormatKind::I16) => false,
+            (Role::Pool | Role::Join, FormatKind::F32 | FormatKind::I16) => true,
+            (Role::Pool | Role::Join, FormatKind::I8) => false,
+            (Role::Quantize { .. } | Role::Dequantize { .. }, FormatKind::I16) => true,
+            (Role::Quantize { .. } | Role::Dequantize { .. }, FormatKind::F32 | FormatKind::I8) => {
+                false
             }
-            (_, FormatKind::F32) => true,
-            (_, FormatKind::I8) => has_weights,
-            (_, FormatKind::I16) => !has_weights,
         }
     }
 
     /// Makes the row at `index` of a branch read what is `rows` further back, where it reads what the branch does.
-    pub(crate) const fn reach_beyond(&mut self, index: usize, rows: usize) {
+    pub const fn reach_beyond(&mut self, index: usize, rows: usize) {
         if self.from as usize == index {
             self.from += rows as u16;
         }
-        match &mut self.op {
-            Op::Add { with } | Op::Concat { with, .. } => {
-                if *with as usize == index {
-                    *with += rows as u16;
-                }
-            }
-            Op::Dense { .. }
-            | Op::Conv2d { .. }
-            | Op::DepthwiseConv2d { .. }
-            | Op::MaxPool2d { .. }
-            | Op::AvgPool2d { .. }
-            | Op::GlobalAvgPool
-            | Op::Quantize
-            | Op::QuantizeEach
-            | Op::Dequantize
-            | Op::DequantizeEach => {}
+        if let Some(with) = self.op.with_mut()
+            && *with as usize == index
+        {
+            *with += rows as u16;
         }
     }
 

@@ -76,6 +76,27 @@ pub enum Op {
     },
 }
 
+/// What part a row plays in a network, whatever its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It has weights.
+    Sums,
+    /// It has no parameters, and gives numbers of the size that it takes.
+    Pool,
+    /// It makes integers of `f32`, with one scale or, of `each`, an offset and a scale for each number.
+    Quantize {
+        /// Whether each number has a scale of its own.
+        each: bool,
+    },
+    /// It makes `f32` of integers.
+    Dequantize {
+        /// Whether each number has a scale of its own.
+        each: bool,
+    },
+    /// It joins two rows.
+    Join,
+}
+
 impl Op {
     /// The extent that comes out; `None` if the row cannot compute on such an input.
     pub(super) const fn output(&self, input: &Extent) -> Option<Extent> {
@@ -169,20 +190,53 @@ impl Op {
         }
     }
 
+    /// What part the row plays in a network, whatever its kind.
+    pub const fn role(&self) -> Role {
+        match self {
+            Self::Dense { .. } | Self::Conv2d { .. } | Self::DepthwiseConv2d { .. } => Role::Sums,
+            Self::MaxPool2d { .. } | Self::AvgPool2d { .. } | Self::GlobalAvgPool => Role::Pool,
+            Self::Quantize => Role::Quantize { each: false },
+            Self::QuantizeEach => Role::Quantize { each: true },
+            Self::Dequantize => Role::Dequantize { each: false },
+            Self::DequantizeEach => Role::Dequantize { each: true },
+            Self::Add { .. } | Self::Concat { .. } => Role::Join,
+        }
+    }
+
     /// The second operand, counted in rows back from the row before.
     pub const fn with(&self) -> Option<u16> {
         match self {
             Self::Add { with } | Self::Concat { with, .. } => Some(*with),
+            _ => None,
+        }
+    }
+
+    /// As [`with`](Self::with), to be changed.
+    pub(super) const fn with_mut(&mut self) -> Option<&mut u16> {
+        match self {
+            Self::Add { with } | Self::Concat { with, .. } => Some(with),
+            _ => None,
+        }
+    }
+
+    /// Numbers that it needs beside its output, in the parts that are aligned on their own: of a convolution what a
+    /// filter sees, and one pixel of the output.
+    pub(super) const fn scratch(&self, input: &Extent) -> [u64; 2] {
+        match self {
+            Self::Conv2d { .. } | Self::DepthwiseConv2d { .. } => match self.geometry(input) {
+                Some(geometry) => [geometry.patch().numbers(), geometry.output().channels as u64],
+                None => [0; 2],
+            },
             Self::Dense { .. }
-            | Self::Conv2d { .. }
-            | Self::DepthwiseConv2d { .. }
             | Self::MaxPool2d { .. }
             | Self::AvgPool2d { .. }
             | Self::GlobalAvgPool
             | Self::Quantize
             | Self::QuantizeEach
             | Self::Dequantize
-            | Self::DequantizeEach => None,
+            | Self::DequantizeEach
+            | Self::Add { .. }
+            | Self::Concat { .. } => [0; 2],
         }
     }
 

@@ -72,19 +72,24 @@ impl Weights {
 fn all(network: &TrainedNetwork) -> Vec<Weights> {
     match network {
         TrainedNetwork::F32(network) => (network.views().iter().enumerate())
-            .filter(|(_, view)| !view.weights.is_empty())
+            .filter(|(_, view)| !view.blocks.is_empty())
             .map(|(index, view)| {
-                let weights: Vec<f64> = view.weights.iter().copied().map(f64::from).collect();
+                let all = view.blocks.iter().flat_map(|block| block.weights);
+                let weights: Vec<f64> = all.copied().map(f64::from).collect();
                 Weights::new(index + 1, &weights, false)
             })
             .collect(),
         TrainedNetwork::Quantized(network) => (network.layers().iter().enumerate())
             .filter_map(|(index, layer)| match &layer.parameters {
-                QuantizedParameters::Weights { weights, .. } => {
-                    let weights: Vec<f64> = weights.iter().copied().map(f64::from).collect();
+                QuantizedParameters::Blocks(blocks) => {
+                    let weights = blocks.iter().flat_map(|block| &block.weights);
+                    let weights: Vec<f64> = weights.copied().map(f64::from).collect();
                     Some(Weights::new(index + 1, &weights, true))
                 }
-                _ => None,
+                QuantizedParameters::None
+                | QuantizedParameters::Scale(_)
+                | QuantizedParameters::Each { .. }
+                | QuantizedParameters::Balance(_) => None,
             })
             .collect(),
     }

@@ -62,11 +62,16 @@ impl Windows {
                     for pool_column in 0..pool_width {
                         let top = (i32::from(row) * i32::from(pool_height) + i32::from(pool_row))
                             * i32::from(window.stride_y)
-                            - i32::from(window.padding_y);
+                            - i32::from(window.padding_top);
                         let left = (i32::from(column) * i32::from(pool_width)
                             + i32::from(pool_column))
                             * i32::from(window.stride_x)
-                            - i32::from(window.padding_x);
+                            - i32::from(window.padding_left);
+                        if window.dilation > 1 {
+                            pieces.extend(dilated(geometry, left, count * numbers));
+                            count += 1;
+                            continue;
+                        }
                         let first = left.max(0);
                         let end = (left + i32::from(window.width)).min(i32::from(input.width));
                         for y in 0..i32::from(window.height) {
@@ -124,6 +129,21 @@ impl Windows {
     }
 }
 
+/// The pieces of a window of one row that leaves out columns: a pixel each.
+fn dilated(geometry: &Geometry, left: i32, start: usize) -> Vec<Piece> {
+    let (input, window) = (geometry.input(), geometry.window());
+    let channels = usize::from(input.channels);
+    let pixels = (0..window.width).filter_map(|column| {
+        let pixel = left + i32::from(column) * i32::from(window.dilation);
+        (0..i32::from(input.width)).contains(&pixel).then(|| Piece {
+            in_windows: start + usize::from(column) * channels,
+            in_image: pixel as usize * channels,
+            length: channels,
+        })
+    });
+    pixels.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,7 +152,7 @@ mod tests {
     #[test]
     fn windows_of_a_small_image_are_those_worked_out_by_hand() {
         // Two rows of three pixels; windows of 2 × 2, a column beyond on each side.
-        let window = Window { padding_x: 1, ..Window::new(2, 2) };
+        let window = Window::new(2, 2).padding(0, 1);
         let geometry = Geometry::new(Shape::new(2, 3, 1), window, 1, 1).unwrap();
         let windows = Windows::new(&geometry);
         let mut unfolded = vec![0.0; 16];

@@ -1,4 +1,4 @@
-//! A dense layer of `f32` made one of integers, row by row.
+//! A block of `f32` made one of integers, row by row.
 //!
 //! With inputs `x = offset + step·q`, a row's sum is `Σ w·x + b = Σ (w·step)·q + (b + Σ w·offset)`. Its
 //! weights `w·step` are rounded to 8 bits in units of one `unit`, and the sum of integers is brought to steps
@@ -7,7 +7,7 @@
 use super::calibration::Moments;
 use super::code::Code;
 use super::range;
-use nn_core::LayerView;
+use nn_core::BlockView;
 use nn_core::quantized::{Channel, Rescale};
 
 /// The largest weight.
@@ -17,7 +17,7 @@ const LARGEST_FACTOR: f64 = 0.2499;
 /// More would leave sums fewer than 11 bits.
 const MOST_WIDENED: f64 = 16.0;
 
-/// A layer of integers.
+/// A block of integers.
 pub(super) struct Integers {
     /// Row-major (OUT, IN).
     pub weights: Vec<i8>,
@@ -27,13 +27,13 @@ pub(super) struct Integers {
     pub units: Vec<f64>,
 }
 
-/// The rows of a layer, for inputs in integers.
+/// The rows of a block, for inputs in integers.
 pub(super) struct Rows(Vec<Row>);
 
 impl Rows {
-    /// Those of a layer whose inputs mean what `code` says.
-    pub fn new(view: &LayerView<'_>, code: &Code, moments: &Moments) -> Self {
-        let terms = view.weights.chunks_exact(code.step.len()).zip(view.bias);
+    /// Those of a block whose inputs mean what `code` says.
+    pub fn new(block: &BlockView<'_>, code: &Code, moments: &Moments) -> Self {
+        let terms = block.weights.chunks_exact(code.step.len()).zip(block.bias);
         Self(terms.map(|(row, &bias)| Row::new(row, bias, code, moments)).collect())
     }
 
@@ -50,7 +50,7 @@ impl Rows {
         Code { offset: sums.offset, step }
     }
 
-    /// The layer of integers whose sums mean what `sums` says.
+    /// The block of integers whose sums mean what `sums` says.
     ///
     /// # Errors
     ///
@@ -188,9 +188,9 @@ mod tests {
         let mut network = DynamicNetwork::new(&[3, 2, 2], Relu, Softmax).unwrap();
         let row = [127.0, -85.0, -42.0].map(|w: f32| w * 60.0 / 127.0);
         let mut views = network.views_mut();
-        views[0].weights[..3].copy_from_slice(&row);
-        views[0].weights[3..].copy_from_slice(&row.map(|w| -w));
-        views[1].weights.copy_from_slice(&[1.0, 0.0, 0.0, 1.0]);
+        views[0].blocks[0].weights[..3].copy_from_slice(&row);
+        views[0].blocks[0].weights[3..].copy_from_slice(&row.map(|w| -w));
+        views[1].blocks[0].weights.copy_from_slice(&[1.0, 0.0, 0.0, 1.0]);
         drop(views);
         let accuracy = |e: Evaluation| e.accuracy();
         assert!(accuracy(Evaluation::new(&network, &data, Loss::CrossEntropy)) > 0.99);

@@ -1,13 +1,15 @@
-//! Backpropagation: the derivative of every forward pass in nn-core, file by file.
+//! The layers, as training computes them: forward passes and the derivatives of all of them, file by file as in
+//! nn-core.
 //!
-//! | forward, in nn-core | backward, here |
+//! | in nn-core | here |
 //! | --- | --- |
-//! | `dense.rs` | [`dense`] |
+//! | `layers/dense.rs` | [`dense`] |
 //! | `activation.rs` | [`activation`] |
 //! | nothing: it is folded into weights | [`batch_norm`] |
-//! | `image/conv2d.rs` | [`conv2d`], with [`windows`] |
-//! | `image/depthwise_conv2d.rs` | [`depthwise_conv2d`] |
-//! | `image/max_pool2d.rs`, `avg_pool2d.rs`, `global_avg_pool.rs` | [`pool`] |
+//! | `layers/conv2d.rs` | [`conv2d`], with [`windows`] |
+//! | `layers/depthwise_conv2d.rs` | [`depthwise_conv2d`] |
+//! | `layers/max_pool2d.rs`, `avg_pool2d.rs`, `global_avg_pool.rs` | [`pool`] |
+//! | `layers/residual.rs`, `sum.rs`, `concat.rs` | [`join`] |
 //!
 //! Vocabulary: `x` is a layer's input, `z` its sums before the activation, `y` its output; `dx`, `dz`,
 //! `dy` are the gradients of the loss with respect to them. Everything works on a batch of B samples;
@@ -18,5 +20,6 @@ pub mod batch_norm;
 pub mod conv2d;
 pub mod dense;
 pub mod depthwise_conv2d;
+pub mod join;
 pub mod pool;
 pub mod windows;

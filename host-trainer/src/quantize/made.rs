@@ -1,0 +1,99 @@
+//! What a layer of `f32` is made into.
+
+use super::calibration::Moments;
+use super::code::{self, Code};
+use super::layer::{QuantizedBlock, QuantizedParameters};
+use super::rows::{Integers, Rows};
+use crate::inference::{Answers, operands};
+use nn_core::quantized::Balance;
+use nn_core::{LayerView, Op};
+
+/// The integers of a layer, and what they mean.
+pub(super) struct Made {
+    pub parameters: QuantizedParameters,
+    /// Of each block: what a weight of 1 means, for each output.
+    pub units: Vec<Vec<f64>>,
+    /// Of what it gives.
+    pub code: Code,
+}
+
+impl Made {
+    /// Of a layer that reads `x`, whose numbers mean what one of `codes` says, and gives `answers`.
+    ///
+    /// # Errors
+    ///
+    /// The output whose sum no unit makes fit.
+    pub fn new(
+        view: &LayerView<'_>,
+        is_last: bool,
+        codes: &[Code],
+        (x, _): (&[f32], Option<&[f32]>),
+        answers: &Answers,
+    ) -> Result<Self, usize> {
+        let index = codes.len() - 1;
+        let (first, second) = operands(&view.spec, index);
+        let width = view.spec.outputs() as usize;
+        match view.spec.op {
+            Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } => {
+                let inputs = codes[first].of_terms(view.spec.terms() as usize);
+                Self::sums(view, is_last, &inputs, &Moments::of_layer(&view.spec, x), answers)
+            }
+            // Pools give numbers of the size that they take.
+            Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool => Ok(Self {
+                parameters: QuantizedParameters::None,
+                units: Vec::new(),
+                code: Code::uniform(width, codes[first].step[0]),
+            }),
+            Op::Add { .. } | Op::Concat { .. } => {
+                let of_sums = code::of_join(view, &answers.logits);
+                let steps =
+                    [Some(first), second].map(|place| place.map_or(0.0, |p| codes[p].step[0]));
+                Ok(Self::join(steps, of_sums, width))
+            }
+            Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach => {
+                unreachable!("{} is not a layer of f32", view.spec)
+            }
+        }
+    }
+
+    /// Of a layer with one block.
+    fn sums(
+        view: &LayerView<'_>,
+        is_last: bool,
+        inputs: &Code,
+        moments: &Moments,
+        answers: &Answers,
+    ) -> Result<Self, usize> {
+        let width = view.spec.outputs() as usize;
+        let rows = Rows::new(&view.blocks[0], inputs, moments);
+        let (sums, code) = match view.spec.activation {
+            _ if is_last => {
+                let sums = rows.widened(code::of_outputs(view, &answers.logits));
+                (sums.clone(), sums)
+            }
+            activation => match code::of_curve(view, activation) {
+                Some(codes) => codes,
+                None => {
+                    let sums = code::of_sums(view, activation, &answers.logits);
+                    let sums = rows.widened(sums);
+                    let outputs = Code::uniform(width, sums.step[0]);
+                    (sums, outputs)
+                }
+            },
+        };
+        let Integers { weights, channels, units } = rows.quantize(&sums)?;
+        let block = QuantizedBlock { weights, channels };
+        let parameters = QuantizedParameters::Blocks(vec![block]);
+        Ok(Self { parameters, units: vec![units], code })
+    }
+
+    /// Of a layer that joins numbers of two steps.
+    fn join(steps: [f64; 2], code: Code, width: usize) -> Self {
+        // A balance multiplies by less than 8,192.
+        const LARGEST_FACTOR: f64 = 8191.0;
+        let step = steps.iter().fold(code.step[0], |least, step| least.max(step / LARGEST_FACTOR));
+        let balance = Balance::nearest(steps[0] / step, steps[1] / step).unwrap_or(Balance::ZERO);
+        let parameters = QuantizedParameters::Balance(balance);
+        Self { parameters, units: Vec::new(), code: Code::uniform(width, step) }
+    }
+}
