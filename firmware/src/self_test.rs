@@ -69,7 +69,15 @@ where
             write!(out, "{} with ", answer.label)?;
             match L::Activation::KIND {
                 ActivationKind::Softmax => write_percent(answer.output(), out)?,
-                _ => write_thousandths(answer.output(), out)?,
+                ActivationKind::Identity
+                | ActivationKind::Relu
+                | ActivationKind::LeakyRelu
+                | ActivationKind::Sigmoid
+                | ActivationKind::Tanh
+                | ActivationKind::Relu6
+                | ActivationKind::HardSigmoid
+                | ActivationKind::HardSwish
+                | ActivationKind::Elu => write_thousandths(answer.output(), out)?,
             }
             let truth = labels.get(usize::from(class)).copied().unwrap_or("?");
             write!(out, ", truth {truth}, ")?;

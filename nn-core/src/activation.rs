@@ -4,17 +4,24 @@
 //! that both compute the same bits.
 
 mod activate;
+mod elu;
+mod hard_sigmoid;
+mod hard_swish;
 mod kind;
+mod relu6;
 mod softmax;
 
 pub use activate::Activate;
+pub use elu::Elu;
+pub use hard_sigmoid::HardSigmoid;
+pub use hard_swish::HardSwish;
 pub use kind::ActivationKind;
+pub use relu6::Relu6;
 pub use softmax::Softmax;
 
 /// A function applied to a layer's sums `z`, in place.
 ///
-/// Five of the six work on each number alone; [`Softmax`] looks at all of them, which is why this
-/// takes a slice. Slices, not inlined, keep the code in flash once, however many layers a network has.
+/// All but [`Softmax`] work on each number alone; it looks at all of them, which is why this takes a slice. Slices, not inlined, keep the code in flash once, however many layers a network has.
 ///
 /// None panics on any input; infinities and NaN are documented with each type.
 pub trait Activation {
@@ -122,7 +129,7 @@ fn exp(x: f32) -> f32 {
 mod tests {
     use super::*;
 
-    fn applied<A: Activation>(z: f32) -> f32 {
+    pub(super) fn applied<A: Activation>(z: f32) -> f32 {
         let mut z = [z];
         A::apply(&mut z);
         z[0]

@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | a network as a type | [`Network`], [`chain!`], [`Dense`] |
 //! | images and signals | [`Image`], [`Conv2d`], [`conv2d!`], [`DepthwiseConv2d`], [`MaxPool2d`], [`GlobalAvgPool`], [`Flatten`], [`Conv1d`] |
-//! | an activation function | [`Relu`], [`LeakyRelu`], [`Sigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
+//! | an activation function | [`Relu`], [`Relu6`], [`LeakyRelu`], [`Elu`], [`HardSwish`], [`Sigmoid`], [`HardSigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
 //! | an answer | [`Network::classify`], [`Network::probabilities`], [`Network::logits`] |
 //! | costs before flashing | the constants of [`Layer`] |
 //! | a trained network in flash | [`include_model!`], [`include_labels!`], [`include_samples!`] |
@@ -83,7 +83,8 @@ mod trace;
 mod views;
 
 pub use activation::{
-    Activate, Activation, ActivationKind, Identity, LeakyRelu, Relu, Sigmoid, Softmax, Tanh,
+    Activate, Activation, ActivationKind, Elu, HardSigmoid, HardSwish, Identity, LeakyRelu, Relu,
+    Relu6, Sigmoid, Softmax, Tanh,
 };
 pub use argmax::argmax;
 pub use block::{Block, Filters, Flat, Floats, Rows, Trainable};

@@ -24,7 +24,7 @@
 //! y[o]   = clamp(floor((acc[o]·multiplier[o] + 2^(shift[o] − 1)) / 2^shift[o]), low, 32767)
 //!
 //! w in −128..=127, x in −32768..=32767, multiplier in 0..2^15, shift in 17..=47
-//! low = 0 for Relu, else −32768; other activations are functions of y, see QuantizedActivation
+//! low = 0 for Relu and Relu6, else −32768; other activations are functions of y, see QuantizedActivation
 //! ```
 //!
 //! - No sum overflows: `Σ_i |w[o][i]|·2¹⁵ + |bias[o]| < 2³¹` is checked when a [`QuantizedDense`] is made,

@@ -1,12 +1,18 @@
 //! The tag by which files, views and dynamic networks name an activation.
 
-use super::{Activation, Identity, LeakyRelu, Relu, Sigmoid, Softmax, Tanh};
+use super::{
+    Activation, Elu, HardSigmoid, HardSwish, Identity, LeakyRelu, Relu, Relu6, Sigmoid, Softmax,
+    Tanh,
+};
 use crate::quantized::QuantizedActivation;
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
 /// Which activation a layer has, as data. The number in a model file is the position in this list,
 /// so new ones are added at its end.
+///
+/// Whoever matches on it names every kind, so that a new one is thought of everywhere: a `_` would take it for
+/// another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ActivationKind {
     /// [`Identity`]
@@ -21,12 +27,30 @@ pub enum ActivationKind {
     Tanh,
     /// [`Softmax`]
     Softmax,
+    /// [`Relu6`]
+    Relu6,
+    /// [`HardSigmoid`]
+    HardSigmoid,
+    /// [`HardSwish`]
+    HardSwish,
+    /// [`Elu`]
+    Elu,
 }
 
 impl ActivationKind {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 6] =
-        [Self::Identity, Self::Relu, Self::LeakyRelu, Self::Sigmoid, Self::Tanh, Self::Softmax];
+    pub const ALL: [Self; 10] = [
+        Self::Identity,
+        Self::Relu,
+        Self::LeakyRelu,
+        Self::Sigmoid,
+        Self::Tanh,
+        Self::Softmax,
+        Self::Relu6,
+        Self::HardSigmoid,
+        Self::HardSwish,
+        Self::Elu,
+    ];
 
     /// The kind with this number in a model file.
     pub const fn from_number(number: u32) -> Option<Self> {
@@ -42,13 +66,43 @@ impl ActivationKind {
 
     /// The name of the type in Rust, as `model.rs` and messages write it.
     pub const fn type_name(self) -> &'static str {
+        self.names().0
+    }
+
+    /// The word for it in layers in words and on the command line: `leaky-relu`.
+    pub const fn word(self) -> &'static str {
+        self.names().1
+    }
+
+    /// The name of the type, and the word.
+    const fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Identity => "Identity",
-            Self::Relu => "Relu",
-            Self::LeakyRelu => "LeakyRelu",
-            Self::Sigmoid => "Sigmoid",
-            Self::Tanh => "Tanh",
-            Self::Softmax => "Softmax",
+            Self::Identity => ("Identity", "identity"),
+            Self::Relu => ("Relu", "relu"),
+            Self::LeakyRelu => ("LeakyRelu", "leaky-relu"),
+            Self::Sigmoid => ("Sigmoid", "sigmoid"),
+            Self::Tanh => ("Tanh", "tanh"),
+            Self::Softmax => ("Softmax", "softmax"),
+            Self::Relu6 => ("Relu6", "relu6"),
+            Self::HardSigmoid => ("HardSigmoid", "hard-sigmoid"),
+            Self::HardSwish => ("HardSwish", "hard-swish"),
+            Self::Elu => ("Elu", "elu"),
+        }
+    }
+
+    /// Whether a larger sum never has a smaller output, whatever the other sums are. Then the largest of a pool
+    /// may be taken before the activation or behind it.
+    pub const fn is_monotonic(self) -> bool {
+        match self {
+            Self::Identity
+            | Self::Relu
+            | Self::LeakyRelu
+            | Self::Sigmoid
+            | Self::Tanh
+            | Self::Relu6
+            | Self::HardSigmoid
+            | Self::Elu => true,
+            Self::Softmax | Self::HardSwish => false,
         }
     }
 
@@ -62,6 +116,10 @@ impl ActivationKind {
             Self::Sigmoid => Sigmoid::apply(z),
             Self::Tanh => Tanh::apply(z),
             Self::Softmax => Softmax::apply(z),
+            Self::Relu6 => Relu6::apply(z),
+            Self::HardSigmoid => HardSigmoid::apply(z),
+            Self::HardSwish => HardSwish::apply(z),
+            Self::Elu => Elu::apply(z),
         }
     }
 }
@@ -76,14 +134,26 @@ impl ActivationKind {
             Self::LeakyRelu => LeakyRelu::apply_quantized(z),
             Self::Sigmoid => Sigmoid::apply_quantized(z),
             Self::Tanh => Tanh::apply_quantized(z),
+            Self::Relu6 => Relu6::apply_quantized(z),
+            Self::HardSigmoid => HardSigmoid::apply_quantized(z),
+            Self::HardSwish => HardSwish::apply_quantized(z),
+            Self::Elu => Elu::apply_quantized(z),
         }
     }
 
     /// The smallest output of a quantized layer before its activation: [`QuantizedActivation::LOW`].
     pub const fn quantized_low(self) -> i16 {
         match self {
+            Self::Identity => Identity::LOW,
             Self::Relu => Relu::LOW,
-            _ => i16::MIN,
+            Self::LeakyRelu => LeakyRelu::LOW,
+            Self::Sigmoid => Sigmoid::LOW,
+            Self::Tanh => Tanh::LOW,
+            Self::Softmax => i16::MIN,
+            Self::Relu6 => Relu6::LOW,
+            Self::HardSigmoid => HardSigmoid::LOW,
+            Self::HardSwish => HardSwish::LOW,
+            Self::Elu => Elu::LOW,
         }
     }
 }
@@ -103,7 +173,37 @@ mod tests {
         for kind in ActivationKind::ALL {
             assert_eq!(ActivationKind::from_number(kind as u32), Some(kind));
         }
-        assert_eq!(ActivationKind::from_number(6), None);
+        assert_eq!(ActivationKind::from_number(10), None);
+        // Model files have them.
+        assert_eq!(ActivationKind::Softmax as u32, 5);
+        assert_eq!(ActivationKind::Elu as u32, 9);
+    }
+
+    #[test]
+    fn words_are_those_of_the_type_with_hyphens() {
+        for kind in ActivationKind::ALL {
+            let letters = kind.type_name().char_indices().flat_map(|(place, letter)| {
+                let hyphen = (place > 0 && letter.is_uppercase()).then_some('-');
+                hyphen.into_iter().chain([letter.to_ascii_lowercase()])
+            });
+            assert!(letters.eq(kind.word().chars()), "{kind}: {}", kind.word());
+        }
+    }
+
+    #[test]
+    fn those_that_are_called_monotonic_never_fall() {
+        for kind in ActivationKind::ALL {
+            // Of four other sums, the last one moves.
+            let largest_output = |z: f32| {
+                let mut z = [0.5, 0.1, -0.3, 2.0, z];
+                kind.apply(&mut z);
+                z[4]
+            };
+            let outputs = (-4000..4000).map(|z| largest_output(z as f32 / 500.0));
+            let is_sorted = outputs.is_sorted();
+            assert_eq!(is_sorted, kind != ActivationKind::HardSwish, "{kind}");
+            assert!(is_sorted || !kind.is_monotonic(), "{kind}");
+        }
     }
 
     #[test]
@@ -114,5 +214,9 @@ mod tests {
         assert_eq!(Sigmoid::KIND, ActivationKind::Sigmoid);
         assert_eq!(Tanh::KIND, ActivationKind::Tanh);
         assert_eq!(Softmax::KIND, ActivationKind::Softmax);
+        assert_eq!(Relu6::KIND, ActivationKind::Relu6);
+        assert_eq!(HardSigmoid::KIND, ActivationKind::HardSigmoid);
+        assert_eq!(HardSwish::KIND, ActivationKind::HardSwish);
+        assert_eq!(Elu::KIND, ActivationKind::Elu);
     }
 }

@@ -14,8 +14,18 @@ use crate::activation::{Activation, Identity, LeakyRelu, Relu, Sigmoid, Tanh};
 /// | [`LeakyRelu`] | any that no `z` exceeds 2¹⁵ of | that of `z` | half a step |
 /// | [`Sigmoid`] | 2⁻¹¹, so that `z` is in ±16 | 2⁻¹⁵ | 2 steps |
 /// | [`Tanh`] | 2⁻¹², so that `z` is in ±8 | 2⁻¹⁵ | 3 steps |
+/// | [`Relu6`] | 6/32,767, so that sums are cut off at 6 | that of `z` | none |
+/// | [`HardSigmoid`] | 2⁻¹³, so that `z` is in ±4 | 2⁻¹⁵ | 0.63 steps; 1 step where `z ≥ 3` |
+/// | [`HardSwish`] | 2⁻¹⁰, so that `z` is in ±32 | 2⁻¹⁰ | 0.6 steps; none where `z ≥ 3` |
+/// | [`Elu`] | 2⁻¹⁰, so that `z` is in ±32 | 2⁻¹⁰ | 0.77 steps; none where `z ≥ 0` |
+///
+/// [`Relu6`]: crate::Relu6
+/// [`HardSigmoid`]: crate::HardSigmoid
+/// [`HardSwish`]: crate::HardSwish
+/// [`Elu`]: crate::Elu
 pub trait QuantizedActivation: Activation {
-    /// The smallest output of the layer before the function is applied. A [`Relu`] is nothing else.
+    /// The smallest output of the layer before the function is applied. A [`Relu`] is nothing else, nor is a
+    /// [`Relu6`](crate::Relu6).
     const LOW: i16;
 
     /// Replaces `z` by `activation(z)`.
