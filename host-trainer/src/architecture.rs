@@ -17,9 +17,10 @@
 //! `depthwise` with `times 2` two filters for each channel. Zeros are added around the image by `same`, as many on
 //! each side, so that a stride of 1 keeps its size; by `same-end`, so that the size is divided by the stride and the
 //! odd one is at the end, which other trainers call SAME; by `causal` in front of a signal alone; or by
-//! `padding 1x1` and `padding 0/0/1/1` (above, left, below, right). Without one nothing is added. `conv` and `dense` may end in an activation: `relu`, `leaky-relu`, `sigmoid`, `tanh`,
-//! `identity`, and for the last layer `softmax`. A `maxpool` behind a convolution becomes part of it, which takes
-//! less RAM.
+//! `padding 1x1` and `padding 0/0/1/1` (above, left, below, right). Without one nothing is added. `conv` and `dense` may end in an activation: `relu`, `relu6`,
+//! `leaky-relu`, `elu`, `hard-swish`, `sigmoid`, `hard-sigmoid`, `tanh`, `identity`, and for the last layer `softmax`.
+//! A `maxpool` behind a convolution becomes part of it, which takes less RAM, unless its activation is `hard-swish`,
+//! whose largest output is not always that of the largest sum.
 
 mod describe;
 mod items;
@@ -133,6 +134,7 @@ mod tests {
             "conv 4 5x3 stride 2 tanh",
             "depthwise 3x3 leaky-relu, avgpool 2, globalavgpool",
             "avgpool 3 stride 2",
+            "conv 4 3x3 relu6, depthwise 3x3 elu, depthwise 3x3 hard-swish",
         ] {
             let whole = format!("{text}, dense 10");
             let specs = parse(&whole, Shape::new(28, 28, 3), Relu, Softmax).unwrap();
@@ -142,6 +144,21 @@ mod tests {
         let text = "conv 8 5 relu, maxpool 2, dense 5";
         let specs = parse(text, Shape::new(1, 64, 3), Relu, Relu).unwrap();
         assert_eq!(words(&specs[0]), "conv 8 5 relu, maxpool 2");
+    }
+
+    #[test]
+    fn a_pool_takes_the_largest_sums_where_those_give_the_largest_outputs_and_else_stays_a_layer() {
+        let layers = |activation| {
+            let text = format!("conv 4 3x3 {activation}, maxpool 2, dense 10");
+            written(&text, Shape::new(8, 8, 1))
+        };
+        for activation in ["relu", "relu6", "leaky-relu", "elu", "hard-sigmoid", "tanh"] {
+            assert_eq!(layers(activation).len(), 2, "{activation}");
+        }
+        assert_eq!(
+            layers("hard-swish")[1],
+            "MaxPool2d<Image<f32, 6, 6, 4>, Image<f32, 3, 3, 4>, Slide<2, 2, 2, 2>>"
+        );
     }
 
     #[test]
@@ -159,7 +176,7 @@ mod tests {
         assert!(error("conv 8 3x3, maxpool 2").contains("the last layer must be dense"));
         assert!(error("conv 8 3x3 stride").contains("stride of what?"));
         assert!(error("maxpool 2 relu").contains("nothing else"));
-        assert!(error("conv 8 3x3 relu6").contains("`relu6`"));
+        assert!(error("conv 8 3x3 relu7").contains("`relu7`"));
     }
 
     #[test]

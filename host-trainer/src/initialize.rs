@@ -11,7 +11,7 @@ use rand::RngExt;
 ///
 /// | activation | limit | source |
 /// | --- | --- | --- |
-/// | `Relu`, `LeakyRelu` | √(6 / fan_in) | He, Zhang, Ren, Sun 2015 |
+/// | `Relu`, `LeakyRelu`, `Relu6`, `Elu`, `HardSwish` | √(6 / fan_in) | He, Zhang, Ren, Sun 2015 |
 /// | all others | √(6 / (fan_in + fan_out)) | Glorot, Bengio 2010 (Xavier) |
 ///
 /// The same seed gives the same weights, on every platform.
@@ -37,8 +37,16 @@ fn limit(spec: &LayerSpec) -> f64 {
     });
     let fan_out = filters * area;
     match spec.activation {
-        ActivationKind::Relu | ActivationKind::LeakyRelu => (6.0 / fan_in).sqrt(),
-        _ => (6.0 / (fan_in + fan_out)).sqrt(),
+        ActivationKind::Relu
+        | ActivationKind::LeakyRelu
+        | ActivationKind::Relu6
+        | ActivationKind::Elu
+        | ActivationKind::HardSwish => (6.0 / fan_in).sqrt(),
+        ActivationKind::Identity
+        | ActivationKind::Sigmoid
+        | ActivationKind::Tanh
+        | ActivationKind::Softmax
+        | ActivationKind::HardSigmoid => (6.0 / (fan_in + fan_out)).sqrt(),
     }
 }
 

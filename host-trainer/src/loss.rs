@@ -44,9 +44,10 @@ impl Loss {
         outputs: usize,
         batch_size: usize,
     ) -> T {
-        let y = (!self.is_on_logits()).then(|| {
+        let kept = (!self.is_on_logits()).then(|| {
+            let sums = activation::needs_sums(activation).then(|| z.to_vec());
             activation::forward(activation, z, outputs);
-            z.to_vec()
+            sums.unwrap_or_else(|| z.to_vec())
         });
         let share = T::one() / T::of(batch_size as f64);
         let mut sum = T::zero();
@@ -58,8 +59,8 @@ impl Loss {
             sum += loss * share;
             z.iter_mut().for_each(|dz| *dz *= share);
         }
-        if let Some(y) = y {
-            activation::backward(activation, &y, z, outputs);
+        if let Some(kept) = kept {
+            activation::backward(activation, &kept, z, outputs);
         }
         sum
     }
@@ -95,9 +96,9 @@ impl Loss {
 
     /// The loss that fits a task and a last activation, for those who do not name one.
     pub fn fitting(task: Task, activation: ActivationKind) -> Self {
-        match (task, activation) {
-            (Task::Classification, ActivationKind::Softmax) => Self::CrossEntropy,
-            _ => Self::MeanSquaredError,
+        match task {
+            Task::Classification if activation == ActivationKind::Softmax => Self::CrossEntropy,
+            Task::Classification | Task::Regression => Self::MeanSquaredError,
         }
     }
 

@@ -15,6 +15,8 @@ pub trait Scalar: RealField + Copy {
     fn fused_multiply_add(self, factor: Self, term: Self) -> Self;
     /// eˣ
     fn exp_portable(self) -> Self;
+    /// eˣ − 1
+    fn exp_m1_portable(self) -> Self;
     /// ln x
     fn ln_portable(self) -> Self;
     /// ln(1 + x)
@@ -36,6 +38,9 @@ impl Scalar for f32 {
     }
     fn exp_portable(self) -> Self {
         libm::expf(self)
+    }
+    fn exp_m1_portable(self) -> Self {
+        libm::expm1f(self)
     }
     fn ln_portable(self) -> Self {
         libm::logf(self)
@@ -61,6 +66,9 @@ impl Scalar for f64 {
     }
     fn exp_portable(self) -> Self {
         libm::exp(self)
+    }
+    fn exp_m1_portable(self) -> Self {
+        libm::expm1(self)
     }
     fn ln_portable(self) -> Self {
         libm::log(self)

@@ -4,7 +4,9 @@
 use host_trainer::engine::{Batch, Engine};
 use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Loss, initialize};
-use nn_core::ActivationKind::{self, Identity, LeakyRelu, Relu, Sigmoid, Softmax, Tanh};
+use nn_core::ActivationKind::{
+    self, Elu, HardSigmoid, HardSwish, Identity, LeakyRelu, Relu, Relu6, Sigmoid, Softmax, Tanh,
+};
 use nn_core::{LayerSpec, Lend, Number, Shape, Window};
 
 const STEP: f64 = 1e-5;
@@ -111,6 +113,14 @@ fn convolutions_of_odd_sizes_strides_and_paddings_have_their_gradients() {
         Layers::of(1, 20, 3)
             .conv(4, Window::new(1, 5), 2, Relu)
             .conv(2, strided(1, 3, (1, 2), (0, 1)), 1, Tanh)
+            .dense(3, Softmax),
+        Layers::of(8, 7, 2)
+            .conv(4, strided(3, 3, (1, 1), (1, 1)), 2, HardSwish)
+            .conv(3, Window::new(2, 2), 1, Elu)
+            .dense(3, Softmax),
+        Layers::of(8, 7, 2)
+            .conv(4, strided(3, 3, (1, 1), (1, 1)), 2, Relu6)
+            .conv(3, Window::new(2, 2), 1, HardSigmoid)
             .dense(3, Softmax),
     ] {
         let error = largest_error(layers, Loss::CrossEntropy);

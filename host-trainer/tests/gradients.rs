@@ -110,7 +110,7 @@ fn every_activation_loss_and_shape_agrees_with_central_differences() {
         }
     }
     // Two losses take any last activation, two a certain one.
-    assert_eq!(checked, 4 * (2 * 6 * 6 + 2 * 6));
+    assert_eq!(checked, 4 * (2 * 10 * 10 + 2 * 10));
 }
 
 #[test]

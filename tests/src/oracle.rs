@@ -3,10 +3,6 @@
 use nn_core::{ActivationKind, LayerView};
 
 /// The output of a network.
-///
-/// # Panics
-///
-/// On an activation that it does not know.
 pub fn forward(layers: &[LayerView<'_>], x: &[f32]) -> Vec<f64> {
     let mut x: Vec<f64> = x.iter().map(|&x| f64::from(x)).collect();
     for layer in layers {
@@ -37,6 +33,9 @@ fn activate(kind: ActivationKind, z: Vec<f64>) -> Vec<f64> {
             let sum: f64 = z.iter().map(|z| (z - max).exp()).sum();
             z.iter().map(|z| (z - max).exp() / sum).collect()
         }
-        kind => panic!("{kind} is unknown here"),
+        ActivationKind::Relu6 => each(|z| z.clamp(0.0, 6.0)),
+        ActivationKind::HardSigmoid => each(|z| (z + 3.0).clamp(0.0, 6.0) / 6.0),
+        ActivationKind::HardSwish => each(|z| z * (z + 3.0).clamp(0.0, 6.0) / 6.0),
+        ActivationKind::Elu => each(|z| if z > 0.0 { z } else { z.exp_m1() }),
     }
 }

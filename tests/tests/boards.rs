@@ -46,6 +46,10 @@ fn a_model_trained_now_has_the_same_bits_on_every_board_with_every_activation() 
         ("tanh", "20,12", &Board::ALL[..]),
         ("sigmoid", "9", &Board::ALL[..]),
         ("leaky-relu", "17", &[Board::Microbit, Board::An386][..]),
+        ("elu", "11", &Board::ALL[..]),
+        ("hard-swish", "15", &[Board::Microbit, Board::An386][..]),
+        ("hard-sigmoid", "10", &[Board::Microbit, Board::An386][..]),
+        ("relu6", "14", &[Board::Microbit, Board::An386][..]),
         ("softmax", "6", &[Board::Microbit, Board::An386][..]),
         ("identity", "none", &[Board::Microbit, Board::An386][..]),
     ] {

@@ -58,6 +58,10 @@ fn so_is_it_for_models_quantized_now_with_every_activation() {
         ("--activation sigmoid --hidden 13", "digits", 359, Board::An386),
         ("--activation leaky-relu --hidden 17,6 --normalize minmax", "digits", 359, Board::An385),
         ("--activation tanh --hidden 16 --weight-decay 0", "sine", 200, Board::Microbit),
+        ("--activation elu --hidden 15", "digits", 359, Board::An386),
+        ("--activation hard-swish --hidden 12,7", "digits", 359, Board::Microbit),
+        ("--activation hard-sigmoid --hidden 14", "digits", 359, Board::An385),
+        ("--activation relu6 --hidden 18", "digits", 359, Board::Microbit),
         (
             "--layers conv_7_3x3_same_tanh,maxpool_2,depthwise_3x3_same,conv_5_2x2_leaky-relu,dense_10",
             "digits",

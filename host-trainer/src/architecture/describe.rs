@@ -5,7 +5,7 @@ use nn_core::{ActivationKind, LayerSpec, Op, Shape, Unit, Window, unit};
 
 /// A layer in these words.
 pub fn words(spec: &LayerSpec) -> String {
-    let activation = spec.activation.type_name().to_lowercase().replace("leakyrelu", "leaky-relu");
+    let activation = spec.activation.word();
     let pooled = |pool: u16| if pool == 1 { String::new() } else { format!(", maxpool {pool}") };
     let multiplier = |filters: u16| match spec.input_shape() {
         Some(input) if filters != input.channels && input.channels > 0 => {

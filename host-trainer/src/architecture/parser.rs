@@ -267,6 +267,8 @@ impl Parser {
             window == Window::new(window.height, window.width).stride(window.height, window.width);
         if let (true, true, true, Some(last)) =
             (is_max && fits, is_square, is_tiled, self.specs.last_mut())
+            // The largest of sums, where that is the largest of outputs.
+            && last.activation.is_monotonic()
         {
             match &mut last.op {
                 Op::Conv2d { pool: pool @ 1, .. } | Op::DepthwiseConv2d { pool: pool @ 1, .. } => {

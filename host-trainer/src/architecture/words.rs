@@ -95,21 +95,11 @@ impl Words {
 }
 
 /// What may be said of a layer beside numbers.
-const WORDS: [&str; 13] = [
-    "stride",
-    "same",
-    "same-end",
-    "causal",
-    "padding",
-    "dilation",
-    "times",
-    "identity",
-    "relu",
-    "leaky-relu",
-    "sigmoid",
-    "tanh",
-    "softmax",
-];
+fn all_words() -> impl Iterator<Item = &'static str> {
+    ["stride", "same", "same-end", "causal", "padding", "dilation", "times"]
+        .into_iter()
+        .chain(ActivationKind::ALL.map(ActivationKind::word))
+}
 
 fn named_padding(word: &str) -> Option<Padding> {
     match word {
@@ -150,13 +140,12 @@ fn number(word: &str) -> Result<u16, String> {
     match word.parse() {
         Ok(0) | Err(_) => Err(format!(
             "`{word}` is neither a number from 1 to 65,535, a size such as 3x3, stride, same, nor an activation{}",
-            did_you_mean(word, WORDS)
+            did_you_mean(word, all_words())
         )),
         Ok(number) => Ok(number),
     }
 }
 
 fn activation(word: &str) -> Option<ActivationKind> {
-    let name = word.replace('-', "");
-    ActivationKind::ALL.into_iter().find(|kind| kind.type_name().eq_ignore_ascii_case(&name))
+    ActivationKind::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(word))
 }

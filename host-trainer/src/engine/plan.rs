@@ -5,11 +5,11 @@ use super::normalized::{Normalized, NormalizedMemory};
 use super::sums::{Sums, SumsMemory};
 use crate::layers::batch_norm::Moments;
 use crate::layers::join::{self, Concat};
-use crate::layers::pool;
 use crate::layers::windows::Windows;
+use crate::layers::{activation, pool};
 use crate::parameters::{Block, Layer};
 use crate::scalar::Scalar;
-use nn_core::Op;
+use nn_core::{ActivationKind, Op};
 
 /// How a layer is computed, worked out once for a network.
 #[derive(Clone, Debug)]
@@ -37,11 +37,17 @@ pub(super) struct Pool {
 pub(super) struct Memory<T> {
     sums: SumsMemory<T>,
     normalized: NormalizedMemory<T>,
+    /// (B, OUT): what went into the activation, if its derivative needs that.
+    before_activation: Vec<T>,
 }
 
 impl<T> Default for Memory<T> {
     fn default() -> Self {
-        Self { sums: SumsMemory::default(), normalized: NormalizedMemory::default() }
+        Self {
+            sums: SumsMemory::default(),
+            normalized: NormalizedMemory::default(),
+            before_activation: Vec::new(),
+        }
     }
 }
 
@@ -49,6 +55,22 @@ impl<T> Memory<T> {
     /// Of the sums of the last batch, if they were normalized.
     pub fn moments(&self) -> &Moments<T> {
         &self.normalized.moments
+    }
+
+    /// Remembers what goes into an activation, if its derivative needs it.
+    pub fn keep_sums(&mut self, kind: ActivationKind, z: &[T])
+    where
+        T: Clone,
+    {
+        if activation::needs_sums(kind) {
+            self.before_activation.clear();
+            self.before_activation.extend_from_slice(z);
+        }
+    }
+
+    /// What the derivative of an activation is computed of: of its outputs `y`, or of what went in.
+    pub fn of_activation<'a>(&'a self, kind: ActivationKind, y: &'a [T]) -> &'a [T] {
+        if activation::needs_sums(kind) { &self.before_activation } else { y }
     }
 }
 

@@ -98,6 +98,7 @@ impl<T: Scalar> Shard<T> {
             let second = second.map(|second| self.operand(second, pass));
             plan.forward(layer, x, second, &mut z, &mut memories[index]);
             if index + 1 < pass.layers.len() {
+                memories[index].keep_sums(layer.spec.activation, &z);
                 activation::forward(layer.spec.activation, &mut z, outputs);
                 if let Some((dropout, draw)) = pass.dropout {
                     let (mask, dropped) = (&mut self.masks[index], &mut self.dropped[index]);
@@ -140,6 +141,7 @@ impl<T: Scalar> Shard<T> {
                     }
                 }
                 let (y, outputs) = (&self.outputs[index], layer.spec.outputs() as usize);
+                let y = memories[index].of_activation(layer.spec.activation, y);
                 activation::backward(layer.spec.activation, y, &mut dz, outputs);
             }
             let second = second_operand(&layer.spec, index);

@@ -3,7 +3,7 @@
 use super::{ClassWeights, FitError, FitOptions, Metric};
 use crate::dataset::{Dataset, Normalize, Split, Targets, Task, joins_input};
 use crate::loss::Loss;
-use nn_core::{ActivationKind, LayerSpec, Lend};
+use nn_core::{ActivationKind, LayerSpec, Lend, Relu6};
 
 /// Refuses what cannot be trained, before an epoch is spent on it.
 pub(super) fn check(
@@ -104,9 +104,15 @@ fn check_lengths(data: &Dataset) -> Result<(), FitError> {
 /// What an activation can give.
 fn range(activation: ActivationKind) -> (f32, f32) {
     match activation {
-        ActivationKind::Sigmoid | ActivationKind::Softmax => (0.0, 1.0),
+        ActivationKind::Sigmoid | ActivationKind::HardSigmoid | ActivationKind::Softmax => {
+            (0.0, 1.0)
+        }
         ActivationKind::Tanh => (-1.0, 1.0),
         ActivationKind::Relu => (0.0, f32::INFINITY),
-        _ => (f32::NEG_INFINITY, f32::INFINITY),
+        ActivationKind::Relu6 => (0.0, Relu6::HIGH),
+        // At -1.5.
+        ActivationKind::HardSwish => (-0.375, f32::INFINITY),
+        ActivationKind::Elu => (-1.0, f32::INFINITY),
+        ActivationKind::Identity | ActivationKind::LeakyRelu => (f32::NEG_INFINITY, f32::INFINITY),
     }
 }

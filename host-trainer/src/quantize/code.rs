@@ -3,7 +3,7 @@
 use super::calibration::Moments;
 use super::range;
 use nn_core::quantized::kernel;
-use nn_core::{ActivationKind, LayerView};
+use nn_core::{ActivationKind, LayerView, Relu6};
 
 /// An integer `q` of number `i` means `offset[i] + step[i]·q`.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,15 +64,25 @@ impl Code {
     }
 }
 
-/// What the integers before and behind a curve mean, which has steps of its own; `None` for other activations.
-pub(super) fn of_curve(layer: &LayerView<'_>, activation: ActivationKind) -> Option<(Code, Code)> {
+/// What the integers before and behind an activation mean that has steps of its own; `None` for others.
+pub(super) fn of_own_steps(
+    layer: &LayerView<'_>,
+    activation: ActivationKind,
+) -> Option<(Code, Code)> {
     // What `nn_core::quantized::QuantizedActivation` asks for.
-    let before = match activation {
-        ActivationKind::Sigmoid => 1.0 / 2048.0,
-        ActivationKind::Tanh => 1.0 / 4096.0,
-        _ => return None,
+    let part = 1.0 / 32_768.0;
+    let of_six = f64::from(Relu6::HIGH) / 32_767.0;
+    let (before, behind) = match activation {
+        ActivationKind::Sigmoid => (1.0 / 2048.0, part),
+        ActivationKind::Tanh => (1.0 / 4096.0, part),
+        ActivationKind::HardSigmoid => (1.0 / 8192.0, part),
+        ActivationKind::HardSwish | ActivationKind::Elu => (1.0 / 1024.0, 1.0 / 1024.0),
+        ActivationKind::Relu6 => (of_six, of_six),
+        ActivationKind::Identity
+        | ActivationKind::Relu
+        | ActivationKind::LeakyRelu
+        | ActivationKind::Softmax => return None,
     };
-    let behind = 1.0 / 32_768.0;
     let (sums, outputs) = (layer.spec.filters() as usize, layer.spec.outputs() as usize);
     Some((Code::uniform(sums, before), Code::uniform(outputs, behind)))
 }
@@ -103,10 +113,18 @@ pub(super) fn of_outputs(last: &LayerView<'_>, z: &[f32]) -> Code {
             && moments.variance[i].sqrt() < ENOUGH_STEPS * uniform.step[i]
     };
     // Of others, only sums of the same unit are compared.
-    let answers_numbers = matches!(
-        last.spec.activation,
-        ActivationKind::Identity | ActivationKind::Relu | ActivationKind::LeakyRelu
-    );
+    let answers_numbers = match last.spec.activation {
+        ActivationKind::Identity
+        | ActivationKind::Relu
+        | ActivationKind::LeakyRelu
+        | ActivationKind::Relu6
+        | ActivationKind::HardSwish
+        | ActivationKind::Elu => true,
+        ActivationKind::Sigmoid
+        | ActivationKind::HardSigmoid
+        | ActivationKind::Tanh
+        | ActivationKind::Softmax => false,
+    };
     if !answers_numbers || !(0..width).any(has_few_steps) {
         return uniform;
     }

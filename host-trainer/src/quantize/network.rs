@@ -108,11 +108,15 @@ impl Infer for QuantizedNetwork {
 mod tests {
     use super::*;
     use crate::quantize::{QuantizedBlock, QuantizedParameters};
-    use nn_core::quantized::{Channel, Dequantize, Each, Quantize, QuantizedDense, Rescale};
-    use nn_core::{
-        ActivationKind, Chain, Extent, FormatKind, Identity, Layer, LeakyRelu, Network, Op, Relu,
-        Sigmoid, Softmax, Tanh,
+    use nn_core::quantized::{
+        Channel, Dequantize, Each, Quantize, QuantizedActivation, QuantizedDense, Rescale,
     };
+    use nn_core::{
+        ActivationKind, Chain, Elu, HardSigmoid, HardSwish, Identity, Layer, LeakyRelu, Network,
+        Relu, Relu6, Sigmoid, Softmax, Tanh,
+    };
+    use nn_core::{ActivationKind, Chain, Extent, FormatKind, Op};
+    use std::collections::BTreeSet;
 
     const FACTOR: Rescale = Rescale::nearest(1.0 / 300.0).unwrap();
 
@@ -192,5 +196,29 @@ mod tests {
             assert_eq!(outputs, typed.forward(x));
             assert_eq!(network.trace(x).last(), Some(&Activations::F32(outputs.to_vec())));
         }
+    }
+
+    #[test]
+    fn every_activation_has_the_integers_of_the_typed_layer() {
+        fn agrees<A: QuantizedActivation>() {
+            let typed = dense::<5, 5, A>();
+            let (layer, mut distinct) = (layer(5, 5, A::KIND), BTreeSet::new());
+            for i in 0..200i32 {
+                let x = [1, 7, 31, 101, 263].map(|k| (i * i * k % 40_009 - 20_000) as i16);
+                let y = typed.forward(&x);
+                assert_eq!(
+                    layer.forward(&Activations::I16(x.to_vec()), None),
+                    Activations::I16(y.to_vec()),
+                    "{}",
+                    A::KIND
+                );
+                distinct.extend(y);
+            }
+            assert!(distinct.len() > 50, "{}: {}", A::KIND, distinct.len());
+        }
+        agrees::<Relu6>();
+        agrees::<HardSigmoid>();
+        agrees::<HardSwish>();
+        agrees::<Elu>();
     }
 }

@@ -95,12 +95,13 @@ impl<'a> Step<'a> {
 
     /// The smallest and the largest integer that it gives.
     fn ends(&self) -> [i16; 2] {
-        let mut ends = [i16::MIN, i16::MAX];
         // The inputs, pools and a last layer have no activation.
         let activation = self.quantized.spec.activation;
-        ends = ends.map(|q| q.max(activation.quantized_low()));
-        activation.apply_quantized(&mut ends);
-        ends
+        let mut outputs: Vec<i16> = (activation.quantized_low()..=i16::MAX).collect();
+        activation.apply_quantized(&mut outputs);
+        outputs
+            .into_iter()
+            .fold([i16::MAX, i16::MIN], |[least, most], y| [least.min(y), most.max(y)])
     }
 
     fn report(&self, data: &Dataset, loss: Loss) -> LayerReport {
@@ -221,9 +222,12 @@ mod tests {
     #[test]
     fn outputs_at_the_end_of_a_curve_are_not_cut_off() {
         let data = split(digits::load(), Shares::default(), 0).unwrap();
-        for (activation, range) in
-            [(ActivationKind::Sigmoid, (0.0, 1.0)), (ActivationKind::Tanh, (-1.0, 1.0))]
-        {
+        for (activation, range) in [
+            (ActivationKind::Sigmoid, (0.0, 1.0)),
+            (ActivationKind::Tanh, (-1.0, 1.0)),
+            (ActivationKind::HardSigmoid, (0.0, 1.0)),
+            (ActivationKind::Relu6, (0.0, 6.0)),
+        ] {
             let mut network =
                 DynamicNetwork::new(&[64, 2, 10], activation, ActivationKind::Softmax).unwrap();
             network.views_mut().first_mut().unwrap().blocks[0].weights.fill(1.0);
@@ -234,6 +238,19 @@ mod tests {
             assert!((curve.range.0 - range.0).abs() < 1e-4, "{curve:?}");
             assert!((curve.range.1 - range.1).abs() < 1e-4, "{curve:?}");
         }
+    }
+
+    #[test]
+    fn the_least_output_of_a_curve_that_turns_is_not_cut_off() {
+        let data = split(digits::load(), Shares::default(), 0).unwrap();
+        let (swish, softmax) = (ActivationKind::HardSwish, ActivationKind::Softmax);
+        let mut network = DynamicNetwork::new(&[64, 2, 10], swish, softmax).unwrap();
+        // All sums are where it turns.
+        network.views_mut().first_mut().unwrap().bias.fill(-1.5);
+        let quantization = Quantization::new(&network, &data.training).unwrap();
+        let report = quantization.report(&network, &data.test, Loss::CrossEntropy);
+        let curve = &report.layers[1];
+        assert_eq!((curve.saturated, curve.range.0), (0.0, -0.375), "{curve:?}");
     }
 
     #[test]

@@ -3,28 +3,29 @@
 use crate::dataset::Normalize;
 use crate::fit::{ClassWeights, Metric};
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use nn_core::ActivationKind;
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(in crate::cli) enum Activation {
-    Identity,
-    Relu,
-    LeakyRelu,
-    Sigmoid,
-    Tanh,
-    Softmax,
-}
+/// Any activation, by its word.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) struct Activation(pub ActivationKind);
 
-impl From<Activation> for ActivationKind {
-    fn from(name: Activation) -> Self {
-        match name {
-            Activation::Identity => Self::Identity,
-            Activation::Relu => Self::Relu,
-            Activation::LeakyRelu => Self::LeakyRelu,
-            Activation::Sigmoid => Self::Sigmoid,
-            Activation::Tanh => Self::Tanh,
-            Activation::Softmax => Self::Softmax,
-        }
+impl ValueEnum for Activation {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: [Activation; ActivationKind::ALL.len()] = {
+            let mut all = [Activation(ActivationKind::Identity); ActivationKind::ALL.len()];
+            let mut index = 0;
+            while index < all.len() {
+                all[index] = Activation(ActivationKind::ALL[index]);
+                index += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.word()))
     }
 }
 

@@ -145,7 +145,7 @@ impl FitArguments {
         network: &NetworkArguments,
         task: Task,
     ) -> Result<(Loss, ActivationKind), UsageError> {
-        let asked = network.output_activation.map(ActivationKind::from);
+        let asked = network.output_activation.map(|activation| activation.0);
         let loss = match (self.loss, task, asked) {
             (Some(LossName::CrossEntropy), ..) => Loss::CrossEntropy,
             (Some(LossName::BinaryCrossEntropy), ..) => Loss::BinaryCrossEntropy,

@@ -36,7 +36,7 @@ pub(in crate::cli) struct NetworkArguments {
 impl NetworkArguments {
     /// A network for this data that ends in `last`.
     pub fn network(&self, data: &Dataset, last: ActivationKind) -> Result<DynamicNetwork> {
-        let hidden = self.activation.into();
+        let hidden = self.activation.0;
         let Some(layers) = &self.layers else {
             let mut widths = vec![data.width];
             widths.extend(&self.hidden.0);
@@ -76,7 +76,7 @@ mod tests {
             hidden: Widths(Vec::new()),
             layers: Some("conv 2 3, dense 1".into()),
             input: None,
-            activation: Activation::Relu,
+            activation: Activation(ActivationKind::Relu),
             output_activation: None,
         };
         let error = network.network(&data, ActivationKind::Softmax).unwrap_err().to_string();
