@@ -18,7 +18,7 @@ macro_rules! differing {
     ($inputs:literal, $outputs:literal, $activation:ty, $weights:expr) => {{
         static WEIGHTS: [[i8; $inputs]; $outputs] = $weights;
         static LAYER: QuantizedDense<$inputs, $outputs, $activation> =
-            QuantizedDense::new(WEIGHTS, made_up_bias($outputs), rescales());
+            QuantizedDense::of_integers(WEIGHTS, made_up_bias($outputs), rescales());
         differing(&WEIGHTS, &LAYER)
     }};
 }

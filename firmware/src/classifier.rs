@@ -1,7 +1,7 @@
 //! A network, the names of its classes, and a pin that shows when it computes.
 
 use embedded_hal::digital::OutputPin;
-use nn_core::{Head, Network, argmax};
+use nn_core::{Layer, Network, argmax};
 
 /// Classifies samples; its pin is high while it does.
 ///
@@ -45,7 +45,7 @@ impl<const OUT: usize> Answer<'_, OUT> {
 
 impl<'n, L, P, const OUT: usize> Classifier<'n, L, P, OUT>
 where
-    L: Head<Logits = [f32; OUT], Output = [f32; OUT]>,
+    L: Layer<Output = [f32; OUT]>,
     P: OutputPin,
 {
     /// A classifier at rest; sets nothing, so `busy` should start low.

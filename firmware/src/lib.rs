@@ -48,14 +48,13 @@ mod machine;
 mod measure;
 mod no_pin;
 mod self_test;
-mod trace;
 
 pub use classifier::{Answer, Classifier};
 pub use machine::{Machine, infer, instructions};
 pub use measure::measure;
+pub use nn_core::{LayerOutput, Trace};
 pub use no_pin::NoPin;
 pub use self_test::{SelfTest, self_test};
-pub use trace::{LayerOutput, Trace, Traced};
 
 /// The `main` of a board's binary: an expression that never returns, with `boards` in scope.
 ///

@@ -5,8 +5,7 @@ use crate::machine::{Machine, infer, instructions};
 use core::fmt::{Result, Write};
 use embedded_hal::digital::OutputPin;
 use nn_core::{
-    Activation, ActivationKind, Buffer, Head, Layer, NO_CLASS, Network, Samples, Tensor,
-    fingerprint,
+    Activate, ActivationKind, Buffer, Layer, NO_CLASS, Network, Samples, Tensor, fingerprint,
 };
 
 /// What a self-test found.
@@ -43,7 +42,7 @@ pub fn self_test<L, const IN: usize, const OUT: usize>(
     out: &mut impl Write,
 ) -> core::result::Result<SelfTest, core::fmt::Error>
 where
-    L: Head<Logits = [f32; OUT], Output = [f32; OUT]>,
+    L: Layer<Output = [f32; OUT]>,
     L::Input: Tensor<Number = f32> + Buffer,
 {
     const { assert!(L::INPUTS == IN, "samples of another width than the network's input") };
@@ -106,7 +105,7 @@ fn classify<'n, L, P, const OUT: usize>(
     x: &L::Input,
 ) -> core::result::Result<Answer<'n, OUT>, P::Error>
 where
-    L: Head<Logits = [f32; OUT], Output = [f32; OUT]>,
+    L: Layer<Output = [f32; OUT]>,
     P: OutputPin,
 {
     classifier.classify(x)

@@ -44,3 +44,21 @@ impl<L: Leaf> Trace for L {
 pub(crate) fn shown<Y: Tensor>(y: &Y) -> LayerOutput<'_> {
     crate::element::Element::shown(y.numbers())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Chain, Dense, Network, Relu, Softmax, chain};
+    use std::vec::Vec;
+
+    #[test]
+    fn every_layer_is_visited_in_order() {
+        let network: Network<chain![Dense<1, 2, Relu>, Dense<2, 1, Softmax>]> = Network::new(
+            Chain::new(Dense::new([[1.0], [-1.0]], [0.0; 2]), Dense::new([[1.0, 1.0]], [0.0])),
+        );
+        let mut visited = Vec::new();
+        let y = network.trace(&[3.0], &mut |output| visited.push(output.fingerprint()));
+        assert_eq!(visited, [fingerprint(&[3.0, 0.0]), fingerprint(&[1.0])]);
+        assert_eq!(y, network.forward(&[3.0]));
+    }
+}

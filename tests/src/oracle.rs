@@ -6,16 +6,16 @@ use nn_core::{ActivationKind, LayerView};
 pub fn forward(layers: &[LayerView<'_>], x: &[f32]) -> Vec<f64> {
     let mut x: Vec<f64> = x.iter().map(|&x| f64::from(x)).collect();
     for layer in layers {
-        let z: Vec<f64> = layer
+        let z: Vec<f64> = layer.blocks[0]
             .weights
             .chunks(x.len())
-            .zip(layer.bias)
+            .zip(layer.blocks[0].bias)
             .map(|(row, &bias)| {
                 let products = row.iter().zip(&x).map(|(&w, &x)| f64::from(w) * x);
                 products.sum::<f64>() + f64::from(bias)
             })
             .collect();
-        x = activate(layer.spec.activation(), z);
+        x = activate(layer.spec.activation, z);
     }
     x
 }

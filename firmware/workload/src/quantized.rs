@@ -14,7 +14,7 @@ super::workloads!(QuantizedDense, Identity, QuantizedConv2d, i16);
 pub const RESCALE: Rescale = Rescale::nearest(1.0 / 2048.0).unwrap();
 
 const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> QuantizedDense<IN, OUT, A> {
-    QuantizedDense::new(made_up_weights(seed), made_up_bias(seed), [RESCALE; OUT])
+    QuantizedDense::of_integers(made_up_weights(seed), made_up_bias(seed), [RESCALE; OUT])
 }
 
 const fn made_up_filters<const OUT: usize, const H: usize, const W: usize, const C: usize>(

@@ -83,7 +83,7 @@ pub(super) fn of_own_steps(
         | ActivationKind::LeakyRelu
         | ActivationKind::Softmax => return None,
     };
-    let (sums, outputs) = (layer.spec.filters() as usize, layer.spec.outputs() as usize);
+    let (sums, outputs) = (layer.spec.filters().max(1) as usize, layer.spec.outputs() as usize);
     Some((Code::uniform(sums, before), Code::uniform(outputs, behind)))
 }
 

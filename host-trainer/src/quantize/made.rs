@@ -45,10 +45,14 @@ impl Made {
                 code: Code::uniform(width, codes[first].step[0]),
             }),
             Op::Add { .. } | Op::Concat { .. } => {
-                let of_sums = code::of_join(view, &answers.logits);
-                let steps =
-                    [Some(first), second].map(|place| place.map_or(0.0, |p| codes[p].step[0]));
-                Ok(Self::join(steps, of_sums, width))
+                let (sums, outputs) = code::of_own_steps(view, view.spec.activation)
+                    .unwrap_or_else(|| {
+                        let sums = code::of_join(view, &answers.logits);
+                        (sums.clone(), sums)
+                    });
+                let step = |place: Option<usize>| place.map_or(0.0, |place| codes[place].step[0]);
+                let times = outputs.step[0] / sums.step[0];
+                Ok(Self::join([step(Some(first)), step(second)], sums.step[0], times, width))
             }
             Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach => {
                 unreachable!("{} is not a layer of f32", view.spec)
@@ -71,7 +75,7 @@ impl Made {
                 let sums = rows.widened(code::of_outputs(view, &answers.logits));
                 (sums.clone(), sums)
             }
-            activation => match code::of_curve(view, activation) {
+            activation => match code::of_own_steps(view, activation) {
                 Some(codes) => codes,
                 None => {
                     let sums = code::of_sums(view, activation, &answers.logits);
@@ -87,13 +91,13 @@ impl Made {
         Ok(Self { parameters, units: vec![units], code })
     }
 
-    /// Of a layer that joins numbers of two steps.
-    fn join(steps: [f64; 2], code: Code, width: usize) -> Self {
+    /// Of a layer that joins numbers of two steps, whose outputs have so many times the step of its sums.
+    fn join(steps: [f64; 2], sums: f64, times: f64, width: usize) -> Self {
         // A balance multiplies by less than 8,192.
         const LARGEST_FACTOR: f64 = 8191.0;
-        let step = steps.iter().fold(code.step[0], |least, step| least.max(step / LARGEST_FACTOR));
+        let step = steps.iter().fold(sums, |least, step| least.max(step / LARGEST_FACTOR));
         let balance = Balance::nearest(steps[0] / step, steps[1] / step).unwrap_or(Balance::ZERO);
         let parameters = QuantizedParameters::Balance(balance);
-        Self { parameters, units: Vec::new(), code: Code::uniform(width, step) }
+        Self { parameters, units: Vec::new(), code: Code::uniform(width, step * times) }
     }
 }

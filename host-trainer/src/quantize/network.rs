@@ -112,10 +112,9 @@ mod tests {
         Channel, Dequantize, Each, Quantize, QuantizedActivation, QuantizedDense, Rescale,
     };
     use nn_core::{
-        ActivationKind, Chain, Elu, HardSigmoid, HardSwish, Identity, Layer, LeakyRelu, Network,
-        Relu, Relu6, Sigmoid, Softmax, Tanh,
+        ActivationKind, Chain, Elu, Extent, FormatKind, HardSigmoid, HardSwish, Identity, Layer,
+        LeakyRelu, Network, Op, Relu, Relu6, Sigmoid, Softmax, Tanh,
     };
-    use nn_core::{ActivationKind, Chain, Extent, FormatKind, Op};
     use std::collections::BTreeSet;
 
     const FACTOR: Rescale = Rescale::nearest(1.0 / 300.0).unwrap();
@@ -207,7 +206,7 @@ mod tests {
                 let x = [1, 7, 31, 101, 263].map(|k| (i * i * k % 40_009 - 20_000) as i16);
                 let y = typed.forward(&x);
                 assert_eq!(
-                    layer.forward(&Activations::I16(x.to_vec()), None),
+                    layer.forward(&Activations::I16(x.to_vec()), None, None),
                     Activations::I16(y.to_vec()),
                     "{}",
                     A::KIND
