@@ -11,6 +11,7 @@
 mod conv2d;
 pub(crate) mod patches;
 mod pool;
+pub mod recurrent;
 
 pub use conv2d::{conv2d, depthwise_conv2d};
 pub(crate) use conv2d::{plain_conv2d, plain_depthwise_conv2d};

@@ -3,6 +3,7 @@
 mod conv2d;
 mod convert;
 mod depthwise;
+pub mod recurrent;
 
 pub use conv2d::conv2d;
 pub use convert::{dequantize, dequantize_each, quantize, quantize_each};
