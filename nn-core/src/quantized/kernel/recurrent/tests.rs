@@ -144,19 +144,24 @@ impl Layer {
     }
 }
 
+/// A row without weights, whose sum is this number of steps of 2⁻¹⁰.
+fn number(steps: i32) -> Channel {
+    Channel { bias: steps * 4096, rescale: Rescale::new(1 << 14, 26).unwrap() }
+}
+
 fn real(h: &[i16]) -> Vec<f64> {
     h.iter().map(|&h| f64::from(h) / 32_768.0).collect()
 }
 
-/// Both sums are half a step of 2⁻¹⁰ off, so a gate is `(2⁻¹⁰)/4 + 2·2⁻¹⁵` = 0.0003 off, and the hyperbolic tangent of
-/// sums `2⁻¹⁰ + 3·2⁻¹⁵` = 0.0011. A candidate's hidden sum of 12 makes 0.0037 of what the reset gate is off; what the
-/// update gate is off makes at most twice itself.
+/// Both sums are half a step of 2⁻¹⁰ off, so a gate is `2⁻¹⁰/4 + 2·2⁻¹⁵` = 0.0003 off, and the hyperbolic tangent of
+/// both `2⁻¹⁰ + 3·2⁻¹⁵` = 0.0011. A GRU's state is between that of its candidate and twice that of its update gate; to
+/// the first comes a reset gate's 0.0003 times a hidden sum. Random weights do not meet the worst of all at once.
 #[test]
 fn one_moment_is_near_the_real_formula_for_any_weights_and_states() {
     let bound = |cell| match cell {
         Cell::Rnn => 0.0012,
-        Cell::Gru(_) => 0.0055,
-        Cell::Lstm => 0.0025,
+        Cell::Gru(_) => 0.0015,
+        Cell::Lstm => 0.0015,
     };
     for cell in CELLS {
         let mut largest = 0.0f64;
@@ -181,14 +186,13 @@ fn one_moment_is_near_the_real_formula_for_any_weights_and_states() {
                 }
             }
         }
-        std::println!("{cell:?} {largest}");
         assert!(largest < bound(cell), "{cell:?}: {largest}");
-        assert!(largest > bound(cell) / 50.0, "{cell:?}: the bound says nothing: {largest}");
+        assert!(largest > bound(cell) / 4.0, "{cell:?}: the bound says nothing: {largest}");
     }
 }
 
-/// Root of the mean squared distance to the real states, in the first and in the last thousand of 20,000 moments.
-fn distances(layer: &Layer) -> [f64; 2] {
+/// The mean squared distance to the real states in each thousand of 20,000 moments.
+fn squared_distances(layer: &Layer) -> [f64; 20] {
     let mut random = Random(5);
     let (mut h, mut c) = (vec![0; UNITS], vec![0; UNITS]);
     let (mut real_h, mut real_c) = (vec![0.0; UNITS], vec![0.0; UNITS]);
@@ -200,31 +204,36 @@ fn distances(layer: &Layer) -> [f64; 2] {
         let squares = real(&h).into_iter().zip(&real_h).map(|(h, r)| (h - r) * (h - r));
         sums[moment / 1_000] += squares.sum::<f64>();
     }
-    [sums[0], sums[19]].map(|sum| libm::sqrt(sum / (1_000 * UNITS) as f64))
+    sums.map(|sum| sum / (1_000 * UNITS) as f64)
 }
 
 #[test]
 fn twenty_thousand_moments_do_not_drift_away() {
     for cell in CELLS {
-        let [first, last] = distances(&Layer::random(cell, 0.6, 3));
-        std::println!("{cell:?}: {first} {last}");
-        assert!(last <= 1.1 * first && first < 0.002, "{cell:?}: {first} {last}");
+        let squares = squared_distances(&Layer::random(cell, 0.6, 3));
+        let [first, last] = [squares[0], squares[19]].map(libm::sqrt);
+        assert!(last <= 1.1 * first && first < 0.0003, "{cell:?}: {first} {last}");
     }
 }
 
+/// Forget and update gates of sigmoid(4) = 0.982, whatever the input, remember some 100 moments: the first thousand
+/// fills the memories, and a distance of a thousand is that of few independent states.
 #[test]
 fn gates_that_keep_nearly_all_do_not_drift_away() {
-    for (cell, gate) in [(Cell::Gru(Reset::After), 1), (Cell::Lstm, 1)] {
-        for bias in [4.0, 5.0] {
-            let mut layer = Layer::random(cell, 0.3, 3);
-            for row in gate * UNITS..(gate + 1) * UNITS {
+    for cell in [Cell::Gru(Reset::After), Cell::Gru(Reset::Before), Cell::Lstm] {
+        let (mut first, mut last) = (0.0, 0.0);
+        for seed in 0..8 {
+            let mut layer = Layer::random(cell, 0.1, 3 + seed);
+            for row in UNITS..2 * UNITS {
                 layer.input.weights[row * INPUTS..][..INPUTS].fill(0);
-                layer.input.set_bias(row, bias);
+                layer.input.set_bias(row, 4.0);
             }
-            let [first, last] = distances(&layer);
-            std::println!("{cell:?} {bias}: {first} {last}");
-            assert!(last <= 1.1 * first && first < 0.01, "{cell:?} {bias}: {first} {last}");
+            let squares = squared_distances(&layer);
+            first += squares[1..6].iter().sum::<f64>() / 40.0;
+            last += squares[15..].iter().sum::<f64>() / 40.0;
         }
+        let [first, last] = [first, last].map(libm::sqrt);
+        assert!(last <= 1.1 * first && first < 0.0005, "{cell:?}: {first} {last}");
     }
 }
 
@@ -249,12 +258,8 @@ fn a_cell_that_forgets_a_thousandth_a_moment_does_so() {
 
 #[test]
 fn a_hidden_sum_beyond_eight_that_the_reset_gate_makes_small_is_not_clipped() {
-    let number = |z: f64| Channel {
-        bias: (z * 1024.0 * 4096.0) as i32,
-        rescale: Rescale::new(1 << 14, 26).unwrap(),
-    };
     // r = sigmoid(−3) = 0.0474; z = sigmoid(−9), near 0; n = tanh(−0.25 + 0.0474·20) = tanh(0.698 5)
-    let (input, recurrent) = ([-3.0, -9.0, -0.25].map(number), [0.0, 0.0, 20.0].map(number));
+    let (input, recurrent) = ([-3072, -9216, -256].map(number), [0, 0, 20 * 1024].map(number));
     let mut h = [0];
     let (zx, zh) = (&mut [0; 3], &mut [0; 3]);
     let reset = Reset::After;
