@@ -40,6 +40,8 @@
 //! H is the length of `h`, C that of `x`; G is 1, 3 or 4. Total for any lengths: `h` stays as it is where scratch or
 //! `c` are too short; other lengths that do not fit give a state of no meaning. Samples know nothing of each other.
 //!
+//! Loops over gates have two ways out, so that they are not unrolled: there are few of them beside the products.
+//!
 //! Cost: G·H·(C + H) multiply-accumulates a sample, and G·H sigmoids and hyperbolic tangents (LSTM: 5·H).
 
 use super::dense;
@@ -85,11 +87,13 @@ pub fn rnn<const SAMPLES: usize>(
     let Some((zh, _)) = zh.split_at_mut_checked(h.len()) else { return };
     dense(input.0, input.1, x, zx);
     dense(recurrent.0, recurrent.1, h, zh);
-    let h = h.as_flattened_mut();
-    for ((h, zx), zh) in h.iter_mut().zip(zx.as_flattened()).zip(zh.as_flattened()) {
-        *h = zx + zh;
+    add(zx.as_flattened_mut(), zh.as_flattened());
+    Tanh::apply(zx.as_flattened_mut());
+    let mut y = zx.as_flattened().iter();
+    for h in h.as_flattened_mut() {
+        let Some(y) = y.next() else { break };
+        *h = *y;
     }
-    Tanh::apply(h);
 }
 
 /// One moment of a gated recurrent unit (Cho et al. 2014).
@@ -131,8 +135,9 @@ pub fn gru<const SAMPLES: usize>(
     }
     add(n.as_flattened_mut(), zh_n.as_flattened());
     Tanh::apply(n.as_flattened_mut());
-    let gates = n.as_flattened().iter().zip(z.as_flattened());
-    for (h, (n, z)) in h.as_flattened_mut().iter_mut().zip(gates) {
+    let (mut n, mut z) = (n.as_flattened().iter(), z.as_flattened().iter());
+    for h in h.as_flattened_mut() {
+        let (Some(n), Some(z)) = (n.next(), z.next()) else { break };
         *h = n + z * (*h - n);
     }
 }
@@ -164,28 +169,36 @@ pub fn lstm<const SAMPLES: usize>(
     Sigmoid::apply(o.as_flattened_mut());
     let Some((i, f)) = i_f.split_at_checked(units) else { return };
     let g = g.as_flattened_mut();
-    let gates = i.as_flattened().iter().zip(f.as_flattened()).zip(g.iter_mut());
-    for (c, ((i, f), g)) in c.as_flattened_mut().iter_mut().zip(gates) {
+    let (mut i, mut f) = (i.as_flattened().iter(), f.as_flattened().iter());
+    let mut candidates = g.iter_mut();
+    for c in c.as_flattened_mut() {
+        let (Some(i), Some(f), Some(g)) = (i.next(), f.next(), candidates.next()) else { break };
         *c = f * *c + i * *g;
         *g = *c;
     }
     Tanh::apply(g);
-    for (h, (o, tanh_c)) in h.as_flattened_mut().iter_mut().zip(o.as_flattened().iter().zip(g)) {
-        *h = o * *tanh_c;
+    let (mut o, mut tanh_c) = (o.as_flattened().iter(), g.iter());
+    for h in h.as_flattened_mut() {
+        let (Some(o), Some(tanh_c)) = (o.next(), tanh_c.next()) else { break };
+        *h = o * tanh_c;
     }
 }
 
 /// Not inlined, so that it is in flash once.
 #[inline(never)]
 fn add(to: &mut [f32], terms: &[f32]) {
-    for (to, term) in to.iter_mut().zip(terms) {
+    let mut terms = terms.iter();
+    for to in to {
+        let Some(term) = terms.next() else { break };
         *to += term;
     }
 }
 
 #[inline(never)]
 fn multiply(to: &mut [f32], factors: &[f32]) {
-    for (to, factor) in to.iter_mut().zip(factors) {
+    let mut factors = factors.iter();
+    for to in to {
+        let Some(factor) = factors.next() else { break };
         *to *= factor;
     }
 }

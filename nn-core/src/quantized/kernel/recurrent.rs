@@ -71,10 +71,14 @@ pub fn rnn(
     let Some((zh, _)) = zh.split_at_mut_checked(h.len()) else { return };
     dense(input.0, input.1, x, zx, i16::MIN);
     dense(recurrent.0, recurrent.1, h, zh, i16::MIN);
-    for ((h, zx), zh) in h.iter_mut().zip(zx).zip(zh) {
-        *h = saturated(4 * (i32::from(*zx) + i32::from(*zh)));
+    add(zx, zh, 2);
+    Tanh::apply_quantized(zx);
+    // Two ways out of a loop: it is not unrolled, which takes flash and gains little where sums are long.
+    let mut y = zx.iter();
+    for h in h {
+        let Some(y) = y.next() else { break };
+        *h = *y;
     }
-    Tanh::apply_quantized(h);
 }
 
 /// One moment of a gated recurrent unit.
@@ -121,7 +125,9 @@ pub fn gru(
 
     let Some((r, z)) = rz.split_at_mut_checked(units) else { return };
     if reset == Reset::Before {
-        for (r, h) in r.iter_mut().zip(h.iter()) {
+        let mut h = h.iter();
+        for r in &mut *r {
+            let Some(h) = h.next() else { break };
             *r = round(i32::from(*r) * i32::from(*h), 15) as i16;
         }
         let Some((_, last)) = zh.split_at_mut_checked(whole_blocks) else { return };
@@ -134,13 +140,17 @@ pub fn gru(
     if reset == Reset::Before {
         add(n, zh_n, 2);
     } else {
-        for ((n, zh), r) in n.iter_mut().zip(zh_n).zip(r) {
+        let (mut zh_n, mut r) = (zh_n.iter(), r.iter());
+        for n in &mut *n {
+            let (Some(zh), Some(r)) = (zh_n.next(), r.next()) else { break };
             let after_reset = round(i32::from(*r) * i32::from(*zh), 13);
             *n = saturated(4 * i32::from(*n) + after_reset);
         }
     }
     Tanh::apply_quantized(n);
-    for ((h, n), z) in h.iter_mut().zip(n).zip(z) {
+    let (mut n, mut z) = (n.iter(), z.iter());
+    for h in h {
+        let (Some(n), Some(z)) = (n.next(), z.next()) else { break };
         let n = i32::from(*n);
         *h = (n + round(i32::from(*z) * (i32::from(*h) - n), 15)) as i16;
     }
@@ -182,14 +192,18 @@ pub fn lstm(
     Sigmoid::apply_quantized(o);
 
     let Some((i, f)) = i_f.split_at_checked(units) else { return };
-    for (((c, i), f), g) in c.iter_mut().zip(i).zip(f).zip(g.iter_mut()) {
+    let (mut i, mut f, mut candidates) = (i.iter(), f.iter(), g.iter_mut());
+    for c in c {
+        let (Some(i), Some(f), Some(g)) = (i.next(), f.next(), candidates.next()) else { break };
         let new = round(i32::from(*i) * i32::from(*g), 10);
         *c = times(*f, *c).saturating_add(new);
         // Halved first, so that the half that is added cannot overflow.
         *g = saturated(((*c >> 7) + 1) >> 1);
     }
     Tanh::apply_quantized(g);
-    for ((h, o), tanh_c) in h.iter_mut().zip(o).zip(g) {
+    let (mut o, mut tanh_c) = (o.iter(), g.iter());
+    for h in h {
+        let (Some(o), Some(tanh_c)) = (o.next(), tanh_c.next()) else { break };
         *h = round(i32::from(*o) * i32::from(*tanh_c), 15) as i16;
     }
 }
@@ -197,7 +211,9 @@ pub fn lstm(
 /// `zx = sat((zx + zh)·2^shift)`. Not inlined, so that it is in flash once.
 #[inline(never)]
 fn add(zx: &mut [i16], zh: &[i16], shift: u32) {
-    for (zx, zh) in zx.iter_mut().zip(zh) {
+    let mut zh = zh.iter();
+    for zx in zx {
+        let Some(zh) = zh.next() else { break };
         *zx = saturated((i32::from(*zx) + i32::from(*zh)).wrapping_shl(shift));
     }
 }

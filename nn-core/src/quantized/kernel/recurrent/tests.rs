@@ -287,6 +287,28 @@ fn a_cell_state_saturates_and_comes_back() {
     assert_eq!((h, c), ([-32_766], [-(1 << 30)]));
 }
 
+/// Weights of a processor's own order lie in blocks of four rows, and the last rows one by one.
+#[test]
+fn a_reset_before_the_product_asks_for_whole_blocks_of_four_rows() {
+    for units in 1..9 {
+        let rows = 3 * units;
+        let layer = Weights::random(rows, units, 0.001, 3);
+        let last_blocks = rows / 4 * 4;
+        let dense = |w: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], low: i16| {
+            assert_eq!((w.len(), x.len()), (y.len() * units, units));
+            let first = layer.channels.iter().position(|c| *c == channels[0]).unwrap();
+            let end = first + y.len();
+            assert!(first.is_multiple_of(4), "{units}: {first}");
+            assert!(end.is_multiple_of(4) || (end == rows && end > last_blocks), "{units}: {end}");
+            kernel::dense(w, channels, x, y, low);
+        };
+        let (mut h, mut zx, mut zh) = (vec![9; units], vec![0; rows], vec![0; rows]);
+        let x = vec![5; units];
+        let block = layer.block();
+        gru(dense, block, block, Reset::Before, &x, &mut h, &mut zx, &mut zh);
+    }
+}
+
 #[test]
 fn the_product_by_halves_is_that_of_64_bits() {
     let mut random = Random(1);
