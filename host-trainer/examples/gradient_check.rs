@@ -48,11 +48,11 @@ pub fn run() -> anyhow::Result<Vec<LayerErrors>> {
     let mut engine = Engine::new(Loss::CrossEntropy, None);
     engine.run(&parameters, &batch, SAMPLES, 0);
     let errors = engine.gradients().iter().enumerate().map(|(layer, gradients)| {
-        let weights = slopes(&parameters, &batch, |p| &mut p.layers[layer].weights);
-        let bias = slopes(&parameters, &batch, |p| &mut p.layers[layer].bias);
+        let weights = slopes(&parameters, &batch, |p| &mut p.layers[layer].blocks[0].weights);
+        let bias = slopes(&parameters, &batch, |p| &mut p.layers[layer].blocks[0].bias);
         LayerErrors {
-            weights: relative_error(&gradients.weights, &weights),
-            bias: relative_error(&gradients.bias, &bias),
+            weights: relative_error(&gradients.blocks[0].weights, &weights),
+            bias: relative_error(&gradients.blocks[0].bias, &bias),
         }
     });
     Ok(errors.collect())

@@ -68,14 +68,14 @@ pub fn run() -> anyhow::Result<Outcome> {
         .map(|i| {
             let x = f64::from(i) / 100.0 - 9.995;
             let mut p = [0.0; 2];
-            dense::forward(&layer.weights, &layer.bias, &[x], &mut p);
+            dense::forward(&layer.blocks[0].weights, &layer.blocks[0].bias, &[x], &mut p);
             activation::forward(Softmax, &mut p, 2);
             (p[1] - sigmoid(x)).abs()
         })
         .fold(0.0, f64::max);
     Ok(Outcome {
-        slope: layer.weights[1] - layer.weights[0],
-        offset: layer.bias[1] - layer.bias[0],
+        slope: layer.blocks[0].weights[1] - layer.blocks[0].weights[0],
+        offset: layer.blocks[0].bias[1] - layer.blocks[0].bias[0],
         largest_difference,
     })
 }

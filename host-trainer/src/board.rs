@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn what_fits_depends_on_flash_and_on_ram() {
-        let dense = |inputs, outputs| [LayerSpec::Dense { inputs, outputs, activation: Relu }];
+        let dense = |inputs, outputs| [LayerSpec::dense(inputs, outputs, Relu)];
         let microbit = Board::from_name("microbit").unwrap();
         assert_eq!(microbit.parameter_bytes(), 172 * KIB);
         assert!(microbit.fits(&dense(1023, 43)));

@@ -18,8 +18,10 @@
 pub mod activation;
 pub mod batch_norm;
 pub mod conv2d;
+pub mod curves;
 pub mod dense;
 pub mod depthwise_conv2d;
 pub mod join;
 pub mod pool;
+pub mod recurrent;
 pub mod windows;

@@ -57,8 +57,8 @@ fn transposed(matrix: &[f64], columns: usize) -> Vec<f64> {
 fn parameters() -> Parameters<f64> {
     let mut network = DynamicNetwork::<f64>::new(&[2, 2, 2], Relu, Softmax).unwrap();
     for (view, layer) in network.views_mut().into_iter().zip(["1", "2"]) {
-        view.weights.copy_from_slice(&numbers(&format!("W{layer}")));
-        view.bias.copy_from_slice(&numbers(&format!("b{layer}")));
+        view.blocks[0].weights.copy_from_slice(&numbers(&format!("W{layer}")));
+        view.blocks[0].bias.copy_from_slice(&numbers(&format!("b{layer}")));
     }
     Parameters::of(&network)
 }
@@ -72,7 +72,7 @@ fn every_step_of_the_worked_example_is_what_its_function_gives() {
     let parameters = parameters();
     let [first, second] = &parameters.layers[..] else { panic!("two layers") };
     let mut y1 = vec![0.0; 4];
-    dense::forward(&first.weights, &first.bias, &numbers("X"), &mut y1);
+    dense::forward(&first.blocks[0].weights, &first.blocks[0].bias, &numbers("X"), &mut y1);
     assert_shown("Z1", &y1);
     activation::forward(Relu, &mut y1, 2);
     assert_shown("Y1", &y1);
@@ -106,8 +106,8 @@ fn the_engine_and_the_optimizer_give_the_same() {
     let mut engine = Engine::new(Loss::CrossEntropy, None);
     assert_shown("L", &[engine.run(&parameters, &batch(), 2, 0).loss]);
     for (gradients, layer) in engine.gradients().iter().zip(["1", "2"]) {
-        assert_shown(&format!("dW{layer}"), &transposed(&gradients.weights, 2));
-        assert_shown(&format!("db{layer}"), &gradients.bias);
+        assert_shown(&format!("dW{layer}"), &transposed(&gradients.blocks[0].weights, 2));
+        assert_shown(&format!("db{layer}"), &gradients.blocks[0].bias);
     }
     let gradients = engine.gradients().to_vec();
     let mut after_adam = parameters.clone();
@@ -118,8 +118,8 @@ fn the_engine_and_the_optimizer_give_the_same() {
     let sgd = Method::Sgd { momentum: 0.0 };
     Optimizer::new(&parameters, sgd, 0.0).step(&mut parameters, &gradients, 0.5);
     for (layer, name) in parameters.layers.iter().zip(["1'", "2'"]) {
-        assert_shown(&format!("W{name}"), &transposed(&layer.weights, 2));
-        assert_shown(&format!("b{name}"), &layer.bias);
+        assert_shown(&format!("W{name}"), &transposed(&layer.blocks[0].weights, 2));
+        assert_shown(&format!("b{name}"), &layer.blocks[0].bias);
     }
     assert_shown("L'", &[engine.run(&parameters, &batch(), 2, 1).loss]);
 }
@@ -131,13 +131,13 @@ fn the_central_difference_agrees_to_more_than_nine_decimals() {
     let mut loss_at = |by: f64| {
         let mut parameters = parameters();
         // (IN, OUT): what the second input counts in the first sum.
-        parameters.layers[0].weights[2] += by;
+        parameters.layers[0].blocks[0].weights[2] += by;
         engine.run(&parameters, &batch(), 2, 0).loss
     };
     let slope = (loss_at(STEP) - loss_at(-STEP)) / (2.0 * STEP);
     loss_at(0.0);
     assert!((slope - numbers("dW1")[1]).abs() < ROUNDING);
-    assert!((slope - engine.gradients()[0].weights[2]).abs() < 1e-9);
+    assert!((slope - engine.gradients()[0].blocks[0].weights[2]).abs() < 1e-9);
     let shown = format!("is {slope:.4} too").replace('-', "−");
     assert!(PAGE.contains(&shown), "{shown}");
 }

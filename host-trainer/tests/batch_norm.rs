@@ -26,7 +26,7 @@ fn normalized(words: &str, input: Shape) -> (DynamicNetwork<f64>, Parameters<f64
     let mut network = DynamicNetwork::<f64>::zeros(&layers).unwrap();
     initialize(&mut network, 5);
     for view in network.views_mut() {
-        for (index, bias) in view.bias.iter_mut().enumerate() {
+        for (index, bias) in view.blocks[0].bias.iter_mut().enumerate() {
             *bias = 0.3 * libm::cos(index as f64);
         }
     }
@@ -64,7 +64,11 @@ fn gradients_are_those_of_central_differences() {
                 let mut move_by = |by: f64| {
                     let layer = &mut parameters.layers[index];
                     let scale = layer.batch_norm.iter_mut().flat_map(|norm| &mut norm.scale);
-                    let mut all = layer.weights.iter_mut().chain(&mut layer.bias).chain(scale);
+                    let mut all = layer.blocks[0]
+                        .weights
+                        .iter_mut()
+                        .chain(&mut layer.blocks[0].bias)
+                        .chain(scale);
                     *all.nth(place).unwrap() += by;
                     loss(&parameters)
                 };

@@ -34,8 +34,12 @@ fn loss_gradients_and_running_statistics_are_those_of_pytorch() {
     for (index, view) in network.views_mut().iter_mut().enumerate() {
         let (terms, offset) = (view.spec.terms() as f64, index as f64);
         let scale = 1.5 / terms.sqrt();
-        view.weights.copy_from_slice(&made_up(view.weights.len(), scale, 0.3 + offset));
-        view.bias.copy_from_slice(&made_up(view.bias.len(), 0.4, 0.9 + offset));
+        view.blocks[0].weights.copy_from_slice(&made_up(
+            view.blocks[0].weights.len(),
+            scale,
+            0.3 + offset,
+        ));
+        view.blocks[0].bias.copy_from_slice(&made_up(view.blocks[0].bias.len(), 0.4, 0.9 + offset));
     }
     let mut parameters = Parameters::of(&network);
     parameters.normalize_batches();
@@ -57,14 +61,14 @@ fn loss_gradients_and_running_statistics_are_those_of_pytorch() {
     // A network of gradients has their weights in the order of files.
     let mut of_gradients = parameters.clone();
     for (layer, gradients) in of_gradients.layers.iter_mut().zip(engine.gradients()) {
-        layer.weights.clone_from(&gradients.weights);
+        layer.blocks[0].weights.clone_from(&gradients.blocks[0].weights);
         layer.batch_norm = None;
     }
     of_gradients.write_to(&mut network);
     let of_layers = network.views().into_iter().zip(engine.gradients()).zip(engine.moments());
     for (((view, gradients), moments), name) in of_layers.zip(["conv", "hidden", "last"]) {
-        assert_near(&format!("{name}-weights"), view.weights);
-        assert_near(&format!("{name}-bias"), &gradients.bias);
+        assert_near(&format!("{name}-weights"), view.blocks[0].weights);
+        assert_near(&format!("{name}-bias"), &gradients.blocks[0].bias);
         if !gradients.scale.is_empty() {
             assert_near(&format!("{name}-scale"), &gradients.scale);
             assert_near(&format!("{name}-mean"), &moments.mean);

@@ -61,7 +61,7 @@ fn largest_error(layers: Layers, loss: Loss) -> f64 {
     let mut network = DynamicNetwork::<f64>::zeros(&layers.specs).unwrap();
     initialize(&mut network, 3);
     for (index, view) in network.views_mut().iter_mut().enumerate() {
-        for (o, bias) in view.bias.iter_mut().enumerate() {
+        for (o, bias) in view.blocks[0].bias.iter_mut().enumerate() {
             *bias = 0.11 + 0.07 * o as f64 - 0.05 * index as f64;
         }
     }
@@ -79,8 +79,12 @@ fn largest_error(layers: Layers, loss: Loss) -> f64 {
         (engine, result.loss)
     };
     let (engine, _) = run(&parameters);
-    let gradients: Vec<f64> =
-        engine.gradients().iter().flat_map(|g| g.weights.iter().chain(&g.bias)).copied().collect();
+    let gradients: Vec<f64> = engine
+        .gradients()
+        .iter()
+        .flat_map(|g| g.blocks[0].weights.iter().chain(&g.blocks[0].bias))
+        .copied()
+        .collect();
     assert!(gradients.iter().filter(|g| g.abs() > 1e-6).count() * 2 > gradients.len());
     let mut largest: f64 = 0.0;
     for (parameter, gradient) in gradients.iter().enumerate() {

@@ -96,9 +96,9 @@ fn loss_and_gradients_of_convolutions_and_pools_are_those_of_pytorch() {
     assert_near("loss", &[loss], &reference("loss"), 1e-12);
     for (layer, name) in NAMES {
         let gradients = engine.gradients()[layer].clone();
-        let (spec, bias) = (specs[layer], gradients.bias);
-        let mut weights = vec![0.0; gradients.weights.len()]; // (OUT, IN)
-        Layer { spec, weights: gradients.weights, bias: bias.clone(), batch_norm: None }
+        let (spec, bias) = (specs[layer], gradients.blocks[0].bias);
+        let mut weights = vec![0.0; gradients.blocks[0].weights.len()]; // (OUT, IN)
+        Layer { spec, weights: gradients.blocks[0].weights, bias: bias.clone(), batch_norm: None }
             .write_rows(&mut weights);
         let [weights_name, bias_name] = ["weights", "bias"].map(|what| format!("{name}-{what}"));
         assert_near(&weights_name, &weights, &reference(&weights_name), 1e-12);
@@ -116,7 +116,7 @@ fn outputs_in_training_are_those_of_pytorch() {
         // Of a sample alone, the gradient of the last biases is y − t.
         let (engine, _) = run(&parameters, x, targets);
         let last = &engine.gradients()[specs().len() - 1];
-        outputs.extend(last.bias.iter().zip(targets).map(|(gradient, t)| gradient + t));
+        outputs.extend(last.blocks[0].bias.iter().zip(targets).map(|(gradient, t)| gradient + t));
     }
     assert_near("outputs", &outputs, &reference("outputs"), 1e-12);
 }

@@ -34,7 +34,7 @@ impl Problem {
         let mut network = DynamicNetwork::new(&widths, hidden, output).unwrap();
         initialize(&mut network, 11);
         for (index, view) in network.views_mut().iter_mut().enumerate() {
-            for (o, bias) in view.bias.iter_mut().enumerate() {
+            for (o, bias) in view.blocks[0].bias.iter_mut().enumerate() {
                 *bias = 0.35 + 0.07 * o as f64 - 0.05 * index as f64;
             }
         }
@@ -61,7 +61,12 @@ impl Problem {
     /// Weights, then biases, layer by layer.
     fn gradients(&self) -> Vec<f64> {
         let (engine, _) = self.run();
-        engine.gradients().iter().flat_map(|g| g.weights.iter().chain(&g.bias)).copied().collect()
+        engine
+            .gradients()
+            .iter()
+            .flat_map(|g| g.blocks[0].weights.iter().chain(&g.blocks[0].bias))
+            .copied()
+            .collect()
     }
 
     fn nudge(&mut self, parameter: usize, by: f64) {

@@ -33,7 +33,11 @@ fn gradients(step: usize, parameters: &Parameters<f64>) -> [Gradients<f64>; 1] {
         };
         values.iter().enumerate().map(made_up).collect()
     };
-    [Gradients { weights: of(&layer.weights, 0), bias: of(&layer.bias, 6), scale: Vec::new() }]
+    [Gradients {
+        weights: of(&layer.blocks[0].weights, 0),
+        bias: of(&layer.blocks[0].bias, 6),
+        scale: Vec::new(),
+    }]
 }
 
 /// Weights and biases after twelve steps.
@@ -41,8 +45,8 @@ fn trace(method: Method, clip: Option<f64>) -> Vec<f64> {
     let identity = ActivationKind::Identity;
     let network = DynamicNetwork::<f64>::new(&[3, 2], identity, identity).unwrap();
     let mut parameters = Parameters::of(&network);
-    parameters.layers[0].weights = vec![0.5, -1.0, 1.5, 0.25, -0.75, 2.0];
-    parameters.layers[0].bias = vec![0.1, -0.2];
+    parameters.layers[0].blocks[0].weights = vec![0.5, -1.0, 1.5, 0.25, -0.75, 2.0];
+    parameters.layers[0].blocks[0].bias = vec![0.1, -0.2];
     let mut optimizer = Optimizer::new(&parameters, method, 0.01);
     for step in 0..12 {
         let mut gradients = gradients(step, &parameters);

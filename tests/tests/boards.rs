@@ -159,8 +159,10 @@ fn no_parameter_is_copied_to_ram() {
             let elf = Elf::read(&elf).unwrap();
             assert!(elf.data.is_empty(), "{board}: {} bytes in .data", elf.data.len());
             assert!(elf.static_ram_bytes <= 16, "{board}: {} bytes", elf.static_ram_bytes);
-            let row: Vec<u8> =
-                MODEL.layers().first.weights()[0].iter().flat_map(|w| w.to_le_bytes()).collect();
+            let row: Vec<u8> = MODEL.layers().first.weights()[0]
+                .iter()
+                .flat_map(|w| w.to_le_bytes())
+                .collect();
             let in_flash =
                 elf.segments.iter().any(|(_, bytes)| bytes.windows(row.len()).any(|w| w == row));
             assert!(in_flash, "{board}: the weights must be somewhere");

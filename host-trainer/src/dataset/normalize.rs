@@ -242,7 +242,7 @@ mod tests {
             }
             normalizer.unfold_from(&mut network);
             for (was, is) in trained.views().iter().zip(network.views()) {
-                let mut pairs = was.weights.iter().zip(is.weights);
+                let mut pairs = was.blocks[0].weights.iter().zip(is.blocks[0].weights);
                 assert!(pairs.all(|(was, is)| (was - is).abs() < 1e-6), "{text}");
             }
         }

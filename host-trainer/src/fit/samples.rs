@@ -128,7 +128,7 @@ mod tests {
 
     fn gathered(options: &FitOptions, epoch: usize) -> Batch<f32> {
         let data = data();
-        let first = LayerSpec::Dense { inputs: 2, outputs: 2, activation: ActivationKind::Softmax };
+        let first = LayerSpec::dense(2, 2, ActivationKind::Softmax);
         let preparation = &Preparation::new(&first, &data, options, false);
         let mut batch = Batch::default();
         StepSamples { data: &data, options, preparation, positions: &[3, 0, 2], epoch }

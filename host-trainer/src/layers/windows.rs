@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn windows_of_a_pool_are_neighbours_and_folding_is_the_adjoint() {
-        let window = Window { stride_x: 2, padding_y: 1, ..Window::new(3, 2) };
+        let window = Window::new(3, 2).stride(1, 2).padding(1, 0);
         let geometry = Geometry::new(Shape::new(5, 9, 3), window, 2, 4).unwrap();
         let windows = Windows::new(&geometry);
         assert_eq!((windows.count as u64, windows.pool), (geometry.windows(), 4));

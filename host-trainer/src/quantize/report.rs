@@ -246,7 +246,7 @@ mod tests {
         let (swish, softmax) = (ActivationKind::HardSwish, ActivationKind::Softmax);
         let mut network = DynamicNetwork::new(&[64, 2, 10], swish, softmax).unwrap();
         // All sums are where it turns.
-        network.views_mut().first_mut().unwrap().bias.fill(-1.5);
+        network.views_mut().first_mut().unwrap().blocks[0].bias.fill(-1.5);
         let quantization = Quantization::new(&network, &data.training).unwrap();
         let report = quantization.report(&network, &data.test, Loss::CrossEntropy);
         let curve = &report.layers[1];
@@ -271,12 +271,12 @@ mod tests {
             assert!((layer.alone.accuracy() - whole.before.accuracy()).abs() < 0.01, "{layer:?}");
         }
         // The second layer's weights, with three bits left.
-        let QuantizedParameters::Weights { weights, .. } =
+        let QuantizedParameters::Blocks(blocks) =
             &mut quantization.network.layers_mut()[2].parameters
         else {
             panic!("a layer of weights")
         };
-        weights.iter_mut().for_each(|w| *w = *w / 64 * 64);
+        blocks[0].weights.iter_mut().for_each(|w| *w = *w / 64 * 64);
         let broken = report(&quantization);
         assert!(broken.after.accuracy() < whole.after.accuracy() - 0.02);
         let worst = broken.layers.iter().map(|layer| layer.alone.accuracy());
