@@ -57,7 +57,7 @@ fn exp_less_1(x: f32) -> f32 {
     /// A number that has no room for a fraction: what is added to it is rounded, and lies in its last bits.
     const ROUNDER: f32 = 12_582_912.0;
     /// ln 2 in two parts, of which the first times any k is exact.
-    const LN_2: [f32; 2] = [0.693_359_375, -2.121_944_4e-4];
+    const LN_2: [f32; 2] = [355.0 / 512.0, -2.121_944_4e-4];
     let rounded = x.mul_add(core::f32::consts::LOG2_E, ROUNDER);
     let k = rounded - ROUNDER;
     let r = k.mul_add(-LN_2[1], k.mul_add(-LN_2[0], x));

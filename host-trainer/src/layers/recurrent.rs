@@ -19,6 +19,9 @@
 //!
 //! [`rnn`], [`gru`] and [`lstm`] derive `dzx` and `dzh` of one step.
 //!
+//! Loops over gates are `#[inline(always)]` down to the closure that [`vectorized`] calls: the compiler would not inline
+//! closures of that size by itself, and outside they are compiled for a processor without fused multiply-add.
+//!
 //! Here numbers lie step after step, and in each step sample after sample; a layer that runs backwards in time differs
 //! in nothing but which moment is which step.
 

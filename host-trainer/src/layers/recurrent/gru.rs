@@ -28,20 +28,34 @@ pub(super) fn forward_after<T: Scalar + Curves>(
         let (before, h) = states[step * len..].split_at_mut(len);
         fill_rows(zh, bias);
         multiply_add(Left::Rows(before), weights, zh, bias.len());
-        vectorized((zx, &*zh, &*before, h), |(zx, zh, before, h)| {
-            let sums = zx.chunks_exact_mut(3 * units).zip(zh.chunks_exact(3 * units));
-            let states = before.chunks_exact(units).zip(h.chunks_exact_mut(units));
-            for ((zx, zh), (before, h)) in sums.zip(states) {
-                let (rz, n) = zx.split_at_mut(2 * units);
-                let (zh_rz, zh_n) = zh.split_at(2 * units);
-                gate(rz, zh_rz);
-                let (r, z) = rz.split_at(units);
-                for ((n, &zh), &r) in n.iter_mut().zip(zh_n).zip(r) {
-                    *n = r.fused_multiply_add(zh, *n).tanh_vectorized();
-                }
-                mix(n, z, before, h);
-            }
-        });
+        vectorized(
+            (zx, &*zh, &*before, &mut h[..len]),
+            #[inline(always)]
+            |(zx, zh, before, h)| states_after(units, zx, zh, before, h),
+        );
+    }
+}
+
+/// All samples of one step.
+#[inline(always)]
+fn states_after<T: Scalar + Curves>(
+    units: usize,
+    zx: &mut [T],
+    zh: &[T],
+    before: &[T],
+    h: &mut [T],
+) {
+    let sums = zx.chunks_exact_mut(3 * units).zip(zh.chunks_exact(3 * units));
+    let states = before.chunks_exact(units).zip(h.chunks_exact_mut(units));
+    for ((zx, zh), (before, h)) in sums.zip(states) {
+        let (rz, n) = zx.split_at_mut(2 * units);
+        let (zh_rz, zh_n) = zh.split_at(2 * units);
+        gate(rz, zh_rz);
+        let (r, z) = rz.split_at(units);
+        for ((n, &zh), &r) in n.iter_mut().zip(zh_n).zip(r) {
+            *n = r.fused_multiply_add(zh, *n).tanh_vectorized();
+        }
+        mix(n, z, before, h);
     }
 }
 
@@ -60,29 +74,56 @@ pub(super) fn forward_before<T: Scalar + Curves>(
         let (before, h) = states[step * len..].split_at_mut(len);
         fill_rows(zh_gates, bias_gates);
         multiply_add(Left::Rows(before), &of_gates, zh_gates, 2 * units);
-        vectorized((&mut *zx, &*zh_gates, &*before, &mut *reset), |(zx, zh, before, reset)| {
-            let sums = zx.chunks_exact_mut(3 * units).zip(zh.chunks_exact(2 * units));
-            let states = before.chunks_exact(units).zip(reset.chunks_exact_mut(units));
-            for ((zx, zh), (before, reset)) in sums.zip(states) {
-                gate(&mut zx[..2 * units], zh);
-                for ((reset, &h), &r) in reset.iter_mut().zip(before).zip(&zx[..units]) {
-                    *reset = r * h;
-                }
-            }
-        });
+        vectorized(
+            (&mut *zx, &zh_gates[..], &*before, &mut *reset),
+            #[inline(always)]
+            |(zx, zh, before, reset)| reset_states(units, zx, zh, before, reset),
+        );
         fill_rows(zh_candidates, bias_candidates);
         multiply_add(Left::Rows(reset), &of_candidates, zh_candidates, units);
-        vectorized((zx, &*zh_candidates, &*before, h), |(zx, zh, before, h)| {
-            let sums = zx.chunks_exact_mut(3 * units).zip(zh.chunks_exact(units));
-            let states = before.chunks_exact(units).zip(h.chunks_exact_mut(units));
-            for ((zx, zh), (before, h)) in sums.zip(states) {
-                let (rz, n) = zx.split_at_mut(2 * units);
-                for (n, &zh) in n.iter_mut().zip(zh) {
-                    *n = (*n + zh).tanh_vectorized();
-                }
-                mix(n, &rz[units..], before, h);
-            }
-        });
+        vectorized(
+            (zx, &zh_candidates[..], &*before, &mut h[..len]),
+            #[inline(always)]
+            |(zx, zh, before, h)| states_before(units, zx, zh, before, h),
+        );
+    }
+}
+
+/// Sums of r and z become gates, and `reset` is `r·h`.
+#[inline(always)]
+fn reset_states<T: Scalar + Curves>(
+    units: usize,
+    zx: &mut [T],
+    zh: &[T],
+    before: &[T],
+    reset: &mut [T],
+) {
+    let sums = zx.chunks_exact_mut(3 * units).zip(zh.chunks_exact(2 * units));
+    let states = before.chunks_exact(units).zip(reset.chunks_exact_mut(units));
+    for ((zx, zh), (before, reset)) in sums.zip(states) {
+        gate(&mut zx[..2 * units], zh);
+        for ((reset, &h), &r) in reset.iter_mut().zip(before).zip(&zx[..units]) {
+            *reset = r * h;
+        }
+    }
+}
+
+#[inline(always)]
+fn states_before<T: Scalar + Curves>(
+    units: usize,
+    zx: &mut [T],
+    zh: &[T],
+    before: &[T],
+    h: &mut [T],
+) {
+    let sums = zx.chunks_exact_mut(3 * units).zip(zh.chunks_exact(units));
+    let states = before.chunks_exact(units).zip(h.chunks_exact_mut(units));
+    for ((zx, zh), (before, h)) in sums.zip(states) {
+        let (rz, n) = zx.split_at_mut(2 * units);
+        for (n, &zh) in n.iter_mut().zip(zh) {
+            *n = (*n + zh).tanh_vectorized();
+        }
+        mix(n, &rz[units..], before, h);
     }
 }
 
@@ -111,23 +152,37 @@ pub(super) fn backward_after<T: Scalar>(
     let gates = &mut gates[step * 3 * len..][..3 * len];
     let hidden = &mut hidden[step * 3 * len..][..3 * len];
     let before = &states[step * len..][..len];
-    vectorized((gates, &mut *hidden, before, &mut *dh), |(gates, hidden, before, dh)| {
-        let sums = gates.chunks_exact_mut(3 * units).zip(hidden.chunks_exact_mut(3 * units));
-        let states = before.chunks_exact(units).zip(dh.chunks_exact_mut(units));
-        for ((gates, hidden), (before, dh)) in sums.zip(states) {
-            let (rz, n) = gates.split_at_mut(2 * units);
-            let (r, z) = rz.split_at_mut(units);
-            unmix(n, z, before, dh);
-            let (hidden_rz, hidden_n) = hidden.split_at_mut(2 * units);
-            for ((r, zh), &dn) in r.iter_mut().zip(hidden_n).zip(&*n) {
-                let dr = dn * *zh;
-                *zh = dn * *r;
-                *r = dr * *r * (T::one() - *r);
-            }
-            hidden_rz.copy_from_slice(rz);
-        }
-    });
+    vectorized(
+        (gates, &mut *hidden, before, &mut dh[..]),
+        #[inline(always)]
+        |(gates, zh, before, dh)| gradients_after(units, gates, zh, before, dh),
+    );
     multiply_add(Left::Rows(hidden), rows, dh, units);
+}
+
+/// Gates become the gradients of their sums, `zh` those of its own.
+#[inline(always)]
+fn gradients_after<T: Scalar>(
+    units: usize,
+    gates: &mut [T],
+    zh: &mut [T],
+    before: &[T],
+    dh: &mut [T],
+) {
+    let sums = gates.chunks_exact_mut(3 * units).zip(zh.chunks_exact_mut(3 * units));
+    let states = before.chunks_exact(units).zip(dh.chunks_exact_mut(units));
+    for ((gates, zh), (before, dh)) in sums.zip(states) {
+        let (rz, n) = gates.split_at_mut(2 * units);
+        let (r, z) = rz.split_at_mut(units);
+        unmix(n, z, before, dh);
+        let (zh_rz, zh_n) = zh.split_at_mut(2 * units);
+        for ((r, zh), &dn) in r.iter_mut().zip(zh_n).zip(&*n) {
+            let dr = dn * *zh;
+            *zh = dn * *r;
+            *r = dr * *r * (T::one() - *r);
+        }
+        zh_rz.copy_from_slice(rz);
+    }
 }
 
 /// As [`backward_after`].
@@ -141,33 +196,65 @@ pub(super) fn backward_before<T: Scalar>(
     let before = &states[step * len..][..len];
     let [dgates, dreset] = parts;
     let dcandidates = &mut dgates[..len];
-    vectorized((&mut *gates, before, &mut *dh, dcandidates), |(gates, before, dh, dcandidates)| {
-        let states = before.chunks_exact(units).zip(dh.chunks_exact_mut(units));
-        let rows = gates.chunks_exact_mut(3 * units).zip(states);
-        for ((gates, (before, dh)), dcandidates) in rows.zip(dcandidates.chunks_exact_mut(units)) {
-            let (rz, n) = gates.split_at_mut(2 * units);
-            unmix(n, &mut rz[units..], before, dh);
-            dcandidates.copy_from_slice(n);
-        }
-    });
+    vectorized(
+        (&mut *gates, before, &mut dh[..], dcandidates),
+        #[inline(always)]
+        |(gates, before, dh, dcandidates)| {
+            gradients_of_candidates(units, gates, before, dh, dcandidates)
+        },
+    );
     let (rows_of_gates, rows_of_candidates) = rows.split_at(2 * units * units);
     multiply(Left::Rows(&dgates[..len]), rows_of_candidates, dreset, units);
-    vectorized((gates, before, &mut *dh, &*dreset, &mut *dgates), |all| {
-        let (gates, before, dh, dreset, dgates) = all;
-        let states = before.chunks_exact(units).zip(dh.chunks_exact_mut(units));
-        let sums = gates.chunks_exact_mut(3 * units).zip(dgates.chunks_exact_mut(2 * units));
-        for (((gates, dgates), (before, dh)), dreset) in
-            sums.zip(states).zip(dreset.chunks_exact(units))
-        {
-            let r = &mut gates[..units];
-            for (((r, dh), &before), &dreset) in r.iter_mut().zip(dh).zip(before).zip(dreset) {
-                *dh = dreset.fused_multiply_add(*r, *dh);
-                *r = dreset * before * *r * (T::one() - *r);
-            }
-            dgates.copy_from_slice(&gates[..2 * units]);
-        }
-    });
+    let all = (gates, before, &mut dh[..], &dreset[..], &mut dgates[..]);
+    vectorized(
+        all,
+        #[inline(always)]
+        |(gates, before, dh, dreset, dgates)| {
+            gradients_of_reset(units, gates, before, dh, dreset, dgates)
+        },
+    );
     multiply_add(Left::Rows(dgates), rows_of_gates, dh, units);
+}
+
+/// `n` and `z` become the gradients of their sums; `dcandidates` is a copy of that of `n`.
+#[inline(always)]
+fn gradients_of_candidates<T: Scalar>(
+    units: usize,
+    gates: &mut [T],
+    before: &[T],
+    dh: &mut [T],
+    dcandidates: &mut [T],
+) {
+    let states = before.chunks_exact(units).zip(dh.chunks_exact_mut(units));
+    let rows = gates.chunks_exact_mut(3 * units).zip(states);
+    for ((gates, (before, dh)), dcandidates) in rows.zip(dcandidates.chunks_exact_mut(units)) {
+        let (rz, n) = gates.split_at_mut(2 * units);
+        unmix(n, &mut rz[units..], before, dh);
+        dcandidates.copy_from_slice(n);
+    }
+}
+
+/// `r` becomes the gradient of its sum, given that of `r·h`; `dgates` is a copy of those of r and z.
+#[inline(always)]
+fn gradients_of_reset<T: Scalar>(
+    units: usize,
+    gates: &mut [T],
+    before: &[T],
+    dh: &mut [T],
+    dreset: &[T],
+    dgates: &mut [T],
+) {
+    let states = before.chunks_exact(units).zip(dh.chunks_exact_mut(units));
+    let sums = gates.chunks_exact_mut(3 * units).zip(dgates.chunks_exact_mut(2 * units));
+    let rows = sums.zip(states).zip(dreset.chunks_exact(units));
+    for (((gates, dgates), (before, dh)), dreset) in rows {
+        let r = &mut gates[..units];
+        for (((r, dh), &before), &dreset) in r.iter_mut().zip(dh).zip(before).zip(dreset) {
+            *dh = dreset.fused_multiply_add(*r, *dh);
+            *r = dreset * before * *r * (T::one() - *r);
+        }
+        dgates.copy_from_slice(&gates[..2 * units]);
+    }
 }
 
 /// `n` and `z` become the gradients of their sums, `dh` its part that does not go through sums.

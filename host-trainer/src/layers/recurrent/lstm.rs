@@ -30,14 +30,30 @@ pub(super) fn forward<T: Scalar + Curves>(
         let (c_before, c) = cells[step * len..].split_at_mut(len);
         add_to_rows(z, bias);
         multiply_add(Left::Rows(h_before), weights, z, bias.len());
-        vectorized((z, &*c_before, c, tanh_c, h), |(z, c_before, c, tanh_c, h)| {
-            let rows = z.chunks_exact_mut(4 * units).zip(c_before.chunks_exact(units));
-            let news = c.chunks_exact_mut(units).zip(tanh_c.chunks_exact_mut(units));
-            let rows = rows.zip(news).zip(h.chunks_exact_mut(units));
-            for (((z, c_before), (c, tanh_c)), h) in rows {
-                forward_row(z, c_before, c, tanh_c, h);
-            }
-        });
+        let all = (z, &*c_before, c, tanh_c, h);
+        vectorized(
+            all,
+            #[inline(always)]
+            |(z, c_before, c, tanh_c, h)| forward_rows(units, z, c_before, c, tanh_c, h),
+        );
+    }
+}
+
+/// All samples of one step.
+#[inline(always)]
+fn forward_rows<T: Scalar + Curves>(
+    units: usize,
+    z: &mut [T],
+    c_before: &[T],
+    c: &mut [T],
+    tanh_c: &mut [T],
+    h: &mut [T],
+) {
+    let rows = z.chunks_exact_mut(4 * units).zip(c_before.chunks_exact(units));
+    let news = c.chunks_exact_mut(units).zip(tanh_c.chunks_exact_mut(units));
+    let rows = rows.zip(news).zip(h.chunks_exact_mut(units));
+    for (((z, c_before), (c, tanh_c)), h) in rows {
+        forward_row(z, c_before, c, tanh_c, h);
     }
 }
 
@@ -53,9 +69,15 @@ fn forward_row<T: Scalar + Curves>(
     let units = h.len();
     let (i_f, g_o) = z.split_at_mut(2 * units);
     let (g, o) = g_o.split_at_mut(units);
-    i_f.iter_mut().for_each(|z| *z = z.sigmoid_vectorized());
-    g.iter_mut().for_each(|z| *z = z.tanh_vectorized());
-    o.iter_mut().for_each(|z| *z = z.sigmoid_vectorized());
+    for z in &mut *i_f {
+        *z = z.sigmoid_vectorized();
+    }
+    for z in &mut *g {
+        *z = z.tanh_vectorized();
+    }
+    for z in &mut *o {
+        *z = z.sigmoid_vectorized();
+    }
     let (i, f) = i_f.split_at(units);
     for (((c, &i), &f), (&before, &g)) in c.iter_mut().zip(i).zip(f).zip(c_before.iter().zip(&*g)) {
         *c = f.fused_multiply_add(before, i * g);
@@ -76,15 +98,31 @@ pub(super) fn backward<T: Scalar>(
     let gates = &mut gates[step * 4 * len..][..4 * len];
     let c_before = &cells[step * len..][..len];
     let tanh_c = &tanh_cells[step * len..][..len];
-    vectorized((&mut *gates, c_before, tanh_c, &*dh, dc), |(gates, c_before, tanh_c, dh, dc)| {
-        let gates = gates.chunks_exact_mut(4 * units).zip(c_before.chunks_exact(units));
-        let states = dh.chunks_exact(units).zip(dc.chunks_exact_mut(units));
-        let rows = gates.zip(tanh_c.chunks_exact(units)).zip(states);
-        for (((gates, c_before), tanh_c), (dh, dc)) in rows {
-            backward_row(gates, c_before, tanh_c, dh, dc);
-        }
-    });
+    let all = (&mut *gates, c_before, tanh_c, &dh[..], &mut dc[..]);
+    vectorized(
+        all,
+        #[inline(always)]
+        |(gates, c_before, tanh_c, dh, dc)| backward_rows(units, gates, c_before, tanh_c, dh, dc),
+    );
     multiply(Left::Rows(gates), rows, dh, units);
+}
+
+/// All samples of one step.
+#[inline(always)]
+fn backward_rows<T: Scalar>(
+    units: usize,
+    gates: &mut [T],
+    c_before: &[T],
+    tanh_c: &[T],
+    dh: &[T],
+    dc: &mut [T],
+) {
+    let gates = gates.chunks_exact_mut(4 * units).zip(c_before.chunks_exact(units));
+    let states = dh.chunks_exact(units).zip(dc.chunks_exact_mut(units));
+    let rows = gates.zip(tanh_c.chunks_exact(units)).zip(states);
+    for (((gates, c_before), tanh_c), (dh, dc)) in rows {
+        backward_row(gates, c_before, tanh_c, dh, dc);
+    }
 }
 
 /// One sample: gates become the gradients of their sums.

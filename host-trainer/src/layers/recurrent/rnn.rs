@@ -19,11 +19,15 @@ pub(super) fn forward<T: Scalar + Curves>(
         let (before, after) = states[step * len..].split_at_mut(len);
         add_to_rows(z, bias);
         multiply_add(Left::Rows(before), weights, z, bias.len());
-        vectorized((z, after), |(z, after)| {
-            for (h, z) in after.iter_mut().zip(z) {
-                *h = z.tanh_vectorized();
-            }
-        });
+        vectorized(
+            (z, after),
+            #[inline(always)]
+            |(z, after)| {
+                for (h, z) in after.iter_mut().zip(z) {
+                    *h = z.tanh_vectorized();
+                }
+            },
+        );
     }
 }
 
@@ -36,11 +40,15 @@ pub(super) fn backward<T: Scalar>(
     let len = *units * *batch;
     let dz = &mut gates[step * len..][..len];
     let h = &states[(step + 1) * len..][..len];
-    vectorized((&mut *dz, h, &*dh), |(dz, h, dh)| {
-        for ((dz, &h), &dh) in dz.iter_mut().zip(h).zip(dh) {
-            *dz = dh * (T::one() - h * h);
-        }
-    });
+    vectorized(
+        (&mut *dz, h, &*dh),
+        #[inline(always)]
+        |(dz, h, dh)| {
+            for ((dz, &h), &dh) in dz.iter_mut().zip(h).zip(dh) {
+                *dz = dh * (T::one() - h * h);
+            }
+        },
+    );
     multiply(Left::Rows(dz), rows, dh, *units);
 }
 
