@@ -9,7 +9,8 @@ use {
     core::fmt::Write,
     nn_core::quantized::{QuantizedActivation, QuantizedDense, Rescale, kernel},
     nn_core::{Identity, Layer, Relu},
-    workload::quantized::{made_up_bias, made_up_numbers, made_up_weights},
+    workload::numbers::made_up_numbers,
+    workload::quantized::{made_up_bias, made_up_weights},
 };
 
 /// Counts outputs of a layer with these weights that differ from the definition.

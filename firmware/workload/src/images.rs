@@ -2,7 +2,7 @@
 
 use nn_core::Image;
 
-use super::quantized::made_up_numbers;
+use super::numbers::made_up_numbers;
 use super::{first_state, next_state};
 
 /// Weights between −128 and 127.

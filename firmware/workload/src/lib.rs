@@ -7,6 +7,7 @@
 #![allow(long_running_const_eval)]
 
 pub mod images;
+pub mod numbers;
 pub mod quantized;
 
 use nn_core::{

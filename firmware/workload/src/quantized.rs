@@ -6,7 +6,7 @@ use nn_core::quantized::{QuantizedConv2d, QuantizedDense, QuantizedFilters, Resc
 use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, Slide, chain};
 
 use super::images::{made_up_filter_weights, made_up_image};
-use super::{first_state, next_state};
+use super::numbers::made_up_numbers;
 
 super::workloads!(QuantizedDense, Identity, QuantizedConv2d, i16);
 
@@ -49,17 +49,4 @@ pub const fn made_up_bias<const OUT: usize>(seed: u32) -> [i32; OUT] {
         output += 1;
     }
     bias
-}
-
-/// Between −32,768 and 32,767.
-pub const fn made_up_numbers<const N: usize>(seed: u32) -> [i16; N] {
-    let mut numbers = [0; N];
-    let mut state = first_state(seed);
-    let mut index = 0;
-    while index < N {
-        state = next_state(state);
-        numbers[index] = (state >> 16) as i16;
-        index += 1;
-    }
-    numbers
 }
