@@ -6,9 +6,10 @@ mod style;
 pub(super) use style::{BAD, DIM, GOOD, STRONG, WARNING};
 
 use ::console::Term;
-use anstream::{AutoStream, ColorChoice};
+use anstream::{AutoStream, ColorChoice, stderr};
 use lines::Lines;
 use serde_json::{Map, Value};
+use std::fmt::Display;
 use std::io::{Result, Sink, Stdout, Write, sink, stdout};
 
 /// What is to be shown.
@@ -98,4 +99,11 @@ impl Write for Console {
     fn flush(&mut self) -> Result<()> {
         self.people.flush()
     }
+}
+
+/// Writes a line to the standard error.
+///
+/// One that is closed or full is told nothing; the exit code is all that is left.
+pub(super) fn say(text: impl Display) {
+    let _ = writeln!(stderr(), "{text}");
 }

@@ -1,14 +1,12 @@
 //! How a command says that it has failed.
 
 use super::arguments::UsageError;
-use super::console::BAD;
+use super::console::{BAD, say};
 use super::interrupt::{INTERRUPTED, Interrupted};
 use super::label::clean;
-use anstream::stderr;
 use anyhow::Error;
 use serde_json::json;
-use std::fmt::Display;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 /// Prints what is wrong with the arguments; or the help, if that was asked for.
@@ -56,9 +54,4 @@ fn print_json(message: &str, code: u8) {
 /// What the standard output did not take: an error that names no place, because every other file is named.
 fn of_output(error: &Error) -> Option<&std::io::Error> {
     error.chain().next()?.downcast_ref()
-}
-
-/// A standard error that is closed or full is told nothing; the exit code is all that is left.
-pub(super) fn say(text: impl Display) {
-    let _ = writeln!(stderr(), "{text}");
 }

@@ -1,6 +1,6 @@
 //! What Ctrl-C does to a training.
 
-use super::failure::say;
+use super::console::say;
 use super::naming::shown;
 use std::path::Path;
 use std::process::exit;
