@@ -1,32 +1,31 @@
 //! Chooses the model to embed, and tells the linker each board's memory.
 
+use boards::Board;
 use std::env;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-const BOARDS: [&str; 5] = ["mps2-an385", "mps2-an386", "mps2-an500", "mps2-an505", "microbit"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     embed_model(&out)?;
     embed_images(&out)?;
     println!("cargo:rustc-check-cfg=cfg(microbit)");
-    if env::var("TARGET")? == "thumbv6m-none-eabi" {
+    if env::var("TARGET")? == Board::MICROBIT.target() {
         println!("cargo:rustc-cfg=microbit");
     }
     if env::var("CARGO_CFG_TARGET_OS")? == "none" {
-        for board in BOARDS {
+        for board in Board::with_firmware() {
             let script = format!("memory/{board}.x");
             println!("cargo:rerun-if-changed={script}");
-            let folder = out.join(board);
+            let folder = out.join(board.name);
             fs::create_dir_all(&folder)?;
             fs::copy(&script, folder.join("memory.x"))?;
             println!("cargo:rustc-link-arg-bin={board}=-L{}", folder.display());
         }
         // Examples measure and are inspected, on the default board unless `NN_BOARD` names another.
         println!("cargo:rerun-if-env-changed=NN_BOARD");
-        let board = env::var("NN_BOARD").unwrap_or_else(|_| "mps2-an386".into());
+        let board = env::var("NN_BOARD").unwrap_or_else(|_| Board::MPS2_AN386.name.into());
         println!("cargo:rustc-link-arg-examples=-L{}", out.join(board).display());
         for kind in ["bins", "examples"] {
             println!("cargo:rustc-link-arg-{kind}=-Tlink.x");

@@ -22,7 +22,7 @@
 //! | a program to begin with | `examples/application.rs`, which `cargo xtask qemu --example application` runs |
 //! | the time or the instructions that something takes | [`Machine`], [`measure`](measure()) |
 //! | what every layer gives | [`Trace`] |
-//! | another board | `boards/`, one small module each, and `memory/` |
+//! | another board | a row in `firmware/boards/table`, one small module in `src/boards`, and `memory/` |
 //! | another model | train it, then build with `NN_MODEL=name`; without it, `digits`, or `digits_quantized` for a processor without a floating-point unit |
 //!
 //! Application logic is generic over [`embedded_hal`](https://docs.rs/embedded-hal) and [`core::fmt::Write`] and is tested on the

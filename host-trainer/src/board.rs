@@ -47,40 +47,43 @@ const SELF_TEST_BYTES: u64 = 84 * KIB;
 /// What stack and static variables take beside activations.
 const OTHER_RAM_BYTES: u64 = 2 * KIB;
 
+impl Core {
+    const fn of(core: boards::Core) -> Self {
+        match core {
+            boards::Core::M0 | boards::Core::M0Plus => Self::M0,
+            boards::Core::M3 => Self::M3,
+            boards::Core::M4F | boards::Core::M7F | boards::Core::M33F => Self::M4F,
+        }
+    }
+}
+
 impl Board {
-    /// All boards, from the smallest memory to the largest.
+    /// All boards of the [table](boards::Board::ALL), from the smallest memory to the largest.
     ///
     /// Sizes are those of the chips' data sheets; RP2040 and RP2350 run from external flash, and the sizes
     /// are those of the Raspberry Pi Pico and Pico 2. The machines called `mps2` exist in QEMU.
-    pub const ALL: &[Self] = &[
-        board("microbit", "BBC micro:bit V1 (nRF51822)", "Cortex-M0", Core::M0, 256, 16, true),
-        board("bluepill", "Blue Pill (STM32F103C8)", "Cortex-M3", Core::M3, 64, 20, false),
-        board(
-            "microbit-v2",
-            "BBC micro:bit V2 (nRF52833)",
-            "Cortex-M4F",
-            Core::M4F,
-            512,
-            128,
-            false,
-        ),
-        board("nucleo-f446re", "Nucleo-64 (STM32F446RE)", "Cortex-M4F", Core::M4F, 512, 128, false),
-        board(
-            "nano-33-ble",
-            "Arduino Nano 33 BLE (nRF52840)",
-            "Cortex-M4F",
-            Core::M4F,
-            1024,
-            256,
-            false,
-        ),
-        board("pico", "Raspberry Pi Pico (RP2040)", "Cortex-M0+", Core::M0, 2048, 264, false),
-        board("pico2", "Raspberry Pi Pico 2 (RP2350)", "Cortex-M33F", Core::M4F, 4096, 520, false),
-        board("mps2-an385", "Arm MPS2 in QEMU", "Cortex-M3", Core::M3, 4096, 4096, true),
-        board("mps2-an386", "Arm MPS2 in QEMU", "Cortex-M4F", Core::M4F, 4096, 4096, true),
-        board("mps2-an500", "Arm MPS2 in QEMU", "Cortex-M7F", Core::M4F, 4096, 4096, true),
-        board("mps2-an505", "Arm MPS2 in QEMU", "Cortex-M33F", Core::M4F, 4096, 2048, true),
-    ];
+    pub const ALL: &[Self] = &{
+        let rows = boards::Board::ALL;
+        let mut all = [Self::of(&rows[0]); boards::Board::ALL.len()];
+        let mut index = 1;
+        while index < rows.len() {
+            all[index] = Self::of(&rows[index]);
+            index += 1;
+        }
+        all
+    };
+
+    const fn of(row: &boards::Board) -> Self {
+        Self {
+            name: row.name,
+            description: row.description,
+            processor: row.core.name(),
+            core: Core::of(row.core),
+            flash_bytes: row.flash_bytes,
+            ram_bytes: row.ram_bytes,
+            has_firmware: row.has_firmware,
+        }
+    }
 
     /// The board with this name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -105,19 +108,6 @@ impl Board {
             layers.iter().map(LayerSpec::flash_bytes).fold(0, u64::saturating_add);
         flash_bytes <= self.parameter_bytes() && ram_bytes(layers) <= self.activation_bytes()
     }
-}
-
-const fn board(
-    name: &'static str,
-    description: &'static str,
-    processor: &'static str,
-    core: Core,
-    flash_kib: u64,
-    ram_kib: u64,
-    has_firmware: bool,
-) -> Board {
-    let (flash_bytes, ram_bytes) = (flash_kib * KIB, ram_kib * KIB);
-    Board { name, description, processor, core, flash_bytes, ram_bytes, has_firmware }
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ fn differing(board: Board, model: &std::path::Path, expected: &[Vec<u32>]) -> us
 fn every_board_has_the_bits_of_the_typed_network_on_the_whole_test_split() {
     let expected: Vec<Vec<u32>> = SAMPLES.iter().map(|s| bits(&MODEL.forward(&s.x))).collect();
     assert_eq!(expected.len(), 359, "the test split of the digits");
-    for board in Board::ALL {
+    for board in Board::with_firmware() {
         assert_eq!(differing(board, &embedded_model(), &expected), 0, "{board}");
     }
 }
@@ -42,16 +42,17 @@ fn every_board_has_the_bits_of_the_typed_network_on_the_whole_test_split() {
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn a_model_trained_now_has_the_same_bits_on_every_board_with_every_activation() {
+    let all: Vec<Board> = Board::with_firmware().collect();
     for (activation, widths, boards) in [
-        ("tanh", "20,12", &Board::ALL[..]),
-        ("sigmoid", "9", &Board::ALL[..]),
-        ("leaky-relu", "17", &[Board::Microbit, Board::An386][..]),
-        ("elu", "11", &Board::ALL[..]),
-        ("hard-swish", "15", &[Board::Microbit, Board::An386][..]),
-        ("hard-sigmoid", "10", &[Board::Microbit, Board::An386][..]),
-        ("relu6", "14", &[Board::Microbit, Board::An386][..]),
-        ("softmax", "6", &[Board::Microbit, Board::An386][..]),
-        ("identity", "none", &[Board::Microbit, Board::An386][..]),
+        ("tanh", "20,12", &all[..]),
+        ("sigmoid", "9", &all[..]),
+        ("leaky-relu", "17", &[Board::MICROBIT, Board::MPS2_AN386][..]),
+        ("elu", "11", &all[..]),
+        ("hard-swish", "15", &[Board::MICROBIT, Board::MPS2_AN386][..]),
+        ("hard-sigmoid", "10", &[Board::MICROBIT, Board::MPS2_AN386][..]),
+        ("relu6", "14", &[Board::MICROBIT, Board::MPS2_AN386][..]),
+        ("softmax", "6", &[Board::MICROBIT, Board::MPS2_AN386][..]),
+        ("identity", "none", &[Board::MICROBIT, Board::MPS2_AN386][..]),
     ] {
         let trainer = Trainer::new();
         trainer
@@ -91,7 +92,7 @@ fn inputs_of_any_bits_give_the_same_bits_on_every_board() {
         let expected: Vec<Vec<u32>> = answers.iter().map(|(_, y)| bits(y)).collect();
         let samples = samples_file(&model.network, &trainer.read("moons.postcard"), &data, 1 << 16);
         trainer.write("moons.samples", samples);
-        for board in Board::ALL {
+        for board in Board::with_firmware() {
             assert_eq!(differing(board, &trainer.path("moons.rs"), &expected), 0, "{board}");
         }
     }
@@ -135,13 +136,13 @@ fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
             assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{target} {example}");
         }
     }
-    for board in Board::ALL {
+    for board in Board::with_firmware() {
         for model in ["f32", "quantized"] {
             let elf = Elf::read(&Build::self_test(board, model).run().unwrap()).unwrap();
             assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{board}, {model}");
         }
     }
-    let target = Board::An386.target();
+    let target = Board::MPS2_AN386.target();
     let panics = Elf::read(&Build::example("panics", target, "digits").run().unwrap()).unwrap();
     assert_ne!(panics.panic_symbols(), Vec::<&str>::new(), "the search finds what is there");
 }
@@ -149,7 +150,7 @@ fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
 #[test]
 #[ignore = "links for boards: type `cargo xtask test`"]
 fn no_parameter_is_copied_to_ram() {
-    for board in Board::ALL {
+    for board in Board::with_firmware() {
         let elf = Elf::read(&Build::self_test(board, "quantized").run().unwrap()).unwrap();
         assert!(elf.data.is_empty(), "{board}: {} bytes in .data", elf.data.len());
         for elf in [
@@ -159,10 +160,8 @@ fn no_parameter_is_copied_to_ram() {
             let elf = Elf::read(&elf).unwrap();
             assert!(elf.data.is_empty(), "{board}: {} bytes in .data", elf.data.len());
             assert!(elf.static_ram_bytes <= 16, "{board}: {} bytes", elf.static_ram_bytes);
-            let row: Vec<u8> = MODEL.layers().first.weights()[0]
-                .iter()
-                .flat_map(|w| w.to_le_bytes())
-                .collect();
+            let row: Vec<u8> =
+                MODEL.layers().first.weights()[0].iter().flat_map(|w| w.to_le_bytes()).collect();
             let in_flash =
                 elf.segments.iter().any(|(_, bytes)| bytes.windows(row.len()).any(|w| w == row));
             assert!(in_flash, "{board}: the weights must be somewhere");
@@ -174,7 +173,7 @@ fn no_parameter_is_copied_to_ram() {
 #[ignore = "builds for boards: type `cargo xtask test`"]
 fn the_model_is_in_flash_once_without_its_file() {
     let file = std::fs::read(embedded_model().with_extension("postcard")).unwrap();
-    let elf = std::fs::read(Build::self_test(Board::Microbit, "digits").run().unwrap()).unwrap();
+    let elf = std::fs::read(Build::self_test(Board::MICROBIT, "digits").run().unwrap()).unwrap();
     let holds = |bytes: &[u8]| elf.windows(bytes.len()).any(|window| window == bytes);
     assert!(!holds(&file[..32]), "the file is in the program");
     // The first row of the last layer, in front of all its rows, its biases and the checksum.
@@ -188,12 +187,12 @@ fn an_inference_takes_little_more_ram_than_its_buffers() {
     type Model = firmware::model::Model;
     let buffers = size_of::<<Model as Layer>::Front>() + size_of::<<Model as Layer>::Back>();
     assert_eq!(Model::RAM_BYTES, size_of::<<Model as Layer>::Input>() + buffers);
-    for board in Board::ALL {
+    for board in Board::with_firmware() {
         let elf = Build::self_test(board, "digits").run().unwrap();
         let costs = Costs::of_self_test(&qemu::lines(board, &elf).unwrap()).unwrap();
         let beyond = costs.stack_bytes as usize - buffers;
         // Soft-float functions add to it where there is no floating-point unit.
-        let allowed = if matches!(board, Board::Microbit | Board::An385) { 416 } else { 288 };
+        let allowed = if board.core.has_fpu() { 288 } else { 416 };
         assert!(beyond <= allowed, "{board}: {beyond} bytes beyond {buffers} bytes of buffers");
         // 2 × the largest pair of activations, and 256 bytes.
         assert!(costs.stack_bytes <= 2 * 4 * (64 + 32) + 256, "{board}: {}", costs.stack_bytes);
@@ -203,7 +202,7 @@ fn an_inference_takes_little_more_ram_than_its_buffers() {
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn quantized_layers_of_many_shapes_have_the_integers_of_the_definition_on_every_board() {
-    for board in Board::ALL {
+    for board in Board::with_firmware() {
         let elf = Build::example_on(board, "check_quantized", "digits").run().unwrap();
         let lines = qemu::lines(board, &elf).unwrap();
         let verdict = "PASS: 50 quantized layers compared with their definition";
@@ -214,7 +213,7 @@ fn quantized_layers_of_many_shapes_have_the_integers_of_the_definition_on_every_
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn quantized_convolutions_of_many_shapes_have_the_integers_of_the_definition_on_every_board() {
-    for board in Board::ALL {
+    for board in Board::with_firmware() {
         let elf = Build::example_on(board, "check_convolutions", "digits").run().unwrap();
         let lines = qemu::lines(board, &elf).unwrap();
         let verdict = "PASS: 18 quantized convolutions compared with their definition";

@@ -36,16 +36,20 @@ fn a_network_of_images_fits_the_microbit_and_has_the_laptops_bits_there_and_on_a
     for name in ["mnist", "mnist_quantized"] {
         let model = trainer.path(&format!("{name}.postcard"));
         let on_m4 = &images[..1000 * 784];
-        assert_eq!(differing(Board::An386, Board::An386, &model, &trainer, on_m4), 0, "{name}");
+        assert_eq!(
+            differing(Board::MPS2_AN386, Board::MPS2_AN386, &model, &trainer, on_m4),
+            0,
+            "{name}"
+        );
         // The f32 network needs more RAM than a micro:bit has; a Cortex-M3 runs a Cortex-M0's instructions.
-        let machine = if name == "mnist" { Board::An385 } else { Board::Microbit };
+        let machine = if name == "mnist" { Board::MPS2_AN385 } else { Board::MICROBIT };
         let on_m0 = &images[..100 * 784];
-        assert_eq!(differing(Board::Microbit, machine, &model, &trainer, on_m0), 0, "{name}");
+        assert_eq!(differing(Board::MICROBIT, machine, &model, &trainer, on_m0), 0, "{name}");
     }
     // The self-test, with as many test samples as fit beside it.
     let model = trainer.path("mnist_quantized.rs");
-    let elf = Build::self_test(Board::Microbit, model.to_str().unwrap()).run().unwrap();
-    let lines = qemu::lines(Board::Microbit, &elf).unwrap();
+    let elf = Build::self_test(Board::MICROBIT, model.to_str().unwrap()).run().unwrap();
+    let lines = qemu::lines(Board::MICROBIT, &elf).unwrap();
     assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's");
     // What types say about RAM is what the board takes, but for what functions keep on the stack.
     let specs = TrainedModel::read(&model.with_extension("postcard")).unwrap().network.specs();

@@ -1,6 +1,6 @@
 //! Instructions per inference and per multiply-accumulate, counted in QEMU.
 
-use crate::board::Board;
+use crate::board::{Board, Core};
 use crate::build::Build;
 use crate::{qemu, setup, size};
 use anyhow::{Context, Result};
@@ -41,9 +41,9 @@ impl Bench {
         numbers: "f32",
         example: "bench",
         workloads: F32_WORKLOADS,
-        target: "thumbv7em-none-eabihf",
-        core: "Cortex-M4F",
-        board: Board::An386,
+        target: Core::M4F.target(),
+        core: Core::M4F.name(),
+        board: Board::MPS2_AN386,
     };
 
     /// 8-bit weights on a processor with SMLAD.
@@ -56,16 +56,16 @@ impl Bench {
 
     /// 8-bit weights on a processor with MLA.
     pub const QUANTIZED_M3: Self = Self {
-        target: "thumbv7m-none-eabi",
-        core: "Cortex-M3",
-        board: Board::An385,
+        target: Core::M3.target(),
+        core: Core::M3.name(),
+        board: Board::MPS2_AN385,
         ..Self::QUANTIZED_M4
     };
 
     /// 8-bit weights on a processor with MULS. No Cortex-M0 in QEMU holds the largest network, but a
     /// Cortex-M3 runs its instructions, one by one.
     pub const QUANTIZED_M0: Self =
-        Self { target: "thumbv6m-none-eabi", core: "Cortex-M0", ..Self::QUANTIZED_M3 };
+        Self { target: Core::M0.target(), core: Core::M0.name(), ..Self::QUANTIZED_M3 };
 
     /// All of them.
     pub const ALL: [Self; 4] =

@@ -49,7 +49,7 @@ impl<'a> Build<'a> {
 
     /// An example, linked for the memory of the default board.
     pub fn example(name: &'a str, target: &'a str, model: &'a str) -> Self {
-        let (program, memory) = (Program::Example(name), Board::An386);
+        let (program, memory) = (Program::Example(name), Board::MPS2_AN386);
         Self { program, target, model, bits: false, memory, images: None }
     }
 
@@ -65,7 +65,7 @@ impl<'a> Build<'a> {
     /// What cargo says is on standard error.
     pub fn run(&self) -> Result<PathBuf> {
         let (kind, name) = match self.program {
-            Program::Board(board) => ("--bin", board.name()),
+            Program::Board(board) => ("--bin", board.name),
             Program::Example(name) => ("--example", name),
         };
         // A folder of its own, so that a build within `cargo test` waits for nobody's lock.
@@ -76,7 +76,7 @@ impl<'a> Build<'a> {
             .args(["--target", self.target, "--target-dir"])
             .arg(&target_folder)
             .env("NN_MODEL", model_source(self.model)?)
-            .env("NN_BOARD", self.memory.name())
+            .env("NN_BOARD", self.memory.name)
             .env("NN_IMAGES", self.images.unwrap_or(Path::new("")));
         if self.bits {
             command.args(["--features", "bits"]);
@@ -88,7 +88,7 @@ impl<'a> Build<'a> {
         }
         let folder = target_folder.join(self.target).join("release");
         Ok(match self.program {
-            Program::Board(board) => folder.join(board.name()),
+            Program::Board(board) => folder.join(board.name),
             Program::Example(name) => folder.join("examples").join(name),
         })
     }

@@ -1,6 +1,6 @@
 //! Writing a program to a real board.
 
-use crate::board::Board;
+use crate::board::{Board, Drive, DriveFile};
 use crate::build::{Build, workspace};
 use crate::elf::Elf;
 use crate::setup;
@@ -15,9 +15,11 @@ use std::process::Command;
 ///
 /// Without probe-rs: what to type. The program is there as an ELF and as a HEX file.
 pub fn run(board: Board, example: Option<&str>, model: &str) -> Result<()> {
-    let Some(chip) = board.chip() else {
-        let real: Vec<&str> =
-            Board::ALL.iter().filter(|b| b.chip().is_some()).map(|b| b.name()).collect();
+    let Some(chip) = board.probe_rs else {
+        let real: Vec<&str> = Board::with_firmware()
+            .filter(|board| board.probe_rs.is_some())
+            .map(|board| board.name)
+            .collect();
         bail!(
             "{board} exists in QEMU only (`cargo xtask qemu --board {board}`); real boards: {}",
             real.join(", ")
@@ -34,11 +36,16 @@ pub fn run(board: Board, example: Option<&str>, model: &str) -> Result<()> {
         println!("written; its serial port (115,200 baud) shows what it computes after a reset");
         return Ok(());
     }
-    let hex = write_hex(&elf)?;
+    let choice = match board.drive {
+        Some(Drive { volume, file: DriveFile::Hex }) => format!(
+            "Either copy {} to the drive {volume}, which is the board as a USB stick,\nor type",
+            shown(&write_hex(&elf)?)
+        ),
+        _ => "Type".into(),
+    };
     bail!(
-        "probe-rs is not installed. Either copy {} to the drive MICROBIT, which is the board as a USB stick,\n\
-         or type: cargo install probe-rs-tools --locked && probe-rs download --chip {chip} {}",
-        shown(&hex),
+        "probe-rs is not installed. {choice}: cargo install probe-rs-tools --locked && \
+         probe-rs download --chip {chip} {}",
         shown(&elf)
     );
 }

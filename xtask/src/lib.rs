@@ -19,8 +19,8 @@
 //! use xtask::build::Build;
 //! use xtask::qemu;
 //!
-//! let elf = Build::self_test(Board::Microbit, "digits_quantized").run()?;
-//! let lines = qemu::lines(Board::Microbit, &elf)?;
+//! let elf = Build::self_test(Board::MICROBIT, "digits_quantized").run()?;
+//! let lines = qemu::lines(Board::MICROBIT, &elf)?;
 //! assert!(lines.iter().any(|line| line.starts_with("PASS")));
 //! # Ok::<(), anyhow::Error>(())
 //! ```

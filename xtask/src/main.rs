@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use xtask::board::Board;
+use xtask::board::{self, Board};
 
 /// Set-up, tests, QEMU, flashing, size and instruction reports.
 #[derive(Parser)]
@@ -22,7 +22,7 @@ enum Command {
     /// Run the self-test of a board in QEMU: it classifies test samples and compares every bit; or run an example
     Qemu {
         /// The board
-        #[arg(long, value_enum, default_value_t = Board::An386)]
+        #[arg(long, value_parser = board::parser(), default_value_t = Board::MPS2_AN386)]
         board: Board,
         /// The model: f32 or quantized (the digits), a name in firmware/models, or the path of a file that the
         /// trainer wrote; without it, quantized on boards without a floating-point unit, f32 on others
@@ -35,7 +35,7 @@ enum Command {
     /// Write the self-test, or an example, to a real board
     Flash {
         /// The board
-        #[arg(long, value_enum)]
+        #[arg(long, value_parser = board::parser())]
         board: Board,
         /// The model, as for qemu
         #[arg(long)]

@@ -31,7 +31,7 @@ pub fn build_and_run(board: Board, example: Option<&str>, model: &str) -> Result
 /// If QEMU is missing, or the program fails.
 pub fn run_elf(elf: &Path) -> Result<()> {
     let name = elf.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let board = Board::from_name(&name).unwrap_or(Board::An386);
+    let board = Board::from_name(&name).unwrap_or(Board::MPS2_AN386);
     run(board, elf, show)
 }
 
@@ -61,8 +61,9 @@ fn show(line: &str) -> Result<()> {
 /// Every instruction takes a nanosecond of the machine's time (`-icount shift=0`), so counts are exact
 /// and the same everywhere.
 fn run(board: Board, elf: &Path, mut on_line: impl FnMut(&str) -> Result<()>) -> Result<()> {
+    let machine = board.qemu.with_context(|| format!("QEMU has no {board}"))?;
     let mut qemu = Command::new(setup::QEMU)
-        .args(["-machine", board.name(), "-icount", "shift=0"])
+        .args(["-machine", machine, "-icount", "shift=0"])
         .args(["-display", "none", "-monitor", "none", "-serial", "stdio"])
         .args(["-semihosting-config", "enable=on,target=native", "-kernel"])
         .arg(elf)
