@@ -12,6 +12,7 @@
 //! | an interrupted training ends with the same bytes | `checkpoints.rs` |
 //! | documents show what is printed | `readme.rs`, `own_crate.rs` |
 //! | terminals, programs and people each get their output | `terminal.rs`, `json.rs`, `documentation.rs` |
+//! | no two modules use each other | `modules.rs` |
 //! | pages are laid out well, and the page to draw on has the laptop's bits | `report.rs`, `demo.rs`, `browser.rs` |
 //!
 //! And what they share:
