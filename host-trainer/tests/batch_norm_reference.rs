@@ -34,12 +34,9 @@ fn loss_gradients_and_running_statistics_are_those_of_pytorch() {
     for (index, view) in network.views_mut().iter_mut().enumerate() {
         let (terms, offset) = (view.spec.terms() as f64, index as f64);
         let scale = 1.5 / terms.sqrt();
-        view.blocks[0].weights.copy_from_slice(&made_up(
-            view.blocks[0].weights.len(),
-            scale,
-            0.3 + offset,
-        ));
-        view.blocks[0].bias.copy_from_slice(&made_up(view.blocks[0].bias.len(), 0.4, 0.9 + offset));
+        let block = &mut view.blocks[0];
+        block.weights.copy_from_slice(&made_up(block.weights.len(), scale, 0.3 + offset));
+        block.bias.copy_from_slice(&made_up(block.bias.len(), 0.4, 0.9 + offset));
     }
     let mut parameters = Parameters::of(&network);
     parameters.normalize_batches();
