@@ -10,6 +10,9 @@
 //! | `globalavgpool` | the average of each channel |
 //! | `dense 10` | 10 neurons |
 //!
+//! | `gru 16`, `lstm 16`, `rnn 16` | a recurrent layer of 16 units over a signal: its last state; `gru 16 each`: all of them |
+//! | `bidirectional(gru 16)` | one forwards and one backwards in time, side by side |
+//! | `maxovertime` | the largest number of each channel over a signal |
 //! | `residual(…) relu` | layers whose input is added to what they give, then an activation |
 //! | `sum(…; …) relu`, `concat(…; …)` | two branches of the same input: their sum, or their channels side by side |
 //!

@@ -110,6 +110,8 @@ pub trait Source<T>: Sync {
 pub struct Engine<T> {
     loss: Loss,
     dropout: Option<Dropout>,
+    /// Moments after which gradients of recurrent states are cut off.
+    truncate: Option<usize>,
     /// One for each layer.
     plans: Vec<Plan>,
     /// One for each part of the largest batch so far.
@@ -128,7 +130,13 @@ impl<T: Scalar> Engine<T> {
     pub fn new(loss: Loss, dropout: Option<Dropout>) -> Self {
         let (plans, shards) = (Vec::new(), Vec::new());
         let (rows, gradients, moments) = (Vec::new(), Vec::new(), Vec::new());
-        Self { loss, dropout, plans, shards, rows, gradients, moments }
+        Self { loss, dropout, truncate: None, plans, shards, rows, gradients, moments }
+    }
+
+    /// The same engine with gradients of recurrent states that are cut off after so many moments (truncated
+    /// backpropagation through time).
+    pub fn truncated(self, moments: Option<usize>) -> Self {
+        Self { truncate: moments, ..self }
     }
 
     /// Computes the loss of a batch and the gradients of the mean loss, on this thread.
@@ -161,7 +169,7 @@ impl<T: Scalar> Engine<T> {
             self.shards.push(Mutex::new(Shard::new(layers)));
         }
         if self.plans.is_empty() {
-            self.plans = layers.iter().map(Plan::new).collect();
+            self.plans = layers.iter().map(|layer| Plan::new(layer, self.truncate)).collect();
         }
         if self.gradients.is_empty() {
             self.gradients = zeros(layers);

@@ -1,8 +1,10 @@
 //! Initial weights.
 
+mod recurrent;
+
 use crate::random::{Purpose, generator};
 use crate::scalar::Scalar;
-use nn_core::{ActivationKind, LayerSpec, Lend};
+use nn_core::{ActivationKind, LayerSpec, Lend, Op};
 use rand::RngExt;
 
 /// Gives a network random weights and zero biases.
@@ -14,10 +16,20 @@ use rand::RngExt;
 /// | `Relu`, `LeakyRelu`, `Relu6`, `Elu`, `HardSwish` | √(6 / fan_in) | He, Zhang, Ren, Sun 2015 |
 /// | all others | √(6 / (fan_in + fan_out)) | Glorot, Bengio 2010 (Xavier) |
 ///
+/// Of a recurrent layer, weights of what goes in are as for `Tanh`, gate by gate, those of the state are orthogonal
+/// (Saxe, McClelland, Ganguli 2014), and the bias of an LSTM's forget gate is 1 (Gers and others 2000).
+///
 /// The same seed gives the same weights, on every platform.
 pub fn initialize<T: Scalar>(network: &mut impl Lend<T>, seed: u64) {
     let mut generator = generator(seed, Purpose::Initialization);
     for layer in network.views_mut() {
+        if let Op::Recurrent { cell, units, .. } = layer.spec.op {
+            let mut blocks = layer.blocks;
+            if let [input, state] = &mut blocks[..] {
+                recurrent::initialize(cell, units.into(), input, state, &mut generator);
+            }
+            continue;
+        }
         let limit = limit(&layer.spec);
         for block in layer.blocks {
             for weight in block.weights {

@@ -1,12 +1,13 @@
 //! The number types that the trainer computes with.
 
+use crate::layers::curves::Curves;
 use nalgebra::RealField;
 
 /// `f32` for training, `f64` for checking gradients: the same code runs on both.
 ///
 /// Functions come from `libm`, not from the operating system, so that a seed gives the same network
 /// whatever C library a laptop has.
-pub trait Scalar: RealField + Copy {
+pub trait Scalar: RealField + Copy + Curves {
     /// The nearest number of this type.
     fn of(value: f64) -> Self;
     /// As `f64`.

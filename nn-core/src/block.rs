@@ -34,6 +34,10 @@ pub type Rows<const IN: usize, const OUT: usize> = Floats<[[f32; IN]; OUT], [f32
 pub type Filters<const OUT: usize, const H: usize, const W: usize, const C: usize> =
     Floats<[[[[f32; C]; W]; H]; OUT], [f32; OUT]>;
 
+/// A block of a recurrent layer: for each of `G` gates a row of `IN` weights and a bias for each of `H` units.
+pub type Gates<const G: usize, const H: usize, const IN: usize> =
+    Floats<[[[f32; IN]; H]; G], [[f32; H]; G]>;
+
 impl<W, B> Floats<W, B> {
     /// These weights and biases.
     pub const fn new(weights: W, bias: B) -> Self {

@@ -33,6 +33,15 @@ impl<T: Element, const N: usize> Buffer for Aligned<[T; N]> {
     const EMPTY: Self = Self([T::ZERO; N]);
 }
 
+impl<T: Element, const N: usize, const M: usize> Buffer for Aligned<[[T; N]; M]> {
+    const EMPTY: Self = Self([[T::ZERO; N]; M]);
+}
+
+/// Sums of integers, as the cells of an LSTM.
+impl<const N: usize> Buffer for [i32; N] {
+    const EMPTY: Self = [0; N];
+}
+
 /// One memory for two things that are not needed at the same time: as large as the larger one.
 ///
 /// A tag of four bytes in front remembers which it holds. The layout is fixed, so that

@@ -12,7 +12,7 @@ mod position;
 mod postcard_const;
 mod scan;
 
-pub use blocks::{EmbedBalance, EmbedBlock, EmbedScale};
+pub use blocks::{Behind, EmbedBalance, EmbedBlock, EmbedScale};
 pub use position::{After, Embed, ModelFile, Position, Start};
 
 pub(crate) use message::Message;

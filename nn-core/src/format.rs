@@ -1,9 +1,10 @@
 //! How a layer stores its weights and computes its sums, as a type parameter.
 
 use crate::block::Block;
+use crate::buffer::Buffer;
 use crate::element::Element;
-use crate::kernel;
-use crate::topology::{FormatKind, Geometry};
+use crate::kernel::{self, recurrent};
+use crate::topology::{Cell, FormatKind, Geometry};
 use core::fmt;
 
 /// How a layer stores its weights and computes its sums: [`F32`], or [`I8`](crate::quantized::I8). Nobody else
@@ -29,10 +30,23 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
     type Filters<const OUT: usize, const H: usize, const W: usize, const C: usize>: Block<Self>;
     /// The block of a depthwise convolution: filters of one channel each.
     type ChannelFilters<const OUT: usize, const H: usize, const W: usize>: Block<Self>;
+    /// A block of a recurrent layer: `H` rows for each of `G` gates.
+    type Gates<const G: usize, const H: usize, const IN: usize>: Block<Self>;
+    /// The cell states of an LSTM.
+    type Cells<const H: usize>: Buffer;
 
     /// `z = W·x + b`. `low` is the smallest output where the activation cuts off: see
     /// [`Activate::LOW`](crate::Activate::LOW).
     fn dense(block: Parts<'_, Self>, x: &[Self::Number], z: &mut [Self::Number], low: Self::Number);
+
+    /// One moment of a recurrent layer: `state` is that before, then that after it.
+    fn recurrent<const H: usize>(
+        cell: Cell,
+        blocks: [Parts<'_, Self>; 2],
+        x: &[Self::Number],
+        state: (&mut [Self::Number; H], Option<&mut Self::Cells<H>>),
+        scratch: Scratch<'_, Self::Number>,
+    );
 
     /// The sums of a convolution; `GENERAL` for windows with dilation.
     fn conv2d<const GENERAL: bool>(
@@ -77,10 +91,32 @@ impl Format for F32 {
         crate::block::Filters<OUT, H, W, C>;
     type ChannelFilters<const OUT: usize, const H: usize, const W: usize> =
         crate::block::Filters<OUT, H, W, 1>;
+    type Gates<const G: usize, const H: usize, const IN: usize> = crate::block::Gates<G, H, IN>;
+    type Cells<const H: usize> = [f32; H];
 
     #[inline(always)]
     fn dense((weights, bias): Parts<'_, Self>, x: &[f32], z: &mut [f32], _: f32) {
         kernel::dense::<1>(weights, bias, x.as_chunks().0, z.as_chunks_mut().0);
+    }
+
+    #[inline(always)]
+    fn recurrent<const H: usize>(
+        cell: Cell,
+        [input, of_state]: [Parts<'_, Self>; 2],
+        x: &[f32],
+        (h, c): (&mut [f32; H], Option<&mut [f32; H]>),
+        (zx, zh): Scratch<'_, f32>,
+    ) {
+        let (x, h) = (x.as_chunks().0, h.as_chunks_mut().0);
+        let (zx, zh) = (zx.as_chunks_mut().0, zh.as_chunks_mut().0);
+        match (cell, c) {
+            (Cell::Rnn, _) => recurrent::rnn::<1>(input, of_state, x, h, zx, zh),
+            (Cell::Gru(reset), _) => recurrent::gru::<1>(input, of_state, reset, x, h, zx, zh),
+            (Cell::Lstm, Some(c)) => {
+                recurrent::lstm::<1>(input, of_state, x, h, c.as_chunks_mut().0, zx, zh);
+            }
+            (Cell::Lstm, None) => {}
+        }
     }
 
     #[inline(always)]

@@ -96,8 +96,9 @@ pub use image::{
     output_side,
 };
 pub use layers::{
-    AvgPool2d, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Flatten, GlobalAvgPool,
-    Layer, Leaf, MaxPool2d, Residual, Sum,
+    AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
+    Every, Flatten, Forwards, GlobalAvgPool, Gru, Layer, Leaf, Lstm, MaxPool2d, Over, Pair,
+    Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn, Sum,
 };
 pub use model::{
     FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,
@@ -109,7 +110,7 @@ pub use samples::{
 };
 pub use tensor::Tensor;
 pub use topology::{
-    BlockShape, BlockShapes, Extent, FormatKind, Geometry, LayerSpec, MAX_BLOCKS, MAX_LAYERS,
+    BlockShape, BlockShapes, Cell, Extent, FormatKind, Geometry, LayerSpec, MAX_BLOCKS, MAX_LAYERS,
     Number, Op, Placed, Role, Shape, Topology, Unit, Window, ram_bytes, unit,
 };
 pub use trace::{LayerOutput, Trace};

@@ -84,6 +84,7 @@ mod channel_blocks;
 mod curve;
 mod filters;
 mod format;
+mod gates;
 pub mod kernel;
 mod layers;
 mod layout;
@@ -101,9 +102,10 @@ pub use balance::Balance;
 pub use channel::Channel;
 pub use filters::{QuantizedDepthwiseFilters, QuantizedFilters};
 pub use format::I8;
+pub use gates::QuantizedGates;
 pub use layers::{
     QuantizedConv1d, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv1d,
-    QuantizedDepthwiseConv2d,
+    QuantizedDepthwiseConv2d, QuantizedGru, QuantizedLstm, QuantizedRnn,
 };
 pub use rescale::Rescale;
 pub use rows::QuantizedRows;

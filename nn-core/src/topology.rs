@@ -1,6 +1,7 @@
 //! The shape of a network as data: what files carry, reports print and the compiler compares.
 
 mod blocks;
+mod cell;
 mod costs;
 mod extent;
 mod format_kind;
@@ -17,6 +18,7 @@ mod tests;
 mod window;
 
 pub use blocks::{BlockShape, BlockShapes, MAX_BLOCKS};
+pub use cell::Cell;
 pub use extent::Extent;
 pub use format_kind::FormatKind;
 pub use geometry::Geometry;

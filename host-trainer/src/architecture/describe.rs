@@ -1,7 +1,8 @@
 //! A layer in words.
 
 use super::padding;
-use nn_core::{ActivationKind, LayerSpec, Op, Shape, Unit, Window, unit};
+use nn_core::kernel::recurrent::Reset;
+use nn_core::{ActivationKind, Cell, LayerSpec, Op, Shape, Unit, Window, unit};
 
 /// A layer in these words.
 pub fn words(spec: &LayerSpec) -> String {
@@ -22,6 +23,9 @@ pub fn words(spec: &LayerSpec) -> String {
             let size = of_window(window, spec.input_shape(), false);
             format!("depthwise {size}{} {activation}{}", multiplier(*filters), pooled(*pool))
         }
+        Op::MaxPool2d { window } if is_over_time(window, spec.input_shape()) => {
+            "maxovertime".into()
+        }
         Op::MaxPool2d { window } => {
             format!("maxpool {}", of_window(window, spec.input_shape(), true))
         }
@@ -35,7 +39,23 @@ pub fn words(spec: &LayerSpec) -> String {
         Op::Add { .. } if spec.activation == ActivationKind::Identity => "sum".into(),
         Op::Add { .. } => format!("sum {activation}"),
         Op::Concat { .. } => "concat".into(),
+        Op::Recurrent { cell, units, every, reversed } => {
+            let cell = match cell {
+                Cell::Rnn => "rnn",
+                Cell::Gru(Reset::After) => "gru",
+                Cell::Gru(Reset::Before) => "gru-before",
+                Cell::Lstm => "lstm",
+            };
+            let every = if *every { " each" } else { "" };
+            let reversed = if *reversed { " reversed" } else { "" };
+            format!("{cell} {units}{every}{reversed}")
+        }
     }
+}
+
+/// Whether a window holds a whole signal.
+fn is_over_time(window: &Window, input: Option<Shape>) -> bool {
+    input.is_some_and(|input| input.height == 1 && *window == Window::whole(input))
 }
 
 /// A window in the words that the parser reads.

@@ -4,10 +4,11 @@ use super::items::{Item, split_items, take_apart};
 use super::padding;
 use super::words::{Padding, Words};
 use crate::suggestion::did_you_mean;
-use nn_core::{ActivationKind, Extent, LayerSpec, Number, Op, Shape, Window};
+use nn_core::kernel::recurrent::Reset;
+use nn_core::{ActivationKind, Cell, Extent, LayerSpec, Number, Op, Shape, Window};
 
 /// What a layer may be.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 15] = [
     "conv",
     "depthwise",
     "maxpool",
@@ -17,6 +18,12 @@ const KINDS: [&str; 9] = [
     "residual",
     "sum",
     "concat",
+    "rnn",
+    "gru",
+    "gru-before",
+    "lstm",
+    "maxovertime",
+    "bidirectional",
 ];
 
 /// The layers of a chain so far.
@@ -52,6 +59,16 @@ impl Parser {
                     ));
                 };
                 self.branches(kind, [first, second], hidden, &Words::new(&behind)?)
+            }
+            Item::Join { kind: "bidirectional", branches, behind } => {
+                let [layer] = branches[..] else {
+                    return Err("bidirectional has one recurrent layer, and no `;`".into());
+                };
+                if !behind.is_empty() {
+                    return Err("bidirectional has nothing behind it".into());
+                }
+                let backwards = format!("{layer} reversed");
+                self.branches("concat", [layer, &backwards], hidden, &Words::new(&[])?)
             }
             Item::Join { kind, .. } => Err(format!(
                 "`{kind}` has no layers in it: residual, sum and concat have{}",
@@ -160,7 +177,7 @@ impl Parser {
                 let [outputs] = said.numbers[..] else {
                     return Err("write, for example, dense 10".into());
                 };
-                if said.is_of_window() {
+                if said.is_of_window() || said.is_each || said.is_reversed {
                     return Err(
                         "dense has a number of neurons and an activation, and nothing else".into(),
                     );
@@ -188,6 +205,14 @@ impl Parser {
                 LayerSpec { op, ..LayerSpec::conv2d(input, filters, window, 1, activation) }
             }
             "maxpool" | "avgpool" => return self.pool(kind == "maxpool", &said),
+            "rnn" | "gru" | "gru-before" | "lstm" => self.recurrent(kind, &said)?,
+            "maxovertime" if !rest.is_empty() => {
+                return Err("maxovertime has nothing behind it".into());
+            }
+            "maxovertime" if input.height != 1 => {
+                return Err(format!("maxovertime is for signals over time, and this is {input}"));
+            }
+            "maxovertime" => LayerSpec::max_pool2d(Number::F32, input, Window::whole(input)),
             "globalavgpool" if !rest.is_empty() => {
                 return Err("globalavgpool has nothing behind it".into());
             }
@@ -201,6 +226,31 @@ impl Parser {
             }
         };
         self.push(spec)
+    }
+
+    fn recurrent(&self, kind: &str, said: &Words) -> Result<LayerSpec, String> {
+        let [units] = said.numbers[..] else {
+            return Err(format!("write, for example, {kind} 16, or {kind} 16 each"));
+        };
+        if said.is_of_window() || said.activation.is_some() {
+            return Err(format!(
+                "{kind} has a number of units, each and reversed, and nothing else"
+            ));
+        }
+        let input = self.shape;
+        if input.height != 1 {
+            return Err(format!(
+                "{kind} is for signals over time, and this is an image of {input}"
+            ));
+        }
+        let cell = match kind {
+            "rnn" => Cell::Rnn,
+            "gru" => Cell::Gru(Reset::After),
+            "gru-before" => Cell::Gru(Reset::Before),
+            _ => Cell::Lstm,
+        };
+        let op = Op::Recurrent { cell, units, every: said.is_each, reversed: said.is_reversed };
+        Ok(LayerSpec::plain(op, Extent::Image(input), Number::F32))
     }
 
     fn filters(&self, said: &Words) -> Result<(u16, Window), String> {

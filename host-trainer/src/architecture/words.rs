@@ -27,6 +27,10 @@ pub(super) struct Words {
     /// Filters for each channel of a depthwise convolution.
     pub times: Option<u16>,
     pub padding: Option<Padding>,
+    /// Whether a recurrent layer gives all its states.
+    pub is_each: bool,
+    /// Whether it goes backwards in time.
+    pub is_reversed: bool,
     pub activation: Option<ActivationKind>,
 }
 
@@ -39,6 +43,8 @@ impl Words {
             dilation: None,
             times: None,
             padding: None,
+            is_each: false,
+            is_reversed: false,
             activation: None,
         };
         let mut words = words.iter();
@@ -46,6 +52,10 @@ impl Words {
             let mut next = |what: &str| words.next().ok_or(format!("{what} of what?"));
             let is_again = if let Some(named) = named_padding(word) {
                 said.padding.replace(named).is_some()
+            } else if word == "each" {
+                std::mem::replace(&mut said.is_each, true)
+            } else if word == "reversed" {
+                std::mem::replace(&mut said.is_reversed, true)
             } else if word == "stride" {
                 let stride = pair(next("stride")?)?;
                 said.stride.replace(stride).is_some()
@@ -81,7 +91,7 @@ impl Words {
 
     /// Whether anything but an activation was said.
     pub fn says_more_than_an_activation(&self) -> bool {
-        self.is_of_window() || !self.numbers.is_empty()
+        self.is_of_window() || self.is_each || self.is_reversed || !self.numbers.is_empty()
     }
 
     /// Whether how a window slides was said.
@@ -96,7 +106,7 @@ impl Words {
 
 /// What may be said of a layer beside numbers.
 fn all_words() -> impl Iterator<Item = &'static str> {
-    ["stride", "same", "same-end", "causal", "padding", "dilation", "times"]
+    ["stride", "same", "same-end", "causal", "padding", "dilation", "times", "each", "reversed"]
         .into_iter()
         .chain(ActivationKind::ALL.map(ActivationKind::word))
 }

@@ -156,6 +156,18 @@ impl Costs {
             Op::Dense { .. } => of(&self.dense, &self.quantized_dense),
             Op::Conv2d { .. } => of(&self.conv, &self.quantized_conv),
             Op::DepthwiseConv2d { .. } => of(&self.depthwise, &self.quantized_depthwise),
+            // Each gate is a row of two dense layers, at every moment.
+            Op::Recurrent { cell, units, .. } => {
+                let (dense, curves) = if is_quantized {
+                    (&self.quantized_dense, numbers.sigmoid + 20.0)
+                } else {
+                    (&self.dense, numbers.sigmoid + 4.0 * self.dense.mac)
+                };
+                let sums = cell.gates() as f64 * f64::from(units);
+                let moments = layer.macs() as f64 / (layer.weights() as f64).max(1.0);
+                let once = 2.0 * (dense.sum * sums + dense.layer) + sums * curves;
+                dense.mac * layer.macs() as f64 + moments * once
+            }
             Op::MaxPool2d { .. } => seen * numbers.pooled.0,
             Op::AvgPool2d { .. } | Op::GlobalAvgPool => seen * numbers.pooled.1,
             Op::Quantize => outputs * self.quantize,

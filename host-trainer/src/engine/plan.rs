@@ -5,6 +5,7 @@ use super::normalized::{Normalized, NormalizedMemory};
 use super::sums::{Sums, SumsMemory};
 use crate::layers::batch_norm::Moments;
 use crate::layers::join::{self, Concat};
+use crate::layers::recurrent::{self, Recurrent};
 use crate::layers::windows::Windows;
 use crate::layers::{activation, pool};
 use crate::parameters::{Block, Layer};
@@ -20,6 +21,7 @@ pub(super) enum Plan {
     AveragePool(Pool),
     Add,
     Concat(Concat),
+    Recurrent(Recurrent),
 }
 
 /// The windows of a layer that only pools.
@@ -37,6 +39,7 @@ pub(super) struct Pool {
 pub(super) struct Memory<T> {
     sums: SumsMemory<T>,
     normalized: NormalizedMemory<T>,
+    recurrent: recurrent::Memory<T>,
     /// (B, OUT): what went into the activation, if its derivative needs that.
     before_activation: Vec<T>,
 }
@@ -46,6 +49,7 @@ impl<T> Default for Memory<T> {
         Self {
             sums: SumsMemory::default(),
             normalized: NormalizedMemory::default(),
+            recurrent: recurrent::Memory::default(),
             before_activation: Vec::new(),
         }
     }
@@ -75,8 +79,8 @@ impl<T> Memory<T> {
 }
 
 impl Plan {
-    /// Of a layer of `f32`.
-    pub fn new<T>(layer: &Layer<T>) -> Self {
+    /// Of a layer of `f32`. Gradients of states are cut off after `truncate` moments.
+    pub fn new<T>(layer: &Layer<T>, truncate: Option<usize>) -> Self {
         let pool = || {
             let geometry = layer.spec.geometry();
             let channels = layer.spec.input_shape().map_or(1, |shape| shape.channels.into());
@@ -96,6 +100,15 @@ impl Plan {
                     Some(_) => Self::Normalized(Normalized::new(&layer.spec)),
                 }
             }
+            Op::Recurrent { cell, units, every, reversed } => Self::Recurrent(Recurrent {
+                cell,
+                inputs: layer.spec.terms() as usize,
+                units: units.into(),
+                moments: layer.spec.input_shape().map_or(1, |signal| signal.width.into()),
+                every,
+                reversed,
+                truncate,
+            }),
             Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach => {
                 unreachable!("a network of integers is not trained")
             }
@@ -138,6 +151,11 @@ impl Plan {
             }
             Self::Add => join::add_forward(x, second, z),
             Self::Concat(concat) => concat.forward(x, second, z),
+            Self::Recurrent(recurrent) => {
+                let [input, state] = &layer.blocks[..] else { return };
+                let blocks = [input, state].map(|block| (&block.weights[..], &block.bias[..]));
+                recurrent.forward(blocks, x, z, &mut memory.recurrent);
+            }
         }
     }
 
@@ -187,6 +205,15 @@ impl Plan {
             }
             (Self::Add, dx) => join::add_backward(dz, dx, dsecond),
             (Self::Concat(concat), dx) => concat.backward(dz, dx, dsecond),
+            (Self::Recurrent(recurrent), dx) => {
+                let ([input, state], [of_input, of_state]) = (&mut gradients.blocks[..], rows)
+                else {
+                    return;
+                };
+                let blocks =
+                    [input, state].map(|block| (&mut block.weights[..], &mut block.bias[..]));
+                recurrent.backward([of_input, of_state], dz, blocks, dx, &mut memory.recurrent);
+            }
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct FitOptions {
     pub weight_decay: f64,
     /// The largest norm of the gradients of a step; `None` for any.
     pub clip_norm: Option<f64>,
+    /// Moments after which the gradient of a recurrent layer's state is cut off; `None` for the whole window.
+    pub truncate: Option<usize>,
     /// The share of the outputs of every hidden layer that is set to zero in training, from 0 to below 1.
     /// Nothing of it is left in the network.
     pub dropout: f64,
@@ -73,6 +75,7 @@ impl Default for FitOptions {
             schedule: Schedule::OneCycle,
             weight_decay: 0.1,
             clip_norm: None,
+            truncate: None,
             dropout: 0.0,
             batch_norm: false,
             label_smoothing: 0.0,

@@ -95,7 +95,7 @@ impl<'d> Training<'d> {
             data,
             pool,
             preparation: Preparation::new(&first.spec, &data.training, options, is_last_linear),
-            engine: Engine::new(options.loss, dropout),
+            engine: Engine::new(options.loss, dropout).truncated(options.truncate),
             optimizer: Optimizer::new(&parameters, options.method, options.weight_decay),
             schedule: options.schedule.start(
                 options.learning_rate,

@@ -2,7 +2,7 @@
 
 use super::SAMPLES;
 use crate::layers::join::Concat;
-use nn_core::{ActivationKind, BlockView, Geometry, LayerSpec, LayerView, Op, kernel};
+use nn_core::{ActivationKind, BlockView, Cell, Geometry, LayerSpec, LayerView, Op, kernel};
 use pulp::{Arch, NullaryFnOnce};
 
 /// Numbers of several samples side by side, one number after the other.
@@ -36,8 +36,13 @@ pub(super) fn sums(
         (Op::Concat { channels, .. }, _) => {
             Concat::new(spec, channels).forward(x, second.unwrap_or_default(), &mut z);
         }
+        (Op::Recurrent { cell, units, every, reversed }, [input, state]) => {
+            let row = Row { cell, units: units.into(), every, reversed };
+            recurrent(row, [input, state], spec, x, &mut z);
+        }
         (
             Op::Dense { .. }
+            | Op::Recurrent { .. }
             | Op::Conv2d { .. }
             | Op::DepthwiseConv2d { .. }
             | Op::Quantize
@@ -48,6 +53,52 @@ pub(super) fn sums(
         ) => unreachable!("{spec} is not a layer of f32"),
     }
     z
+}
+
+/// What a row says of a recurrent layer.
+struct Row {
+    cell: Cell,
+    units: usize,
+    every: bool,
+    reversed: bool,
+}
+
+/// All moments of a window, from a fresh state on.
+fn recurrent(
+    row: Row,
+    blocks: [&BlockView<'_>; 2],
+    spec: &LayerSpec,
+    x: &[[f32; SAMPLES]],
+    y: &mut [[f32; SAMPLES]],
+) {
+    let Row { cell, units, every, reversed } = row;
+    let [input, of_state] = blocks.map(|block| (block.weights, block.bias));
+    let zeros = |count: usize| vec![[0.0; SAMPLES]; count];
+    let sums = input.1.len();
+    let (mut h, mut c, mut zx, mut zh) = (zeros(units), zeros(units), zeros(sums), zeros(sums));
+    let moments: Vec<&[[f32; SAMPLES]]> = x.chunks_exact(spec.terms() as usize).collect();
+    let mut order: Vec<usize> = (0..moments.len()).collect();
+    if reversed {
+        order.reverse();
+    }
+    for moment in order {
+        let x = moments[moment];
+        match cell {
+            Cell::Rnn => kernel::recurrent::rnn(input, of_state, x, &mut h, &mut zx, &mut zh),
+            Cell::Gru(reset) => {
+                kernel::recurrent::gru(input, of_state, reset, x, &mut h, &mut zx, &mut zh);
+            }
+            Cell::Lstm => {
+                kernel::recurrent::lstm(input, of_state, x, &mut h, &mut c, &mut zx, &mut zh);
+            }
+        }
+        if every {
+            y[moment * units..][..units].copy_from_slice(&h);
+        }
+    }
+    if !every {
+        y.copy_from_slice(&h);
+    }
 }
 
 /// A kernel of nn-core for one kind of convolutions.

@@ -32,33 +32,11 @@ mod rnn;
 
 pub use memory::Memory;
 
-use super::curves::Curves;
 use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
+use nn_core::Cell;
 use nn_core::kernel::recurrent::Reset;
-
-/// Which formulas a recurrent layer computes with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cell {
-    /// `h′ = tanh(W·x + U·h + b)`
-    Rnn,
-    /// Gated recurrent unit.
-    Gru(Reset),
-    /// Long short-term memory.
-    Lstm,
-}
-
-impl Cell {
-    /// G: sums for each unit.
-    pub const fn gates(self) -> usize {
-        match self {
-            Self::Rnn => 1,
-            Self::Gru(_) => 3,
-            Self::Lstm => 4,
-        }
-    }
-}
 
 /// A recurrent layer as training sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +66,7 @@ impl Recurrent {
     /// | `blocks[1]` | weights of states (H, G·H), and bias (G·H) |
     /// | `x` | (B, N, C) |
     /// | `y` | (B, N, H), or (B, H) unless `every` |
-    pub fn forward<T: Scalar + Curves>(
+    pub fn forward<T: Scalar>(
         &self,
         blocks: [(&[T], &[T]); 2],
         x: &[T],
@@ -123,7 +101,7 @@ impl Recurrent {
     ///
     /// `rows` are the weights of both blocks as a network stores them, (G·H, C) and (G·H, H). `memory` is that of the
     /// forward pass, once: gradients take the place of what is in it.
-    pub fn backward<T: Scalar + Curves>(
+    pub fn backward<T: Scalar>(
         &self,
         rows: [&[T]; 2],
         dy: &[T],

@@ -6,9 +6,10 @@
 //! 2013). Activations have 16 bits, whose rounding is a thousandth of that of weights, and stay as they are.
 
 use super::Quantization;
+use super::made::STATE_STEP;
 use crate::dataset::{Normalizer, reads_input};
 use crate::inference::operands;
-use crate::parameters::Parameters;
+use crate::parameters::{Block, Parameters};
 use crate::vectorized::vectorized;
 use nn_core::{LayerSpec, Op};
 
@@ -57,17 +58,24 @@ impl FakeQuantization {
                 let of_input = |(i, step): (usize, &f64)| step / feature(0, i, !is_each_channel);
                 let of_output =
                     |(o, unit): (usize, &f64)| target(o) / unit / feature(o, 0, is_each_channel);
-                let grid = |units: &Vec<f64>| Grid {
-                    of_input: code
-                        .step
-                        .iter()
-                        .enumerate()
-                        .map(of_input)
-                        .map(|n| n as f32)
-                        .collect(),
-                    of_output: units.iter().enumerate().map(of_output).map(|n| n as f32).collect(),
+                let blocks = &parameters.layers[index].blocks;
+                let grid = |(units, block): (&Vec<f64>, &Block<f32>)| {
+                    let of_input = code.step.iter().enumerate().map(of_input);
+                    let of_output = units.iter().enumerate().map(of_output);
+                    let terms = block.weights.len() / units.len();
+                    Grid {
+                        of_input: of_input.map(|n| n as f32).take(terms).collect(),
+                        of_output: of_output.map(|n| n as f32).collect(),
+                    }
                 };
-                units.iter().map(grid).collect()
+                // The block of a state, which has steps of its own.
+                let of_state = |(units, block): (&Vec<f64>, &Block<f32>)| Grid {
+                    of_input: vec![STATE_STEP as f32; block.weights.len() / units.len()],
+                    of_output: units.iter().map(|unit| (1.0 / unit) as f32).collect(),
+                };
+                let mut all = units.iter().zip(blocks);
+                let first = all.next().map(grid);
+                first.into_iter().chain(all.map(of_state)).collect()
             });
         let mut fake = Self { grids: grids.collect(), parameters: parameters.clone() };
         fake.round(parameters);

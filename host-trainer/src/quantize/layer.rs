@@ -3,7 +3,7 @@
 use crate::layers::join::Concat;
 use nn_core::kernel::{avg_pool2d, max_pool2d};
 use nn_core::quantized::{Balance, Channel, kernel};
-use nn_core::{BlockShape, Element, Geometry, LayerSpec, Numbers, Op, Role};
+use nn_core::{BlockShape, Cell, Element, Geometry, LayerSpec, Numbers, Op, Role};
 
 /// A layer of a [`QuantizedNetwork`](super::QuantizedNetwork).
 #[derive(Clone, Debug, PartialEq)]
@@ -130,8 +130,13 @@ impl QuantizedLayer {
                 let (first, second) = (brought(false, x), brought(true, second));
                 Concat::new(spec, channels).forward(&first, &second, &mut y);
             }
+            (Op::Recurrent { cell, units, every, reversed }, [input, state]) => {
+                let steps = Steps { cell, units: units.into(), every, reversed };
+                steps.run([input, state], spec.terms() as usize, x, &mut y);
+            }
             (
                 Op::Dense { .. }
+                | Op::Recurrent { .. }
                 | Op::Conv2d { .. }
                 | Op::DepthwiseConv2d { .. }
                 | Op::Quantize
@@ -216,6 +221,47 @@ impl QuantizedLayer {
             }
         };
         Self { spec, parameters }
+    }
+}
+
+/// What a row says of a recurrent layer.
+struct Steps {
+    cell: Cell,
+    units: usize,
+    every: bool,
+    reversed: bool,
+}
+
+impl Steps {
+    /// All moments of a window, from a fresh state on.
+    fn run(&self, blocks: [&QuantizedBlock; 2], inputs: usize, x: &[i16], y: &mut [i16]) {
+        let units = self.units;
+        let [input, state] = blocks.map(|block| (&block.weights[..], &block.channels[..]));
+        let sums = input.1.len();
+        let (mut h, mut c) = (vec![0; units], vec![0; units]);
+        let (mut zx, mut zh) = (vec![0; sums], vec![0; sums]);
+        let mut moments: Vec<(usize, &[i16])> = x.chunks_exact(inputs).enumerate().collect();
+        if self.reversed {
+            moments.reverse();
+        }
+        for (moment, x) in moments {
+            let (h, zx, zh, dense) = (&mut h, &mut zx, &mut zh, kernel::dense);
+            match self.cell {
+                Cell::Rnn => kernel::recurrent::rnn(dense, input, state, x, h, zx, zh),
+                Cell::Gru(reset) => {
+                    kernel::recurrent::gru(dense, input, state, reset, x, h, zx, zh);
+                }
+                Cell::Lstm => {
+                    kernel::recurrent::lstm(dense, input, state, x, h, &mut c, zx, zh);
+                }
+            }
+            if self.every {
+                y[moment * units..][..units].copy_from_slice(h);
+            }
+        }
+        if !self.every {
+            y.copy_from_slice(&h);
+        }
     }
 }
 

@@ -8,6 +8,11 @@ use crate::inference::{Answers, operands};
 use nn_core::quantized::Balance;
 use nn_core::{LayerView, Op};
 
+/// What sums before gates mean: see `nn_core::quantized::kernel::recurrent`.
+const GATE_STEP: f64 = 1.0 / 1024.0;
+/// What states mean.
+pub(super) const STATE_STEP: f64 = 1.0 / 32_768.0;
+
 /// The integers of a layer, and what they mean.
 pub(super) struct Made {
     pub parameters: QuantizedParameters,
@@ -38,6 +43,7 @@ impl Made {
                 let inputs = codes[first].of_terms(view.spec.terms() as usize);
                 Self::sums(view, is_last, &inputs, &Moments::of_layer(&view.spec, x), answers)
             }
+            Op::Recurrent { .. } => Self::recurrent(view, &codes[first], x, answers),
             // Pools give numbers of the size that they take.
             Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool => Ok(Self {
                 parameters: QuantizedParameters::None,
@@ -89,6 +95,34 @@ impl Made {
         let block = QuantizedBlock { weights, channels };
         let parameters = QuantizedParameters::Blocks(vec![block]);
         Ok(Self { parameters, units: vec![units], code })
+    }
+
+    /// Of a recurrent layer, whose gates and states have steps of their own.
+    fn recurrent(
+        view: &LayerView<'_>,
+        inputs: &Code,
+        x: &[f32],
+        answers: &Answers,
+    ) -> Result<Self, usize> {
+        let [input, state] = &view.blocks[..] else { return Err(0) };
+        let gates = Code::uniform(input.bias.len(), GATE_STEP);
+        let states = Code::uniform(view.spec.outputs() as usize, STATE_STEP);
+        let terms = view.spec.terms() as usize;
+        let of_input = Rows::new(input, &inputs.of_terms(terms), &Moments::new(x, terms));
+        let of_input = of_input.quantize(&gates)?;
+        let units = state.weights.len() / state.bias.len();
+        // States are those that the layer gives; of a window whose last state counts alone, those of the end.
+        let moments = Moments::new(&answers.logits, units);
+        let of_state = Rows::new(state, &Code::uniform(units, STATE_STEP), &moments);
+        let rows = of_input.channels.len();
+        let of_state = of_state.quantize(&gates).map_err(|output| output + rows)?;
+        let units = vec![of_input.units.clone(), of_state.units.clone()];
+        let block = |integers: Integers| QuantizedBlock {
+            weights: integers.weights,
+            channels: integers.channels,
+        };
+        let parameters = QuantizedParameters::Blocks(vec![block(of_input), block(of_state)]);
+        Ok(Self { parameters, units, code: states })
     }
 
     /// Of a layer that joins numbers of two steps, whose outputs have so many times the step of its sums.

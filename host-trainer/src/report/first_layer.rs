@@ -110,7 +110,8 @@ fn size(spec: &LayerSpec, samples: Option<&Dataset>) -> Option<Size> {
             let height = usize::from(window.height).max(1);
             Some(Size { width: terms / height, height, channels: 1 })
         }
-        Op::MaxPool2d { .. }
+        Op::Recurrent { .. }
+        | Op::MaxPool2d { .. }
         | Op::AvgPool2d { .. }
         | Op::GlobalAvgPool
         | Op::Quantize

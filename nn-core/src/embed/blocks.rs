@@ -1,10 +1,11 @@
 //! Parameters that the compiler reads from a file.
 
 use super::position::Position;
-use crate::block::{Filters, Rows};
+use crate::block::{Filters, Gates, Rows};
 use crate::layers::Each;
 use crate::quantized::{
-    Balance, Channel, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedRows, Rescale,
+    Balance, Channel, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedGates, QuantizedRows,
+    Rescale,
 };
 
 /// A block of parameters that the compiler can read from a file. Nobody else implements it.
@@ -32,6 +33,49 @@ impl<P: Position, const OUT: usize, const H: usize, const W: usize, const C: usi
         take_numbers(rest, &mut bias);
         Self::new(weights, bias)
     };
+}
+
+impl<P: Position, const G: usize, const H: usize, const IN: usize> EmbedBlock<P>
+    for Gates<G, H, IN>
+{
+    const VALUE: Self = {
+        let (mut weights, mut bias) = ([[[0.0; IN]; H]; G], [[0.0; H]; G]);
+        let places = weights.as_flattened_mut().as_flattened_mut();
+        let rest = take_numbers(P::BYTES.split_at(P::START).1, places);
+        take_numbers(rest, bias.as_flattened_mut());
+        Self::new(weights, bias)
+    };
+}
+
+impl<P: Position, const G: usize, const H: usize, const IN: usize> EmbedBlock<P>
+    for QuantizedGates<G, H, IN>
+{
+    const VALUE: Self = {
+        let mut weights = [[[0; IN]; H]; G];
+        let places = weights.as_flattened_mut().as_flattened_mut();
+        let mut rest = take_weights(P::BYTES.split_at(P::START).1, places);
+        let (mut bias, mut rescale) = ([[0; H]; G], [[Rescale::ZERO; H]; G]);
+        let mut gate = 0;
+        while gate < G {
+            (bias[gate], rescale[gate]) = take_channels(rest);
+            rest = rest.split_at(Channel::BYTES * H).1;
+            gate += 1;
+        }
+        Self::new(weights, bias, rescale)
+    };
+}
+
+/// The place behind a block of so many bytes. Used by layers of several blocks.
+pub struct Behind<P, const G: usize, const H: usize, const IN: usize, F>(
+    core::marker::PhantomData<(P, F)>,
+);
+
+impl<P: Position, const G: usize, const H: usize, const IN: usize, F: crate::format::Format>
+    Position for Behind<P, G, H, IN, F>
+{
+    const BYTES: &'static [u8] = P::BYTES;
+    const START: usize =
+        P::START + F::KIND.block_bytes((G * H * IN) as u64, (G * H) as u64) as usize;
 }
 
 impl<P: Position, const IN: usize, const OUT: usize> EmbedBlock<P> for QuantizedRows<IN, OUT> {

@@ -3,7 +3,7 @@
 use super::postcard_const::Cursor;
 use crate::activation::ActivationKind;
 use crate::model::OldWindow;
-use crate::topology::{Extent, FormatKind, LayerSpec, Number, Op, Shape, Window};
+use crate::topology::{Cell, Extent, FormatKind, LayerSpec, Number, Op, Shape, Window};
 
 /// What is behind `Some`, or `None` from the function around it.
 macro_rules! next {
@@ -49,6 +49,20 @@ impl Cursor<'_> {
             9 => Op::DequantizeEach,
             10 => Op::Add { with: next!(self.u16()) },
             11 => Op::Concat { with: next!(self.u16()), channels: next!(self.u32()) },
+            12 => {
+                let cell = match next!(self.u32()) {
+                    0 => Cell::Rnn,
+                    1 => next!(Cell::gru(next!(self.u32()))),
+                    2 => Cell::Lstm,
+                    _ => return None,
+                };
+                Op::Recurrent {
+                    cell,
+                    units: next!(self.u16()),
+                    every: next!(self.boolean()),
+                    reversed: next!(self.boolean()),
+                }
+            }
             _ => return None,
         })
     }

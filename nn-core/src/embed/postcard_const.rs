@@ -45,6 +45,12 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    pub const fn boolean(&mut self) -> Option<bool> {
+        let [byte @ (0 | 1), rest @ ..] = self.rest else { return None };
+        self.rest = rest;
+        Some(*byte == 1)
+    }
+
     pub const fn u64(&mut self) -> Option<u64> {
         self.varint(64)
     }

@@ -60,6 +60,10 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
         Role::Dequantize { each } => !each,
         Role::Pool | Role::Quantize { .. } | Role::Join => false,
     };
+    let is_recurrent = matches!(spec.op, Op::Recurrent { .. });
+    if is_recurrent && !matches!(spec.activation, ActivationKind::Identity) {
+        return Err(ModelError::Activation { layer });
+    }
     if matches!(spec.activation, ActivationKind::Softmax) && !is_list {
         return Err(ModelError::Activation { layer });
     }

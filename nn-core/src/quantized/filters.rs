@@ -34,7 +34,8 @@ impl<const OUT: usize, const H: usize, const W: usize, const C: usize>
         rescale: [Rescale; OUT],
     ) -> Self {
         let rows = weights.as_flattened().as_flattened().as_flattened();
-        let channels = checked_channels(rows, H * W * C, &bias, &rescale);
+        let mut channels = [Channel::ZERO; OUT];
+        checked_channels(rows, H * W * C, (&bias, &rescale), &mut channels);
         let mut packed = [[[[0; C]; W]; H]; OUT];
         let places = packed.as_flattened_mut().as_flattened_mut().as_flattened_mut();
         Layout::NATIVE.pack_rows(rows, H * W * C, places);
@@ -78,7 +79,8 @@ impl<const C: usize, const H: usize, const W: usize> QuantizedDepthwiseFilters<C
     /// If a sum could overflow; in a `static` or a `const` that is a compile error.
     pub const fn new(weights: [[[i8; W]; H]; C], bias: [i32; C], rescale: [Rescale; C]) -> Self {
         let rows = weights.as_flattened().as_flattened();
-        let channels = checked_channels(rows, H * W, &bias, &rescale);
+        let mut channels = [Channel::ZERO; C];
+        checked_channels(rows, H * W, (&bias, &rescale), &mut channels);
         let mut packed = [[[0; W]; H]; C];
         let places = packed.as_flattened_mut().as_flattened_mut();
         channel_blocks::pack(rows, H * W, places);
@@ -102,16 +104,15 @@ impl<const C: usize, const H: usize, const W: usize> Block<I8>
     }
 }
 
-/// The channels of rows of so many weights, unless a sum could overflow: see [`Channel::cannot_overflow`].
-const fn checked_channels<const OUT: usize>(
+/// Fills the channels of rows of so many weights, unless a sum could overflow: see [`Channel::cannot_overflow`].
+pub(super) const fn checked_channels(
     rows: &[i8],
     terms: usize,
-    bias: &[i32; OUT],
-    rescale: &[Rescale; OUT],
-) -> [Channel; OUT] {
-    let mut channels = [Channel::ZERO; OUT];
+    (bias, rescale): (&[i32], &[Rescale]),
+    channels: &mut [Channel],
+) {
     let (mut rest, mut output) = (rows, 0);
-    while output < OUT {
+    while output < channels.len() {
         let (row, behind) = rest.split_at(terms);
         channels[output] = Channel { bias: bias[output], rescale: rescale[output] };
         if !channels[output].cannot_overflow(row) {
@@ -120,5 +121,4 @@ const fn checked_channels<const OUT: usize>(
         rest = behind;
         output += 1;
     }
-    channels
 }

@@ -3,9 +3,11 @@
 use super::channel::Channel;
 use super::channel_blocks;
 use super::filters::{QuantizedDepthwiseFilters, QuantizedFilters};
+use super::gates::QuantizedGates;
+use super::kernel::recurrent;
 use super::rows::QuantizedRows;
 use crate::format::{Format, Parts, Scratch};
-use crate::topology::{FormatKind, Geometry};
+use crate::topology::{Cell, FormatKind, Geometry};
 
 /// Weights of 8 bits, activations of 16 bits, sums of 32: see [the contract](super).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +25,33 @@ impl Format for I8 {
         QuantizedFilters<OUT, H, W, C>;
     type ChannelFilters<const OUT: usize, const H: usize, const W: usize> =
         QuantizedDepthwiseFilters<OUT, H, W>;
+    type Gates<const G: usize, const H: usize, const IN: usize> = QuantizedGates<G, H, IN>;
+    type Cells<const H: usize> = [i32; H];
 
     #[inline(always)]
     fn dense((weights, channels): Parts<'_, Self>, x: &[i16], z: &mut [i16], low: i16) {
         super::native_dense(weights, channels, x, z, low);
+    }
+
+    #[inline(always)]
+    fn recurrent<const H: usize>(
+        cell: Cell,
+        [input, of_state]: [Parts<'_, Self>; 2],
+        x: &[i16],
+        (h, c): (&mut [i16; H], Option<&mut [i32; H]>),
+        (zx, zh): Scratch<'_, i16>,
+    ) {
+        let dense = super::native_dense;
+        match (cell, c) {
+            (Cell::Rnn, _) => recurrent::rnn(dense, input, of_state, x, h, zx, zh),
+            (Cell::Gru(reset), _) => {
+                recurrent::gru(dense, input, of_state, reset, x, h, zx, zh);
+            }
+            (Cell::Lstm, Some(c)) => {
+                recurrent::lstm(dense, input, of_state, x, h, c, zx, zh);
+            }
+            (Cell::Lstm, None) => {}
+        }
     }
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 use super::format::I8;
 use super::rescale::Rescale;
 use super::rows::QuantizedRows;
-use crate::layers::{Conv2d, Dense, DepthwiseConv2d};
+use crate::layers::{Conv2d, Dense, DepthwiseConv2d, Gru, Lstm, ResetAfter, Rnn};
 
 /// A fully connected layer of 8-bit weights and 16-bit activations: see [the contract](super).
 ///
@@ -115,6 +115,15 @@ pub type QuantizedDepthwiseConv2d<I, O, S, A, const POOL: usize = 1> =
 /// A convolution of each channel on its own over a [`Signal`](crate::Signal).
 pub type QuantizedDepthwiseConv1d<I, O, S, A, const POOL: usize = 1> =
     QuantizedDepthwiseConv2d<I, O, S, A, POOL>;
+
+/// [`Rnn`] of 8-bit weights and 16-bit states: see [`kernel::recurrent`](super::kernel::recurrent).
+pub type QuantizedRnn<const C: usize, const H: usize> = Rnn<C, H, I8>;
+
+/// [`Gru`] of 8-bit weights and 16-bit states: see [`kernel::recurrent`](super::kernel::recurrent).
+pub type QuantizedGru<const C: usize, const H: usize, R = ResetAfter> = Gru<C, H, R, I8>;
+
+/// [`Lstm`] of 8-bit weights, 16-bit states and 32-bit cells: see [`kernel::recurrent`](super::kernel::recurrent).
+pub type QuantizedLstm<const C: usize, const H: usize> = Lstm<C, H, I8>;
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@
 
 use super::format_kind::FormatKind;
 use super::layer_spec::LayerSpec;
-use super::op::Role;
+use super::op::{Op, Role};
 
 /// Bytes of a [`Balance`](crate::quantized::Balance).
 const BALANCE_BYTES: u64 = 8;
@@ -36,7 +36,7 @@ impl LayerSpec {
     pub const fn macs(&self) -> u64 {
         match self.geometry() {
             Some(geometry) => self.weights().saturating_mul(geometry.windows()),
-            None => self.weights(),
+            None => self.weights().saturating_mul(self.op.moments(&self.input)),
         }
     }
 
@@ -120,7 +120,15 @@ impl LayerSpec {
 
     /// Bytes of what lives from one moment of a window to the next.
     pub const fn state_bytes(&self) -> u64 {
-        0
+        match self.op {
+            Op::Recurrent { cell, units, .. } => {
+                // The parts of a state are aligned on their own.
+                let unit = cell.state_bytes(0);
+                let numbers = self.output_number().bytes() * units as u64;
+                whole_words(numbers) + unit * units as u64
+            }
+            _ => 0,
+        }
     }
 }
 

@@ -46,7 +46,7 @@ impl FormatKind {
     }
 
     /// Bytes of a block of so many weights and outputs in a file; saturates.
-    pub(super) const fn block_bytes(self, weights: u64, outputs: u64) -> u64 {
+    pub(crate) const fn block_bytes(self, weights: u64, outputs: u64) -> u64 {
         match self {
             Self::F32 => weights.saturating_add(outputs).saturating_mul(4),
             // Bias, multiplier and shift of an output take 8 bytes.

@@ -1,6 +1,7 @@
 //! What a row of a network computes.
 
 use super::blocks::BlockShapes;
+use super::cell::Cell;
 use super::extent::Extent;
 use super::geometry::Geometry;
 use super::window::Window;
@@ -74,6 +75,19 @@ pub enum Op {
         /// Its channels, or numbers.
         channels: u32,
     },
+    /// [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm): of a list one moment, of a signal all its
+    /// moments from a fresh state on ([`Over`](crate::Over), [`Each`](crate::Each)). A block of weights (G·H, C) for
+    /// what goes in, and one of (G·H, H) for the state.
+    Recurrent {
+        /// Its formulas.
+        cell: Cell,
+        /// H, the numbers of its state.
+        units: u16,
+        /// Whether it gives the states of all moments of a signal, or only the last one.
+        every: bool,
+        /// Whether it goes from the last moment to the first.
+        reversed: bool,
+    },
 }
 
 /// What part a row plays in a network, whatever its kind.
@@ -118,6 +132,16 @@ impl Op {
             | Self::Dequantize
             | Self::DequantizeEach
             | Self::Add { .. } => Some(*input),
+            Self::Recurrent { units, every, reversed, .. } => match input {
+                Extent::List(_) if *every || *reversed => None,
+                Extent::Image(signal) if signal.height != 1 || signal.width == 0 => None,
+                Extent::Image(signal) if *every => {
+                    let mut signal = *signal;
+                    signal.channels = *units;
+                    Some(Extent::Image(signal))
+                }
+                Extent::List(_) | Extent::Image(_) => Some(Extent::List(*units as u32)),
+            },
             Self::Concat { channels, .. } => match input {
                 Extent::List(numbers) => match numbers.checked_add(*channels) {
                     Some(numbers) => Some(Extent::List(numbers)),
@@ -159,7 +183,16 @@ impl Op {
             | Self::Dequantize
             | Self::DequantizeEach
             | Self::Add { .. }
-            | Self::Concat { .. } => None,
+            | Self::Concat { .. }
+            | Self::Recurrent { .. } => None,
+        }
+    }
+
+    /// The moments that it goes through; 1 for a row that is no recurrent one.
+    pub(super) const fn moments(&self, input: &Extent) -> u64 {
+        match (self, input) {
+            (Self::Recurrent { .. }, Extent::Image(signal)) => signal.width as u64,
+            _ => 1,
         }
     }
 
@@ -187,13 +220,24 @@ impl Op {
             | Self::DequantizeEach
             | Self::Add { .. }
             | Self::Concat { .. } => BlockShapes::NONE,
+            Self::Recurrent { cell, units, .. } => {
+                let inputs = match input {
+                    Extent::List(numbers) => *numbers as u64,
+                    Extent::Image(signal) => signal.channels as u64,
+                };
+                let units = *units as u64;
+                BlockShapes::two(cell.gates() * units, [inputs, units])
+            }
         }
     }
 
     /// What part the row plays in a network, whatever its kind.
     pub const fn role(&self) -> Role {
         match self {
-            Self::Dense { .. } | Self::Conv2d { .. } | Self::DepthwiseConv2d { .. } => Role::Sums,
+            Self::Dense { .. }
+            | Self::Conv2d { .. }
+            | Self::DepthwiseConv2d { .. }
+            | Self::Recurrent { .. } => Role::Sums,
             Self::MaxPool2d { .. } | Self::AvgPool2d { .. } | Self::GlobalAvgPool => Role::Pool,
             Self::Quantize => Role::Quantize { each: false },
             Self::QuantizeEach => Role::Quantize { each: true },
@@ -237,6 +281,7 @@ impl Op {
             | Self::DequantizeEach
             | Self::Add { .. }
             | Self::Concat { .. } => [0; 2],
+            Self::Recurrent { cell, units, .. } => [cell.gates() * *units as u64; 2],
         }
     }
 
@@ -265,6 +310,10 @@ impl Op {
             (Self::Concat { with, channels }, Self::Concat { with: w, channels: c }) => {
                 *with == *w && *channels == *c
             }
+            (
+                Self::Recurrent { cell, units, every, reversed },
+                Self::Recurrent { cell: c, units: u, every: e, reversed: r },
+            ) => cell.equals(*c) && *units == *u && *every == *e && *reversed == *r,
             // Both sides name every kind, so that a new one does not compile until it is compared.
             (
                 Self::Dense { .. }
@@ -278,7 +327,8 @@ impl Op {
                 | Self::Dequantize
                 | Self::DequantizeEach
                 | Self::Add { .. }
-                | Self::Concat { .. },
+                | Self::Concat { .. }
+                | Self::Recurrent { .. },
                 _,
             ) => false,
         }

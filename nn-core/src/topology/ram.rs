@@ -18,7 +18,8 @@ pub const fn ram_bytes(layers: &[LayerSpec]) -> u64 {
     let [first, ..] = layers else { return 0 };
     match chain(layers, 0, layers.len()) {
         Some(Buffers { front, back }) => {
-            first.input_bytes().saturating_add(front).saturating_add(back)
+            let sum = first.input_bytes().saturating_add(front).saturating_add(back);
+            sum.saturating_add(stream_state_bytes(layers))
         }
         None => 0,
     }
@@ -56,8 +57,12 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
     let row = &rows[last];
     match unit {
         Unit::Row => Some(Buffers {
-            front: row.output_bytes().saturating_add(row.scratch_bytes()),
-            back: row.state_bytes(),
+            front: {
+                let sum = row.output_bytes().saturating_add(row.scratch_bytes());
+                // Over a window, the state is part of what is needed on the way.
+                if is_stream(row) { sum } else { sum.saturating_add(row.state_bytes()) }
+            },
+            back: 0,
         }),
         Unit::Residual { start } => chain(rows, start, last),
         Unit::Branches { first, second } => {
@@ -74,6 +79,23 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
             })
         }
     }
+}
+
+/// Whether the state of a row lives from one call to the next.
+const fn is_stream(row: &LayerSpec) -> bool {
+    row.input.image().is_none()
+}
+
+/// Bytes of what lives from one call to the next.
+const fn stream_state_bytes(rows: &[LayerSpec]) -> u64 {
+    let (mut rest, mut sum) = (rows, 0u64);
+    while let [row, next @ ..] = rest {
+        if is_stream(row) {
+            sum = sum.saturating_add(row.state_bytes());
+        }
+        rest = next;
+    }
+    sum
 }
 
 /// See [`Shared`](crate::Shared).

@@ -1,5 +1,6 @@
 //! The type of a layer, as it is written in Rust.
 
+use super::cell::Cell;
 use super::extent::Extent;
 use super::layer_spec::LayerSpec;
 use super::number::Number;
@@ -7,6 +8,7 @@ use super::op::Op;
 use super::shape::Shape;
 use super::window::Window;
 use crate::activation::ActivationKind;
+use crate::kernel::recurrent::Reset;
 use crate::text::Text;
 use core::fmt;
 
@@ -71,8 +73,47 @@ impl Text {
                 Some(output) => self.text("Concat<").activations(layer.output_number(), &output),
                 None => self.text("impossible<"),
             },
+            Op::Recurrent { cell, units, every, reversed } => self.recurrent(
+                layer,
+                *cell,
+                *units,
+                match &layer.input {
+                    Extent::List(_) => None,
+                    Extent::Image(_) => Some((*every, *reversed)),
+                },
+            ),
         }
         .text(">")
+    }
+
+    /// Without the last `>`.
+    const fn recurrent(
+        self,
+        layer: &LayerSpec,
+        cell: Cell,
+        units: u16,
+        window: Option<(bool, bool)>,
+    ) -> Self {
+        let (text, channels, moments) = match &layer.input {
+            Extent::List(numbers) => (self, *numbers as u64, 1),
+            Extent::Image(signal) => (self, signal.channels as u64, signal.width as u64),
+        };
+        let text = match window {
+            None => text,
+            Some((true, _)) => text.text("Every<").number(moments).text(", "),
+            Some((false, _)) => text.text("Over<").number(moments).text(", "),
+        };
+        let text = text.quantized(layer.is_quantized()).text(cell.type_name());
+        let text = text.text("<").number(channels).then(units as u64);
+        let text = match cell {
+            Cell::Gru(Reset::Before) => text.text(", ResetBefore"),
+            Cell::Rnn | Cell::Gru(Reset::After) | Cell::Lstm => text,
+        };
+        match window {
+            None => text,
+            Some((_, false)) => text.text(">"),
+            Some((_, true)) => text.text(">, Backwards"),
+        }
     }
 
     const fn quantized(self, is_quantized: bool) -> Self {

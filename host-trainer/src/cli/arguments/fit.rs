@@ -51,6 +51,9 @@ pub(in crate::cli) struct FitArguments {
     /// The largest norm of the gradients of a step; without it, any
     #[arg(long, value_name = "NORM", value_parser = positive)]
     pub clip_norm: Option<f64>,
+    /// Moments after which the gradient of a recurrent state is cut off; without it, the whole window counts
+    #[arg(long, value_name = "MOMENTS", value_parser = clap::value_parser!(u16).range(1..))]
+    pub truncate: Option<u16>,
     /// Threads to work on, 0 for as many as there are cores; the result does not depend on it
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=256))]
     pub threads: u16,
@@ -127,6 +130,7 @@ impl FitArguments {
             schedule: self.schedule(),
             weight_decay: self.weight_decay,
             clip_norm: self.clip_norm,
+            truncate: self.truncate.map(usize::from),
             dropout: self.dropout,
             batch_norm: self.batch_norm,
             label_smoothing: self.label_smoothing,

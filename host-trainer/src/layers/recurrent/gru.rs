@@ -13,12 +13,12 @@
 //! dh₋₁ = dh·z + dzh·U           before: of the rows of r and z, and d(r·h₋₁)·r
 //! ```
 
-use super::{Curves, Memory, gradients_of_weights};
+use super::{Memory, gradients_of_weights};
 use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
 
-pub(super) fn forward_after<T: Scalar + Curves>(
+pub(super) fn forward_after<T: Scalar>(
     (weights, bias): (&[T], &[T]),
     Memory { units, batch, gates, hidden, states, .. }: &mut Memory<T>,
 ) {
@@ -38,13 +38,7 @@ pub(super) fn forward_after<T: Scalar + Curves>(
 
 /// All samples of one step.
 #[inline(always)]
-fn states_after<T: Scalar + Curves>(
-    units: usize,
-    zx: &mut [T],
-    zh: &[T],
-    before: &[T],
-    h: &mut [T],
-) {
+fn states_after<T: Scalar>(units: usize, zx: &mut [T], zh: &[T], before: &[T], h: &mut [T]) {
     let sums = zx.chunks_exact_mut(3 * units).zip(zh.chunks_exact(3 * units));
     let states = before.chunks_exact(units).zip(h.chunks_exact_mut(units));
     for ((zx, zh), (before, h)) in sums.zip(states) {
@@ -59,7 +53,7 @@ fn states_after<T: Scalar + Curves>(
     }
 }
 
-pub(super) fn forward_before<T: Scalar + Curves>(
+pub(super) fn forward_before<T: Scalar>(
     (weights, bias): (&[T], &[T]),
     Memory { units, batch, gates, hidden, states, parts, .. }: &mut Memory<T>,
 ) {
@@ -91,13 +85,7 @@ pub(super) fn forward_before<T: Scalar + Curves>(
 
 /// Sums of r and z become gates, and `reset` is `r·h`.
 #[inline(always)]
-fn reset_states<T: Scalar + Curves>(
-    units: usize,
-    zx: &mut [T],
-    zh: &[T],
-    before: &[T],
-    reset: &mut [T],
-) {
+fn reset_states<T: Scalar>(units: usize, zx: &mut [T], zh: &[T], before: &[T], reset: &mut [T]) {
     let sums = zx.chunks_exact_mut(3 * units).zip(zh.chunks_exact(2 * units));
     let states = before.chunks_exact(units).zip(reset.chunks_exact_mut(units));
     for ((zx, zh), (before, reset)) in sums.zip(states) {
@@ -109,13 +97,7 @@ fn reset_states<T: Scalar + Curves>(
 }
 
 #[inline(always)]
-fn states_before<T: Scalar + Curves>(
-    units: usize,
-    zx: &mut [T],
-    zh: &[T],
-    before: &[T],
-    h: &mut [T],
-) {
+fn states_before<T: Scalar>(units: usize, zx: &mut [T], zh: &[T], before: &[T], h: &mut [T]) {
     let sums = zx.chunks_exact_mut(3 * units).zip(zh.chunks_exact(units));
     let states = before.chunks_exact(units).zip(h.chunks_exact_mut(units));
     for ((zx, zh), (before, h)) in sums.zip(states) {
@@ -129,7 +111,7 @@ fn states_before<T: Scalar + Curves>(
 
 /// Sums become gates.
 #[inline(always)]
-fn gate<T: Scalar + Curves>(zx: &mut [T], zh: &[T]) {
+fn gate<T: Scalar>(zx: &mut [T], zh: &[T]) {
     for (zx, &zh) in zx.iter_mut().zip(zh) {
         *zx = (*zx + zh).sigmoid_vectorized();
     }

@@ -13,13 +13,13 @@
 //!
 //! A gate's sum is `zx + zh`, so `dzh = dzx`.
 
+use super::Memory;
 use super::rnn::add_to_rows;
-use super::{Curves, Memory};
 use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
 
-pub(super) fn forward<T: Scalar + Curves>(
+pub(super) fn forward<T: Scalar>(
     (weights, bias): (&[T], &[T]),
     Memory { units, batch, gates, states, cells, tanh_cells, .. }: &mut Memory<T>,
 ) {
@@ -41,7 +41,7 @@ pub(super) fn forward<T: Scalar + Curves>(
 
 /// All samples of one step.
 #[inline(always)]
-fn forward_rows<T: Scalar + Curves>(
+fn forward_rows<T: Scalar>(
     units: usize,
     z: &mut [T],
     c_before: &[T],
@@ -59,13 +59,7 @@ fn forward_rows<T: Scalar + Curves>(
 
 /// One sample: sums become gates.
 #[inline(always)]
-fn forward_row<T: Scalar + Curves>(
-    z: &mut [T],
-    c_before: &[T],
-    c: &mut [T],
-    tanh_c: &mut [T],
-    h: &mut [T],
-) {
+fn forward_row<T: Scalar>(z: &mut [T], c_before: &[T], c: &mut [T], tanh_c: &mut [T], h: &mut [T]) {
     let units = h.len();
     let (i_f, g_o) = z.split_at_mut(2 * units);
     let (g, o) = g_o.split_at_mut(units);

@@ -5,7 +5,7 @@ use crate::scalar::Scalar;
 use nn_core::kernel::recurrent::Reset;
 
 /// What the backward pass needs of the forward pass, step after step. Keeps its allocations from batch to batch.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Memory<T> {
     /// H
     pub(super) units: usize,
@@ -30,6 +30,25 @@ pub struct Memory<T> {
     pub(super) parts: [Vec<T>; 2],
 }
 
+impl<T> Default for Memory<T> {
+    fn default() -> Self {
+        let new = Vec::new;
+        Self {
+            units: 0,
+            batch: 0,
+            x: new(),
+            gates: new(),
+            hidden: new(),
+            states: new(),
+            cells: new(),
+            tanh_cells: new(),
+            dh: new(),
+            dc: new(),
+            parts: [new(), new()],
+        }
+    }
+}
+
 impl<T: Scalar> Memory<T> {
     pub(super) fn resize(&mut self, layer: &Recurrent, batch: usize) {
         let state = batch * layer.units;
@@ -44,7 +63,7 @@ impl<T: Scalar> Memory<T> {
         self.batch = batch;
         let zero = T::zero();
         self.x.resize(batch * layer.moments * layer.inputs, zero);
-        self.gates.resize(all * layer.cell.gates(), zero);
+        self.gates.resize(all * layer.cell.gates() as usize, zero);
         self.hidden.resize(all * hidden, zero);
         self.states.resize(all + state, zero);
         self.cells.resize((all + state) * cells, zero);

@@ -5,12 +5,12 @@
 //! dz = dh·(1 − h²),  the same for zx and zh
 //! ```
 
-use super::{Curves, Memory};
+use super::Memory;
 use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
 
-pub(super) fn forward<T: Scalar + Curves>(
+pub(super) fn forward<T: Scalar>(
     (weights, bias): (&[T], &[T]),
     Memory { units, batch, gates, states, .. }: &mut Memory<T>,
 ) {

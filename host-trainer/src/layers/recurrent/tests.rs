@@ -21,13 +21,13 @@ struct Trained {
 
 impl Trained {
     fn new(layer: Recurrent, offset: f64) -> Self {
-        let rows = layer.cell.gates() * layer.units;
+        let rows = layer.cell.gates() as usize * layer.units;
         let parameters = made_up(rows * (layer.inputs + layer.units + 2), 0.8, offset);
         Self { layer, parameters }
     }
 
     fn sizes(&self) -> [usize; 3] {
-        let rows = self.layer.cell.gates() * self.layer.units;
+        let rows = self.layer.cell.gates() as usize * self.layer.units;
         [rows * self.layer.inputs, rows, rows * self.layer.units]
     }
 

@@ -1,0 +1,58 @@
+//! What recurrent layers have in common.
+
+use super::leaf::Leaf;
+use crate::block::{Flat, Floats, Trainable};
+use crate::topology::{Extent, LayerSpec, Op, Shape};
+use crate::views::{BlockView, BlockViewMut, Blocks, LendBlocks};
+use serde::{Deserialize, Serialize};
+
+/// A layer that remembers: [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm). Nobody else implements
+/// it.
+///
+/// It is one moment of a stream: [`Network::step`](crate::Network::step) gives it the next input, and its state
+/// lives with the caller. Over a window of moments from a fresh state on, [`Over`](crate::Over) gives the last state,
+/// and [`Every`](crate::Every) all of them: the same bits as a stream.
+pub trait Recurrent: Leaf {}
+
+/// The block of what goes in, and the block of the state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pair<A, B> {
+    /// Weights (G·H, C) and bias (G·H).
+    pub input: A,
+    /// Weights (G·H, H) and bias (G·H).
+    pub state: B,
+}
+
+impl<W: Flat, B: Flat, V: Flat, C: Flat> LendBlocks for Pair<Floats<W, B>, Floats<V, C>> {
+    fn lend_blocks(&self) -> Blocks<BlockView<'_>> {
+        let parts = [Trainable::parts(&self.input), Trainable::parts(&self.state)];
+        parts.into_iter().map(|(weights, bias)| BlockView { weights, bias }).collect()
+    }
+
+    fn lend_blocks_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
+        let parts = [self.input.parts_mut(), self.state.parts_mut()];
+        parts.into_iter().map(|(weights, bias)| BlockViewMut { weights, bias }).collect()
+    }
+}
+
+/// The row of a recurrent layer over a window of so many moments.
+///
+/// # Panics
+///
+/// In the compiler, if the window is empty.
+pub(super) const fn over_window<L: Recurrent>(
+    moments: usize,
+    channels: usize,
+    every: bool,
+    reversed: bool,
+) -> LayerSpec {
+    assert!(moments > 0, "a window needs at least one moment");
+    let Op::Recurrent { cell, units, .. } = L::SPEC.op else {
+        panic!("only recurrent layers go over a window")
+    };
+    LayerSpec {
+        op: Op::Recurrent { cell, units, every, reversed },
+        input: Extent::Image(Shape::of_type(1, moments, channels)),
+        ..L::SPEC
+    }
+}

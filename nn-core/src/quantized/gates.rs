@@ -1,0 +1,60 @@
+//! The parameters of quantized recurrent layers.
+
+use super::channel::Channel;
+use super::filters::checked_channels;
+use super::format::I8;
+use super::layout::Layout;
+use super::rescale::Rescale;
+use crate::block::Block;
+use crate::buffer::Aligned;
+
+/// A block of a quantized recurrent layer: for each of `G` gates a row of `IN` weights for each of `H` units, and for
+/// each a bias and a factor from its sum to steps of 2⁻¹⁰.
+///
+/// Takes G·H·IN bytes, made a multiple of 4, and G·H·8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct QuantizedGates<const G: usize, const H: usize, const IN: usize> {
+    channels: [[Channel; H]; G],
+    /// In the order that the processor wants.
+    weights: Aligned<[[[i8; IN]; H]; G]>,
+}
+
+impl<const G: usize, const H: usize, const IN: usize> QuantizedGates<G, H, IN> {
+    /// Gates with these weights, biases, and factors from sums to outputs.
+    ///
+    /// # Panics
+    ///
+    /// If a sum could overflow; in a `static` or a `const` that is a compile error.
+    pub const fn new(
+        weights: [[[i8; IN]; H]; G],
+        bias: [[i32; H]; G],
+        rescale: [[Rescale; H]; G],
+    ) -> Self {
+        let rows = weights.as_flattened().as_flattened();
+        let mut channels = [[Channel::ZERO; H]; G];
+        checked_channels(
+            rows,
+            IN,
+            (bias.as_flattened(), rescale.as_flattened()),
+            channels.as_flattened_mut(),
+        );
+        let mut packed = [[[0; IN]; H]; G];
+        Layout::NATIVE.pack_rows(rows, IN, packed.as_flattened_mut().as_flattened_mut());
+        Self { channels, weights: Aligned(packed) }
+    }
+
+    /// Bias and factor of each row.
+    pub const fn channels(&self) -> &[[Channel; H]; G] {
+        &self.channels
+    }
+}
+
+impl<const G: usize, const H: usize, const IN: usize> Block<I8> for QuantizedGates<G, H, IN> {
+    const ZEROS: Self = Self::new([[[0; IN]; H]; G], [[0; H]; G], [[Rescale::ZERO; H]; G]);
+
+    #[inline(always)]
+    fn parts(&self) -> (&[i8], &[Channel]) {
+        (self.weights.0.as_flattened().as_flattened(), self.channels.as_flattened())
+    }
+}
