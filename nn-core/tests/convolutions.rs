@@ -18,11 +18,12 @@ fn at<T: Copy>(x: &[T], shape: Shape, row: i64, column: i64, channel: u16) -> Op
 /// What window (row, column) sees of a channel, row by row; `None` where the padding is.
 fn seen<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, channel: u16) -> Vec<Option<T>> {
     let w = g.window();
-    let top = i64::from(row) * i64::from(w.stride_y) - i64::from(w.padding_y);
-    let left = i64::from(column) * i64::from(w.stride_x) - i64::from(w.padding_x);
+    let top = i64::from(row) * i64::from(w.stride_y) - i64::from(w.padding_top);
+    let left = i64::from(column) * i64::from(w.stride_x) - i64::from(w.padding_left);
     let places = (0..w.height).flat_map(|ky| (0..w.width).map(move |kx| (ky, kx)));
+    let step = i64::from(w.dilation);
     places
-        .map(|(ky, kx)| at(x, g.input(), top + i64::from(ky), left + i64::from(kx), channel))
+        .map(|(ky, kx)| at(x, g.input(), top + i64::from(ky), left + i64::from(kx) * step, channel))
         .collect()
 }
 
@@ -74,15 +75,24 @@ fn row<T>(weights: &[T], row: u16, terms: usize) -> &[T] {
     &weights[usize::from(row) * terms..][..terms]
 }
 
+/// Sizes, strides and paddings of any kind, and columns left out where the window is a row.
 fn any_window() -> impl Strategy<Value = Window> {
-    (1u16..5, 1u16..5, 1u16..4, 1u16..4, any::<u16>(), any::<u16>()).prop_map(
-        |(height, width, stride_y, stride_x, y, x)| Window {
-            height,
-            width,
-            stride_y,
-            stride_x,
-            padding_y: y % height,
-            padding_x: x % width,
+    let sizes = (prop_oneof![Just(1u16), 1u16..5], 1u16..5, 1u16..4, 1u16..4);
+    (sizes, prop::array::uniform4(any::<u16>()), prop_oneof![Just(1u16), 1u16..5]).prop_map(
+        |((height, width, stride_y, stride_x), [top, left, bottom, right], dilation)| {
+            let dilation = if height == 1 { dilation } else { 1 };
+            let reach = (width - 1) * dilation + 1;
+            Window {
+                height,
+                width,
+                stride_y,
+                stride_x,
+                padding_top: top % height,
+                padding_left: left % reach,
+                padding_bottom: bottom % height,
+                padding_right: right % reach,
+                dilation,
+            }
         },
     )
 }
@@ -94,6 +104,21 @@ fn any_geometry() -> impl Strategy<Value = Geometry> {
             Geometry::new(Shape::new(height, width, channels), window, pool, outputs)
         },
     )
+}
+
+/// A pool of each channel: its window leaves out no columns, and reaches no further beyond the image than that.
+fn any_pool() -> impl Strategy<Value = Geometry> {
+    any_geometry().prop_filter_map("the window fits", |g| {
+        let window = g.window();
+        let Window { width, padding_left, padding_right, .. } = window;
+        let window = Window {
+            padding_left: padding_left % width,
+            padding_right: padding_right % width,
+            dilation: 1,
+            ..window
+        };
+        Geometry::new(g.input(), window, 1, g.input().channels)
+    })
 }
 
 /// Made up from a seed.
@@ -171,17 +196,19 @@ proptest! {
 
     #[test]
     fn a_convolution_of_each_channel_has_the_bits_of_the_definition(
-        g in any_geometry(), seed: u32
+        g in any_geometry(), multiplier in 1u16..4, seed: u32
     ) {
         let (input, pool) = (g.input(), g.pool().0.max(g.pool().1));
-        let g = Geometry::new(input, g.window(), pool, input.channels).unwrap();
+        let outputs = input.channels * multiplier;
+        let g = Geometry::new(input, g.window(), pool, outputs).unwrap();
         let terms = usize::from(g.window().height) * usize::from(g.window().width);
         let x = floats(seed, input.numbers());
-        let w = floats(seed ^ 1, u64::from(input.channels) * terms as u64);
-        let b = floats(seed ^ 2, input.channels.into());
-        let expected = pooled(&g, |y, x_, c| {
-            let x: Vec<f32> = seen(&g, &x, y, x_, c).iter().map(|x| x.unwrap_or(0.0)).collect();
-            sum_f32(b[usize::from(c)], row(&w, c, terms), &x)
+        let w = floats(seed ^ 1, u64::from(outputs) * terms as u64);
+        let b = floats(seed ^ 2, outputs.into());
+        let expected = pooled(&g, |y, x_, o| {
+            let seen = seen(&g, &x, y, x_, o / multiplier);
+            let x: Vec<f32> = seen.iter().map(|x| x.unwrap_or(0.0)).collect();
+            sum_f32(b[usize::from(o)], row(&w, o, terms), &x)
         });
         let stale = f32::from(STALE);
         let mut y = vec![stale; expected.len()];
@@ -225,17 +252,20 @@ proptest! {
 
     #[test]
     fn a_quantized_convolution_of_each_channel_has_the_integers_of_the_definition(
-        g in any_geometry(), seed: u32, low in prop_oneof![Just(0), Just(i16::MIN)]
+        g in any_geometry(), multiplier in 1u16..4, seed: u32,
+        low in prop_oneof![Just(0), Just(i16::MIN)],
     ) {
         let (input, pool) = (g.input(), g.pool().0.max(g.pool().1));
-        let g = Geometry::new(input, g.window(), pool, input.channels).unwrap();
+        let outputs = input.channels * multiplier;
+        let g = Geometry::new(input, g.window(), pool, outputs).unwrap();
         let terms = usize::from(g.window().height) * usize::from(g.window().width);
         let x = activations(seed, input.numbers());
-        let w = weights(seed ^ 1, u64::from(input.channels) * terms as u64);
-        let c = channels(seed ^ 2, input.channels);
-        let expected = pooled(&g, |y, x_, channel| {
-            let x: Vec<i16> = seen(&g, &x, y, x_, channel).iter().map(|x| x.unwrap_or(0)).collect();
-            sum_i16(&c[usize::from(channel)], row(&w, channel, terms), &x, low)
+        let w = weights(seed ^ 1, u64::from(outputs) * terms as u64);
+        let c = channels(seed ^ 2, outputs);
+        let expected = pooled(&g, |y, x_, o| {
+            let seen = seen(&g, &x, y, x_, o / multiplier);
+            let x: Vec<i16> = seen.iter().map(|x| x.unwrap_or(0)).collect();
+            sum_i16(&c[usize::from(o)], row(&w, o, terms), &x, low)
         });
         let mut y = vec![STALE; expected.len()];
         let mut patch = vec![STALE; g.patch().numbers() as usize];
@@ -247,9 +277,8 @@ proptest! {
     }
 
     #[test]
-    fn pools_are_what_the_definition_says(g in any_geometry(), seed: u32) {
+    fn pools_are_what_the_definition_says(g in any_pool(), seed: u32) {
         let input = g.input();
-        let g = Geometry::new(input, g.window(), 1, input.channels).unwrap();
         let x = floats(seed, input.numbers());
         let inside = |y, column, c| -> Vec<f32> {
             seen(&g, &x, y, column, c).into_iter().flatten().collect()
@@ -269,9 +298,8 @@ proptest! {
     }
 
     #[test]
-    fn pools_of_integers_are_what_the_definition_says(g in any_geometry(), seed: u32) {
+    fn pools_of_integers_are_what_the_definition_says(g in any_pool(), seed: u32) {
         let input = g.input();
-        let g = Geometry::new(input, g.window(), 1, input.channels).unwrap();
         let x = activations(seed, input.numbers());
         let inside = |y, column, c| -> Vec<i64> {
             seen(&g, &x, y, column, c).into_iter().flatten().map(i64::from).collect()

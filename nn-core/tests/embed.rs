@@ -46,9 +46,9 @@ fn the_compiler_embeds_a_quantized_network() {
         Chain::new(
             Chain::new(
                 Quantize::each(Each { offset: [0.5, 100.0], scale: [1024.0, 8.0] }),
-                QuantizedDense::new(weights, [0, 7, -100_000], [EIGHTH; 3]),
+                QuantizedDense::of_integers(weights, [0, 7, -100_000], [EIGHTH; 3]),
             ),
-            QuantizedDense::new([[8, 8, -3], [0, -1, 16]], [1000, -2000], [EIGHTH; 2]),
+            QuantizedDense::of_integers([[8, 8, -3], [0, -1, 16]], [1000, -2000], [EIGHTH; 2]),
         ),
         Dequantize::new(1.0 / 512.0),
     ));

@@ -6,9 +6,10 @@ use nn_core::quantized::{
     QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
 };
 use nn_core::{
-    AvgPool2d, Chain, Conv2d, Dense, DepthwiseConv2d, Describe, Filters, Flatten, GlobalAvgPool,
-    Header, Identity, Image, Layer, LayerView, Lend, MaxPool2d, Model, ModelError, Network,
-    Normalization, Provenance, Relu, Slide, Softmax, Task, Topology, chain, embed, include_model,
+    AvgPool2d, BlockView, Chain, Conv2d, Dense, DepthwiseConv2d, Describe, Filters, Flatten,
+    GlobalAvgPool, Header, Identity, Image, Layer, LayerView, Lend, MaxPool2d, Model, ModelError,
+    Network, Normalization, Provenance, Relu, Slide, Softmax, Task, Topology, chain, embed,
+    include_model,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -79,7 +80,7 @@ fn integers() -> Integers {
         Chain::new(first, QuantizedDepthwiseConv2d::new(depthwise)),
         GlobalAvgPool::new(),
     );
-    let dense = QuantizedDense::new([[8, -16], [-3, 5]], [40, -7], [EIGHTH; 2]);
+    let dense = QuantizedDense::of_integers([[8, -16], [-3, 5]], [40, -7], [EIGHTH; 2]);
     Network::new(Chain::new(Chain::new(pooled, dense), Dequantize::new(1.0 / 64.0)))
 }
 
@@ -186,12 +187,17 @@ fn the_compiler_embeds_what_is_read_at_run_time() {
 #[test]
 fn views_are_as_long_as_their_layers_say() {
     let network = floats();
-    let lengths: Vec<(usize, usize)> =
-        network.views().iter().map(|view| (view.weights.len(), view.bias.len())).collect();
-    assert_eq!(lengths, [(18, 2), (6, 2), (0, 0), (0, 0), (8, 2)]);
-    for view in network.views() {
-        assert_eq!(view.spec.weights(), view.weights.len() as u64);
-        assert_eq!(view.spec.filters(), view.bias.len() as u64);
+    let views = network.views();
+    let lengths: Vec<Vec<(usize, usize)>> = views
+        .iter()
+        .map(|view| view.blocks.iter().map(|b| (b.weights.len(), b.bias.len())).collect())
+        .collect();
+    assert_eq!(lengths, [vec![(18, 2)], vec![(6, 2)], vec![], vec![], vec![(8, 2)]]);
+    for view in views {
+        let sum =
+            |length: fn(&BlockView<'_>) -> usize| view.blocks.iter().map(length).sum::<usize>();
+        assert_eq!(view.spec.weights(), sum(|block| block.weights.len()) as u64);
+        assert_eq!(view.spec.filters(), sum(|block| block.bias.len()) as u64);
     }
 }
 
@@ -300,11 +306,8 @@ fn misfit(topology: &Topology, change: (usize, nn_core::LayerSpec)) -> String {
 fn layers_that_do_not_fit_are_named_with_both_shapes() {
     use nn_core::{ActivationKind, LayerSpec, Number, Shape, Window};
     let (activation, window) = (ActivationKind::Relu, Window::new(3, 1));
-    let conv = |input, window, pool, activation| LayerSpec::DepthwiseConv2d {
-        input,
-        window,
-        pool,
-        activation,
+    let conv = |input, window, pool, activation| {
+        LayerSpec::depthwise_conv2d(input, window, pool, activation)
     };
     let error = |layer| misfit(&Floats::TOPOLOGY, (1, layer));
     assert_eq!(
@@ -316,7 +319,9 @@ fn layers_that_do_not_fit_are_named_with_both_shapes() {
         conv(image, Window::new(4, 1), 1, activation),
         conv(image, window, 0, activation),
         conv(image, Window { stride_y: 0, ..window }, 1, activation),
-        conv(image, Window { padding_x: 1, ..window }, 1, activation),
+        conv(image, Window { padding_left: 1, ..window }, 1, activation),
+        conv(image, Window { padding_right: 1, ..window }, 1, activation),
+        conv(image, Window { dilation: 2, ..window }, 1, activation),
         conv(Shape::new(65_535, 65_535, 65_535), window, 1, activation),
     ] {
         let expected = "the window of layer 2 does not fit its image, or is too large";
@@ -326,11 +331,11 @@ fn layers_that_do_not_fit_are_named_with_both_shapes() {
         error(conv(image, Window::new(1, 1), 1, ActivationKind::Softmax)),
         "layer 2 has an activation that such a layer cannot have"
     );
-    let pool = LayerSpec::MaxPool2d { number: Number::I16, input: image, window };
+    let pool = LayerSpec::max_pool2d(Number::I16, image, window);
     assert_eq!(error(pool), "layer 2 takes i16, but the layer before it gives f32");
     let empty = conv(Shape::new(3, 2, 0), window, 1, activation);
     assert_eq!(error(empty), "layer 2 has no inputs or no outputs");
-    let list = LayerSpec::Dense { inputs: 30, outputs: 12, activation };
+    let list = LayerSpec::dense(30, 12, activation);
     assert_eq!(
         misfit(&Floats::TOPOLOGY, (0, list)),
         "layer 2 takes 3 x 2 x 2, but the layer before it gives no image"

@@ -160,7 +160,7 @@ fn another_topology_is_refused_with_the_layer_and_both_shapes() {
 #[test]
 fn what_could_not_be_read_is_not_written() {
     let mut network = tiny_network();
-    network.views_mut()[1].bias[1] = f32::NAN;
+    network.views_mut()[1].blocks[0].bias[1] = f32::NAN;
     assert_eq!(
         written(&tiny_header(), &network),
         Err(ModelError::NotFinite { layer: 2, parameter: 7 })
@@ -199,7 +199,7 @@ fn damage_is_named() {
     );
     let mut newer = bytes.clone();
     newer[4] = 9;
-    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 3"));
+    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 4"));
     let mut longer = bytes.clone();
     longer.push(0);
     assert!(message(longer).starts_with("the file is damaged: its checksum is"));

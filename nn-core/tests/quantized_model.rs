@@ -2,8 +2,8 @@
 
 use nn_core::quantized::{Channel, Dequantize, Each, Quantize, QuantizedDense, Rescale};
 use nn_core::{
-    Describe, FORMAT_VERSION, Header, LayerSpec, MAX_LAYERS, Model, ModelError, Network,
-    Normalization, Provenance, Relu, Softmax, Task, Topology, chain, embed,
+    Describe, Header, LayerSpec, MAX_LAYERS, Model, ModelError, Network, Normalization, Provenance,
+    Relu, Softmax, Task, Topology, chain, embed,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -94,7 +94,7 @@ fn the_file_in_the_repository_is_what_is_written() {
         std::fs::write(&path, &bytes).unwrap();
     }
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
-    assert_eq!(bytes[4..6], FORMAT_VERSION.to_le_bytes());
+    assert_eq!(bytes[4..6], 3u16.to_le_bytes());
 }
 
 #[test]
@@ -227,11 +227,7 @@ proptest! {
 /// Shapes beyond all memory, as a file can name them.
 #[test]
 fn a_file_too_large_for_any_memory_is_refused_without_an_overflow() {
-    let largest = LayerSpec::QuantizedDense {
-        inputs: u32::MAX,
-        outputs: u32::MAX,
-        activation: nn_core::ActivationKind::Relu,
-    };
+    let largest = LayerSpec::dense(u32::MAX, u32::MAX, nn_core::ActivationKind::Relu).quantized();
     let header = Header {
         name: "",
         columns: "",

@@ -80,7 +80,7 @@ impl Pool {
             for column in self.column..self.column + u32::from(width) {
                 let is_first = row == self.row && column == self.column;
                 let seen = if GENERAL && geometry.window().dilation > 1 {
-                    gather_dilated(geometry, zero, column, x, patch, copy_lines)
+                    gather_dilated(geometry, zero, row, column, x, patch, copy_lines)
                 } else {
                     gather(geometry, zero, row, column, x, patch, copy_lines)
                 };
@@ -138,6 +138,7 @@ fn gather<'a, T: Copy>(
 fn gather_dilated<'a, T: Copy>(
     geometry: &Geometry,
     zero: T,
+    row: u32,
     column: u32,
     x: &'a [T],
     patch: &'a mut [T],
@@ -156,7 +157,9 @@ fn gather_dilated<'a, T: Copy>(
     if inside < width {
         patch.fill(zero);
     }
-    let from = x.get(first as usize * channels..).unwrap_or(&[]);
+    // One row has no padding above it.
+    let above = row as usize * usize::from(window.stride_y) * usize::from(input.width);
+    let from = x.get((above + first as usize).saturating_mul(channels)..).unwrap_or(&[]);
     let to = patch.get_mut(before as usize * channels..).unwrap_or(&mut []);
     let line = window.dilation.into();
     let lines = Lines {

@@ -21,7 +21,7 @@ use core::marker::PhantomData;
 /// type Sign = Network<chain![QuantizedDense<1, 2, Identity>, Dequantize<2, Softmax>]>;
 ///
 /// static SIGN: Sign = Network::new(Chain::new(
-///     QuantizedDense::new([[64], [-64]], [0, 0], [Rescale::nearest(1.0 / 64.0).unwrap(); 2]),
+///     QuantizedDense::of_integers([[64], [-64]], [0, 0], [Rescale::nearest(1.0 / 64.0).unwrap(); 2]),
 ///     Dequantize::new(1.0 / 1024.0),
 /// ));
 ///

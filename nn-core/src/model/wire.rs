@@ -325,4 +325,37 @@ mod tests {
         assert_eq!(oldest_version(&[LayerSpec { from: 1, ..dense }]), 4);
         assert_eq!(oldest_version(&[dense; 33]), 4);
     }
+
+    /// One of each kind, in the order of the numbers that versions before 4 gave them.
+    #[test]
+    fn old_kinds_are_numbered_as_in_files_and_keep_all_their_fields() {
+        let (activation, input) = (ActivationKind::Relu, Shape::new(28, 27, 3));
+        let window = Window::new(3, 2).stride(2, 1).padding(2, 1);
+        let list = Extent::List(4);
+        let plain = |op, input| LayerSpec::plain(op, input, Number::I16);
+        let depthwise = LayerSpec::depthwise_conv2d(input, window, 3, activation);
+        let conv = LayerSpec::conv2d(input, 8, window, 2, activation);
+        let dense = LayerSpec::dense(64, 32, activation);
+        let rows = [
+            (dense, "0 64 32 1"),
+            (plain(Op::Quantize, list), "1 4"),
+            (plain(Op::QuantizeEach, list), "2 4"),
+            (dense.quantized(), "3 64 32 1"),
+            (LayerSpec::new(Op::Dequantize, list, FormatKind::I16, activation), "4 4 1"),
+            (conv, "5 28 27 3 8 3 2 2 1 2 1 2 1"),
+            (depthwise, "6 28 27 3 3 2 2 1 2 1 3 1"),
+            (conv.quantized(), "7 28 27 3 8 3 2 2 1 2 1 2 1"),
+            (depthwise.quantized(), "8 28 27 3 3 2 2 1 2 1 3 1"),
+            (LayerSpec::max_pool2d(Number::F32, input, window), "9 0 28 27 3 3 2 2 1 2 1"),
+            (LayerSpec::avg_pool2d(Number::I16, input, window), "10 1 28 27 3 3 2 2 1 2 1"),
+            (LayerSpec::global_avg_pool(Number::I16, input), "11 1 28 27 3"),
+            (plain(Op::Quantize, Extent::Image(input)), "12 28 27 3"),
+            (LayerSpec::new(Op::DequantizeEach, list, FormatKind::I16, activation), "13 4 1"),
+        ];
+        for (row, bytes) in rows {
+            let bytes: std::vec::Vec<u8> = bytes.split(' ').map(|b| b.parse().unwrap()).collect();
+            assert_eq!(postcard::to_allocvec(&OldRow::of(&row).unwrap()).unwrap(), bytes);
+            assert_eq!(postcard::from_bytes::<OldRow>(&bytes).unwrap().row(), row);
+        }
+    }
 }

@@ -173,9 +173,11 @@ impl Op {
                     _ => None,
                 }
             }
-            Self::MaxPool2d { window } | Self::AvgPool2d { window } => {
+            // A pool leaves out no column.
+            Self::MaxPool2d { window } | Self::AvgPool2d { window } if window.dilation == 1 => {
                 Geometry::new(image, *window, 1, image.channels)
             }
+            Self::MaxPool2d { .. } | Self::AvgPool2d { .. } => None,
             Self::GlobalAvgPool => Geometry::new(image, Window::whole(image), 1, image.channels),
             Self::Dense { .. }
             | Self::Quantize

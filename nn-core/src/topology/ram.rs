@@ -6,7 +6,7 @@ use super::structure::{Unit, unit};
 
 /// Bytes of RAM that the activations of these layers take: [`Layer::RAM_BYTES`](crate::Layer::RAM_BYTES)
 /// of their chain, for those who know the layers at run time only. 0 if they do not hang together: see
-/// [`unit`].
+/// [`unit()`](super::unit).
 ///
 /// ```
 /// use nn_core::{chain, ram_bytes, Dense, Describe, Layer, Network, Relu, Softmax};

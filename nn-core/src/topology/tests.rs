@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::string::ToString;
 
 const fn layer(inputs: u32, outputs: u32) -> LayerSpec {
-    LayerSpec::Dense { inputs, outputs, activation: ActivationKind::Relu }
+    LayerSpec::dense(inputs, outputs, ActivationKind::Relu)
 }
 
 #[test]
@@ -93,68 +93,104 @@ fn ram_of_images_is_known_without_the_types() {
 }
 
 const IMAGE: Shape = Shape::new(28, 28, 3);
-const WINDOW: Window = Window { padding_y: 1, padding_x: 1, ..Window::new(3, 3) };
+const WINDOW: Window = Window::new(3, 3).padding(1, 1);
 
-/// One of each kind, as it is written in Rust.
-fn every_kind() -> [(LayerSpec, &'static str); 13] {
+/// One of each kind, quantized ones and those of images too, as it is written in Rust, and the number of its kind
+/// in a file.
+fn every_kind() -> [(LayerSpec, &'static str, u8); 19] {
     let (activation, input, window, number) = (ActivationKind::Relu, IMAGE, WINDOW, Number::I16);
-    let strided = Window { stride_y: 2, stride_x: 2, ..Window::new(2, 2) };
+    let (four, two, image) = (Extent::List(4), Extent::List(2), Extent::Image(IMAGE));
+    let strided = Window::new(2, 2).stride(2, 2);
+    let of_sums = |op, extent, format| LayerSpec::new(op, extent, format, activation);
+    let sides = Window { padding_bottom: 0, padding_right: 2, ..window };
+    let row = Window { dilation: 4, ..Window::new(1, 3).padding(0, 2) };
     [
-        (LayerSpec::Dense { inputs: 64, outputs: 32, activation }, "Dense<64, 32, Relu>"),
-        (LayerSpec::Quantize { width: 4 }, "Quantize<4>"),
-        (LayerSpec::QuantizeEach { width: 4 }, "Quantize<4, Each<4>>"),
+        (LayerSpec::dense(64, 32, activation), "Dense<64, 32, Relu>", 0),
+        (LayerSpec::plain(Op::Quantize, four, number), "Quantize<4>", 6),
+        (LayerSpec::plain(Op::QuantizeEach, four, number), "Quantize<4, Each<4>>", 7),
+        (LayerSpec::dense(4, 2, activation).quantized(), "QuantizedDense<4, 2, Relu>", 0),
+        (of_sums(Op::Dequantize, two, FormatKind::I16), "Dequantize<2, Relu>", 8),
+        (of_sums(Op::DequantizeEach, two, FormatKind::I16), "Dequantize<2, Relu, Each<2>>", 9),
         (
-            LayerSpec::QuantizedDense { inputs: 4, outputs: 2, activation },
-            "QuantizedDense<4, 2, Relu>",
-        ),
-        (LayerSpec::Dequantize { width: 2, activation }, "Dequantize<2, Relu>"),
-        (
-            LayerSpec::Conv2d { input, filters: 8, window, pool: 2, activation },
+            LayerSpec::conv2d(input, 8, window, 2, activation),
             "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 8>, Slide<3, 3, 1, 1, 1, 1>, Relu, 2>",
+            1,
         ),
         (
-            LayerSpec::DepthwiseConv2d { input, window: strided, pool: 1, activation },
+            LayerSpec::conv2d(input, 8, sides, 1, activation),
+            "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 27, 29, 8>, Slide<3, 3, 1, 1, 1, 1, 0, 2>, Relu>",
+            1,
+        ),
+        (
+            LayerSpec::depthwise_conv2d(input, strided, 1, activation),
             "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, Slide<2, 2, 2, 2>, Relu>",
+            2,
         ),
         (
-            LayerSpec::QuantizedConv2d { input, filters: 8, window, pool: 1, activation },
+            LayerSpec {
+                op: Op::DepthwiseConv2d { filters: 6, window: row, pool: 1 },
+                ..LayerSpec::depthwise_conv2d(input, row, 1, activation)
+            },
+            "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 28, 24, 6>, Slide<1, 3, 1, 1, 0, 2, 0, 2, 4>, Relu>",
+            2,
+        ),
+        (
+            LayerSpec::conv2d(input, 8, window, 1, activation).quantized(),
             "QuantizedConv2d<Image<i16, 28, 28, 3>, Image<i16, 28, 28, 8>, Slide<3, 3, 1, 1, 1, 1>, Relu>",
+            1,
         ),
         (
-            LayerSpec::QuantizedDepthwiseConv2d { input, window, pool: 3, activation },
+            LayerSpec::depthwise_conv2d(input, window, 3, activation).quantized(),
             "QuantizedDepthwiseConv2d<Image<i16, 28, 28, 3>, Image<i16, 9, 9, 3>, Slide<3, 3, 1, 1, 1, 1>, Relu, 3>",
+            2,
         ),
         (
-            LayerSpec::MaxPool2d { number: Number::F32, input, window: strided },
+            LayerSpec::max_pool2d(Number::F32, input, strided),
             "MaxPool2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, Slide<2, 2, 2, 2>>",
+            3,
         ),
         (
-            LayerSpec::AvgPool2d { number, input, window: Window::new(27, 28) },
+            LayerSpec::avg_pool2d(number, input, Window::new(27, 28)),
             "AvgPool2d<Image<i16, 28, 28, 3>, Image<i16, 2, 1, 3>, Slide<27, 28>>",
+            4,
         ),
-        (LayerSpec::GlobalAvgPool { number, input }, "GlobalAvgPool<Image<i16, 28, 28, 3>>"),
-        (LayerSpec::QuantizeImage { input }, "QuantizeImage<28, 28, 3>"),
+        (LayerSpec::global_avg_pool(number, input), "GlobalAvgPool<Image<i16, 28, 28, 3>>", 5),
+        (LayerSpec::plain(Op::Quantize, image, number), "QuantizeImage<28, 28, 3>", 6),
+        (
+            of_sums(Op::Add { with: 3 }, image, FormatKind::I16),
+            "Add<Image<i16, 28, 28, 3>, Relu>",
+            10,
+        ),
+        (
+            LayerSpec::plain(Op::Concat { with: 0, channels: 5 }, image, Number::F32),
+            "Concat<Image<f32, 28, 28, 8>>",
+            11,
+        ),
+        (
+            LayerSpec::plain(Op::Concat { with: 0, channels: 5 }, four, number),
+            "Concat<[i16; 9]>",
+            11,
+        ),
     ]
 }
 
 #[test]
 fn is_written_as_in_rust() {
-    for (layer, expected) in every_kind() {
+    for (layer, expected, _) in every_kind() {
         assert_eq!(layer.to_string(), expected);
     }
 }
 
 #[test]
 fn kinds_are_numbered_as_in_files() {
-    for (number, (layer, _)) in every_kind().into_iter().enumerate() {
-        assert_eq!(postcard::to_allocvec(&layer).unwrap()[0] as usize, number);
-        assert_eq!(layer.kind() as usize, number);
+    for (layer, _, number) in every_kind() {
+        assert_eq!(postcard::to_allocvec(&layer).unwrap()[0], number, "{layer}");
     }
 }
 
 #[test]
 fn layers_are_equal_if_all_their_fields_are() {
-    for (layer, _) in every_kind() {
+    for (layer, _, _) in every_kind() {
         let bytes = postcard::to_allocvec(&layer).unwrap();
         for bit in 0..8 * bytes.len() {
             let mut bytes = bytes.clone();
@@ -170,20 +206,20 @@ fn layers_are_equal_if_all_their_fields_are() {
 #[test]
 fn costs_of_convolutions_are_what_is_worked_out_by_hand() {
     let (activation, input, window) = (ActivationKind::Relu, IMAGE, WINDOW);
-    let layer = LayerSpec::Conv2d { input, filters: 8, window, pool: 2, activation };
+    let layer = LayerSpec::conv2d(input, 8, window, 2, activation);
     // 8 filters of 27 weights, at each of 28 · 28 places
     assert_eq!((layer.weights(), layer.parameters()), (216, 224));
     assert_eq!(layer.macs(), 216 * 784);
     assert_eq!((layer.parameter_bytes(), layer.flash_bytes()), (896, 896));
     assert_eq!((layer.input_bytes(), layer.output_bytes()), (4 * 2352, 4 * 1568));
     assert_eq!(layer.scratch_bytes(), 4 * (27 + 8));
-    let layer = LayerSpec::QuantizedDepthwiseConv2d { input, window, pool: 3, activation };
+    let layer = LayerSpec::depthwise_conv2d(input, window, 3, activation).quantized();
     // 9 · 9 pools of 3 · 3 windows
     assert_eq!((layer.weights(), layer.parameters(), layer.macs()), (27, 30, 27 * 729));
     assert_eq!((layer.parameter_bytes(), layer.flash_bytes()), (27 + 24, 52));
     // 27 and 3 numbers of two bytes, in whole words
     assert_eq!((layer.output_bytes(), layer.scratch_bytes()), (2 * 243 + 2, 56 + 8));
-    let layer = LayerSpec::MaxPool2d { number: Number::I16, input: Shape::new(3, 3, 1), window };
+    let layer = LayerSpec::max_pool2d(Number::I16, Shape::new(3, 3, 1), window);
     assert_eq!((layer.parameters(), layer.macs(), layer.flash_bytes()), (0, 0, 0));
     assert_eq!((layer.input_bytes(), layer.output_bytes(), layer.scratch_bytes()), (20, 20, 0));
 }
@@ -191,11 +227,11 @@ fn costs_of_convolutions_are_what_is_worked_out_by_hand() {
 #[test]
 fn the_largest_shape_a_file_can_name_overflows_nothing() {
     let (inputs, outputs, activation) = (u32::MAX, u32::MAX, ActivationKind::Relu);
-    let largest = LayerSpec::Dense { inputs, outputs, activation };
+    let largest = LayerSpec::dense(inputs, outputs, activation);
     assert_eq!(largest.parameters(), u64::from(u32::MAX) * (u64::from(u32::MAX) + 1));
     assert_eq!(largest.parameter_bytes(), u64::MAX);
     assert_eq!(largest.flash_bytes(), u64::MAX);
-    let largest = LayerSpec::QuantizedDense { inputs, outputs, activation };
+    let largest = LayerSpec::dense(inputs, outputs, activation).quantized();
     assert_eq!(largest.parameter_bytes(), u64::MAX);
     assert_eq!(largest.output_bytes(), 1 << 33);
 }
@@ -203,35 +239,41 @@ fn the_largest_shape_a_file_can_name_overflows_nothing() {
 /// Fields of files that somebody made up: small ones, the largest ones, and all between.
 fn any_layer() -> impl Strategy<Value = LayerSpec> {
     let side = prop_oneof![0u16..5, Just(255), Just(256), Just(u16::MAX), any::<u16>()];
-    (0usize..13, prop::collection::vec(side, 11), any::<bool>()).prop_map(|(kind, n, is_f32)| {
-        let activation = ActivationKind::Relu;
-        let input = Shape::new(n[0], n[1], n[2]);
-        let number = if is_f32 { Number::F32 } else { Number::I16 };
-        let (filters, pool) = (n[9], n[10]);
-        let (inputs, outputs) = (u32::from(n[0]) << 16, u32::from(n[1]) << 16);
+    let tags = (0usize..12, 0usize..FormatKind::ALL.len(), any::<bool>());
+    (tags, prop::collection::vec(side, 16)).prop_map(|((kind, format, is_list), n)| {
+        let (filters, pool, with) = (n[12], n[13], n[14]);
         let window = Window {
             height: n[3],
             width: n[4],
             stride_y: n[5],
             stride_x: n[6],
-            padding_y: n[7],
-            padding_x: n[8],
+            padding_top: n[7],
+            padding_left: n[8],
+            padding_bottom: n[9],
+            padding_right: n[10],
+            dilation: n[11],
         };
-        match kind {
-            0 => LayerSpec::Dense { inputs, outputs, activation },
-            1 => LayerSpec::Quantize { width: inputs },
-            2 => LayerSpec::QuantizeEach { width: inputs },
-            3 => LayerSpec::QuantizedDense { inputs, outputs, activation },
-            4 => LayerSpec::Dequantize { width: inputs, activation },
-            5 => LayerSpec::Conv2d { input, filters, window, pool, activation },
-            6 => LayerSpec::DepthwiseConv2d { input, window, pool, activation },
-            7 => LayerSpec::QuantizedConv2d { input, filters, window, pool, activation },
-            8 => LayerSpec::QuantizedDepthwiseConv2d { input, window, pool, activation },
-            9 => LayerSpec::MaxPool2d { number, input, window },
-            10 => LayerSpec::AvgPool2d { number, input, window },
-            11 => LayerSpec::GlobalAvgPool { number, input },
-            _ => LayerSpec::QuantizeImage { input },
-        }
+        let op = match kind {
+            0 => Op::Dense { outputs: u32::from(filters) << 16 },
+            1 => Op::Conv2d { filters, window, pool },
+            2 => Op::DepthwiseConv2d { filters, window, pool },
+            3 => Op::MaxPool2d { window },
+            4 => Op::AvgPool2d { window },
+            5 => Op::GlobalAvgPool,
+            6 => Op::Quantize,
+            7 => Op::QuantizeEach,
+            8 => Op::Dequantize,
+            9 => Op::DequantizeEach,
+            10 => Op::Add { with },
+            _ => Op::Concat { with, channels: u32::from(filters) << 16 },
+        };
+        let input = if is_list {
+            Extent::List(u32::from(n[0]) << 16)
+        } else {
+            Extent::Image(Shape::new(n[0], n[1], n[2]))
+        };
+        let format = FormatKind::ALL[format];
+        LayerSpec { op, input, format, activation: ActivationKind::Relu, from: n[15] }
     })
 }
 
@@ -240,13 +282,13 @@ proptest! {
 
     #[test]
     fn costs_of_any_layers_overflow_nothing(layers in prop::collection::vec(any_layer(), 1..6)) {
-        let _ = ram_bytes(&layers);
+        let _ = (ram_bytes(&layers), first_loose_row(&layers));
         for layer in layers {
             prop_assert!(layer.macs() >= layer.weights() || layer.outputs() == 0);
             prop_assert!(layer.parameters() >= layer.weights());
             prop_assert!(layer.flash_bytes() >= layer.parameter_bytes());
             let _ = (layer.input_bytes(), layer.output_bytes(), layer.scratch_bytes());
-            let _ = (layer.to_string(), layer.is_possible());
+            let _ = (layer.to_string(), layer.output(), layer.has_possible_format());
         }
     }
 }
