@@ -67,7 +67,7 @@ pub enum ModelError {
         found: Shape,
     },
     /// The window of a layer does not fit its image, or an image is too large: see
-    /// [`Geometry::new`](crate::Geometry::new).
+    /// [`Geometry::new`](crate::Geometry::new). Or a layer takes an image that can only take a list, or the reverse.
     Window {
         /// Counted from 1.
         layer: usize,
@@ -80,6 +80,15 @@ pub enum ModelError {
         expected: Number,
         /// What it takes.
         found: Number,
+    },
+    /// A row takes something else of the network's input than the rows before it.
+    Input {
+        /// Counted from 1.
+        layer: usize,
+        /// What the rows before it take.
+        expected: Extent,
+        /// What it takes.
+        found: Extent,
     },
     /// A row does not hang together with those before it: see [`unit`](crate::unit).
     Structure {
@@ -100,7 +109,8 @@ pub enum ModelError {
         /// Counted from 1.
         layer: usize,
     },
-    /// A layer has an activation that such a layer cannot have: a softmax that is not at the end.
+    /// A layer has an activation that such a layer cannot have: a softmax that is not at the end, or any where
+    /// there are no sums.
     Activation {
         /// Counted from 1.
         layer: usize,

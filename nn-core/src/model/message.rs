@@ -66,6 +66,11 @@ impl Text {
                 .text(found.type_name())
                 .but_before_it()
                 .text(expected.type_name()),
+            ModelError::Input { layer, expected, found } => self
+                .takes(*layer)
+                .extent(found)
+                .text(", but the input of the network is ")
+                .extent(expected),
             ModelError::Structure { layer } => self
                 .text("layer ")
                 .number(*layer as u64)

@@ -60,11 +60,27 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
         Role::Dequantize { each } => !each,
         Role::Pool | Role::Quantize { .. } | Role::Join => false,
     };
-    let is_recurrent = matches!(spec.op, Op::Recurrent { .. });
-    if is_recurrent && !matches!(spec.activation, ActivationKind::Identity) {
-        return Err(ModelError::Activation { layer });
-    }
-    if matches!(spec.activation, ActivationKind::Softmax) && !is_list {
+    let has_activation = match spec.op {
+        Op::Dense { .. }
+        | Op::Conv2d { .. }
+        | Op::DepthwiseConv2d { .. }
+        | Op::Dequantize
+        | Op::DequantizeEach
+        | Op::Add { .. } => true,
+        Op::MaxPool2d { .. }
+        | Op::AvgPool2d { .. }
+        | Op::GlobalAvgPool
+        | Op::Quantize
+        | Op::QuantizeEach
+        | Op::Concat { .. }
+        | Op::Recurrent { .. } => false,
+    };
+    let is_possible = match spec.activation {
+        ActivationKind::Identity => true,
+        ActivationKind::Softmax => is_list,
+        _ => has_activation,
+    };
+    if !is_possible {
         return Err(ModelError::Activation { layer });
     }
     Ok(())
@@ -77,9 +93,11 @@ const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelE
     let Some(first) = index.checked_sub(spec.from as usize) else {
         return Err(ModelError::Structure { layer });
     };
-    if first > 0
-        && let Err(error) = check_fit(&layers[first - 1], spec, layer)
-    {
+    let fit = match first.checked_sub(1) {
+        Some(previous) => check_fit(&layers[previous], spec, layer),
+        None => check_input(layers, index),
+    };
+    if let Err(error) = fit {
         return Err(error);
     }
     let Some(with) = spec.op.with() else { return Ok(()) };
@@ -99,8 +117,7 @@ const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelE
             None => return Err(ModelError::Window { layer: second }),
         }
     } else {
-        // The network's input is what its first row takes.
-        (layers[0].input, layers[0].input_number())
+        (network_input(layers, index), layers[0].input_number())
     };
     let agrees = match spec.op {
         Op::Concat { channels, .. } => match (&spec.input, &found) {
@@ -119,6 +136,37 @@ const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelE
     }
     if number as u32 != spec.input_number() as u32 {
         let (expected, found) = (number, spec.input_number());
+        return Err(ModelError::Numbers { layer, expected, found });
+    }
+    Ok(())
+}
+
+/// What the rows before `index` take of the network's input: an image, if one of them does.
+const fn network_input(layers: &[LayerSpec], index: usize) -> Extent {
+    let mut row = 0;
+    while row < index {
+        if layers[row].from as usize == row && layers[row].input.image().is_some() {
+            return layers[row].input;
+        }
+        row += 1;
+    }
+    layers[0].input
+}
+
+/// A row that reads the network's input takes what the rows before it do. One that takes a list of numbers takes
+/// an image too.
+const fn check_input(layers: &[LayerSpec], index: usize) -> Result<(), ModelError> {
+    let (spec, layer) = (&layers[index], index + 1);
+    let (expected, found) = (network_input(layers, index), spec.input);
+    let fits = match (&expected, &found) {
+        (Extent::Image(ours), Extent::Image(theirs)) => ours.equals(theirs),
+        _ => expected.numbers() == found.numbers(),
+    };
+    if !fits {
+        return Err(ModelError::Input { layer, expected, found });
+    }
+    let (expected, found) = (layers[0].input_number(), spec.input_number());
+    if expected as u32 != found as u32 {
         return Err(ModelError::Numbers { layer, expected, found });
     }
     Ok(())

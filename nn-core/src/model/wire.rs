@@ -175,7 +175,7 @@ impl OldRow {
         }
         let is_quantized = row.is_quantized();
         let number = row.output_number();
-        Some(match (op, input) {
+        let old = match (op, input) {
             (Op::Dense { outputs }, Extent::List(inputs)) if is_quantized => {
                 Self::QuantizedDense { inputs, outputs, activation }
             }
@@ -213,7 +213,9 @@ impl OldRow {
             (Op::Dequantize, Extent::List(width)) => Self::Dequantize { width, activation },
             (Op::DequantizeEach, Extent::List(width)) => Self::DequantizeEach { width, activation },
             _ => return None,
-        })
+        };
+        // Not one whose format or activation no such layer has.
+        (old.row() == *row).then_some(old)
     }
 }
 

@@ -115,7 +115,14 @@ impl Op {
     /// The extent that comes out; `None` if the row cannot compute on such an input.
     pub(super) const fn output(&self, input: &Extent) -> Option<Extent> {
         match self {
-            Self::Dense { outputs } => Some(Extent::List(*outputs)),
+            Self::Dense { outputs } => match input {
+                Extent::List(_) => Some(Extent::List(*outputs)),
+                Extent::Image(_) => None,
+            },
+            Self::QuantizeEach | Self::Dequantize | Self::DequantizeEach => match input {
+                Extent::List(_) => Some(*input),
+                Extent::Image(_) => None,
+            },
             Self::Conv2d { .. }
             | Self::DepthwiseConv2d { .. }
             | Self::MaxPool2d { .. }
@@ -127,11 +134,7 @@ impl Op {
                 Some(geometry) => Some(Extent::List(geometry.output().channels as u32)),
                 None => None,
             },
-            Self::Quantize
-            | Self::QuantizeEach
-            | Self::Dequantize
-            | Self::DequantizeEach
-            | Self::Add { .. } => Some(*input),
+            Self::Quantize | Self::Add { .. } => Some(*input),
             Self::Recurrent { units, every, reversed, .. } => match input {
                 Extent::List(_) if *every || *reversed => None,
                 Extent::Image(signal) if signal.height != 1 || signal.width == 0 => None,

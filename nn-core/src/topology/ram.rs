@@ -2,7 +2,7 @@
 
 use super::layer_spec::LayerSpec;
 use super::op::Op;
-use super::structure::{Unit, unit};
+use super::structure::{Unit, first_loose_row, unit};
 
 /// Bytes of RAM that the activations of these layers take: [`Layer::RAM_BYTES`](crate::Layer::RAM_BYTES)
 /// of their chain, for those who know the layers at run time only. 0 if they do not hang together: see
@@ -16,6 +16,9 @@ use super::structure::{Unit, unit};
 /// ```
 pub const fn ram_bytes(layers: &[LayerSpec]) -> u64 {
     let [first, ..] = layers else { return 0 };
+    if first_loose_row(layers).is_some() {
+        return 0;
+    }
     match chain(layers, 0, layers.len()) {
         Some(Buffers { front, back }) => {
             let sum = first.input_bytes().saturating_add(front).saturating_add(back);

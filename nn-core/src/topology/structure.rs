@@ -14,6 +14,7 @@
 //! [`Concat`](crate::Concat).
 
 use super::layer_spec::LayerSpec;
+use super::op::Op;
 
 /// A part of a list of rows that has one input and one output. It ends with a known row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +46,11 @@ pub struct Placed {
     pub input: usize,
 }
 
-/// The unit that ends with the row `end`; `None` if rows do not hang together as described.
+/// The unit that ends with the row `end`; `None` if there is no such row, or rows do not hang together as described.
 pub const fn unit(rows: &[LayerSpec], end: usize) -> Option<Placed> {
+    if end >= rows.len() {
+        return None;
+    }
     let row = &rows[end];
     // One more than the index of a row, so that 0 is the network's input.
     let Some(first) = end.checked_sub(row.from as usize) else { return None };
@@ -55,7 +59,8 @@ pub const fn unit(rows: &[LayerSpec], end: usize) -> Option<Placed> {
     };
     let Some(second) = end.checked_sub(with as usize) else { return None };
     match (row.from, with) {
-        (0, 1..) => {
+        // Channels of a chain beside those of its input have no type.
+        (0, 1..) if matches!(row.op, Op::Add { .. }) => {
             // From the sum back, as far as a unit reads what is added.
             let mut start = end;
             loop {

@@ -1,0 +1,10 @@
+//! Networks with branches and windows of all kinds: values, costs and rows against what nested loops and the rows
+//! themselves say.
+
+mod costs;
+mod files;
+mod made;
+mod naive;
+mod networks;
+mod rows;
+mod values;
