@@ -68,8 +68,5 @@ fn check_views<L: Describe + Lend>(name: &str) {
 
 #[test]
 fn views_have_the_rows_of_the_topology_within_branches_too() {
-    macro_rules! check {
-        ($($name:ident)*) => { $(check_views::<n::$name<f32, F32>>(stringify!($name));)* };
-    }
-    check!(R1 R2 R3 R4 R5 R6 R7 R8 S1 S2 S3 S4 S5 S6 S7 S8 C1 C2 C3 C4 C5 C6 L1 L2 L3 L4 L5 P1);
+    each_network!(check_views, f32, F32);
 }

@@ -1,7 +1,8 @@
 //! Layers with made-up parameters, and the bytes of these as a file has them.
 
 use nn_core::quantized::{
-    Balance, Channel, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedRows, Rescale,
+    Balance, Channel, Dequantize, QuantizeImage, QuantizedDepthwiseFilters, QuantizedFilters,
+    QuantizedRows, Rescale,
 };
 use nn_core::{
     AvgPool2d, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Element, Filters, Flatten, Format,
@@ -52,7 +53,7 @@ impl Draw {
         let channels = [(); OUT].map(|()| {
             let bias = (self.next() as i32) >> 12;
             let multiplier = 0x4000 | (self.next() >> 18) as u16;
-            let rescale = Rescale::new(multiplier, 24 + self.next() % 3).unwrap();
+            let rescale = Rescale::new(multiplier, 20 + self.next() % 5).unwrap();
             let channel = Channel { bias, rescale };
             self.bytes.extend(channel.to_le_bytes());
             channel
@@ -169,6 +170,20 @@ impl<I: Windowed<O, S, ChannelFilters<F>: Made>, O, S, A, const POOL: usize, F: 
 {
     fn made(draw: &mut Draw) -> Self {
         Self::new(Made::made(draw))
+    }
+}
+
+impl<const H: usize, const W: usize, const C: usize> Made for QuantizeImage<H, W, C> {
+    fn made(draw: &mut Draw) -> Self {
+        draw.bytes.extend(10_000f32.to_le_bytes());
+        Self::new(10_000.0)
+    }
+}
+
+impl<const N: usize, A> Made for Dequantize<N, A> {
+    fn made(draw: &mut Draw) -> Self {
+        draw.bytes.extend(0.001f32.to_le_bytes());
+        Self::new(0.001)
     }
 }
 

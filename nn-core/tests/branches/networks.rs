@@ -1,8 +1,9 @@
 //! Networks with branches, and windows of all kinds, generic over the format.
 
+use nn_core::quantized::{Dequantize, I8, QuantizeImage};
 use nn_core::{
-    AvgPool2d, Concat, Conv2d, Dense, DepthwiseConv2d, Flatten, GlobalAvgPool, Identity, Image,
-    LeakyRelu, MaxPool2d, Relu, Residual, Slide, Sum, chain,
+    AvgPool2d, Concat, Conv2d, Dense, DepthwiseConv2d, F32, Flatten, GlobalAvgPool, Identity,
+    Image, LeakyRelu, MaxPool2d, Network, Relu, Residual, Slide, Softmax, Sum, chain,
 };
 
 /// A small image of `C` channels.
@@ -120,21 +121,51 @@ pub type P1<T, F> = chain![
 type To45<T, F> =
     DepthwiseConv2d<Image<T, 2, 5, 3>, Image<T, 2, 5, 6>, Slide<3, 1, 1, 1, 1, 0>, Identity, 1, F>;
 
-/// Calls with each of them, in both formats.
+/// From a signal by all kinds of branches to two answers.
+type Tiny<T, F, A> = chain![
+    Conv2d<Image<T, 1, 6, 1>, Image<T, 1, 5, 2>, Slide<1, 3, 1, 1, 0, 2, 0, 1, 2>, Relu, 1, F>,
+    Residual<
+        Conv2d<Image<T, 1, 5, 2>, Image<T, 1, 5, 2>, Slide<1, 3, 1, 1, 0, 1>, Identity, 1, F>,
+        Relu,
+    >,
+    Sum<
+        DepthwiseConv2d<Image<T, 1, 5, 2>, Image<T, 1, 5, 4>, Slide<1, 1>, Identity, 1, F>,
+        Conv2d<Image<T, 1, 5, 2>, Image<T, 1, 5, 4>, Slide<1, 1>, Relu, 1, F>,
+        LeakyRelu,
+    >,
+    Concat<
+        Residual<Conv2d<Image<T, 1, 5, 4>, Image<T, 1, 5, 4>, Slide<1, 1>, Relu, 1, F>>,
+        Conv2d<Image<T, 1, 5, 4>, Image<T, 1, 5, 1>, Slide<1, 1>, Relu, 1, F>,
+        Image<T, 1, 5, 5>,
+    >,
+    GlobalAvgPool<Image<T, 1, 5, 5>>,
+    Dense<5, 2, A, F>,
+];
+/// The network in `tiny-branches.postcard`.
+pub type Floats = Network<Tiny<f32, F32, Softmax>>;
+/// The network in `tiny-branches-quantized.postcard`.
+pub type Integers =
+    Network<chain![QuantizeImage<1, 6, 1>, Tiny<i16, I8, Identity>, Dequantize<2, Softmax>]>;
+
+/// Calls with each of them, in both formats, or in `f32` alone.
 #[macro_export]
 macro_rules! each_network {
     ($check:path) => {
-        $crate::each_network!(@ $check:
+        $crate::each_network!($check, f32, nn_core::F32);
+        $crate::each_network!($check, i16, nn_core::quantized::I8);
+    };
+    ($check:path, $number:ty, $format:ty) => {
+        $crate::each_network!(@ $check, $number, $format:
             R1 R2 R3 R4 R5 R6 R7 R8 S1 S2 S3 S4 S5 S6 S7 S8 C1 C2 C3 C4 C5 C6 L1 L2 L3 L4 L5
             W1 W2 W2Right W3 W4 W5 W6 D1 D2 D3 D4 D5 P1
         )
     };
-    (@ $check:path: $($name:ident)*) => {{
-        use $crate::networks::*;
+    (@ $check:path, $number:ty, $format:ty: $($name:ident)*) => {{
         use $check as check;
         $(
-            check::<$name<f32, nn_core::F32>>(concat!(stringify!($name), " of f32"));
-            check::<$name<i16, nn_core::quantized::I8>>(concat!(stringify!($name), " of i16"));
+            check::<$crate::networks::$name<$number, $format>>(
+                concat!(stringify!($name), " of ", stringify!($number)),
+            );
         )*
     }};
 }
