@@ -118,6 +118,20 @@ impl<A: Lend, B: Lend> Lend for Chain<A, B> {
 ///
 /// type Xor = Network<chain![Dense<2, 3, Tanh>, Dense<3, 1, Tanh>]>;
 /// ```
+///
+/// At most [`MAX_LAYERS`](crate::MAX_LAYERS), which is 128. Beyond about 120, the crate needs
+/// `#![recursion_limit = "256"]`. One more than 128 is a compile error:
+///
+/// ```compile_fail,E0080
+/// #![recursion_limit = "256"]
+/// # use nn_core::{Dense, Describe, Relu, chain};
+/// # macro_rules! doubled {
+/// #     ([] $($row:ty,)*) => { chain![$($row,)* Dense<2, 2, Relu>] };
+/// #     ([x $($x:tt)*] $($row:ty,)*) => { doubled!([$($x)*] $($row,)* $($row,)*) };
+/// # }
+/// # type Deep = doubled!([x x x x x x x] Dense<2, 2, Relu>,);
+/// const LAYERS: usize = Deep::TOPOLOGY.as_slice().len(); // of 129 layers
+/// ```
 #[macro_export]
 macro_rules! chain {
     ($only:ty $(,)?) => { $only };
