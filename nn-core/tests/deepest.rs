@@ -59,7 +59,7 @@ fn a_network_of_the_most_layers_computes_and_is_read() {
 
 #[test]
 fn a_network_of_the_most_blocks_computes_and_is_read() {
-    // Each block makes (a, b) out of (a + b + 1, a + b): sums of 4, then 9, then 19.
+    // Of (a, b) each block makes (a + b + 1, a + b).
     let mut expected = [1.0f32, 2.0];
     for _ in 0..64 {
         let [a, b] = expected;

@@ -19,10 +19,23 @@ use serde::{Deserialize, Serialize};
 /// const MACS: usize = Fits::MACS;
 /// ```
 ///
-/// This one does not, and the compiler names the layer and both widths:
-/// `expected <Dense<48, 10, Softmax> as Layer>::Input to be [f32; 32], but found [f32; 48]`.
+/// This one does not. Where it is made or embedded, the compiler names the layer and both widths: `type mismatch
+/// resolving <Dense<48, 10, Softmax> as Layer>::Input == [f32; 32]`, `expected an array with a size of 32, found one
+/// with a size of 48`.
 ///
 /// ```compile_fail,E0271
+/// use nn_core::{chain, Chain, Dense, Network, Relu, Softmax};
+///
+/// type DoesNotFit = Network<chain![Dense<64, 32, Relu>, Dense<48, 10, Softmax>]>;
+/// static NETWORK: DoesNotFit = Network::new(Chain::new(
+///     Dense::new([[0.0; 64]; 32], [0.0; 32]),
+///     Dense::new([[0.0; 48]; 10], [0.0; 10]),
+/// ));
+/// ```
+///
+/// Asked for a constant of it, the compiler names the layers alone:
+///
+/// ```compile_fail,E0599
 /// use nn_core::{chain, Dense, Layer, Network, Relu, Softmax};
 ///
 /// type DoesNotFit = Network<chain![Dense<64, 32, Relu>, Dense<48, 10, Softmax>]>;

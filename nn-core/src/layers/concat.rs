@@ -29,7 +29,8 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(both.forward(&[4.0, -5.0]), [0.0, 8.5, -4.5]);
 /// ```
 ///
-/// Shapes that do not agree are a compile error that names them:
+/// Shapes that do not agree are a compile error that names them, here `the branches give 1 and 2, which does not make
+/// 4`:
 ///
 /// ```compile_fail,E0080
 /// use nn_core::{Concat, Dense, Identity, Layer};
@@ -50,12 +51,14 @@ pub struct Concat<P: Layer, Q, O> {
     output: PhantomData<O>,
 }
 
-impl<P: Layer, Q, O> Concat<P, Q, O> {
+impl<P: Layer, Q: Layer<Input = P::Input>, O> Concat<P, Q, O> {
     /// These branches; `balance` is `()` for `f32`.
     pub const fn new(first: P, second: Q, balance: BalanceOf<P>) -> Self {
         Self { first, second, balance, output: PhantomData }
     }
+}
 
+impl<P: Layer, Q, O> Concat<P, Q, O> {
     /// Both branches.
     pub const fn branches(&self) -> (&P, &Q) {
         (&self.first, &self.second)
@@ -173,7 +176,7 @@ impl<P, Q, O> Describe for Concat<P, Q, O>
 where
     Self: Layer,
     P: Describe,
-    Q: Describe,
+    Q: Describe<Input = P::Input>,
     O: Tensor,
 {
     const TOPOLOGY: Topology = branches(&P::TOPOLOGY, &Q::TOPOLOGY, Self::ROW);
@@ -224,7 +227,7 @@ where
     Self: Describe,
     F: Position,
     P: Embed<F>,
-    Q: Embed<After<F, P>>,
+    Q: Embed<After<F, P>> + Layer<Input = P::Input>,
     BalanceOf<P>: EmbedBalance<After<After<F, P>, Q>>,
 {
     const VALUE: Self = Self::new(P::VALUE, Q::VALUE, EmbedBalance::VALUE);

@@ -31,9 +31,10 @@ use serde::{Deserialize, Serialize};
 /// Layers that give something else than they take are a compile error that names both:
 ///
 /// ```compile_fail,E0271
-/// use nn_core::{Dense, Identity, Layer, Residual};
+/// use nn_core::{Dense, Identity, Residual};
 ///
-/// const MACS: usize = Residual::<Dense<3, 2, Identity>>::MACS;
+/// let dense = Dense::<3, 2, Identity>::new([[0.0; 3]; 2], [0.0; 2]);
+/// let _: Residual<_> = Residual::new(dense, ()); // expected an array with a size of 2, found one with a size of 3
 /// ```
 ///
 /// Where the shape changes, [`Sum`](crate::Sum) with a projection takes its place.
@@ -49,12 +50,14 @@ pub struct Residual<L: Layer, A = Identity> {
     activation: PhantomData<A>,
 }
 
-impl<L: Layer, A> Residual<L, A> {
+impl<L: Layer<Input = <L as Layer>::Output>, A> Residual<L, A> {
     /// These layers; `balance` is `()` for `f32`.
     pub const fn new(layers: L, balance: BalanceOf<L>) -> Self {
         Self { layers, balance, activation: PhantomData }
     }
+}
 
+impl<L: Layer, A> Residual<L, A> {
     /// The layers whose input is added to their output.
     pub const fn layers(&self) -> &L {
         &self.layers

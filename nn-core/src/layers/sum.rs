@@ -31,9 +31,11 @@ use serde::{Deserialize, Serialize};
 /// Branches that give different shapes are a compile error that names both:
 ///
 /// ```compile_fail,E0271
-/// use nn_core::{Dense, Identity, Layer, Sum};
+/// use nn_core::{Dense, Identity, Sum};
 ///
-/// const MACS: usize = Sum::<Dense<2, 3, Identity>, Dense<2, 4, Identity>>::MACS;
+/// let three = Dense::<2, 3, Identity>::new([[0.0; 2]; 3], [0.0; 3]);
+/// let four = Dense::<2, 4, Identity>::new([[0.0; 2]; 4], [0.0; 4]);
+/// let _: Sum<_, _> = Sum::new(three, four, ()); // expected an array with a size of 3, found one with a size of 4
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(
@@ -48,12 +50,18 @@ pub struct Sum<P: Layer, Q, A = Identity> {
     activation: PhantomData<A>,
 }
 
-impl<P: Layer, Q, A> Sum<P, Q, A> {
+impl<P, Q, A> Sum<P, Q, A>
+where
+    P: Layer,
+    Q: Layer<Input = P::Input, Output = P::Output>,
+{
     /// These branches; `balance` is `()` for `f32`.
     pub const fn new(first: P, second: Q, balance: BalanceOf<P>) -> Self {
         Self { first, second, balance, activation: PhantomData }
     }
+}
 
+impl<P: Layer, Q, A> Sum<P, Q, A> {
     /// Both branches.
     pub const fn branches(&self) -> (&P, &Q) {
         (&self.first, &self.second)

@@ -219,7 +219,7 @@ impl<A: Layer + Made, B: Layer<Input = A::Output> + Made> Made for Chain<A, B> {
 
 type BalanceOf<L> = <<<L as Layer>::Output as Tensor>::Number as Element>::Balance;
 
-impl<L: Layer + Made, A> Made for Residual<L, A>
+impl<L: Layer<Input = <L as Layer>::Output> + Made, A> Made for Residual<L, A>
 where
     BalanceOf<L>: Made,
 {
@@ -230,6 +230,7 @@ where
 
 impl<P: Layer + Made, Q: Made, A> Made for Sum<P, Q, A>
 where
+    Q: Layer<Input = P::Input, Output = P::Output>,
     BalanceOf<P>: Made,
 {
     fn made(draw: &mut Draw) -> Self {
@@ -239,6 +240,7 @@ where
 
 impl<P: Layer + Made, Q: Made, O> Made for Concat<P, Q, O>
 where
+    Q: Layer<Input = P::Input>,
     BalanceOf<P>: Made,
 {
     fn made(draw: &mut Draw) -> Self {
