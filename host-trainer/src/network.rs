@@ -59,6 +59,11 @@ pub enum NetworkError {
     /// A quantized network that does not go from `f32` to `f32`.
     #[error("the network takes or gives integers: only networks from `f32` to `f32` run here")]
     Integers,
+    /// A network that goes moment by moment.
+    #[error(
+        "the network takes one moment of a stream at a time: only networks over windows run here"
+    )]
+    Stream,
     /// A convolution or pool that looks at more numbers than a laptop should compute.
     #[error(
         "layer {layer} looks at more than {MAX_WINDOW_NUMBERS} numbers of an image: make the image or its windows smaller"
@@ -133,6 +138,9 @@ impl<T: Copy + Default> DynamicNetwork<T> {
     pub fn zeros(specs: &[LayerSpec]) -> Result<Self, NetworkError> {
         if specs.is_empty() || specs.len() > MAX_LAYERS {
             return Err(NetworkError::Layers { layers: specs.len() });
+        }
+        if specs.iter().any(LayerSpec::is_stream) {
+            return Err(NetworkError::Stream);
         }
         for (index, spec) in specs.iter().enumerate() {
             if let Some(geometry) = spec.geometry()

@@ -97,8 +97,9 @@ pub use image::{
 };
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
-    Every, Flatten, Forwards, GlobalAvgPool, Gru, Layer, Leaf, Lstm, MaxPool2d, Over, Pair,
-    Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn, Sum,
+    Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, Lstm, MaxOverTime,
+    MaxPool2d, Over, Pair, Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn,
+    StreamConv1d, Sum,
 };
 pub use model::{
     FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,

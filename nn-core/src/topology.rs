@@ -12,6 +12,7 @@ mod op;
 mod ram;
 mod rust_type;
 mod shape;
+mod stream;
 mod structure;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ pub use structure::{Placed, Unit, unit};
 pub use window::Window;
 
 pub(crate) use shape::side;
+pub(crate) use stream::is_stream_of;
 pub(crate) use structure::first_loose_row;
 
 /// The most rows a network may have.

@@ -1,6 +1,7 @@
 //! The Rust source beside a model file: its type, and the statics that embed it.
 
 use super::TrainedModel;
+use crate::inference::operands;
 use nn_core::{ActivationKind, Extent, LayerSpec, Number, Op, Task, Unit, unit};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -12,6 +13,7 @@ pub fn model_rs(model: &TrainedModel) -> String {
     let TrainedModel { name, origin, .. } = model;
     let specs = model.network.specs();
     let layers = types(&specs);
+    let moments = stream(&specs).map(|rows| types(&rows)).unwrap_or_default();
     let inputs = model.network.inputs();
 
     let mut source = String::new();
@@ -31,7 +33,7 @@ nn_core::include_model! {{
     pub static MODEL: Model = \"{name}.postcard\";
 }}
 
-nn_core::include_labels! {{
+{stream}nn_core::include_labels! {{
     /// The name of each {names}.
     pub static LABELS: [&str; {labels}] = \"{name}.postcard\";
 }}
@@ -50,12 +52,45 @@ nn_core::include_samples! {{
             Task::Regression => "output",
         },
         trainer = origin.trainer.escape_debug(),
-        imports = imports(&layers),
+        imports = imports(&[&layers[..], &moments[..]].concat()),
+        stream = stream_source(name, &moments),
         network = network(&layers),
         labels = model.labels.len(),
     );
     debug_assert!(written.is_ok(), "writing to a String cannot fail");
     source
+}
+
+/// The rows of a network over a window, one moment at a time; `None` if it has no such rows, or is no network over a
+/// window.
+fn stream(specs: &[LayerSpec]) -> Option<Vec<LayerSpec>> {
+    let rows: Vec<LayerSpec> = specs.iter().map(LayerSpec::of_moment).collect::<Option<_>>()?;
+    let fits = rows.iter().enumerate().all(|(index, row)| {
+        let (first, _) = operands(row, index);
+        let given = first.checked_sub(1).map_or(Some(rows[0].input), |row| rows[row].output());
+        given == Some(row.input)
+    });
+    (fits && rows.iter().any(LayerSpec::is_stream)).then_some(rows)
+}
+
+/// The type and the static of a network that goes moment by moment; empty without one.
+fn stream_source(name: &str, layers: &[String]) -> String {
+    if layers.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\
+/// The same network, one moment at a time: `step` takes the next measurements, and the state lives with the caller.
+pub type Stream = {network};
+
+nn_core::include_model! {{
+    /// The network for a stream, in flash. After as many moments as a window has, its output is that of [`MODEL`].
+    pub static STREAM: Stream = \"{name}.postcard\";
+}}
+
+",
+        network = network(layers),
+    )
 }
 
 /// The types of the units of a network, from input to output.
@@ -128,7 +163,7 @@ fn network(layers: &[String]) -> String {
 
 /// The lines that bring into scope what these types are made of.
 fn imports(layers: &[String]) -> String {
-    const OF_QUANTIZED: [&str; 3] = ["Dequantize", "Each", "Quantize"];
+    const OF_QUANTIZED: [&str; 4] = ["Dequantize", "Each", "I8", "Quantize"];
     let is_name = |c: char| c.is_ascii_alphanumeric();
     let names: BTreeSet<&str> = layers
         .iter()
@@ -141,9 +176,28 @@ fn imports(layers: &[String]) -> String {
         .partition(|name| OF_QUANTIZED.iter().any(|start| name.starts_with(start)));
     let mut lines = String::new();
     if let [_, ..] = quantized[..] {
-        lines += &format!("use nn_core::quantized::{{{}}};\n", quantized.join(", "));
+        lines += &import("nn_core::quantized", &quantized);
     }
-    lines + &format!("use nn_core::{{{}, chain}};\n", others.join(", "))
+    lines + &import("nn_core", &[&others[..], &["chain"]].concat())
+}
+
+/// A line, or as many as rustfmt would make of it.
+fn import(path: &str, names: &[&str]) -> String {
+    const WIDTH: usize = 100;
+    let in_one_line = format!("use {path}::{{{}}};\n", names.join(", "));
+    if in_one_line.len() <= WIDTH + 1 {
+        return in_one_line;
+    }
+    let mut lines = format!("use {path}::{{\n");
+    let mut line = String::from("   ");
+    for name in names {
+        if line.len() + name.len() + 2 > WIDTH {
+            lines += &format!("{line}\n");
+            line = "   ".into();
+        }
+        line += &format!(" {name},");
+    }
+    lines + &format!("{line}\n}};\n")
 }
 
 fn judgement(model: &TrainedModel) -> String {

@@ -34,6 +34,9 @@ impl QuantizedNetwork {
         {
             return Err(NetworkError::Integers);
         }
+        if specs.iter().any(LayerSpec::is_stream) {
+            return Err(NetworkError::Stream);
+        }
         let is_known = |spec: &LayerSpec| spec.is_quantized();
         if !specs.iter().all(is_known) {
             return Err(NetworkError::Integers);

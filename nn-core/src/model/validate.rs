@@ -2,7 +2,7 @@
 
 use super::ModelError;
 use crate::activation::ActivationKind;
-use crate::topology::{Extent, LayerSpec, Op, Role, Topology, first_loose_row};
+use crate::topology::{Extent, LayerSpec, Op, Role, Topology, first_loose_row, is_stream_of};
 
 /// Layers exist, none is empty, each fits what it reads, and together they need these bytes.
 pub(crate) const fn check_layers(
@@ -205,11 +205,14 @@ pub(crate) const fn check_labels(layers: &[LayerSpec], labels: usize) -> Result<
     Ok(())
 }
 
-/// The file holds the network of the type.
+/// The file holds the network of the type, or the type is that network one moment at a time.
 pub(crate) const fn check_topology(
     expected: &Topology,
     found: &[LayerSpec],
 ) -> Result<(), ModelError> {
+    if is_stream_of(expected.as_slice(), found) {
+        return Ok(());
+    }
     let mut expected_rest = expected.as_slice();
     let mut found_rest = found;
     let mut layer = 0;

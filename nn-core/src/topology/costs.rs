@@ -2,6 +2,7 @@
 //!
 //! Sizes may come from a file that somebody made up, so sums and products saturate where they could overflow.
 
+use super::extent::Extent;
 use super::format_kind::FormatKind;
 use super::layer_spec::LayerSpec;
 use super::op::{Op, Role};
@@ -120,14 +121,32 @@ impl LayerSpec {
 
     /// Bytes of what lives from one moment of a window to the next.
     pub const fn state_bytes(&self) -> u64 {
-        match self.op {
-            Op::Recurrent { cell, units, .. } => {
+        let number = self.output_number().bytes();
+        match (self.op, self.input) {
+            (Op::Recurrent { cell, units, .. }, _) => {
                 // The parts of a state are aligned on their own.
-                let unit = cell.state_bytes(0);
-                let numbers = self.output_number().bytes() * units as u64;
-                whole_words(numbers) + unit * units as u64
+                whole_words(number * units as u64) + cell.state_bytes(0) * units as u64
             }
-            _ => 0,
+            (Op::Conv2d { .. }, Extent::List(_)) => whole_words(number * self.terms()),
+            // The largest numbers, and whether there are some.
+            (Op::MaxPool2d { .. }, Extent::List(numbers)) => {
+                whole_words(number * numbers as u64) + 4
+            }
+            (
+                Op::Dense { .. }
+                | Op::Conv2d { .. }
+                | Op::DepthwiseConv2d { .. }
+                | Op::MaxPool2d { .. }
+                | Op::AvgPool2d { .. }
+                | Op::GlobalAvgPool
+                | Op::Quantize
+                | Op::QuantizeEach
+                | Op::Dequantize
+                | Op::DequantizeEach
+                | Op::Add { .. }
+                | Op::Concat { .. },
+                Extent::List(_) | Extent::Image(_),
+            ) => 0,
         }
     }
 }

@@ -123,6 +123,17 @@ impl Op {
                 Extent::List(_) => Some(*input),
                 Extent::Image(_) => None,
             },
+            // One moment of a stream.
+            Self::Conv2d { filters, window, pool: 1 }
+                if matches!(input, Extent::List(_)) && window.is_causal() =>
+            {
+                Some(Extent::List(*filters as u32))
+            }
+            Self::MaxPool2d { window }
+                if matches!(input, Extent::List(_)) && window.equals(&Window::new(1, 1)) =>
+            {
+                Some(*input)
+            }
             Self::Conv2d { .. }
             | Self::DepthwiseConv2d { .. }
             | Self::MaxPool2d { .. }
@@ -206,9 +217,9 @@ impl Op {
         match self {
             Self::Dense { outputs } => BlockShapes::one(*outputs as u64, input.numbers() as u64),
             Self::Conv2d { filters, window, .. } => {
-                let channels = match input.image() {
-                    Some(image) => image.channels as u64,
-                    None => 0,
+                let channels = match input {
+                    Extent::Image(image) => image.channels as u64,
+                    Extent::List(numbers) => *numbers as u64,
                 };
                 // Less than 2⁴⁸.
                 BlockShapes::one(*filters as u64, window.area() * channels)

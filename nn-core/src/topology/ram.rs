@@ -63,7 +63,7 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
             front: {
                 let sum = row.output_bytes().saturating_add(row.scratch_bytes());
                 // Over a window, the state is part of what is needed on the way.
-                if is_stream(row) { sum } else { sum.saturating_add(row.state_bytes()) }
+                if row.is_stream() { sum } else { sum.saturating_add(row.state_bytes()) }
             },
             back: 0,
         }),
@@ -84,16 +84,11 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
     }
 }
 
-/// Whether the state of a row lives from one call to the next.
-const fn is_stream(row: &LayerSpec) -> bool {
-    row.input.image().is_none()
-}
-
 /// Bytes of what lives from one call to the next.
 const fn stream_state_bytes(rows: &[LayerSpec]) -> u64 {
     let (mut rest, mut sum) = (rows, 0u64);
     while let [row, next @ ..] = rest {
-        if is_stream(row) {
+        if row.is_stream() {
             sum = sum.saturating_add(row.state_bytes());
         }
         rest = next;

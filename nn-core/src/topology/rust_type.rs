@@ -31,6 +31,17 @@ impl Text {
                 .number(inputs)
                 .then(outputs)
                 .activation(activation),
+            Op::Conv2d { filters, window, .. } if matches!(layer.input, Extent::List(_)) => self
+                .text("StreamConv1d<")
+                .number(inputs)
+                .then(window.width as u64)
+                .then(*filters as u64)
+                .activation(activation)
+                .text(if of_integers { ", I8" } else { "" }),
+            Op::MaxPool2d { .. } if matches!(layer.input, Extent::List(_)) => self
+                .text("MaxOverTime<")
+                .number(inputs)
+                .text(if of_integers { ", i16" } else { "" }),
             Op::Conv2d { window, pool, .. } => self
                 .quantized(of_integers)
                 .text("Conv2d<")

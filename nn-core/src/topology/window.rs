@@ -83,6 +83,14 @@ impl Window {
             && self.dilation == 1
     }
 
+    /// Whether it is a window over time that sees nothing later than a moment: of one row, padded in front alone, so
+    /// that there is one for every moment.
+    pub(crate) const fn is_causal(&self) -> bool {
+        let causal =
+            Self { padding_left: self.width.saturating_sub(1), ..Self::new(1, self.width) };
+        self.width > 0 && self.equals(&causal)
+    }
+
     /// Whether the fields are as described, and the area is at most 65,535.
     const fn is_possible(&self) -> bool {
         self.height > 0
