@@ -56,7 +56,7 @@ fn transposed(matrix: &[f64], columns: usize) -> Vec<f64> {
 /// The network of the example, with 2 inputs, 2 hidden neurons and 2 outputs.
 fn parameters() -> Parameters<f64> {
     let mut network = DynamicNetwork::<f64>::new(&[2, 2, 2], Relu, Softmax).unwrap();
-    for (view, layer) in network.views_mut().into_iter().zip(["1", "2"]) {
+    for (mut view, layer) in network.views_mut().into_iter().zip(["1", "2"]) {
         view.blocks[0].weights.copy_from_slice(&numbers(&format!("W{layer}")));
         view.blocks[0].bias.copy_from_slice(&numbers(&format!("b{layer}")));
     }
@@ -77,7 +77,7 @@ fn every_step_of_the_worked_example_is_what_its_function_gives() {
     activation::forward(Relu, &mut y1, 2);
     assert_shown("Y1", &y1);
     let mut dz2 = vec![0.0; 4];
-    dense::forward(&second.weights, &second.bias, &y1, &mut dz2);
+    dense::forward(&second.blocks[0].weights, &second.blocks[0].bias, &y1, &mut dz2);
     assert_shown("Z2", &dz2);
     let mut p = dz2.clone();
     activation::forward(Softmax, &mut p, 2);

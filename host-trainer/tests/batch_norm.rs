@@ -25,7 +25,7 @@ fn normalized(words: &str, input: Shape) -> (DynamicNetwork<f64>, Parameters<f64
     let layers = architecture::parse(words, input, Tanh, Softmax).unwrap();
     let mut network = DynamicNetwork::<f64>::zeros(&layers).unwrap();
     initialize(&mut network, 5);
-    for view in network.views_mut() {
+    for mut view in network.views_mut() {
         for (index, bias) in view.blocks[0].bias.iter_mut().enumerate() {
             *bias = 0.3 * libm::cos(index as f64);
         }
@@ -64,11 +64,9 @@ fn gradients_are_those_of_central_differences() {
                 let mut move_by = |by: f64| {
                     let layer = &mut parameters.layers[index];
                     let scale = layer.batch_norm.iter_mut().flat_map(|norm| &mut norm.scale);
-                    let mut all = layer.blocks[0]
-                        .weights
-                        .iter_mut()
-                        .chain(&mut layer.blocks[0].bias)
-                        .chain(scale);
+                    let blocks = layer.blocks.iter_mut();
+                    let of_blocks = blocks.flat_map(|b| b.weights.iter_mut().chain(&mut b.bias));
+                    let mut all = of_blocks.chain(scale);
                     *all.nth(place).unwrap() += by;
                     loss(&parameters)
                 };

@@ -32,27 +32,20 @@ impl Layers {
     }
 
     fn conv(self, filters: u16, window: Window, pool: u16, activation: ActivationKind) -> Self {
-        self.then(|input| LayerSpec::Conv2d { input, filters, window, pool, activation })
+        self.then(|input| LayerSpec::conv2d(input, filters, window, pool, activation))
     }
 
     fn depthwise(self, window: Window, pool: u16, activation: ActivationKind) -> Self {
-        self.then(|input| LayerSpec::DepthwiseConv2d { input, window, pool, activation })
+        self.then(|input| LayerSpec::depthwise_conv2d(input, window, pool, activation))
     }
 
     fn dense(self, outputs: u32, activation: ActivationKind) -> Self {
-        self.then(|shape| LayerSpec::Dense { inputs: shape.numbers() as u32, outputs, activation })
+        self.then(|shape| LayerSpec::dense(shape.numbers() as u32, outputs, activation))
     }
 }
 
 fn strided(height: u16, width: u16, stride: (u16, u16), padding: (u16, u16)) -> Window {
-    Window {
-        height,
-        width,
-        stride_y: stride.0,
-        stride_x: stride.1,
-        padding_y: padding.0,
-        padding_x: padding.1,
-    }
+    Window::new(height, width).stride(stride.0, stride.1).padding(padding.0, padding.1)
 }
 
 /// The largest difference between a gradient and its central difference, over what is larger of 1 and both.
@@ -134,8 +127,8 @@ fn convolutions_of_odd_sizes_strides_and_paddings_have_their_gradients() {
 
 #[test]
 fn depthwise_convolutions_and_pools_have_their_gradients() {
-    let pool = |window| move |input| LayerSpec::MaxPool2d { number: Number::F32, input, window };
-    let average = |window| move |input| LayerSpec::AvgPool2d { number: Number::F32, input, window };
+    let pool = |window| move |input| LayerSpec::max_pool2d(Number::F32, input, window);
+    let average = |window| move |input| LayerSpec::avg_pool2d(Number::F32, input, window);
     for layers in [
         Layers::of(7, 6, 4)
             .depthwise(strided(3, 3, (1, 2), (1, 1)), 1, Tanh)
@@ -149,7 +142,7 @@ fn depthwise_convolutions_and_pools_have_their_gradients() {
         Layers::of(7, 8, 2)
             .conv(5, Window::new(2, 2), 1, Tanh)
             .then(average(strided(3, 2, (2, 3), (1, 1))))
-            .then(|input| LayerSpec::GlobalAvgPool { number: Number::F32, input })
+            .then(|input| LayerSpec::global_avg_pool(Number::F32, input))
             .dense(3, Softmax),
         Layers::of(6, 6, 2)
             .then(average(strided(2, 2, (1, 1), (0, 0))))

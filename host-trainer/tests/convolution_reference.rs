@@ -3,7 +3,7 @@
 
 use host_trainer::engine::{Batch, Engine};
 use host_trainer::inference::infer;
-use host_trainer::parameters::{Layer, Parameters};
+use host_trainer::parameters::{Block, Parameters};
 use host_trainer::{DynamicNetwork, Loss};
 use nn_core::ActivationKind::{LeakyRelu, Relu, Softmax, Tanh};
 use nn_core::{LayerSpec, Lend, Number, Shape, Window};
@@ -29,18 +29,15 @@ fn assert_near(name: &str, ours: &[f64], theirs: &[f64], tolerance: f64) {
 }
 
 fn specs() -> Vec<LayerSpec> {
-    let same = Window { padding_y: 1, padding_x: 1, ..Window::new(3, 3) };
+    let same = Window::new(3, 3).padding(1, 1);
     let after = |spec: &LayerSpec| spec.output_shape().unwrap();
-    let window = Window { stride_y: 2, padding_y: 1, ..Window::new(3, 2) };
-    let conv = LayerSpec::Conv2d { input: INPUT, filters: 4, window, pool: 1, activation: Tanh };
-    let input = after(&conv);
-    let depthwise = LayerSpec::DepthwiseConv2d { input, window: same, pool: 1, activation: Relu };
+    let window = Window::new(3, 2).stride(2, 1).padding(1, 0);
+    let conv = LayerSpec::conv2d(INPUT, 4, window, 1, Tanh);
+    let depthwise = LayerSpec::depthwise_conv2d(after(&conv), same, 1, Relu);
     // 7 × 9 sums: a row and a column do not fill a pool.
-    let (input, activation) = (after(&depthwise), LeakyRelu);
-    let pooled = LayerSpec::Conv2d { input, filters: 5, window: same, pool: 2, activation };
-    let average = LayerSpec::AvgPool2d { number: Number::F32, input: after(&pooled), window };
-    let (inputs, outputs) = (average.outputs(), CLASSES as u32);
-    let dense = LayerSpec::Dense { inputs, outputs, activation: Softmax };
+    let pooled = LayerSpec::conv2d(after(&depthwise), 5, same, 2, LeakyRelu);
+    let average = LayerSpec::avg_pool2d(Number::F32, after(&pooled), window);
+    let dense = LayerSpec::dense(average.outputs(), CLASSES as u32, Softmax);
     vec![conv, depthwise, pooled, average, dense]
 }
 
@@ -74,8 +71,9 @@ fn targets() -> Vec<f64> {
 fn made_up_network(specs: &[LayerSpec]) -> Parameters<f64> {
     let mut network = DynamicNetwork::<f64>::zeros(specs).unwrap();
     for (&(layer, _), (weights, bias)) in NAMES.iter().zip(made_up_parameters(specs)) {
-        network.views_mut()[layer].weights.copy_from_slice(&weights);
-        network.views_mut()[layer].bias.copy_from_slice(&bias);
+        let block = &mut network.views_mut()[layer].blocks[0];
+        block.weights.copy_from_slice(&weights);
+        block.bias.copy_from_slice(&bias);
     }
     Parameters::of(&network)
 }
@@ -95,14 +93,12 @@ fn loss_and_gradients_of_convolutions_and_pools_are_those_of_pytorch() {
     let (engine, loss) = run(&made_up_network(&specs), &inputs(), &targets());
     assert_near("loss", &[loss], &reference("loss"), 1e-12);
     for (layer, name) in NAMES {
-        let gradients = engine.gradients()[layer].clone();
-        let (spec, bias) = (specs[layer], gradients.blocks[0].bias);
-        let mut weights = vec![0.0; gradients.blocks[0].weights.len()]; // (OUT, IN)
-        Layer { spec, weights: gradients.blocks[0].weights, bias: bias.clone(), batch_norm: None }
-            .write_rows(&mut weights);
+        let block: &Block<f64> = &engine.gradients()[layer].blocks[0];
+        let mut weights = vec![0.0; block.weights.len()]; // (OUT, IN)
+        block.write_rows(&mut weights);
         let [weights_name, bias_name] = ["weights", "bias"].map(|what| format!("{name}-{what}"));
         assert_near(&weights_name, &weights, &reference(&weights_name), 1e-12);
-        assert_near(&bias_name, &bias, &reference(&bias_name), 1e-12);
+        assert_near(&bias_name, &block.bias, &reference(&bias_name), 1e-12);
     }
 }
 
@@ -129,8 +125,9 @@ fn outputs_of_the_kernels_that_the_device_runs_are_those_of_pytorch() {
         to.iter_mut().zip(from).for_each(|(to, &from)| *to = from as f32);
     };
     for (&(layer, _), (weights, bias)) in NAMES.iter().zip(made_up_parameters(&specs)) {
-        copy(network.views_mut()[layer].weights, &weights);
-        copy(network.views_mut()[layer].bias, &bias);
+        let block = &mut network.views_mut()[layer].blocks[0];
+        copy(block.weights, &weights);
+        copy(block.bias, &bias);
     }
     let x: Vec<f32> = inputs().into_iter().map(|x| x as f32).collect();
     let outputs: Vec<f64> = infer(&network, &x).outputs.into_iter().map(f64::from).collect();

@@ -3,7 +3,7 @@
 
 use host_trainer::engine::Gradients;
 use host_trainer::optimizer::{Method, Optimizer, clip_norm};
-use host_trainer::parameters::Parameters;
+use host_trainer::parameters::{Block, Parameters};
 use host_trainer::{DynamicNetwork, Schedule};
 use nn_core::ActivationKind;
 
@@ -33,11 +33,9 @@ fn gradients(step: usize, parameters: &Parameters<f64>) -> [Gradients<f64>; 1] {
         };
         values.iter().enumerate().map(made_up).collect()
     };
-    [Gradients {
-        weights: of(&layer.blocks[0].weights, 0),
-        bias: of(&layer.blocks[0].bias, 6),
-        scale: Vec::new(),
-    }]
+    let [block] = &layer.blocks[..] else { panic!("one block") };
+    let block = Block { weights: of(&block.weights, 0), bias: of(&block.bias, 6) };
+    [Gradients { blocks: vec![block], scale: Vec::new() }]
 }
 
 /// Weights and biases after twelve steps.

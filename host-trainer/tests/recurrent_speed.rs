@@ -1,7 +1,7 @@
 //! How long a step of training takes that PyTorch takes too:
 //! `cargo test -p host-trainer --test recurrent_speed -- --ignored --nocapture`.
 
-use host_trainer::backward::dense;
+use host_trainer::layers::dense;
 use host_trainer::layers::recurrent::{Cell, Memory, Recurrent};
 use nn_core::kernel::recurrent::Reset;
 use std::time::{Duration, Instant};
