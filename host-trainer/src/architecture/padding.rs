@@ -5,8 +5,8 @@ use nn_core::{Shape, Window};
 /// The window with as much padding on each side, so that a stride of 1 keeps the size of an image; `None` for a
 /// window of an even size, which has no middle.
 pub(super) fn centred(window: Window) -> Option<Window> {
-    let is_odd =
-        window.height % 2 == 1 && (window.width - 1).saturating_mul(window.dilation) % 2 == 0;
+    let is_odd = window.height % 2 == 1
+        && (window.width - 1).saturating_mul(window.dilation).is_multiple_of(2);
     let padding_x = (window.width - 1).saturating_mul(window.dilation) / 2;
     is_odd.then(|| window.padding((window.height - 1) / 2, padding_x))
 }
