@@ -9,7 +9,6 @@
 //! | `maxpool 2`, `avgpool 2` | the largest or the average of 2 × 2, or of 2 along a signal; `maxpool 3 stride 2` |
 //! | `globalavgpool` | the average of each channel |
 //! | `dense 10` | 10 neurons |
-//!
 //! | `gru 16`, `lstm 16`, `rnn 16` | a recurrent layer of 16 units over a signal: its last state; `gru 16 each`: all of them |
 //! | `bidirectional(gru 16)` | one forwards and one backwards in time, side by side |
 //! | `maxovertime` | the largest number of each channel over a signal |
@@ -20,10 +19,12 @@
 //! `depthwise` with `times 2` two filters for each channel. Zeros are added around the image by `same`, as many on
 //! each side, so that a stride of 1 keeps its size; by `same-end`, so that the size is divided by the stride and the
 //! odd one is at the end, which other trainers call SAME; by `causal` in front of a signal alone; or by
-//! `padding 1x1` and `padding 0/0/1/1` (above, left, below, right). Without one nothing is added. `conv` and `dense` may end in an activation: `relu`, `relu6`,
-//! `leaky-relu`, `elu`, `hard-swish`, `sigmoid`, `hard-sigmoid`, `tanh`, `identity`, and for the last layer `softmax`.
-//! A `maxpool` behind a convolution becomes part of it, which takes less RAM, unless its activation is `hard-swish`,
-//! whose largest output is not always that of the largest sum.
+//! `padding 1x1` and `padding 0/0/1/1` (above, left, below, right). Without one nothing is added.
+//!
+//! `conv` and `dense` may end in an activation: `relu`, `relu6`, `leaky-relu`, `elu`, `hard-swish`, `sigmoid`,
+//! `hard-sigmoid`, `tanh`, `identity`, and for the last layer `softmax`. A `maxpool` behind a convolution becomes part
+//! of it, which takes less RAM, unless its activation is `hard-swish`, whose largest output is not always that of the
+//! largest sum.
 
 mod describe;
 mod items;
@@ -168,7 +169,7 @@ mod tests {
     fn what_is_wrong_is_named_with_its_layer() {
         assert_eq!(
             error("conv 8 3x3, pool 2"),
-            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense"
+            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense, residual, sum, concat"
         );
         assert!(error("conv 8").contains("layer 1 `conv 8`: write, for example, conv 8 3x3"));
         assert!(error("conv 8 29x3").contains("does not fit an image of 28 x 28 x 1"));

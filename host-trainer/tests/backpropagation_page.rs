@@ -211,7 +211,7 @@ fn every_link_leads_to_a_file_that_has_what_it_names() {
             let mut behind = file.split(&definition).skip(1);
             behind.any(|rest| rest.starts_with(['(', '<', ':', ' ']))
         });
-        let is_folder = path.ends_with("backward.rs");
+        let is_folder = path.ends_with("layers.rs");
         assert!(is_file || is_in_it || is_folder, "{text} is not in {}", path.display());
     }
 }
@@ -220,10 +220,13 @@ fn every_link_leads_to_a_file_that_has_what_it_names() {
 fn every_backward_pass_and_every_loss_is_on_the_page() {
     let linked: Vec<PathBuf> =
         links().iter().map(|(_, path)| path.canonicalize().unwrap()).collect();
-    for folder in ["src/backward", "src/loss"] {
+    for folder in ["src/layers", "src/layers/recurrent", "src/loss"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path().canonicalize().unwrap();
+            if path.is_dir() || path.ends_with("tests.rs") {
+                continue;
+            }
             assert!(linked.contains(&path), "{} is not on the page", path.display());
         }
     }

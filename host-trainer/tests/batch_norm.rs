@@ -25,8 +25,9 @@ fn normalized(words: &str, input: Shape) -> (DynamicNetwork<f64>, Parameters<f64
     let layers = architecture::parse(words, input, Tanh, Softmax).unwrap();
     let mut network = DynamicNetwork::<f64>::zeros(&layers).unwrap();
     initialize(&mut network, 5);
-    for mut view in network.views_mut() {
-        for (index, bias) in view.blocks[0].bias.iter_mut().enumerate() {
+    for view in network.views_mut().iter_mut() {
+        let biases = view.blocks.iter_mut().flat_map(|block| &mut *block.bias);
+        for (index, bias) in biases.enumerate() {
             *bias = 0.3 * libm::cos(index as f64);
         }
     }

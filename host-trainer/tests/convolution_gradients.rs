@@ -1,7 +1,7 @@
 //! The backward passes of layers of images against central differences, in f64: odd sizes, strides, paddings,
 //! pools, and as many input channels as nothing else.
 
-use host_trainer::engine::{Batch, Engine};
+use host_trainer::engine::{Batch, Engine, Gradients};
 use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Loss, initialize};
 use nn_core::ActivationKind::{
@@ -54,7 +54,8 @@ fn largest_error(layers: Layers, loss: Loss) -> f64 {
     let mut network = DynamicNetwork::<f64>::zeros(&layers.specs).unwrap();
     initialize(&mut network, 3);
     for (index, view) in network.views_mut().iter_mut().enumerate() {
-        for (o, bias) in view.blocks[0].bias.iter_mut().enumerate() {
+        let biases = view.blocks.iter_mut().flat_map(|block| &mut *block.bias);
+        for (o, bias) in biases.enumerate() {
             *bias = 0.11 + 0.07 * o as f64 - 0.05 * index as f64;
         }
     }
@@ -72,12 +73,8 @@ fn largest_error(layers: Layers, loss: Loss) -> f64 {
         (engine, result.loss)
     };
     let (engine, _) = run(&parameters);
-    let gradients: Vec<f64> = engine
-        .gradients()
-        .iter()
-        .flat_map(|g| g.blocks[0].weights.iter().chain(&g.blocks[0].bias))
-        .copied()
-        .collect();
+    let gradients: Vec<f64> =
+        engine.gradients().iter().flat_map(Gradients::numbers).copied().collect();
     assert!(gradients.iter().filter(|g| g.abs() > 1e-6).count() * 2 > gradients.len());
     let mut largest: f64 = 0.0;
     for (parameter, gradient) in gradients.iter().enumerate() {

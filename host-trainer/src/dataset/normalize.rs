@@ -242,8 +242,10 @@ mod tests {
             }
             normalizer.unfold_from(&mut network);
             for (was, is) in trained.views().iter().zip(network.views()) {
-                let mut pairs = was.blocks[0].weights.iter().zip(is.blocks[0].weights);
-                assert!(pairs.all(|(was, is)| (was - is).abs() < 1e-6), "{text}");
+                for (was, is) in was.blocks.iter().zip(&is.blocks) {
+                    let mut pairs = was.weights.iter().zip(is.weights);
+                    assert!(pairs.all(|(was, is)| (was - is).abs() < 1e-6), "{text}");
+                }
             }
         }
     }
