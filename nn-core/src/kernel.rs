@@ -89,11 +89,7 @@ fn add_four_rows<const SAMPLES: usize>(
     let mut sums = *z;
     let rows_and_x = row0.iter().zip(row1).zip(row2).zip(row3).zip(x_blocks);
     for ((((w0, w1), w2), w3), x) in rows_and_x {
-        for (input, x) in x.iter().enumerate() {
-            for (sum, w) in sums.iter_mut().zip([w0, w1, w2, w3]) {
-                add_products(w[input], x, sum);
-            }
-        }
+        add_four_blocks([w0, w1, w2, w3], x, &mut sums);
     }
     *z = sums;
     if x_rest.is_empty() {
@@ -108,6 +104,29 @@ fn add_four_rows<const SAMPLES: usize>(
             add_row(rest, x_rest, sum);
         }
     }
+}
+
+/// Adds the terms of a block, one after the other without a loop: compilers differ in how far they unroll one.
+#[inline(always)]
+fn add_four_blocks<const SAMPLES: usize>(
+    [w0, w1, w2, w3]: [&[f32; UNROLL]; ROWS],
+    x: &[[f32; SAMPLES]; UNROLL],
+    sums: &mut [[f32; SAMPLES]; ROWS],
+) {
+    macro_rules! add_inputs {
+        ($($input:literal)*) => {
+            $(
+                if let (Some(x), Some(w0), Some(w1), Some(w2), Some(w3)) =
+                    (x.get($input), w0.get($input), w1.get($input), w2.get($input), w3.get($input))
+                {
+                    for (sum, w) in sums.iter_mut().zip([w0, w1, w2, w3]) {
+                        add_products(*w, x, sum);
+                    }
+                }
+            )*
+        };
+    }
+    add_inputs!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 }
 
 /// Adds the last terms of four sums side by side, one input at a time. A loop with two ways out is not unrolled,
