@@ -17,8 +17,9 @@
 //!
 //! A convolution may say `stride 2` or `stride 2x1` (down x to the side), `dilation 2` along a signal, and
 //! `depthwise` with `times 2` two filters for each channel. Zeros are added around the image by `same`, as many on
-//! each side, so that a stride of 1 keeps its size; by `same-end`, so that the size is divided by the stride and the
-//! odd one is at the end, which other trainers call SAME; by `causal` in front of a signal alone; or by
+//! each side, so that a stride of 1 keeps its size, which for windows of an even size is `same-end`; by `same-end`, so
+//! that the size is divided by the stride and the odd one is at the end, which other trainers call SAME; by `causal`
+//! in front of a signal alone; or by
 //! `padding 1x1` and `padding 0/0/1/1` (above, left, below, right). Without one nothing is added.
 //!
 //! `conv` and `dense` may end in an activation: `relu`, `relu6`, `leaky-relu`, `elu`, `hard-swish`, `sigmoid`,
@@ -176,7 +177,7 @@ mod tests {
         assert!(error("dense 10, conv 8 3x3").contains("no image any more"));
         assert!(error("conv 8 3x3,").contains("layer 2 ``: is empty"));
         assert!(error("conv 0 3x3").contains("`0` is neither"));
-        assert!(error("conv 8 30x30 same-end").contains("larger than the image"));
+        assert!(error("conv 8 1x5 dilation 65535 same-end").contains("larger than the image"));
         assert!(error("conv 8 3x3, maxpool 2").contains("the last layer must be dense"));
         assert!(error("conv 8 3x3 stride").contains("stride of what?"));
         assert!(error("maxpool 2 relu").contains("nothing else"));

@@ -52,6 +52,11 @@ fn gradients_are_those_of_central_differences() {
         ("conv 4 3x3, maxpool 2, conv 3 3 same relu, dense 4, dense 3", Shape::new(9, 8, 1)),
         ("depthwise 3 same, maxpool 2, conv 3 1, globalavgpool, dense 3", Shape::new(7, 7, 3)),
         ("conv 4 5 stride 2, maxpool 2, maxpool 2 stride 1, dense 3", Shape::new(1, 31, 3)),
+        ("conv 4 3x3 same, residual(conv 4 3x3 same identity) tanh, dense 3", Shape::new(6, 5, 2)),
+        (
+            "sum(conv 3 3x3 same, maxpool 2; conv 3 1x1 stride 2) relu, concat(conv 2 1x1; conv 3 3x3 same), dense 3",
+            Shape::new(6, 6, 2),
+        ),
     ] {
         let (_, mut parameters) = normalized(words, input);
         let batch = batch(input.numbers() as usize, 3, 7);
@@ -90,6 +95,11 @@ fn what_is_left_of_it_in_a_network_computes_the_same() {
     for (words, input) in [
         ("dense 5, dense 4, dense 3", Shape::new(1, 6, 1)),
         ("conv 4 3 same, maxpool 2, depthwise 3, maxpool 2, dense 3", Shape::new(12, 10, 2)),
+        (
+            "conv 4 3 same, residual(conv 5 3 same, conv 4 1 identity), sum(conv 3 2 stride 2; maxpool 2, \
+             conv 3 1 identity) tanh, concat(conv 2 1; depthwise 3 same times 2), dense 3",
+            Shape::new(8, 6, 2),
+        ),
     ] {
         let (mut network, mut parameters) = normalized(words, input);
         let batch = batch(input.numbers() as usize, 3, 20);

@@ -35,6 +35,21 @@ pub(super) fn causal(window: Window) -> Window {
     Window { padding_top, padding_bottom, padding_left, padding_right, ..window }
 }
 
+/// The window with this padding above, left, below and right; `None` if a window would lie in nothing else.
+pub(super) fn sides(window: Window, [top, left, bottom, right]: [u16; 4]) -> Option<Window> {
+    let reach = (u32::from(window.width) - 1) * u32::from(window.dilation) + 1;
+    let fits = |side: u16, window: u32| u32::from(side) < window;
+    let downwards = fits(top.max(bottom), window.height.into());
+    let sideways = fits(left.max(right), reach);
+    (downwards && sideways).then_some(Window {
+        padding_top: top,
+        padding_left: left,
+        padding_bottom: bottom,
+        padding_right: right,
+        ..window
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -55,7 +55,8 @@ impl Parser {
             Item::Join { kind: kind @ ("sum" | "concat"), branches, behind } => {
                 let [first, second] = branches[..] else {
                     return Err(format!(
-                        "{kind} has two branches with `;` between them, for example {kind}(conv 8 3x3 same; conv 8 1x1)"
+                        "{kind} has two branches with `;` between them, for example {}",
+                        two_branches(kind)
                     ));
                 };
                 self.branches(kind, [first, second], hidden, &Words::new(&behind)?)
@@ -193,6 +194,9 @@ impl Parser {
                     "softmax is for dense layers: name another activation, for example relu".into(),
                 );
             }
+            "conv" if said.times.is_some() => {
+                return Err("times is for depthwise: conv says how many filters it has".into());
+            }
             "conv" => {
                 let (filters, window) = self.filters(&said)?;
                 LayerSpec::conv2d(input, filters, window, 1, activation)
@@ -217,6 +221,8 @@ impl Parser {
                 return Err("globalavgpool has nothing behind it".into());
             }
             "globalavgpool" => LayerSpec::global_avg_pool(Number::F32, input),
+            "residual" => return Err("write, for example, residual(conv 8 3x3 same)".into()),
+            "sum" | "concat" => return Err(format!("write, for example, {}", two_branches(kind))),
             other => {
                 return Err(format!(
                     "`{other}` is none of {}{}",
@@ -287,13 +293,8 @@ impl Parser {
                 Err("causal is for windows of one row, as those of a signal are".into())
             }
             Some(Padding::Causal) => Ok(padding::causal(window)),
-            Some(Padding::Sides([top, left, bottom, right])) => Ok(Window {
-                padding_top: top,
-                padding_left: left,
-                padding_bottom: bottom,
-                padding_right: right,
-                ..window
-            }),
+            Some(Padding::Sides(sides)) => padding::sides(window, sides)
+                .ok_or("its padding must be smaller than its window".into()),
         }
     }
 
@@ -351,6 +352,10 @@ impl Parser {
         self.specs.push(spec);
         Ok(())
     }
+}
+
+fn two_branches(kind: &str) -> String {
+    format!("{kind}(conv 8 3x3 same; conv 8 1x1)")
 }
 
 /// The activation behind a sum: identity unless another is said.
