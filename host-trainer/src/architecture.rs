@@ -19,13 +19,13 @@
 //! `depthwise` with `times 2` two filters for each channel. Zeros are added around the image by `same`, as many on
 //! each side, so that a stride of 1 keeps its size, which for windows of an even size is `same-end`; by `same-end`, so
 //! that the size is divided by the stride and the odd one is at the end, which other trainers call SAME; by `causal`
-//! in front of a signal alone; or by
-//! `padding 1x1` and `padding 0/0/1/1` (above, left, below, right). Without one nothing is added.
+//! in front of a signal alone; or by `padding 1x1` and `padding 0/0/1/1` (above, left, below, right). Without one nothing is added.
 //!
-//! `conv` and `dense` may end in an activation: `relu`, `relu6`, `leaky-relu`, `elu`, `hard-swish`, `sigmoid`,
-//! `hard-sigmoid`, `tanh`, `identity`, and for the last layer `softmax`. A `maxpool` behind a convolution becomes part
-//! of it, which takes less RAM, unless its activation is `hard-swish`, whose largest output is not always that of the
-//! largest sum.
+//! `conv`, `depthwise` and `dense` may end in an activation, and so may what is behind `residual(…)` and
+//! `sum(…; …)`, where there is none if none is said: `relu`, `relu6`,
+//! `leaky-relu`, `elu`, `hard-swish`, `sigmoid`, `hard-sigmoid`, `tanh`, `identity`, and for the last layer `softmax`.
+//! A `maxpool` behind a convolution becomes part of it, which takes less RAM, unless its activation is `hard-swish`,
+//! whose largest output is not always that of the largest sum.
 
 mod describe;
 mod items;
@@ -82,7 +82,7 @@ pub fn parse(
     }
     match parser.specs.last() {
         Some(LayerSpec { op: Op::Dense { .. }, .. }) => Ok(parser.specs),
-        _ => Err(ArchitectureError {
+        Some(_) | None => Err(ArchitectureError {
             layer: items.len(),
             text: items.last().copied().unwrap_or_default().into(),
             what: "the last layer must be dense, for example dense 10".into(),

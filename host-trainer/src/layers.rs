@@ -10,6 +10,7 @@
 //! | `layers/depthwise_conv2d.rs` | [`depthwise_conv2d`] |
 //! | `layers/max_pool2d.rs`, `avg_pool2d.rs`, `global_avg_pool.rs` | [`pool`] |
 //! | `layers/residual.rs`, `sum.rs`, `concat.rs` | [`join`] |
+//! | `layers/rnn.rs`, `gru.rs`, `lstm.rs`, `over.rs`, `every.rs` | [`recurrent`], with [`curves`] |
 //!
 //! Vocabulary: `x` is a layer's input, `z` its sums before the activation, `y` its output; `dx`, `dz`,
 //! `dy` are the gradients of the loss with respect to them. Everything works on a batch of B samples;

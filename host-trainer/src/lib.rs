@@ -40,7 +40,7 @@
 //! | boards, and what of them a network needs | [`board`] |
 //! | integers, for processors without a floating-point unit | [`quantize`] |
 //! | files for the device | [`export`] |
-//! | to see how backpropagation works | [`backward`], [`loss`], [`engine`], [`matmul`] |
+//! | to see how backpropagation works | [`layers`], [`loss`], [`engine`], [`matmul`] |
 //! | everything random | [`random`], [`initialize()`] |
 //! | the command | [`cli`] |
 //!
@@ -52,7 +52,7 @@
 //!
 //! # Where to go on
 //!
-//! - `docs/backpropagation.md` in the repository derives what [`backward`] does, with examples worked by hand.
+//! - `docs/backpropagation.md` in the repository derives what [`layers`] does, with examples worked by hand.
 //! - `docs/from-csv-to-microbit.md` is a guide from measurements to a program on a board.
 //! - `host-trainer/examples` has the experiments of well-known articles.
 //! - [`firmware`](../firmware/index.html) runs what is written here.

@@ -149,7 +149,7 @@ fn chain_in_words(layers: &[LayerSpec], start: usize, end: usize) -> String {
             Unit::Branches { first, second } => {
                 let first = chain_in_words(layers, first, second);
                 let second = chain_in_words(layers, second, last);
-                let kind = if matches!(layers[last].op, Op::Add { .. }) { "sum" } else { "concat" };
+                let kind = said.split(' ').next().unwrap_or_default();
                 format!("{kind}({first}; {second}){}", behind())
             }
         });

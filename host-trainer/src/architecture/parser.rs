@@ -327,7 +327,19 @@ impl Parser {
                     self.shape = last.output_shape().ok_or("it is larger than the image")?;
                     return Ok(());
                 }
-                _ => {}
+                Op::Dense { .. }
+                | Op::Conv2d { .. }
+                | Op::DepthwiseConv2d { .. }
+                | Op::MaxPool2d { .. }
+                | Op::AvgPool2d { .. }
+                | Op::GlobalAvgPool
+                | Op::Quantize
+                | Op::QuantizeEach
+                | Op::Dequantize
+                | Op::DequantizeEach
+                | Op::Add { .. }
+                | Op::Concat { .. }
+                | Op::Recurrent { .. } => {}
             }
         }
         self.push(spec)

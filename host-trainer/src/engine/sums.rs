@@ -36,7 +36,21 @@ impl Sums {
                 Self::DepthwiseConv2d(Windows::new(&geometry))
             }
             (Op::Dense { .. }, _) => Self::Dense,
-            (op, _) => unreachable!("{op:?} has no sums of one block"),
+            (
+                Op::Conv2d { .. }
+                | Op::DepthwiseConv2d { .. }
+                | Op::MaxPool2d { .. }
+                | Op::AvgPool2d { .. }
+                | Op::GlobalAvgPool
+                | Op::Quantize
+                | Op::QuantizeEach
+                | Op::Dequantize
+                | Op::DequantizeEach
+                | Op::Add { .. }
+                | Op::Concat { .. }
+                | Op::Recurrent { .. },
+                _,
+            ) => unreachable!("{spec} has no sums of one block"),
         }
     }
 

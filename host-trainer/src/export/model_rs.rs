@@ -145,7 +145,19 @@ fn type_of(specs: &[LayerSpec], unit: Unit, last: usize, input: (Number, Extent)
                     let output = output.type_name(spec.output_number());
                     format!("Concat<{first}, {second}, {output}>")
                 }
-                _ => format!("Sum<{first}, {second}{activation}>"),
+                Op::Add { .. } => format!("Sum<{first}, {second}{activation}>"),
+                // They join nothing.
+                Op::Dense { .. }
+                | Op::Conv2d { .. }
+                | Op::DepthwiseConv2d { .. }
+                | Op::MaxPool2d { .. }
+                | Op::AvgPool2d { .. }
+                | Op::GlobalAvgPool
+                | Op::Quantize
+                | Op::QuantizeEach
+                | Op::Dequantize
+                | Op::DequantizeEach
+                | Op::Recurrent { .. } => spec.to_string(),
             }
         }
     }

@@ -102,7 +102,10 @@ impl QuantizedLayer {
         let mut y = vec![0; spec.outputs() as usize];
         let blocks = match &self.parameters {
             QuantizedParameters::Blocks(blocks) => &blocks[..],
-            _ => &[],
+            QuantizedParameters::None
+            | QuantizedParameters::Scale(_)
+            | QuantizedParameters::Each { .. }
+            | QuantizedParameters::Balance(_) => &[],
         };
         match (spec.op, blocks) {
             (Op::Dense { .. }, [block]) => {
@@ -153,7 +156,10 @@ impl QuantizedLayer {
     fn balance(&self) -> Balance {
         match self.parameters {
             QuantizedParameters::Balance(balance) => balance,
-            _ => Balance::ZERO,
+            QuantizedParameters::None
+            | QuantizedParameters::Scale(_)
+            | QuantizedParameters::Each { .. }
+            | QuantizedParameters::Blocks(_) => Balance::ZERO,
         }
     }
 

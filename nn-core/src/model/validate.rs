@@ -78,7 +78,14 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
     let is_possible = match spec.activation {
         ActivationKind::Identity => true,
         ActivationKind::Softmax => is_list,
-        _ => has_activation,
+        ActivationKind::Relu
+        | ActivationKind::LeakyRelu
+        | ActivationKind::Relu6
+        | ActivationKind::Elu
+        | ActivationKind::HardSwish
+        | ActivationKind::Sigmoid
+        | ActivationKind::HardSigmoid
+        | ActivationKind::Tanh => has_activation,
     };
     if !is_possible {
         return Err(ModelError::Activation { layer });
@@ -129,7 +136,18 @@ const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelE
             }
             (Extent::List(_), Extent::Image(_)) | (Extent::Image(_), Extent::List(_)) => false,
         },
-        _ => spec.input.equals(&found),
+        Op::Dense { .. }
+        | Op::Conv2d { .. }
+        | Op::DepthwiseConv2d { .. }
+        | Op::MaxPool2d { .. }
+        | Op::AvgPool2d { .. }
+        | Op::GlobalAvgPool
+        | Op::Quantize
+        | Op::QuantizeEach
+        | Op::Dequantize
+        | Op::DequantizeEach
+        | Op::Add { .. }
+        | Op::Recurrent { .. } => spec.input.equals(&found),
     };
     if !agrees {
         return Err(ModelError::Branches { layer, expected: spec.input, found });

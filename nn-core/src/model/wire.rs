@@ -212,7 +212,21 @@ impl OldRow {
             (Op::QuantizeEach, Extent::List(width)) => Self::QuantizeEach { width },
             (Op::Dequantize, Extent::List(width)) => Self::Dequantize { width, activation },
             (Op::DequantizeEach, Extent::List(width)) => Self::DequantizeEach { width, activation },
-            _ => return None,
+            (
+                Op::Dense { .. }
+                | Op::Conv2d { .. }
+                | Op::DepthwiseConv2d { .. }
+                | Op::MaxPool2d { .. }
+                | Op::AvgPool2d { .. }
+                | Op::GlobalAvgPool
+                | Op::QuantizeEach
+                | Op::Dequantize
+                | Op::DequantizeEach
+                | Op::Add { .. }
+                | Op::Concat { .. }
+                | Op::Recurrent { .. },
+                _,
+            ) => return None,
         };
         // Not one whose format or activation no such layer has.
         (old.row() == *row).then_some(old)

@@ -208,7 +208,22 @@ impl Op {
     pub(super) const fn moments(&self, input: &Extent) -> u64 {
         match (self, input) {
             (Self::Recurrent { .. }, Extent::Image(signal)) => signal.width as u64,
-            _ => 1,
+            (Self::Recurrent { .. }, Extent::List(_)) => 1,
+            (
+                Self::Dense { .. }
+                | Self::Conv2d { .. }
+                | Self::DepthwiseConv2d { .. }
+                | Self::MaxPool2d { .. }
+                | Self::AvgPool2d { .. }
+                | Self::GlobalAvgPool
+                | Self::Quantize
+                | Self::QuantizeEach
+                | Self::Dequantize
+                | Self::DequantizeEach
+                | Self::Add { .. }
+                | Self::Concat { .. },
+                _,
+            ) => 1,
         }
     }
 
@@ -267,7 +282,17 @@ impl Op {
     pub const fn with(&self) -> Option<u16> {
         match self {
             Self::Add { with } | Self::Concat { with, .. } => Some(*with),
-            _ => None,
+            Self::Dense { .. }
+            | Self::Conv2d { .. }
+            | Self::DepthwiseConv2d { .. }
+            | Self::MaxPool2d { .. }
+            | Self::AvgPool2d { .. }
+            | Self::GlobalAvgPool
+            | Self::Quantize
+            | Self::QuantizeEach
+            | Self::Dequantize
+            | Self::DequantizeEach
+            | Self::Recurrent { .. } => None,
         }
     }
 
@@ -275,7 +300,17 @@ impl Op {
     pub(super) const fn with_mut(&mut self) -> Option<&mut u16> {
         match self {
             Self::Add { with } | Self::Concat { with, .. } => Some(with),
-            _ => None,
+            Self::Dense { .. }
+            | Self::Conv2d { .. }
+            | Self::DepthwiseConv2d { .. }
+            | Self::MaxPool2d { .. }
+            | Self::AvgPool2d { .. }
+            | Self::GlobalAvgPool
+            | Self::Quantize
+            | Self::QuantizeEach
+            | Self::Dequantize
+            | Self::DequantizeEach
+            | Self::Recurrent { .. } => None,
         }
     }
 

@@ -76,9 +76,21 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
                     front: row.output_bytes(),
                     back: shared(of_first.both(), of_second.both()),
                 },
-                _ => {
+                Op::Add { .. } => {
                     Buffers { front: of_first.front, back: shared(of_first.back, of_second.both()) }
                 }
+                // They join nothing.
+                Op::Dense { .. }
+                | Op::Conv2d { .. }
+                | Op::DepthwiseConv2d { .. }
+                | Op::MaxPool2d { .. }
+                | Op::AvgPool2d { .. }
+                | Op::GlobalAvgPool
+                | Op::Quantize
+                | Op::QuantizeEach
+                | Op::Dequantize
+                | Op::DequantizeEach
+                | Op::Recurrent { .. } => return None,
             })
         }
     }

@@ -94,7 +94,22 @@ impl Normalizer {
             (Op::DepthwiseConv2d { filters, .. }, Some(input)) => {
                 filter * usize::from(input.channels) / usize::from(filters)
             }
-            _ => term % self.scale.len(),
+            (Op::DepthwiseConv2d { .. }, None) => term % self.scale.len(),
+            (
+                Op::Dense { .. }
+                | Op::Conv2d { .. }
+                | Op::MaxPool2d { .. }
+                | Op::AvgPool2d { .. }
+                | Op::GlobalAvgPool
+                | Op::Quantize
+                | Op::QuantizeEach
+                | Op::Dequantize
+                | Op::DequantizeEach
+                | Op::Add { .. }
+                | Op::Concat { .. }
+                | Op::Recurrent { .. },
+                _,
+            ) => term % self.scale.len(),
         }
     }
 
