@@ -2,7 +2,7 @@
 
 use super::TrainedModel;
 use crate::inference::operands;
-use nn_core::{ActivationKind, Extent, LayerSpec, Number, Op, Task, Unit, unit};
+use nn_core::{ActivationKind, Extent, LayerSpec, Number, Role, Task, Unit, unit};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -139,25 +139,16 @@ fn type_of(specs: &[LayerSpec], unit: Unit, last: usize, input: (Number, Extent)
         Unit::Residual { start } => format!("Residual<{}{activation}>", chain(start, last)),
         Unit::Branches { first, second } => {
             let (first, second) = (chain(first, second), chain(second, last));
-            match spec.op {
-                Op::Concat { .. } => {
+            match spec.op.role() {
+                Role::Join { adds: true } => format!("Sum<{first}, {second}{activation}>"),
+                Role::Join { adds: false } => {
                     let output = spec.output().unwrap_or(spec.input);
                     let output = output.type_name(spec.output_number());
                     format!("Concat<{first}, {second}, {output}>")
                 }
-                Op::Add { .. } => format!("Sum<{first}, {second}{activation}>"),
-                // They join nothing.
-                Op::Dense { .. }
-                | Op::Conv2d { .. }
-                | Op::DepthwiseConv2d { .. }
-                | Op::MaxPool2d { .. }
-                | Op::AvgPool2d { .. }
-                | Op::GlobalAvgPool
-                | Op::Quantize
-                | Op::QuantizeEach
-                | Op::Dequantize
-                | Op::DequantizeEach
-                | Op::Recurrent { .. } => spec.to_string(),
+                Role::Sums | Role::Pool | Role::Quantize { .. } | Role::Dequantize { .. } => {
+                    spec.to_string()
+                }
             }
         }
     }

@@ -221,7 +221,7 @@ impl QuantizedLayer {
             Role::Quantize { each: false } | Role::Dequantize { each: false } => {
                 QuantizedParameters::Scale(numbers(bytes).first().copied().unwrap_or(0.0))
             }
-            Role::Join => {
+            Role::Join { .. } => {
                 let balance = bytes.first_chunk().and_then(|bytes| Balance::from_le_bytes(*bytes));
                 QuantizedParameters::Balance(balance.unwrap_or(Balance::ZERO))
             }

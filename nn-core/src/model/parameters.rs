@@ -40,7 +40,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(),
                 None => check_scales(layer, scale),
             };
         }
-        Role::Join => return check_balance(layer, bytes),
+        Role::Join { .. } => return check_balance(layer, bytes),
         Role::Sums | Role::Pool => {}
     }
     match spec.format {

@@ -58,7 +58,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
     let is_list = match spec.op.role() {
         Role::Sums => matches!(output, Extent::List(_)) && !spec.is_quantized(),
         Role::Dequantize { each } => !each,
-        Role::Pool | Role::Quantize { .. } | Role::Join => false,
+        Role::Pool | Role::Quantize { .. } | Role::Join { .. } => false,
     };
     let has_activation = match spec.op {
         Op::Dense { .. }

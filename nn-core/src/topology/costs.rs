@@ -89,7 +89,7 @@ impl LayerSpec {
             Role::Quantize { each: true } | Role::Dequantize { each: true } => {
                 8 * self.inputs() as u64
             }
-            Role::Join => match self.format {
+            Role::Join { .. } => match self.format {
                 FormatKind::F32 => 0,
                 FormatKind::I8 | FormatKind::I16 => BALANCE_BYTES,
             },

@@ -161,7 +161,7 @@ impl LayerSpec {
         match self.op.role() {
             Role::Quantize { .. } => Number::F32,
             Role::Dequantize { .. } => Number::I16,
-            Role::Sums | Role::Pool | Role::Join => self.format.number(),
+            Role::Sums | Role::Pool | Role::Join { .. } => self.format.number(),
         }
     }
 
@@ -170,7 +170,7 @@ impl LayerSpec {
         match self.op.role() {
             Role::Quantize { .. } => Number::I16,
             Role::Dequantize { .. } => Number::F32,
-            Role::Sums | Role::Pool | Role::Join => self.format.number(),
+            Role::Sums | Role::Pool | Role::Join { .. } => self.format.number(),
         }
     }
 
@@ -179,8 +179,8 @@ impl LayerSpec {
         match (self.op.role(), self.format) {
             (Role::Sums, FormatKind::F32 | FormatKind::I8) => true,
             (Role::Sums, FormatKind::I16) => false,
-            (Role::Pool | Role::Join, FormatKind::F32 | FormatKind::I16) => true,
-            (Role::Pool | Role::Join, FormatKind::I8) => false,
+            (Role::Pool | Role::Join { .. }, FormatKind::F32 | FormatKind::I16) => true,
+            (Role::Pool | Role::Join { .. }, FormatKind::I8) => false,
             (Role::Quantize { .. } | Role::Dequantize { .. }, FormatKind::I16) => true,
             (Role::Quantize { .. } | Role::Dequantize { .. }, FormatKind::F32 | FormatKind::I8) => {
                 false

@@ -108,7 +108,10 @@ pub enum Role {
         each: bool,
     },
     /// It joins two rows.
-    Join,
+    Join {
+        /// Whether it adds them up, or else puts them side by side.
+        adds: bool,
+    },
 }
 
 impl Op {
@@ -274,7 +277,8 @@ impl Op {
             Self::QuantizeEach => Role::Quantize { each: true },
             Self::Dequantize => Role::Dequantize { each: false },
             Self::DequantizeEach => Role::Dequantize { each: true },
-            Self::Add { .. } | Self::Concat { .. } => Role::Join,
+            Self::Add { .. } => Role::Join { adds: true },
+            Self::Concat { .. } => Role::Join { adds: false },
         }
     }
 
@@ -311,6 +315,25 @@ impl Op {
             | Self::Dequantize
             | Self::DequantizeEach
             | Self::Recurrent { .. } => None,
+        }
+    }
+
+    /// The cell and the units of a row that remembers; `None` for others.
+    pub(super) const fn cell(&self) -> Option<(Cell, u16)> {
+        match self {
+            Self::Recurrent { cell, units, .. } => Some((*cell, *units)),
+            Self::Dense { .. }
+            | Self::Conv2d { .. }
+            | Self::DepthwiseConv2d { .. }
+            | Self::MaxPool2d { .. }
+            | Self::AvgPool2d { .. }
+            | Self::GlobalAvgPool
+            | Self::Quantize
+            | Self::QuantizeEach
+            | Self::Dequantize
+            | Self::DequantizeEach
+            | Self::Add { .. }
+            | Self::Concat { .. } => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! RAM of a network whose layers are known at run time only.
 
 use super::layer_spec::LayerSpec;
-use super::op::Op;
+use super::op::Role;
 use super::structure::{Unit, first_loose_row, unit};
 
 /// Bytes of RAM that the activations of these layers take: [`Layer::RAM_BYTES`](crate::Layer::RAM_BYTES)
@@ -71,26 +71,17 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
         Unit::Branches { first, second } => {
             let Some(of_first) = chain(rows, first, second) else { return None };
             let Some(of_second) = chain(rows, second, last) else { return None };
-            Some(match row.op {
-                Op::Concat { .. } => Buffers {
+            Some(match row.op.role() {
+                Role::Join { adds: true } => {
+                    Buffers { front: of_first.front, back: shared(of_first.back, of_second.both()) }
+                }
+                Role::Join { adds: false } => Buffers {
                     front: row.output_bytes(),
                     back: shared(of_first.both(), of_second.both()),
                 },
-                Op::Add { .. } => {
-                    Buffers { front: of_first.front, back: shared(of_first.back, of_second.both()) }
+                Role::Sums | Role::Pool | Role::Quantize { .. } | Role::Dequantize { .. } => {
+                    return None;
                 }
-                // They join nothing.
-                Op::Dense { .. }
-                | Op::Conv2d { .. }
-                | Op::DepthwiseConv2d { .. }
-                | Op::MaxPool2d { .. }
-                | Op::AvgPool2d { .. }
-                | Op::GlobalAvgPool
-                | Op::Quantize
-                | Op::QuantizeEach
-                | Op::Dequantize
-                | Op::DequantizeEach
-                | Op::Recurrent { .. } => return None,
             })
         }
     }

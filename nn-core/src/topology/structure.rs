@@ -14,7 +14,7 @@
 //! [`Concat`](crate::Concat).
 
 use super::layer_spec::LayerSpec;
-use super::op::Op;
+use super::op::Role;
 
 /// A part of a list of rows that has one input and one output. It ends with a known row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub const fn unit(rows: &[LayerSpec], end: usize) -> Option<Placed> {
     let Some(second) = end.checked_sub(with as usize) else { return None };
     match (row.from, with) {
         // Channels of a chain beside those of its input have no type.
-        (0, 1..) if matches!(row.op, Op::Add { .. }) => {
+        (0, 1..) if matches!(row.op.role(), Role::Join { adds: true }) => {
             // From the sum back, as far as a unit reads what is added.
             let mut start = end;
             loop {
