@@ -1,8 +1,9 @@
 //! Recurrent layers, forward and backward through time, against PyTorch. `reference/recurrent.py` printed
 //! `reference/recurrent.txt`, whose first line names the version.
 
-use host_trainer::layers::recurrent::{Cell, Memory, Recurrent};
+use host_trainer::layers::recurrent::{Memory, Recurrent};
 use host_trainer::matmul::transpose;
+use nn_core::Cell;
 use nn_core::kernel::recurrent::Reset;
 
 const REFERENCE: &str = include_str!("reference/recurrent.txt");
@@ -31,7 +32,7 @@ fn transposed(from: &[f64], columns: usize) -> Vec<f64> {
 }
 
 fn compare(kind: &str, cell: Cell, case: &str, layer: Recurrent) {
-    let rows = cell.gates() * UNITS;
+    let rows = cell.gates() as usize * UNITS;
     let (w, u) = (made_up(rows * INPUTS, 0.9, 0.3), made_up(rows * UNITS, 0.8, 1.3));
     let (b, b_h) = (made_up(rows, 0.4, 0.9), made_up(rows, 0.4, 1.9));
     let (w_transposed, u_transposed) = (transposed(&w, INPUTS), transposed(&u, UNITS));

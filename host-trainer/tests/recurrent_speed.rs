@@ -2,7 +2,8 @@
 //! `cargo test -p host-trainer --test recurrent_speed -- --ignored --nocapture`.
 
 use host_trainer::layers::dense;
-use host_trainer::layers::recurrent::{Cell, Memory, Recurrent};
+use host_trainer::layers::recurrent::{Memory, Recurrent};
+use nn_core::Cell;
 use nn_core::kernel::recurrent::Reset;
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,7 @@ fn numbers(count: usize) -> Vec<f32> {
 
 /// One thread's share: forward and backward, again and again.
 fn steps(layer: &Recurrent, batch: usize, times: usize) -> Duration {
-    let rows = layer.cell.gates() * layer.units;
+    let rows = layer.cell.gates() as usize * layer.units;
     let [w, b, u] = [rows * layer.inputs, rows, rows * layer.units].map(numbers);
     let (last, last_bias) = (numbers(layer.units * CLASSES), numbers(CLASSES));
     let x = numbers(batch * layer.moments * layer.inputs);

@@ -318,25 +318,6 @@ impl Op {
         }
     }
 
-    /// The cell and the units of a row that remembers; `None` for others.
-    pub(super) const fn cell(&self) -> Option<(Cell, u16)> {
-        match self {
-            Self::Recurrent { cell, units, .. } => Some((*cell, *units)),
-            Self::Dense { .. }
-            | Self::Conv2d { .. }
-            | Self::DepthwiseConv2d { .. }
-            | Self::MaxPool2d { .. }
-            | Self::AvgPool2d { .. }
-            | Self::GlobalAvgPool
-            | Self::Quantize
-            | Self::QuantizeEach
-            | Self::Dequantize
-            | Self::DequantizeEach
-            | Self::Add { .. }
-            | Self::Concat { .. } => None,
-        }
-    }
-
     /// Numbers that it needs beside its output, in the parts that are aligned on their own: of a convolution what a
     /// filter sees, and one pixel of the output.
     pub(super) const fn scratch(&self, input: &Extent) -> [u64; 2] {
