@@ -14,6 +14,7 @@ pub mod npy;
 mod source;
 mod split;
 mod targets;
+pub mod text_lines;
 
 pub use error::DatasetError;
 pub use nn_core::Task;

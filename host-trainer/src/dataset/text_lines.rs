@@ -1,0 +1,168 @@
+//! Lines of printed text that are drawn, not scanned, for networks that read column after column.
+
+mod character_errors;
+mod glyph;
+mod print;
+mod reading;
+mod text;
+
+pub use character_errors::{CharacterErrors, edit_distance};
+pub use print::Print;
+pub use reading::{read, without_spaces};
+pub use text::LONGEST;
+
+use crate::random::{Purpose, generator_at, normal};
+use glyph::Typeface;
+
+/// Pixels of a column, from the top.
+pub const HEIGHT: usize = 16;
+
+/// Columns between the end of a character and its label: what comes next tells whether it has ended.
+pub const DELAY: usize = 2;
+
+/// Printable characters of ASCII, from the space to `~`. The class of one is its distance from the space.
+pub const CHARACTERS: usize = 95;
+
+/// The class of a column in which nothing is read.
+pub const BLANK: usize = CHARACTERS;
+
+/// Classes: the characters and [`BLANK`].
+pub const CLASSES: usize = CHARACTERS + 1;
+
+/// A line of text: what a reader sees, and what it is to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// 1 to [`LONGEST`] characters, no space at either end.
+    pub text: String,
+    /// Grey from 0 (paper) to 255 (ink), from the left to the right.
+    pub columns: Vec<[u8; HEIGHT]>,
+    /// A class for each column, [`BLANK`] for most: that of a character once, [`DELAY`] columns behind its end.
+    ///
+    /// That of a space comes three times in a row, around the column where it would end if it were as wide as a
+    /// character: how wide it is cannot be seen before it has ended, so its column can only be guessed, and a
+    /// network that is in doubt between two columns would answer in neither.
+    pub labels: Vec<usize>,
+}
+
+/// Draws lines.
+pub struct TextLines {
+    typeface: Typeface,
+    print: Print,
+}
+
+impl TextLines {
+    /// Lines of the typeface Hack, 13 pixels high, all characters of the same width.
+    pub fn new(print: Print) -> Self {
+        Self { typeface: Typeface::hack(), print }
+    }
+
+    /// The line of this number, the same on every platform and whatever was drawn before.
+    ///
+    /// Every second text is of words, every other of any characters.
+    pub fn line(&self, seed: u64, index: u64) -> Line {
+        let mut generator = generator_at(seed, Purpose::Data, index);
+        let text = text::draw(&mut generator, index.is_multiple_of(2));
+        let page = self.print.draw(&mut generator);
+        let mut coverage = Vec::new();
+        let mut labels = vec![BLANK; page.margin];
+        let mut at = page.margin;
+        // Where the spaces that follow each other would be if each were as wide as a character.
+        let mut nominal = at;
+        for character in text.bytes() {
+            let glyph = self.typeface.glyph(character);
+            let is_space = character == b' ';
+            for (index, drawn) in glyph.columns.iter().enumerate() {
+                coverage.resize((at + index + 1).max(coverage.len()), [0.0; HEIGHT]);
+                for (row, &covered) in drawn.iter().enumerate() {
+                    let lower = row.checked_add_signed(page.shift).filter(|&row| row < HEIGHT);
+                    if let Some(row) = lower {
+                        let pixel = &mut coverage[at + index][row];
+                        *pixel = f32::max(*pixel, covered);
+                    }
+                }
+            }
+            let labelled = match glyph.end() {
+                Some(end) => at + end + DELAY..=at + end + DELAY,
+                None => nominal + self.typeface.advance - 2..=nominal + self.typeface.advance,
+            };
+            labels.resize(labels.len().max(labelled.end() + 2), BLANK);
+            labels[labelled].fill(usize::from(character - b' '));
+            at += page.spacing + if is_space { page.space } else { self.typeface.advance };
+            nominal = if is_space { nominal + page.spacing + self.typeface.advance } else { at };
+        }
+        coverage.resize(labels.len(), [0.0; HEIGHT]);
+        let grey = |covered: f32, noise: f32| {
+            (page.paper + (page.ink - page.paper) * covered + page.noise * noise).round()
+        };
+        let columns = coverage
+            .iter()
+            .map(|column| column.map(|x| grey(x, normal(&mut generator) as f32) as u8))
+            .collect();
+        Line { text, columns, labels }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(print: Print, seed: u64) -> Vec<Line> {
+        let lines = TextLines::new(print);
+        (0..300).map(|index| lines.line(seed, index)).collect()
+    }
+
+    #[test]
+    fn the_labels_of_a_line_read_as_its_text() {
+        for line in lines(Print::NOISY, 1) {
+            assert_eq!(line.columns.len(), line.labels.len());
+            assert_eq!(read(line.labels.iter().copied()), line.text);
+            let labelled = line.labels.iter().filter(|&&class| class != BLANK).count();
+            let spaces = line.text.matches(' ').count();
+            assert_eq!(labelled, line.text.len() + 2 * spaces, "{:?}", line.text);
+            let mut pairs = line.labels.windows(2);
+            assert!(
+                pairs.all(|pair| pair[0] == pair[1] || pair.contains(&BLANK)),
+                "{:?}",
+                line.text
+            );
+        }
+    }
+
+    #[test]
+    fn the_label_of_a_single_character_is_two_columns_behind_its_ink() {
+        for line in lines(Print::CLEAN, 2).iter().filter(|line| line.text.len() == 1) {
+            let ink = |column: &[u8; HEIGHT]| column.iter().any(|&grey| grey >= 64);
+            let last = line.columns.iter().rposition(ink).unwrap();
+            let label = line.labels.iter().position(|&class| class != BLANK).unwrap();
+            assert_eq!(label, last + 2, "{:?}", line.text);
+        }
+    }
+
+    #[test]
+    fn a_clean_line_has_pure_paper_and_a_noisy_one_has_not() {
+        for (clean, noisy) in lines(Print::CLEAN, 3).iter().zip(&lines(Print::NOISY, 3)) {
+            assert_eq!(clean.text, noisy.text);
+            let paper =
+                |line: &Line| line.columns.concat().iter().filter(|&&grey| grey == 0).count();
+            let pixels = clean.columns.len() * HEIGHT;
+            assert!(paper(clean) * 2 > pixels, "{:?}", clean.text);
+            assert!(clean.columns.concat().iter().max() >= Some(&100), "{:?}", clean.text);
+            assert!(paper(noisy) < paper(clean));
+        }
+    }
+
+    #[test]
+    fn a_line_depends_on_the_seed_and_its_number_alone() {
+        let many = lines(Print::NOISY, 4);
+        assert_eq!(TextLines::new(Print::NOISY).line(4, 299), many[299]);
+        assert_ne!(TextLines::new(Print::NOISY).line(5, 299), many[299]);
+    }
+
+    #[test]
+    fn the_pixels_are_the_same_on_every_platform() {
+        let pixels: Vec<u8> =
+            lines(Print::NOISY, 0).iter().flat_map(|line| line.columns.concat()).collect();
+        let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
+        assert_eq!(crc.checksum(&pixels), 2_480_118_835);
+    }
+}
