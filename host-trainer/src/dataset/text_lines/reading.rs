@@ -4,8 +4,8 @@ use super::BLANK;
 
 /// The text of these classes: a character for each run of the same class that is not [`BLANK`].
 ///
-/// A network that is late or early by a column for a character answers it twice in a row, and means it once.
-/// Two characters of the same kind have a blank between them, because the narrowest has more than one column.
+/// A network sees each character for some columns, and need not be sure of the first and the last of them. Two
+/// characters of the same kind have a blank between them, because they are wider than the run of their label.
 /// Spaces at either end are margins.
 pub fn read(classes: impl IntoIterator<Item = usize>) -> String {
     let mut text = String::new();
