@@ -112,11 +112,11 @@ impl LayerSpec {
     }
 
     /// Bytes of what a row needs beside its output, in whole words: of a convolution what a filter sees, and one
-    /// pixel of the output.
+    /// pixel of the output; of a recurrent layer the sums of both blocks, and one moment where all come out.
     pub const fn scratch_bytes(&self) -> u64 {
         let bytes = self.output_number().bytes();
-        let [first, second] = self.op.scratch(&self.input);
-        whole_words(bytes * first) + whole_words(bytes * second)
+        let [first, second, third] = self.op.scratch(&self.input);
+        whole_words(bytes * first) + whole_words(bytes * second) + whole_words(bytes * third)
     }
 
     /// Bytes of what lives from one moment of a window to the next.

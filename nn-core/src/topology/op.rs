@@ -319,12 +319,15 @@ impl Op {
     }
 
     /// Numbers that it needs beside its output, in the parts that are aligned on their own: of a convolution what a
-    /// filter sees, and one pixel of the output.
-    pub(super) const fn scratch(&self, input: &Extent) -> [u64; 2] {
+    /// filter sees, and one pixel of the output; of a recurrent layer the sums of both blocks, and one moment of the
+    /// output where all come out.
+    pub(super) const fn scratch(&self, input: &Extent) -> [u64; 3] {
         match self {
             Self::Conv2d { .. } | Self::DepthwiseConv2d { .. } => match self.geometry(input) {
-                Some(geometry) => [geometry.patch().numbers(), geometry.output().channels as u64],
-                None => [0; 2],
+                Some(geometry) => {
+                    [geometry.patch().numbers(), geometry.output().channels as u64, 0]
+                }
+                None => [0; 3],
             },
             Self::Dense { .. }
             | Self::MaxPool2d { .. }
@@ -335,8 +338,11 @@ impl Op {
             | Self::Dequantize
             | Self::DequantizeEach
             | Self::Add { .. }
-            | Self::Concat { .. } => [0; 2],
-            Self::Recurrent { cell, units, .. } => [cell.gates() * *units as u64; 2],
+            | Self::Concat { .. } => [0; 3],
+            Self::Recurrent { cell, units, every, .. } => {
+                let (units, sums) = (*units as u64, cell.gates() * *units as u64);
+                [sums, sums, if *every { units } else { 0 }]
+            }
         }
     }
 
