@@ -4,8 +4,10 @@
 
 #[cfg(target_os = "none")]
 use {
-    firmware::measure,
-    workload::quantized::{W1, W2, W3, W4, X1, X2, X3, X4},
+    firmware::{measure, measure_step},
+    workload::quantized::{
+        W1, W2, W3, W4, W5, W6, W6_STEP, W7, X1, X2, X3, X4, X5, X6, X6_STEP, X7,
+    },
 };
 
 firmware::board_main!({
@@ -14,5 +16,9 @@ firmware::board_main!({
     measure("W2", &W2, &X2, &mut machine, &mut out);
     measure("W3", &W3, &X3, &mut machine, &mut out);
     measure("W4", &W4, &X4, &mut machine, &mut out);
+    measure("W5", &W5, &X5, &mut machine, &mut out);
+    measure("W6", &W6, &X6, &mut machine, &mut out);
+    measure_step("W6-step", &W6_STEP, &X6_STEP, &mut machine, &mut out);
+    measure("W7", &W7, &X7, &mut machine, &mut out);
     exit(true)
 });

@@ -50,8 +50,8 @@ mod no_pin;
 mod self_test;
 
 pub use classifier::{Answer, Classifier};
-pub use machine::{Machine, infer, instructions};
-pub use measure::measure;
+pub use machine::{Machine, infer, instructions, step};
+pub use measure::{measure, measure_step};
 pub use nn_core::{LayerOutput, Trace};
 pub use no_pin::NoPin;
 pub use self_test::{SelfTest, self_test};

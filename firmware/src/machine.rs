@@ -53,6 +53,13 @@ pub fn infer<L: Layer>(network: &Network<L>, x: &L::Input) {
     black_box(network.forward_in(black_box(x), &mut front, &mut back));
 }
 
+/// One moment of a stream, kept apart as [`infer`].
+#[inline(never)]
+pub fn step<L: Layer>(network: &Network<L>, state: &mut L::State, x: &L::Input) {
+    let (mut front, mut back) = (L::Front::EMPTY, L::Back::EMPTY);
+    black_box(network.step_in(state, black_box(x), &mut front, &mut back));
+}
+
 /// Right if the ticks start again at most once.
 fn nanoseconds_of_runs<M: Machine>(machine: &mut M, runs: u32, mut work: impl FnMut()) -> u64 {
     let start = machine.ticks();

@@ -27,6 +27,8 @@ pub const CONVOLUTION: &str =
 /// 869 parameters: where a shape is does not count at all.
 pub const POOLED: &str =
     "conv 8 5 relu, maxpool 2, conv 16 5 relu, maxpool 2, globalavgpool, dense 5 softmax";
+/// 357 parameters: what was seen so far is remembered.
+pub const RECURRENT: &str = "gru 8 each, maxovertime, dense 5 softmax";
 /// 1,787 parameters.
 pub const DENSE: &str = "dense 9 relu, dense 5 softmax";
 /// 82,949 parameters.
@@ -60,6 +62,7 @@ fn main() -> anyhow::Result<()> {
     for (name, layers) in [
         ("convolution over time", CONVOLUTION),
         ("and the average of all", POOLED),
+        ("recurrent, 8 units", RECURRENT),
         ("dense, 9 neurons", DENSE),
         ("dense, 256 and 128 neurons", LARGE),
         ("a single layer", SINGLE),

@@ -115,6 +115,9 @@ fn a_convolution_over_time_tells_gestures_apart_and_dense_networks_do_worse() {
         assert!(convolution >= 0.99, "seed {seed}: {convolution}");
         let pooled = accuracy(gestures::POOLED);
         assert!(pooled >= 0.98, "seed {seed}: {pooled}");
+        // Of a fifth as many parameters.
+        let recurrent = accuracy(gestures::RECURRENT);
+        assert!(recurrent >= 0.985, "seed {seed}: {recurrent}");
         // Of as many parameters.
         let dense = accuracy(gestures::DENSE);
         assert!((0.8..0.96).contains(&dense), "seed {seed}: {dense}");

@@ -130,6 +130,14 @@ fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
             ("inference_quantized_w2", "f32", "four_rows"),
             ("inference_quantized_w3", "f32", "four_rows"),
             ("inference_quantized_w4", "f32", "four_rows"),
+            ("inference_w5", "f32", "kernel"),
+            ("inference_w6", "f32", "kernel"),
+            ("inference_w6_step", "f32", "kernel"),
+            ("inference_w7", "f32", "kernel"),
+            ("inference_quantized_w5", "f32", "four_rows"),
+            ("inference_quantized_w6", "f32", "four_rows"),
+            ("inference_quantized_w6_step", "f32", "four_rows"),
+            ("inference_quantized_w7", "f32", "four_rows"),
         ] {
             let elf = Elf::read(&Build::example(example, target, model).run().unwrap()).unwrap();
             assert!(elf.symbols.iter().any(|name| name.contains(kernel)), "{target} {example}");

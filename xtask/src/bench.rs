@@ -67,9 +67,29 @@ impl Bench {
     pub const QUANTIZED_M0: Self =
         Self { target: Core::M0.target(), core: Core::M0.name(), ..Self::QUANTIZED_M3 };
 
+    /// Recurrent networks of 32-bit floating point on a processor without a floating-point unit.
+    pub const F32_M3: Self = Self {
+        example: "bench_recurrent",
+        workloads: RECURRENT_WORKLOADS,
+        target: Core::M3.target(),
+        core: Core::M3.name(),
+        board: Board::MPS2_AN385,
+        ..Self::F32
+    };
+
+    /// As [`F32_M3`](Self::F32_M3), in the instructions of a smaller processor.
+    pub const F32_M0: Self =
+        Self { target: Core::M0.target(), core: Core::M0.name(), ..Self::F32_M3 };
+
     /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::F32, Self::QUANTIZED_M4, Self::QUANTIZED_M3, Self::QUANTIZED_M0];
+    pub const ALL: [Self; 6] = [
+        Self::F32,
+        Self::F32_M3,
+        Self::F32_M0,
+        Self::QUANTIZED_M4,
+        Self::QUANTIZED_M3,
+        Self::QUANTIZED_M0,
+    ];
 }
 
 const F32_WORKLOADS: &[Workload] = &[
@@ -96,6 +116,43 @@ const F32_WORKLOADS: &[Workload] = &[
         shape: "28×28 conv 8, conv 16, 10",
         example: "inference_w4",
         constant_bytes: 4 * (10 * 8 + 73 * 16 + 785 * 10 + 784),
+    },
+    W5,
+    RECURRENT_WORKLOADS[0],
+    RECURRENT_WORKLOADS[1],
+    RECURRENT_WORKLOADS[2],
+];
+
+const W5: Workload = Workload {
+    name: "W5",
+    shape: "ResNet-8 of 32×32×3",
+    example: "inference_w5",
+    constant_bytes: 4 * (28 * 16 + 2 * 145 * 16 + residual(16, 32) + residual(32, 64) + 650 + 3072),
+};
+
+/// Parameters of a stack that doubles the channels: two convolutions and a projection.
+const fn residual(from: u64, to: u64) -> u64 {
+    (9 * from + 1) * to + (9 * to + 1) * to + (from + 1) * to
+}
+
+const RECURRENT_WORKLOADS: &[Workload] = &[
+    Workload {
+        name: "W6",
+        shape: "64×3 GRU 16, 5",
+        example: "inference_w6",
+        constant_bytes: 4 * (48 * (3 + 16 + 2) + 17 * 5 + 64 * 3),
+    },
+    Workload {
+        name: "W6-step",
+        shape: "a moment of W6",
+        example: "inference_w6_step",
+        constant_bytes: 4 * (48 * (3 + 16 + 2) + 17 * 5 + 3),
+    },
+    Workload {
+        name: "W7",
+        shape: "49×40 LSTM 32, 12",
+        example: "inference_w7",
+        constant_bytes: 4 * (128 * (40 + 32 + 2) + 33 * 12 + 49 * 40),
     },
 ];
 
@@ -130,7 +187,42 @@ const QUANTIZED_WORKLOADS: &[Workload] = &[
         example: "inference_quantized_w4",
         constant_bytes: (9 + 8) * 8 + (72 + 8) * 16 + (784 + 8) * 10 + 2 * 784,
     },
+    Workload {
+        name: "W5",
+        shape: "ResNet-8 of 32×32×3",
+        example: "inference_quantized_w5",
+        constant_bytes: (27 + 8) * 16
+            + 2 * (144 + 8) * 16
+            + quantized_residual(16, 32)
+            + quantized_residual(32, 64)
+            + 3 * 8
+            + (64 + 8) * 10
+            + 2 * 3072,
+    },
+    Workload {
+        name: "W6",
+        shape: "64×3 GRU 16, 5",
+        example: "inference_quantized_w6",
+        constant_bytes: 48 * (3 + 16 + 2 * 8) + (16 + 8) * 5 + 2 * 64 * 3,
+    },
+    Workload {
+        name: "W6-step",
+        shape: "a moment of W6",
+        example: "inference_quantized_w6_step",
+        constant_bytes: 48 * (3 + 16 + 2 * 8) + (16 + 8) * 5 + 2 * 3,
+    },
+    Workload {
+        name: "W7",
+        shape: "49×40 LSTM 32, 12",
+        example: "inference_quantized_w7",
+        constant_bytes: 128 * (40 + 32 + 2 * 8) + (32 + 8) * 12 + 2 * 49 * 40,
+    },
 ];
+
+/// Bytes of a stack that doubles the channels: two convolutions and a projection.
+const fn quantized_residual(from: u64, to: u64) -> u64 {
+    (9 * from + 8) * to + (9 * to + 8) * to + (from + 8) * to
+}
 
 /// What was measured.
 #[derive(Clone, Copy, Debug)]
@@ -163,7 +255,8 @@ pub fn measure(bench: &Bench) -> Result<Vec<Measurement>> {
     let elf = Build::example(bench.example, bench.target, "digits").run()?;
     let lines = qemu::lines(bench.board, &elf)?;
     let measurement = |&workload: &Workload| -> Result<Measurement> {
-        let line = lines.iter().find(|line| line.starts_with(workload.name));
+        let named = format!("{} ", workload.name);
+        let line = lines.iter().find(|line| line.starts_with(&named));
         let numbers: Vec<u64> = line
             .iter()
             .flat_map(|line| line.split(' ').skip(1))
@@ -191,12 +284,12 @@ pub fn run() -> Result<()> {
         println!();
         println!("{} on {} ({})", bench.numbers, bench.core, bench.board);
         println!(
-            "workload                            MACs  instructions  per MAC  stack bytes  code bytes"
+            "workload                                 MACs  instructions  per MAC  stack bytes  code bytes"
         );
         for measurement in measure(&bench)? {
             let Measurement { workload, macs, instructions, stack_bytes, code_bytes } = measurement;
             println!(
-                "{} {:<26} {macs:>10} {instructions:>13} {:>8.2} {stack_bytes:>12} {code_bytes:>11}",
+                "{:<7} {:<26} {macs:>10} {instructions:>13} {:>8.2} {stack_bytes:>12} {code_bytes:>11}",
                 workload.name,
                 workload.shape,
                 measurement.instructions_per_mac()

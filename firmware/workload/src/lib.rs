@@ -9,11 +9,17 @@
 pub mod images;
 pub mod numbers;
 pub mod quantized;
+pub mod streams;
+
+mod recurrent;
+mod residual;
 
 use nn_core::{
-    Chain, Conv2d, Dense, Filters, Flatten, Identity, Image, Layer, Network, Relu, Slide, Softmax,
-    chain,
+    Chain, Conv2d, Dense, F32, Filters, Flatten, Floats, Identity, Image, Layer, Network, Relu,
+    Slide, Softmax, chain,
 };
+use recurrent::recurrent_workloads;
+use residual::residual_workload;
 
 /// The four networks of `$dense` layers and of `$conv` layers of `$number`s, the last layer of a classifier with
 /// `$last`; needs `made_up`, `made_up_numbers`, `made_up_filters` and `made_up_image` beside it.
@@ -102,6 +108,30 @@ pub type W1 = Network<chain![$dense<64, 32, Relu>, $dense<32, 10, $last>]>;
 pub(crate) use workloads;
 
 workloads!(Dense, Softmax, Conv2d, f32);
+residual_workload!(f32, F32, Softmax, ());
+recurrent_workloads!(f32, F32, Softmax);
+
+type Gates<const G: usize, const H: usize, const IN: usize> =
+    Floats<[[[f32; IN]; H]; G], [[f32; H]; G]>;
+
+const fn made_up_gates<const G: usize, const H: usize, const IN: usize>(
+    seed: u32,
+) -> Gates<G, H, IN> {
+    let (mut weights, mut bias) = ([[[0.0; IN]; H]; G], [[0.0; H]; G]);
+    let mut gate = 0;
+    while gate < G {
+        let seed = seed.wrapping_mul(1000).wrapping_add(gate as u32);
+        let mut unit = 0;
+        while unit < H {
+            weights[gate][unit] =
+                made_up_numbers(seed.wrapping_mul(1000).wrapping_add(unit as u32));
+            unit += 1;
+        }
+        bias[gate] = made_up_numbers(seed);
+        gate += 1;
+    }
+    Floats::new(weights, bias)
+}
 
 const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> Dense<IN, OUT, A> {
     let mut weights = [[0.0; IN]; OUT];

@@ -2,13 +2,35 @@
 //!
 //! From 16-bit inputs to 16-bit logits: integers alone, as a sensor or an image gives them.
 
-use nn_core::quantized::{QuantizedConv2d, QuantizedDense, QuantizedFilters, Rescale};
+use nn_core::quantized::{
+    Balance, I8, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Rescale,
+};
 use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, Slide, chain};
 
 use super::images::{made_up_filter_weights, made_up_image};
 use super::numbers::made_up_numbers;
 
 super::workloads!(QuantizedDense, Identity, QuantizedConv2d, i16);
+super::residual_workload!(i16, I8, Identity, BALANCE);
+super::recurrent_workloads!(i16, I8, Identity);
+
+/// How shortcuts are added: half of each.
+pub const BALANCE: Balance = Balance::new(8192, 8192, 14).unwrap();
+
+/// Gates with made-up weights.
+pub const fn made_up_gates<const G: usize, const H: usize, const IN: usize>(
+    seed: u32,
+) -> QuantizedGates<G, H, IN> {
+    let (mut weights, mut bias) = ([[[0; IN]; H]; G], [[0; H]; G]);
+    let mut gate = 0;
+    while gate < G {
+        let seed = seed.wrapping_mul(1000).wrapping_add(gate as u32);
+        weights[gate] = made_up_weights(seed);
+        bias[gate] = made_up_bias(seed);
+        gate += 1;
+    }
+    QuantizedGates::new(weights, bias, [[RESCALE; H]; G])
+}
 
 /// The factor of all outputs.
 pub const RESCALE: Rescale = Rescale::nearest(1.0 / 2048.0).unwrap();

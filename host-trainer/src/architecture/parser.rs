@@ -186,8 +186,11 @@ impl Parser {
                 let inputs = u32::try_from(input.numbers()).unwrap_or(u32::MAX);
                 LayerSpec::dense(inputs, outputs.into(), activation)
             }
-            _ if self.is_flat => {
-                return Err("behind a dense layer there is no image any more".into());
+            _ if self.is_flat => return Err(self.why_flat()),
+            "conv" | "depthwise" | "maxpool" | "avgpool" | "globalavgpool" | "maxovertime"
+                if said.is_each || said.is_reversed =>
+            {
+                return Err("each and reversed are for recurrent layers: gru, lstm, rnn".into());
             }
             "conv" | "depthwise" if activation == ActivationKind::Softmax => {
                 return Err(
@@ -232,6 +235,17 @@ impl Parser {
             }
         };
         self.push(spec)
+    }
+
+    /// Why there is no image any more.
+    fn why_flat(&self) -> String {
+        match self.specs.last().map(|spec| spec.op) {
+            Some(Op::Recurrent { every: false, .. }) => {
+                "behind a last state there is no signal any more: write each behind the layer before, for example gru 16 each"
+            }
+            _ => "behind a dense layer there is no image any more",
+        }
+        .into()
     }
 
     fn recurrent(&self, kind: &str, said: &Words) -> Result<LayerSpec, String> {

@@ -1,0 +1,5 @@
+//! Whole networks with recurrent layers: gradients, words, inference and integers.
+
+mod gradients;
+mod typed;
+mod words;
