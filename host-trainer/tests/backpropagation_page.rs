@@ -2,6 +2,7 @@
 
 use host_trainer::engine::{Batch, Engine};
 use host_trainer::layers::batch_norm::{self, Moments};
+use host_trainer::layers::recurrent::Recurrent;
 use host_trainer::layers::windows::{WindowMemory, Windows};
 use host_trainer::layers::{activation, conv2d, dense, pool};
 use host_trainer::matmul::transpose;
@@ -9,7 +10,7 @@ use host_trainer::optimizer::{Method, Optimizer};
 use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Loss};
 use nn_core::ActivationKind::{Relu, Softmax};
-use nn_core::{Geometry, Lend, Shape, Window};
+use nn_core::{Cell, Geometry, Lend, Shape, Window};
 use std::path::{Path, PathBuf};
 
 const PAGE: &str = include_str!("../../docs/backpropagation.md");
@@ -182,6 +183,38 @@ fn the_normalization_is_that_worked_out_by_hand() {
     assert_shown("dgamma", &dscale);
     assert_shown("db_n", &dbias);
     assert_shown("ds", &ds);
+}
+
+#[test]
+fn the_two_moments_of_a_recurrent_layer_are_those_worked_out_by_hand() {
+    let layer = Recurrent {
+        cell: Cell::Rnn,
+        inputs: 1,
+        units: 1,
+        moments: 2,
+        every: true,
+        reversed: false,
+        truncate: None,
+    };
+    let (x, w, u) = (numbers("x_t"), numbers("w_x"), numbers("u_h"));
+    let (mut states, mut last, mut memory) = (vec![0.0; 2], vec![0.0], Default::default());
+    let blocks = [(&w[..], &[0.0][..]), (&u[..], &[0.0][..])];
+    layer.forward(blocks, &x, &mut states, &mut memory);
+    assert_shown("h_t", &states);
+    let layer = Recurrent { every: false, ..layer };
+    layer.forward(blocks, &x, &mut last, &mut memory);
+    assert_eq!(last, states[1..]);
+
+    let (mut dw, mut db, mut du, mut db_h) = ([0.0], [0.0], [0.0], [0.0]);
+    let gradients = [(&mut dw[..], &mut db[..]), (&mut du[..], &mut db_h[..])];
+    let mut dx = [0.0; 2];
+    layer.backward([&w, &u], &numbers("dy_t"), gradients, Some(&mut dx), &mut memory);
+    assert_shown("dx_t", &dx);
+    assert_shown("dz_t", &dx.map(|dx| dx / w[0]));
+    assert_shown("dw_x", &dw);
+    assert_shown("du_h", &du);
+    assert_shown("db_h", &db_h);
+    assert_eq!(db, db_h);
 }
 
 /// The links to files: their texts and paths.

@@ -7,11 +7,16 @@
 //! | --- | --- |
 //! | a network as a type | [`Network`], [`chain!`], [`Dense`] |
 //! | images and signals | [`Image`], [`Conv2d`], [`conv2d!`], [`DepthwiseConv2d`], [`MaxPool2d`], [`GlobalAvgPool`], [`Flatten`], [`Conv1d`] |
+//! | branches | [`Residual`], [`Sum`], [`Concat`] |
+//! | a network that remembers | [`Gru`], [`Lstm`], [`Rnn`], [`StreamConv1d`], [`MaxOverTime`]: a moment at a time with [`Network::step`]; [`Over`] a window, [`Every`] |
 //! | an activation function | [`Relu`], [`Relu6`], [`LeakyRelu`], [`Elu`], [`HardSwish`], [`Sigmoid`], [`HardSigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
 //! | an answer | [`Network::classify`], [`Network::probabilities`], [`Network::logits`] |
 //! | costs before flashing | the constants of [`Layer`] |
 //! | a trained network in flash | [`include_model!`], [`include_labels!`], [`include_samples!`] |
 //! | a model file at run time | [`Model`] |
+//! | the shape of a network as data | [`Topology`], [`LayerSpec`], [`Op`] |
+//! | what each layer gives | [`Trace`] |
+//! | a new kind of layer, another way to store weights | [`Leaf`], [`Format`]; `docs/adding-a-layer.md` in the repository |
 //! | to train, write or report any network | [`Lend`] |
 //! | 8-bit weights, integers only | [`quantized`] |
 //! | the arithmetic itself | [`kernel`], [`quantized::kernel`] |

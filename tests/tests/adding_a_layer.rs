@@ -161,7 +161,10 @@ fn arms_for_the_rest(code: &str) -> Vec<usize> {
     let is_for_the_rest = |line: &str| {
         let letters =
             pattern(line).chars().all(|c| c == '_' || c.is_ascii_lowercase() || " (),".contains(c));
-        line.contains("=>") && !line.split("=>").next().unwrap().contains(" if ") && letters
+        pattern(line) != ")"
+            && line.contains("=>")
+            && !line.split("=>").next().unwrap().contains(" if ")
+            && letters
     };
     let rest = (0..lines.len()).filter(|&at| is_for_the_rest(lines[at]));
     rest.filter(|&at| {

@@ -7,7 +7,7 @@ use xtask::build::workspace;
 
 const README: &str = "README.md";
 const GUIDE: &str = "docs/from-csv-to-microbit.md";
-const DOCUMENTS: [&str; 3] = [README, GUIDE, "docs/backpropagation.md"];
+const DOCUMENTS: [&str; 4] = [README, GUIDE, "docs/backpropagation.md", "docs/adding-a-layer.md"];
 
 /// Runs all commands of the trainer, and returns how many there were, and how many lines they are said to print.
 fn run_trainer_commands(path: &str) -> (usize, usize) {

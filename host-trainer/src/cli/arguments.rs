@@ -119,8 +119,9 @@ Examples:
     host-trainer train --data mnist.npz --hidden 80,80
   A folder of images, with a subfolder for each class:
     host-trainer train --data photos --size 28x28
-  Convolutions, images that are changed a little, a rule when to stop:
+  Convolutions, a recurrent layer, images that are changed a little, a rule when to stop:
     host-trainer train --data mnist --layers 'conv 8 3x3, maxpool 2, dense 10'
+    host-trainer train --data gestures --layers 'gru 16, dense 5'
     host-trainer train --data mnist --augment shift=2,rotate=12,scale=0.1
     host-trainer train --data moons --early-stopping loss --seed 3"
 )]

@@ -18,7 +18,8 @@ pub(in crate::cli) struct NetworkArguments {
     pub hidden: Widths,
     /// All layers in words, instead of --hidden: "conv 8 3x3, maxpool 2, conv 16 3x3, maxpool 2, dense 10".
     /// conv N KxK, depthwise KxK, maxpool K, avgpool K, globalavgpool, dense N; with stride S, same (zeros
-    /// around the image), and an activation
+    /// around the image), dilation D, and an activation. Over time: gru N, lstm N, rnn N (each for all moments),
+    /// bidirectional(gru N), maxovertime. Branches: residual(...) relu, sum(...; ...) relu, concat(...; ...)
     #[arg(long, value_name = "LAYERS", conflicts_with = "hidden")]
     pub layers: Option<String>,
     /// What --layers takes, height x width x channels, for example 1x64x3 for signals of 64 samples from three
