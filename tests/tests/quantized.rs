@@ -74,6 +74,18 @@ fn so_is_it_for_models_quantized_now_with_every_activation() {
             Board::MICROBIT,
         ),
         (
+            "--layers conv_3_3x3_stride_2_same-end,depthwise_3x3_times_3_same,conv_5_1x1,dense_10",
+            "digits",
+            359,
+            Board::MICROBIT,
+        ),
+        (
+            "--layers conv_3_1x3_dilation_2_causal,depthwise_2x2_times_2_padding_0/0/1/1,dense_10",
+            "digits",
+            359,
+            Board::MPS2_AN386,
+        ),
+        (
             "--layers conv_6_3x2_stride_2,avgpool_2,conv_9_1x1_sigmoid,globalavgpool,dense_10",
             "digits",
             359,

@@ -2,12 +2,15 @@
 //!
 //! As [`conv2d`](super::conv2d), but channel `c` of a sum sees channel `c` of its window alone, with the weights
 //! (area, C): `S[c] = b[c] + Σ_p x[p][c]·w[p][c]`, so `dw[p][c] = Σ dS[c]·x[p][c]` and `dx[p][c] = dS[c]·w[p][c]`.
+//!
+//! With M filters for each channel there are OUT = C·M sums, and sum `o` sees channel `o / M`. Then `dx[p][c]` is the
+//! sum over the filters of the channel.
 
 use super::pool::{keep_largest, spread};
 use super::windows::{WindowMemory, Windows};
 use crate::scalar::Scalar;
 
-/// `z` (B, pixels, C) of images `x` (B, H, W, C), for `weights` (area, C); `winners` as for
+/// `z` (B, pixels, OUT) of images `x` (B, H, W, C), for `weights` (area, OUT); `winners` as for
 /// [`conv2d`](super::conv2d::forward).
 pub fn forward<T: Scalar>(
     windows: &Windows,
@@ -17,27 +20,35 @@ pub fn forward<T: Scalar>(
     winners: &mut [u32],
     memory: &mut WindowMemory<T>,
 ) {
-    let channels = bias.len();
-    let pixels = windows.count / windows.pool * channels;
+    let (seen, filters) = (channels_seen(windows, weights, bias), bias.len());
+    let pixels = windows.count / windows.pool * filters;
     memory.windows.resize(windows.count * windows.numbers, T::zero());
-    memory.sums.resize(windows.count * channels, T::zero());
+    memory.sums.resize(windows.count * filters, T::zero());
     let images = z.chunks_exact_mut(pixels).zip(winners.chunks_exact_mut(pixels));
     for ((z, winners), x) in images.zip(x.chunks_exact(windows.image)) {
         windows.unfold(x, &mut memory.windows);
-        let all = memory.sums.chunks_exact_mut(channels);
+        let all = memory.sums.chunks_exact_mut(filters);
         for (sums, window) in all.zip(memory.windows.chunks_exact(windows.numbers)) {
             sums.copy_from_slice(bias);
-            for (x, w) in window.chunks_exact(channels).zip(weights.chunks_exact(channels)) {
-                for ((sum, &x), &w) in sums.iter_mut().zip(x).zip(w) {
-                    *sum = x.fused_multiply_add(w, *sum);
+            for (x, w) in window.chunks_exact(seen).zip(weights.chunks_exact(filters)) {
+                if seen == filters {
+                    add_products(x, w, sums);
+                } else {
+                    // A filter after the other of each channel.
+                    let of_channels = sums.chunks_exact_mut(filters / seen).zip(x);
+                    for ((sums, &x), w) in of_channels.zip(w.chunks_exact(filters / seen)) {
+                        for (sum, &w) in sums.iter_mut().zip(w) {
+                            *sum = x.fused_multiply_add(w, *sum);
+                        }
+                    }
                 }
             }
         }
-        keep_largest(&memory.sums, windows.pool, channels, z, winners);
+        keep_largest(&memory.sums, windows.pool, filters, z, winners);
     }
 }
 
-/// As [`conv2d::backward`](super::conv2d::backward), for `weights` (area, C).
+/// As [`conv2d::backward`](super::conv2d::backward), for `weights` (area, OUT).
 #[allow(clippy::too_many_arguments)]
 pub fn backward<T: Scalar>(
     windows: &Windows,
@@ -49,28 +60,36 @@ pub fn backward<T: Scalar>(
     dx: Option<&mut [T]>,
     memory: &mut WindowMemory<T>,
 ) {
-    let channels = dbias.len();
-    let pixels = windows.count / windows.pool * channels;
-    memory.sums.resize(windows.count * channels, T::zero());
+    let (seen, filters) = (channels_seen(windows, weights, dbias), dbias.len());
+    let pixels = windows.count / windows.pool * filters;
+    memory.sums.resize(windows.count * filters, T::zero());
     memory.dwindows.resize(windows.count * windows.numbers, T::zero());
     let mut dx = dx.map(|dx| dx.chunks_exact_mut(windows.image));
     let images = dz.chunks_exact(pixels).zip(winners.chunks_exact(pixels));
     for ((dz, winners), x) in images.zip(x.chunks_exact(windows.image)) {
         windows.unfold(x, &mut memory.windows);
-        spread(dz, winners, windows.pool, channels, &mut memory.sums);
+        spread(dz, winners, windows.pool, filters, &mut memory.sums);
         let of_windows = memory.windows.chunks_exact(windows.numbers);
         let of_windows = of_windows.zip(memory.dwindows.chunks_exact_mut(windows.numbers));
-        for (dsums, (window, dwindow)) in memory.sums.chunks_exact(channels).zip(of_windows) {
+        for (dsums, (window, dwindow)) in memory.sums.chunks_exact(filters).zip(of_windows) {
             for (dbias, &dsum) in dbias.iter_mut().zip(dsums) {
                 *dbias += dsum;
             }
-            let pixels = window.chunks_exact(channels).zip(dwindow.chunks_exact_mut(channels));
-            let of_weights =
-                weights.chunks_exact(channels).zip(dweights.chunks_exact_mut(channels));
+            let pixels = window.chunks_exact(seen).zip(dwindow.chunks_exact_mut(seen));
+            let of_weights = weights.chunks_exact(filters).zip(dweights.chunks_exact_mut(filters));
             for ((x, dx), (w, dw)) in pixels.zip(of_weights) {
-                for channel in 0..channels {
-                    dw[channel] = dsums[channel].fused_multiply_add(x[channel], dw[channel]);
-                    dx[channel] = dsums[channel] * w[channel];
+                if seen == filters {
+                    for channel in 0..seen {
+                        dw[channel] = dsums[channel].fused_multiply_add(x[channel], dw[channel]);
+                        dx[channel] = dsums[channel] * w[channel];
+                    }
+                } else {
+                    dx.fill(T::zero());
+                    for filter in 0..filters {
+                        let channel = filter / (filters / seen);
+                        dw[filter] = dsums[filter].fused_multiply_add(x[channel], dw[filter]);
+                        dx[channel] = dsums[filter].fused_multiply_add(w[filter], dx[channel]);
+                    }
                 }
             }
         }
@@ -78,4 +97,17 @@ pub fn backward<T: Scalar>(
             windows.fold(&memory.dwindows, dx);
         }
     }
+}
+
+/// `sums[c] += x[c]·w[c]`
+#[inline(always)]
+fn add_products<T: Scalar>(x: &[T], w: &[T], sums: &mut [T]) {
+    for ((sum, &x), &w) in sums.iter_mut().zip(x).zip(w) {
+        *sum = x.fused_multiply_add(w, *sum);
+    }
+}
+
+/// C: of a window, which has as many pixels as a filter has weights.
+fn channels_seen<T>(windows: &Windows, weights: &[T], bias: &[T]) -> usize {
+    windows.numbers / (weights.len() / bias.len())
 }
