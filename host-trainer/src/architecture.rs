@@ -80,6 +80,15 @@ pub fn parse(
             what,
         })?;
     }
+    if takes_image_as_list_first(&parser.specs) {
+        return Err(ArchitectureError {
+            layer: 1,
+            text: items.first().copied().unwrap_or_default().into(),
+            what: "the first branch decides what the network takes, and dense takes a list: put the branch that \
+                   takes the image first"
+                .into(),
+        });
+    }
     match parser.specs.last() {
         Some(LayerSpec { op: Op::Dense { .. }, .. }) => Ok(parser.specs),
         Some(_) | None => Err(ArchitectureError {
@@ -88,6 +97,17 @@ pub fn parse(
             what: "the last layer must be dense, for example dense 10".into(),
         }),
     }
+}
+
+/// Whether the first row takes the network's input as a list, and another one as an image.
+fn takes_image_as_list_first(specs: &[LayerSpec]) -> bool {
+    let is_image = |spec: &LayerSpec| spec.input_shape().is_some();
+    let reads_input = |index: usize, spec: &LayerSpec| {
+        usize::from(spec.from) == index
+            || spec.op.with().is_some_and(|with| usize::from(with) == index)
+    };
+    specs.first().is_some_and(|first| !is_image(first))
+        && specs.iter().enumerate().any(|(index, spec)| reads_input(index, spec) && is_image(spec))
 }
 
 #[cfg(test)]

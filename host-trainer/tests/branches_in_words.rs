@@ -163,15 +163,15 @@ fn what_is_wrong_with_a_join_is_said() {
         ),
         (
             "sum(conv 4 3x3; conv 4 1x1), dense 10",
-            "the first branch gives 26x26x4, the second 28x28x4: both must have the same shape",
+            "the first branch gives 26 x 26 x 4, the second 28 x 28 x 4: both must have the same shape",
         ),
         (
             "concat(conv 4 3x3; conv 4 1x1), dense 10",
-            "the first branch gives 26x26x4, the second 28x28x4: both must have the same height and width",
+            "the first branch gives 26 x 26 x 4, the second 28 x 28 x 4: both must have the same height and width",
         ),
         (
             "concat(conv 4 3x3; dense 4), dense 10",
-            "the first branch gives 26x26x4, the second 4: both must have the same height and width",
+            "the first branch gives 26 x 26 x 4, the second 4: both must have the same height and width",
         ),
         ("concat(conv 4 1x1; conv 4 1x1) relu, dense 10", "concat has nothing behind it"),
         ("concat(conv 4 1x1; conv 4 1x1) 3x3, dense 10", "concat has nothing behind it"),
@@ -207,11 +207,17 @@ fn what_is_wrong_with_a_join_is_said() {
             "residual(dense 4, conv 3 1x1), dense 10",
             "`conv 3 1x1`: behind a dense layer there is no image any more",
         ),
+        (
+            "concat(dense 8; conv 4 3x3, globalavgpool), dense 10",
+            "put the branch that takes the image first",
+        ),
         ("residual(conv 3 1x1)", "the last layer must be dense, for example dense 10"),
     ] {
         let said = error(text);
         assert!(said.contains(what), "{text}:\n{said}\n{what}");
     }
+    parsed("concat(conv 4 3x3, globalavgpool; dense 8), dense 10", IMAGE);
+    parsed("conv 4 3x3, concat(dense 8; conv 4 3x3, globalavgpool), dense 10", IMAGE);
     let deep = "residual(".repeat(41) + "conv 3 1x1" + &")".repeat(41);
     assert!(error(&format!("{deep}, dense 10")).contains("more than 40 parentheses in each other"));
 }

@@ -122,7 +122,7 @@ fn write_chain(layers: &[LayerSpec], start: usize, end: usize, depth: usize, lin
                 lines[last] = format!("{indent}{said}");
                 write_chain(layers, first, second, depth + 1, lines);
                 write_chain(layers, second, last, depth + 1, lines);
-                let line = lines[second].trim_start();
+                let line = lines[second].split_off(indent.len() + 2);
                 lines[second] = format!("{indent}; {line}");
             }
         }
