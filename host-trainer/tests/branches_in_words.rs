@@ -147,7 +147,7 @@ fn what_is_wrong_with_a_join_is_said() {
     for (text, what) in [
         (
             "residual(conv 4 3x3 same), dense 10",
-            "layer 1 `residual(conv 4 3x3 same)`: residual adds what goes in, 28x28x3, to what comes out, 28x28x4: both must have the same shape; where it changes, use sum with a projection, for example sum(…; conv 32 1x1 identity)",
+            "layer 1 `residual(conv 4 3x3 same)`: residual adds what goes in, 28 x 28 x 3, to what comes out, 28 x 28 x 4: both must have the same shape; where it changes, use sum with a projection, for example sum(…; conv 32 1x1 identity)",
         ),
         (
             "residual(conv 3 1x1; conv 3 1x1), dense 10",
