@@ -15,8 +15,8 @@ mod recurrent;
 mod residual;
 
 use nn_core::{
-    Chain, Conv2d, Dense, F32, Filters, Flatten, Floats, Identity, Image, Layer, Network, Relu,
-    Slide, Softmax, chain,
+    Chain, Conv2d, Dense, Filters, Flatten, Floats, Identity, Image, Layer, Network, Relu, Slide,
+    Softmax, chain,
 };
 use recurrent::recurrent_workloads;
 use residual::residual_workload;
@@ -108,8 +108,8 @@ pub type W1 = Network<chain![$dense<64, 32, Relu>, $dense<32, 10, $last>]>;
 pub(crate) use workloads;
 
 workloads!(Dense, Softmax, Conv2d, f32);
-residual_workload!(f32, F32, Softmax, ());
-recurrent_workloads!(f32, F32, Softmax);
+residual_workload!(f32, nn_core::F32, Softmax, ());
+recurrent_workloads!(f32, nn_core::F32, Softmax);
 
 type Gates<const G: usize, const H: usize, const IN: usize> =
     Floats<[[[f32; IN]; H]; G], [[f32; H]; G]>;

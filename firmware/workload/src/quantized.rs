@@ -3,7 +3,7 @@
 //! From 16-bit inputs to 16-bit logits: integers alone, as a sensor or an image gives them.
 
 use nn_core::quantized::{
-    Balance, I8, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Rescale,
+    Balance, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Rescale,
 };
 use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, Slide, chain};
 
@@ -11,8 +11,8 @@ use super::images::{made_up_filter_weights, made_up_image};
 use super::numbers::made_up_numbers;
 
 super::workloads!(QuantizedDense, Identity, QuantizedConv2d, i16);
-super::residual_workload!(i16, I8, Identity, BALANCE);
-super::recurrent_workloads!(i16, I8, Identity);
+super::residual_workload!(i16, nn_core::quantized::I8, Identity, BALANCE);
+super::recurrent_workloads!(i16, nn_core::quantized::I8, Identity);
 
 /// How shortcuts are added: half of each.
 pub const BALANCE: Balance = Balance::new(8192, 8192, 14).unwrap();
