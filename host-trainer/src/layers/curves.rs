@@ -2,7 +2,7 @@
 //!
 //! A recurrent layer takes three of them for each of its numbers at every moment, in a sum of products that is
 //! short. So in `f32` they are made of additions, fused multiply-adds, one division and the bits of an exponent, which a
-//! compiler makes vector code of; see [`vectorized`](crate::vectorized). They give the same bits on every processor,
+//! compiler makes vector code of; see `vectorized`. They give the same bits on every processor,
 //! but not those of `libm`, which the device computes with: training needs none of the device's bits.
 //!
 //! ```text

@@ -17,9 +17,9 @@
 //! dWᵀ  = Xᵀ·dzx,  dUᵀ = H₋₁ᵀ·dzh,  db = 1ᵀ·dzx,  db′ = 1ᵀ·dzh,  dX = dzx·W
 //! ```
 //!
-//! [`rnn`], [`gru`] and [`lstm`] derive `dzx` and `dzh` of one step.
+//! `rnn`, `gru` and `lstm` derive `dzx` and `dzh` of one step.
 //!
-//! Loops over gates are `#[inline(always)]` down to the closure that [`vectorized`] calls: the compiler would not inline
+//! Loops over gates are `#[inline(always)]` down to the closure that `vectorized` calls: the compiler would not inline
 //! closures of that size by itself, and outside they are compiled for a processor without fused multiply-add.
 //!
 //! Here numbers lie step after step, and in each step sample after sample; a layer that runs backwards in time differs

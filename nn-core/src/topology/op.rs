@@ -76,7 +76,7 @@ pub enum Op {
         channels: u32,
     },
     /// [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm): of a list one moment, of a signal all its
-    /// moments from a fresh state on ([`Over`](crate::Over), [`Each`](crate::Each)). A block of weights (G·H, C) for
+    /// moments from a fresh state on ([`Over`](crate::Over), [`Every`](crate::Every)). A block of weights (G·H, C) for
     /// what goes in, and one of (G·H, H) for the state.
     Recurrent {
         /// Its formulas.

@@ -41,7 +41,7 @@ impl Normalizer {
     /// Makes a network that was trained on scaled samples right for raw ones, at no cost on the device.
     ///
     /// With `x̂ = (x − offset) / scale`, `Σ w·x̂ + b = Σ (w / scale)·x + (b − Σ w·offset / scale)`:
-    /// only the parameters of the layers that [read the input](reads_input) change. Computed in `f64`, rounded
+    /// only the parameters of the layers that read the input change. Computed in `f64`, rounded
     /// once.
     pub fn fold_into(&self, network: &mut impl Lend) {
         self.change_first(network, |w, bias, offset, scale| {
