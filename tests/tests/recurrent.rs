@@ -30,11 +30,11 @@ fn gestures_by_a_gru_fit_the_microbit_and_have_the_laptops_bits_there_and_on_a_c
         for name in ["gestures", "gestures_quantized"] {
             let model = trainer.path(&format!("{name}.postcard"));
             for board in [Board::MICROBIT, Board::MPS2_AN386] {
-                // In software, f32 takes long.
-                let count = if name == "gestures" { 30 } else { samples.len() };
-                let samples = samples[..count].iter().cloned();
-                let found = traced((board, board), &model, None, samples).unwrap();
-                assert_eq!(found, (count, 0), "{board}: {name}, {layers}");
+                // A micro:bit has room for some of them.
+                let (count, differing) =
+                    traced((board, board), &model, None, samples.iter().cloned()).unwrap();
+                assert!(count >= 60, "{board}: {count} samples");
+                assert_eq!(differing, 0, "{board}: {name}, {layers}, of {count}");
             }
         }
         let model = trainer.path("gestures_quantized.rs");
