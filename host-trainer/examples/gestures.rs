@@ -12,6 +12,10 @@
 //! A dense network has to learn a shape for every moment at which it may come. A convolution learns it once, for
 //! all moments: five measurements in a row, wherever they are. Of 5,000 new windows it gets 99.8 % right with the
 //! seeds 0 to 4. A dense network of as many parameters gets 94.8 %, and one of 45 times as many 97.5 %.
+//!
+//! A recurrent layer of 8 units goes through the window moment by moment, and the largest of each of its states
+//! counts: 357 parameters. `train --data gestures --layers "gru 8 each, maxovertime, dense 5" --quantize --seeds 0..10`
+//! says 99.5 % of the test windows on average, in `f32` and in 8-bit weights alike.
 
 use host_trainer::dataset::{Split, gestures};
 use host_trainer::{DynamicNetwork, Evaluation, FitOptions, Loss, architecture, fit};
