@@ -1,19 +1,9 @@
-//! A block of parameters: weights, and what each output has beside them.
+//! A block of parameters of `f32`: weights, and a bias for each output.
 
-use crate::format::{Format, Parts};
 use core::fmt;
 use core::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeTuple, Serializer};
-
-/// A block of parameters in the format `F`. Nobody else implements it.
-pub trait Block<F: Format>: Clone + fmt::Debug + PartialEq {
-    /// A block that gives 0.
-    const ZEROS: Self;
-
-    /// Weights, row after row in the order of the format's kernels, and what each output has beside them.
-    fn parts(&self) -> Parts<'_, F>;
-}
 
 /// Weights and biases of `f32`, in arrays of any depth.
 ///
@@ -72,19 +62,6 @@ impl<W: Flat, B: Flat> Trainable for Floats<W, B> {
 
     fn parts_mut(&mut self) -> (&mut [f32], &mut [f32]) {
         (self.weights.flat_mut(), self.bias.flat_mut())
-    }
-}
-
-impl<W, B> Block<crate::format::F32> for Floats<W, B>
-where
-    W: Flat + Clone + fmt::Debug + PartialEq,
-    B: Flat + Clone + fmt::Debug + PartialEq,
-{
-    const ZEROS: Self = Self::new(W::ZEROS, B::ZEROS);
-
-    #[inline(always)]
-    fn parts(&self) -> (&[f32], &[f32]) {
-        (self.weights.flat(), self.bias.flat())
     }
 }
 

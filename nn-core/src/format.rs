@@ -1,6 +1,6 @@
 //! How a layer stores its weights and computes its sums, as a type parameter.
 
-use crate::block::Block;
+use crate::block::{Filters, Flat, Floats, Gates, Rows, Trainable};
 use crate::buffer::Buffer;
 use crate::element::Element;
 use crate::kernel::{self, recurrent};
@@ -69,6 +69,15 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
     );
 }
 
+/// A block of parameters in the format `F`. Nobody else implements it.
+pub trait Block<F: Format>: Clone + fmt::Debug + PartialEq {
+    /// A block that gives 0.
+    const ZEROS: Self;
+
+    /// Weights, row after row in the order of the format's kernels, and what each output has beside them.
+    fn parts(&self) -> Parts<'_, F>;
+}
+
 /// The weights of a block, and what its outputs have beside them.
 pub type Parts<'a, F> = (&'a [<F as Format>::Weight], &'a [<F as Format>::PerOutput]);
 
@@ -86,12 +95,11 @@ impl Format for F32 {
     type Weight = f32;
     type PerOutput = f32;
 
-    type Rows<const IN: usize, const OUT: usize> = crate::block::Rows<IN, OUT>;
+    type Rows<const IN: usize, const OUT: usize> = Rows<IN, OUT>;
     type Filters<const OUT: usize, const H: usize, const W: usize, const C: usize> =
-        crate::block::Filters<OUT, H, W, C>;
-    type ChannelFilters<const OUT: usize, const H: usize, const W: usize> =
-        crate::block::Filters<OUT, H, W, 1>;
-    type Gates<const G: usize, const H: usize, const IN: usize> = crate::block::Gates<G, H, IN>;
+        Filters<OUT, H, W, C>;
+    type ChannelFilters<const OUT: usize, const H: usize, const W: usize> = Filters<OUT, H, W, 1>;
+    type Gates<const G: usize, const H: usize, const IN: usize> = Gates<G, H, IN>;
     type Cells<const H: usize> = [f32; H];
 
     #[inline(always)]
@@ -153,5 +161,18 @@ impl Format for F32 {
         } else {
             kernel::plain_depthwise_conv2d(geometry, block, x, patch, pixel, z);
         }
+    }
+}
+
+impl<W, B> Block<F32> for Floats<W, B>
+where
+    W: Flat + Clone + fmt::Debug + PartialEq,
+    B: Flat + Clone + fmt::Debug + PartialEq,
+{
+    const ZEROS: Self = Self::new(W::ZEROS, B::ZEROS);
+
+    #[inline(always)]
+    fn parts(&self) -> (&[f32], &[f32]) {
+        Trainable::parts(self)
     }
 }

@@ -92,10 +92,10 @@ pub use activation::{
     Relu6, Sigmoid, Softmax, Tanh,
 };
 pub use argmax::argmax;
-pub use block::{Block, Filters, Flat, Floats, Rows, Trainable};
+pub use block::{Filters, Flat, Floats, Rows, Trainable};
 pub use buffer::{Aligned, Buffer, Shared};
 pub use element::Element;
-pub use format::{F32, Format, Parts, Scratch};
+pub use format::{Block, F32, Format, Parts, Scratch};
 pub use image::{
     AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, Slide, Slide1d, Windowed,
     output_side,

@@ -82,6 +82,7 @@ mod balance;
 mod channel;
 mod channel_blocks;
 mod curve;
+mod eight_bits;
 mod filters;
 mod format;
 mod gates;
@@ -100,8 +101,8 @@ pub use crate::layers::{Dequantize, Each, Quantize, QuantizeImage, Scale};
 pub use activation::QuantizedActivation;
 pub use balance::Balance;
 pub use channel::Channel;
+pub use eight_bits::I8;
 pub use filters::{QuantizedDepthwiseFilters, QuantizedFilters};
-pub use format::I8;
 pub use gates::QuantizedGates;
 pub use layers::{
     QuantizedConv1d, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv1d,

@@ -4,6 +4,7 @@ use host_trainer::dataset::{Options, Shares, Source};
 use host_trainer::export::TrainedModel;
 use host_trainer::quantize::QuantizedNetwork;
 use host_trainer::{Evaluation, Loss, TrainedNetwork};
+use nn_core::MAX_LAYERS;
 use std::path::Path;
 use tests::command::Trainer;
 use tests::device::traced;
@@ -264,11 +265,11 @@ fn what_quantization_loses_is_not_lost_silently() {
 #[test]
 fn what_cannot_be_quantized_is_said_before_the_training() {
     let trainer = Trainer::new();
-    let deep = vec!["4"; 30].join(",");
+    let deep = vec!["4"; MAX_LAYERS - 2].join(",");
     for (arguments, expected) in [
-        (format!("--hidden {deep}"), "at most 30 can be quantized (--hidden)"),
+        (format!("--hidden {deep}"), "at most 126 can be quantized (--hidden)"),
         ("--activation softmax".into(), "--activation"),
-        (format!("--hidden {deep} --seeds 0..2"), "at most 30 can be quantized (--hidden)"),
+        (format!("--hidden {deep} --seeds 0..2"), "at most 126 can be quantized (--hidden)"),
     ] {
         let text = trainer.fail(1, &format!("train --epochs 2 --quantize {arguments}"));
         assert!(text.contains(expected) && !text.contains("trained"), "{text}");

@@ -1,10 +1,9 @@
 //! How a window slides from one image to another, as a type.
 
 use super::Image;
-use crate::block::Block;
 use crate::buffer::Buffer;
 use crate::element::Element;
-use crate::format::Format;
+use crate::format::{Block, Format};
 use crate::tensor::Tensor;
 use crate::topology::{Shape, Window, side};
 

@@ -2,10 +2,10 @@
 
 use super::leaf::Leaf;
 use crate::activation::Activate;
-use crate::block::{Block, Floats};
+use crate::block::Floats;
 use crate::buffer::Aligned;
 use crate::embed::{Embed, EmbedBlock, Position};
-use crate::format::{F32, Format};
+use crate::format::{Block, F32, Format};
 use crate::topology::{Extent, LayerSpec, Op};
 use core::marker::PhantomData;
 use nalgebra::SMatrixView;

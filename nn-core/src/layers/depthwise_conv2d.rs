@@ -3,10 +3,9 @@
 use super::convolution::checked_convolution;
 use super::leaf::Leaf;
 use crate::activation::Activate;
-use crate::block::Block;
 use crate::buffer::Buffer;
 use crate::embed::{Embed, EmbedBlock, Position};
-use crate::format::{F32, Format};
+use crate::format::{Block, F32, Format};
 use crate::image::Windowed;
 use crate::tensor::Tensor;
 use crate::topology::{Extent, Geometry, LayerSpec, Op, side};

@@ -3,10 +3,9 @@
 use super::leaf::Leaf;
 use super::recurrent::{Pair, Recurrent};
 use crate::activation::{Activate, Identity};
-use crate::block::Block;
 use crate::buffer::Aligned;
 use crate::embed::{Behind, Embed, EmbedBlock, Position};
-use crate::format::{F32, Format};
+use crate::format::{Block, F32, Format};
 use crate::topology::{Cell, Extent, LayerSpec, Op, side};
 use serde::{Deserialize, Serialize};
 

@@ -2,10 +2,9 @@
 
 use super::leaf::Leaf;
 use crate::activation::Activate;
-use crate::block::Block;
 use crate::buffer::Aligned;
 use crate::embed::{Embed, EmbedBlock, Position};
-use crate::format::{F32, Format};
+use crate::format::{Block, F32, Format};
 use crate::topology::{Extent, LayerSpec, Op, Window, side};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};

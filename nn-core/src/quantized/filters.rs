@@ -2,11 +2,11 @@
 
 use super::channel::Channel;
 use super::channel_blocks;
-use super::format::I8;
+use super::eight_bits::I8;
 use super::layout::Layout;
 use super::rescale::Rescale;
-use crate::block::Block;
 use crate::buffer::Aligned;
+use crate::format::Block;
 
 /// The parameters of [`QuantizedConv2d`](super::QuantizedConv2d): `OUT` filters of `H` × `W` pixels of `C`
 /// weights, and for each a bias and a factor from its sum to its output.

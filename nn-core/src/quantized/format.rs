@@ -1,17 +1,14 @@
-//! Weights of 8 bits, activations of 16, sums of 32.
+//! The arrays and the kernels of weights of 8 bits.
 
 use super::channel::Channel;
 use super::channel_blocks;
+use super::eight_bits::I8;
 use super::filters::{QuantizedDepthwiseFilters, QuantizedFilters};
 use super::gates::QuantizedGates;
 use super::kernel::recurrent;
 use super::rows::QuantizedRows;
 use crate::format::{Format, Parts, Scratch};
 use crate::topology::{Cell, FormatKind, Geometry};
-
-/// Weights of 8 bits, activations of 16 bits, sums of 32: see [the contract](super).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct I8;
 
 impl Format for I8 {
     const KIND: FormatKind = FormatKind::I8;

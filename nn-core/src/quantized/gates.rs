@@ -1,12 +1,12 @@
 //! The parameters of quantized recurrent layers.
 
 use super::channel::Channel;
+use super::eight_bits::I8;
 use super::filters::checked_channels;
-use super::format::I8;
 use super::layout::Layout;
 use super::rescale::Rescale;
-use crate::block::Block;
 use crate::buffer::Aligned;
+use crate::format::Block;
 
 /// A block of a quantized recurrent layer: for each of `G` gates a row of `IN` weights for each of `H` units, and for
 /// each a bias and a factor from its sum to steps of 2⁻¹⁰.

@@ -1,6 +1,6 @@
 //! The names of layers with 8-bit weights.
 
-use super::format::I8;
+use super::eight_bits::I8;
 use super::rescale::Rescale;
 use super::rows::QuantizedRows;
 use crate::layers::{Conv2d, Dense, DepthwiseConv2d, Gru, Lstm, ResetAfter, Rnn};

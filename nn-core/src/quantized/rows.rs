@@ -1,11 +1,11 @@
 //! The parameters of a quantized dense layer.
 
 use super::channel::Channel;
-use super::format::I8;
+use super::eight_bits::I8;
 use super::layout::Layout;
 use super::rescale::Rescale;
-use crate::block::Block;
 use crate::buffer::Aligned;
+use crate::format::Block;
 
 /// The parameters of [`QuantizedDense`](super::QuantizedDense): a row of `IN` weights for each of `OUT` outputs, and
 /// for each a bias and a factor from its sum to its output.
