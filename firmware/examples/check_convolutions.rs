@@ -184,8 +184,8 @@ fn sum(
                     continue;
                 }
                 let w = weights.next().copied().unwrap_or(0);
-                let y = i64::from(row * window.stride_y) - i64::from(window.padding_y) + ky;
-                let x_ = i64::from(column * window.stride_x) - i64::from(window.padding_x) + kx;
+                let y = i64::from(row * window.stride_y) - i64::from(window.padding_top) + ky;
+                let x_ = i64::from(column * window.stride_x) - i64::from(window.padding_left) + kx;
                 let is_inside = (0..i64::from(input.height)).contains(&y)
                     && (0..i64::from(input.width)).contains(&x_);
                 let pixel = (y * i64::from(input.width) + x_) as usize;
