@@ -145,7 +145,8 @@ fn gather_dilated<'a, T: Copy>(
     copy_lines: impl Fn(&[T], &mut [T], &Lines),
 ) -> &'a [T] {
     let (input, window) = (geometry.input(), geometry.window());
-    let (dilation, width) = (u32::from(window.dilation), u32::from(window.width));
+    // Never 0; the compiler is told so, or it would link the panic of a division.
+    let (dilation, width) = (u32::from(window.dilation).max(1), u32::from(window.width));
     let channels = usize::from(input.channels);
     // From the beginning of the padding.
     let start = column * u32::from(window.stride_x);
