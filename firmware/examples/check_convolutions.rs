@@ -43,20 +43,20 @@ macro_rules! convolution {
 /// As above, of a convolution of each channel on its own.
 #[cfg(target_os = "none")]
 macro_rules! depthwise {
-    ($h:literal x $w:literal x $c:literal => $oh:literal x $ow:literal,
+    ($h:literal x $w:literal x $c:literal => $oh:literal x $ow:literal x $oc:literal,
      $kh:literal x $kw:literal $(, $slide:literal)*; $activation:ty, $pool:literal) => {{
         type Convolution = QuantizedDepthwiseConv2d<
             Image<i16, $h, $w, $c>,
-            Image<i16, $oh, $ow, $c>,
+            Image<i16, $oh, $ow, $oc>,
             Slide<$kh, $kw $(, $slide)*>,
             $activation,
             $pool,
         >;
-        static WEIGHTS: [[[i8; $kw]; $kh]; $c] = made_up_filter_weights::<1, $c, $kh, $kw>($h + $c)[0];
-        static FILTERS: QuantizedDepthwiseFilters<$c, $kh, $kw> =
-            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($c), rescales());
+        static WEIGHTS: [[[i8; $kw]; $kh]; $oc] = made_up_filter_weights::<1, $oc, $kh, $kw>($h + $oc)[0];
+        static FILTERS: QuantizedDepthwiseFilters<$oc, $kh, $kw> =
+            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), rescales());
         static LAYER: Convolution = QuantizedDepthwiseConv2d::new(
-            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($c), rescales()),
+            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), rescales()),
         );
         let weights = WEIGHTS.as_flattened().as_flattened();
         let low = <$activation as QuantizedActivation>::LOW;
@@ -80,11 +80,24 @@ firmware::board_main!({
         ("even window", convolution!(8 x 8 x 2 => 3 x 3 x 2, 4 x 4, 2, 2; Relu, 1)),
         ("many channels", convolution!(4 x 4 x 32 => 2 x 2 x 17, 3 x 3, 1, 1, 1, 1; Relu, 2)),
         ("mostly padding", convolution!(2 x 2 x 5 => 4 x 4 x 4, 5 x 5, 1, 1, 3, 3; Identity, 1)),
-        ("depthwise", depthwise!(7 x 5 x 3 => 7 x 5, 3 x 3, 1, 1, 1, 1; Relu, 1)),
-        ("depthwise blocks", depthwise!(6 x 6 x 8 => 4 x 4, 3 x 3; Identity, 1)),
-        ("depthwise stride", depthwise!(9 x 9 x 13 => 5 x 5, 3 x 3, 2, 2, 1, 1; Relu, 1)),
-        ("depthwise pool", depthwise!(9 x 7 x 6 => 4 x 3, 3 x 3, 1, 1, 1, 1; Identity, 2)),
-        ("depthwise signal", depthwise!(1 x 20 x 5 => 1 x 6, 1 x 3; Relu, 3)),
+        ("end", convolution!(8 x 8 x 2 => 4 x 4 x 3, 3 x 3, 2, 2, 0, 0, 1, 1; Relu, 1)),
+        ("dilation", convolution!(1 x 20 x 3 => 1 x 16 x 4, 1 x 3, 1, 1, 0, 0, 0, 0, 2; Relu, 1)),
+        ("causal", convolution!(1 x 12 x 3 => 1 x 12 x 5, 1 x 3, 1, 1, 0, 6, 0, 0, 3; Identity, 1)),
+        (
+            "dilated pool",
+            convolution!(1 x 20 x 4 => 1 x 8 x 5, 1 x 3, 1, 1, 0, 0, 0, 0, 2; Relu, 2),
+        ),
+        ("depthwise", depthwise!(7 x 5 x 3 => 7 x 5 x 3, 3 x 3, 1, 1, 1, 1; Relu, 1)),
+        ("depthwise blocks", depthwise!(6 x 6 x 8 => 4 x 4 x 8, 3 x 3; Identity, 1)),
+        ("depthwise stride", depthwise!(9 x 9 x 13 => 5 x 5 x 13, 3 x 3, 2, 2, 1, 1; Relu, 1)),
+        ("depthwise pool", depthwise!(9 x 7 x 6 => 4 x 3 x 6, 3 x 3, 1, 1, 1, 1; Identity, 2)),
+        ("two filters", depthwise!(7 x 5 x 3 => 7 x 5 x 6, 3 x 3, 1, 1, 1, 1; Relu, 1)),
+        ("three filters", depthwise!(6 x 6 x 4 => 2 x 2 x 12, 3 x 3; Identity, 2)),
+        (
+            "causal filters",
+            depthwise!(1 x 16 x 2 => 1 x 16 x 4, 1 x 3, 1, 1, 0, 4, 0, 0, 2; Relu, 1),
+        ),
+        ("depthwise signal", depthwise!(1 x 20 x 5 => 1 x 6 x 5, 1 x 3; Relu, 3)),
     ];
     let mut passed = true;
     for (name, differing) in layers {
@@ -139,6 +152,7 @@ fn compare(
 ) -> usize {
     let filter = weights.len() / channels.len().max(1);
     let is_depthwise = filter < geometry.patch().numbers() as usize;
+    let multiplier = channels.len() / usize::from(geometry.input().channels).max(1);
     let mut outputs = y.iter();
     let mut differing = 0;
     let Shape { height, width, .. } = geometry.output();
@@ -146,7 +160,7 @@ fn compare(
         for column in 0..width {
             for (output, channel) in channels.iter().enumerate() {
                 let weights = weights.get(output * filter..).unwrap_or(&[]);
-                let only = is_depthwise.then_some(output);
+                let only = is_depthwise.then_some(output / multiplier.max(1));
                 let pool = pool(geometry, row, column);
                 let z = pool.map(|(row, column)| sum(geometry, weights, x, row, column, only));
                 let expected = z.map(|z| rescaled(channel, z, low)).max();
@@ -185,7 +199,8 @@ fn sum(
                 }
                 let w = weights.next().copied().unwrap_or(0);
                 let y = i64::from(row * window.stride_y) - i64::from(window.padding_top) + ky;
-                let x_ = i64::from(column * window.stride_x) - i64::from(window.padding_left) + kx;
+                let x_ = i64::from(column * window.stride_x) - i64::from(window.padding_left)
+                    + kx * i64::from(window.dilation);
                 let is_inside = (0..i64::from(input.height)).contains(&y)
                     && (0..i64::from(input.width)).contains(&x_);
                 let pixel = (y * i64::from(input.width) + x_) as usize;
