@@ -1,6 +1,9 @@
 //! Files of networks of images, `f32` and quantized: what is written is read, by both decoders and by the
 //! compiler alike.
 
+mod decoders;
+
+use decoders::{read, resealed};
 use nn_core::quantized::{
     Dequantize, QuantizeImage, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv2d,
     QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
@@ -8,8 +11,7 @@ use nn_core::quantized::{
 use nn_core::{
     AvgPool2d, BlockView, Chain, Conv2d, Dense, DepthwiseConv2d, Describe, Filters, Flatten,
     GlobalAvgPool, Header, Identity, Image, Layer, LayerView, Lend, MaxPool2d, Model, ModelError,
-    Network, Normalization, Provenance, Relu, Slide, Softmax, Task, Topology, chain, embed,
-    include_model,
+    Network, Normalization, Provenance, Relu, Slide, Softmax, Task, Topology, chain, include_model,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -121,27 +123,6 @@ fn written(topology: &Topology, parameters: Vec<u8>) -> Result<Vec<u8>, ModelErr
 
 fn float_parameters() -> Vec<u8> {
     floats().views().iter().flat_map(LayerView::le_bytes).collect()
-}
-
-/// Both decoders' answers, which must agree unless it is the topology that differs.
-fn read(bytes: &[u8], topology: &Topology) -> Result<(), ModelError> {
-    let at_run_time = Model::from_bytes(bytes);
-    let at_compile_time = embed::check(bytes, topology);
-    match &at_run_time {
-        Ok(model) if model.header.layers != topology.as_slice() => {
-            assert!(at_compile_time.is_err(), "{bytes:02x?}");
-        }
-        _ => assert_eq!(at_run_time.as_ref().err(), at_compile_time.err().as_ref(), "{bytes:02x?}"),
-    }
-    at_run_time.map(|_| ())
-}
-
-/// The file with its checksum made right again.
-fn resealed(mut bytes: Vec<u8>) -> Vec<u8> {
-    let covered = bytes.len() - 4;
-    let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes[..covered]);
-    bytes[covered..].copy_from_slice(&crc.to_le_bytes());
-    bytes
 }
 
 /// Something that goes into both.

@@ -1,9 +1,12 @@
 //! Files of quantized networks: what is written is read, by both decoders alike. `embed.rs` embeds one.
 
+mod decoders;
+
+use decoders::{read, resealed};
 use nn_core::quantized::{Channel, Dequantize, Each, Quantize, QuantizedDense, Rescale};
 use nn_core::{
     Describe, Header, LayerSpec, MAX_LAYERS, Model, ModelError, Network, Normalization, Provenance,
-    Relu, Softmax, Task, Topology, chain, embed,
+    Relu, Softmax, Task, chain, embed,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -60,31 +63,6 @@ fn written(parameters: Vec<u8>) -> Result<Vec<u8>, ModelError> {
     Ok(bytes)
 }
 
-/// Both decoders' answers, which must agree unless it is the topology that differs.
-fn read(bytes: &[u8]) -> Result<(), ModelError> {
-    read_as(bytes, &Tiny::TOPOLOGY)
-}
-
-fn read_as(bytes: &[u8], topology: &Topology) -> Result<(), ModelError> {
-    let at_run_time = Model::from_bytes(bytes);
-    let at_compile_time = embed::check(bytes, topology);
-    match &at_run_time {
-        Ok(model) if model.header.layers != topology.as_slice() => {
-            assert!(at_compile_time.is_err(), "{bytes:02x?}");
-        }
-        _ => assert_eq!(at_run_time.as_ref().err(), at_compile_time.err().as_ref(), "{bytes:02x?}"),
-    }
-    at_run_time.map(|_| ())
-}
-
-/// The file with its checksum made right again.
-fn resealed(mut bytes: Vec<u8>) -> Vec<u8> {
-    let covered = bytes.len() - 4;
-    let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes[..covered]);
-    bytes[covered..].copy_from_slice(&crc.to_le_bytes());
-    bytes
-}
-
 /// `BLESS=1 cargo test -p nn-core` writes it.
 #[test]
 fn the_file_in_the_repository_is_what_is_written() {
@@ -111,12 +89,12 @@ fn layers_are_read_with_their_parameters() {
 #[test]
 fn every_truncation_and_every_flipped_bit_is_an_error() {
     for length in 0..FILE.len() {
-        read(&FILE[..length]).unwrap_err();
+        read(&FILE[..length], &Tiny::TOPOLOGY).unwrap_err();
     }
     for bit in 0..8 * FILE.len() {
         let mut bytes = FILE.to_vec();
         bytes[bit / 8] ^= 1 << (bit % 8);
-        read(&bytes).unwrap_err();
+        read(&bytes, &Tiny::TOPOLOGY).unwrap_err();
     }
 }
 
@@ -125,7 +103,7 @@ fn every_flipped_bit_under_a_right_checksum_is_read_alike_by_both_decoders() {
     for bit in 0..8 * (FILE.len() - 4) {
         let mut bytes = FILE.to_vec();
         bytes[bit / 8] ^= 1 << (bit % 8);
-        let _ = read(&resealed(bytes));
+        let _ = read(&resealed(bytes), &Tiny::TOPOLOGY);
     }
 }
 
@@ -184,7 +162,7 @@ fn answers_file(last: [f32; 4]) -> Result<Vec<u8>, ModelError> {
 fn outputs_with_scales_of_their_own_are_read_alike_and_refused_alike() {
     let bytes = answers_file([0.5, 1e6, 0.25, 2.0]).unwrap();
     assert_eq!(embed::check(&bytes, &Answers::TOPOLOGY), Ok(()));
-    let error = read_as(&bytes[..bytes.len() - 1], &Answers::TOPOLOGY).unwrap_err();
+    let error = read(&bytes[..bytes.len() - 1], &Answers::TOPOLOGY).unwrap_err();
     assert!(matches!(error, ModelError::Checksum { .. }), "{error}");
     let nan = f32::NAN;
     let refused = |last| answers_file(last).unwrap_err();
@@ -220,7 +198,7 @@ proptest! {
             bytes[6..10].copy_from_slice(&length.wrapping_sub(cut as u32).to_le_bytes());
         }
         let topology = if is_tiny { Tiny::TOPOLOGY } else { Answers::TOPOLOGY };
-        let _ = read_as(&resealed(bytes), &topology);
+        let _ = read(&resealed(bytes), &topology);
     }
 }
 
@@ -252,6 +230,6 @@ fn layers_of_other_numbers_do_not_fit() {
     let needed = 16 + 4 * 9 + 22 + 4;
     bytes.truncate(10 + header_bytes);
     bytes.extend(vec![0; needed + 4]);
-    let text = read(&resealed(bytes)).unwrap_err().to_string();
+    let text = read(&resealed(bytes), &Tiny::TOPOLOGY).unwrap_err().to_string();
     assert_eq!(text, "layer 2 takes f32, but the layer before it gives i16");
 }

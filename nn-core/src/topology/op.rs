@@ -284,19 +284,10 @@ impl Op {
 
     /// The second operand, counted in rows back from the row before.
     pub const fn with(&self) -> Option<u16> {
-        match self {
-            Self::Add { with } | Self::Concat { with, .. } => Some(*with),
-            Self::Dense { .. }
-            | Self::Conv2d { .. }
-            | Self::DepthwiseConv2d { .. }
-            | Self::MaxPool2d { .. }
-            | Self::AvgPool2d { .. }
-            | Self::GlobalAvgPool
-            | Self::Quantize
-            | Self::QuantizeEach
-            | Self::Dequantize
-            | Self::DequantizeEach
-            | Self::Recurrent { .. } => None,
+        let mut op = *self;
+        match op.with_mut() {
+            Some(with) => Some(*with),
+            None => None,
         }
     }
 

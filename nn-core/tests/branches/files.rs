@@ -1,11 +1,12 @@
 //! Networks with branches are written, read, and embedded by the compiler, and stay what they are.
 
+use crate::decoders::{read, resealed};
 use crate::each_network;
 use crate::made::{Draw, Made};
 use crate::networks::{Floats, Integers};
 use nn_core::{
     Describe, F32, Header, Image, LayerView, Lend, Model, ModelError, Normalization, Provenance,
-    Task, Topology, embed, include_model,
+    Task, embed, include_model,
 };
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -94,27 +95,6 @@ fn the_compiler_embeds_what_was_written() {
     assert_ne!(INTEGERS.logits(&x), INTEGERS.logits(&Image([[[0.0]; 6]])));
     let [p, q] = FLOATS.probabilities(&x);
     assert!((p + q - 1.0).abs() < 1e-6);
-}
-
-/// Both decoders' answers, which must agree unless it is the topology that differs.
-fn read(bytes: &[u8], topology: &Topology) -> Result<(), ModelError> {
-    let at_run_time = Model::from_bytes(bytes);
-    let at_compile_time = embed::check(bytes, topology);
-    match &at_run_time {
-        Ok(model) if model.header.layers != topology.as_slice() => {
-            assert!(at_compile_time.is_err(), "{bytes:02x?}");
-        }
-        _ => assert_eq!(at_run_time.as_ref().err(), at_compile_time.err().as_ref(), "{bytes:02x?}"),
-    }
-    at_run_time.map(|_| ())
-}
-
-/// The file with its checksum made right again.
-fn resealed(mut bytes: Vec<u8>) -> Vec<u8> {
-    let covered = bytes.len() - 4;
-    let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes[..covered]);
-    bytes[covered..].copy_from_slice(&crc.to_le_bytes());
-    bytes
 }
 
 #[test]

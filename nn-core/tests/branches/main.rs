@@ -1,6 +1,9 @@
 //! Networks with branches and windows of all kinds: values, costs and rows against what nested loops and the rows
 //! themselves say.
 
+#[path = "../decoders/mod.rs"]
+mod decoders;
+
 mod costs;
 mod files;
 mod made;

@@ -4,6 +4,9 @@
 #[path = "../branches/made.rs"]
 mod made;
 
+#[path = "../decoders/mod.rs"]
+mod decoders;
+
 mod costs;
 mod files;
 mod gates;
