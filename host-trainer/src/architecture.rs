@@ -29,6 +29,7 @@
 
 mod describe;
 mod items;
+mod joins;
 mod padding;
 mod parser;
 mod words;

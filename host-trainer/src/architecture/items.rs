@@ -50,6 +50,11 @@ pub(super) fn split_items(text: &str, separator: char) -> Result<Vec<&str>, Stri
 /// Deeper networks have too many layers anyway.
 const MAX_DEPTH: usize = 40;
 
+/// An example of a sum or a concatenation.
+pub(super) fn two_branches(kind: &str) -> String {
+    format!("{kind}(conv 8 3x3 same; conv 8 1x1)")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
