@@ -105,10 +105,12 @@ impl Words {
 }
 
 /// What may be said of a layer beside numbers.
+/// Words behind the kind of a layer, but activations.
+const WORDS: [&str; 9] =
+    ["stride", "same", "same-end", "causal", "padding", "dilation", "times", "each", "reversed"];
+
 fn all_words() -> impl Iterator<Item = &'static str> {
-    ["stride", "same", "same-end", "causal", "padding", "dilation", "times", "each", "reversed"]
-        .into_iter()
-        .chain(ActivationKind::ALL.map(ActivationKind::word))
+    WORDS.into_iter().chain(ActivationKind::ALL.map(ActivationKind::word))
 }
 
 fn named_padding(word: &str) -> Option<Padding> {
@@ -149,7 +151,8 @@ fn sides(word: &str) -> Result<Padding, String> {
 fn number(word: &str) -> Result<u16, String> {
     match word.parse() {
         Ok(0) | Err(_) => Err(format!(
-            "`{word}` is neither a number from 1 to 65,535, a size such as 3x3, stride, same, nor an activation{}",
+            "`{word}` is neither a number from 1 to 65,535, a size such as 3x3, {}, nor an activation{}",
+            WORDS.join(", "),
             did_you_mean(word, all_words())
         )),
         Ok(number) => Ok(number),
