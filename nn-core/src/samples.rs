@@ -152,24 +152,60 @@ impl<const IN: usize> Samples<IN> {
     where
         X: Tensor<Number = f32>,
     {
+        let (numbers, class, fingerprint) = self.sample(index)?;
+        if x.numbers().len() != IN {
+            return None;
+        }
+        self.write(numbers, x.numbers_mut());
+        Some((class, fingerprint))
+    }
+
+    /// `C` numbers of the sample at this position: those of one moment of a signal with as many channels. `None`
+    /// behind the last sample, and behind its last moment. For streams, which never hold a whole window.
+    ///
+    /// ```
+    /// use nn_core::{include_samples, Samples};
+    ///
+    /// include_samples!(static SAMPLES: Samples<2> = "../tests/tiny.samples", for "../tests/tiny.postcard");
+    ///
+    /// let first = SAMPLES.get(0).unwrap();
+    /// assert_eq!(SAMPLES.moment(0, 1), Some([first.x[1]]));
+    /// assert_eq!(SAMPLES.moment::<1>(0, 2), None);
+    /// ```
+    pub fn moment<const C: usize>(&self, index: usize, moment: usize) -> Option<[f32; C]> {
+        let (numbers, ..) = self.sample(index)?;
+        let bytes = C.checked_mul(self.number_bytes)?;
+        let numbers = numbers.get(moment.checked_mul(bytes)?..)?.get(..bytes)?;
+        let mut x = [0.0; C];
+        self.write(numbers, &mut x);
+        (C > 0).then_some(x)
+    }
+
+    /// The true class of the sample at this position, and the [`fingerprint`] of the network's outputs.
+    pub fn answer(&self, index: usize) -> Option<(u16, u32)> {
+        self.sample(index).map(|(_, class, fingerprint)| (class, fingerprint))
+    }
+
+    /// The bytes of a sample's numbers, its class and fingerprint.
+    fn sample(&self, index: usize) -> Option<(&'static [u8], u16, u32)> {
         let sample_bytes = Self::sample_bytes(self.number_bytes);
         let start = index.checked_mul(sample_bytes)?;
         let sample = self.bytes.get(start..)?.get(..sample_bytes)?;
         let (numbers, answer) = sample.split_last_chunk::<ANSWER_BYTES>()?;
-        if x.numbers().len() != IN {
-            return None;
-        }
+        let [c0, c1, f0, f1, f2, f3] = *answer;
+        Some((numbers, u16::from_le_bytes([c0, c1]), u32::from_le_bytes([f0, f1, f2, f3])))
+    }
+
+    fn write(&self, numbers: &[u8], x: &mut [f32]) {
         if self.number_bytes == 1 {
-            for (x, number) in x.numbers_mut().iter_mut().zip(numbers) {
+            for (x, number) in x.iter_mut().zip(numbers) {
                 *x = f32::from(*number);
             }
         } else {
-            for (x, number) in x.numbers_mut().iter_mut().zip(numbers.as_chunks().0) {
+            for (x, number) in x.iter_mut().zip(numbers.as_chunks().0) {
                 *x = f32::from_le_bytes(*number);
             }
         }
-        let [c0, c1, f0, f1, f2, f3] = *answer;
-        Some((u16::from_le_bytes([c0, c1]), u32::from_le_bytes([f0, f1, f2, f3])))
     }
 
     /// All samples in order.
