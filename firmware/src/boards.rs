@@ -28,10 +28,6 @@ pub struct Board<P, M, W> {
     pub out: W,
 }
 
-/// RAM that a self-test needs beyond the activations: text, answers, what functions keep on the stack.
-#[cfg_attr(not(microbit), allow(dead_code))]
-const RAM_BESIDE_ACTIVATIONS: usize = 2048;
-
 /// What every board's binary does: a self-test, then the end.
 pub fn run<P: OutputPin, M: Machine, W: Write>(mut board: Board<P, M, W>) -> ! {
     let Board { name, core, pin, machine, out } = &mut board;

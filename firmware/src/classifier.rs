@@ -3,6 +3,14 @@
 use embedded_hal::digital::OutputPin;
 use nn_core::{Layer, Network, argmax};
 
+/// RAM that a program needs beyond the activations: text, answers, what functions keep on the stack.
+#[cfg(microbit)]
+const BESIDE_ACTIVATIONS: usize = 2048;
+
+/// RAM of a micro:bit V1.
+#[cfg(microbit)]
+const MICROBIT_RAM_BYTES: usize = 16 * 1024;
+
 /// Classifies samples; its pin is high while it does.
 ///
 /// A scope or logic analyzer on the pin shows the latency of an inference on real silicon. Where no pin
@@ -49,7 +57,16 @@ where
     P: OutputPin,
 {
     /// A classifier at rest; sets nothing, so `busy` should start low.
+    ///
+    /// A network whose activations do not fit into the RAM of a micro:bit is refused by the compiler there.
     pub const fn new(network: &'n Network<L>, labels: &'n [&'n str; OUT], busy: P) -> Self {
+        #[cfg(microbit)]
+        const {
+            assert!(
+                L::RAM_BYTES + BESIDE_ACTIVATIONS <= MICROBIT_RAM_BYTES,
+                "the activations of this model do not fit into the 16 KiB of RAM of a micro:bit: make its layers narrower"
+            );
+        }
         Self { network, labels, busy }
     }
 

@@ -5,19 +5,12 @@
 
 use super::Board;
 use crate::Machine;
-use nn_core::Layer;
 use nrf51_hal::gpio::{Level, Output, Pin, PushPull, p0};
 use nrf51_hal::pac::{Peripherals, TIMER0, UART0};
 use nrf51_hal::timer::{OneShot, Timer};
 use nrf51_hal::uart::{Baudrate, Parity, Pins, Uart};
 
 const RAM_START: usize = 0x2000_0000;
-const RAM_BYTES: usize = 16 * 1024;
-
-const _: () = assert!(
-    crate::model::Model::RAM_BYTES + super::RAM_BESIDE_ACTIVATIONS <= RAM_BYTES,
-    "the activations of this model do not fit into the 16 KiB of RAM of a micro:bit: make its layers narrower"
-);
 
 /// The board.
 pub fn microbit() -> Board<Pin<Output<PushPull>>, Microbit, Uart<UART0>> {
