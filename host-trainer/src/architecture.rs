@@ -28,6 +28,7 @@
 //! whose largest output is not always that of the largest sum.
 
 mod describe;
+mod every_moment;
 mod items;
 mod joins;
 mod padding;
@@ -35,6 +36,7 @@ mod parser;
 mod words;
 
 pub use describe::{lines, network_in_words, words};
+pub use every_moment::{EveryMomentError, every_moment};
 
 use items::split_items;
 use nn_core::{ActivationKind, LayerSpec, Op, Shape};

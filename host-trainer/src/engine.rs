@@ -89,7 +89,8 @@ fn add<T: Scalar>(sums: &mut [T], terms: &[T]) {
 pub struct BatchResult<T> {
     /// The mean loss of its samples.
     pub loss: T,
-    /// How many samples have their largest output where the target is largest.
+    /// How many answers, one for each sample or for each pixel ([`Loss::numbers_of_answer`]), have their largest
+    /// output where the target is largest.
     pub correct: usize,
 }
 

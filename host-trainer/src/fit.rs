@@ -6,6 +6,7 @@ mod error;
 mod options;
 mod report;
 mod samples;
+mod sequences;
 mod step;
 mod stopping;
 mod training;
@@ -14,6 +15,7 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use error::FitError;
 pub use options::{ClassWeights, FitOptions};
 pub use report::EpochReport;
+pub use sequences::{SequenceReport, fit_sequences};
 pub use stopping::{EarlyStopping, Metric};
 pub use training::Training;
 

@@ -30,6 +30,7 @@
 //! | --- | --- |
 //! | samples | [`dataset`] |
 //! | to train a network, typed or dynamic | [`fit()`], [`FitOptions`]; with a callback [`fit_observed()`] |
+//! | to train on sequences with a class at every moment | [`fit_sequences()`], [`Sequences`](dataset::Sequences) |
 //! | to train epoch by epoch, with checkpoints | [`Training`], [`Checkpoint`] |
 //! | a network whose shape is chosen at run time | [`DynamicNetwork`], [`architecture`] |
 //! | another optimizer, schedule, loss | [`optimizer`], [`Schedule`], [`find_learning_rate()`], [`Loss`] |
@@ -92,7 +93,7 @@ pub use augmentation::Augmentation;
 pub use evaluation::Evaluation;
 pub use fit::{
     Checkpoint, CheckpointError, ClassWeights, EarlyStopping, EpochReport, FitError, FitOptions,
-    Metric, Training, fit, fit_observed,
+    Metric, SequenceReport, Training, fit, fit_observed, fit_sequences,
 };
 pub use initialize::initialize;
 pub use learning_rate::{TriedRate, find_learning_rate, suggestion};

@@ -8,7 +8,7 @@ mod mean_squared_error;
 use crate::dataset::Task;
 use crate::layers::activation;
 use crate::scalar::Scalar;
-use nn_core::ActivationKind;
+use nn_core::{ActivationKind, Extent, LayerSpec};
 
 /// What training makes small: the mean over samples of one of these.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,7 +34,8 @@ impl Loss {
     /// sums, becomes `dz`, the gradient of that mean.
     ///
     /// `targets` (OUT, B). `weights` (B) says how much each sample counts; empty for 1. `outputs` is OUT;
-    /// `activation` that of the last layer.
+    /// `activation` that of the last layer. A sample with several [answers](Self::numbers_of_answer) counts as
+    /// several samples.
     pub fn evaluate<T: Scalar>(
         self,
         activation: ActivationKind,
@@ -63,6 +64,15 @@ impl Loss {
             activation::backward(activation, &kept, z, outputs);
         }
         sum
+    }
+
+    /// Outputs that are one answer: all of them, but for a cross-entropy and a last layer that gives an image those
+    /// of one pixel. Each pixel, or each moment of a signal, has a class of its own then.
+    pub fn numbers_of_answer(self, last: &LayerSpec) -> usize {
+        match (self, last.output()) {
+            (Self::CrossEntropy, Some(Extent::Image(image))) => image.channels.into(),
+            _ => last.outputs() as usize,
+        }
     }
 
     /// Whether the last activation is part of the loss.

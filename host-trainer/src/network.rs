@@ -1,5 +1,6 @@
 //! A network whose shape is chosen at run time.
 
+use crate::architecture::{EveryMomentError, every_moment};
 use nn_core::{
     ActivationKind, BlockShape, BlockView, BlockViewMut, LayerSpec, LayerView, LayerViewMut, Lend,
     MAX_LAYERS, Model, Numbers, ViewList,
@@ -183,6 +184,26 @@ impl<T> DynamicNetwork<T> {
 }
 
 impl DynamicNetwork {
+    /// The network with the same parameters that gives at each of so many moments what this one gives at the end of
+    /// a window: see [`every_moment`].
+    ///
+    /// # Errors
+    ///
+    /// [`EveryMomentError`] if a layer cannot be computed moment by moment.
+    pub fn every_moment(&self, moments: u16) -> Result<Self, EveryMomentError> {
+        let rows = every_moment(&self.specs(), moments)?;
+        let layers = self.layers.iter().zip(rows);
+        let layers = layers.map(|(layer, spec)| DynamicLayer { spec, ..layer.clone() });
+        Ok(Self { layers: layers.collect() })
+    }
+
+    /// Takes the parameters of a network with blocks of the same sizes, layer by layer.
+    pub(crate) fn take_parameters_of(&mut self, other: Self) {
+        for (layer, other) in self.layers.iter_mut().zip(other.layers) {
+            layer.blocks = other.blocks;
+        }
+    }
+
     /// A copy of lent layers.
     pub fn copy_of(views: &[LayerView<'_>]) -> Self {
         let block = |block: &BlockView<'_>| DynamicBlock {

@@ -8,6 +8,8 @@ use crate::loss::Loss;
 use crate::parameters::Layer;
 use crate::scalar::Scalar;
 use nn_core::{LayerSpec, argmax};
+use std::borrow::Cow;
+use std::iter;
 
 /// What all parts of a batch have in common.
 pub(super) struct Pass<'a, T> {
@@ -70,15 +72,20 @@ impl<T: Scalar> Shard<T> {
         let (Some(last), Some(z)) = (pass.layers.last(), self.outputs.last_mut()) else {
             return;
         };
-        let outputs = last.spec.outputs() as usize;
+        let outputs = pass.loss.numbers_of_answer(&last.spec);
+        let answers = last.spec.outputs() as usize / outputs;
         let Batch { targets, weights, .. } = &self.batch;
         let correct = z
             .chunks_exact(outputs)
             .zip(targets.chunks_exact(outputs))
             .filter(|(z, t)| argmax(z) == argmax(t))
             .count();
-        let activation = last.spec.activation;
-        let loss = pass.loss.evaluate(activation, z, targets, weights, outputs, pass.batch_size);
+        let (activation, count) = (last.spec.activation, pass.batch_size * answers);
+        let weights: Cow<'_, [T]> = match answers {
+            1 => weights.into(),
+            _ => weights.iter().flat_map(|&weight| iter::repeat_n(weight, answers)).collect(),
+        };
+        let loss = pass.loss.evaluate(activation, z, targets, &weights, outputs, count);
         self.result = BatchResult { loss, correct };
         self.backward(pass);
     }

@@ -1,6 +1,7 @@
 //! Why training may not succeed.
 
 use super::Metric;
+use crate::architecture::EveryMomentError;
 use crate::loss::Loss;
 use crate::quantize::QuantizeError;
 use nn_core::ActivationKind;
@@ -36,6 +37,17 @@ pub enum FitError {
     /// The network cannot be quantized, which it was trained for.
     #[error(transparent)]
     Quantize(#[from] QuantizeError),
+    /// The network cannot answer at every moment of a sequence.
+    #[error(transparent)]
+    EveryMoment(#[from] EveryMomentError),
+    /// An option that sequences with a class at every moment do not have.
+    #[error(
+        "{option} is for samples of one class each, not for sequences with a class at every moment: leave it out"
+    )]
+    NotForSequences {
+        /// What was asked for.
+        option: &'static str,
+    },
     /// There is nothing to train on.
     #[error("no training samples, or a batch size of 0")]
     Nothing,

@@ -3,7 +3,7 @@
 use crate::layers::join::Concat;
 use nn_core::kernel::{avg_pool2d, max_pool2d};
 use nn_core::quantized::{Balance, Channel, kernel};
-use nn_core::{BlockShape, Cell, Element, Geometry, LayerSpec, Numbers, Op, Role};
+use nn_core::{BlockShape, Cell, Element, Extent, Geometry, LayerSpec, Numbers, Op, Role};
 
 /// A layer of a [`QuantizedNetwork`](super::QuantizedNetwork).
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +53,21 @@ pub enum Activations {
 }
 
 impl QuantizedLayer {
+    /// The layer of `spec` that computes at each of so many moments what this one computes at one.
+    pub(super) fn over_moments(&self, spec: LayerSpec, moments: u16) -> Self {
+        let parameters = match (&self.parameters, spec.input) {
+            // A moment's numbers follow those of the moment before.
+            (QuantizedParameters::Each { offset, scale }, Extent::List(numbers))
+                if offset.len() < numbers as usize =>
+            {
+                let (offset, scale) = (offset.repeat(moments.into()), scale.repeat(moments.into()));
+                QuantizedParameters::Each { offset, scale }
+            }
+            (parameters, _) => parameters.clone(),
+        };
+        Self { spec, parameters }
+    }
+
     /// Computes the layer for one sample, of one operand or two. `z` gets what there is before its activation, if
     /// that is applied to `f32`.
     pub(super) fn forward(

@@ -1,6 +1,7 @@
 //! A quantized network whose shape is known at run time.
 
 use super::layer::{Activations, QuantizedLayer};
+use crate::architecture::{EveryMomentError, every_moment};
 use crate::inference::{Answers, Infer, operands};
 use crate::network::NetworkError;
 use nn_core::{LayerSpec, Model, Number};
@@ -48,6 +49,19 @@ impl QuantizedNetwork {
     /// The layers, from input to output.
     pub fn layers(&self) -> &[QuantizedLayer] {
         &self.layers
+    }
+
+    /// The network with the same parameters that gives at each of so many moments what this one gives at the end of
+    /// a window: see [`every_moment`].
+    ///
+    /// # Errors
+    ///
+    /// [`EveryMomentError`] if a layer cannot be computed moment by moment.
+    pub fn every_moment(&self, moments: u16) -> Result<Self, EveryMomentError> {
+        let specs: Vec<LayerSpec> = self.layers.iter().map(|layer| layer.spec).collect();
+        let rows = every_moment(&specs, moments)?;
+        let layers = self.layers.iter().zip(rows);
+        Ok(Self::new(layers.map(|(layer, spec)| layer.over_moments(spec, moments)).collect()))
     }
 
     #[cfg(test)]

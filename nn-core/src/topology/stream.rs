@@ -3,7 +3,9 @@
 use super::extent::Extent;
 use super::layer_spec::LayerSpec;
 use super::op::Op;
+use super::shape::Shape;
 use super::window::Window;
+use crate::activation::ActivationKind;
 
 impl LayerSpec {
     /// The row that computes one moment of what this row computes over a window, with the same parameters and the
@@ -46,6 +48,47 @@ impl LayerSpec {
             | Op::DequantizeEach => return None,
         };
         Some(Self { op, input: Extent::List(signal.channels as u32), ..*self })
+    }
+
+    /// The row that computes at each of so many moments what this row of a window computes at its end, with the same
+    /// parameters and the same bits; `None` if there is none. Recurrent layers give every state,
+    /// [`Dense`](crate::Dense) becomes a convolution of one moment, and a softmax, which would go over all moments,
+    /// becomes the identity.
+    pub const fn of_every_moment(&self, moments: u16) -> Option<Self> {
+        let Some(moment) = self.of_moment() else { return None };
+        let Extent::List(numbers) = moment.input else { return None };
+        let activation = match self.activation {
+            ActivationKind::Softmax => ActivationKind::Identity,
+            activation => activation,
+        };
+        let op = match moment.op {
+            Op::Dense { outputs } if outputs <= u16::MAX as u32 => {
+                Op::Conv2d { filters: outputs as u16, window: Window::new(1, 1), pool: 1 }
+            }
+            Op::Recurrent { cell, units, .. } => {
+                Op::Recurrent { cell, units, every: true, reversed: false }
+            }
+            Op::Dequantize | Op::DequantizeEach => {
+                let Some(all) = numbers.checked_mul(moments as u32) else { return None };
+                return Some(Self { input: Extent::List(all), activation, ..*self });
+            }
+            Op::Conv2d { .. }
+            | Op::Add { .. }
+            | Op::Concat { .. }
+            | Op::Quantize
+            | Op::QuantizeEach => moment.op,
+            // The largest so far is no layer over a window.
+            Op::MaxPool2d { .. }
+            | Op::Dense { .. }
+            | Op::AvgPool2d { .. }
+            | Op::GlobalAvgPool
+            | Op::DepthwiseConv2d { .. } => return None,
+        };
+        if numbers > u16::MAX as u32 {
+            return None;
+        }
+        let input = Extent::Image(Shape::new(1, moments, numbers as u16));
+        Some(Self { op, input, activation, ..*self })
     }
 
     /// Whether it is one moment of a stream, and remembers what was before.
