@@ -3,6 +3,7 @@
 //! Each is the very program that `cargo run --example` runs. Those of MNIST run if the folder
 //! `../shared/data/mnist` is beside the repository.
 
+use host_trainer::dataset::text_lines::Print;
 use host_trainer::dataset::{Dataset, idx};
 use std::io::Write;
 use std::path::Path;
@@ -29,6 +30,9 @@ mod mnist_thousand;
 #[allow(dead_code)]
 #[path = "../examples/moons.rs"]
 mod moons;
+#[allow(dead_code)]
+#[path = "../examples/text_lines/main.rs"]
+mod text_lines;
 #[allow(dead_code)]
 #[path = "../examples/xor.rs"]
 mod xor;
@@ -125,4 +129,30 @@ fn a_convolution_over_time_tells_gestures_apart_and_dense_networks_do_worse() {
         let single = accuracy(gestures::SINGLE);
         assert!((0.2..0.5).contains(&single), "seed {seed}: {single}");
     }
+}
+
+#[test]
+fn lines_of_text_are_read_better_than_promised_and_by_the_committed_model() {
+    let reader = text_lines::train(text_lines::SEED, drop).unwrap();
+    let mut exact = 0;
+    for (print, without_spaces, with_spaces) in
+        [(Print::CLEAN, 0.001, 0.006), (Print::NOISY, 0.006, 0.006)]
+    {
+        let lines = text_lines::fresh(print);
+        for texts in reader.read(&lines).unwrap() {
+            let found = text_lines::errors(&lines, &texts);
+            assert!(found.without_spaces.rate() <= without_spaces, "{found:?}");
+            assert!(found.with_spaces.rate() <= with_spaces, "{found:?}");
+            // The article's reader had one of six lines wrong.
+            assert!(found.exact * 6 > lines.len() * 5, "{found:?}");
+            exact = found.exact;
+        }
+    }
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../firmware/models/text_lines_quantized.postcard");
+    assert!(
+        reader.model(exact).to_bytes().unwrap() == std::fs::read(&committed).unwrap(),
+        "{} is another model: cargo run -p host-trainer --example text_lines",
+        committed.display()
+    );
 }

@@ -1,11 +1,13 @@
 //! Lines of printed text that are drawn, not scanned, for networks that read column after column.
 
+mod beginnings;
 mod character_errors;
 mod glyph;
 mod print;
 mod reading;
 mod text;
 
+pub use beginnings::Beginnings;
 pub use character_errors::{CharacterErrors, edit_distance};
 pub use print::Print;
 pub use reading::{read, without_spaces};
@@ -28,6 +30,9 @@ pub const CHARACTERS: usize = 95;
 
 /// The class of a column in which nothing is read.
 pub const BLANK: usize = CHARACTERS;
+
+/// No line has more columns: a margin, characters and the widest spaces between them, and the last label.
+pub const LONGEST_COLUMNS: usize = 12 + 11 * LONGEST + 4;
 
 /// Classes: the characters and [`BLANK`].
 pub const CLASSES: usize = CHARACTERS + 1;
@@ -63,6 +68,24 @@ impl TextLines {
     ///
     /// Every second text is of words, every other of any characters.
     pub fn line(&self, seed: u64, index: u64) -> Line {
+        self.beginning(seed, index, usize::MAX)
+    }
+
+    /// A text as it is typed: black on white, without a margin. Characters that are not printable ASCII are spaces.
+    pub fn typed(&self, text: &str) -> Vec<[u8; HEIGHT]> {
+        let advance = self.typeface.advance;
+        let mut columns = vec![[0; HEIGHT]; text.len() * advance];
+        for (character, cell) in text.bytes().zip(columns.chunks_exact_mut(advance.max(1))) {
+            let character = if (b' '..=b'~').contains(&character) { character } else { b' ' };
+            for (to, drawn) in cell.iter_mut().zip(&self.typeface.glyph(character).columns) {
+                *to = drawn.map(|covered| (255.0 * covered).round() as u8);
+            }
+        }
+        columns
+    }
+
+    /// The first columns of a [line](Self::line), and all of its text.
+    fn beginning(&self, seed: u64, index: u64, columns: usize) -> Line {
         let mut generator = generator_at(seed, Purpose::Data, index);
         let text = text::draw(&mut generator, index.is_multiple_of(2));
         let page = self.print.draw(&mut generator);
@@ -93,6 +116,7 @@ impl TextLines {
             at += page.spacing + if is_space { page.space } else { self.typeface.advance };
             nominal = if is_space { nominal + page.spacing + self.typeface.advance } else { at };
         }
+        labels.truncate(columns);
         coverage.resize(labels.len(), [0.0; HEIGHT]);
         let grey = |covered: f32, noise: f32| {
             (page.paper + (page.ink - page.paper) * covered + page.noise * noise).round()
@@ -108,6 +132,7 @@ impl TextLines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::Sequences;
 
     fn lines(print: Print, seed: u64) -> Vec<Line> {
         let lines = TextLines::new(print);
@@ -118,6 +143,7 @@ mod tests {
     fn the_labels_of_a_line_read_as_its_text() {
         for line in lines(Print::NOISY, 1) {
             assert_eq!(line.columns.len(), line.labels.len());
+            assert!(line.columns.len() <= LONGEST_COLUMNS);
             assert_eq!(read(line.labels.iter().copied()), line.text);
             let labelled = line.labels.iter().filter(|&&class| class != BLANK).count();
             let spaces = line.text.matches(' ').count();
@@ -132,6 +158,33 @@ mod tests {
             let last = line.columns.iter().rposition(ink).unwrap();
             let label = line.labels.iter().position(|&class| class != BLANK).unwrap();
             assert_eq!(label, last + 2, "{:?}", line.text);
+        }
+    }
+
+    #[test]
+    fn a_typed_text_has_the_pixels_of_a_clean_line() {
+        let lines = TextLines::new(Print { spacing: 0..=0, space: 8..=8, ..Print::CLEAN });
+        let line = lines.line(5, 0);
+        let typed = lines.typed(&line.text);
+        let ink = line.columns.iter().position(|column| column.iter().any(|&grey| grey > 0));
+        let first = typed.iter().position(|column| column.iter().any(|&grey| grey > 0));
+        let margin = ink.unwrap() - first.unwrap();
+        let count = typed.len().min(line.columns.len() - margin);
+        assert_eq!(line.columns[margin..][..count], typed[..count], "{:?}", line.text);
+    }
+
+    #[test]
+    fn the_beginnings_of_lines_are_those_of_whole_lines() {
+        let pieces = Beginnings::new(6, 100);
+        let (mut x, mut classes) = (vec![0.0; 100 * HEIGHT], vec![0; 100]);
+        for index in 0..40 {
+            pieces.draw(index, &mut x, &mut classes);
+            let print = if index / 2 % 8 == 0 { Print::CLEAN } else { Print::NOISY };
+            let line = TextLines::new(print).line(6, index);
+            let count = line.columns.len().min(100);
+            assert_eq!(classes[..count], line.labels[..count]);
+            let expected = line.columns[..count].as_flattened().iter().map(|&x| f32::from(x));
+            assert!(expected.eq(x[..count * HEIGHT].iter().copied()), "{index}");
         }
     }
 
