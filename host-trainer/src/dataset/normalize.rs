@@ -1,12 +1,13 @@
 //! Features brought to a similar size for training, and raw features made right for the result.
 
 mod folding;
+pub(crate) mod standardized;
 
 pub(crate) use folding::{joins_input, reads_input};
 
 use super::{Dataset, Targets};
 use crate::vectorized::vectorized;
-use nn_core::LayerSpec;
+use nn_core::{LayerSpec, Op};
 
 /// How features are scaled for training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +35,12 @@ pub struct Normalizer {
 impl Normalizer {
     /// Learns what suits a network with this first layer: [`fit`](Self::fit) for a dense layer. The weights of a
     /// convolution are the same everywhere, and what is beyond an image is 0, so there all numbers of a channel
-    /// have one scale, and no offset: their root mean square, or the largest. A pool gives it to the next layer.
+    /// have one scale, and no offset: their root mean square, or the largest. A pool gives it to the next layer. For a row
+    /// that standardizes, each channel has an offset too.
     pub fn for_layer(first: &LayerSpec, kind: Normalize, training: &Dataset) -> Self {
+        if first.op == Op::Standardize {
+            return Self::for_row(first, kind, training);
+        }
         let Some(input) = first.input_shape() else { return Self::fit(kind, training) };
         let channels = usize::from(input.channels);
         let (mut largest, mut squares) = (vec![0.0f64; channels], vec![0.0f64; channels]);

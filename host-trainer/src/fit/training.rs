@@ -9,7 +9,7 @@ use super::samples::{Preparation, StepSamples};
 use super::step::{State, Step, read, write};
 use super::stopping::{Best, Found};
 use super::{FitError, FitOptions};
-use crate::dataset::{Normalizer, Split, Task};
+use crate::dataset::{Normalizer, Split, Task, has_row};
 use crate::engine::{Crew, Dropout, Engine};
 use crate::evaluation::Evaluation;
 use crate::inference::Infer;
@@ -136,7 +136,11 @@ impl<'d> Training<'d> {
 
     fn fake(&self, quantization: &Quantization) -> FakeQuantization {
         let Preparation { features, targets, .. } = &self.preparation;
-        FakeQuantization::new(quantization, &self.parameters, features, targets)
+        let specs = self.on_device.specs();
+        // Of a row that standardizes nothing is folded into weights.
+        let none = Normalizer::default();
+        let folded = if has_row(&specs) { &none } else { features };
+        FakeQuantization::new(quantization, &self.parameters, folded, targets)
     }
 
     /// Runs the next epoch. `None` if there is none: all are done, or it is time to stop early.

@@ -1,37 +1,93 @@
 //! What the integers that go into a network mean.
 
 use super::calibration::Moments;
-use super::code::{Code, power_of_two_step};
+use super::code::{self, Code, power_of_two_step};
 use super::rows::Rows;
-use nn_core::LayerView;
+use nn_core::{BlockView, LayerSpec, LayerView, Op};
 
 /// Decibels beyond which one scale for all inputs is good enough.
 const ENOUGH_DB: f64 = 30.0;
 /// Decibels that scales of their own must win to be worth their subtraction and multiplication.
 const WORTHWHILE_DB: f64 = 3.0;
-/// The code of a network's inputs: one scale for all, unless the first layer's sums would lose too much.
+/// Steps in the deviation of a channel below which it gets a step of its own.
+const ENOUGH_STEPS: f64 = 256.0;
+
+/// The code of a network's inputs `x`: one scale for all, unless the first layer's sums would lose too much.
 ///
 /// Scales are powers of two, so that whole numbers, as converters and pixels give them, are met exactly.
-/// Inputs without a weight do not count. Of images, and of inputs that are joined with something else, all have the
-/// same scale.
-pub(super) fn of_inputs(first: &LayerView<'_>, is_joined: bool, moments: &Moments) -> Code {
-    let inputs = moments.mean.len();
-    let block = match first.blocks.first() {
-        Some(block) if first.spec.input_shape().is_none() && !is_joined => block,
-        _ => {
-            let largest =
-                moments.least.iter().chain(&moments.most).fold(0.0, |m: f64, x| m.max(x.abs()));
-            return Code::uniform(first.spec.inputs() as usize, power_of_two_step(largest));
-        }
+/// Inputs without a weight do not count. Of images, all pixels have the same scales, and what is beyond is 0, so that
+/// there are no offsets. Inputs that are joined with something else all have the same scale.
+pub(super) fn of_inputs(first: &LayerView<'_>, is_joined: bool, is_last: bool, x: &[f32]) -> Code {
+    let inputs = first.spec.inputs() as usize;
+    let moments = Moments::new(x, inputs);
+    let uniform = Code::uniform(inputs, power_of_two_step(largest(&moments, |_| true)));
+    if is_joined {
+        return uniform;
+    }
+    match (first.blocks.first(), first.spec.input_shape()) {
+        (_, Some(_)) => of_channels(first, x).unwrap_or(uniform),
+        (Some(block), None) => of_features(first, block, is_last, &moments),
+        (None, None) => uniform,
+    }
+}
+
+/// Which inputs change what the first layer gives: not those whose weights are all 0.
+pub(super) fn used(first: &LayerView<'_>) -> Vec<bool> {
+    let inputs = first.spec.inputs() as usize;
+    let Some(BlockView { weights, .. }) = first.blocks.first() else { return vec![true; inputs] };
+    let period = match first.spec.op {
+        Op::Dense { .. } => inputs,
+        Op::Conv2d { .. } | Op::Recurrent { .. } => first.spec.input.channels() as usize,
+        Op::DepthwiseConv2d { .. }
+        | Op::MaxPool2d { .. }
+        | Op::AvgPool2d { .. }
+        | Op::GlobalAvgPool
+        | Op::Quantize
+        | Op::QuantizeEach
+        | Op::Dequantize
+        | Op::DequantizeEach
+        | Op::Standardize
+        | Op::Add { .. }
+        | Op::Concat { .. } => return vec![true; inputs],
     };
-    let is_used: Vec<bool> = (0..inputs)
-        .map(|i| block.weights.iter().skip(i).step_by(inputs).any(|&w| w != 0.0))
-        .collect();
-    let largest = (0..inputs)
-        .filter(|&i| is_used[i])
+    let is_used = |i: usize| weights.iter().skip(i).step_by(period).any(|&w| w != 0.0);
+    (0..period).map(is_used).collect::<Vec<_>>().into_iter().cycle().take(inputs).collect()
+}
+
+fn largest(moments: &Moments, is_used: impl Fn(usize) -> bool) -> f64 {
+    (0..moments.least.len())
+        .filter(|&i| is_used(i))
         .map(|i| moments.least[i].abs().max(moments.most[i].abs()))
-        .fold(0.0, f64::max);
-    let uniform = Code::uniform(inputs, power_of_two_step(largest));
+        .fold(0.0, f64::max)
+}
+
+/// A step for each channel, if one of them changes by few steps of those that suit all.
+fn of_channels(first: &LayerView<'_>, x: &[f32]) -> Option<Code> {
+    let LayerSpec { input, .. } = first.spec;
+    let (channels, is_used) = (input.channels() as usize, used(first));
+    let moments = Moments::new(x, channels);
+    let step = power_of_two_step(largest(&moments, |_| true));
+    let has_few_steps = |&channel: &usize| {
+        let deviation = moments.variance[channel].sqrt();
+        is_used[channel] && deviation > 0.0 && deviation < ENOUGH_STEPS * step
+    };
+    (0..channels).find(has_few_steps)?;
+    let step = |channel: usize| {
+        power_of_two_step(moments.least[channel].abs().max(moments.most[channel].abs()))
+    };
+    let pixel = Code { offset: vec![0.0; channels], step: (0..channels).map(step).collect() };
+    Some(pixel.of_terms(input.numbers() as usize))
+}
+
+/// A step and an offset for each feature of a dense layer, if its sums are better for it.
+fn of_features(
+    first: &LayerView<'_>,
+    block: &BlockView<'_>,
+    is_last: bool,
+    moments: &Moments,
+) -> Code {
+    let (inputs, is_used) = (moments.mean.len(), used(first));
+    let uniform = Code::uniform(inputs, power_of_two_step(largest(moments, |i| is_used[i])));
     let (offset, step) = (0..inputs)
         .map(|i| {
             let (least, most) = (moments.least[i], moments.most[i]);
@@ -45,7 +101,9 @@ pub(super) fn of_inputs(first: &LayerView<'_>, is_joined: bool, moments: &Moment
         })
         .unzip();
     let each = Code { offset, step };
+    let sum_step = code::of_own_steps(first, first.spec.activation).filter(|_| !is_last);
+    let sum_step = sum_step.map(|(sums, _)| sums.step[0]);
     let [of_uniform, of_each] =
-        [&uniform, &each].map(|code| Rows::new(block, code, moments).signal_to_noise_db());
+        [&uniform, &each].map(|code| Rows::new(block, code, moments).signal_to_noise_db(sum_step));
     if of_uniform >= ENOUGH_DB || of_uniform + WORTHWHILE_DB >= of_each { uniform } else { each }
 }
