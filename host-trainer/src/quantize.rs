@@ -29,6 +29,7 @@
 //! ```
 
 mod calibration;
+mod cause;
 mod code;
 mod fake;
 mod fine_tuning;
@@ -42,6 +43,7 @@ mod report;
 mod rows;
 mod shapes;
 
+pub use cause::{Cause, FewBecause};
 pub(crate) use fake::FakeQuantization;
 pub use fine_tuning::{FineTuning, fine_tune};
 pub use layer::{Activations, QuantizedBlock, QuantizedLayer, QuantizedParameters};

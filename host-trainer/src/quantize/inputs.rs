@@ -6,7 +6,7 @@ use super::rows::Rows;
 use nn_core::{BlockView, LayerSpec, LayerView, Op};
 
 /// Decibels beyond which one scale for all inputs is good enough.
-const ENOUGH_DB: f64 = 30.0;
+const ENOUGH_DB: f64 = 40.0;
 /// Decibels that scales of their own must win to be worth their subtraction and multiplication.
 const WORTHWHILE_DB: f64 = 3.0;
 /// Steps in the deviation of a channel below which it gets a step of its own.
