@@ -1,10 +1,11 @@
 //! Why a quantized network answers worse than the one that it was made of, as far as that can be computed.
 
 use super::calibration::{Moments, calibration_samples};
+use super::shapes::sees_one_channel;
 use super::{Quantization, inputs, split_row};
 use crate::dataset::Dataset;
 use crate::inference::{infer_layer, operands};
-use nn_core::{ActivationKind, Lend, Op};
+use nn_core::{ActivationKind, Lend};
 
 /// Why a quantized network is worse.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -93,11 +94,9 @@ impl Quantization {
             for (output, (weights, unit)) in
                 block.weights.chunks_exact(terms).zip(units).enumerate()
             {
-                let code = match view.spec.op {
-                    Op::DepthwiseConv2d { .. } => {
-                        self.codes[source].of_channel(output * channels / units.len(), terms)
-                    }
-                    _ => self.codes[source].of_terms(terms),
+                let code = match sees_one_channel(&view.spec) {
+                    true => self.codes[source].of_channel(output * channels / units.len(), terms),
+                    false => self.codes[source].of_terms(terms),
                 };
                 for (&w, step) in weights.iter().zip(&code.step) {
                     let q = (f64::from(w) * step / unit).abs();

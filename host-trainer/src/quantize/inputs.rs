@@ -3,7 +3,8 @@
 use super::calibration::Moments;
 use super::code::{self, Code, power_of_two_step};
 use super::rows::Rows;
-use nn_core::{BlockView, LayerSpec, LayerView, Op};
+use super::shapes::sees_one_channel;
+use nn_core::{BlockView, LayerSpec, LayerView};
 
 /// Decibels beyond which one scale for all inputs is good enough.
 const ENOUGH_DB: f64 = 40.0;
@@ -35,21 +36,10 @@ pub(super) fn of_inputs(first: &LayerView<'_>, is_joined: bool, is_last: bool, x
 pub(super) fn used(first: &LayerView<'_>) -> Vec<bool> {
     let inputs = first.spec.inputs() as usize;
     let Some(BlockView { weights, .. }) = first.blocks.first() else { return vec![true; inputs] };
-    let period = match first.spec.op {
-        Op::Dense { .. } => inputs,
-        Op::Conv2d { .. } | Op::Recurrent { .. } => first.spec.input.channels() as usize,
-        Op::DepthwiseConv2d { .. }
-        | Op::MaxPool2d { .. }
-        | Op::AvgPool2d { .. }
-        | Op::GlobalAvgPool
-        | Op::Quantize
-        | Op::QuantizeEach
-        | Op::Dequantize
-        | Op::DequantizeEach
-        | Op::Standardize
-        | Op::Add { .. }
-        | Op::Concat { .. } => return vec![true; inputs],
-    };
+    if sees_one_channel(&first.spec) {
+        return vec![true; inputs];
+    }
+    let period = first.spec.input.channels() as usize;
     let is_used = |i: usize| weights.iter().skip(i).step_by(period).any(|&w| w != 0.0);
     (0..period).map(is_used).collect::<Vec<_>>().into_iter().cycle().take(inputs).collect()
 }

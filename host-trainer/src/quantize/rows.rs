@@ -7,8 +7,9 @@
 use super::calibration::Moments;
 use super::code::Code;
 use super::range;
+use super::shapes::sees_one_channel;
 use nn_core::quantized::{Channel, Rescale};
-use nn_core::{BlockView, LayerView, Op};
+use nn_core::{BlockView, LayerView};
 
 /// The largest weight.
 const LEVELS: f64 = 127.0;
@@ -43,7 +44,7 @@ impl Rows {
         let (spec, terms) = (&view.spec, view.spec.terms() as usize);
         let channels = spec.input.channels() as usize;
         let moments = Moments::of_layer(spec, x);
-        if !matches!(spec.op, Op::DepthwiseConv2d { .. }) || code.is_uniform() {
+        if !sees_one_channel(spec) || code.is_uniform() {
             return Self::new(&view.blocks[0], &code.of_terms(terms), &moments.of_sum(terms));
         }
         let BlockView { weights, bias: biases } = view.blocks[0];

@@ -26,6 +26,12 @@ pub(crate) fn check(layers: impl ExactSizeIterator<Item = LayerSpec>) -> Result<
     Ok(())
 }
 
+/// Whether each filter sees one channel of several.
+pub(super) fn sees_one_channel(spec: &LayerSpec) -> bool {
+    spec.geometry().is_some_and(|geometry| spec.terms() != geometry.patch().numbers())
+        && spec.has_weights()
+}
+
 /// The layers that these layers of `f32` become, as far as that is known before there are samples: inputs may
 /// do with one scale. A row that standardizes becomes part of the one that quantizes.
 pub fn quantized_specs(layers: &[LayerSpec]) -> Vec<LayerSpec> {
