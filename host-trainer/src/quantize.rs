@@ -53,7 +53,6 @@ pub(crate) use shapes::check;
 pub use shapes::quantized_specs;
 
 use crate::dataset::Dataset;
-use crate::dataset::joins_input;
 use crate::inference::infer_layer;
 use calibration::calibration_samples;
 use code::Code;
@@ -168,8 +167,7 @@ impl Quantization {
             return Err(QuantizeError::NoSamples);
         }
         let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
-        let is_joined = joins_input(&specs).is_some();
-        let of_inputs = inputs::of_inputs(first, is_joined, views.len() == 1, &x);
+        let of_inputs = inputs::of_inputs(views, &x);
         let (mut layers, mut units) = (vec![input_layer(&first.spec, &of_inputs, row)], Vec::new());
         let mut codes = vec![of_inputs];
         // The samples, then what each layer gives, as far as it is still read.

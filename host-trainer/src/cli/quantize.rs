@@ -177,8 +177,7 @@ pub(super) struct SavedQuantization {
 fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
     let specs = model.network.specs();
     let is_it = |&kind: &Normalize| {
-        let fitted = specs.first().map(|first| Normalizer::for_layer(first, kind, &parts.training));
-        fitted.as_ref() == Some(&model.normalizer)
+        Normalizer::for_layers(&specs, kind, &parts.training) == model.normalizer
     };
     let kinds = [Normalize::MinMax, Normalize::None];
     kinds.into_iter().find(is_it).unwrap_or(Normalize::Standard)

@@ -180,6 +180,6 @@ fn train_shown(
     let decimals = if seconds < 1.0 { 2 } else { 1 };
     let speed = rounded(speed);
     writeln!(out, "trained    in {seconds:.decimals$} s, {speed} samples a second")?;
-    write_useless(&normalizer, &parts.training.columns, out)?;
+    write_useless(&normalizer, &network.specs(), &parts.training.columns, out)?;
     Ok(normalizer)
 }

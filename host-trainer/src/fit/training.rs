@@ -19,7 +19,7 @@ use crate::parameters::Parameters;
 use crate::quantize::{FakeQuantization, Quantization};
 use crate::random::{Purpose, generator_at};
 use crate::schedule::Progress;
-use nn_core::{ActivationKind, Lend};
+use nn_core::{ActivationKind, LayerSpec, Lend};
 use rand::seq::SliceRandom;
 use rayon::ThreadPool;
 use std::cell::OnceCell;
@@ -80,9 +80,8 @@ impl<'d> Training<'d> {
             .build()
             .map_err(|error| FitError::Threads { error: error.to_string() })?;
         let views = network.views();
-        let (Some(first), Some(last)) = (views.first(), views.last()) else {
-            return Err(FitError::Nothing);
-        };
+        let Some(last) = views.last() else { return Err(FitError::Nothing) };
+        let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
         let is_last_linear =
             last.spec.activation == ActivationKind::Identity && last.spec.has_weights();
         let dropout = (options.dropout > 0.0)
@@ -94,7 +93,7 @@ impl<'d> Training<'d> {
         Ok(Self {
             data,
             pool,
-            preparation: Preparation::new(&first.spec, &data.training, options, is_last_linear),
+            preparation: Preparation::new(&specs, &data.training, options, is_last_linear),
             engine: Engine::new(options.loss, dropout).truncated(options.truncate),
             optimizer: Optimizer::new(&parameters, options.method, options.weight_decay),
             schedule: options.schedule.start(

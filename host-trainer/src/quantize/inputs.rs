@@ -4,6 +4,7 @@ use super::calibration::Moments;
 use super::code::{self, Code, power_of_two_step};
 use super::rows::Rows;
 use super::shapes::sees_one_channel;
+use crate::dataset::{joins_input, pads};
 use nn_core::{BlockView, LayerSpec, LayerView};
 
 /// Decibels beyond which one scale for all inputs is good enough.
@@ -11,23 +12,25 @@ const ENOUGH_DB: f64 = 40.0;
 /// Decibels that scales of their own must win to be worth their subtraction and multiplication.
 const WORTHWHILE_DB: f64 = 3.0;
 /// Steps in the deviation of a channel below which it gets a step of its own.
-const ENOUGH_STEPS: f64 = 256.0;
+const ENOUGH_STEPS: f64 = 1024.0;
 
 /// The code of a network's inputs `x`: one scale for all, unless the first layer's sums would lose too much.
 ///
 /// Scales are powers of two, so that whole numbers, as converters and pixels give them, are met exactly.
-/// Inputs without a weight do not count. Of images, all pixels have the same scales, and what is beyond is 0, so that
-/// there are no offsets. Inputs that are joined with something else all have the same scale.
-pub(super) fn of_inputs(first: &LayerView<'_>, is_joined: bool, is_last: bool, x: &[f32]) -> Code {
+/// Inputs without a weight do not count. Of images, all pixels have the same scales, and no offsets where what is
+/// beyond an image is 0. Inputs that are joined with something else all have the same scale.
+pub(super) fn of_inputs(layers: &[LayerView<'_>], x: &[f32]) -> Code {
+    let specs: Vec<LayerSpec> = layers.iter().map(|view| view.spec).collect();
+    let [first, ..] = layers else { return Code::uniform(0, 1.0) };
     let inputs = first.spec.inputs() as usize;
     let moments = Moments::new(x, inputs);
     let uniform = Code::uniform(inputs, power_of_two_step(largest(&moments, |_| true)));
-    if is_joined {
+    if joins_input(&specs).is_some() {
         return uniform;
     }
     match (first.blocks.first(), first.spec.input_shape()) {
-        (_, Some(_)) => of_channels(first, x).unwrap_or(uniform),
-        (Some(block), None) => of_features(first, block, is_last, &moments),
+        (_, Some(_)) => of_channels(first, pads(&specs), x).unwrap_or(uniform),
+        (Some(block), None) => of_features(first, block, layers.len() == 1, &moments),
         (None, None) => uniform,
     }
 }
@@ -44,6 +47,13 @@ pub(super) fn used(first: &LayerView<'_>) -> Vec<bool> {
     (0..period).map(is_used).collect::<Vec<_>>().into_iter().cycle().take(inputs).collect()
 }
 
+/// The offset and the step of numbers from the least to the most.
+fn centred(least: f64, most: f64) -> (f64, f64) {
+    // As the device has it.
+    let offset = f64::from(((least + most) / 2.0) as f32);
+    (offset, power_of_two_step((most - offset).max(offset - least)))
+}
+
 fn largest(moments: &Moments, is_used: impl Fn(usize) -> bool) -> f64 {
     (0..moments.least.len())
         .filter(|&i| is_used(i))
@@ -52,7 +62,7 @@ fn largest(moments: &Moments, is_used: impl Fn(usize) -> bool) -> f64 {
 }
 
 /// A step for each channel, if one of them changes by few steps of those that suit all.
-fn of_channels(first: &LayerView<'_>, x: &[f32]) -> Option<Code> {
+fn of_channels(first: &LayerView<'_>, is_padded: bool, x: &[f32]) -> Option<Code> {
     let LayerSpec { input, .. } = first.spec;
     let (channels, is_used) = (input.channels() as usize, used(first));
     let moments = Moments::new(x, channels);
@@ -62,10 +72,16 @@ fn of_channels(first: &LayerView<'_>, x: &[f32]) -> Option<Code> {
         is_used[channel] && deviation > 0.0 && deviation < ENOUGH_STEPS * step
     };
     (0..channels).find(has_few_steps)?;
-    let step = |channel: usize| {
-        power_of_two_step(moments.least[channel].abs().max(moments.most[channel].abs()))
-    };
-    let pixel = Code { offset: vec![0.0; channels], step: (0..channels).map(step).collect() };
+    let (offset, step) = (0..channels)
+        .map(|channel| {
+            let (least, most) = (moments.least[channel], moments.most[channel]);
+            match is_padded || !is_used[channel] {
+                true => (0.0, power_of_two_step(least.abs().max(most.abs()))),
+                false => centred(least, most),
+            }
+        })
+        .unzip();
+    let pixel = Code { offset, step };
     Some(pixel.of_terms(input.numbers() as usize))
 }
 
@@ -81,13 +97,7 @@ fn of_features(
     let (offset, step) = (0..inputs)
         .map(|i| {
             let (least, most) = (moments.least[i], moments.most[i]);
-            if is_used[i] {
-                // As the device has it.
-                let offset = f64::from(((least + most) / 2.0) as f32);
-                (offset, power_of_two_step((most - offset).max(offset - least)))
-            } else {
-                (0.0, uniform.step[i])
-            }
+            if is_used[i] { centred(least, most) } else { (0.0, uniform.step[i]) }
         })
         .unzip();
     let each = Code { offset, step };

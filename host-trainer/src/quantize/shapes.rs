@@ -1,7 +1,7 @@
 //! Which layers of integers layers of `f32` become.
 
 use super::QuantizeError;
-use crate::dataset::{has_row, misplaced, without_row};
+use crate::dataset::{joins_input, misplaced, without_row};
 use nn_core::{ActivationKind, Extent, FormatKind, LayerSpec, MAX_LAYERS, Number, Op};
 
 /// Refuses shapes that there are not in integers: before a training, not after.
@@ -35,12 +35,11 @@ pub(super) fn sees_one_channel(spec: &LayerSpec) -> bool {
 /// The layers that these layers of `f32` become, as far as that is known before there are samples: inputs may
 /// do with one scale. A row that standardizes becomes part of the one that quantizes.
 pub fn quantized_specs(layers: &[LayerSpec]) -> Vec<LayerSpec> {
-    let has_row = has_row(layers);
     let layers = without_row(layers);
     let (Some(first), Some(last)) = (layers.first(), layers.last()) else { return Vec::new() };
-    let op = match first.input_shape() {
-        Some(_) if !has_row => Op::Quantize,
-        Some(_) | None => Op::QuantizeEach,
+    let op = match joins_input(layers) {
+        None => Op::QuantizeEach,
+        Some(_) => Op::Quantize,
     };
     let mut specs = vec![LayerSpec::plain(op, first.input, Number::I16)];
     for (index, layer) in layers.iter().enumerate() {

@@ -1,18 +1,22 @@
-//! The row that a network of convolutions begins with where channels are far from zero.
+//! Channels of images and signals that are far from zero for how little they change.
 //!
-//! What pads an image is 0, and the weights of a filter are the same everywhere, so an offset cannot become part of a
-//! bias as it does before a dense layer. Sums of numbers that hardly change for their size leave nothing to learn
-//! from. So the offset is subtracted first, by a row of its own ([`nn_core::Standardize`]), on the device too.
+//! Sums of such numbers leave nothing to learn from, so they are centred. Where windows stay inside of an image, and
+//! before recurrent layers, the offset becomes part of the biases, as before a dense layer, at no cost. Where zeros
+//! pad an image it cannot: 0 is not the mean. There a row of its own subtracts the offset first
+//! ([`nn_core::Standardize`]), on the device too, so that what pads the image is the mean.
 
-use super::{Normalize, Normalizer, mean_and_deviation, minimum_and_range};
+use super::{Normalize, Normalizer, mean_and_deviation, minimum_and_range, reads_input};
 use crate::dataset::Dataset;
-use nn_core::{LayerSpec, MAX_LAYERS, Op};
+use nn_core::{LayerSpec, MAX_LAYERS, Op, Window};
 
-/// How many deviations a channel's mean may be away from zero without a row that subtracts it.
+/// How many deviations a channel's mean may be away from zero without being centred.
 ///
 /// Measured with a sine of three frequencies and `conv 8 5, maxpool 2, conv 8 3, globalavgpool`: at 1.4 deviations
 /// nothing is lost, at 2.8 a third of the answers. Images of ink on black, where most pixels are 0, have 0.4 to 0.8.
 const FAR: f64 = 1.5;
+
+/// Deviations beyond which a bias of `f32` loses digits that a subtraction does not.
+const VERY_FAR: f64 = 1e4;
 
 /// Whether a network begins with such a row.
 pub(crate) fn has_row(layers: &[LayerSpec]) -> bool {
@@ -39,24 +43,46 @@ pub(crate) fn misplaced(layers: &[LayerSpec]) -> Option<usize> {
         .map(|position| position + 1)
 }
 
-/// These layers, behind a row that standardizes where they take an image or signal with a channel whose mean is more
-/// than 1.5 deviations away from zero; as they are if features are not to be scaled.
+/// These layers, behind a row that standardizes if that is needed: if a channel of the images or signals that they
+/// take has a mean of more than 1.5 deviations, and a window that sees them is padded, or of more than 10,000.
+/// As they are if features are not to be scaled.
 ///
-/// Offsets of digits on black paper and of vibrations around zero change nothing, so such networks stay as they are.
-/// An analog value of 2048 ± 40, a barometer, and ink on light paper get the row.
+/// Digits on black paper and vibrations around zero are near enough, so such networks stay as they are. An analog
+/// value of 2048 ± 40, a barometer, and ink on light paper are not.
 pub fn standardized(layers: Vec<LayerSpec>, kind: Normalize, training: &Dataset) -> Vec<LayerSpec> {
+    let far = deviations(&layers, training);
+    let is_needed = far > FAR && (pads(&layers) || far > VERY_FAR);
+    match layers.first() {
+        Some(first)
+            if is_needed
+                && kind != Normalize::None
+                && layers.len() < MAX_LAYERS
+                && !has_row(&layers) =>
+        {
+            [vec![LayerSpec::standardize(first.input)], layers].concat()
+        }
+        Some(_) | None => layers,
+    }
+}
+
+/// How far the farthest channel's mean is from zero, in deviations of that channel; 0 for what takes no image.
+fn deviations(layers: &[LayerSpec], training: &Dataset) -> f64 {
     let Some(first) = layers.first().filter(|first| first.input_shape().is_some()) else {
-        return layers;
+        return 0.0;
     };
-    let row = LayerSpec::standardize(first.input);
-    let is_far = |&(mean, deviation): &(f64, f64)| {
-        deviation > super::SMALLEST_SCALE && mean.abs() > FAR * deviation
-    };
-    let is_needed = kind != Normalize::None
-        && layers.len() < MAX_LAYERS
-        && !has_row(&layers)
-        && by_channel(Normalize::Standard, &row, training).iter().any(is_far);
-    if is_needed { [vec![row], layers].concat() } else { layers }
+    let channels = by_channel(Normalize::Standard, first, training).into_iter();
+    let channels = channels.filter(|(_, deviation)| *deviation > super::SMALLEST_SCALE);
+    channels.map(|(mean, deviation)| mean.abs() / deviation).fold(0.0, f64::max)
+}
+
+/// Whether zeros pad what a layer sees that reads the input, or what pools make of it.
+pub(crate) fn pads(layers: &[LayerSpec]) -> bool {
+    let reading = layers.iter().zip(reads_input(layers)).filter(|(_, reads)| *reads);
+    reading.map(|(spec, _)| spec).any(|spec| {
+        let Some(window) = spec.geometry().map(|geometry| geometry.window()) else { return false };
+        let Window { padding_top, padding_left, padding_bottom, padding_right, .. } = window;
+        spec.has_weights() && [padding_top, padding_left, padding_bottom, padding_right] != [0; 4]
+    })
 }
 
 /// Offset and scale of each channel of what a row takes.
@@ -70,12 +96,22 @@ fn by_channel(kind: Normalize, row: &LayerSpec, training: &Dataset) -> Vec<(f64,
 }
 
 impl Normalizer {
-    /// What such a row is set to, repeated for every pixel.
-    pub(super) fn for_row(row: &LayerSpec, kind: Normalize, training: &Dataset) -> Self {
-        if kind == Normalize::None {
-            return Self::default();
+    /// Offset and scale of each channel, repeated for every pixel, if these layers want both: if they begin with a row
+    /// that standardizes, or if channels are far from zero and no window is padded.
+    pub(super) fn centred(
+        layers: &[LayerSpec],
+        kind: Normalize,
+        training: &Dataset,
+    ) -> Option<Self> {
+        let first = layers.first()?;
+        if !has_row(layers) && (pads(layers) || deviations(layers, training) <= FAR) {
+            return None;
         }
-        let fitted = by_channel(kind, row, training);
-        Self::new(fitted.iter().copied().cycle().take(training.width).collect(), f64::INFINITY)
+        if kind == Normalize::None {
+            return Some(Self::default());
+        }
+        let fitted = by_channel(kind, first, training);
+        let of_pixels = fitted.iter().copied().cycle().take(training.width).collect();
+        Some(Self::new(of_pixels, f64::INFINITY))
     }
 }
