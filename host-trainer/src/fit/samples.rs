@@ -129,7 +129,7 @@ mod tests {
     fn gathered(options: &FitOptions, epoch: usize) -> Batch<f32> {
         let data = data();
         let first = LayerSpec::dense(2, 2, ActivationKind::Softmax);
-        let preparation = &Preparation::new(&first, &data, options, false);
+        let preparation = &Preparation::new(&[first], &data, options, false);
         let mut batch = Batch::default();
         StepSamples { data: &data, options, preparation, positions: &[3, 0, 2], epoch }
             .gather(0..2, &mut batch);
