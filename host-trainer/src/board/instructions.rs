@@ -95,7 +95,7 @@ const M0: Costs = Costs {
     i16: numbers((9.66, 4.6), 20.0, [2780.0, 32.9, 27.6], [6.3, 0.0, 16.9, 21.2, 16.9]),
     quantize: 126.5,
     quantize_each: 149.5,
-    standardize: 300.0,
+    standardize: 228.0,
     dequantize: 192.0,
 };
 
@@ -110,7 +110,7 @@ const M3: Costs = Costs {
     i16: numbers((7.64, 2.86), 14.0, [1630.0, 26.8, 23.8], [4.8, 0.0, 11.0, 14.0, 14.1]),
     quantize: 61.0,
     quantize_each: 103.0,
-    standardize: 170.0,
+    standardize: 135.0,
     dequantize: 79.0,
 };
 
@@ -125,7 +125,7 @@ const M4F: Costs = Costs {
     i16: numbers((7.64, 2.86), 12.0, [80.0, 27.0, 24.0], [4.8, 0.0, 11.0, 14.0, 14.1]),
     quantize: 12.0,
     quantize_each: 17.0,
-    standardize: 12.0,
+    standardize: 6.5,
     dequantize: 9.5,
 };
 
