@@ -18,7 +18,7 @@ pub(super) struct Preparation {
 
 impl Preparation {
     pub fn new(
-        first: &LayerSpec,
+        layers: &[LayerSpec],
         training: &Dataset,
         options: &FitOptions,
         are_targets_scaled: bool,
@@ -34,7 +34,7 @@ impl Preparation {
         } else {
             Normalizer::default()
         };
-        let features = Normalizer::for_layer(first, options.normalize, training);
+        let features = Normalizer::for_layers(layers, options.normalize, training);
         Self { features, targets, class_weights }
     }
 }
@@ -129,7 +129,7 @@ mod tests {
     fn gathered(options: &FitOptions, epoch: usize) -> Batch<f32> {
         let data = data();
         let first = LayerSpec::dense(2, 2, ActivationKind::Softmax);
-        let preparation = &Preparation::new(&first, &data, options, false);
+        let preparation = &Preparation::new(&[first], &data, options, false);
         let mut batch = Batch::default();
         StepSamples { data: &data, options, preparation, positions: &[3, 0, 2], epoch }
             .gather(0..2, &mut batch);

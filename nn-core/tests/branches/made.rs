@@ -6,7 +6,7 @@ use nn_core::quantized::{
 };
 use nn_core::{
     AvgPool2d, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Element, Filters, Flatten, Format,
-    GlobalAvgPool, Layer, MaxPool2d, Network, Residual, Rows, Sum, Tensor, Windowed,
+    GlobalAvgPool, Layer, MaxPool2d, Network, Residual, Rows, Standardize, Sum, Tensor, Windowed,
 };
 
 /// A stream of numbers, and the parameters that were made of it.
@@ -90,6 +90,12 @@ impl<const IN: usize, const OUT: usize> Made for Rows<IN, OUT> {
         draw.floats(weights.as_flattened_mut());
         draw.floats(&mut bias);
         Self::new(weights, bias)
+    }
+}
+
+impl<X, const C: usize> Made for Standardize<X, C> {
+    fn made(draw: &mut Draw) -> Self {
+        Self::new(Rows::made(draw))
     }
 }
 

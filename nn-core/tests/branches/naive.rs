@@ -175,6 +175,12 @@ fn largest<T: PartialOrd>(numbers: impl Iterator<Item = T>) -> T {
 fn of_floats(row: &LayerSpec, bytes: &[u8], x: &[f32]) -> Vec<f32> {
     let parameters: Vec<f32> =
         bytes.chunks(4).map(|b| f32::from_le_bytes(b.try_into().unwrap())).collect();
+    if row.op == Op::Standardize {
+        let (scale, offset) = parameters.split_at(parameters.len() / 2);
+        let channel = |place: usize| place % scale.len();
+        let one = |(at, x): (usize, &f32)| (x - offset[channel(at)]) * scale[channel(at)];
+        return x.iter().enumerate().map(one).collect();
+    }
     let (weights, bias) = parameters.split_at(row.weights() as usize);
     let terms = row.terms() as usize;
     let output = |(filter, windows): Seen| match row.op {

@@ -3,7 +3,7 @@
 use nn_core::quantized::{Dequantize, I8, QuantizeImage};
 use nn_core::{
     AvgPool2d, Concat, Conv2d, Dense, DepthwiseConv2d, F32, Flatten, GlobalAvgPool, Identity,
-    Image, LeakyRelu, MaxPool2d, Network, Relu, Residual, Slide, Softmax, Sum, chain,
+    Image, LeakyRelu, MaxPool2d, Network, Relu, Residual, Slide, Softmax, Standardize, Sum, chain,
 };
 
 /// A small image of `C` channels.
@@ -121,6 +121,10 @@ pub type P1<T, F> = chain![
 type To45<T, F> =
     DepthwiseConv2d<Image<T, 2, 5, 3>, Image<T, 2, 5, 6>, Slide<3, 1, 1, 1, 1, 0>, Identity, 1, F>;
 
+/// Networks of `f32` that begin with a row that standardizes.
+pub type N1<T, F> = chain![Standardize<Im<T, 2>, 2>, Same<T, F>];
+pub type N2<T, F> = chain![Standardize<Im<T, 2>, 2>, R1<T, F>, S1<T, F>];
+
 /// From a signal by all kinds of branches to two answers.
 type Tiny<T, F, A> = chain![
     Conv2d<Image<T, 1, 6, 1>, Image<T, 1, 5, 2>, Slide<1, 3, 1, 1, 0, 2, 0, 1, 2>, Relu, 1, F>,
@@ -152,6 +156,7 @@ pub type Integers =
 macro_rules! each_network {
     ($check:path) => {
         $crate::each_network!($check, f32, nn_core::F32);
+        $crate::each_network!(@ $check, f32, nn_core::F32: N1 N2);
         $crate::each_network!($check, i16, nn_core::quantized::I8);
     };
     ($check:path, $number:ty, $format:ty) => {
