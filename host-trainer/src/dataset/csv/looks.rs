@@ -39,7 +39,7 @@ impl Look {
         if text.contains("->") && text.contains(':') {
             return Self::SerialMonitor;
         }
-        if may_be_thousands(text) && (decimal == Decimal::Comma || text.contains('.')) {
+        if may_be_thousands(text) {
             return Self::Thousands;
         }
         if has_decimal_comma(text) {

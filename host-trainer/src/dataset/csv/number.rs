@@ -18,11 +18,42 @@ pub(super) fn trimmed(text: &str) -> &str {
 /// The plain case, quickly: a number that can be trained on.
 #[inline]
 pub(super) fn plain(cell: &[u8], decimal: Decimal) -> Option<f32> {
+    let mark = if decimal == Decimal::Comma { b',' } else { b'.' };
+    if let Some(number) = short(cell, mark) {
+        return Some(number);
+    }
     if decimal == Decimal::Comma && cell.iter().any(|byte| matches!(byte, b',' | b'.')) {
         return None;
     }
     let number: f32 = std::str::from_utf8(cell.trim_ascii()).ok()?.parse().ok()?;
     (number.abs() <= LARGEST).then_some(number)
+}
+
+/// A number of few digits, as most are: the quotient of two numbers that `f32` has exactly, so rounded
+/// once, as `str::parse` does (Clinger 1990).
+#[inline]
+fn short(cell: &[u8], mark: u8) -> Option<f32> {
+    const POWERS: [f32; 11] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
+    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+    if digits.len() > 10 || !digits.first()?.is_ascii_digit() {
+        return None;
+    }
+    let (mut mantissa, mut fraction) = (0_u64, None);
+    for &byte in digits {
+        match byte {
+            b'0'..=b'9' => {
+                mantissa = mantissa * 10 + u64::from(byte - b'0');
+                fraction = fraction.map(|places: usize| places + 1);
+            }
+            byte if byte == mark && fraction.is_none() => fraction = Some(0),
+            _ => return None,
+        }
+    }
+    if mantissa > 1 << 24 || (mark == b',' && fraction == Some(0)) {
+        return None;
+    }
+    let number = mantissa as f32 / POWERS[fraction.unwrap_or(0)];
+    Some(if digits.len() < cell.len() { -number } else { number })
 }
 
 /// Any number, which may be too large or not finite.
@@ -155,6 +186,28 @@ mod tests {
                     assert_eq!(Some(number), thorough, "{text}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn short_numbers_have_the_bits_that_the_standard_library_gives() {
+        let mut state = 1_u64;
+        for _ in 0..200_000 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let (whole, places) = ((state >> 33) % 20_000_000, (state >> 60) as usize % 9);
+            let digits = format!("{whole:0width$}", width = places + 1);
+            let (left, right) = digits.split_at(digits.len() - places);
+            let sign = if state & 4096 == 0 { "-" } else { "" };
+            let text = format!("{sign}{left}.{right}");
+            if let Some(number) = short(text.as_bytes(), b'.') {
+                assert_eq!(number.to_bits(), text.parse::<f32>().unwrap().to_bits(), "{text}");
+            }
+        }
+        assert_eq!(short(b"-0", b'.').map(f32::to_bits), Some((-0.0_f32).to_bits()));
+        for text in ["", "-", ".5", "1e3", "1.2.3", "12345678901", "16777217", " 1", "+1"] {
+            assert_eq!(short(text.as_bytes(), b'.'), None, "{text}");
         }
     }
 

@@ -245,9 +245,10 @@ fn twins(names: &[String], name: &str, one: usize, other: usize) -> String {
 fn find(table: &Table<'_>, name: &str, ignored: &[usize]) -> Result<usize, DatasetError> {
     let none = Vec::new();
     let names = table.header.as_ref().unwrap_or(&none);
-    let is_named = |&column: &usize| names[column] == name && !ignored.contains(&column);
-    let mut by_name = (0..names.len()).filter(is_named);
-    if let Some(column) = by_name.next() {
+    let named: Vec<usize> = (0..names.len()).filter(|&column| names[column] == name).collect();
+    // Of two columns of one name, the other may be left out.
+    let mut by_name = named.iter().copied().filter(|column| !ignored.contains(column));
+    if let Some(column) = by_name.next().or(named.first().copied()) {
         return match by_name.next() {
             Some(other) => Err(table.error(&twins(names, name, column, other))),
             None => Ok(column),

@@ -22,6 +22,10 @@ impl Line {
         self.cells.iter().all(String::is_empty)
     }
 
+    fn is_rule(&self) -> bool {
+        is_rule(self.cells.iter().map(String::as_bytes))
+    }
+
     pub fn is_comment(&self) -> bool {
         self.cells.first().is_some_and(|cell| is_comment(cell.as_bytes()))
     }
@@ -34,6 +38,13 @@ pub(super) fn is_comment(cell: &[u8]) -> bool {
     let is_missing = || std::str::from_utf8(cell).is_ok_and(is_marker);
     let is_remark = cell.starts_with(b"#") && !is_missing();
     is_remark || cell.starts_with(b"//") || cell.starts_with(b"%")
+}
+
+/// Whether these cells draw a line, as below the head of a table.
+pub(super) fn is_rule<'c>(cells: impl Iterator<Item = &'c [u8]>) -> bool {
+    let mut cells = cells.map(<[u8]>::trim_ascii).filter(|cell| !cell.is_empty()).peekable();
+    let is_drawn = |cell: &[u8]| cell.len() > 2 && cell.iter().all(|byte| b"-=_*+:".contains(byte));
+    cells.peek().is_some() && cells.all(is_drawn)
 }
 
 /// How lines are taken apart.
@@ -162,6 +173,9 @@ pub(super) fn without_remarks(lines: &[Line]) -> Vec<&Line> {
     let mut lines: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
     if !lines.iter().all(|line| line.is_comment()) {
         lines.retain(|line| !line.is_comment());
+    }
+    if !lines.iter().all(|line| line.is_rule()) {
+        lines.retain(|line| !line.is_rule());
     }
     lines
 }

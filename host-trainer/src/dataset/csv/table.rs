@@ -4,7 +4,7 @@ use super::content::Content;
 use super::header;
 use super::note::{Note, count, listed};
 use super::number::Decimal;
-use super::sniff::{Dialect, Line, dialect, is_comment, is_value};
+use super::sniff::{Dialect, Line, dialect, is_comment, is_rule, is_value};
 use crate::dataset::{DatasetError, limit};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::path::Path;
@@ -308,10 +308,6 @@ impl<'p> Table<'p> {
 
     /// Whether this line holds no sample: nothing, a remark, a rule, or the header again.
     pub fn is_no_data(&self, record: &ByteRecord) -> Option<NoData> {
-        let is_rule = |cell: &[u8]| {
-            let cell = cell.trim_ascii();
-            cell.len() > 2 && cell.iter().all(|byte| b"-=_*+:".contains(byte))
-        };
         let text = |cell| super::sniff::text(cell);
         if record.iter().all(|cell| cell.trim_ascii().is_empty() || text(cell).is_empty()) {
             return Some(NoData::Blank);
@@ -319,8 +315,8 @@ impl<'p> Table<'p> {
         if record.iter().next().is_some_and(is_comment) {
             return Some(NoData::Comment);
         }
-        if record.iter().all(is_rule) {
-            return Some(NoData::Comment);
+        if is_rule(record.iter()) {
+            return Some(NoData::Blank);
         }
         let header = self.header.as_ref()?;
         let cells = record.iter().skip(self.leading).take(self.columns);

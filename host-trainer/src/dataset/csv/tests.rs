@@ -1,5 +1,14 @@
 //! What is read, and what is refused.
 
+mod columns;
+mod files;
+mod header;
+mod labels;
+mod lines;
+mod missing;
+mod numbers;
+mod task;
+
 use super::*;
 use std::io::Write;
 
@@ -12,6 +21,47 @@ fn file(text: &[u8]) -> tempfile::NamedTempFile {
 /// As the library's, without what it says.
 fn load(path: &Path, options: &Options) -> Result<Dataset, DatasetError> {
     super::load(path, options).map(|(data, _)| data)
+}
+
+/// A data set and its notes, or the message with `F` for the file's name.
+fn noted(bytes: &[u8], options: &Options) -> Result<(Dataset, String), String> {
+    let file = file(bytes);
+    let (data, notes) = super::load(file.path(), options)
+        .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))?;
+    let line = |note: &Note| {
+        format!("{}{}: {}\n", if note.is_warning { "!" } else { "" }, note.word, note.text)
+    };
+    Ok((data, notes.iter().map(line).collect()))
+}
+
+/// With these options: `label=x`, `target=x`, `ignore=x` or `missing=drop`.
+fn asked(words: &str) -> Options {
+    let mut options = Options::default();
+    for word in words.split_whitespace() {
+        match word.split_once('=').unwrap() {
+            ("label", name) => options.label = Some(name.into()),
+            ("target", name) => options.targets.push(name.into()),
+            ("ignore", name) => options.ignore.push(name.into()),
+            ("missing", "drop") => options.missing = Missing::Drop,
+            ("missing", "previous") => options.missing = Missing::Previous,
+            ("missing", "mean") => options.missing = Missing::Mean,
+            other => panic!("{other:?}"),
+        }
+    }
+    options
+}
+
+/// What is read with these options.
+fn with(text: &str, words: &str) -> (Dataset, String) {
+    noted(text.as_bytes(), &asked(words)).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// Why it is refused with these options.
+fn refused(text: &str, words: &str) -> String {
+    match noted(text.as_bytes(), &asked(words)) {
+        Ok((data, _)) => panic!("read as {} samples of {}: {text}", data.len(), data.width),
+        Err(error) => error,
+    }
 }
 
 fn read(text: &str, label: Option<&str>) -> Result<Dataset, String> {
