@@ -230,6 +230,10 @@ fn what_does_not_fit_is_refused_before_training() {
     assert_eq!(refused("gru 4, dense 3", 0, options()), FitError::Nothing);
     let no_batch = FitOptions { batch_size: 0, ..options() };
     assert_eq!(refused("gru 4, dense 3", 10, no_batch), FitError::Nothing);
+    assert_eq!(
+        refused("residual(conv 2 1), gru 4, dense 3", 10, options()),
+        FitError::InputJoined { layer: 2 }
+    );
     let smoothed = FitOptions { label_smoothing: 0.1, ..options() };
     assert_eq!(
         refused("gru 4, dense 3", 10, smoothed),

@@ -5,6 +5,19 @@ use crate::dataset::{Dataset, Normalize, Split, Targets, Task, has_row, joins_in
 use crate::loss::Loss;
 use nn_core::{ActivationKind, LayerSpec, Lend, Relu6};
 
+/// Refuses layers into which the scaling of inputs cannot be folded.
+pub(super) fn check_input(layers: &[LayerSpec], options: &FitOptions) -> Result<(), FitError> {
+    if let Some(index) = misplaced(layers) {
+        return Err(FitError::Misplaced { layer: index + 1 });
+    }
+    if options.normalize != Normalize::None
+        && let Some(index) = joins_input(layers).filter(|_| !has_row(layers))
+    {
+        return Err(FitError::InputJoined { layer: index + 1 });
+    }
+    Ok(())
+}
+
 /// Refuses what cannot be trained, before an epoch is spent on it.
 pub(super) fn check(
     network: &impl Lend,
@@ -35,14 +48,7 @@ pub(super) fn check(
         return Err(FitError::Shape { inputs, outputs, width, targets });
     }
     let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
-    if let Some(index) = misplaced(&specs) {
-        return Err(FitError::Misplaced { layer: index + 1 });
-    }
-    if options.normalize != Normalize::None
-        && let Some(index) = joins_input(&specs).filter(|_| !has_row(&specs))
-    {
-        return Err(FitError::InputJoined { layer: index + 1 });
-    }
+    check_input(&specs, options)?;
     let activation = last.spec.activation;
     if let Some(required) = options.loss.required_activation().filter(|&a| a != activation) {
         return Err(FitError::Loss { loss: options.loss, required });

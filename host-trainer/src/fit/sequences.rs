@@ -1,5 +1,6 @@
 //! Training on sequences that have a class at every moment.
 
+use super::check::check_input;
 use super::{ClassWeights, FitError, FitOptions};
 use crate::dataset::{Normalizer, Sequences};
 use crate::engine::{Batch, Crew, Dropout, Engine, Source};
@@ -69,7 +70,8 @@ pub fn fit_sequences(
     if (inputs, outputs) != (width, targets) {
         return Err(FitError::Shape { inputs, outputs, width, targets });
     }
-    let normalizer = Normalizer::for_layer(&every.specs()[0], options.normalize, &windows);
+    check_input(&every.specs(), options)?;
+    let normalizer = Normalizer::for_layers(&every.specs(), options.normalize, &windows);
     drop(windows);
     let mut parameters = Parameters::of(&every);
     let dropout =
