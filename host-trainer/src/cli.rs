@@ -32,6 +32,8 @@ mod seeds;
 mod sparkline;
 mod table;
 mod train;
+mod verdict;
+mod warnings;
 
 use anyhow::Result;
 use arguments::{Arguments, Command, OutputArguments};

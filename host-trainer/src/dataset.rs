@@ -13,6 +13,7 @@ mod normalize;
 pub mod npy;
 mod source;
 mod split;
+mod split_by_group;
 mod targets;
 pub mod text_lines;
 
@@ -22,6 +23,7 @@ pub use normalize::{Normalize, Normalizer};
 pub(crate) use normalize::{joins_input, reads_input};
 pub use source::{Options, Source};
 pub use split::{Shares, Split, split};
+pub(crate) use split_by_group::groups_checksum;
 pub use targets::Targets;
 
 use core::fmt;

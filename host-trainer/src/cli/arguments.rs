@@ -197,6 +197,9 @@ pub(super) struct EvaluateArguments {
     /// Label column of a CSV or .npy file, by name or number; without it, the last column
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
+    /// Column by which the samples were split in training (--group), so that the test samples are those of then
+    #[arg(long, value_name = "COLUMN")]
+    pub group: Option<String>,
     /// Pixels that the images of a folder are scaled to; without it, their own size if the model takes
     /// it, else a square
     #[arg(long, value_name = "WxH", value_parser = size)]

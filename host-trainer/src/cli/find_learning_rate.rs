@@ -12,8 +12,9 @@ use std::io::Write;
 pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> Result<()> {
     let FindLearningRateArguments { data, network, fit, steps } = arguments;
     let problem = Problem::new(data.load(data.seed)?, data, network, fit, data.seed)?;
-    let Problem { parts, mut network, options } = problem;
+    let Problem { parts, mut network, options, warnings } = problem;
     write_data(&parts, out)?;
+    warnings.write(out)?;
     let tried = find_learning_rate(&mut network, &parts, &options, *steps as usize)?;
 
     writeln!(out, "tried      learning rate    loss")?;

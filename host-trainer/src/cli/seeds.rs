@@ -24,7 +24,11 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     for seed in seeds.0.clone() {
         let TrainArguments { data, network, fit: how, .. } = arguments;
         let problem = Problem::new(data.load(seed)?, data, network, how, seed)?;
-        let Problem { parts, mut network, options } = problem;
+        let Problem { parts, mut network, options, warnings } = problem;
+        if each.is_empty() {
+            warnings.write(out)?;
+            out.record("warnings", warnings.documented().into());
+        }
         if arguments.quantize {
             quantize::check(network.specs().into_iter())?;
         }

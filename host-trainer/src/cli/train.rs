@@ -19,6 +19,7 @@ use super::report::TrainingReport;
 use super::saved::write_files;
 use super::seeds;
 use super::table::{write_layers, write_quantized};
+use super::warnings::Warnings;
 use crate::dataset::{Dataset, Normalizer, Split};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, TrainedModel};
@@ -41,14 +42,17 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     let seed = arguments.data.seed;
     let source = arguments.data.load(seed)?;
-    let about = About::new(&source.data, &arguments.data.data);
+    let mut about = About::new(&source.data, &arguments.data.data);
+    about.checksum ^= arguments.data.groups_checksum()?;
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
-    let Problem { parts, mut network, options } = Problem::new(source, data, network, fit, seed)?;
+    let problem = Problem::new(source, data, network, fit, seed)?;
+    let Problem { parts, mut network, options, warnings } = problem;
     if arguments.quantize {
         quantize::check(network.specs().into_iter())?;
     }
     write_data(&parts, out)?;
+    warnings.write(out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
     let layers = network.specs();
     write_layers(&layers, out)?;
@@ -57,8 +61,12 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     budget::check(&arguments.budget, &layers, arguments.quantize)?;
     let mut report = TrainingReport::prepare(arguments, &name)?;
-    let normalizer = train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
+    let (normalizer, losses) =
+        train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
     let test = Evaluation::new(&network, &parts.test, options.loss);
+    let verdict = Warnings::of_result(&network, &parts, &test, &options, losses);
+    verdict.write(out)?;
+    out.record("warnings", [warnings.documented(), verdict.documented()].concat().into());
     let names = parts.test.targets.names();
     write_summary("test", &test, names, out.result())?;
     if let Some(metrics) = test.classification() {
@@ -120,7 +128,7 @@ fn train_shown(
     arguments: &TrainArguments,
     mut page: Option<&mut TrainingReport>,
     out: &mut Console,
-) -> Result<Normalizer> {
+) -> Result<(Normalizer, [f64; 2])> {
     initialize(network, options.seed);
     let mut training = Training::start(network, parts, options)?;
     let checkpoints = arguments.checkpoint.as_deref().map(OutputFolder::prepare).transpose()?;
@@ -179,5 +187,5 @@ fn train_shown(
     let speed = rounded(speed);
     writeln!(out, "trained    in {seconds:.decimals$} s, {speed} samples a second")?;
     write_useless(&normalizer, &parts.training.columns, out)?;
-    Ok(normalizer)
+    Ok((normalizer, course.losses()))
 }

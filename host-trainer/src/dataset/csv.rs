@@ -1,7 +1,10 @@
 //! Samples in a CSV file: one line a sample, numbers and a label, or numbers alone.
 
+mod groups;
 mod roles;
 mod table;
+
+pub use groups::groups;
 
 use super::{Dataset, DatasetError, Targets, Task};
 use nn_core::MAX_LABELS;
@@ -16,6 +19,8 @@ pub struct Options {
     pub label: Option<String>,
     /// For a regression: the columns that a network is to answer. Then there is no label.
     pub targets: Vec<String>,
+    /// A column that names the subject or recording of each line; it is no feature.
+    pub group: Option<String>,
 }
 
 /// What a model knows about the files that it can be given.

@@ -66,7 +66,7 @@ impl Source {
 
     /// Files and folders that may keep parts apart. They have no columns to choose from.
     fn load_parts(path: &Path, options: &Options) -> Result<Self, DatasetError> {
-        let csv::Options { label, targets } = &options.csv;
+        let csv::Options { label, targets, .. } = &options.csv;
         let is_archive = !path.is_dir();
         if label.is_some() || (!targets.is_empty() && !is_archive) {
             let what = if is_archive {

@@ -11,6 +11,8 @@ pub(super) struct Roles {
     pub features: Vec<usize>,
     /// A label, numeric targets, or nothing.
     pub answers: Vec<usize>,
+    /// The column that names what a line belongs to.
+    group: Option<usize>,
     pub task: Task,
 }
 
@@ -34,7 +36,14 @@ impl Roles {
         if answers.is_empty() {
             answers.push(columns - 1);
         }
-        let roles = Self::new(columns, answers, task(options));
+        let group = options.group.as_ref().map(|name| find(table, name)).transpose()?;
+        if let Some(column) = group.filter(|column| answers.contains(column)) {
+            return Err(table.error(&format!(
+                "column {} cannot be both what is answered and --group",
+                column + 1
+            )));
+        }
+        let roles = Self::new(columns, answers, group, task(options));
         if roles.features.is_empty() {
             return Err(table.error("every column is a target: at least one feature is needed"));
         }
@@ -52,6 +61,7 @@ impl Roles {
             return Self::chosen(table, options);
         }
         let columns = table.columns()?;
+        let group = options.group.as_ref().map(|name| find(table, name)).transpose()?;
         let count = match expected.task {
             Task::Classification => 1,
             Task::Regression => expected.names.len(),
@@ -60,15 +70,26 @@ impl Roles {
             expected.names.iter().map(|name| find(table, name)).collect();
         let answers = match (expected.task, by_name) {
             (Task::Regression, Ok(answers)) => answers,
-            _ if columns == expected.inputs + count => (expected.inputs..columns).collect(),
+            _ if columns == expected.inputs + count + usize::from(group.is_some()) => {
+                let rest = (0..columns).rev().filter(|&column| Some(column) != group);
+                let mut answers: Vec<usize> = rest.take(count).collect();
+                answers.reverse();
+                answers
+            }
             _ => Vec::new(),
         };
-        Ok(Self::new(columns, answers, expected.task))
+        Ok(Self::new(columns, answers, group, expected.task))
     }
 
-    fn new(columns: usize, answers: Vec<usize>, task: Task) -> Self {
-        let features = (0..columns).filter(|column| !answers.contains(column)).collect();
-        Self { columns, features, answers, task }
+    fn new(columns: usize, answers: Vec<usize>, group: Option<usize>, task: Task) -> Self {
+        let is_feature = |column: &usize| !answers.contains(column) && Some(*column) != group;
+        let features = (0..columns).filter(is_feature).collect();
+        Self { columns, features, answers, group, task }
+    }
+
+    /// The columns that may hold text: a label and a group.
+    pub fn text_columns(&self) -> [Option<usize>; 2] {
+        [self.label(), self.group]
     }
 
     /// The column that may hold text.
@@ -78,7 +99,7 @@ impl Roles {
 
     /// The names of these columns; none without a header.
     pub fn names(&self, table: &Table<'_>, columns: &[usize]) -> Result<Vec<String>, DatasetError> {
-        let header = table.header(self.label())?;
+        let header = table.header(self.text_columns())?;
         Ok(header.map_or_else(Vec::new, |names| {
             columns.iter().map(|&column| names[column].clone()).collect()
         }))
@@ -92,7 +113,7 @@ impl Roles {
         mut answer: impl FnMut(&Cells<'_>) -> Result<(), DatasetError>,
     ) -> Result<Vec<f32>, DatasetError> {
         let mut features = table.reserve(self.features.len())?;
-        for row in table.rows(self.label()) {
+        for row in table.rows(self.text_columns()) {
             let cells = row?;
             if cells.len() != self.columns {
                 return Err(wrong_width(&cells));
@@ -114,7 +135,7 @@ fn task(options: &Options) -> Task {
 }
 
 /// A column by its name in the first line, or by its number, counted from 1.
-fn find(table: &Table<'_>, name: &str) -> Result<usize, DatasetError> {
+pub(super) fn find(table: &Table<'_>, name: &str) -> Result<usize, DatasetError> {
     let names = table.first_row()?;
     let by_name = names.iter().position(|cell| cell == name);
     let by_number = || name.parse::<usize>().ok().filter(|n| (1..=names.len()).contains(n));

@@ -94,18 +94,18 @@ impl<'p> Table<'p> {
         Ok(Vec::with_capacity(samples * width))
     }
 
-    /// The names of all columns, if the first line is a header; `label` is the column that may hold text.
-    pub fn header(&self, label: Option<usize>) -> Result<Option<Vec<String>>, DatasetError> {
-        if self.first()?.is_header(label) { self.first_row().map(Some) } else { Ok(None) }
+    /// The names of all columns, if the first line is a header; `texts` are the columns that may hold text.
+    pub fn header(&self, texts: [Option<usize>; 2]) -> Result<Option<Vec<String>>, DatasetError> {
+        if self.first()?.is_header(texts) { self.first_row().map(Some) } else { Ok(None) }
     }
 
     /// The lines with samples: all, or all but a header.
     pub fn rows(
         &self,
-        label: Option<usize>,
+        texts: [Option<usize>; 2],
     ) -> impl Iterator<Item = Result<Cells<'p>, DatasetError>> {
         self.records().enumerate().filter_map(move |(index, row)| {
-            let is_header = index == 0 && row.as_ref().is_ok_and(|row| row.is_header(label));
+            let is_header = index == 0 && row.as_ref().is_ok_and(|row| row.is_header(texts));
             (!is_header).then_some(row)
         })
     }
@@ -144,7 +144,10 @@ impl Cells<'_> {
         let what = match text.parse::<f32>() {
             Ok(number) if number.abs() <= LARGEST => return Ok(number),
             Ok(number) if number.is_finite() => {
-                format!("{}, which is too large to train on: use another unit", quoted(text))
+                format!(
+                    "{}, which is too large to train on or to answer (over 1e18 in size): use another unit",
+                    quoted(text)
+                )
             }
             Ok(_) => {
                 format!("{}, which is not a finite number: remove or repair the line", quoted(text))
@@ -179,10 +182,10 @@ impl Cells<'_> {
         Err(self.error(format!("column {} is {what}", column + 1)))
     }
 
-    /// Whether this is a line of names: no cell but the label's is a number.
-    fn is_header(&self, label: Option<usize>) -> bool {
+    /// Whether this is a line of names: no cell but those of text is a number.
+    fn is_header(&self, texts: [Option<usize>; 2]) -> bool {
         (0..self.len())
-            .filter(|&column| Some(column) != label)
+            .filter(|&column| !texts.contains(&Some(column)))
             .all(|column| self.text(column).is_ok_and(|text| text.parse::<f32>().is_err()))
     }
 }

@@ -102,8 +102,8 @@ fn the_last_column_of_a_single_array_is_the_label() {
 fn columns_of_a_single_array_can_be_chosen_by_number() {
     let bytes = floats("(2, 3)", &[1.0, 2.5, 3.0, 4.0, 5.5, 6.0]);
     let targets = |names: &[&str]| csv::Options {
-        label: None,
         targets: names.iter().map(|&name| name.into()).collect(),
+        ..csv::Options::default()
     };
     let data = load_array(&bytes, &targets(&["3", "column2"])).unwrap();
     assert_eq!(data.features, [1.0, 4.0]);
@@ -113,7 +113,7 @@ fn columns_of_a_single_array_can_be_chosen_by_number() {
     assert_eq!(fortran.features, [-2.0, 4.0, 6.0]);
     let Targets::Values { values, .. } = fortran.targets else { panic!("a regression") };
     assert_eq!(values, [7.0, 1.5, 8.0, 3.0, 7.0, 5.0]);
-    let label = csv::Options { label: Some("1".into()), targets: Vec::new() };
+    let label = csv::Options { label: Some("1".into()), ..csv::Options::default() };
     assert_eq!(load_array(&bytes, &label).unwrap().targets.names(), ["1", "4"]);
 
     for (names, expected) in [
@@ -125,7 +125,7 @@ fn columns_of_a_single_array_can_be_chosen_by_number() {
     ] {
         assert_eq!(load_array(&bytes, &targets(names)).unwrap_err(), expected);
     }
-    let label = csv::Options { label: Some("2".into()), targets: Vec::new() };
+    let label = csv::Options { label: Some("2".into()), ..csv::Options::default() };
     assert_eq!(
         load_array(&bytes, &label).unwrap_err(),
         "F: the label of sample [0] is 2.5, expected a whole number: the class; for a regression, name \
