@@ -33,6 +33,8 @@ mod sparkline;
 mod table;
 mod train;
 mod unscaled;
+mod verdict;
+mod warnings;
 
 use anyhow::Result;
 use arguments::{Arguments, Command, OutputArguments};

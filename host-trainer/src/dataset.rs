@@ -14,6 +14,7 @@ pub mod npy;
 mod sequences;
 mod source;
 mod split;
+mod split_by_group;
 mod targets;
 pub mod text_lines;
 
@@ -26,6 +27,7 @@ pub(crate) use normalize::{joins_input, reads_input};
 pub use sequences::Sequences;
 pub use source::{Options, Source};
 pub use split::{Shares, Split, split};
+pub(crate) use split_by_group::groups_checksum;
 pub use targets::Targets;
 
 use core::fmt;

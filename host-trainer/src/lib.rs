@@ -37,6 +37,7 @@
 //! | less overfitting | [`EarlyStopping`], [`Augmentation`], [`ClassWeights`]; more in [`FitOptions`] |
 //! | to know how good a network is | [`Evaluation`], [`metrics`] |
 //! | to see how a training went, as a page or plots | [`report`], [`plot`] |
+//! | to find what spoils data: outliers, leaks, repeated samples | [`inspection`] |
 //! | answers for many samples | [`inference`] |
 //! | boards, and what of them a network needs | [`board`] |
 //! | integers, for processors without a floating-point unit | [`quantize`] |
@@ -65,6 +66,7 @@ pub mod dataset;
 pub mod engine;
 pub mod export;
 pub mod inference;
+pub mod inspection;
 pub mod layers;
 pub mod loss;
 pub mod matmul;

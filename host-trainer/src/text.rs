@@ -26,6 +26,15 @@ pub(crate) fn number(number: f64) -> String {
     }
 }
 
+/// R² with four decimals, or that there is none: of one sample, or of a truth that never changes.
+pub(crate) fn r_squared(share: f64) -> String {
+    if share.is_nan() {
+        "undefined (the truth does not change)".into()
+    } else {
+        format!("{share:.4}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

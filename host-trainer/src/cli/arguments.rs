@@ -204,6 +204,9 @@ pub(super) struct EvaluateArguments {
     /// What becomes of lines of a CSV file in which a value is missing
     #[arg(long, value_enum, default_value = "refuse", value_name = "HOW")]
     pub missing: MissingName,
+    /// Column by which the samples were split in training (--group), so that the test samples are those of then
+    #[arg(long, value_name = "COLUMN")]
+    pub group: Option<String>,
     /// Pixels that the images of a folder are scaled to; without it, their own size if the model takes
     /// it, else a square
     #[arg(long, value_name = "WxH", value_parser = size)]

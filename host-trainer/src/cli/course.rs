@@ -34,6 +34,12 @@ impl Course {
         self.epochs.push(document::epoch(report));
     }
 
+    /// The losses of training in the first epoch and in the last.
+    pub fn losses(&self) -> [f64; 2] {
+        let [losses, _] = &self.loss;
+        [losses.first(), losses.last()].map(|loss| loss.copied().unwrap_or(f64::NAN))
+    }
+
     /// A line for each number that was watched, if there was more than one epoch.
     pub fn write(&self, width: Option<usize>, out: &mut dyn Write) -> Result<()> {
         // Title, name, and what stands behind.

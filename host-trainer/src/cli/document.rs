@@ -7,7 +7,7 @@ use crate::dataset::{Split, Task};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, SavedFile};
 use crate::fit::EpochReport;
-use crate::metrics::{Classification, Metrics};
+use crate::metrics::{Classification, Metrics, YesNo, wilson};
 use nn_core::{LayerSpec, ram_bytes};
 use serde_json::{Map, Value, json};
 
@@ -127,6 +127,7 @@ pub(super) fn evaluation(evaluation: &Evaluation, names: &[String]) -> Value {
                 })
             };
             value["correct"] = json!(metrics.correct);
+            value["interval"] = json!(metrics.interval());
             value["standard_error"] = json!(metrics.standard_error());
             value["confusion"] = json!(metrics.confusion);
             value["classes"] = (0..metrics.classes()).map(class).collect();
@@ -134,9 +135,27 @@ pub(super) fn evaluation(evaluation: &Evaluation, names: &[String]) -> Value {
         Metrics::Regression(metrics) => {
             value["names"] = json!(names);
             value["total_rmse"] = json!(metrics.total_rmse());
+            let yes_no = |output| metrics.yes_no(output).map(|counts| yes_no(&counts));
+            let counted: Option<Vec<Value>> = (0..metrics.outputs()).map(yes_no).collect();
+            if let Some(counted) = counted {
+                value["yes_no"] = counted.into();
+            }
         }
     }
     value
+}
+
+/// An output that is a yes or no.
+fn yes_no(counts: &YesNo) -> Value {
+    json!({
+        "correct": counts.correct(),
+        "accuracy": counts.accuracy(),
+        "interval": wilson(counts.correct(), counts.samples()),
+        "precision": counts.precision(),
+        "recall": counts.recall(),
+        "f1": counts.f1(),
+        "confusion": counts.confusion,
+    })
 }
 
 /// Files that were written.

@@ -14,9 +14,10 @@ pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> R
     let mut source = data.load(data.seed)?;
     let notes = std::mem::take(&mut source.notes);
     let problem = Problem::new(source, data, network, fit, data.seed)?;
-    let Problem { parts, mut network, options } = problem;
+    let Problem { parts, mut network, options, warnings } = problem;
     write_data(&parts, out)?;
     write_notes(&notes, out)?;
+    warnings.write(out)?;
     let tried = find_learning_rate(&mut network, &parts, &options, *steps as usize)?;
 
     writeln!(out, "tried      learning rate    loss")?;

@@ -5,10 +5,11 @@ use super::console::{Console, STRONG};
 use super::label::{clean, left, widest};
 use super::table::{grouped, number, percent};
 use crate::evaluation::Evaluation;
-use crate::metrics::{Classification, Metrics, Regression};
+use crate::metrics::{Classification, Metrics, Regression, YesNo, wilson};
+use crate::text::r_squared;
 use std::io::{Result, Write};
 
-/// One line: `title      351 of 359 samples right: 97.8 % ± 0.8 %`, or the errors of a regression.
+/// One line: `title      351 of 359 samples right: 97.8 % (95.7 to 98.9 %)`, with the interval of 95 %, or the errors of a regression.
 pub(super) fn write_summary(
     title: &str,
     evaluation: &Evaluation,
@@ -18,15 +19,20 @@ pub(super) fn write_summary(
     match &evaluation.metrics {
         Metrics::Classification(metrics) => writeln!(
             out,
-            "{title:<10} {} of {} samples right: {STRONG}{}{STRONG:#} ± {}",
+            "{title:<10} {} of {} samples right: {STRONG}{}{STRONG:#} {}",
             grouped(metrics.correct as u64),
             grouped(evaluation.samples as u64),
             percent(metrics.accuracy()),
-            percent(metrics.standard_error())
+            interval(metrics.correct, evaluation.samples)
         ),
         Metrics::Regression(metrics) => {
             for (output, name) in names.iter().enumerate() {
                 let title = if output == 0 { title } else { "" };
+                if let Some(counts) = metrics.yes_no(output) {
+                    writeln!(out, "{title:<10} {}: {}", clean(name), yes_or_no(&counts))?;
+                    writeln!(out, "{:<10} {}: {}", "", clean(name), errors(metrics, output))?;
+                    continue;
+                }
                 writeln!(out, "{title:<10} {}: {}", clean(name), errors(metrics, output))?;
             }
             Ok(())
@@ -34,9 +40,27 @@ pub(super) fn write_summary(
     }
 }
 
+/// `(95.7 to 98.9 %)`: where the share lies with a confidence of 95 %.
+fn interval(count: usize, samples: usize) -> String {
+    let [low, high] = wilson(count, samples);
+    format!("({:.1} to {:.1} %)", 100.0 * low, 100.0 * high)
+}
+
+fn yes_or_no(counts: &YesNo) -> String {
+    let (correct, samples) = (counts.correct(), counts.samples());
+    let [precision, recall, f1] = [counts.precision(), counts.recall(), counts.f1()].map(percent);
+    format!(
+        "{} of {} samples right: {STRONG}{}{STRONG:#} {}, precision {precision}, recall {recall}, F1 {f1}",
+        grouped(correct as u64),
+        grouped(samples as u64),
+        percent(counts.accuracy()),
+        interval(correct, samples)
+    )
+}
+
 fn errors(metrics: &Regression, output: usize) -> String {
-    let (rmse, mae) = (metrics.rmse(output), metrics.mae(output));
-    format!("RMSE {}, MAE {}, R² {:.4}", number(rmse), number(mae), metrics.r_squared(output))
+    let (rmse, mae) = (number(metrics.rmse(output)), number(metrics.mae(output)));
+    format!("RMSE {rmse}, MAE {mae}, R² {}", r_squared(metrics.r_squared(output)))
 }
 
 /// Everything else that is known about the classes.

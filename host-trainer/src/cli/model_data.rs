@@ -2,8 +2,11 @@
 
 use super::arguments::EvaluateArguments;
 use crate::dataset::csv::{self, Expected};
-use crate::dataset::{self, Dataset, DatasetError, Shares, Source, Split, Task, idx, images};
+use crate::dataset::{
+    self, Dataset, DatasetError, Shares, Source, Split, Task, groups_checksum, idx, images,
+};
 use crate::export::TrainedModel;
+use crate::inspection::{Outliers, Treatment};
 use anyhow::{Result, bail};
 use std::path::Path;
 
@@ -12,28 +15,57 @@ pub(super) struct ModelData {
     pub source: Source,
     /// Whether it is what the model was trained on.
     pub is_the_same: bool,
+    /// The group of each sample, if it was split by groups.
+    groups: Option<Vec<String>>,
 }
 
 impl ModelData {
     pub fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
         let source = load(arguments, model)?;
-        let is_the_same = source.data.checksum() == model.origin.dataset_crc;
+        let groups = match (&arguments.group, &arguments.data) {
+            (Some(group), Some(name)) if Source::is_csv(name) => {
+                let targets = match model.task {
+                    Task::Regression => model.labels.clone(),
+                    Task::Classification => Vec::new(),
+                };
+                let label = arguments.label.clone();
+                let options = csv::Options {
+                    label,
+                    targets,
+                    group: Some(group.clone()),
+                    ignore: arguments.ignore.clone(),
+                    missing: arguments.missing.into(),
+                };
+                Some(csv::groups(Path::new(name), &options)?)
+            }
+            (Some(_), _) => bail!("--group is for the columns of a CSV file, named by --data"),
+            (None, _) => None,
+        };
+        let checksum = source.data.checksum() ^ groups.as_deref().map_or(0, groups_checksum);
+        let is_the_same = checksum == model.origin.dataset_crc;
         if !is_the_same && arguments.data.is_none() {
             bail!(
                 "the model was trained on another `{}` than the built-in one: say where it is with --data FILE",
                 model.origin.dataset
             );
         }
-        Ok(Self { source, is_the_same })
+        Ok(Self { source, is_the_same, groups })
     }
 
-    /// The parts that it was split into for training, if it is the same.
+    /// The parts that it was split into for training, if it is the same; outliers among training samples are what
+    /// training took in their place.
     pub fn split(self, model: &TrainedModel) -> Result<Split, DatasetError> {
         let shares = Shares {
             validation: f64::from(model.origin.validation_share),
             test: f64::from(model.origin.test_share),
         };
-        self.source.split(shares, model.origin.seed)
+        let outliers = Outliers::find(&self.source.data);
+        let mut parts = match &self.groups {
+            Some(groups) => self.source.split_by_group(groups, shares, model.origin.seed)?,
+            None => self.source.split(shares, model.origin.seed)?,
+        };
+        outliers.treat(&mut parts, Treatment::Keep);
+        Ok(parts)
     }
 }
 
@@ -42,6 +74,7 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
         label: arguments.label.clone(),
         ignore: arguments.ignore.clone(),
         missing: arguments.missing.into(),
+        group: arguments.group.clone(),
         ..csv::Options::default()
     };
     let mut options = dataset::Options { csv, size: arguments.size };

@@ -1,10 +1,12 @@
 //! What the arguments ask to be trained.
 
 use super::arguments::{DataArguments, FitArguments, NetworkArguments};
+use super::warnings::Warnings;
 use crate::dataset::{Source, Split};
 use crate::fit::FitOptions;
+use crate::inspection::{Inspection, Treatment};
 use crate::network::DynamicNetwork;
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 /// Samples, a network that fits them, and how to train it.
 pub(super) struct Problem {
@@ -12,6 +14,8 @@ pub(super) struct Problem {
     /// All parameters are zero.
     pub network: DynamicNetwork,
     pub options: FitOptions,
+    /// What is to be said of the data.
+    pub warnings: Warnings,
 }
 
 impl Problem {
@@ -24,8 +28,16 @@ impl Problem {
     ) -> Result<Self> {
         let task = source.data.targets.task();
         let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
-        let parts = data.split(source, seed)?;
+        let inspection = Inspection::new(&source.data);
+        let mut parts = data.split(source, seed)?;
+        let treatment = Treatment::from(data.outliers);
+        let (normalize, outliers) = (data.normalize.into(), &inspection.outliers);
+        let warnings = Warnings::of_data(&inspection, &parts, normalize, treatment)?;
+        outliers.treat(&mut parts, treatment);
+        if parts.training.is_empty() || parts.validation.is_empty() || parts.test.is_empty() {
+            bail!("without the samples that have outliers, too few are left: use --outliers keep");
+        }
         let network = network.network(&parts.training, options.normalize, last)?;
-        Ok(Self { parts, network, options })
+        Ok(Self { parts, network, options, warnings })
     }
 }

@@ -30,7 +30,11 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
             write_notes(&notes, out)?;
         }
         let problem = Problem::new(source, data, network, how, seed)?;
-        let Problem { parts, mut network, options } = problem;
+        let Problem { parts, mut network, options, warnings } = problem;
+        if each.is_empty() {
+            warnings.write(out)?;
+            out.record("warnings", warnings.documented().into());
+        }
         if arguments.quantize {
             quantize::check(network.specs().into_iter())?;
         }

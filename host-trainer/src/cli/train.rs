@@ -19,7 +19,7 @@ use super::report::TrainingReport;
 use super::saved::write_files;
 use super::seeds;
 use super::table::{write_layers, write_quantized};
-use super::unscaled::write_unscaled;
+use super::warnings::Warnings;
 use crate::dataset::{Dataset, Normalizer, Split};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, TrainedModel};
@@ -43,16 +43,18 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let seed = arguments.data.seed;
     let mut source = arguments.data.load(seed)?;
     let notes = std::mem::take(&mut source.notes);
-    let about = About::new(&source.data, &arguments.data.data);
+    let mut about = About::new(&source.data, &arguments.data.data);
+    about.checksum ^= arguments.data.groups_checksum()?;
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
-    let Problem { parts, mut network, options } = Problem::new(source, data, network, fit, seed)?;
+    let problem = Problem::new(source, data, network, fit, seed)?;
+    let Problem { parts, mut network, options, warnings } = problem;
     if arguments.quantize {
         quantize::check(network.specs().into_iter())?;
     }
     write_data(&parts, out)?;
-    write_unscaled(&parts.training, options.normalize, out)?;
     write_notes(&notes, out)?;
+    warnings.write(out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
     let layers = network.specs();
     write_layers(&layers, out)?;
@@ -61,8 +63,12 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     budget::check(&arguments.budget, &layers, arguments.quantize)?;
     let mut report = TrainingReport::prepare(arguments, &name)?;
-    let normalizer = train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
+    let (normalizer, losses) =
+        train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
     let test = Evaluation::new(&network, &parts.test, options.loss);
+    let verdict = Warnings::of_result(&network, &parts, &test, &options, losses);
+    verdict.write(out)?;
+    out.record("warnings", [warnings.documented(), verdict.documented()].concat().into());
     let names = parts.test.targets.names();
     write_summary("test", &test, names, out.result())?;
     if let Some(metrics) = test.classification() {
@@ -127,7 +133,7 @@ fn train_shown(
     arguments: &TrainArguments,
     mut page: Option<&mut TrainingReport>,
     out: &mut Console,
-) -> Result<Normalizer> {
+) -> Result<(Normalizer, [f64; 2])> {
     initialize(network, options.seed);
     let mut training = Training::start(network, parts, options)?;
     let checkpoints = arguments.checkpoint.as_deref().map(OutputFolder::prepare).transpose()?;
@@ -186,5 +192,5 @@ fn train_shown(
     let speed = rounded(speed);
     writeln!(out, "trained    in {seconds:.decimals$} s, {speed} samples a second")?;
     write_useless(&normalizer, &network.specs(), &parts.training.columns, out)?;
-    Ok(normalizer)
+    Ok((normalizer, course.losses()))
 }

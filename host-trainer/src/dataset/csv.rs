@@ -2,6 +2,7 @@
 
 mod content;
 mod faults;
+mod groups;
 mod header;
 mod kind;
 mod labels;
@@ -17,6 +18,8 @@ mod task;
 
 pub use missing::Missing;
 pub use note::Note;
+
+pub use groups::groups;
 
 use super::{Dataset, DatasetError, Targets, Task};
 use nn_core::MAX_LABELS;
@@ -37,6 +40,8 @@ pub struct Options {
     pub ignore: Vec<String>,
     /// What becomes of lines in which a value is missing.
     pub missing: Missing,
+    /// A column that names the subject or recording of each line; it is no feature.
+    pub group: Option<String>,
 }
 
 /// What a model knows about the files that it can be given.
@@ -96,7 +101,7 @@ pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), Data
         Task::Classification => task::check(&table, &roles, &samples)?,
         Task::Regression => None,
     };
-    let Samples { features, classes, labels, values, mut notes } = samples;
+    let Samples { features, classes, labels, values, mut notes, .. } = samples;
     notes.extend(doubt);
     let targets = match roles.task {
         Task::Classification => {

@@ -48,6 +48,14 @@ pub enum DatasetError {
         /// What was found and what was expected.
         what: String,
     },
+    /// Samples cannot be split so that no group is on both sides.
+    #[error("{groups} groups cannot be split: {what}")]
+    Groups {
+        /// How many different ones there are.
+        groups: usize,
+        /// Why.
+        what: String,
+    },
     /// It needs more memory than there is.
     #[error(
         "{}: it needs {needed_bytes} bytes of memory, but {available_bytes} are available: \

@@ -64,7 +64,7 @@ impl Source {
         }
         let [test_positions, validation_positions] = choose(&data, [of_test, of_validation], seed)?;
         let given = |part: Option<Dataset>, name, positions: &[usize]| match part {
-            Some(part) => part.matched(&data, name),
+            Some(part) => matched(part, &data, name),
             None => Ok(data.subset(positions)),
         };
         let validation = given(validation, "validation", &validation_positions)?;
@@ -74,25 +74,27 @@ impl Source {
     }
 }
 
-impl Dataset {
-    /// These samples as a part of `whole`: with its labels, in its order.
-    fn matched(mut self, whole: &Self, part: &'static str) -> Result<Self, DatasetError> {
-        let differ = |what: String| DatasetError::Parts { part, what };
-        if self.width != whole.width {
-            return Err(differ(format!("{} features, not {}", self.width, whole.width)));
-        }
-        if !self.columns.is_empty() && !whole.columns.is_empty() && self.columns != whole.columns {
-            let (found, expected) = (self.columns.join(", "), whole.columns.join(", "));
-            return Err(differ(format!("the columns {found}, not {expected}")));
-        }
-        let names = whole.targets.names();
-        if self.targets.task() != whole.targets.task() {
-            let (found, expected) = (self.targets.names().join(", "), names.join(", "));
-            return Err(differ(format!("the targets {found}, not {expected}")));
-        }
-        self.targets.rename(names).map_err(differ)?;
-        Ok(self)
+/// These samples as a part of `whole`: with its labels, in its order.
+pub(super) fn matched(
+    mut data: Dataset,
+    whole: &Dataset,
+    part: &'static str,
+) -> Result<Dataset, DatasetError> {
+    let differ = |what: String| DatasetError::Parts { part, what };
+    if data.width != whole.width {
+        return Err(differ(format!("{} features, not {}", data.width, whole.width)));
     }
+    if !data.columns.is_empty() && !whole.columns.is_empty() && data.columns != whole.columns {
+        let (found, expected) = (data.columns.join(", "), whole.columns.join(", "));
+        return Err(differ(format!("the columns {found}, not {expected}")));
+    }
+    let names = whole.targets.names();
+    if data.targets.task() != whole.targets.task() {
+        let (found, expected) = (data.targets.names().join(", "), names.join(", "));
+        return Err(differ(format!("the targets {found}, not {expected}")));
+    }
+    data.targets.rename(names).map_err(differ)?;
+    Ok(data)
 }
 
 /// For each share, positions of samples: of every class that share of it, and at least one; none for 0.
@@ -149,7 +151,7 @@ fn groups(data: &Dataset) -> Result<Vec<Vec<usize>>, DatasetError> {
 }
 
 /// The data set without the samples at these positions; those behind them move up.
-fn without(mut data: Dataset, mut positions: Vec<usize>) -> Dataset {
+pub(super) fn without(mut data: Dataset, mut positions: Vec<usize>) -> Dataset {
     positions.sort_unstable();
     let mut gone = positions.into_iter().peekable();
     let mut kept = Vec::with_capacity(data.len());

@@ -86,11 +86,21 @@ pub(super) fn check(
         let is_for_classes = matches!(rule.metric, Metric::Accuracy | Metric::F1);
         let is_for_any = rule.metric == Metric::Loss;
         let has_classes = training.targets.task() == Task::Classification;
-        if !is_for_any && is_for_classes != has_classes {
+        let is_yes_or_no = is_for_classes && are_yes_or_no(data, activation);
+        if !is_for_any && !is_yes_or_no && is_for_classes != has_classes {
             return Err(FitError::Metric { metric: rule.metric });
         }
     }
     Ok(())
+}
+
+/// Whether outputs are between 0 and 1, and all targets one of them.
+fn are_yes_or_no(data: &Split, activation: ActivationKind) -> bool {
+    let are = |part: &Dataset| match &part.targets {
+        Targets::Values { values, .. } => values.iter().all(|&value| value == 0.0 || value == 1.0),
+        Targets::Classes { .. } => false,
+    };
+    range(activation) == (0.0, 1.0) && are(&data.training) && are(&data.validation)
 }
 
 /// A data set's fields are public, so they may contradict each other.

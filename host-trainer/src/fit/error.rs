@@ -12,21 +12,38 @@ fn smaller(learning_rate: f64) -> f64 {
     format!("{:.1e}", learning_rate / 10.0).parse().unwrap_or(learning_rate)
 }
 
+/// A step takes `learning_rate · weight_decay` of every weight away: with more than all of it, weights grow.
+fn way_out(learning_rate: f64, weight_decay: f64) -> String {
+    if weight_decay > learning_rate.max(1.0) && learning_rate * weight_decay > 1.0 {
+        return format!(
+            "The weight decay of {weight_decay:?} is the cause: every step takes {:.1e} times a weight away from it. Try \
+             --weight-decay 0.1, or 0 for none",
+            learning_rate * weight_decay
+        );
+    }
+    format!(
+        "Try a learning rate smaller than {learning_rate:?}, for example --learning-rate {:?}; or scale large features \
+         (--normalize standard)",
+        smaller(learning_rate)
+    )
+}
+
 /// Why training stopped.
 #[derive(Debug, Error, PartialEq)]
 #[non_exhaustive]
 pub enum FitError {
     /// The loss is no longer a number.
     #[error(
-        "training diverged in epoch {epoch}: the loss is no longer a number. Try a learning rate smaller than \
-         {learning_rate:?}, for example --learning-rate {:?}; or scale large features (--normalize standard)",
-        smaller(*learning_rate)
+        "training diverged in epoch {epoch}: the loss is no longer a number. {}",
+        way_out(*learning_rate, *weight_decay)
     )]
     Diverged {
         /// Counted from 1.
         epoch: usize,
         /// The learning rate that was too large.
         learning_rate: f64,
+        /// The weight decay, which may be what was too large.
+        weight_decay: f64,
     },
     /// Threads could not be started.
     #[error("cannot start threads: {error}; try --threads 1")]
@@ -150,7 +167,8 @@ pub enum FitError {
     NoImages,
     /// A metric that does not fit the task.
     #[error(
-        "{metric} cannot be watched here: accuracy and F1 are for classes, RMSE and R² for numbers"
+        "{metric} cannot be watched here: accuracy and F1 are for classes (and for targets of 0 and 1 of a network that \
+         ends in sigmoid), RMSE and R² for numbers"
     )]
     Metric {
         /// The metric.

@@ -123,8 +123,8 @@ pub fn fit_sequences(
         });
         let loss = loss / per_epoch as f64;
         if !loss.is_finite() || !parameters.are_finite() {
-            let learning_rate = options.learning_rate;
-            return Err(FitError::Diverged { epoch: epoch + 1, learning_rate });
+            let FitOptions { learning_rate, weight_decay, .. } = *options;
+            return Err(FitError::Diverged { epoch: epoch + 1, learning_rate, weight_decay });
         }
         schedule.end_epoch(loss);
         let accuracy = correct as f64 / (per_epoch as f64 * moments);

@@ -1,7 +1,7 @@
 //! Stopping when a network no longer gets better.
 
 use crate::evaluation::Evaluation;
-use crate::metrics::{Classification, Regression};
+use crate::metrics::{Classification, Regression, YesNo};
 use crate::parameters::Parameters;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -25,9 +25,9 @@ pub struct EarlyStopping {
 pub enum Metric {
     /// The mean loss.
     Loss,
-    /// The share of correct answers.
+    /// The share of correct answers; of outputs that are a yes or no, averaged over them.
     Accuracy,
-    /// F1, averaged over classes.
+    /// F1, averaged over classes; of outputs that are a yes or no, that of yes, averaged over them.
     F1,
     /// The root of the mean squared error.
     Rmse,
@@ -42,8 +42,10 @@ impl Metric {
         let of_numbers = |of: fn(&Regression) -> f64| evaluation.regression().map(of);
         let value = match self {
             Self::Loss => Some(evaluation.loss),
-            Self::Accuracy => of_classes(Classification::accuracy),
-            Self::F1 => of_classes(|metrics| metrics.mean(Classification::f1)),
+            Self::Accuracy => of_classes(Classification::accuracy)
+                .or_else(|| of_numbers(|metrics| metrics.mean_yes_no(YesNo::accuracy))),
+            Self::F1 => of_classes(|metrics| metrics.mean(Classification::f1))
+                .or_else(|| of_numbers(|metrics| metrics.mean_yes_no(YesNo::f1))),
             Self::Rmse => of_numbers(Regression::total_rmse),
             Self::RSquared => of_numbers(Regression::mean_r_squared),
         };

@@ -162,8 +162,8 @@ impl<'d> Training<'d> {
         });
         let samples = order.len() as f64;
         if !loss.is_finite() || !self.parameters.are_finite() {
-            let learning_rate = self.options.learning_rate;
-            return Err(FitError::Diverged { epoch: self.epoch, learning_rate });
+            let FitOptions { learning_rate, weight_decay, .. } = self.options;
+            return Err(FitError::Diverged { epoch: self.epoch, learning_rate, weight_decay });
         }
         let validation = self.validate()?;
         let learning_rate = self.schedule.learning_rate(self.epoch * steps - 1);

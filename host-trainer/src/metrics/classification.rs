@@ -1,5 +1,6 @@
 //! Answers that are classes.
 
+use super::wilson;
 use nn_core::argmax;
 
 /// Bins of confidence for the calibration error.
@@ -69,7 +70,13 @@ impl Classification {
         share(self.correct, self.samples())
     }
 
+    /// Where the accuracy lies with a confidence of 95 %, see [`wilson`].
+    pub fn interval(&self) -> [f64; 2] {
+        wilson(self.correct, self.samples())
+    }
+
     /// The standard error of the accuracy, `√(a·(1 − a) / n)`: how far it would vary with other samples.
+    /// Of no use near 0 and 1; see [`interval`](Self::interval).
     pub fn standard_error(&self) -> f64 {
         (self.accuracy() * (1.0 - self.accuracy()) / self.samples().max(1) as f64).sqrt()
     }

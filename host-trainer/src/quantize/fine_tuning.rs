@@ -81,7 +81,10 @@ fn errors(network: &dyn Infer, data: &Split, loss: Loss) -> f64 {
         match &evaluation.metrics {
             Metrics::Classification(metrics) => (evaluation.samples - metrics.correct) as f64,
             Metrics::Regression(metrics) => {
-                (1.0 - metrics.mean_r_squared()) * evaluation.samples as f64
+                // Nothing can be lost of targets that never change.
+                let explained = metrics.mean_r_squared();
+                let missed = if explained.is_nan() { 0.0 } else { 1.0 - explained };
+                missed * evaluation.samples as f64
             }
         }
     };

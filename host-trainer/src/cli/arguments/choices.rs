@@ -3,6 +3,7 @@
 use crate::dataset::Normalize;
 use crate::dataset::csv::Missing;
 use crate::fit::{ClassWeights, Metric};
+use crate::inspection::Treatment;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use nn_core::ActivationKind;
@@ -148,6 +149,26 @@ impl From<NormalizeName> for Normalize {
             NormalizeName::Standard => Self::Standard,
             NormalizeName::Minmax => Self::MinMax,
             NormalizeName::None => Self::None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum OutliersName {
+    /// Training takes the nearest ordinary value in their place; samples that judge stay as they are
+    Keep,
+    /// Their samples are left out
+    Drop,
+    /// The nearest ordinary value is taken everywhere: do the same on the device
+    Clip,
+}
+
+impl From<OutliersName> for Treatment {
+    fn from(name: OutliersName) -> Self {
+        match name {
+            OutliersName::Keep => Self::Keep,
+            OutliersName::Drop => Self::Drop,
+            OutliersName::Clip => Self::Clip,
         }
     }
 }

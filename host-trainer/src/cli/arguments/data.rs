@@ -1,7 +1,7 @@
 //! Which samples, and how they are split and scaled.
 
 use super::UsageError;
-use super::choices::{MissingName, NormalizeName};
+use super::choices::{MissingName, NormalizeName, OutliersName};
 use super::parse::{share, size};
 use crate::dataset::{self, Dataset, DatasetError, ImageSize, Shares, Source, Split, csv};
 use anyhow::Result;
@@ -41,6 +41,13 @@ pub(in crate::cli) struct DataArguments {
     /// Share of samples that judge the result
     #[arg(long, default_value_t = 0.2, value_name = "SHARE", value_parser = share)]
     pub test_share: f32,
+    /// Column of a CSV file that names the subject or recording of each line: the lines of one are all in the same
+    /// part, so that the test is of others. It is no feature
+    #[arg(long, value_name = "COLUMN")]
+    pub group: Option<String>,
+    /// What is done with values that lie far from all others of their column, such as 65535 for no value
+    #[arg(long, value_enum, default_value = "keep", value_name = "HOW")]
+    pub outliers: OutliersName,
     /// How features are scaled for training; the device takes raw numbers all the same
     #[arg(long, value_enum, default_value = "standard", value_name = "HOW")]
     pub normalize: NormalizeName,
@@ -69,6 +76,9 @@ impl DataArguments {
         if is_built_in && (has_columns || !self.ignore.is_empty()) {
             return Err(UsageError::Columns(self.data.clone()).into());
         }
+        if self.group.is_some() && !Source::is_csv(&self.data) {
+            return Err(UsageError::Group(self.data.clone()).into());
+        }
         if self.validation_share + self.test_share >= 1.0 {
             return Err(UsageError::Shares(self.validation_share, self.test_share).into());
         }
@@ -96,7 +106,22 @@ impl DataArguments {
             validation: f64::from(self.validation_share),
             test: f64::from(self.test_share),
         };
-        source.split(shares, seed)
+        match &self.group {
+            Some(_) => {
+                let groups = csv::groups(Path::new(&self.data), &self.options().csv)?;
+                source.split_by_group(&groups, shares, seed)
+            }
+            None => source.split(shares, seed),
+        }
+    }
+
+    /// Of the groups of all samples, by which they are split; 0 if they are not.
+    pub fn groups_checksum(&self) -> Result<u32, DatasetError> {
+        if self.group.is_none() {
+            return Ok(0);
+        }
+        let groups = csv::groups(Path::new(&self.data), &self.options().csv)?;
+        Ok(dataset::groups_checksum(&groups))
     }
 
     pub fn options(&self) -> dataset::Options {
@@ -105,6 +130,7 @@ impl DataArguments {
             targets: self.target.clone(),
             ignore: self.ignore.clone(),
             missing: self.missing.into(),
+            group: self.group.clone(),
         };
         dataset::Options { csv, size: self.size }
     }

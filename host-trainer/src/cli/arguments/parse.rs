@@ -25,6 +25,9 @@ fn number(text: &str, is_good: fn(f64) -> bool, expected: &str) -> Result<f64, S
     match text.parse::<f64>() {
         // Training computes in f32.
         Ok(number) if (number as f32).is_finite() && is_good(number) => Ok(number),
+        Ok(number) if number.is_finite() && !(number as f32).is_finite() => {
+            Err(format!("too large for f32, which training computes in; expected {expected}"))
+        }
         _ => Err(format!("expected {expected}")),
     }
 }
@@ -64,12 +67,15 @@ pub(super) fn seeds(text: &str) -> Result<Seeds, String> {
     let parts = text.split_once("..").and_then(|(from, to)| {
         Some(from.trim().parse::<u64>().ok()?..to.trim().parse::<u64>().ok()?)
     });
+    const MOST: u64 = 1000;
     match parts {
-        Some(seeds)
-            if seeds.end > seeds.start.saturating_add(1) && seeds.end - seeds.start <= 1000 =>
-        {
-            Ok(Seeds(seeds))
-        }
+        Some(seeds) if seeds.end.saturating_sub(seeds.start) > MOST => Err(format!(
+            "{} seeds are too many: at most {MOST}, for example {}..{}",
+            seeds.end - seeds.start,
+            seeds.start,
+            seeds.start.saturating_add(5)
+        )),
+        Some(seeds) if seeds.end > seeds.start.saturating_add(1) => Ok(Seeds(seeds)),
         _ => Err("expected at least two seeds, for example 0..5 for 0, 1, 2, 3 and 4".into()),
     }
 }
@@ -116,6 +122,8 @@ mod tests {
         for bad in ["", "5", "5..5", "0..1", "5..3", "a..b", "0..18446744073709551615"] {
             assert!(seeds(bad).is_err(), "{bad}");
         }
+        let many = seeds("0..1000000").unwrap_err();
+        assert_eq!(many, "1000000 seeds are too many: at most 1000, for example 0..5");
         assert_eq!(size("28x14").unwrap(), ImageSize { width: 28, height: 14 });
         for bad in ["", "28", "0x3", "3x0", "9999x9999", "-1x3"] {
             assert!(size(bad).is_err(), "{bad}");

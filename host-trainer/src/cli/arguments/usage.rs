@@ -8,6 +8,8 @@ use thiserror::Error;
 pub(in crate::cli) enum UsageError {
     #[error("--label, --target and --ignore are for CSV files; {0} comes with the program")]
     Columns(String),
+    #[error("--group is for the columns of a CSV file, and {0} is none")]
+    Group(String),
     #[error(
         "--validation {0} is the file of --data itself: name another, or use --validation-share"
     )]

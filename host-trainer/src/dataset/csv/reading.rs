@@ -42,6 +42,8 @@ pub(super) struct Samples {
     pub labels: Vec<Label>,
     /// For a regression: (samples, targets), row-major.
     pub values: Vec<f32>,
+    /// The subject or recording of each sample, if a column names it.
+    pub groups: Vec<String>,
     pub notes: Vec<Note>,
 }
 
@@ -99,6 +101,7 @@ impl<'t, 'p> Reading<'t, 'p> {
             classes: Vec::new(),
             labels: Vec::new(),
             values: Vec::new(),
+            groups: Vec::new(),
             notes: Vec::new(),
         };
         Ok(Self {
@@ -195,6 +198,14 @@ impl<'t, 'p> Reading<'t, 'p> {
                 }
             }
         }
+        if let Some(column) = roles.group {
+            match sniff::text(cell(table, record, column)) {
+                name if name.trim().is_empty() => {
+                    problems.push(Problem::Hole(column, String::new()));
+                }
+                name => self.samples.groups.push(name.trim().into()),
+            }
+        }
         if problems.is_empty() {
             self.lines += 1;
         } else {
@@ -208,6 +219,7 @@ impl<'t, 'p> Reading<'t, 'p> {
         self.samples.features.truncate(features);
         self.samples.values.truncate(values);
         let samples = features / self.roles.features.len().max(1);
+        self.samples.groups.truncate(samples);
         while self.samples.classes.len() > samples {
             if let Some(class) = self.samples.classes.pop()
                 && let Some(label) = self.samples.labels.get_mut(class as usize)
@@ -507,6 +519,7 @@ impl<'t, 'p> Reading<'t, 'p> {
         if found.count == 1 && labels.iter().any(is_part) && self.samples.classes.len() > 1 {
             let removed = self.samples.labels.remove(class as usize);
             self.samples.classes.pop();
+            self.samples.groups.pop();
             let features = self.samples.features.len() - self.roles.features.len();
             self.samples.features.truncate(features);
             for other in &mut self.samples.classes {

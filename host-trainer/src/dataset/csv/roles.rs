@@ -13,6 +13,8 @@ pub(super) struct Roles {
     pub features: Vec<usize>,
     /// A label, numeric targets, or nothing.
     pub answers: Vec<usize>,
+    /// The column that names what a line belongs to.
+    pub group: Option<usize>,
     pub task: Task,
     /// Whether somebody has said which column to answer.
     pub is_chosen: bool,
@@ -45,7 +47,12 @@ impl Roles {
                 return Err(table.error(&format!("column {} is named twice", quoted(name))));
             }
             if ignored.contains(&column) {
-                let what = format!("{} is to be answered and ignored", table.named(column));
+                let by = if options.ignore.contains(name) || options.group.as_ref() != Some(name) {
+                    "ignored"
+                } else {
+                    "the --group"
+                };
+                let what = format!("{} is to be answered and {by}", table.named(column));
                 return Err(table.error(&what));
             }
             answers.push(column);
@@ -57,6 +64,7 @@ impl Roles {
         }
         let mut roles = Self::new(columns, &ignored, answers, task(options));
         roles.is_chosen = is_chosen;
+        roles.group = group(table, options)?;
         if roles.features.is_empty() {
             let what = if ignored.is_empty() {
                 "every column is a target: at least one feature is needed"
@@ -103,14 +111,15 @@ impl Roles {
             _ if left.len() == expected.inputs + count => left[expected.inputs..].to_vec(),
             _ => Vec::new(),
         };
-        let roles = Self::new(table.columns, &ignored, answers, expected.task);
+        let mut roles = Self::new(table.columns, &ignored, answers, expected.task);
+        roles.group = group(&table, options)?;
         Ok((table, roles))
     }
 
     fn new(columns: usize, ignored: &[usize], answers: Vec<usize>, task: Task) -> Self {
         let is_feature = |column: &usize| !answers.contains(column) && !ignored.contains(column);
         let features = (0..columns).filter(is_feature).collect();
-        Self { features, answers, task, is_chosen: false }
+        Self { features, answers, group: None, task, is_chosen: false }
     }
 
     /// The names of these columns; none without a header.
@@ -188,9 +197,14 @@ impl Roles {
 impl Options {
     /// Columns that are asked for by name or number.
     fn named(&self) -> Vec<&str> {
-        let names = self.targets.iter().chain(&self.label).chain(&self.ignore);
+        let names = self.targets.iter().chain(&self.label).chain(&self.ignore).chain(&self.group);
         names.map(String::as_str).collect()
     }
+}
+
+/// The column that says which samples belong together.
+fn group(table: &Table<'_>, options: &Options) -> Result<Option<usize>, DatasetError> {
+    options.group.as_ref().map(|name| find(table, name, &[])).transpose()
 }
 
 fn task(options: &Options) -> Task {
@@ -209,7 +223,8 @@ fn label_in(first: &[String], options: &Options) -> Option<usize> {
     match &options.label {
         Some(name) => position(name).filter(|&column| column < first.len()),
         None => {
-            let ignored: Vec<usize> = options.ignore.iter().filter_map(position).collect();
+            let ignored = options.ignore.iter().chain(&options.group).filter_map(position);
+            let ignored: Vec<usize> = ignored.collect();
             (0..first.len()).rev().find(|column| !ignored.contains(column))
         }
     }
@@ -218,7 +233,7 @@ fn label_in(first: &[String], options: &Options) -> Option<usize> {
 /// The columns to leave out; all those of a name.
 fn ignored(table: &Table<'_>, options: &Options) -> Result<Vec<usize>, DatasetError> {
     let mut ignored = Vec::new();
-    for name in &options.ignore {
+    for name in options.ignore.iter().chain(&options.group) {
         let of_name: Vec<usize> = match &table.header {
             Some(names) => (0..names.len()).filter(|&column| names[column] == *name).collect(),
             None => Vec::new(),

@@ -102,7 +102,6 @@ fn the_last_column_of_a_single_array_is_the_label() {
 fn columns_of_a_single_array_can_be_chosen_by_number() {
     let bytes = floats("(2, 3)", &[1.0, 2.5, 3.0, 4.0, 5.5, 6.0]);
     let targets = |names: &[&str]| csv::Options {
-        label: None,
         targets: names.iter().map(|&name| name.into()).collect(),
         ..csv::Options::default()
     };

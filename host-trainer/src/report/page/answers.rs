@@ -4,7 +4,7 @@ use super::{figure, percent};
 use crate::metrics::{Classification, Metrics, Regression};
 use crate::plot::Figure;
 use crate::report::Report;
-use crate::text::{grouped, number};
+use crate::text::{grouped, number, r_squared};
 use maud::{Markup, html};
 
 /// Pixels of a column.
@@ -164,7 +164,7 @@ fn numbers(report: &Report, metrics: &Regression) -> Markup {
                             th.name { (name) }
                             td.n { (number(metrics.rmse(output))) }
                             td.n { (number(metrics.mae(output))) }
-                            td.n { (format!("{:.4}", metrics.r_squared(output))) }
+                            td.n { (r_squared(metrics.r_squared(output))) }
                         }
                     }
                 }

@@ -3,9 +3,9 @@
 use super::percent;
 use crate::dataset::Task;
 use crate::evaluation::Evaluation;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, YesNo};
 use crate::report::Report;
-use crate::text::{grouped, number};
+use crate::text::{grouped, number, r_squared};
 use maud::{Markup, html};
 use nn_core::{LayerSpec, ram_bytes};
 
@@ -88,10 +88,20 @@ fn score_note(evaluation: &Evaluation) -> String {
     match &evaluation.metrics {
         Metrics::Classification(metrics) => {
             let right = grouped(metrics.correct as u64);
-            format!("{right} of {samples} samples, ±\u{a0}{}", percent(metrics.standard_error()))
+            let [low, high] = metrics.interval().map(|end| 100.0 * end);
+            format!(
+                "{right} of {samples} samples; {low:.1} to {high:.1}\u{a0}% (95\u{a0}% interval)"
+            )
         }
         Metrics::Regression(metrics) => {
-            format!("root mean square of {samples} samples; R² {:.4}", metrics.mean_r_squared())
+            let explained = r_squared(metrics.mean_r_squared());
+            let errors = format!("root mean square of {samples} samples; R² {explained}");
+            let accuracy = metrics.mean_yes_no(YesNo::accuracy);
+            if accuracy.is_nan() {
+                errors
+            } else {
+                format!("{errors}; {} right as yes or no", percent(accuracy))
+            }
         }
     }
 }
