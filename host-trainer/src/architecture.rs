@@ -12,6 +12,7 @@
 //! | `gru 16`, `lstm 16`, `rnn 16` | a recurrent layer of 16 units over a signal: its last state; `gru 16 each`: all of them |
 //! | `bidirectional(gru 16)` | one forwards and one backwards in time, side by side |
 //! | `maxovertime` | the largest number of each channel over a signal |
+//! | `standardize` | the first layer alone: channels that training brings to mean 0 and deviation 1 |
 //! | `residual(…) relu` | layers whose input is added to what they give, then an activation |
 //! | `sum(…; …) relu`, `concat(…; …)` | two branches of the same input: their sum, or their channels side by side |
 //!
@@ -38,6 +39,7 @@ mod words;
 pub use describe::{lines, network_in_words, words};
 pub use every_moment::{EveryMomentError, every_moment};
 
+use crate::dataset::misplaced;
 use items::split_items;
 use nn_core::{ActivationKind, LayerSpec, Op, Shape};
 use parser::Parser;
@@ -90,6 +92,14 @@ pub fn parse(
             what: "the first branch decides what the network takes, and dense takes a list: put the branch that \
                    takes the image first"
                 .into(),
+        });
+    }
+    if let Some(index) = misplaced(&parser.specs) {
+        let index = index.min(items.len() - 1);
+        return Err(ArchitectureError {
+            layer: index + 1,
+            text: items[index].into(),
+            what: "standardize must be the first layer, outside of branches".into(),
         });
     }
     match parser.specs.last() {
@@ -193,7 +203,7 @@ mod tests {
     fn what_is_wrong_is_named_with_its_layer() {
         assert_eq!(
             error("conv 8 3x3, pool 2"),
-            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense, residual, sum, concat, rnn, gru, gru-before, lstm, maxovertime, bidirectional"
+            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense, residual, sum, concat, rnn, gru, gru-before, lstm, maxovertime, bidirectional, standardize"
         );
         assert!(error("conv 8").contains("layer 1 `conv 8`: write, for example, conv 8 3x3"));
         assert!(error("conv 8 29x3").contains("does not fit an image of 28 x 28 x 1"));

@@ -32,6 +32,7 @@ mod seeds;
 mod sparkline;
 mod table;
 mod train;
+mod unscaled;
 
 use anyhow::Result;
 use arguments::{Arguments, Command, OutputArguments};

@@ -19,6 +19,8 @@ pub mod text_lines;
 
 pub use error::DatasetError;
 pub use nn_core::Task;
+pub use normalize::standardized;
+pub(crate) use normalize::standardized::{has_row, misplaced, pads, without_row};
 pub use normalize::{Normalize, Normalizer};
 pub(crate) use normalize::{joins_input, reads_input};
 pub use sequences::Sequences;

@@ -17,7 +17,8 @@ use rand::RngExt;
 /// | all others | √(6 / (fan_in + fan_out)) | Glorot, Bengio 2010 (Xavier) |
 ///
 /// Of a recurrent layer, weights of what goes in are as for `Tanh`, gate by gate, those of the state are orthogonal
-/// (Saxe, McClelland, Ganguli 2014), and the bias of an LSTM's forget gate is 1 (Gers and others 2000).
+/// (Saxe, McClelland, Ganguli 2014), and the bias of an LSTM's forget gate is 1 (Gers and others 2000). A layer that
+/// standardizes changes nothing until training says what samples are like.
 ///
 /// The same seed gives the same weights, on every platform.
 pub fn initialize<T: Scalar>(network: &mut impl Lend<T>, seed: u64) {
@@ -27,6 +28,13 @@ pub fn initialize<T: Scalar>(network: &mut impl Lend<T>, seed: u64) {
             let mut blocks = layer.blocks;
             if let [input, state] = &mut blocks[..] {
                 recurrent::initialize(cell, units.into(), input, state, &mut generator);
+            }
+            continue;
+        }
+        if layer.spec.op == Op::Standardize {
+            for block in layer.blocks {
+                block.weights.fill(T::one());
+                block.bias.fill(T::zero());
             }
             continue;
         }

@@ -7,7 +7,7 @@ pub use batch_norm::BatchNorm;
 use crate::layers::batch_norm::Moments;
 use crate::matmul::transpose;
 use crate::scalar::Scalar;
-use nn_core::{LayerSpec, Lend};
+use nn_core::{LayerSpec, Lend, Role};
 
 /// Weights and biases of all layers, copied from a network.
 ///
@@ -49,7 +49,7 @@ pub struct Layer<T> {
 }
 
 impl<T: Scalar> Parameters<T> {
-    /// Those of a network, typed or dynamic.
+    /// Those of a network, typed or dynamic, without a first row that standardizes, which is not trained.
     pub fn of(network: &impl Lend<T>) -> Self {
         let copy = |view: &nn_core::LayerView<'_, T>| {
             let copy = |block: &nn_core::BlockView<'_, T>| {
@@ -61,7 +61,8 @@ impl<T: Scalar> Parameters<T> {
             let blocks = view.blocks.iter().map(copy).collect();
             Layer { spec: view.spec, blocks, batch_norm: None }
         };
-        Self { layers: network.views().iter().map(copy).collect() }
+        let views = network.views();
+        Self { layers: views.iter().filter(|view| is_trained(&view.spec)).map(copy).collect() }
     }
 
     /// Normalizes the sums of every layer with weights but the last, from now on.
@@ -85,7 +86,8 @@ impl<T: Scalar> Parameters<T> {
 
     /// Gives them to a network of the same layers. What normalizes sums becomes part of weights and biases.
     pub fn write_to(&self, network: &mut impl Lend<T>) {
-        for (view, layer) in network.views_mut().into_iter().zip(&self.layers) {
+        let views = network.views_mut().into_iter().filter(|view| is_trained(&view.spec));
+        for (view, layer) in views.zip(&self.layers) {
             let mut blocks = view.blocks;
             for (to, from) in blocks.iter_mut().zip(&layer.blocks) {
                 from.write_rows(to.weights);
@@ -136,6 +138,11 @@ impl<T: Scalar> Parameters<T> {
             of_blocks.chain(of_norm)
         })
     }
+}
+
+/// Whether it has a place among the layers that are trained.
+fn is_trained(spec: &LayerSpec) -> bool {
+    spec.op.role() != Role::Standardize
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //!
 //! | | scale | chosen so that |
 //! | --- | --- | --- |
-//! | inputs | one power of two for all, or for a dense layer one for each with an offset where they differ much in size | sums of the first layer keep the most of their signal |
+//! | inputs | one power of two for all, or where they differ much in size one for each with an offset, of images one for each channel | sums of the first layer keep the most of their signal |
 //! | weights | one for each output | the error of the output on calibration samples is least, clipping included ([`range`]) |
 //! | activations | one for each layer | rounding and clipping together lose least on calibration samples; a quarter of room is left for others |
 //! | outputs | as activations; one for each with an offset where numbers are answered that differ much in size or change little for it | as activations |
@@ -29,6 +29,7 @@
 //! ```
 
 mod calibration;
+mod cause;
 mod code;
 mod fake;
 mod fine_tuning;
@@ -42,6 +43,7 @@ mod report;
 mod rows;
 mod shapes;
 
+pub use cause::{Cause, FewBecause};
 pub(crate) use fake::FakeQuantization;
 pub use fine_tuning::{FineTuning, fine_tune};
 pub use layer::{Activations, QuantizedBlock, QuantizedLayer, QuantizedParameters};
@@ -51,13 +53,15 @@ pub(crate) use shapes::check;
 pub use shapes::quantized_specs;
 
 use crate::dataset::Dataset;
-use crate::dataset::joins_input;
 use crate::inference::infer_layer;
-use calibration::{Moments, calibration_samples};
+use calibration::calibration_samples;
 use code::Code;
 use given::Given;
 use made::Made;
-use nn_core::{ActivationKind, Extent, FormatKind, LayerSpec, Lend, MAX_LAYERS, Number, Op};
+use nn_core::{
+    ActivationKind, BlockView, Extent, FormatKind, LayerSpec, LayerView, Lend, MAX_LAYERS, Number,
+    Op,
+};
 use thiserror::Error;
 
 /// Why a network cannot be quantized.
@@ -75,6 +79,14 @@ pub enum QuantizeError {
     /// The last layer is a convolution or a pool.
     #[error("the last layer must be a dense one")]
     LastLayer,
+    /// A row that standardizes is not where it can be.
+    #[error(
+        "layer {layer}: `standardize` must be the first layer, and all others must read what it gives"
+    )]
+    Misplaced {
+        /// Counted from 1.
+        layer: usize,
+    },
     /// Nothing to learn ranges from.
     #[error("there are no samples to learn the ranges of activations from")]
     NoSamples,
@@ -142,7 +154,12 @@ impl Quantization {
     pub fn new(network: &impl Lend, data: &Dataset) -> Result<Self, QuantizeError> {
         let views = network.views();
         check(views.iter().map(|view| view.spec))?;
-        let x = calibration_samples(data);
+        let (row, views) = split_row(&views);
+        let mut x = calibration_samples(data);
+        if let Some(row) = row {
+            x = infer_layer(row, (&x, None)).outputs;
+        }
+        let before = usize::from(row.is_some());
         let (Some(first), Some(last)) = (views.first(), views.last()) else {
             return Err(QuantizeError::NoSamples);
         };
@@ -150,9 +167,8 @@ impl Quantization {
             return Err(QuantizeError::NoSamples);
         }
         let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
-        let is_joined = joins_input(&specs).is_some();
-        let of_inputs = inputs::of_inputs(first, is_joined, &Moments::of_layer(&first.spec, &x));
-        let (mut layers, mut units) = (vec![input_layer(&first.spec, &of_inputs)], Vec::new());
+        let of_inputs = inputs::of_inputs(views, &x);
+        let (mut layers, mut units) = (vec![input_layer(&first.spec, &of_inputs, row)], Vec::new());
         let mut codes = vec![of_inputs];
         // The samples, then what each layer gives, as far as it is still read.
         let mut given = Given::new(specs.clone(), x);
@@ -160,11 +176,11 @@ impl Quantization {
             let operands = given.operands(index);
             let answers = infer_layer(view, operands);
             if !answers.logits.iter().chain(&answers.outputs).all(|y| y.is_finite()) {
-                return Err(QuantizeError::NotFinite { layer: index + 1 });
+                return Err(QuantizeError::NotFinite { layer: before + index + 1 });
             }
             let is_last = index + 1 == views.len();
             let made = Made::new(view, is_last, &codes, operands, &answers)
-                .map_err(|output| QuantizeError::TooLarge { layer: index + 1, output })?;
+                .map_err(|output| QuantizeError::TooLarge { layer: before + index + 1, output })?;
             let spec = quantized_specs(&specs)[index + 1];
             layers.push(QuantizedLayer { spec, parameters: made.parameters });
             units.push(made.units);
@@ -176,20 +192,45 @@ impl Quantization {
     }
 }
 
-/// What quantizes the network's inputs.
-fn input_layer(first: &LayerSpec, code: &Code) -> QuantizedLayer {
+/// A first row that standardizes, and the layers behind it.
+fn split_row<'v, 'a>(
+    views: &'v [LayerView<'a>],
+) -> (Option<&'v LayerView<'a>>, &'v [LayerView<'a>]) {
+    match views {
+        [row, rest @ ..] if row.spec.op == Op::Standardize => (Some(row), rest),
+        all => (None, all),
+    }
+}
+
+/// What quantizes the network's inputs, or what a row makes of them that standardizes.
+fn input_layer(first: &LayerSpec, code: &Code, row: Option<&LayerView<'_>>) -> QuantizedLayer {
+    let each = |offset, scale| QuantizedLayer {
+        spec: LayerSpec::plain(Op::QuantizeEach, first.input, Number::I16),
+        parameters: QuantizedParameters::Each { offset, scale },
+    };
+    let code = match code.is_uniform() && row.is_none() {
+        true => code.clone(),
+        false => code.of_pixel(first.input.channels() as usize),
+    };
+    if let Some(BlockView { weights, bias }) = row.and_then(|row| row.blocks.first()) {
+        // ((x − bias)·w − offset)·scale = (x − (bias + offset / w))·(w·scale). A channel that is ignored is 0.
+        let channels = bias.iter().zip(*weights).zip(code.offset.iter().zip(code.scale()));
+        let (offset, scale) = channels
+            .map(|((&b, &w), (&offset, scale))| match w * scale {
+                whole if whole >= f32::MIN_POSITIVE => {
+                    ((f64::from(b) + offset / f64::from(w)) as f32, whole)
+                }
+                _ => (b, f32::MIN_POSITIVE),
+            })
+            .unzip();
+        return each(offset, scale);
+    }
     match code.is_uniform() {
         true => QuantizedLayer {
             spec: LayerSpec::plain(Op::Quantize, first.input, Number::I16),
             parameters: QuantizedParameters::Scale(code.scale()[0]),
         },
-        false => QuantizedLayer {
-            spec: LayerSpec::plain(Op::QuantizeEach, first.input, Number::I16),
-            parameters: QuantizedParameters::Each {
-                offset: code.offset_f32(),
-                scale: code.scale(),
-            },
-        },
+        false => each(code.offset_f32(), code.scale()),
     }
 }
 

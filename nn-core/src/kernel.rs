@@ -12,10 +12,12 @@ mod conv2d;
 pub(crate) mod patches;
 mod pool;
 pub mod recurrent;
+mod standardize;
 
 pub use conv2d::{conv2d, depthwise_conv2d};
 pub(crate) use conv2d::{plain_conv2d, plain_depthwise_conv2d};
 pub use pool::{avg_pool2d, max_pool2d};
+pub use standardize::standardize;
 
 /// Outputs computed at a time: each input is loaded once for this many rows of weights.
 const ROWS: usize = 4;

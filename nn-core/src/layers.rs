@@ -27,6 +27,7 @@ mod quantize_image;
 mod recurrent;
 mod residual;
 mod rnn;
+mod standardize;
 mod stream_conv1d;
 mod sum;
 
@@ -52,5 +53,6 @@ pub use quantize_image::QuantizeImage;
 pub use recurrent::{Pair, Recurrent};
 pub use residual::Residual;
 pub use rnn::Rnn;
+pub use standardize::Standardize;
 pub use stream_conv1d::StreamConv1d;
 pub use sum::Sum;

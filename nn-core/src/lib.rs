@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | a network as a type | [`Network`], [`chain!`], [`Dense`] |
 //! | images and signals | [`Image`], [`Conv2d`], [`conv2d!`], [`DepthwiseConv2d`], [`MaxPool2d`], [`GlobalAvgPool`], [`Flatten`], [`Conv1d`] |
+//! | measurements brought to mean 0 and deviation 1 | [`Standardize`] |
 //! | branches | [`Residual`], [`Sum`], [`Concat`] |
 //! | a network that remembers | [`Gru`], [`Lstm`], [`Rnn`], [`StreamConv1d`], [`MaxOverTime`]: a moment at a time with [`Network::step`]; [`Over`] a window, [`Every`] |
 //! | an activation function | [`Relu`], [`Relu6`], [`LeakyRelu`], [`Elu`], [`HardSwish`], [`Sigmoid`], [`HardSigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
@@ -104,7 +105,7 @@ pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
     Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, Lstm, MaxOverTime,
     MaxPool2d, Over, Pair, Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn,
-    StreamConv1d, Sum,
+    Standardize, StreamConv1d, Sum,
 };
 pub use model::{
     FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,

@@ -34,6 +34,7 @@ pub fn words(spec: &LayerSpec) -> String {
         }
         Op::GlobalAvgPool => "globalavgpool".into(),
         Op::Dense { outputs } => format!("dense {outputs} {activation}"),
+        Op::Standardize => "standardize".into(),
         Op::Quantize | Op::QuantizeEach => "inputs".into(),
         Op::Dequantize | Op::DequantizeEach => "outputs".into(),
         Op::Add { .. } if spec.activation == ActivationKind::Identity => "sum".into(),

@@ -8,7 +8,7 @@ use nn_core::kernel::recurrent::Reset;
 use nn_core::{ActivationKind, Cell, Extent, LayerSpec, Number, Op, Shape, Window};
 
 /// What a layer may be.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 16] = [
     "conv",
     "depthwise",
     "maxpool",
@@ -24,6 +24,7 @@ const KINDS: [&str; 15] = [
     "lstm",
     "maxovertime",
     "bidirectional",
+    "standardize",
 ];
 
 /// The layers of a chain so far.
@@ -137,6 +138,13 @@ impl Parser {
                 return Err("globalavgpool has nothing behind it".into());
             }
             "globalavgpool" => LayerSpec::global_avg_pool(Number::F32, input),
+            "standardize" if !rest.is_empty() => {
+                return Err("standardize has nothing behind it".into());
+            }
+            "standardize" if !self.specs.is_empty() => {
+                return Err("standardize is for what the network takes: put it first".into());
+            }
+            "standardize" => LayerSpec::standardize(Extent::Image(input)),
             "residual" => return Err("write, for example, residual(conv 8 3x3 same)".into()),
             "sum" | "concat" => return Err(format!("write, for example, {}", two_branches(kind))),
             other => {
@@ -156,7 +164,7 @@ impl Parser {
             Some(Op::Recurrent { every: false, .. }) => {
                 "behind a last state there is no signal any more: write each behind the layer before, for example gru 16 each"
             }
-            Some(Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } | Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool | Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach | Op::Add { .. } | Op::Concat { .. } | Op::Recurrent { every: true, .. }) | None => "behind a dense layer there is no image any more",
+            Some(Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } | Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool | Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach | Op::Standardize | Op::Add { .. } | Op::Concat { .. } | Op::Recurrent { every: true, .. }) | None => "behind a dense layer there is no image any more",
         }
         .into()
     }
@@ -264,6 +272,7 @@ impl Parser {
                 | Op::QuantizeEach
                 | Op::Dequantize
                 | Op::DequantizeEach
+                | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }
                 | Op::Recurrent { .. } => {}

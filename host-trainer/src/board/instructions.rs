@@ -61,6 +61,8 @@ struct Costs {
     /// A number that is quantized, with an offset of its own or without, or back again.
     quantize: f64,
     quantize_each: f64,
+    /// A number that is shifted and scaled.
+    standardize: f64,
     dequantize: f64,
 }
 
@@ -93,6 +95,7 @@ const M0: Costs = Costs {
     i16: numbers((9.66, 4.6), 20.0, [2780.0, 32.9, 27.6], [6.3, 0.0, 16.9, 21.2, 16.9]),
     quantize: 126.5,
     quantize_each: 149.5,
+    standardize: 300.0,
     dequantize: 192.0,
 };
 
@@ -107,6 +110,7 @@ const M3: Costs = Costs {
     i16: numbers((7.64, 2.86), 14.0, [1630.0, 26.8, 23.8], [4.8, 0.0, 11.0, 14.0, 14.1]),
     quantize: 61.0,
     quantize_each: 103.0,
+    standardize: 170.0,
     dequantize: 79.0,
 };
 
@@ -121,6 +125,7 @@ const M4F: Costs = Costs {
     i16: numbers((7.64, 2.86), 12.0, [80.0, 27.0, 24.0], [4.8, 0.0, 11.0, 14.0, 14.1]),
     quantize: 12.0,
     quantize_each: 17.0,
+    standardize: 12.0,
     dequantize: 9.5,
 };
 
@@ -172,6 +177,7 @@ impl Costs {
             Op::AvgPool2d { .. } | Op::GlobalAvgPool => seen * numbers.pooled.1,
             Op::Quantize => outputs * self.quantize,
             Op::QuantizeEach => outputs * self.quantize_each,
+            Op::Standardize => outputs * self.standardize,
             Op::Dequantize | Op::DequantizeEach => outputs * self.dequantize,
             Op::Add { .. } | Op::Concat { .. } => outputs * numbers.joined,
         };

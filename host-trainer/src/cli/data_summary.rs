@@ -5,6 +5,7 @@ use super::label::clean;
 use super::table::grouped;
 use crate::dataset::{Normalizer, Split, Task};
 use anyhow::Result;
+use nn_core::LayerSpec;
 use std::io::Write;
 
 /// How many samples of what there are.
@@ -42,6 +43,7 @@ fn names(names: &[String]) -> String {
 /// Features that training could make nothing of, and those that it could make little of.
 pub(super) fn write_useless(
     normalizer: &Normalizer,
+    layers: &[LayerSpec],
     columns: &[String],
     out: &mut dyn Write,
 ) -> Result<()> {
@@ -50,7 +52,7 @@ pub(super) fn write_useless(
     let what = format!(
         "{WARNING}imprecise{WARNING:#}  features that hardly change for their size; subtract a constant from them"
     );
-    write_features(&what, &normalizer.imprecise(), columns, out)
+    write_features(&what, &normalizer.imprecise(layers), columns, out)
 }
 
 /// What is to be said of these features, by name or number.

@@ -25,7 +25,7 @@ impl Problem {
         let task = source.data.targets.task();
         let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
         let parts = data.split(source, seed)?;
-        let network = network.network(&parts.training, last)?;
+        let network = network.network(&parts.training, options.normalize, last)?;
         Ok(Self { parts, network, options })
     }
 }

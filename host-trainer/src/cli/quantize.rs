@@ -9,6 +9,7 @@ use super::model_data::ModelData;
 use super::model_file::read_model;
 use super::saved::write_files;
 use super::table::number;
+use super::unscaled::named;
 use crate::architecture::words;
 use crate::dataset::{Dataset, Normalize, Normalizer, Split};
 use crate::evaluation::Evaluation;
@@ -16,7 +17,9 @@ use crate::export::{OutputFolder, TrainedModel};
 use crate::loss::Loss;
 use crate::metrics::Metrics;
 use crate::network::DynamicNetwork;
-use crate::quantize::{FineTuning, LayerReport, Quantization, QuantizeError, Report, fine_tune};
+use crate::quantize::{
+    Cause, FewBecause, FineTuning, LayerReport, Quantization, QuantizeError, Report, fine_tune,
+};
 use crate::trained_network::TrainedNetwork;
 use anyhow::{Context, Result};
 use nn_core::LayerSpec;
@@ -66,9 +69,16 @@ impl Unquantized {
     ) -> Result<Quantized> {
         let quantized = self.tuned(network, parts, arguments, out)?;
         if quantized.quantization.loses_too_much(network, parts, self.loss) {
+            let made_of = quantized.tuned.as_ref().unwrap_or(network);
+            let cause = quantized.quantization.cause(made_of, &parts.training);
+            let is_signal = network.specs().first().is_some_and(|f| f.input_shape().is_some());
+            let why = cause.map_or_else(
+                || "fine-tune longer (--fine-tune always --fine-tune-epochs 50)".into(),
+                |cause| explained(cause, &parts.training, is_signal),
+            );
             writeln!(
                 out,
-                "{WARNING}worse{WARNING:#}      than in f32, also on the samples for training: fine-tune longer (--fine-tune always --fine-tune-epochs 50), or train with wider layers (--hidden)"
+                "{WARNING}worse{WARNING:#}      than in f32, also on the samples for training: {why}"
             )?;
         }
         Ok(quantized)
@@ -105,6 +115,42 @@ impl Unquantized {
     }
 }
 
+/// A cause, and what to do about it.
+fn explained(cause: Cause, data: &Dataset, is_signal: bool) -> String {
+    match cause {
+        Cause::FewSteps { input, steps, because } => {
+            let input = match is_signal {
+                true => format!("channel {}", input + 1),
+                false => named(input, data),
+            };
+            let why = match because {
+                FewBecause::Offset(mean) if is_signal => format!(
+                    "it lies around {}: subtract that, or begin --layers with standardize",
+                    number(mean)
+                ),
+                FewBecause::Offset(mean) => {
+                    format!("it lies around {}: subtract that", number(mean))
+                }
+                FewBecause::Outlier(value) => format!(
+                    "values as large as {} take most of them: remove or limit those",
+                    number(value)
+                ),
+                FewBecause::Others(times) => format!(
+                    "other inputs are {} times as large: give it in a smaller unit, mg for g",
+                    number(times)
+                ),
+            };
+            format!("{input} has {} integers in its deviation, because {why}", number(steps))
+        }
+        Cause::CutOff { layer, activation, share } => format!(
+            "layer {layer} has weights too large for {} in 16 bits, {:.0} % of whose power is cut off: use relu there, or \
+             train with more --weight-decay",
+            activation.word(),
+            100.0 * share
+        ),
+    }
+}
+
 /// A network that is quantized, and the one that it was made of if that is another.
 pub(super) struct Quantized {
     pub quantization: Quantization,
@@ -131,8 +177,7 @@ pub(super) struct SavedQuantization {
 fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
     let specs = model.network.specs();
     let is_it = |&kind: &Normalize| {
-        let fitted = specs.first().map(|first| Normalizer::for_layer(first, kind, &parts.training));
-        fitted.as_ref() == Some(&model.normalizer)
+        Normalizer::for_layers(&specs, kind, &parts.training) == model.normalizer
     };
     let kinds = [Normalize::MinMax, Normalize::None];
     kinds.into_iter().find(is_it).unwrap_or(Normalize::Standard)

@@ -19,6 +19,7 @@ use super::report::TrainingReport;
 use super::saved::write_files;
 use super::seeds;
 use super::table::{write_layers, write_quantized};
+use super::unscaled::write_unscaled;
 use crate::dataset::{Dataset, Normalizer, Split};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, TrainedModel};
@@ -49,6 +50,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         quantize::check(network.specs().into_iter())?;
     }
     write_data(&parts, out)?;
+    write_unscaled(&parts.training, options.normalize, out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
     let layers = network.specs();
     write_layers(&layers, out)?;
@@ -178,6 +180,6 @@ fn train_shown(
     let decimals = if seconds < 1.0 { 2 } else { 1 };
     let speed = rounded(speed);
     writeln!(out, "trained    in {seconds:.decimals$} s, {speed} samples a second")?;
-    write_useless(&normalizer, &parts.training.columns, out)?;
+    write_useless(&normalizer, &network.specs(), &parts.training.columns, out)?;
     Ok(normalizer)
 }

@@ -1,8 +1,11 @@
 //! Features brought to a similar size for training, and raw features made right for the result.
 
 mod folding;
+pub(crate) mod standardized;
 
 pub(crate) use folding::{joins_input, reads_input};
+use standardized::has_row;
+pub use standardized::standardized;
 
 use super::{Dataset, Targets};
 use crate::vectorized::vectorized;
@@ -32,11 +35,18 @@ pub struct Normalizer {
 }
 
 impl Normalizer {
-    /// Learns what suits a network with this first layer: [`fit`](Self::fit) for a dense layer. The weights of a
-    /// convolution are the same everywhere, and what is beyond an image is 0, so there all numbers of a channel
-    /// have one scale, and no offset: their root mean square, or the largest. A pool gives it to the next layer.
-    pub fn for_layer(first: &LayerSpec, kind: Normalize, training: &Dataset) -> Self {
-        let Some(input) = first.input_shape() else { return Self::fit(kind, training) };
+    /// Learns what suits a network of these layers: [`fit`](Self::fit) for a dense layer. The weights of a convolution
+    /// are the same everywhere, so there all numbers of a channel have one scale, and an offset if the channel is far
+    /// from zero and what is beyond an image does not count, or is subtracted by a row that standardizes: see
+    /// [`standardized`]. Without an offset, scales are the root mean square, or the largest. A pool gives them to the
+    /// next layer.
+    pub fn for_layers(layers: &[LayerSpec], kind: Normalize, training: &Dataset) -> Self {
+        if let Some(centred) = Self::centred(layers, kind, training) {
+            return centred;
+        }
+        let Some(input) = layers.first().and_then(LayerSpec::input_shape) else {
+            return Self::fit(kind, training);
+        };
         let channels = usize::from(input.channels);
         let (mut largest, mut squares) = (vec![0.0f64; channels], vec![0.0f64; channels]);
         for (index, &x) in training.features.iter().enumerate() {
@@ -92,12 +102,12 @@ impl Normalizer {
     }
 
     /// The positions of features whose changes are so small for their size that `f32` loses digits of them
-    /// on the device: subtracting a constant before would keep them.
-    pub fn imprecise(&self) -> Vec<usize> {
-        const LARGEST_RATIO: f32 = 1e5;
+    /// on the device: subtracting a constant before would keep them. A row that standardizes loses fewer.
+    pub fn imprecise(&self, layers: &[LayerSpec]) -> Vec<usize> {
+        let largest_ratio = if has_row(layers) { 1e6 } else { 1e5 };
         let is_imprecise = |&feature: &usize| {
             self.scale[feature].is_finite()
-                && self.offset[feature].abs() > LARGEST_RATIO * self.scale[feature]
+                && self.offset[feature].abs() > largest_ratio * self.scale[feature]
         };
         (0..self.scale.len()).filter(is_imprecise).collect()
     }
@@ -202,7 +212,7 @@ mod tests {
     #[test]
     fn small_changes_of_large_numbers_are_found() {
         let data = data(vec![1e6, 10.0, 1e6 + 2.0, 12.0], 2);
-        assert_eq!(Normalizer::fit(Normalize::Standard, &data).imprecise(), [0]);
+        assert_eq!(Normalizer::fit(Normalize::Standard, &data).imprecise(&[]), [0]);
     }
 
     #[test]
@@ -229,7 +239,7 @@ mod tests {
             let layers = architecture::parse(text, shape, ActivationKind::Tanh, identity).unwrap();
             let mut network = DynamicNetwork::<f32>::zeros(&layers).unwrap();
             initialize(&mut network, 2);
-            let normalizer = Normalizer::for_layer(&layers[0], Normalize::Standard, &raw);
+            let normalizer = Normalizer::for_layers(&layers, Normalize::Standard, &raw);
             assert!(normalizer.scale[0] > 5.0 && normalizer.scale[1] < 0.01);
             let mut scaled = raw.clone();
             normalizer.apply(&mut scaled.features, 12);

@@ -112,6 +112,7 @@ impl Plan {
             Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach => {
                 unreachable!("a network of integers is not trained")
             }
+            Op::Standardize => unreachable!("samples are standardized before a network is trained"),
         }
     }
 

@@ -46,6 +46,7 @@ impl Sums {
                 | Op::QuantizeEach
                 | Op::Dequantize
                 | Op::DequantizeEach
+                | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }
                 | Op::Recurrent { .. },

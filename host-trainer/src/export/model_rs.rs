@@ -146,9 +146,11 @@ fn type_of(specs: &[LayerSpec], unit: Unit, last: usize, input: (Number, Extent)
                     let output = output.type_name(spec.output_number());
                     format!("Concat<{first}, {second}, {output}>")
                 }
-                Role::Sums | Role::Pool | Role::Quantize { .. } | Role::Dequantize { .. } => {
-                    spec.to_string()
-                }
+                Role::Sums
+                | Role::Pool
+                | Role::Quantize { .. }
+                | Role::Dequantize { .. }
+                | Role::Standardize => spec.to_string(),
             }
         }
     }

@@ -242,7 +242,7 @@ impl TrainedModel {
     /// Widths from input to output: `64-32-10`, of images `28x28x1-13x13x8-10`; layers that only change the type of numbers are left out.
     pub fn shape(&self) -> String {
         let mut layers = self.network.specs();
-        layers.retain(|layer| layer.parameters() > 0);
+        layers.retain(|layer| layer.has_weights());
         let width = |shape: Option<Shape>, numbers: u32| match shape {
             Some(shape) => format!("{}x{}x{}", shape.height, shape.width, shape.channels),
             None => numbers.to_string(),

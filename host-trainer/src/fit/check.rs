@@ -1,7 +1,7 @@
 //! Whether network, data and options fit each other.
 
 use super::{ClassWeights, FitError, FitOptions, Metric};
-use crate::dataset::{Dataset, Normalize, Split, Targets, Task, joins_input};
+use crate::dataset::{Dataset, Normalize, Split, Targets, Task, has_row, joins_input, misplaced};
 use crate::loss::Loss;
 use nn_core::{ActivationKind, LayerSpec, Lend, Relu6};
 
@@ -35,8 +35,11 @@ pub(super) fn check(
         return Err(FitError::Shape { inputs, outputs, width, targets });
     }
     let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+    if let Some(index) = misplaced(&specs) {
+        return Err(FitError::Misplaced { layer: index + 1 });
+    }
     if options.normalize != Normalize::None
-        && let Some(index) = joins_input(&specs)
+        && let Some(index) = joins_input(&specs).filter(|_| !has_row(&specs))
     {
         return Err(FitError::InputJoined { layer: index + 1 });
     }

@@ -91,6 +91,14 @@ pub enum FitError {
         /// Classes, or numeric targets, of the data.
         targets: usize,
     },
+    /// A row that standardizes is not where it can be.
+    #[error(
+        "layer {layer}: `standardize` must be the first layer, and all others must read what it gives"
+    )]
+    Misplaced {
+        /// Counted from 1.
+        layer: usize,
+    },
     /// The loss does not fit the last activation.
     #[error("{} needs a network that ends in {required}; use the mean squared error for others", loss.name())]
     Loss {

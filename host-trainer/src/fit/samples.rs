@@ -18,7 +18,7 @@ pub(super) struct Preparation {
 
 impl Preparation {
     pub fn new(
-        first: &LayerSpec,
+        layers: &[LayerSpec],
         training: &Dataset,
         options: &FitOptions,
         are_targets_scaled: bool,
@@ -34,7 +34,7 @@ impl Preparation {
         } else {
             Normalizer::default()
         };
-        let features = Normalizer::for_layer(first, options.normalize, training);
+        let features = Normalizer::for_layers(layers, options.normalize, training);
         Self { features, targets, class_weights }
     }
 }

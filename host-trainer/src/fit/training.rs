@@ -9,7 +9,7 @@ use super::samples::{Preparation, StepSamples};
 use super::step::{State, Step, read, write};
 use super::stopping::{Best, Found};
 use super::{FitError, FitOptions};
-use crate::dataset::{Normalizer, Split, Task};
+use crate::dataset::{Normalizer, Split, Task, has_row};
 use crate::engine::{Crew, Dropout, Engine};
 use crate::evaluation::Evaluation;
 use crate::inference::Infer;
@@ -19,7 +19,7 @@ use crate::parameters::Parameters;
 use crate::quantize::{FakeQuantization, Quantization};
 use crate::random::{Purpose, generator_at};
 use crate::schedule::Progress;
-use nn_core::{ActivationKind, Lend};
+use nn_core::{ActivationKind, LayerSpec, Lend};
 use rand::seq::SliceRandom;
 use rayon::ThreadPool;
 use std::cell::OnceCell;
@@ -80,9 +80,8 @@ impl<'d> Training<'d> {
             .build()
             .map_err(|error| FitError::Threads { error: error.to_string() })?;
         let views = network.views();
-        let (Some(first), Some(last)) = (views.first(), views.last()) else {
-            return Err(FitError::Nothing);
-        };
+        let Some(last) = views.last() else { return Err(FitError::Nothing) };
+        let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
         let is_last_linear =
             last.spec.activation == ActivationKind::Identity && last.spec.has_weights();
         let dropout = (options.dropout > 0.0)
@@ -94,7 +93,7 @@ impl<'d> Training<'d> {
         Ok(Self {
             data,
             pool,
-            preparation: Preparation::new(&first.spec, &data.training, options, is_last_linear),
+            preparation: Preparation::new(&specs, &data.training, options, is_last_linear),
             engine: Engine::new(options.loss, dropout).truncated(options.truncate),
             optimizer: Optimizer::new(&parameters, options.method, options.weight_decay),
             schedule: options.schedule.start(
@@ -136,7 +135,11 @@ impl<'d> Training<'d> {
 
     fn fake(&self, quantization: &Quantization) -> FakeQuantization {
         let Preparation { features, targets, .. } = &self.preparation;
-        FakeQuantization::new(quantization, &self.parameters, features, targets)
+        let specs = self.on_device.specs();
+        // Of a row that standardizes nothing is folded into weights.
+        let none = Normalizer::default();
+        let folded = if has_row(&specs) { &none } else { features };
+        FakeQuantization::new(quantization, &self.parameters, folded, targets)
     }
 
     /// Runs the next epoch. `None` if there is none: all are done, or it is time to stop early.

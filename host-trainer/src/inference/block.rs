@@ -24,6 +24,9 @@ pub(super) fn sums(
         (Op::DepthwiseConv2d { .. }, [block]) => {
             convolve(spec, block, x, &mut z, kernel::depthwise_conv2d);
         }
+        (Op::Standardize, [block]) => {
+            kernel::standardize(x, block.bias, block.weights, &mut z);
+        }
         (Op::MaxPool2d { .. }, _) => each_sample(spec, x, &mut z, kernel::max_pool2d),
         (Op::AvgPool2d { .. } | Op::GlobalAvgPool, _) => {
             each_sample(spec, x, &mut z, kernel::avg_pool2d);
@@ -48,7 +51,8 @@ pub(super) fn sums(
             | Op::Quantize
             | Op::QuantizeEach
             | Op::Dequantize
-            | Op::DequantizeEach,
+            | Op::DequantizeEach
+            | Op::Standardize,
             _,
         ) => unreachable!("{spec} is not a layer of f32"),
     }

@@ -28,7 +28,7 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    /// Those of what a sum of a layer sees: of a convolution, of all its windows.
+    /// Those of what a layer sees: of a convolution, of all its windows.
     pub fn of_layer(layer: &LayerSpec, samples: &[f32]) -> Self {
         let Some(geometry) = layer.geometry().filter(|_| layer.has_weights()) else {
             return Self::new(samples, layer.inputs() as usize);
@@ -42,12 +42,26 @@ impl Moments {
             windows.unfold(image, &mut windows_of_image);
             unfolded.extend(windows_of_image);
         }
-        let moments = Self::new(&unfolded, windows.numbers);
-        // A filter of one channel sees every channel.
-        if layer.terms() as usize == windows.numbers {
-            moments
-        } else {
-            moments.averaged(windows.numbers / layer.terms() as usize)
+        Self::new(&unfolded, windows.numbers)
+    }
+
+    /// Those of what a sum of so many terms sees: a filter of one channel sees every channel.
+    pub fn of_sum(self, terms: usize) -> Self {
+        match self.mean.len() / terms.max(1) {
+            0 | 1 => self,
+            channels => self.averaged(channels),
+        }
+    }
+
+    /// Those of one of several channels.
+    pub fn of_channel(&self, channel: usize, channels: usize) -> Self {
+        let of =
+            |numbers: &[f64]| numbers.iter().skip(channel).step_by(channels).copied().collect();
+        Self {
+            mean: of(&self.mean),
+            variance: of(&self.variance),
+            least: of(&self.least),
+            most: of(&self.most),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::calibration::Moments;
 use super::range;
 use nn_core::quantized::kernel;
-use nn_core::{ActivationKind, LayerView, Relu6};
+use nn_core::{ActivationKind, LayerSpec, LayerView, Relu6};
 
 /// An integer `q` of number `i` means `offset[i] + step[i]·q`.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,9 +52,29 @@ impl Code {
         self.offset.iter().map(|&offset| offset as f32).collect()
     }
 
-    /// The code of what a sum sees: of a convolution, whose images have one step, of so many numbers.
+    /// The code of so many numbers of channels that repeat, pixel by pixel: what a sum of a convolution sees, or what
+    /// a pool gives. The pixels of an image have the same code.
     pub fn of_terms(&self, terms: usize) -> Self {
-        if self.step.len() == terms { self.clone() } else { Self::uniform(terms, self.step[0]) }
+        let repeated = |numbers: &[f64]| numbers.iter().copied().cycle().take(terms).collect();
+        Self { offset: repeated(&self.offset), step: repeated(&self.step) }
+    }
+
+    /// The code of so many numbers of one channel.
+    pub fn of_channel(&self, channel: usize, terms: usize) -> Self {
+        let one = Self { offset: vec![self.offset[channel]], step: vec![self.step[channel]] };
+        one.of_terms(terms)
+    }
+
+    /// The steps of the channels that filters of one channel each see, in steps of the first channel.
+    pub fn steps_of_filters(&self, spec: &LayerSpec) -> Vec<f64> {
+        let (channels, filters) = (spec.input.channels() as usize, spec.filters() as usize);
+        let step = |filter| self.step[filter * channels / filters] / self.step[0];
+        (0..filters).map(step).collect()
+    }
+
+    /// Of an image, the code of its first pixel, and so of all.
+    pub fn of_pixel(&self, channels: usize) -> Self {
+        self.of_terms(channels)
     }
 
     /// Whether it is one that [`uniform`](Self::uniform) makes.

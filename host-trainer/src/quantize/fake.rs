@@ -45,8 +45,14 @@ impl FakeQuantization {
         let grids =
             specs.iter().zip(&quantization.units).enumerate().map(|(index, (layer, units))| {
                 let (source, _) = operands(layer, index);
-                let code = quantization.codes[source].of_terms(layer.terms() as usize);
                 let is_each_channel = matches!(layer.op, Op::DepthwiseConv2d { .. });
+                let terms = layer.terms() as usize;
+                let given = &quantization.codes[source];
+                // A filter of one channel has the steps of that, which go with its outputs.
+                let (code, of_channel) = match is_each_channel {
+                    true => (given.of_channel(0, terms), given.steps_of_filters(layer)),
+                    false => (given.of_terms(terms), Vec::new()),
+                };
                 let feature = |filter, term, is_here: bool| match is_here && reads[index] {
                     true => f64::from(features.scale_of_weight(layer, filter, term)),
                     false => 1.0,
@@ -56,8 +62,10 @@ impl FakeQuantization {
                     scale.map_or(1.0, |&scale| f64::from(scale))
                 };
                 let of_input = |(i, step): (usize, &f64)| step / feature(0, i, !is_each_channel);
-                let of_output =
-                    |(o, unit): (usize, &f64)| target(o) / unit / feature(o, 0, is_each_channel);
+                let of_output = |(o, unit): (usize, &f64)| {
+                    let step = of_channel.get(o).copied().unwrap_or(1.0);
+                    step * target(o) / unit / feature(o, 0, is_each_channel)
+                };
                 let blocks = &parameters.layers[index].blocks;
                 let grid = |(units, block): (&Vec<f64>, &Block<f32>)| {
                     let of_input = code.step.iter().enumerate().map(of_input);

@@ -1,51 +1,109 @@
 //! What the integers that go into a network mean.
 
 use super::calibration::Moments;
-use super::code::{Code, power_of_two_step};
+use super::code::{self, Code, power_of_two_step};
 use super::rows::Rows;
-use nn_core::LayerView;
+use super::shapes::sees_one_channel;
+use crate::dataset::{joins_input, pads};
+use nn_core::{BlockView, LayerSpec, LayerView};
 
 /// Decibels beyond which one scale for all inputs is good enough.
-const ENOUGH_DB: f64 = 30.0;
+const ENOUGH_DB: f64 = 40.0;
 /// Decibels that scales of their own must win to be worth their subtraction and multiplication.
 const WORTHWHILE_DB: f64 = 3.0;
-/// The code of a network's inputs: one scale for all, unless the first layer's sums would lose too much.
+/// Steps in the deviation of a channel below which it gets a step of its own.
+const ENOUGH_STEPS: f64 = 1024.0;
+
+/// The code of a network's inputs `x`: one scale for all, unless the first layer's sums would lose too much.
 ///
 /// Scales are powers of two, so that whole numbers, as converters and pixels give them, are met exactly.
-/// Inputs without a weight do not count. Of images, and of inputs that are joined with something else, all have the
-/// same scale.
-pub(super) fn of_inputs(first: &LayerView<'_>, is_joined: bool, moments: &Moments) -> Code {
-    let inputs = moments.mean.len();
-    let block = match first.blocks.first() {
-        Some(block) if first.spec.input_shape().is_none() && !is_joined => block,
-        _ => {
-            let largest =
-                moments.least.iter().chain(&moments.most).fold(0.0, |m: f64, x| m.max(x.abs()));
-            return Code::uniform(first.spec.inputs() as usize, power_of_two_step(largest));
-        }
-    };
-    let is_used: Vec<bool> = (0..inputs)
-        .map(|i| block.weights.iter().skip(i).step_by(inputs).any(|&w| w != 0.0))
-        .collect();
-    let largest = (0..inputs)
-        .filter(|&i| is_used[i])
+/// Inputs without a weight do not count. Of images, all pixels have the same scales, and no offsets where what is
+/// beyond an image is 0. Inputs that are joined with something else all have the same scale.
+pub(super) fn of_inputs(layers: &[LayerView<'_>], x: &[f32]) -> Code {
+    let specs: Vec<LayerSpec> = layers.iter().map(|view| view.spec).collect();
+    let [first, ..] = layers else { return Code::uniform(0, 1.0) };
+    let inputs = first.spec.inputs() as usize;
+    let moments = Moments::new(x, inputs);
+    let uniform = Code::uniform(inputs, power_of_two_step(largest(&moments, |_| true)));
+    if joins_input(&specs).is_some() {
+        return uniform;
+    }
+    match (first.blocks.first(), first.spec.input_shape()) {
+        (_, Some(_)) => of_channels(first, pads(&specs), x).unwrap_or(uniform),
+        (Some(block), None) => of_features(first, block, layers.len() == 1, &moments),
+        (None, None) => uniform,
+    }
+}
+
+/// Which inputs change what the first layer gives: not those whose weights are all 0.
+pub(super) fn used(first: &LayerView<'_>) -> Vec<bool> {
+    let inputs = first.spec.inputs() as usize;
+    let Some(BlockView { weights, .. }) = first.blocks.first() else { return vec![true; inputs] };
+    if sees_one_channel(&first.spec) {
+        return vec![true; inputs];
+    }
+    let period = first.spec.input.channels() as usize;
+    let is_used = |i: usize| weights.iter().skip(i).step_by(period).any(|&w| w != 0.0);
+    (0..period).map(is_used).collect::<Vec<_>>().into_iter().cycle().take(inputs).collect()
+}
+
+/// The offset and the step of numbers from the least to the most.
+fn centred(least: f64, most: f64) -> (f64, f64) {
+    // As the device has it.
+    let offset = f64::from(((least + most) / 2.0) as f32);
+    (offset, power_of_two_step((most - offset).max(offset - least)))
+}
+
+fn largest(moments: &Moments, is_used: impl Fn(usize) -> bool) -> f64 {
+    (0..moments.least.len())
+        .filter(|&i| is_used(i))
         .map(|i| moments.least[i].abs().max(moments.most[i].abs()))
-        .fold(0.0, f64::max);
-    let uniform = Code::uniform(inputs, power_of_two_step(largest));
-    let (offset, step) = (0..inputs)
-        .map(|i| {
-            let (least, most) = (moments.least[i], moments.most[i]);
-            if is_used[i] {
-                // As the device has it.
-                let offset = f64::from(((least + most) / 2.0) as f32);
-                (offset, power_of_two_step((most - offset).max(offset - least)))
-            } else {
-                (0.0, uniform.step[i])
+        .fold(0.0, f64::max)
+}
+
+/// A step for each channel, if one of them changes by few steps of those that suit all.
+fn of_channels(first: &LayerView<'_>, is_padded: bool, x: &[f32]) -> Option<Code> {
+    let LayerSpec { input, .. } = first.spec;
+    let (channels, is_used) = (input.channels() as usize, used(first));
+    let moments = Moments::new(x, channels);
+    let step = power_of_two_step(largest(&moments, |_| true));
+    let has_few_steps = |&channel: &usize| {
+        let deviation = moments.variance[channel].sqrt();
+        is_used[channel] && deviation > 0.0 && deviation < ENOUGH_STEPS * step
+    };
+    (0..channels).find(has_few_steps)?;
+    let (offset, step) = (0..channels)
+        .map(|channel| {
+            let (least, most) = (moments.least[channel], moments.most[channel]);
+            match is_padded || !is_used[channel] {
+                true => (0.0, power_of_two_step(least.abs().max(most.abs()))),
+                false => centred(least, most),
             }
         })
         .unzip();
+    let pixel = Code { offset, step };
+    Some(pixel.of_terms(input.numbers() as usize))
+}
+
+/// A step and an offset for each feature of a dense layer, if its sums are better for it.
+fn of_features(
+    first: &LayerView<'_>,
+    block: &BlockView<'_>,
+    is_last: bool,
+    moments: &Moments,
+) -> Code {
+    let (inputs, is_used) = (moments.mean.len(), used(first));
+    let uniform = Code::uniform(inputs, power_of_two_step(largest(moments, |i| is_used[i])));
+    let (offset, step) = (0..inputs)
+        .map(|i| {
+            let (least, most) = (moments.least[i], moments.most[i]);
+            if is_used[i] { centred(least, most) } else { (0.0, uniform.step[i]) }
+        })
+        .unzip();
     let each = Code { offset, step };
+    let sum_step = code::of_own_steps(first, first.spec.activation).filter(|_| !is_last);
+    let sum_step = sum_step.map(|(sums, _)| sums.step[0]);
     let [of_uniform, of_each] =
-        [&uniform, &each].map(|code| Rows::new(block, code, moments).signal_to_noise_db());
+        [&uniform, &each].map(|code| Rows::new(block, code, moments).signal_to_noise_db(sum_step));
     if of_uniform >= ENOUGH_DB || of_uniform + WORTHWHILE_DB >= of_each { uniform } else { each }
 }

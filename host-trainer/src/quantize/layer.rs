@@ -21,7 +21,7 @@ pub enum QuantizedParameters {
     None,
     /// One scale for all numbers.
     Scale(f32),
-    /// An offset and a scale for each number.
+    /// An offset and a scale for each number, or of an image for each channel.
     Each {
         /// What becomes 0; of outputs, what 0 becomes.
         offset: Vec<f32>,
@@ -85,7 +85,11 @@ impl QuantizedLayer {
             }
             (QuantizedParameters::Each { offset, scale }, Activations::F32(x)) => {
                 let mut y = vec![0; outputs];
-                kernel::quantize_each(x, offset, scale, &mut y);
+                // Of an image, pixel by pixel.
+                let channels = offset.len().max(1);
+                for (x, y) in x.chunks_exact(channels).zip(y.chunks_exact_mut(channels)) {
+                    kernel::quantize_each(x, offset, scale, y);
+                }
                 Activations::I16(y)
             }
             (QuantizedParameters::Scale(scale), Activations::I16(x)) => {
@@ -160,7 +164,8 @@ impl QuantizedLayer {
                 | Op::Quantize
                 | Op::QuantizeEach
                 | Op::Dequantize
-                | Op::DequantizeEach,
+                | Op::DequantizeEach
+                | Op::Standardize,
                 _,
             ) => unreachable!("{spec} without its parameters"),
         }
@@ -228,7 +233,8 @@ impl QuantizedLayer {
                 let blocks = spec.blocks();
                 QuantizedParameters::Blocks(blocks.as_slice().iter().map(&mut block).collect())
             }
-            Role::Pool => QuantizedParameters::None,
+            // There is none of integers.
+            Role::Pool | Role::Standardize => QuantizedParameters::None,
             Role::Quantize { each: true } | Role::Dequantize { each: true } => {
                 let (offset, scale) = bytes.split_at(bytes.len() / 2);
                 QuantizedParameters::Each { offset: numbers(offset), scale: numbers(scale) }

@@ -40,15 +40,14 @@ impl Made {
         let width = view.spec.outputs() as usize;
         match view.spec.op {
             Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } => {
-                let inputs = codes[first].of_terms(view.spec.terms() as usize);
-                Self::sums(view, is_last, &inputs, &Moments::of_layer(&view.spec, x), answers)
+                Self::sums(view, is_last, &Rows::of_layer(view, &codes[first], x), answers)
             }
             Op::Recurrent { .. } => Self::recurrent(view, &codes[first], x, answers),
-            // Pools give numbers of the size that they take.
+            // Pools give numbers of the size that they take, channel by channel.
             Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool => Ok(Self {
                 parameters: QuantizedParameters::None,
                 units: Vec::new(),
-                code: Code::uniform(width, codes[first].step[0]),
+                code: codes[first].of_terms(width),
             }),
             Op::Add { .. } | Op::Concat { .. } => {
                 let (sums, outputs) = code::of_own_steps(view, view.spec.activation)
@@ -60,7 +59,11 @@ impl Made {
                 let times = outputs.step[0] / sums.step[0];
                 Ok(Self::join([step(Some(first)), step(second)], sums.step[0], times, width))
             }
-            Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach => {
+            Op::Quantize
+            | Op::QuantizeEach
+            | Op::Dequantize
+            | Op::DequantizeEach
+            | Op::Standardize => {
                 unreachable!("{} is not a layer of f32", view.spec)
             }
         }
@@ -70,12 +73,10 @@ impl Made {
     fn sums(
         view: &LayerView<'_>,
         is_last: bool,
-        inputs: &Code,
-        moments: &Moments,
+        rows: &Rows,
         answers: &Answers,
     ) -> Result<Self, usize> {
         let width = view.spec.outputs() as usize;
-        let rows = Rows::new(&view.blocks[0], inputs, moments);
         let (sums, code) = match view.spec.activation {
             _ if is_last => {
                 let sums = rows.widened(code::of_outputs(view, &answers.logits));

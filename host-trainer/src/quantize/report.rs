@@ -2,7 +2,7 @@
 
 use super::code::Code;
 use super::given::Given;
-use super::{Activations, Quantization, QuantizedLayer};
+use super::{Activations, Quantization, QuantizedLayer, inputs, split_row};
 use crate::dataset::Dataset;
 use crate::evaluation::Evaluation;
 use crate::inference::{Answers, Infer, infer_layer, operands};
@@ -41,8 +41,14 @@ impl Quantization {
     /// Compares the network that this was made of with what became of it.
     pub fn report(&self, network: &impl Lend, data: &Dataset, loss: Loss) -> Report {
         let views = network.views();
+        let (row, views) = split_row(&views);
+        let given = row.map(|row| {
+            let features = infer_layer(row, (&data.features, None)).outputs;
+            Dataset { features, ..data.clone() }
+        });
+        let given = given.as_ref().unwrap_or(data);
         let layers = (0..=views.len())
-            .map(|index| Step::new(self, &views, index).report(data, loss))
+            .map(|index| Step::new(self, views, index).report(given, loss))
             .collect();
         Report {
             before: Evaluation::new(network, data, loss),
@@ -109,8 +115,14 @@ impl<'a> Step<'a> {
         for x in self.chunks(&data.features) {
             let given = self.exact_until(x);
             let Some(index) = self.index.checked_sub(1) else {
-                exact.extend_from_slice(x);
-                y.extend(self.outputs.decoded(&self.integers(x, None)));
+                // Inputs that are ignored do not count.
+                let is_used = self.views.first().map_or_else(Vec::new, inputs::used);
+                let of_used = |x: &[f32]| -> Vec<f32> {
+                    let used = x.iter().zip(is_used.iter().cycle());
+                    used.map(|(&x, &is_used)| if is_used { x } else { 0.0 }).collect()
+                };
+                exact.extend(of_used(x));
+                y.extend(of_used(&self.outputs.decoded(&self.integers(x, None))));
                 continue;
             };
             let operands = given.operands(index);

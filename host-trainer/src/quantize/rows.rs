@@ -7,8 +7,9 @@
 use super::calibration::Moments;
 use super::code::Code;
 use super::range;
-use nn_core::BlockView;
+use super::shapes::sees_one_channel;
 use nn_core::quantized::{Channel, Rescale};
+use nn_core::{BlockView, LayerView};
 
 /// The largest weight.
 const LEVELS: f64 = 127.0;
@@ -37,6 +38,25 @@ impl Rows {
         Self(terms.map(|(row, &bias)| Row::new(row, bias, code, moments)).collect())
     }
 
+    /// Those of a layer with one block, for samples `x` of what goes in. Each filter of a depthwise convolution sees
+    /// one channel, with the code of that.
+    pub fn of_layer(view: &LayerView<'_>, code: &Code, x: &[f32]) -> Self {
+        let (spec, terms) = (&view.spec, view.spec.terms() as usize);
+        let channels = spec.input.channels() as usize;
+        let moments = Moments::of_layer(spec, x);
+        if !sees_one_channel(spec) || code.is_uniform() {
+            return Self::new(&view.blocks[0], &code.of_terms(terms), &moments.of_sum(terms));
+        }
+        let BlockView { weights, bias: biases } = view.blocks[0];
+        let filters = weights.chunks_exact(terms).zip(biases).enumerate();
+        let row = |(filter, (row, &bias))| {
+            let channel = filter * channels / biases.len().max(1);
+            let code = code.of_channel(channel, terms);
+            Row::new(row, bias, &code, &moments.of_channel(channel, channels))
+        };
+        Self(filters.map(row).collect())
+    }
+
     /// What sums mean, with steps as large as the weights need: a row that nearly cancels has weights that are
     /// large for its sums, and a factor must stay below a quarter.
     pub fn widened(&self, sums: Code) -> Code {
@@ -55,13 +75,12 @@ impl Rows {
     /// # Errors
     ///
     /// The output whose sum no unit makes fit.
-    pub fn quantize(self, sums: &Code) -> Result<Integers, usize> {
+    pub fn quantize(&self, sums: &Code) -> Result<Integers, usize> {
         let mut integers =
             Integers { weights: Vec::new(), channels: Vec::new(), units: Vec::new() };
-        for (output, mut row) in self.0.into_iter().enumerate() {
-            let sum_step = sums.step[output];
-            row.bias -= sums.offset[output];
-            let (weights, channel) = row.quantize(sum_step).ok_or(output)?;
+        for (output, row) in self.0.iter().enumerate() {
+            let (sum_step, offset) = (sums.step[output], sums.offset[output]);
+            let (weights, channel) = row.quantize(sum_step, row.bias - offset).ok_or(output)?;
             integers.weights.extend(weights);
             integers.channels.push(channel);
             integers.units.push(channel.rescale.factor() * sum_step);
@@ -70,12 +89,15 @@ impl Rows {
     }
 
     /// How much of the sums is left by rounding inputs and weights, in decibels: the variance of all sums over
-    /// that of their errors, inputs taken as independent.
-    pub fn signal_to_noise_db(&self) -> f64 {
+    /// that of their errors, inputs taken as independent. If sums have a step of their own, weights that are too
+    /// large for it are cut off.
+    pub fn signal_to_noise_db(&self, sum_step: Option<f64>) -> f64 {
         let (mut signal, mut noise) = (0.0, 0.0);
+        let largest_unit = sum_step.map_or(f64::INFINITY, |step| LARGEST_FACTOR * step);
         for Row { weights, variance, range, .. } in &self.0 {
+            let unit = (range / LEVELS).min(largest_unit);
             for (&w, &variance) in weights.iter().zip(variance) {
-                let error = w - rounded(w, range / LEVELS) * range / LEVELS;
+                let error = w - rounded(w, unit) * unit;
                 signal += w * w * variance;
                 noise += w * w / 12.0 + error * error * (variance + 1.0)
             }
@@ -113,14 +135,14 @@ impl Row {
         }
     }
 
-    fn quantize(&self, sum_step: f64) -> Option<(Vec<i8>, Channel)> {
+    fn quantize(&self, sum_step: f64, bias: f64) -> Option<(Vec<i8>, Channel)> {
         // The smallest factor whose multiplier has 15 bits, and the largest bias.
-        let least = (sum_step * libm::exp2(-32.0)).max(self.bias.abs() * libm::exp2(-30.0));
+        let least = (sum_step * libm::exp2(-32.0)).max(bias.abs() * libm::exp2(-30.0));
         let mut unit = (self.range / LEVELS).max(least).min(sum_step * LARGEST_FACTOR);
         loop {
             let rescale = Rescale::nearest(unit / sum_step)?;
             let exact = rescale.factor() * sum_step;
-            let (weights, channel) = self.in_units(exact, rescale);
+            let (weights, channel) = self.in_units(exact, rescale, bias);
             if channel.cannot_overflow(&weights) {
                 return Some((weights, channel));
             }
@@ -128,11 +150,11 @@ impl Row {
         }
     }
 
-    fn in_units(&self, unit: f64, rescale: Rescale) -> (Vec<i8>, Channel) {
+    fn in_units(&self, unit: f64, rescale: Rescale, bias: f64) -> (Vec<i8>, Channel) {
         let weights: Vec<i8> = self.weights.iter().map(|&w| rounded(w, unit) as i8).collect();
         let lost = weights.iter().zip(&self.weights).zip(&self.mean);
         let lost: f64 = lost.map(|((&q, w), mean)| (w - f64::from(q) * unit) * mean).sum();
-        let bias = libm::round((self.bias + lost) / unit) as i32;
+        let bias = libm::round((bias + lost) / unit) as i32;
         (weights, Channel { bias, rescale })
     }
 }

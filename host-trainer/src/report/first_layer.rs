@@ -46,7 +46,7 @@ fn rows_of(network: &TrainedNetwork) -> Option<(LayerSpec, Vec<Vec<f32>>)> {
     match network {
         TrainedNetwork::F32(network) => {
             let views = network.views();
-            let view = views.iter().find(|view| !view.blocks.is_empty())?;
+            let view = views.iter().find(|view| view.spec.has_weights())?;
             let length = view.spec.terms().max(1) as usize;
             let weights = view.blocks.first()?.weights;
             Some((view.spec, weights.chunks_exact(length).map(<[f32]>::to_vec).collect()))
@@ -118,6 +118,7 @@ fn size(spec: &LayerSpec, samples: Option<&Dataset>) -> Option<Size> {
         | Op::QuantizeEach
         | Op::Dequantize
         | Op::DequantizeEach
+        | Op::Standardize
         | Op::Add { .. }
         | Op::Concat { .. } => None,
     }

@@ -63,6 +63,7 @@ impl Cursor<'_> {
                     reversed: next!(self.boolean()),
                 }
             }
+            13 => Op::Standardize,
             _ => return None,
         })
     }

@@ -46,7 +46,7 @@ impl<const N: usize> Quantize<N, Each<N>> {
     }
 }
 
-/// For numbers of very different sizes. Of inputs: `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and
+/// For numbers of very different sizes, or channels. Of inputs: `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and
 /// product rounded to `f32`. 8·N bytes of flash. Of outputs: see [`Dequantize`](crate::quantized::Dequantize).
 ///
 /// An offset that all inputs share, or that is small for how much an input changes, is better off in the
@@ -107,6 +107,9 @@ pub trait Scale<const N: usize>: Sized {
     /// `y` becomes the nearest integers to `x` times the scale.
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]);
 
+    /// [`quantize`](Self::quantize) for each pixel of an image.
+    fn quantize_pixels(&self, x: &[[f32; N]], y: &mut [[i16; N]]);
+
     /// `z` becomes `x` times the scale: see [`Dequantize`](crate::quantized::Dequantize).
     fn dequantize(&self, x: &[i16; N], z: &mut [f32; N]);
 }
@@ -119,6 +122,11 @@ impl<const N: usize> Scale<N> for f32 {
     #[inline(always)]
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
         kernel::quantize(x, *self, y);
+    }
+
+    #[inline(always)]
+    fn quantize_pixels(&self, x: &[[f32; N]], y: &mut [[i16; N]]) {
+        kernel::quantize(x.as_flattened(), *self, y.as_flattened_mut());
     }
 
     #[inline(always)]
@@ -135,6 +143,13 @@ impl<const N: usize> Scale<N> for Each<N> {
     #[inline(always)]
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
         kernel::quantize_each(x, &self.offset, &self.scale, y);
+    }
+
+    #[inline(always)]
+    fn quantize_pixels(&self, x: &[[f32; N]], y: &mut [[i16; N]]) {
+        for (x, y) in x.iter().zip(y) {
+            self.quantize(x, y);
+        }
     }
 
     #[inline(always)]

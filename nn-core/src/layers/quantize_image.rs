@@ -1,14 +1,17 @@
 //! From an image of measurements to one of 16-bit activations.
 
 use super::leaf::Leaf;
+use super::quantize::{Each, Scale};
 use crate::activation::Identity;
 use crate::embed::{Embed, EmbedScale, Position};
 use crate::image::Image;
-use crate::quantized::kernel;
 use crate::tensor::Tensor;
-use crate::topology::{LayerSpec, Number, Op};
+use crate::topology::{LayerSpec, Number};
 
-/// [`Quantize`](crate::quantized::Quantize) with one scale, for an image of `H` rows of `W` pixels of `C` numbers.
+/// [`Quantize`](crate::quantized::Quantize) for an image of `H` rows of `W` pixels of `C` numbers.
+///
+/// `S` is `f32`, one scale for all of them, or [`Each`], an offset and a scale for each channel. What pads an image
+/// behind it is the offset.
 ///
 /// ```
 /// use nn_core::quantized::QuantizeImage;
@@ -18,11 +21,20 @@ use crate::topology::{LayerSpec, Number, Op};
 /// assert_eq!(quantize.forward(&Image([[[0.25, -0.25], [-1.5, 1e9]]])).0, [[[1, 0], [-3, 32_767]]]);
 /// ```
 ///
+/// ```
+/// use nn_core::quantized::{Each, QuantizeImage};
+/// use nn_core::{Image, Layer};
+///
+/// let channels = Each { offset: [0.0, 1000.0], scale: [10.0, 100.0] };
+/// let quantize = QuantizeImage::<1, 2, 2, _>::each(channels);
+/// assert_eq!(quantize.forward(&Image([[[1.0, 1000.5], [2.0, 999.0]]])).0, [[[10, 50], [20, -100]]]);
+/// ```
+///
 /// Not needed where pixels are integers: a network may start with
 /// [`QuantizedConv2d`](crate::quantized::QuantizedConv2d).
 #[derive(Clone, Debug, PartialEq)]
-pub struct QuantizeImage<const H: usize, const W: usize, const C: usize> {
-    scale: f32,
+pub struct QuantizeImage<const H: usize, const W: usize, const C: usize, S = f32> {
+    scale: S,
 }
 
 impl<const H: usize, const W: usize, const C: usize> QuantizeImage<H, W, C> {
@@ -32,38 +44,47 @@ impl<const H: usize, const W: usize, const C: usize> QuantizeImage<H, W, C> {
     }
 }
 
-impl<const H: usize, const W: usize, const C: usize> Leaf for QuantizeImage<H, W, C> {
+impl<const H: usize, const W: usize, const C: usize> QuantizeImage<H, W, C, Each<C>> {
+    /// An offset and a scale for each channel.
+    pub const fn each(scale: Each<C>) -> Self {
+        Self { scale }
+    }
+}
+
+impl<const H: usize, const W: usize, const C: usize, S: Scale<C>> Leaf
+    for QuantizeImage<H, W, C, S>
+{
     type X = Image<f32, H, W, C>;
     type Y = Image<i16, H, W, C>;
     type State = ();
     type Memory = Self::Y;
     type Activation = Identity;
-    type Parameters = f32;
+    type Parameters = S;
 
     const SPEC: LayerSpec = {
         assert!(H > 0 && W > 0 && C > 0, "an image is empty");
         assert!(H * W * C <= u32::MAX as usize, "an image is too large");
-        LayerSpec::plain(Op::Quantize, <Self::X as Tensor>::EXTENT, Number::I16)
+        LayerSpec::plain(S::QUANTIZE, <Self::X as Tensor>::EXTENT, Number::I16)
     };
-    const ZEROS: Self = Self::new(0.0);
+    const ZEROS: Self = Self { scale: S::ZERO };
 
     #[inline(always)]
     fn sums<'m>(&self, (): &mut (), x: &Self::X, y: &'m mut Self::Y) -> &'m mut Self::Y {
-        kernel::quantize(x.numbers(), self.scale, y.numbers_mut());
+        self.scale.quantize_pixels(x.0.as_flattened(), y.0.as_flattened_mut());
         y
     }
 
-    fn parameters(&self) -> &f32 {
+    fn parameters(&self) -> &S {
         &self.scale
     }
 
-    fn parameters_mut(&mut self) -> &mut f32 {
+    fn parameters_mut(&mut self) -> &mut S {
         &mut self.scale
     }
 }
 
-impl<P: Position, const H: usize, const W: usize, const C: usize> Embed<P>
-    for QuantizeImage<H, W, C>
+impl<P: Position, const H: usize, const W: usize, const C: usize, S: Scale<C> + EmbedScale<P>>
+    Embed<P> for QuantizeImage<H, W, C, S>
 {
-    const VALUE: Self = Self::new(<f32 as EmbedScale<P>>::VALUE);
+    const VALUE: Self = Self { scale: S::VALUE };
 }

@@ -58,7 +58,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
     let is_list = match spec.op.role() {
         Role::Sums => matches!(output, Extent::List(_)) && !spec.is_quantized(),
         Role::Dequantize { each } => !each,
-        Role::Pool | Role::Quantize { .. } | Role::Join { .. } => false,
+        Role::Pool | Role::Quantize { .. } | Role::Join { .. } | Role::Standardize => false,
     };
     let has_activation = match spec.op {
         Op::Dense { .. }
@@ -72,6 +72,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
         | Op::GlobalAvgPool
         | Op::Quantize
         | Op::QuantizeEach
+        | Op::Standardize
         | Op::Concat { .. }
         | Op::Recurrent { .. } => false,
     };
@@ -146,6 +147,7 @@ const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelE
         | Op::QuantizeEach
         | Op::Dequantize
         | Op::DequantizeEach
+        | Op::Standardize
         | Op::Add { .. }
         | Op::Recurrent { .. } => spec.input.equals(&found),
     };

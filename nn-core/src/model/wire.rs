@@ -222,6 +222,7 @@ impl OldRow {
                 | Op::QuantizeEach
                 | Op::Dequantize
                 | Op::DequantizeEach
+                | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }
                 | Op::Recurrent { .. },

@@ -87,13 +87,13 @@ impl LayerSpec {
         match self.op.role() {
             Role::Quantize { each: false } | Role::Dequantize { each: false } => 4,
             Role::Quantize { each: true } | Role::Dequantize { each: true } => {
-                8 * self.inputs() as u64
+                8 * self.input.channels() as u64
             }
             Role::Join { .. } => match self.format {
                 FormatKind::F32 => 0,
                 FormatKind::I8 | FormatKind::I16 => BALANCE_BYTES,
             },
-            Role::Sums | Role::Pool => 0,
+            Role::Sums | Role::Pool | Role::Standardize => 0,
         }
     }
 
@@ -143,6 +143,7 @@ impl LayerSpec {
                 | Op::QuantizeEach
                 | Op::Dequantize
                 | Op::DequantizeEach
+                | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. },
                 Extent::List(_) | Extent::Image(_),

@@ -35,6 +35,14 @@ impl Extent {
         }
     }
 
+    /// Numbers of a pixel of an image; of a list all of them.
+    pub const fn channels(&self) -> u32 {
+        match self {
+            Self::List(numbers) => *numbers,
+            Self::Image(shape) => shape.channels as u32,
+        }
+    }
+
     /// The shape of an image; `None` for a list.
     pub const fn image(&self) -> Option<Shape> {
         match self {

@@ -83,6 +83,11 @@ impl LayerSpec {
         Self::new(op, input, FormatKind::of_number(number), ActivationKind::Identity)
     }
 
+    /// A [`Standardize`](crate::Standardize).
+    pub const fn standardize(input: Extent) -> Self {
+        Self::plain(Op::Standardize, input, Number::F32)
+    }
+
     /// A [`MaxPool2d`](crate::MaxPool2d).
     pub const fn max_pool2d(number: Number, input: Shape, window: Window) -> Self {
         Self::plain(Op::MaxPool2d { window }, Extent::Image(input), number)
@@ -161,7 +166,7 @@ impl LayerSpec {
         match self.op.role() {
             Role::Quantize { .. } => Number::F32,
             Role::Dequantize { .. } => Number::I16,
-            Role::Sums | Role::Pool | Role::Join { .. } => self.format.number(),
+            Role::Sums | Role::Pool | Role::Join { .. } | Role::Standardize => self.format.number(),
         }
     }
 
@@ -170,7 +175,7 @@ impl LayerSpec {
         match self.op.role() {
             Role::Quantize { .. } => Number::I16,
             Role::Dequantize { .. } => Number::F32,
-            Role::Sums | Role::Pool | Role::Join { .. } => self.format.number(),
+            Role::Sums | Role::Pool | Role::Join { .. } | Role::Standardize => self.format.number(),
         }
     }
 
@@ -179,6 +184,8 @@ impl LayerSpec {
         match (self.op.role(), self.format) {
             (Role::Sums, FormatKind::F32 | FormatKind::I8) => true,
             (Role::Sums, FormatKind::I16) => false,
+            (Role::Standardize, FormatKind::F32) => true,
+            (Role::Standardize, FormatKind::I8 | FormatKind::I16) => false,
             (Role::Pool | Role::Join { .. }, FormatKind::F32 | FormatKind::I16) => true,
             (Role::Pool | Role::Join { .. }, FormatKind::I8) => false,
             (Role::Quantize { .. } | Role::Dequantize { .. }, FormatKind::I16) => true,

@@ -53,8 +53,9 @@ pub enum Op {
     /// [`Quantize`](crate::quantized::Quantize) or [`QuantizeImage`](crate::quantized::QuantizeImage) with one
     /// scale, an `f32`.
     Quantize,
-    /// [`Quantize`](crate::quantized::Quantize) with an offset and a scale for each input: `f32` offsets (N),
-    /// `f32` scales (N).
+    /// [`Quantize`](crate::quantized::Quantize) with an offset and a scale for each input, or
+    /// [`QuantizeImage`](crate::quantized::QuantizeImage) with those of each channel: `f32` offsets (N), `f32` scales
+    /// (N).
     QuantizeEach,
     /// [`Dequantize`](crate::quantized::Dequantize) with one scale, an `f32`.
     Dequantize,
@@ -88,6 +89,9 @@ pub enum Op {
         /// Whether it goes from the last moment to the first.
         reversed: bool,
     },
+    /// [`Standardize`](crate::Standardize): an offset and a scale for each channel; of a list, for each number. A
+    /// block of scales (C, 1), and offsets (C).
+    Standardize,
 }
 
 /// What part a row plays in a network, whatever its kind.
@@ -112,6 +116,8 @@ pub enum Role {
         /// Whether it adds them up, or else puts them side by side.
         adds: bool,
     },
+    /// It shifts and scales the channels of `f32`.
+    Standardize,
 }
 
 impl Op {
@@ -122,7 +128,7 @@ impl Op {
                 Extent::List(_) => Some(Extent::List(*outputs)),
                 Extent::Image(_) => None,
             },
-            Self::QuantizeEach | Self::Dequantize | Self::DequantizeEach => match input {
+            Self::Dequantize | Self::DequantizeEach => match input {
                 Extent::List(_) => Some(*input),
                 Extent::Image(_) => None,
             },
@@ -148,7 +154,9 @@ impl Op {
                 Some(geometry) => Some(Extent::List(geometry.output().channels as u32)),
                 None => None,
             },
-            Self::Quantize | Self::Add { .. } => Some(*input),
+            Self::Quantize | Self::QuantizeEach | Self::Standardize | Self::Add { .. } => {
+                Some(*input)
+            }
             Self::Recurrent { units, every, reversed, .. } => match input {
                 Extent::List(_) if *every || *reversed => None,
                 Extent::Image(signal) if signal.height != 1 || signal.width == 0 => None,
@@ -199,6 +207,7 @@ impl Op {
             Self::Dense { .. }
             | Self::Quantize
             | Self::QuantizeEach
+            | Self::Standardize
             | Self::Dequantize
             | Self::DequantizeEach
             | Self::Add { .. }
@@ -207,11 +216,13 @@ impl Op {
         }
     }
 
-    /// The moments that it goes through; 1 for a row that is no recurrent one.
+    /// How often each of its weights is multiplied by something: of a recurrent row the moments that it goes through,
+    /// of one that standardizes the pixels; 1 for others without windows.
     pub(super) const fn moments(&self, input: &Extent) -> u64 {
         match (self, input) {
             (Self::Recurrent { .. }, Extent::Image(signal)) => signal.width as u64,
-            (Self::Recurrent { .. }, Extent::List(_)) => 1,
+            (Self::Standardize, Extent::Image(image)) => image.height as u64 * image.width as u64,
+            (Self::Recurrent { .. } | Self::Standardize, Extent::List(_)) => 1,
             (
                 Self::Dense { .. }
                 | Self::Conv2d { .. }
@@ -262,6 +273,7 @@ impl Op {
                 let units = *units as u64;
                 BlockShapes::two(cell.gates() * units, [inputs, units])
             }
+            Self::Standardize => BlockShapes::one(input.channels() as u64, 1),
         }
     }
 
@@ -279,6 +291,7 @@ impl Op {
             Self::DequantizeEach => Role::Dequantize { each: true },
             Self::Add { .. } => Role::Join { adds: true },
             Self::Concat { .. } => Role::Join { adds: false },
+            Self::Standardize => Role::Standardize,
         }
     }
 
@@ -305,6 +318,7 @@ impl Op {
             | Self::QuantizeEach
             | Self::Dequantize
             | Self::DequantizeEach
+            | Self::Standardize
             | Self::Recurrent { .. } => None,
         }
     }
@@ -328,6 +342,7 @@ impl Op {
             | Self::QuantizeEach
             | Self::Dequantize
             | Self::DequantizeEach
+            | Self::Standardize
             | Self::Add { .. }
             | Self::Concat { .. } => [0; 3],
             Self::Recurrent { cell, units, every, .. } => {
@@ -357,7 +372,8 @@ impl Op {
             | (Self::Quantize, Self::Quantize)
             | (Self::QuantizeEach, Self::QuantizeEach)
             | (Self::Dequantize, Self::Dequantize)
-            | (Self::DequantizeEach, Self::DequantizeEach) => true,
+            | (Self::DequantizeEach, Self::DequantizeEach)
+            | (Self::Standardize, Self::Standardize) => true,
             (Self::Add { with }, Self::Add { with: theirs }) => *with == *theirs,
             (Self::Concat { with, channels }, Self::Concat { with: w, channels: c }) => {
                 *with == *w && *channels == *c
@@ -378,6 +394,7 @@ impl Op {
                 | Self::QuantizeEach
                 | Self::Dequantize
                 | Self::DequantizeEach
+                | Self::Standardize
                 | Self::Add { .. }
                 | Self::Concat { .. }
                 | Self::Recurrent { .. },

@@ -79,7 +79,11 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
                     front: row.output_bytes(),
                     back: shared(of_first.both(), of_second.both()),
                 },
-                Role::Sums | Role::Pool | Role::Quantize { .. } | Role::Dequantize { .. } => {
+                Role::Sums
+                | Role::Pool
+                | Role::Quantize { .. }
+                | Role::Dequantize { .. }
+                | Role::Standardize => {
                     return None;
                 }
             })

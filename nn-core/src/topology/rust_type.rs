@@ -65,9 +65,17 @@ impl Text {
                 Extent::List(_) => self.text("Quantize<").number(inputs),
                 Extent::Image(shape) => self.text("QuantizeImage<").sides(shape),
             },
-            Op::QuantizeEach => {
-                self.text("Quantize<").number(inputs).text(", Each<").number(inputs).text(">")
+            Op::QuantizeEach => match &layer.input {
+                Extent::List(_) => self.text("Quantize<").number(inputs),
+                Extent::Image(shape) => self.text("QuantizeImage<").sides(shape),
             }
+            .text(", Each<")
+            .number(layer.input.channels() as u64)
+            .text(">"),
+            Op::Standardize => self
+                .text("Standardize<")
+                .activations(layer.output_number(), &layer.input)
+                .then(layer.input.channels() as u64),
             Op::Dequantize => self.text("Dequantize<").number(inputs).activation(activation),
             Op::DequantizeEach => self
                 .text("Dequantize<")

@@ -17,7 +17,7 @@ impl LayerSpec {
     /// | [`Conv1d`](crate::Conv1d) of one moment | [`Dense`](crate::Dense) |
     /// | [`Conv1d`](crate::Conv1d), padded in front alone, stride 1 | [`StreamConv1d`](crate::StreamConv1d) |
     /// | [`MaxPool1d`](crate::MaxPool1d) of the whole window | [`MaxOverTime`](crate::MaxOverTime) |
-    /// | a sum, a concatenation, a quantization | the same, of a list |
+    /// | a sum, a concatenation, a quantization, [`Standardize`](crate::Standardize) | the same, of a list |
     /// | what takes a list | itself |
     pub const fn of_moment(&self) -> Option<Self> {
         let Extent::Image(signal) = self.input else { return Some(*self) };
@@ -36,14 +36,17 @@ impl LayerSpec {
             Op::MaxPool2d { window } if window.equals(&Window::whole(signal)) => {
                 Op::MaxPool2d { window: Window::new(1, 1) }
             }
-            Op::Quantize | Op::Add { .. } | Op::Concat { .. } => self.op,
+            Op::Quantize
+            | Op::QuantizeEach
+            | Op::Standardize
+            | Op::Add { .. }
+            | Op::Concat { .. } => self.op,
             Op::Conv2d { .. }
             | Op::MaxPool2d { .. }
             | Op::Dense { .. }
             | Op::DepthwiseConv2d { .. }
             | Op::AvgPool2d { .. }
             | Op::GlobalAvgPool
-            | Op::QuantizeEach
             | Op::Dequantize
             | Op::DequantizeEach => return None,
         };

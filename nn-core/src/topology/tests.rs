@@ -97,7 +97,7 @@ const WINDOW: Window = Window::new(3, 3).padding(1, 1);
 
 /// One of each kind, quantized ones and those of images too, as it is written in Rust, and the number of its kind
 /// in a file.
-fn every_kind() -> [(LayerSpec, &'static str, u8); 19] {
+fn every_kind() -> [(LayerSpec, &'static str, u8); 22] {
     let (activation, input, window, number) = (ActivationKind::Relu, IMAGE, WINDOW, Number::I16);
     let (four, two, image) = (Extent::List(4), Extent::List(2), Extent::Image(IMAGE));
     let strided = Window::new(2, 2).stride(2, 2);
@@ -171,6 +171,9 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 19] {
             "Concat<[i16; 9]>",
             11,
         ),
+        (LayerSpec::plain(Op::QuantizeEach, image, number), "QuantizeImage<28, 28, 3, Each<3>>", 7),
+        (LayerSpec::standardize(image), "Standardize<Image<f32, 28, 28, 3>, 3>", 13),
+        (LayerSpec::standardize(four), "Standardize<[f32; 4], 4>", 13),
     ]
 }
 
@@ -239,7 +242,7 @@ fn the_largest_shape_a_file_can_name_overflows_nothing() {
 /// Fields of files that somebody made up: small ones, the largest ones, and all between.
 fn any_layer() -> impl Strategy<Value = LayerSpec> {
     let side = prop_oneof![0u16..5, Just(255), Just(256), Just(u16::MAX), any::<u16>()];
-    let tags = (0usize..12, 0usize..FormatKind::ALL.len(), any::<bool>());
+    let tags = (0usize..13, 0usize..FormatKind::ALL.len(), any::<bool>());
     (tags, prop::collection::vec(side, 16)).prop_map(|((kind, format, is_list), n)| {
         let (filters, pool, with) = (n[12], n[13], n[14]);
         let window = Window {
@@ -265,6 +268,7 @@ fn any_layer() -> impl Strategy<Value = LayerSpec> {
             8 => Op::Dequantize,
             9 => Op::DequantizeEach,
             10 => Op::Add { with },
+            11 => Op::Standardize,
             _ => Op::Concat { with, channels: u32::from(filters) << 16 },
         };
         let input = if is_list {

@@ -4,7 +4,7 @@ use super::UsageError;
 use super::choices::Activation;
 use super::parse::{Widths, shape, widths};
 use crate::architecture;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Normalize, standardized};
 use crate::network::DynamicNetwork;
 use anyhow::Result;
 use clap::Args;
@@ -36,7 +36,12 @@ pub(in crate::cli) struct NetworkArguments {
 
 impl NetworkArguments {
     /// A network for this data that ends in `last`.
-    pub fn network(&self, data: &Dataset, last: ActivationKind) -> Result<DynamicNetwork> {
+    pub fn network(
+        &self,
+        data: &Dataset,
+        normalize: Normalize,
+        last: ActivationKind,
+    ) -> Result<DynamicNetwork> {
         let hidden = self.activation.0;
         let Some(layers) = &self.layers else {
             let mut widths = vec![data.width];
@@ -54,7 +59,7 @@ impl NetworkArguments {
         }
         let layers =
             architecture::parse(layers, input, hidden, last).map_err(UsageError::Layers)?;
-        Ok(DynamicNetwork::zeros(&layers)?)
+        Ok(DynamicNetwork::zeros(&standardized(layers, normalize, data))?)
     }
 }
 
@@ -80,7 +85,10 @@ mod tests {
             activation: Activation(ActivationKind::Relu),
             output_activation: None,
         };
-        let error = network.network(&data, ActivationKind::Softmax).unwrap_err().to_string();
+        let error = network
+            .network(&data, Normalize::Standard, ActivationKind::Softmax)
+            .unwrap_err()
+            .to_string();
         assert!(error.starts_with("70000 features are too many for a signal"), "{error}");
         assert!(error.contains("--input"));
     }

@@ -38,12 +38,16 @@ impl Normalizer {
         }
     }
 
-    /// Makes a network that was trained on scaled samples right for raw ones, at no cost on the device.
+    /// Makes a network that was trained on scaled samples right for raw ones, at no cost on the device; one that begins
+    /// with a row that standardizes by setting that.
     ///
     /// With `x̂ = (x − offset) / scale`, `Σ w·x̂ + b = Σ (w / scale)·x + (b − Σ w·offset / scale)`:
     /// only the parameters of the layers that read the input change. Computed in `f64`, rounded
     /// once.
     pub fn fold_into(&self, network: &mut impl Lend) {
+        if self.standardizes(network, |offset, scale| (offset, (1.0 / f64::from(scale)) as f32)) {
+            return;
+        }
         self.change_first(network, |w, bias, offset, scale| {
             let folded = f64::from(*w) / scale;
             *bias -= folded * offset;
@@ -54,11 +58,31 @@ impl Normalizer {
     /// Undoes [`fold_into`](Self::fold_into): makes a network that is right for raw samples right for scaled
     /// ones.
     pub(crate) fn unfold_from(&self, network: &mut impl Lend) {
+        if self.standardizes(network, |_, _| (0.0, 1.0)) {
+            return;
+        }
         self.change_first(network, |w, bias, offset, scale| {
             *bias += f64::from(*w) * offset;
             // An ignored feature has no weight.
             *w = if scale.is_finite() { (f64::from(*w) * scale) as f32 } else { 0.0 };
         });
+    }
+
+    /// Sets offset and scale of each channel of a first row that standardizes; whether there is one.
+    fn standardizes(&self, network: &mut impl Lend, of: impl Fn(f32, f32) -> (f32, f32)) -> bool {
+        let mut views = network.views_mut();
+        let Some(first) = views.first_mut().filter(|view| view.spec.op == Op::Standardize) else {
+            return false;
+        };
+        let given = self.offset.iter().zip(&self.scale);
+        for BlockViewMut { weights, bias } in &mut first.blocks {
+            for ((w, b), (&offset, &scale)) in
+                weights.iter_mut().zip(bias.iter_mut()).zip(given.clone())
+            {
+                (*b, *w) = of(offset, scale);
+            }
+        }
+        true
     }
 
     fn change_first(&self, network: &mut impl Lend, change: impl Fn(&mut f32, &mut f64, f64, f64)) {
@@ -105,6 +129,7 @@ impl Normalizer {
                 | Op::QuantizeEach
                 | Op::Dequantize
                 | Op::DequantizeEach
+                | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }
                 | Op::Recurrent { .. },
