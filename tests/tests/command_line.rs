@@ -122,8 +122,8 @@ fn wrong_usage_ends_with_2() {
         ("train --momentum 1", "0 to below 1"),
         ("train --weight-decay -1", "0 or a number above it"),
         ("train --learning-rate -1", "a number above 0"),
-        ("train --data moons --label kind", "--label and --target are for CSV files"),
-        ("train --data sine --target sine", "--label and --target are for CSV files"),
+        ("train --data moons --label kind", "--label, --target and --ignore are for CSV files"),
+        ("train --data sine --target sine", "--label, --target and --ignore are for CSV files"),
         ("train --label a --target b", "cannot be used with"),
         ("train --test-share 1", "between 0 and 1"),
         ("train --test-share 0.6 --validation-share 0.5", "leave nothing to train on"),
@@ -172,7 +172,7 @@ fn bad_data_ends_with_1_names_the_place_and_writes_nothing() {
         ("empty.csv", "empty.csv: the file is empty"),
         ("columns.csv", "columns.csv line 3: 2 values, expected 2 features + 1 label"),
         ("text.csv", "text.csv line 2: column 2 is `four`, expected a number"),
-        ("nan.csv", "nan.csv line 2: column 1 is `NaN`, which is not a finite number"),
+        ("nan.csv", "nan.csv line 2: column 1 is `NaN`, a missing or infinite value"),
         ("single.csv", "all 3 samples have the label `a`"),
         ("few.csv", "samples of class `b`: 1; at least 3 are needed"),
         ("binary.csv", "binary.csv: a single column"),
@@ -231,7 +231,7 @@ fn bad_models_end_with_1_and_say_why() {
         ("--data wide.csv", "wide.csv line 1: 5 values, but the model takes 2 features"),
         (
             "--data label.csv",
-            "label.csv line 2: the label `middle` is none of the model's: `upper, lower`",
+            "label.csv line 2: the label `middle` is none of the model's: `upper`, `lower`",
         ),
         ("--data unlabelled.csv", "no label column"),
     ] {

@@ -59,7 +59,7 @@ fn columns_that_cannot_be_targets_are_named() {
     for (arguments, expected) in [
         (
             "--data plant.csv --target cold",
-            "no column `cold` in the first line, which has: `a, heat, b, power`",
+            "no column `cold` in the first line, which has: `a`, `heat`, `b`, `power`",
         ),
         ("--data text.csv --target b", "text.csv line 2: column 2 is `x`, expected a number"),
         ("--data plant.csv --target heat --loss bce", "ends in Sigmoid answers 0 to 1"),

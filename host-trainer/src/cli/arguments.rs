@@ -23,6 +23,7 @@ pub(super) use quantize::{FineTune, FineTuneArguments, QuantizeArguments};
 pub(super) use usage::UsageError;
 
 use crate::dataset::ImageSize;
+use choices::MissingName;
 use clap::{Args, Parser, Subcommand};
 use parse::{Seeds, seeds, size};
 use std::path::PathBuf;
@@ -197,6 +198,12 @@ pub(super) struct EvaluateArguments {
     /// Label column of a CSV or .npy file, by name or number; without it, the last column
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
+    /// Columns of a CSV file that are left out, as for training
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// What becomes of lines of a CSV file in which a value is missing
+    #[arg(long, value_enum, default_value = "refuse", value_name = "HOW")]
+    pub missing: MissingName,
     /// Pixels that the images of a folder are scaled to; without it, their own size if the model takes
     /// it, else a square
     #[arg(long, value_name = "WxH", value_parser = size)]
@@ -217,6 +224,9 @@ pub(super) struct PredictArguments {
     /// Label column, by name or number, if there is one that is not the last
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
+    /// Columns that are left out, as for training
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub ignore: Vec<String>,
 }
 
 /// Show what is in a model file: layers, weights, costs, boards that it fits, where it comes from.

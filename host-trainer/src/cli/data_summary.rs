@@ -1,12 +1,16 @@
 //! What the samples are, in a few lines.
 
-use super::console::WARNING;
+use super::console::{Console, WARNING};
 use super::label::clean;
 use super::table::grouped;
+use crate::dataset::csv::Note;
 use crate::dataset::{Normalizer, Split, Task};
 use anyhow::Result;
 use nn_core::LayerSpec;
 use std::io::Write;
+
+/// More names flood a terminal.
+const SHOWN: usize = 8;
 
 /// How many samples of what there are.
 pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
@@ -36,8 +40,28 @@ pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn names(names: &[String]) -> String {
-    names.iter().map(|name| clean(name)).collect::<Vec<_>>().join(", ")
+/// What reading the samples had to decide.
+///
+/// Warnings are shown with `--quiet` too.
+pub(super) fn write_notes(notes: &[Note], out: &mut Console) -> Result<()> {
+    for Note { word, text, is_warning } in notes {
+        let text = clean(text);
+        if *is_warning {
+            writeln!(out.result(), "{WARNING}{word:<10}{WARNING:#} {text}")?;
+        } else {
+            writeln!(out, "{word:<10} {text}")?;
+        }
+    }
+    Ok(())
+}
+
+/// At most eight names.
+pub(super) fn names(names: &[String]) -> String {
+    let mut shown: Vec<String> = names.iter().take(SHOWN).map(|name| clean(name)).collect();
+    if names.len() > SHOWN {
+        shown.push(format!("… ({} in all)", names.len()));
+    }
+    shown.join(", ")
 }
 
 /// Features that training could make nothing of, and those that it could make little of.
@@ -62,7 +86,6 @@ fn write_features(
     columns: &[String],
     out: &mut dyn Write,
 ) -> Result<()> {
-    const SHOWN: usize = 8;
     if features.is_empty() {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 use super::naming::shown;
 use crate::architecture::words;
+use crate::dataset::csv::Note;
 use crate::dataset::{Split, Task};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, SavedFile};
@@ -32,6 +33,13 @@ pub(super) fn data(parts: &Split) -> Value {
         "columns": training.columns,
         "labels": training.targets.names(),
     })
+}
+
+/// What reading the samples had to decide.
+pub(super) fn notes(notes: &[Note]) -> Value {
+    let note =
+        |note: &Note| json!({ "about": note.word, "text": note.text, "warning": note.is_warning });
+    notes.iter().map(note).collect()
 }
 
 /// Layers, and what they cost.

@@ -6,6 +6,7 @@ mod weights;
 
 use super::arguments::InspectArguments;
 use super::console::{BAD, Console, GOOD};
+use super::data_summary::names;
 use super::document;
 use super::label::clean;
 use super::model_file::read_model;
@@ -50,13 +51,15 @@ fn write_model(model: &TrainedModel, checksum: String, out: &mut Console) -> Res
     write_ranges(&model.network, out)?;
     weights::write(&model.network, out)?;
     boards::write(&layers, out)?;
-    let names =
-        |names: &[String]| names.iter().map(|name| clean(name)).collect::<Vec<_>>().join(", ");
     if !model.columns.is_empty() {
         writeln!(out, "features   {}", names(&model.columns))?;
     }
     let title = if model.task == Task::Regression { "targets" } else { "labels" };
-    writeln!(out, "{title:<10} {}", names(&model.labels))?;
+    writeln!(
+        out,
+        "{title:<10} {}",
+        model.labels.iter().map(|label| clean(label)).collect::<Vec<_>>().join(", ")
+    )?;
     let scaling = if model.normalizer.offset.is_empty() {
         "none: trained on raw samples".into()
     } else {

@@ -38,7 +38,12 @@ impl ModelData {
 }
 
 fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
-    let csv = csv::Options { label: arguments.label.clone(), targets: Vec::new() };
+    let csv = csv::Options {
+        label: arguments.label.clone(),
+        ignore: arguments.ignore.clone(),
+        missing: arguments.missing.into(),
+        ..csv::Options::default()
+    };
     let mut options = dataset::Options { csv, size: arguments.size };
     let inputs = model.network.inputs();
     let name = match &arguments.data {
@@ -81,5 +86,5 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
     let name =
         path.file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
     let data = Dataset { name, columns: Vec::new(), width: inputs, features, targets, image: None };
-    Ok(Source { data, validation: None, test: None })
+    Ok(Source { data, validation: None, test: None, notes: Vec::new() })
 }

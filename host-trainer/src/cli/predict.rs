@@ -15,7 +15,11 @@ use std::io::{BufWriter, Write, stdout};
 pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()> {
     let model = read_model(&arguments.model)?;
     let inputs = model.network.inputs();
-    let options = csv::Options { label: arguments.label.clone(), targets: Vec::new() };
+    let options = csv::Options {
+        label: arguments.label.clone(),
+        ignore: arguments.ignore.clone(),
+        ..csv::Options::default()
+    };
     let expected =
         Expected { inputs, columns: &model.columns, task: model.task, names: &model.labels };
     let (features, _) = csv::load_for_model(&arguments.data, &options, expected, false)?;

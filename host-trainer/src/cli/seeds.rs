@@ -2,6 +2,7 @@
 
 use super::arguments::TrainArguments;
 use super::console::{Console, STRONG};
+use super::data_summary::write_notes;
 use super::document;
 use super::judgement::write_summary;
 use super::problem::Problem;
@@ -23,7 +24,12 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let (mut is_share, mut each) = (false, Vec::new());
     for seed in seeds.0.clone() {
         let TrainArguments { data, network, fit: how, .. } = arguments;
-        let problem = Problem::new(data.load(seed)?, data, network, how, seed)?;
+        let mut source = data.load(seed)?;
+        let notes = std::mem::take(&mut source.notes);
+        if seed == seeds.0.start {
+            write_notes(&notes, out)?;
+        }
+        let problem = Problem::new(source, data, network, how, seed)?;
         let Problem { parts, mut network, options } = problem;
         if arguments.quantize {
             quantize::check(network.specs().into_iter())?;

@@ -5,7 +5,7 @@ use super::budget;
 use super::confusion::write_confusion;
 use super::console::Console;
 use super::course::Course;
-use super::data_summary::{write_data, write_useless};
+use super::data_summary::{write_data, write_notes, write_useless};
 use super::document;
 use super::interrupt::{Interrupt, Interrupted};
 use super::judgement::write_summary;
@@ -41,7 +41,8 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         return Err(UsageError::Metrics(path.display().to_string()).into());
     }
     let seed = arguments.data.seed;
-    let source = arguments.data.load(seed)?;
+    let mut source = arguments.data.load(seed)?;
+    let notes = std::mem::take(&mut source.notes);
     let about = About::new(&source.data, &arguments.data.data);
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
@@ -51,6 +52,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     write_data(&parts, out)?;
     write_unscaled(&parts.training, options.normalize, out)?;
+    write_notes(&notes, out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
     let layers = network.specs();
     write_layers(&layers, out)?;
@@ -68,6 +70,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     out.record("seed", json!(seed));
     out.record("data", document::data(&parts));
+    if !notes.is_empty() {
+        out.record("notes", document::notes(&notes));
+    }
     out.record("network", document::network(&layers));
     out.record("test", document::evaluation(&test, names));
 

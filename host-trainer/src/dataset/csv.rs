@@ -1,13 +1,30 @@
 //! Samples in a CSV file: one line a sample, numbers and a label, or numbers alone.
 
+mod content;
+mod faults;
+mod header;
+mod kind;
+mod labels;
+mod looks;
+mod missing;
+mod note;
+mod number;
+mod reading;
 mod roles;
+mod sniff;
 mod table;
+mod task;
+
+pub use missing::Missing;
+pub use note::Note;
 
 use super::{Dataset, DatasetError, Targets, Task};
 use nn_core::MAX_LABELS;
+use note::{count, listed};
+use reading::{Purpose, Samples};
 use roles::Roles;
 use std::path::Path;
-use table::{Cells, Table, quoted};
+use table::{Table, quoted};
 
 /// How a file is to be read. Columns are given by name, or by number, counted from 1.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +33,10 @@ pub struct Options {
     pub label: Option<String>,
     /// For a regression: the columns that a network is to answer. Then there is no label.
     pub targets: Vec<String>,
+    /// Columns that are left out.
+    pub ignore: Vec<String>,
+    /// What becomes of lines in which a value is missing.
+    pub missing: Missing,
 }
 
 /// What a model knows about the files that it can be given.
@@ -31,51 +52,68 @@ pub struct Expected<'a> {
     pub names: &'a [String],
 }
 
-/// Reads a CSV file of features and labels, or of features and numeric targets.
+/// Reads a CSV file of features and labels, or of features and numeric targets; and says what had to be
+/// decided.
 ///
-/// - Commas, semicolons or tabs, whichever the first line has most of.
-/// - The first line is a header if none of its features is a number.
-/// - Labels are any text. They are sorted as numbers if all are whole numbers, else as text.
+/// - Commas, semicolons, tabs, `|` or runs of spaces separate: what the first lines agree on. Numbers may
+///   have a decimal comma. The file may be gzipped, or UTF-16.
+/// - The first line is a header if none of its features is a number, if it names a column that is asked
+///   for, or if its numbers count or rise and are no sample.
+/// - Empty lines, remarks behind `#`, lines before and between samples that are none, and a last line that
+///   was cut off are skipped.
+/// - `yes`, `true` and `on` are 1, `no`, `false` and `off` are 0.
+/// - Labels are any text. If all are numbers, they are equal as numbers. They are sorted as numbers if all
+///   are whole numbers, else as text.
 ///
 /// # Errors
 ///
-/// [`DatasetError`] with file, line, what was found and what was expected.
-pub fn load(path: &Path, options: &Options) -> Result<Dataset, DatasetError> {
-    let table = Table::open(path)?;
-    let roles = Roles::chosen(&table, options)?;
+/// [`DatasetError`] with file, line, what was found and what was expected. Lines that cannot be read and
+/// values that are missing are all counted in one message.
+pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), DatasetError> {
+    let (mut table, roles) = Roles::open(path, options)?;
     let width = roles.features.len();
-    let wrong_width = |cells: &Cells<'_>| {
-        let answers = match roles.task {
+    let expected = format!(
+        "expected {} + {}",
+        count(width as u64, "feature"),
+        match roles.task {
             Task::Classification => "1 label".into(),
-            Task::Regression => format!("{} targets", roles.answers.len()),
-        };
-        cells.error(format!("{} values, expected {width} features + {answers}", cells.len()))
-    };
-    let (mut texts, mut values) = (Vec::new(), Vec::new());
-    let features = roles.read(&table, wrong_width, |cells| {
-        for &column in &roles.answers {
-            match roles.task {
-                Task::Classification => texts.push(cells.label(column)?),
-                Task::Regression => values.push(cells.number(column)?),
-            }
+            Task::Regression => count(roles.answers.len() as u64, "target"),
         }
-        Ok(())
-    })?;
-    let columns = roles.names(&table, &roles.features)?;
+    );
+    let wrong_width = |values: usize| format!("{}, {expected}", count(values as u64, "value"));
+    let purpose = Purpose::Samples(options.missing);
+    let samples = reading::read(&mut table, &roles, purpose, &wrong_width)?;
+    let columns = Roles::names(&table, &roles.features);
     if let Some(nameless) = columns.iter().position(String::is_empty) {
+        let number = roles.features[nameless] + 1;
         return Err(table.error(&format!(
-            "feature {} has no name in the header: if it is a row number, remove it (pandas: to_csv(index=False))",
+            "feature {} has no name in the header: if it is a row number, leave it out with --ignore {number}; \
+             else write a name into the first line",
             nameless + 1
         )));
     }
+    let doubt = match roles.task {
+        Task::Classification => task::check(&table, &roles, &samples)?,
+        Task::Regression => None,
+    };
+    let Samples { features, classes, labels, values, mut notes } = samples;
+    notes.extend(doubt);
     let targets = match roles.task {
         Task::Classification => {
-            let labels = sorted_labels(&texts)?;
-            let classes = texts.iter().map(|text| position(&labels, text).unwrap_or(0)).collect();
+            let counts: Vec<u64> = labels.iter().map(|label| label.count).collect();
+            let texts: Vec<String> = labels.into_iter().map(|label| label.text).collect();
+            let (texts, about) = labels::unified(&texts, &counts);
+            notes.extend(about);
+            // A label may have occurred on lines only that were left out.
+            let used = texts.iter().zip(&counts).filter(|&(_, &count)| count > 0);
+            let labels = sorted_labels(&used.map(|(text, _)| text.clone()).collect::<Vec<_>>())?;
+            let of: Vec<usize> =
+                texts.iter().map(|text| position(&labels, text).unwrap_or(0)).collect();
+            let classes = classes.into_iter().map(|class| of[class as usize]).collect();
             Targets::Classes { classes, labels }
         }
         Task::Regression => {
-            let mut names = roles.names(&table, &roles.answers)?;
+            let mut names = Roles::names(&table, &roles.answers);
             if names.is_empty() {
                 names =
                     roles.answers.iter().map(|column| format!("column{}", column + 1)).collect();
@@ -83,7 +121,8 @@ pub fn load(path: &Path, options: &Options) -> Result<Dataset, DatasetError> {
             Targets::Values { values, names }
         }
     };
-    Ok(Dataset { name: name_of(path), columns, width, features, targets, image: None })
+    let data = Dataset { name: name_of(path), columns, width, features, targets, image: None };
+    Ok((data, notes))
 }
 
 /// Reads a CSV file for a trained model: labels must be among the model's. If the file has a header and
@@ -102,57 +141,63 @@ pub fn load_for_model(
     expected: Expected<'_>,
     is_judged: bool,
 ) -> Result<(Vec<f32>, Option<Targets>), DatasetError> {
-    let table = Table::open(path)?;
-    let roles = Roles::for_model(&table, options, expected)?;
+    let (mut table, roles) = Roles::for_model(path, options, expected)?;
     let Expected { inputs, columns, task, names } = expected;
-    let wrong_width = |cells: &Cells<'_>| {
+    let wrong_width = |values: usize| {
         let may_follow = match task {
             Task::Classification => "a label".into(),
-            Task::Regression => quoted(&names.join(", ")),
+            Task::Regression => listed(names),
         };
-        cells.error(format!(
-            "{} values, but the model takes {inputs} features (and {may_follow} may follow)",
-            cells.len()
-        ))
+        format!(
+            "{}, but the model takes {inputs} features (and {may_follow} may follow)",
+            count(values as u64, "value")
+        )
     };
     if roles.features.len() != inputs {
-        return Err(wrong_width(&table.first()?));
+        let start = table.first_line();
+        return Err(table.line_error(start, wrong_width(table.columns)));
     }
-    let found = roles.names(&table, &roles.features)?;
+    let found = Roles::names(&table, &roles.features);
     if !found.is_empty() && !columns.is_empty() && found != columns {
         return Err(table.error(&format!(
             "its columns are {}, but the model was trained on {}, in that order",
-            quoted(&found.join(", ")),
-            quoted(&columns.join(", "))
+            listed(&found),
+            listed(columns)
         )));
     }
-    let (mut classes, mut values) = (Vec::new(), Vec::new());
-    let features = roles.read(&table, wrong_width, |cells| {
-        for &column in roles.answers.iter().filter(|_| is_judged) {
-            match task {
-                Task::Classification => classes.push(known_class(cells, column, names)?),
-                Task::Regression => values.push(cells.number(column)?),
-            }
-        }
-        Ok(())
-    })?;
+    let purpose = if is_judged { Purpose::Samples(options.missing) } else { Purpose::Answers };
+    let Samples { features, classes, labels, values, .. } =
+        reading::read(&mut table, &roles, purpose, &wrong_width)?;
     let names = names.to_vec();
-    let targets = (!roles.answers.is_empty() && is_judged).then_some(match task {
-        Task::Classification => Targets::Classes { classes, labels: names },
+    if roles.answers.is_empty() || !is_judged {
+        return Ok((features, None));
+    }
+    let targets = match task {
+        Task::Classification => {
+            let of = known_classes(&table, &labels, &names)?;
+            let classes = classes.into_iter().map(|class| of[class as usize]).collect();
+            Targets::Classes { classes, labels: names }
+        }
         Task::Regression => Targets::Values { values, names },
-    });
-    Ok((features, targets))
+    };
+    Ok((features, Some(targets)))
 }
 
-fn known_class(cells: &Cells<'_>, column: usize, labels: &[String]) -> Result<usize, DatasetError> {
-    let text = cells.label(column)?;
-    position(labels, &text).ok_or_else(|| {
-        cells.error(format!(
-            "the label {} is none of the model's: {}",
-            quoted(&text),
-            quoted(&labels.join(", "))
-        ))
-    })
+/// The class that each label of the file is to the model.
+fn known_classes(
+    table: &Table<'_>,
+    labels: &[reading::Label],
+    names: &[String],
+) -> Result<Vec<usize>, DatasetError> {
+    let class = |label: &reading::Label| match labels::position(names, &label.text) {
+        Some(class) => Ok(class),
+        None if label.count == 0 => Ok(0),
+        None => Err(table.line_error(
+            label.offset,
+            format!("the label {} is none of the model's: {}", quoted(&label.text), listed(names)),
+        )),
+    };
+    labels.iter().map(class).collect()
 }
 
 pub(super) fn sorted_labels(texts: &[String]) -> Result<Vec<String>, DatasetError> {
@@ -166,7 +211,7 @@ pub(super) fn sorted_labels(texts: &[String]) -> Result<Vec<String>, DatasetErro
     if labels.len() > MAX_LABELS {
         return Err(DatasetError::TooManyClasses {
             classes: labels.len(),
-            examples: quoted(&labels[..5].join(", ")),
+            examples: listed(&labels[..5]),
         });
     }
     Ok(labels)
@@ -177,7 +222,10 @@ fn position(labels: &[String], text: &str) -> Option<usize> {
 }
 
 pub(super) fn name_of(path: &Path) -> String {
-    path.file_stem().map_or_else(|| "data".into(), |stem| stem.to_string_lossy().into_owned())
+    let is_zipped = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+    let stem = path.file_stem().map(Path::new);
+    let stem = if is_zipped { stem.and_then(Path::file_stem) } else { path.file_stem() };
+    stem.map_or_else(|| "data".into(), |stem| stem.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]

@@ -64,7 +64,9 @@ pub enum DatasetError {
     },
     /// All samples have one label.
     #[error(
-        "all {samples} samples have the label `{label}`: there is nothing to tell apart; at least 2 classes are needed"
+        "all {samples} samples have the label `{label}`: there is nothing to tell apart; at least 2 classes are needed: \
+         add samples of another class, or name another label column (--label). To learn what is normal from normal \
+         samples alone is not supported"
     )]
     SingleClass {
         /// How many samples there are.

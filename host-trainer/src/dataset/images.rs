@@ -28,7 +28,7 @@ pub(super) use folder::error_in;
 pub fn load(path: &Path, size: Option<ImageSize>) -> Result<Source, DatasetError> {
     let Some(parts) = folder::parts(path)? else {
         let data = read(path, &folder::classes(path)?, size)?;
-        return Ok(Source { data, validation: None, test: None });
+        return Ok(Source { data, validation: None, test: None, notes: Vec::new() });
     };
     let name = name_of(path);
     // All parts have the size of the first.
@@ -39,7 +39,7 @@ pub fn load(path: &Path, size: Option<ImageSize>) -> Result<Source, DatasetError
     };
     let validation = parts.validation.as_deref().map(read).transpose()?;
     let test = parts.test.as_deref().map(read).transpose()?;
-    Ok(Source { data: Dataset { name: name.clone(), ..data }, validation, test })
+    Ok(Source { data: Dataset { name: name.clone(), ..data }, validation, test, notes: Vec::new() })
 }
 
 /// The size that a model of so many inputs was trained with: that of the first image if it fits, else

@@ -71,7 +71,7 @@ pub fn load_npz(path: &Path, targets: &[String]) -> Result<Source, DatasetError>
     })?;
     let validation = part(path, &mut archive, &VALIDATION, targets, Some(&data))?;
     let test = part(path, &mut archive, &TEST, targets, Some(&data))?;
-    Ok(Source { data, validation, test })
+    Ok(Source { data, validation, test, notes: Vec::new() })
 }
 
 /// Reads a file of one array: (samples, columns), a sample in each row.

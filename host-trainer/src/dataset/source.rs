@@ -3,6 +3,7 @@
 use super::{
     Dataset, DatasetError, ImageSize, csv, digits, generated, gestures, idx, images, letters, npy,
 };
+use csv::Missing;
 use std::path::Path;
 
 /// Where samples come from: one data set, and others if parts of it are kept apart already.
@@ -14,6 +15,8 @@ pub struct Source {
     pub validation: Option<Dataset>,
     /// Samples to judge by.
     pub test: Option<Dataset>,
+    /// What reading had to decide.
+    pub notes: Vec<csv::Note>,
 }
 
 /// How files are to be read.
@@ -37,6 +40,13 @@ impl Source {
             let what = "--size is for a folder of images, with a subfolder for each class";
             return Err(DatasetError::File { path: path.into(), what: what.into() });
         }
+        let is_csv = Self::is_csv(name_or_path);
+        if !is_csv && (!options.csv.ignore.is_empty() || options.csv.missing != Missing::default())
+        {
+            let what = "--ignore and --missing are for CSV files";
+            return Err(DatasetError::File { path: path.into(), what: what.into() });
+        }
+        let mut notes = Vec::new();
         let data = match name_or_path {
             "digits" => digits::load(),
             "xor" => generated::xor(400, seed),
@@ -48,10 +58,14 @@ impl Source {
                 return Self::load_parts(path, options);
             }
             _ if has_ending(path, "npy") => npy::load_npy(path, &options.csv)?,
-            _ if Self::is_csv(name_or_path) => csv::load(path, &options.csv)?,
+            _ if is_csv => {
+                let (data, about) = csv::load(path, &options.csv)?;
+                notes = about;
+                data
+            }
             name => return Err(DatasetError::Unknown { name: name.into() }),
         };
-        Ok(Self { data, validation: None, test: None })
+        Ok(Self { data, validation: None, test: None, notes })
     }
 
     /// Whether this is read as a CSV file: it is there or looks like a path, and is nothing else.
@@ -66,7 +80,7 @@ impl Source {
 
     /// Files and folders that may keep parts apart. They have no columns to choose from.
     fn load_parts(path: &Path, options: &Options) -> Result<Self, DatasetError> {
-        let csv::Options { label, targets } = &options.csv;
+        let csv::Options { label, targets, .. } = &options.csv;
         let is_archive = !path.is_dir();
         if label.is_some() || (!targets.is_empty() && !is_archive) {
             let what = if is_archive {
@@ -83,7 +97,7 @@ impl Source {
             return images::load(path, options.size);
         }
         let (data, test) = idx::load(path)?;
-        Ok(Self { data, validation: None, test: Some(test) })
+        Ok(Self { data, validation: None, test: Some(test), notes: Vec::new() })
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for Shares {
 /// [`DatasetError::SingleClass`] or [`DatasetError::TooFewSamples`]: every class needs a sample in
 /// every part.
 pub fn split(data: Dataset, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
-    Source { data, validation: None, test: None }.split(shares, seed)
+    Source { data, validation: None, test: None, notes: Vec::new() }.split(shares, seed)
 }
 
 impl Source {
@@ -51,7 +51,7 @@ impl Source {
     /// As [`split()`]; and [`DatasetError::Parts`] if a part that is there already has other features, or
     /// labels that the rest has not.
     pub fn split(self, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
-        let Self { data, validation, test } = self;
+        let Self { data, validation, test, .. } = self;
         let is_share = |share: f64| share > 0.0 && share < 1.0;
         let of_test = if test.is_some() { 0.0 } else { shares.test };
         let of_validation = if validation.is_some() { 0.0 } else { shares.validation };
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn test_samples_that_are_kept_apart_stay_as_they_are() {
         let (data, test) = (digits::load(), digits::load().subset(&[5, 3, 8]));
-        let source = Source { data, validation: None, test: Some(test.clone()) };
+        let source = Source { data, validation: None, test: Some(test.clone()), notes: Vec::new() };
         let split = source.split(Shares::default(), 0).unwrap();
         assert_eq!(split.test, test);
         assert_eq!(split.training.len() + split.validation.len(), 1797);
@@ -232,7 +232,12 @@ mod tests {
         };
         let data = part(&["a", "b", "c"], [0, 1, 2].repeat(5));
         let given = |part| {
-            let source = Source { data: data.clone(), validation: Some(part), test: None };
+            let source = Source {
+                data: data.clone(),
+                validation: Some(part),
+                test: None,
+                notes: Vec::new(),
+            };
             source.split(Shares { validation: 0.0, test: 0.4 }, 0)
         };
         let split = given(part(&["c", "a"], vec![0, 1, 0])).unwrap();

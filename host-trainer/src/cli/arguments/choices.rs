@@ -1,6 +1,7 @@
 //! What can be chosen by name on the command line.
 
 use crate::dataset::Normalize;
+use crate::dataset::csv::Missing;
 use crate::fit::{ClassWeights, Metric};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -26,6 +27,29 @@ impl ValueEnum for Activation {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(self.0.word()))
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum MissingName {
+    /// They are an error that counts them all
+    Refuse,
+    /// They are left out, and so are lines that cannot be read
+    Drop,
+    /// A feature or label is that of the line before
+    Previous,
+    /// A feature is the mean of its column
+    Mean,
+}
+
+impl From<MissingName> for Missing {
+    fn from(name: MissingName) -> Self {
+        match name {
+            MissingName::Refuse => Self::Refuse,
+            MissingName::Drop => Self::Drop,
+            MissingName::Previous => Self::Previous,
+            MissingName::Mean => Self::Mean,
+        }
     }
 }
 

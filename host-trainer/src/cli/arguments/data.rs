@@ -1,7 +1,7 @@
 //! Which samples, and how they are split and scaled.
 
 use super::UsageError;
-use super::choices::NormalizeName;
+use super::choices::{MissingName, NormalizeName};
 use super::parse::{share, size};
 use crate::dataset::{self, Dataset, DatasetError, ImageSize, Shares, Source, Split, csv};
 use anyhow::Result;
@@ -23,6 +23,12 @@ pub(in crate::cli) struct DataArguments {
     /// regression. For an .npz file, names for the numbers of `y`
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub target: Vec<String>,
+    /// Columns of a CSV file that are left out, by name or number, for example a date
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// What becomes of lines of a CSV file in which a value is missing
+    #[arg(long, value_enum, default_value = "refuse", value_name = "HOW")]
+    pub missing: MissingName,
     /// Pixels that the images of a folder are scaled to, for example 28x28
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub size: Option<ImageSize>,
@@ -59,7 +65,8 @@ impl DataArguments {
     /// Loads what was asked for.
     pub fn load(&self, seed: u64) -> Result<Source> {
         let is_built_in = Dataset::BUILT_IN.contains(&self.data.as_str());
-        if is_built_in && (self.label.is_some() || !self.target.is_empty()) {
+        let has_columns = self.label.is_some() || !self.target.is_empty();
+        if is_built_in && (has_columns || !self.ignore.is_empty()) {
             return Err(UsageError::Columns(self.data.clone()).into());
         }
         if self.validation_share + self.test_share >= 1.0 {
@@ -72,7 +79,13 @@ impl DataArguments {
         }
         let mut source = Source::load(&self.data, &self.options(), seed)?;
         if let Some(validation) = &self.validation {
-            source.validation = Some(Source::load(validation, &self.options(), seed)?.data);
+            let Source { data, notes, .. } = Source::load(validation, &self.options(), seed)?;
+            source.validation = Some(data);
+            let warnings = notes.into_iter().filter(|note| note.is_warning);
+            source.notes.extend(
+                warnings
+                    .map(|note| csv::Note { text: format!("{validation}: {}", note.text), ..note }),
+            );
         }
         Ok(source)
     }
@@ -87,7 +100,12 @@ impl DataArguments {
     }
 
     pub fn options(&self) -> dataset::Options {
-        let csv = csv::Options { label: self.label.clone(), targets: self.target.clone() };
+        let csv = csv::Options {
+            label: self.label.clone(),
+            targets: self.target.clone(),
+            ignore: self.ignore.clone(),
+            missing: self.missing.into(),
+        };
         dataset::Options { csv, size: self.size }
     }
 }

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub(in crate::cli) enum UsageError {
-    #[error("--label and --target are for CSV files; {0} comes with the program")]
+    #[error("--label, --target and --ignore are for CSV files; {0} comes with the program")]
     Columns(String),
     #[error(
         "--validation {0} is the file of --data itself: name another, or use --validation-share"

@@ -1,42 +1,91 @@
-//! The lines and cells of a CSV file.
+//! A CSV file in memory: where its data begin, and what its columns are called.
 
-use crate::dataset::{DatasetError, LARGEST, limit};
-use csv::{ByteRecord, ReaderBuilder, Trim};
+use super::content::Content;
+use super::header;
+use super::note::{Note, count, listed};
+use super::number::Decimal;
+use super::sniff::{Dialect, Line, dialect, is_comment, is_rule, is_value};
+use crate::dataset::{DatasetError, limit};
+use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::path::Path;
 
-/// Longer labels are taken for a mistake.
-const LONGEST_LABEL: usize = 100;
+/// A longer text before the data is no preamble.
+const LONGEST_PREAMBLE: usize = 30;
+/// Lines of units, types and roles that follow a header.
+const MOST_UNITS: usize = 3;
 
-/// A file in memory whose separator is known.
+/// A file whose separator, decimal sign and header are known.
 pub(super) struct Table<'p> {
-    path: &'p Path,
+    pub path: &'p Path,
     bytes: Vec<u8>,
-    delimiter: u8,
+    pub delimiter: u8,
+    /// None if the first lines have neither sign.
+    pub decimal: Option<Decimal>,
+    /// Empty cells before those that count, on all lines.
+    pub leading: usize,
+    pub columns: usize,
+    /// Whether lines end in a semicolon that separates nothing.
+    pub has_tail: bool,
+    pub header: Option<Vec<String>>,
+    /// The first line: a header, or a sample.
+    pub first: Vec<String>,
+    /// Where the table begins, with a header or a sample.
+    begin: usize,
+    /// Where the first sample begins.
+    start: usize,
+    /// Whether the last line has no end.
+    pub is_open: bool,
+    /// Zero bytes at the end of the file.
+    pub zeros: usize,
+    pub notes: Vec<Note>,
+    /// The first samples.
+    pub sample: Vec<Vec<String>>,
 }
 
 impl<'p> Table<'p> {
-    pub fn open(path: &'p Path) -> Result<Self, DatasetError> {
-        let read_error = |error| DatasetError::Read { path: path.into(), error };
-        let mut table = Self { path, bytes: Vec::new(), delimiter: b',' };
-        let metadata = std::fs::metadata(path).map_err(read_error)?;
-        if !metadata.is_file() {
-            return Err(table.error("not a file: expected a CSV file"));
+    /// Reads a file. `named` are columns that somebody has asked for by name, which only a header has;
+    /// `label` tells the column that may hold text from the cells of the first line.
+    pub fn open(
+        path: &'p Path,
+        named: &[&str],
+        label: impl Fn(&[String]) -> Option<usize>,
+    ) -> Result<Self, DatasetError> {
+        let Content { mut bytes, zeros } = Content::read(path)?;
+        let Dialect { delimiter, decimal, start, width, sample } = dialect(&mut bytes);
+        let is_open = !bytes.ends_with(b"\n") && !bytes.ends_with(b"\r");
+        let mut table = Self {
+            path,
+            bytes,
+            delimiter,
+            decimal,
+            leading: 0,
+            columns: width,
+            has_tail: false,
+            header: None,
+            first: Vec::new(),
+            begin: start,
+            start,
+            is_open,
+            zeros,
+            notes: Vec::new(),
+            sample: Vec::new(),
+        };
+        let lines = super::sniff::without_remarks(&sample);
+        if lines.is_empty() {
+            return Err(table.error("the file has no lines with values"));
         }
-        limit::check(path, metadata.len())?;
-        table.bytes = std::fs::read(path).map_err(read_error)?;
-        if table.bytes.is_empty() {
-            return Err(table.error(
-                "the file is empty: expected a line of numbers and a label for each sample",
-            ));
-        }
-        let mut lines = table.bytes.split(|&byte| byte == b'\n' || byte == b'\r');
-        let first_line = lines.find(|line| !line.is_empty()).unwrap_or_default();
-        let count = |delimiter: u8| first_line.iter().filter(|&&byte| byte == delimiter).count();
-        // The first of equal counts: a comma.
-        for delimiter in [b';', b'\t'] {
-            if count(delimiter) > count(table.delimiter) {
-                table.delimiter = delimiter;
-            }
+        let body: Vec<&Line> =
+            lines.iter().copied().filter(|line| line.cells.len() == width).collect();
+        table.find_edges(&body, width);
+        let begin = table.skip_preamble(&lines, width)?;
+        table.begin = lines[begin].offset;
+        table.find_header(&sample, &lines[begin..], named, label);
+        if table.decimal == Some(Decimal::Comma) {
+            let cells = table.sample.iter().flatten();
+            let mut with_comma = cells.filter(|cell| super::number::has_decimal_comma(cell));
+            let example = with_comma.next().map_or("1,5", String::as_str);
+            let text = format!("are read with a decimal comma, as in {}", quoted(example));
+            table.notes.push(Note::new("numbers", text));
         }
         Ok(table)
     }
@@ -45,146 +94,280 @@ impl<'p> Table<'p> {
         DatasetError::File { path: self.path.into(), what: what.into() }
     }
 
-    fn records(&self) -> impl Iterator<Item = Result<Cells<'p>, DatasetError>> {
-        let path = self.path;
+    pub fn line_error(&self, offset: usize, what: String) -> DatasetError {
+        DatasetError::Line { path: self.path.into(), line: self.line_at(offset), what }
+    }
+
+    /// The number of the line that begins here, or behind the empty lines that begin here.
+    pub fn line_at(&self, offset: usize) -> u64 {
+        let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let empty = self.bytes[offset..].iter().take_while(|byte| is_end(byte)).count();
+        let before = &self.bytes[..offset + empty];
+        let ends = |end: u8| before.iter().filter(|&&byte| byte == end).count() as u64;
+        // Very old systems end lines with a carriage return alone.
+        let lines = ends(b'\n');
+        1 + if lines > 0 { lines } else { ends(b'\r') }
+    }
+
+    /// Where the first line begins that is no remark: a header, or a sample.
+    pub fn first_line(&self) -> usize {
+        self.begin
+    }
+
+    /// Columns at both ends that are empty on every line, and semicolons behind the last number.
+    fn find_edges(&mut self, body: &[&Line], width: usize) {
+        let is_empty = |column: usize| body.iter().all(|line| line.cells[column].is_empty());
+        let trailing = (0..width).rev().take_while(|&column| is_empty(column)).count();
+        if trailing < width {
+            self.leading = usize::from(width > 1 && is_empty(0));
+            self.columns = width - trailing - self.leading;
+        }
+        let last = self.leading + self.columns - 1;
+        let ends = |line: &&&Line| line.cells[last].ends_with(';');
+        let tails = body.iter().filter(ends).count();
+        // A header may be without.
+        self.has_tail = self.delimiter != b';' && tails > 0 && tails + 1 >= body.len();
+        if trailing > 0 && trailing < width {
+            let text = match trailing {
+                1 => "the last separator of a line has nothing behind it".into(),
+                many => format!("the last {many} separators of a line have nothing behind them"),
+            };
+            self.notes.push(Note::new("columns", text));
+        }
+        if self.has_tail {
+            self.notes.push(Note::new("columns", "a `;` at the end of lines is left away".into()));
+        }
+    }
+
+    /// The cells that count.
+    fn cut(&self, line: &Line) -> Vec<String> {
+        let cells = line.cells.iter().skip(self.leading.min(line.cells.len().saturating_sub(1)));
+        let mut cells: Vec<String> = cells.take(self.columns).cloned().collect();
+        if self.has_tail
+            && let Some(last) = cells.last_mut()
+        {
+            *last = last.trim_end_matches([';', ' ']).into();
+        }
+        cells
+    }
+
+    /// How many lines stand before the table, none of which looks like one of it.
+    fn skip_preamble(&mut self, lines: &[&Line], width: usize) -> Result<usize, DatasetError> {
+        let fits = |line: &Line| {
+            let cells = line.cells.len();
+            cells == width
+                || cells == self.columns
+                || (cells > width && line.cells[width..].iter().all(String::is_empty))
+        };
+        let begin = lines.iter().position(|line| fits(line)).unwrap_or(0);
+        let has_numbers = |line: &&&Line| line.cells.iter().any(|cell| is_value(cell));
+        let is_all_numbers =
+            |line: &Line| line.cells.iter().all(|cell| cell.is_empty() || is_value(cell));
+        let is_data =
+            |line: &&&Line| is_all_numbers(line) || line.cells.len() > 2 && has_numbers(line);
+        if begin == 0
+            || begin > LONGEST_PREAMBLE
+            || lines[..begin].iter().any(|line| is_data(&line))
+        {
+            return Ok(0);
+        }
+        let (last, next) = (lines[begin - 1], self.cut(lines[begin]));
+        let is_next_header = header::is_text(&next, Some(next.len() - 1));
+        if last.cells.len() > 1 && !has_numbers(&&last) && !is_next_header {
+            let (names, values) = (last.cells.len(), self.columns);
+            let mut what = format!(
+                "{names} names ({}), but the lines behind have {values} values: ",
+                listed(&last.cells)
+            );
+            let has_point =
+                lines.iter().flat_map(|line| &line.cells).any(|cell| cell.contains('.'));
+            what += if names + 1 == values {
+                "if the first value of a line is its row name, write the file without \
+                 (R: row.names = FALSE), or add a name for it"
+            } else if names < values && self.delimiter == b',' && !has_point {
+                "do commas separate columns and be decimal signs too? Write numbers with a decimal point"
+            } else {
+                "write a name for each value, or remove the line"
+            };
+            return Err(self.line_error(last.offset, what));
+        }
+        let texts: Vec<String> = lines[..begin].iter().map(|line| line.cells.join(" ")).collect();
+        let text = format!("{} before the data: {}", count(begin as u64, "line"), listed(&texts));
+        self.notes.push(Note::new("skipped", text));
+        Ok(begin)
+    }
+
+    /// The names of columns, and where samples begin.
+    fn find_header(
+        &mut self,
+        sample: &[Line],
+        lines: &[&Line],
+        named: &[&str],
+        label: impl Fn(&[String]) -> Option<usize>,
+    ) {
+        let rows: Vec<Vec<String>> = lines.iter().map(|line| self.cut(line)).collect();
+        let rest: Vec<&[String]> = rows[1..].iter().map(Vec::as_slice).collect();
+        let first = &rows[0];
+        let label = label(first);
+        let columns = self.columns;
+        let is_number =
+            |name: &str| name.parse::<usize>().is_ok_and(|n| (1..=columns).contains(&n));
+        let is_named =
+            named.iter().any(|&name| !is_number(name) && first.iter().any(|c| c == name));
+        let mut data = 0;
+        if is_named || header::is_header(first, &rest, label) {
+            data = 1;
+            if !header::is_text(first, label) {
+                let text = format!("the first line holds names: {}", listed(first));
+                self.notes.push(Note::new("header", text));
+            }
+            self.header = Some(first.clone());
+        } else if let Some(names) = self.names_in_comment(sample, lines[0], label) {
+            self.header = Some(names);
+        }
+        if self.header.is_some() {
+            data += self.count_units(&rows[data..], label);
+        }
+        if data > 1 {
+            let texts: Vec<String> =
+                rows[1..data].iter().map(|cells| cells.join(&self.separator())).collect();
+            let what = "of units or types, no data";
+            let text = format!("{} {what}: {}", count(data as u64 - 1, "line"), listed(&texts));
+            self.notes.push(Note::new("skipped", text));
+        }
+        self.first = self.header.clone().unwrap_or_else(|| rows[0].clone());
+        self.start = lines.get(data).map_or(self.bytes.len(), |line| line.offset);
+        self.sample = rows[data..].to_vec();
+    }
+
+    fn separator(&self) -> String {
+        if self.delimiter == b'\t' { " ".into() } else { char::from(self.delimiter).to_string() }
+    }
+
+    /// `# a,b,label`, as NumPy writes it before the first sample.
+    fn names_in_comment(
+        &self,
+        sample: &[Line],
+        first: &Line,
+        label: Option<usize>,
+    ) -> Option<Vec<String>> {
+        let before = sample.iter().take_while(|line| line.offset < first.offset);
+        let comment = before.filter(|line| line.is_comment()).last()?;
+        let mut cells = comment.cells.clone();
+        cells[0] = cells[0].trim_start_matches(['#', '/', '%', ' ']).into();
+        if cells[0].is_empty() {
+            cells.remove(0);
+        }
+        (cells.len() == self.columns && header::is_text(&cells, label)).then_some(cells)
+    }
+
+    /// How many lines behind the header have words only where all others have numbers.
+    fn count_units(&self, rows: &[Vec<String>], label: Option<usize>) -> usize {
+        let mut units = 0;
+        while units < MOST_UNITS && rows.len() > units + 1 {
+            let (row, rest) = (&rows[units], &rows[units + 1..]);
+            let features: Vec<usize> =
+                (0..row.len()).filter(|&column| Some(column) != label).collect();
+            let is_word = |&column: &usize| {
+                !is_value(&row[column]) && !super::missing::is_marker(&row[column])
+            };
+            let words: Vec<usize> = features.iter().copied().filter(is_word).collect();
+            let has_number = features.iter().any(|&column| is_value(&row[column]));
+            let are_numbers = |column: usize| {
+                let cells = rest.iter().filter_map(|cells| cells.get(column));
+                let numbers = cells.filter(|cell| is_value(cell)).count();
+                numbers * 2 > rest.len()
+            };
+            // A second line of them may be of roles, which features have none of.
+            let is_of_roles = units > 0 && features.iter().all(|&column| row[column].is_empty());
+            let is_units =
+                !words.is_empty() && !has_number && words.iter().all(|&column| are_numbers(column));
+            if !is_units && !is_of_roles {
+                break;
+            }
+            units += 1;
+        }
+        units
+    }
+
+    /// A reader that stands before the first sample, and where it stands.
+    pub fn reader(&self) -> (Reader<&[u8]>, usize) {
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .trim(Trim::All)
             .delimiter(self.delimiter)
-            .from_reader(&self.bytes[..]);
-        reader.into_byte_records().map(move |record| match record {
-            Ok(record) => Ok(Cells { path, line: self.line_of(&record), record }),
-            Err(error) => Err(self.error(&error.to_string())),
-        })
+            .buffer_capacity(1 << 16)
+            .from_reader(&self.bytes[self.start..]);
+        (reader, self.start)
     }
 
-    /// The reader's position is that of the empty lines before a record.
-    fn line_of(&self, record: &ByteRecord) -> u64 {
-        let Some(position) = record.position() else { return 0 };
-        let before = self.bytes.get(position.byte() as usize..).unwrap_or_default();
-        let empty = before.iter().take_while(|&&byte| byte == b'\n' || byte == b'\r');
-        position.line() + empty.filter(|&&byte| byte == b'\n').count() as u64
+    /// Whether the file ends here.
+    pub fn is_end(&self, offset: usize) -> bool {
+        offset >= self.bytes.len()
     }
 
-    pub fn first(&self) -> Result<Cells<'p>, DatasetError> {
-        self.records()
-            .next()
-            .unwrap_or_else(|| Err(self.error("the file has no lines with values")))
-    }
-
-    pub fn columns(&self) -> Result<usize, DatasetError> {
-        Ok(self.first()?.len())
-    }
-
-    pub fn first_row(&self) -> Result<Vec<String>, DatasetError> {
-        let first = self.first()?;
-        (0..first.len()).map(|column| first.text(column).map(String::from)).collect()
+    /// Whether this line holds no sample: nothing, a remark, a rule, or the header again.
+    pub fn is_no_data(&self, record: &ByteRecord) -> Option<NoData> {
+        let text = |cell| super::sniff::text(cell);
+        if record.iter().all(|cell| cell.trim_ascii().is_empty() || text(cell).is_empty()) {
+            return Some(NoData::Blank);
+        }
+        if record.iter().next().is_some_and(is_comment) {
+            return Some(NoData::Comment);
+        }
+        if is_rule(record.iter()) {
+            return Some(NoData::Blank);
+        }
+        let header = self.header.as_ref()?;
+        let cells = record.iter().skip(self.leading).take(self.columns);
+        let is_same = record.len() >= self.columns
+            && cells.zip(header).all(|(cell, name)| {
+                let cell = text(cell);
+                cell == *name || cell.trim_start_matches(['#', ' ']) == name
+            });
+        is_same.then_some(NoData::Header)
     }
 
     /// Reserves the memory of the numbers in `width` columns, if it can be had.
     ///
     /// Neither the lines nor the separators of a file that is in memory can promise more than there is.
     pub fn reserve(&self, width: usize) -> Result<Vec<f32>, DatasetError> {
-        let ends = |end| self.bytes.iter().filter(|&&byte| byte == end).count();
+        let bytes = &self.bytes[self.start..];
+        let ends = |end| bytes.iter().filter(|&&byte| byte == end).count();
         let lines = ends(b'\n').max(ends(b'\r')) + 1;
         // A cell has a character and a separator.
-        let samples = lines.min(self.bytes.len() / (2 * width.max(1)) + 1);
+        let samples = lines.min(bytes.len() / (2 * width.max(1)) + 1);
         limit::check_features(self.path, samples as u64, width as u64)?;
         Ok(Vec::with_capacity(samples * width))
     }
 
-    /// The names of all columns, if the first line is a header; `label` is the column that may hold text.
-    pub fn header(&self, label: Option<usize>) -> Result<Option<Vec<String>>, DatasetError> {
-        if self.first()?.is_header(label) { self.first_row().map(Some) } else { Ok(None) }
+    /// A column as people call it: `column 2 (`size`)`.
+    pub fn named(&self, column: usize) -> String {
+        match self.header.as_ref().and_then(|names| names.get(column)) {
+            Some(name) if !name.is_empty() => format!("column {} ({})", column + 1, quoted(name)),
+            _ => format!("column {}", column + 1),
+        }
     }
 
-    /// The lines with samples: all, or all but a header.
-    pub fn rows(
-        &self,
-        label: Option<usize>,
-    ) -> impl Iterator<Item = Result<Cells<'p>, DatasetError>> {
-        self.records().enumerate().filter_map(move |(index, row)| {
-            let is_header = index == 0 && row.as_ref().is_ok_and(|row| row.is_header(label));
-            (!is_header).then_some(row)
-        })
+    /// A column as it can be typed behind an option: by its name, if that is one word and its own.
+    pub fn option(&self, column: usize) -> String {
+        let name = self.header.as_ref().and_then(|names| names.get(column));
+        let is_word = |name: &&String| {
+            let names = self.header.iter().flatten();
+            name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+                && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+                && names.filter(|other| other == name).count() == 1
+        };
+        name.filter(is_word).map_or_else(|| (column + 1).to_string(), String::clone)
     }
 }
 
-/// One line.
-pub(super) struct Cells<'p> {
-    path: &'p Path,
-    line: u64,
-    record: ByteRecord,
-}
-
-impl Cells<'_> {
-    pub fn len(&self) -> usize {
-        self.record.len()
-    }
-
-    pub fn error(&self, what: String) -> DatasetError {
-        DatasetError::Line { path: self.path.into(), line: self.line, what }
-    }
-
-    pub fn text(&self, column: usize) -> Result<&str, DatasetError> {
-        let bytes = self.record.get(column).unwrap_or_default();
-        let bytes = if self.line <= 1 && column == 0 {
-            bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-        } else {
-            bytes
-        };
-        std::str::from_utf8(bytes).map_err(|_| {
-            self.error(format!("column {} is not UTF-8 text: save the file as UTF-8", column + 1))
-        })
-    }
-
-    pub fn number(&self, column: usize) -> Result<f32, DatasetError> {
-        let text = self.text(column)?;
-        let what = match text.parse::<f32>() {
-            Ok(number) if number.abs() <= LARGEST => return Ok(number),
-            Ok(number) if number.is_finite() => {
-                format!("{}, which is too large to train on: use another unit", quoted(text))
-            }
-            Ok(_) => {
-                format!("{}, which is not a finite number: remove or repair the line", quoted(text))
-            }
-            Err(_) if text.is_empty() => {
-                "empty, expected a number: remove or repair the line".into()
-            }
-            Err(_) if text.replacen(',', ".", 1).parse::<f32>().is_ok() => {
-                format!("{}, expected a number with a decimal point", quoted(text))
-            }
-            Err(_) => {
-                format!(
-                    "{}, expected a number (is it the label? name its column with --label)",
-                    quoted(text)
-                )
-            }
-        };
-        Err(self.error(format!("column {} is {what}", column + 1)))
-    }
-
-    pub fn label(&self, column: usize) -> Result<String, DatasetError> {
-        let text = self.text(column)?;
-        let what = if text.is_empty() {
-            "empty, expected a label".into()
-        } else if text.contains(char::is_control) {
-            format!("{}, which is no label on one line: is a quote not closed?", quoted(text))
-        } else if text.chars().count() > LONGEST_LABEL {
-            format!("{}, {} bytes long: expected a label", quoted(text), text.len())
-        } else {
-            return Ok(text.into());
-        };
-        Err(self.error(format!("column {} is {what}", column + 1)))
-    }
-
-    /// Whether this is a line of names: no cell but the label's is a number.
-    fn is_header(&self, label: Option<usize>) -> bool {
-        (0..self.len())
-            .filter(|&column| Some(column) != label)
-            .all(|column| self.text(column).is_ok_and(|text| text.parse::<f32>().is_err()))
-    }
+/// What a line is that holds no sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoData {
+    Blank,
+    Comment,
+    Header,
 }
 
 /// A text from a file, safe to show: escaped, and cut off where it is long.

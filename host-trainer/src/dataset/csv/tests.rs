@@ -1,5 +1,14 @@
 //! What is read, and what is refused.
 
+mod columns;
+mod files;
+mod header;
+mod labels;
+mod lines;
+mod missing;
+mod numbers;
+mod task;
+
 use super::*;
 use std::io::Write;
 
@@ -9,9 +18,55 @@ fn file(text: &[u8]) -> tempfile::NamedTempFile {
     file
 }
 
+/// As the library's, without what it says.
+fn load(path: &Path, options: &Options) -> Result<Dataset, DatasetError> {
+    super::load(path, options).map(|(data, _)| data)
+}
+
+/// A data set and its notes, or the message with `F` for the file's name.
+fn noted(bytes: &[u8], options: &Options) -> Result<(Dataset, String), String> {
+    let file = file(bytes);
+    let (data, notes) = super::load(file.path(), options)
+        .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))?;
+    let line = |note: &Note| {
+        format!("{}{}: {}\n", if note.is_warning { "!" } else { "" }, note.word, note.text)
+    };
+    Ok((data, notes.iter().map(line).collect()))
+}
+
+/// With these options: `label=x`, `target=x`, `ignore=x` or `missing=drop`.
+fn asked(words: &str) -> Options {
+    let mut options = Options::default();
+    for word in words.split_whitespace() {
+        match word.split_once('=').unwrap() {
+            ("label", name) => options.label = Some(name.into()),
+            ("target", name) => options.targets.push(name.into()),
+            ("ignore", name) => options.ignore.push(name.into()),
+            ("missing", "drop") => options.missing = Missing::Drop,
+            ("missing", "previous") => options.missing = Missing::Previous,
+            ("missing", "mean") => options.missing = Missing::Mean,
+            other => panic!("{other:?}"),
+        }
+    }
+    options
+}
+
+/// What is read with these options.
+fn with(text: &str, words: &str) -> (Dataset, String) {
+    noted(text.as_bytes(), &asked(words)).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// Why it is refused with these options.
+fn refused(text: &str, words: &str) -> String {
+    match noted(text.as_bytes(), &asked(words)) {
+        Ok((data, _)) => panic!("read as {} samples of {}: {text}", data.len(), data.width),
+        Err(error) => error,
+    }
+}
+
 fn read(text: &str, label: Option<&str>) -> Result<Dataset, String> {
     let file = file(text.as_bytes());
-    load(file.path(), &Options { label: label.map(String::from), targets: Vec::new() })
+    load(file.path(), &Options { label: label.map(String::from), ..Options::default() })
         .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))
 }
 
@@ -43,7 +98,7 @@ fn the_label_column_can_be_named() {
     assert_eq!(data.targets.names(), ["x", "y"]);
     assert_eq!(read("kind,a,b\nx,1,2\n", Some("1")).unwrap().targets.names(), ["x"]);
     let error = read("kind,a\nx,1\n", Some("species")).unwrap_err();
-    assert_eq!(error, "F: no column `species` in the first line, which has: `kind, a`");
+    assert_eq!(error, "F: no column `species` in the first line, which has: `kind`, `a`");
 }
 
 #[test]
@@ -56,29 +111,23 @@ fn whole_number_labels_are_sorted_as_numbers() {
 fn bad_lines_are_named_with_what_was_expected() {
     let error = |text: &str| read(text, None).unwrap_err();
     assert_eq!(error("1,2,a\n1,a\n"), "F line 2: 2 values, expected 2 features + 1 label");
-    assert_eq!(
-        error("1,2,a\n1,x,b\n"),
-        "F line 2: column 2 is `x`, expected a number (is it the label? name its column with --label)"
-    );
-    assert_eq!(
-        error("1,x,a\n1,2,b\n"),
-        "F line 1: column 2 is `x`, expected a number (is it the label? name its column with --label)"
-    );
+    assert_eq!(error("1,2,a\n1,x,b\n"), "F line 2: column 2 is `x`, expected a number");
+    assert_eq!(error("1,x,a\n1,2,b\n"), "F line 1: column 2 is `x`, expected a number");
     assert!(
         error("1,2,a\n1,nan,b\n")
-            .starts_with("F line 2: column 2 is `nan`, which is not a finite number")
+            .starts_with("F line 2: column 2 is `nan`, a missing or infinite value")
     );
-    assert!(error("1,2,a\n\n1e99,2,b\n").starts_with("F line 3: column 1 is `1e99`, which is not"));
+    assert!(error("1,2,a\n\n1e99,2,b\n").starts_with("F line 3: column 1 is `1e99`, which is too"));
     assert!(error("1,2,a\n1,,b\n").starts_with("F line 2: column 2 is empty, expected a number"));
-    assert_eq!(error("1,2,a\n1,2,\n"), "F line 2: column 3 is empty, expected a label");
+    assert!(error("1,2,a\n1,2,\n").starts_with("F line 2: column 3 is empty, expected a label: "));
     assert!(error("1,2,a\n1e19,2,b\n").contains("too large to train on: use another unit"));
     let unclosed = error("1,2,a\n1,2,\"b\n1,2,c\n");
     assert!(unclosed.starts_with("F line 2: column 3 is `b\\n1,2,c"), "{unclosed}");
     assert!(unclosed.contains("is a quote not closed?"), "{unclosed}");
     let long = error(&format!("1,2,a\n1,{},b\n", "x".repeat(10_000)));
     assert!(long.len() < 160 && long.contains("xxx…`, expected a number"), "{long}");
-    let comma = error("1,5;2;a\n1,7;2;b\n");
-    assert!(comma.contains("`1,5`, expected a number with a decimal point"), "{comma}");
+    let comma = error("1.5;2;a\n1,7;2;b\n");
+    assert!(comma.contains("`1,7`, expected a number (it looks like a decimal comma"), "{comma}");
     assert!(error("").starts_with("F: the file is empty"));
     assert!(error("\n\n").starts_with("F: the file has no lines with values"));
     assert!(error(",a,kind\n0,5,x\n").contains("feature 1 has no name in the header"));
@@ -88,7 +137,7 @@ fn bad_lines_are_named_with_what_was_expected() {
 
 #[test]
 fn too_many_labels_and_bytes_that_are_no_text_are_errors() {
-    let text: String = (0..300).map(|i| format!("1,{i}\n")).collect();
+    let text: String = (0..300).map(|i| format!("1,x{i}\n")).collect();
     let error = read(&text, None).unwrap_err();
     assert!(error.starts_with("300 different labels, at most 256 are allowed"), "{error}");
     let file = file(b"1,a\n2,\xff\n");
@@ -119,11 +168,11 @@ fn a_models_labels_decide_the_classes() {
     assert_eq!(read(b"a,b\n1,2\n").unwrap(), (vec![1.0, 2.0], None));
     assert_eq!(
         read(b"b,a\n1,2\n").unwrap_err(),
-        "F: its columns are `b, a`, but the model was trained on `a, b`, in that order"
+        "F: its columns are `b`, `a`, but the model was trained on `a`, `b`, in that order"
     );
     assert_eq!(
         read(b"1,2,cat\n1,2,cow\n").unwrap_err(),
-        "F line 2: the label `cow` is none of the model's: `dog, cat`"
+        "F line 2: the label `cow` is none of the model's: `dog`, `cat`"
     );
     assert_eq!(
         read(b"1,2,3,4\n").unwrap_err(),
@@ -134,7 +183,7 @@ fn a_models_labels_decide_the_classes() {
 fn numbers(text: &str, targets: &[&str]) -> Result<Dataset, String> {
     let file = file(text.as_bytes());
     let targets = targets.iter().map(|&name| name.into()).collect();
-    load(file.path(), &Options { label: None, targets })
+    load(file.path(), &Options { targets, ..Options::default() })
         .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))
 }
 

@@ -109,7 +109,7 @@ fn parts_that_are_kept_apart_have_one_size() {
     }
     // Scaled to the size of the first.
     write(&folder, "test/dog/2.png", &grey(2, 2, &[7; 4]));
-    let Source { data, validation, test } = load_from(&folder, None).unwrap();
+    let Source { data, validation, test, .. } = load_from(&folder, None).unwrap();
     assert_eq!(data.features, [1.0, 11.0]);
     assert_eq!(test.unwrap().features, [2.0, 12.0, 7.0]);
     let validation = validation.unwrap();

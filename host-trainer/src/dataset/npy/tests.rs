@@ -59,7 +59,7 @@ fn reference(name: &str) -> std::path::PathBuf {
 
 #[test]
 fn reads_the_layout_of_keras_as_numpy_writes_it() {
-    let Source { data, validation, test } = load_npz(&reference("keras.npz"), &[]).unwrap();
+    let Source { data, validation, test, .. } = load_npz(&reference("keras.npz"), &[]).unwrap();
     assert_eq!((data.name.as_str(), data.width, data.len()), ("keras", 6, 5));
     assert_eq!(data.image, Some(ImageSize { width: 3, height: 2 }));
     assert!(data.features.iter().copied().eq((0..30u8).map(f32::from)));
@@ -104,6 +104,7 @@ fn columns_of_a_single_array_can_be_chosen_by_number() {
     let targets = |names: &[&str]| csv::Options {
         label: None,
         targets: names.iter().map(|&name| name.into()).collect(),
+        ..csv::Options::default()
     };
     let data = load_array(&bytes, &targets(&["3", "column2"])).unwrap();
     assert_eq!(data.features, [1.0, 4.0]);
@@ -113,7 +114,7 @@ fn columns_of_a_single_array_can_be_chosen_by_number() {
     assert_eq!(fortran.features, [-2.0, 4.0, 6.0]);
     let Targets::Values { values, .. } = fortran.targets else { panic!("a regression") };
     assert_eq!(values, [7.0, 1.5, 8.0, 3.0, 7.0, 5.0]);
-    let label = csv::Options { label: Some("1".into()), targets: Vec::new() };
+    let label = csv::Options { label: Some("1".into()), ..csv::Options::default() };
     assert_eq!(load_array(&bytes, &label).unwrap().targets.names(), ["1", "4"]);
 
     for (names, expected) in [
@@ -125,7 +126,7 @@ fn columns_of_a_single_array_can_be_chosen_by_number() {
     ] {
         assert_eq!(load_array(&bytes, &targets(names)).unwrap_err(), expected);
     }
-    let label = csv::Options { label: Some("2".into()), targets: Vec::new() };
+    let label = csv::Options { label: Some("2".into()), ..csv::Options::default() };
     assert_eq!(
         load_array(&bytes, &label).unwrap_err(),
         "F: the label of sample [0] is 2.5, expected a whole number: the class; for a regression, name \
