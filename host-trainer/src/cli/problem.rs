@@ -12,11 +12,13 @@ pub(super) struct Problem {
     /// All parameters are zero.
     pub network: DynamicNetwork,
     pub options: FitOptions,
+    /// What a person should know of the samples.
+    pub notes: Vec<String>,
 }
 
 impl Problem {
     pub fn new(
-        source: Source,
+        mut source: Source,
         data: &DataArguments,
         network: &NetworkArguments,
         fit: &FitArguments,
@@ -24,8 +26,9 @@ impl Problem {
     ) -> Result<Self> {
         let task = source.data.targets.task();
         let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
+        let notes = std::mem::take(&mut source.notes);
         let parts = data.split(source, seed)?;
         let network = network.network(&parts.training, last)?;
-        Ok(Self { parts, network, options })
+        Ok(Self { parts, network, options, notes })
     }
 }

@@ -12,6 +12,7 @@ use super::judgement::write_summary;
 use super::metrics_file::MetricsFile;
 use super::naming::{model_name, output_folder, shown};
 use super::next_command::write_next;
+use super::notes::{beyond, write_beyond, write_notes};
 use super::problem::Problem;
 use super::progress::{Progress, rounded};
 use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
@@ -44,11 +45,13 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let about = About::new(&source.data, &arguments.data.data);
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
-    let Problem { parts, mut network, options } = Problem::new(source, data, network, fit, seed)?;
+    let Problem { parts, mut network, options, notes } =
+        Problem::new(source, data, network, fit, seed)?;
     if arguments.quantize {
         quantize::check(network.specs().into_iter())?;
     }
     write_data(&parts, out)?;
+    write_notes(&notes, out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
     let layers = network.specs();
     write_layers(&layers, out)?;
@@ -64,6 +67,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if let Some(metrics) = test.classification() {
         write_confusion(&metrics.confusion, names, out.width(), out)?;
     }
+    write_beyond(beyond(&normalizer, &parts.training.columns, &parts.test.features), out)?;
     out.record("seed", json!(seed));
     out.record("data", document::data(&parts));
     out.record("network", document::network(&layers));
@@ -72,8 +76,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let mut model = TrainedModel::new(&name, &network, &parts, normalizer, seed, &test);
     model.origin.dataset = about.origin;
     model.origin.dataset_crc = about.checksum;
-    model.origin.validation_share = arguments.data.validation_share;
-    model.origin.test_share = arguments.data.test_share;
+    let shares = arguments.data.shares();
+    model.origin.validation_share = shares.validation as f32;
+    model.origin.test_share = shares.test as f32;
     let saved = model.save(&folder, &parts.test)?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));

@@ -1,13 +1,18 @@
 //! Samples in a CSV file: one line a sample, numbers and a label, or numbers alone.
 
+mod by_name;
 mod roles;
 mod table;
+mod unlabelled;
 
 use super::{Dataset, DatasetError, Targets, Task};
 use nn_core::MAX_LABELS;
 use roles::Roles;
 use std::path::Path;
-use table::{Cells, Table, quoted};
+use table::{Cells, Table};
+
+pub(super) use table::quoted;
+pub(super) use unlabelled::{load_features, load_part, starts_with_text_label};
 
 /// How a file is to be read. Columns are given by name, or by number, counted from 1.
 #[derive(Clone, Debug, Default)]
@@ -86,8 +91,19 @@ pub fn load(path: &Path, options: &Options) -> Result<Dataset, DatasetError> {
     Ok(Dataset { name: name_of(path), columns, width, features, targets, image: None })
 }
 
+/// What a file holds for a trained model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForModel {
+    /// (samples, inputs of the model), row-major.
+    pub features: Vec<f32>,
+    /// What the model should answer, if that is there.
+    pub targets: Option<Targets>,
+    /// The names of columns that are neither.
+    pub ignored: Vec<String>,
+}
+
 /// Reads a CSV file for a trained model: labels must be among the model's. If the file has a header and
-/// the model knows the names of its columns, they must be the same.
+/// the model knows the names of its columns, they are matched by name, and others are ignored.
 ///
 /// What the model answers need not be there: without it, targets are `None`. Unless `is_judged`, it is
 /// not looked at.
@@ -101,7 +117,7 @@ pub fn load_for_model(
     options: &Options,
     expected: Expected<'_>,
     is_judged: bool,
-) -> Result<(Vec<f32>, Option<Targets>), DatasetError> {
+) -> Result<ForModel, DatasetError> {
     let table = Table::open(path)?;
     let roles = Roles::for_model(&table, options, expected)?;
     let Expected { inputs, columns, task, names } = expected;
@@ -121,7 +137,7 @@ pub fn load_for_model(
     let found = roles.names(&table, &roles.features)?;
     if !found.is_empty() && !columns.is_empty() && found != columns {
         return Err(table.error(&format!(
-            "its columns are {}, but the model was trained on {}, in that order",
+            "its columns are {}, but the model was trained on {}",
             quoted(&found.join(", ")),
             quoted(&columns.join(", "))
         )));
@@ -141,14 +157,14 @@ pub fn load_for_model(
         Task::Classification => Targets::Classes { classes, labels: names },
         Task::Regression => Targets::Values { values, names },
     });
-    Ok((features, targets))
+    Ok(ForModel { features, targets, ignored: roles.ignored })
 }
 
 fn known_class(cells: &Cells<'_>, column: usize, labels: &[String]) -> Result<usize, DatasetError> {
     let text = cells.label(column)?;
     position(labels, &text).ok_or_else(|| {
         cells.error(format!(
-            "the label {} is none of the model's: {}",
+            "the label {} is none of those trained on: {}",
             quoted(&text),
             quoted(&labels.join(", "))
         ))

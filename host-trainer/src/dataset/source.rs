@@ -1,7 +1,10 @@
 //! Where samples come from.
 
+use super::images::Colours;
+use super::kind::Kind;
+use super::stdin::Received;
 use super::{
-    Dataset, DatasetError, ImageSize, csv, digits, generated, gestures, idx, images, letters, npy,
+    Dataset, DatasetError, ImageSize, csv, digits, folder, generated, gestures, idx, letters, npy,
 };
 use std::path::Path;
 
@@ -14,6 +17,8 @@ pub struct Source {
     pub validation: Option<Dataset>,
     /// Samples to judge by.
     pub test: Option<Dataset>,
+    /// What a person should know of how it was read, a sentence each.
+    pub notes: Vec<String>,
 }
 
 /// How files are to be read.
@@ -23,70 +28,138 @@ pub struct Options {
     pub csv: csv::Options,
     /// The size that the images of a folder are scaled to.
     pub size: Option<ImageSize>,
+    /// Whether the images of a folder are grey or in colour.
+    pub colours: Colours,
+}
+
+impl From<Dataset> for Source {
+    /// No part is kept apart.
+    fn from(data: Dataset) -> Self {
+        Self { data, validation: None, test: None, notes: Vec::new() }
+    }
 }
 
 impl Source {
-    /// Loads a data set by name, or from a file or folder.
+    /// Loads a data set by name, or from a file, a folder or standard input (`-`).
     ///
     /// # Errors
     ///
     /// [`DatasetError`]: a name that is no data set and no file, or what is wrong with the file.
     pub fn load(name_or_path: &str, options: &Options, seed: u64) -> Result<Self, DatasetError> {
         let path = Path::new(name_or_path);
-        if options.size.is_some() && (!path.is_dir() || idx::is_idx(path)) {
-            let what = "--size is for a folder of images, with a subfolder for each class";
+        let kind = Kind::of(name_or_path);
+        if kind == Kind::StandardInput {
+            let received = Received::receive(name_or_path)?;
+            let path = received.path().to_string_lossy();
+            return Self::load(&path, options, seed).map_err(|error| received.renamed(error));
+        }
+        let is_for_images = options.size.is_some() || options.colours != Colours::AsFound;
+        if is_for_images && (kind != Kind::Folder || !folder::is_of_images(path)) {
+            let what =
+                "--size and --grey are for a folder of images, with a subfolder for each class";
             return Err(DatasetError::File { path: path.into(), what: what.into() });
         }
-        let data = match name_or_path {
-            "digits" => digits::load(),
+        let data = match kind {
+            Kind::BuiltIn => return Ok(Self::built_in(name_or_path, seed)),
+            Kind::Folder => return folder::load(path, options),
+            Kind::Archive => {
+                without_label(options, path)?;
+                return npy::load_npz(path, &options.csv.targets);
+            }
+            Kind::Idx => {
+                without_columns(options, path, "images in an IDX file have")?;
+                return idx::load_beside(path);
+            }
+            Kind::Array => npy::load_npy(path, &options.csv)?,
+            Kind::Csv => csv::load(path, &options.csv)?,
+            Kind::Picture => {
+                let what = "a single picture: expected a folder of images, with a subfolder for each class";
+                return Err(DatasetError::File { path: path.into(), what: what.into() });
+            }
+            Kind::Unknown | Kind::StandardInput => {
+                return Err(DatasetError::Unknown { name: name_or_path.into() });
+            }
+        };
+        Ok(data.into())
+    }
+
+    /// Loads samples that belong to these, from a file of their own. Columns are matched by name if both have names;
+    /// others are ignored, and noted.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn part(
+        &mut self,
+        name_or_path: &str,
+        options: &Options,
+        seed: u64,
+    ) -> Result<Dataset, DatasetError> {
+        let path = Path::new(name_or_path);
+        match Kind::of(name_or_path) {
+            Kind::StandardInput => {
+                let received = Received::receive(name_or_path)?;
+                let path = received.path().to_string_lossy();
+                self.part(&path, options, seed).map_err(|error| received.renamed(error))
+            }
+            Kind::Csv => {
+                let (data, ignored) = csv::load_part(path, &options.csv, &self.data)?;
+                self.notes.extend(folder::ignored_note(path, &ignored));
+                Ok(data)
+            }
+            Kind::Folder if folder::is_of_images(path) => {
+                // As the images for training are, in size and colours.
+                let size = options.size.or(self.data.image);
+                let is_in_colour = self.data.shape().channels > 1;
+                let colours = if is_in_colour { Colours::Colour } else { Colours::Grey };
+                Ok(Self::load(name_or_path, &Options { size, colours, ..options.clone() }, seed)?
+                    .data)
+            }
+            _ => Ok(Self::load(name_or_path, options, seed)?.data),
+        }
+    }
+
+    /// Whether this is read as a CSV file: it is there or looks like a path, and is nothing else.
+    pub fn is_csv(name_or_path: &str) -> bool {
+        Kind::of(name_or_path) == Kind::Csv
+    }
+
+    fn built_in(name: &str, seed: u64) -> Self {
+        let data = match name {
             "xor" => generated::xor(400, seed),
             "moons" => generated::moons(400, seed),
             "sine" => generated::sine(1000, seed),
             "letters" => letters::letters(26 * 100, seed),
             "gestures" => gestures::gestures(5 * 300, seed),
-            _ if path.is_dir() || has_ending(path, "npz") => {
-                return Self::load_parts(path, options);
-            }
-            _ if has_ending(path, "npy") => npy::load_npy(path, &options.csv)?,
-            _ if Self::is_csv(name_or_path) => csv::load(path, &options.csv)?,
-            name => return Err(DatasetError::Unknown { name: name.into() }),
+            _ => digits::load(),
         };
-        Ok(Self { data, validation: None, test: None })
-    }
-
-    /// Whether this is read as a CSV file: it is there or looks like a path, and is nothing else.
-    pub fn is_csv(name_or_path: &str) -> bool {
-        let path = Path::new(name_or_path);
-        !Dataset::BUILT_IN.contains(&name_or_path)
-            && !path.is_dir()
-            && !has_ending(path, "npz")
-            && !has_ending(path, "npy")
-            && (path.exists() || name_or_path.contains(['.', '/', '\\']))
-    }
-
-    /// Files and folders that may keep parts apart. They have no columns to choose from.
-    fn load_parts(path: &Path, options: &Options) -> Result<Self, DatasetError> {
-        let csv::Options { label, targets } = &options.csv;
-        let is_archive = !path.is_dir();
-        if label.is_some() || (!targets.is_empty() && !is_archive) {
-            let what = if is_archive {
-                "an archive has an array of labels, no label column: leave --label away"
-            } else {
-                "a folder of images has no columns: leave --label and --target away"
-            };
-            return Err(DatasetError::File { path: path.into(), what: what.into() });
+        let mut source = Self::from(data);
+        if Path::new(name).exists() {
+            source.notes.push(format!(
+                "`{name}` is the data set that comes with the program; what is called so here is ./{name} (--data ./{name})"
+            ));
         }
-        if is_archive {
-            return npy::load_npz(path, targets);
-        }
-        if !idx::is_idx(path) {
-            return images::load(path, options.size);
-        }
-        let (data, test) = idx::load(path)?;
-        Ok(Self { data, validation: None, test: Some(test) })
+        source
     }
 }
 
-fn has_ending(path: &Path, ending: &str) -> bool {
-    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+fn without_label(options: &Options, path: &Path) -> Result<(), DatasetError> {
+    if options.csv.label.is_none() {
+        return Ok(());
+    }
+    let what = "an archive has an array of labels, no label column: leave --label away";
+    Err(DatasetError::File { path: path.into(), what: what.into() })
+}
+
+/// Refuses --label and --target for `what`.
+pub(super) fn without_columns(
+    options: &Options,
+    path: &Path,
+    what: &str,
+) -> Result<(), DatasetError> {
+    if options.csv.label.is_none() && options.csv.targets.is_empty() {
+        return Ok(());
+    }
+    let what = format!("{what} no columns: leave --label and --target away");
+    Err(DatasetError::File { path: path.into(), what })
 }

@@ -1,5 +1,6 @@
 //! Which columns are features, and which are to be answered.
 
+use super::by_name::roles_by_name;
 use super::table::{Cells, Table, quoted};
 use super::{Expected, Options};
 use crate::dataset::{DatasetError, Task};
@@ -7,10 +8,12 @@ use crate::suggestion::did_you_mean;
 
 /// The columns of a file, counted from 0.
 pub(super) struct Roles {
-    columns: usize,
+    pub columns: usize,
     pub features: Vec<usize>,
     /// A label, numeric targets, or nothing.
     pub answers: Vec<usize>,
+    /// The names of those that are neither.
+    pub ignored: Vec<String>,
     pub task: Task,
 }
 
@@ -23,14 +26,7 @@ impl Roles {
                 "a single column: expected at least one feature and a label, separated by commas, semicolons or tabs",
             ));
         }
-        let mut answers = Vec::new();
-        for name in options.targets.iter().chain(&options.label) {
-            let column = find(table, name)?;
-            if answers.contains(&column) {
-                return Err(table.error(&format!("column {} is named twice", quoted(name))));
-            }
-            answers.push(column);
-        }
+        let mut answers = Self::named(table, options)?;
         if answers.is_empty() {
             answers.push(columns - 1);
         }
@@ -41,13 +37,35 @@ impl Roles {
         Ok(roles)
     }
 
-    /// As [`chosen`](Self::chosen) if the options say something. Otherwise numeric targets are found by
-    /// their names, or else behind the features, as a label is; they may be missing.
+    /// The columns that the options name.
+    pub fn named(table: &Table<'_>, options: &Options) -> Result<Vec<usize>, DatasetError> {
+        let mut answers = Vec::new();
+        for name in options.targets.iter().chain(&options.label) {
+            let column = find(table, name)?;
+            if answers.contains(&column) {
+                return Err(table.error(&format!("column {} is named twice", quoted(name))));
+            }
+            answers.push(column);
+        }
+        Ok(answers)
+    }
+
+    /// Every column is a feature.
+    pub fn features_only(table: &Table<'_>) -> Result<Self, DatasetError> {
+        Ok(Self::new(table.columns()?, Vec::new(), Task::Regression))
+    }
+
+    /// Columns by their names if both sides have names. Else as [`chosen`](Self::chosen) if the options say
+    /// something. Otherwise numeric targets are found by their names, or else behind the features, as a label is;
+    /// they may be missing.
     pub fn for_model(
         table: &Table<'_>,
         options: &Options,
         expected: Expected<'_>,
     ) -> Result<Self, DatasetError> {
+        if let Some(roles) = roles_by_name(table, options, expected)? {
+            return Ok(roles);
+        }
         if options.label.is_some() || !options.targets.is_empty() {
             return Self::chosen(table, options);
         }
@@ -68,7 +86,7 @@ impl Roles {
 
     fn new(columns: usize, answers: Vec<usize>, task: Task) -> Self {
         let features = (0..columns).filter(|column| !answers.contains(column)).collect();
-        Self { columns, features, answers, task }
+        Self { columns, features, answers, ignored: Vec::new(), task }
     }
 
     /// The column that may hold text.

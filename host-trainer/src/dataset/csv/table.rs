@@ -188,7 +188,7 @@ impl Cells<'_> {
 }
 
 /// A text from a file, safe to show: escaped, and cut off where it is long.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::dataset) fn quoted(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut shown: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
     if text.chars().nth(LONGEST).is_some() {
