@@ -3,7 +3,7 @@
 use super::arguments::{TrainArguments, UsageError};
 use super::budget;
 use super::confusion::write_confusion;
-use super::console::Console;
+use super::console::{Console, WARNING};
 use super::course::Course;
 use super::data_summary::{write_data, write_useless};
 use super::document;
@@ -28,6 +28,7 @@ use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
 use crate::quantize;
 use anyhow::{Result, bail};
+use nn_core::LayerSpec;
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;
@@ -59,6 +60,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         write_quantized(&layers, out)?;
     }
     budget::check(&arguments.budget, &layers, arguments.quantize)?;
+    folder.check_room(&files_of(&name, arguments.quantize), bytes_of(&layers))?;
     let mut report = TrainingReport::prepare(arguments, &name)?;
     let normalizer = train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
     let test = Evaluation::new(&network, &parts.test, options.loss);
@@ -98,6 +100,24 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     out.whole_lines(|out| write_next(&model, &path, arguments, out))
 }
 
+/// The names of the files that a training writes to the folder of its model.
+fn files_of(name: &str, is_quantized: bool) -> Vec<String> {
+    let quantized = format!("{name}_quantized");
+    let models = [Some(name), Some(quantized.as_str()).filter(|_| is_quantized)];
+    let endings = ["postcard", "rs", "samples"];
+    models
+        .into_iter()
+        .flatten()
+        .flat_map(|model| endings.map(|ending| format!("{model}.{ending}")))
+        .collect()
+}
+
+/// About as much as the files of a model take: its parameters, and what else is in them.
+fn bytes_of(layers: &[LayerSpec]) -> u64 {
+    const OTHERS: u64 = 16 << 10;
+    layers.iter().map(|layer| u64::from(layer.parameters()) * 4).sum::<u64>() + OTHERS
+}
+
 /// What is noted of a data set before it is taken apart.
 struct About {
     /// For the model's files.
@@ -131,10 +151,14 @@ fn train_shown(
     let checkpoints = arguments.checkpoint.as_deref().map(OutputFolder::prepare).transpose()?;
     if let Some(folder) = &checkpoints {
         match (arguments.resume, Checkpoint::exists(folder.path())) {
-            (false, true) => bail!(
-                "there is a checkpoint in {} already: add --resume to go on from it, or name another folder",
-                shown(folder.path())
-            ),
+            (false, true) => {
+                // What is damaged cannot be gone on from.
+                Checkpoint::load(folder.path())?;
+                bail!(
+                    "there is a checkpoint in {} already: add --resume to go on from it, or name another folder",
+                    shown(folder.path())
+                )
+            }
             (true, true) => {
                 let checkpoint = Checkpoint::load(folder.path())?;
                 training.resume(&checkpoint)?;
@@ -155,8 +179,12 @@ fn train_shown(
     while let Some(report) = training.run_epoch()? {
         progress.show(&report, out)?;
         course.add(&report);
-        if let Some(metrics) = &mut metrics {
-            metrics.write(&report)?;
+        if let Some(file) = &mut metrics
+            && let Err(error) = file.write(&report)
+        {
+            // The training is worth more than its record.
+            writeln!(out, "{WARNING}metrics{WARNING:#}    {error:#}; training goes on without it")?;
+            metrics = None;
         }
         if let Some(page) = &mut page {
             page.add(&report);

@@ -2,10 +2,17 @@
 
 use crate::dataset::{DatasetError, LARGEST, limit};
 use csv::{ByteRecord, ReaderBuilder, Trim};
+use std::fs::File;
 use std::path::Path;
 
 /// Longer labels are taken for a mistake.
 const LONGEST_LABEL: usize = 100;
+
+/// Lines with more cells are not read.
+const MOST_COLUMNS: usize = 1 << 20;
+
+/// What the text of a label takes in memory, about.
+const LABEL_BYTES: u64 = 128;
 
 /// A file in memory whose separator is known.
 pub(super) struct Table<'p> {
@@ -22,8 +29,8 @@ impl<'p> Table<'p> {
         if !metadata.is_file() {
             return Err(table.error("not a file: expected a CSV file"));
         }
-        limit::check(path, metadata.len())?;
-        table.bytes = std::fs::read(path).map_err(read_error)?;
+        let file = File::open(path).map_err(read_error)?;
+        table.bytes = limit::read_lines(path, file, metadata.len())?;
         if table.bytes.is_empty() {
             return Err(table.error(
                 "the file is empty: expected a line of numbers and a label for each sample",
@@ -32,6 +39,13 @@ impl<'p> Table<'p> {
         let mut lines = table.bytes.split(|&byte| byte == b'\n' || byte == b'\r');
         let first_line = lines.find(|line| !line.is_empty()).unwrap_or_default();
         let count = |delimiter: u8| first_line.iter().filter(|&&byte| byte == delimiter).count();
+        let separators = [b',', b';', b'\t'].map(count);
+        if let Some(count) = separators.into_iter().find(|&count| count >= MOST_COLUMNS) {
+            return Err(table.error(&format!(
+                "{} columns in the first line, at most {MOST_COLUMNS} are read: a line for each sample is expected",
+                count + 1
+            )));
+        }
         // The first of equal counts: a comma.
         for delimiter in [b';', b'\t'] {
             if count(delimiter) > count(table.delimiter) {
@@ -90,8 +104,12 @@ impl<'p> Table<'p> {
         let lines = ends(b'\n').max(ends(b'\r')) + 1;
         // A cell has a character and a separator.
         let samples = lines.min(self.bytes.len() / (2 * width.max(1)) + 1);
-        limit::check_features(self.path, samples as u64, width as u64)?;
-        Ok(Vec::with_capacity(samples * width))
+        // A label beside them, while all are compared.
+        let label_numbers = LABEL_BYTES / size_of::<f32>() as u64;
+        limit::check_features(self.path, samples as u64, width as u64 + label_numbers)?;
+        let mut features = Vec::new();
+        limit::reserve(self.path, &mut features, samples * width)?;
+        Ok(features)
     }
 
     /// The names of all columns, if the first line is a header; `label` is the column that may hold text.
