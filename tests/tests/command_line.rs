@@ -231,7 +231,7 @@ fn bad_models_end_with_1_and_say_why() {
         ("--data wide.csv", "wide.csv line 1: 5 values, but the model takes 2 features"),
         (
             "--data label.csv",
-            "label.csv line 2: the label `middle` is none of the model's: `upper`, `lower`",
+            "label.csv line 2: the label `middle` is none of those trained on: `upper`, `lower`",
         ),
         ("--data unlabelled.csv", "no label column"),
     ] {

@@ -1,6 +1,7 @@
 //! What the arguments ask to be trained.
 
 use super::arguments::{DataArguments, FitArguments, NetworkArguments};
+use crate::dataset::csv::Note;
 use crate::dataset::{Source, Split};
 use crate::fit::FitOptions;
 use crate::network::DynamicNetwork;
@@ -12,11 +13,13 @@ pub(super) struct Problem {
     /// All parameters are zero.
     pub network: DynamicNetwork,
     pub options: FitOptions,
+    /// What a person should know of the samples.
+    pub notes: Vec<Note>,
 }
 
 impl Problem {
     pub fn new(
-        source: Source,
+        mut source: Source,
         data: &DataArguments,
         network: &NetworkArguments,
         fit: &FitArguments,
@@ -24,8 +27,9 @@ impl Problem {
     ) -> Result<Self> {
         let task = source.data.targets.task();
         let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
+        let notes = std::mem::take(&mut source.notes);
         let parts = data.split(source, seed)?;
         let network = network.network(&parts.training, options.normalize, last)?;
-        Ok(Self { parts, network, options })
+        Ok(Self { parts, network, options, notes })
     }
 }

@@ -69,7 +69,7 @@ pub fn fit_sequences(
     if (inputs, outputs) != (width, targets) {
         return Err(FitError::Shape { inputs, outputs, width, targets });
     }
-    let normalizer = Normalizer::for_layer(&every.specs()[0], options.normalize, &windows);
+    let normalizer = Normalizer::for_layers(&every.specs(), options.normalize, &windows);
     drop(windows);
     let mut parameters = Parameters::of(&every);
     let dropout =

@@ -79,7 +79,8 @@ impl LayerSpec {
             | Op::Add { .. }
             | Op::Concat { .. }
             | Op::Quantize
-            | Op::QuantizeEach => moment.op,
+            | Op::QuantizeEach
+            | Op::Standardize => moment.op,
             // The largest so far is no layer over a window.
             Op::MaxPool2d { .. }
             | Op::Dense { .. }

@@ -8,10 +8,14 @@ use thiserror::Error;
 pub(in crate::cli) enum UsageError {
     #[error("--label, --target and --ignore are for CSV files; {0} comes with the program")]
     Columns(String),
+    #[error("{option} {file} is the file of --data itself: name another, or use {option}-share")]
+    SameFile { option: &'static str, file: String },
+    #[error("standard input can be read once: name files for --data, --validation or --test")]
+    OnePipe,
     #[error(
-        "--validation {0} is the file of --data itself: name another, or use --validation-share"
+        "--seeds reads the data for each seed, and standard input can be read once: name a file"
     )]
-    Validation(String),
+    SeedsOfPipe,
     #[error("--input {}x{}x{} has {} numbers, but a sample has {width} features", shape.height, shape.width, shape.channels, shape.numbers())]
     Input { shape: Shape, width: usize },
     #[error(
@@ -20,7 +24,7 @@ pub(in crate::cli) enum UsageError {
     Signal(usize),
     #[error("--layers: {0}")]
     Layers(ArchitectureError),
-    #[error("--metrics {0} is the file of --data or --validation: name another")]
+    #[error("--metrics {0} is the file of --data, --validation or --test: name another")]
     Metrics(String),
     #[error("--warm-up is for --schedule cosine, and must be less than --epochs")]
     WarmUp,

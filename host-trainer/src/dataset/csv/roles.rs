@@ -1,5 +1,6 @@
 //! Which columns are features, and which are to be answered.
 
+use super::by_name::roles_by_name;
 use super::note::{Note, listed};
 use super::sniff::is_value;
 use super::table::{Table, quoted};
@@ -13,6 +14,8 @@ pub(super) struct Roles {
     pub features: Vec<usize>,
     /// A label, numeric targets, or nothing.
     pub answers: Vec<usize>,
+    /// The names of those that are neither.
+    pub ignored: Vec<String>,
     pub task: Task,
     /// Whether somebody has said which column to answer.
     pub is_chosen: bool,
@@ -70,8 +73,25 @@ impl Roles {
         Ok(roles)
     }
 
-    /// As [`open`](Self::open) if the options say something. Otherwise numeric targets are found by
-    /// their names, or else behind the features, as a label is; they may be missing.
+    /// Opens a file in which every column is a feature that is not to be ignored.
+    pub fn features_only<'p>(
+        path: &'p Path,
+        options: &Options,
+    ) -> Result<(Table<'p>, Self), DatasetError> {
+        let named: Vec<&str> = options.ignore.iter().map(String::as_str).collect();
+        let table = Table::open(path, &named, |_| None)?;
+        let ignored = ignored(&table, options)?;
+        let roles = Self::new(table.columns, &ignored, Vec::new(), Task::Regression);
+        if roles.features.is_empty() {
+            return Err(table.error("every column is ignored: at least one feature is needed"));
+        }
+        roles.refuse_cut_numbers(&table)?;
+        Ok((table, roles))
+    }
+
+    /// Columns by their names if both sides have names. Else as [`open`](Self::open) if the options say
+    /// something. Otherwise numeric targets are found by their names, or else behind the features, as a label is;
+    /// they may be missing.
     pub fn for_model<'p>(
         path: &'p Path,
         options: &Options,
@@ -89,6 +109,9 @@ impl Roles {
             Task::Classification if first.len() > expected.inputs => Some(first.len() - 1),
             _ => None,
         })?;
+        if let Some(roles) = roles_by_name(&table, options, expected)? {
+            return Ok((table, roles));
+        }
         if is_chosen {
             let roles = Self::chosen(&table, options)?;
             return Ok((table, roles));
@@ -110,7 +133,7 @@ impl Roles {
     fn new(columns: usize, ignored: &[usize], answers: Vec<usize>, task: Task) -> Self {
         let is_feature = |column: &usize| !answers.contains(column) && !ignored.contains(column);
         let features = (0..columns).filter(is_feature).collect();
-        Self { features, answers, task, is_chosen: false }
+        Self { features, answers, ignored: Vec::new(), task, is_chosen: false }
     }
 
     /// The names of these columns; none without a header.
@@ -119,6 +142,20 @@ impl Roles {
             columns.iter().map(|&column| names.get(column).cloned().unwrap_or_default()).collect()
         };
         table.header.as_ref().map_or_else(Vec::new, name)
+    }
+
+    /// The names of the features, each of which has one if any has.
+    pub fn feature_names(&self, table: &Table<'_>) -> Result<Vec<String>, DatasetError> {
+        let names = Self::names(table, &self.features);
+        if let Some(nameless) = names.iter().position(String::is_empty) {
+            let number = self.features[nameless] + 1;
+            return Err(table.error(&format!(
+                "feature {} has no name in the header: if it is a row number, leave it out with --ignore {number}; \
+                 else write a name into the first line",
+                nameless + 1
+            )));
+        }
+        Ok(names)
     }
 
     /// A second column of the name that is to be answered would give the answer away.
@@ -231,7 +268,7 @@ fn ignored(table: &Table<'_>, options: &Options) -> Result<Vec<usize>, DatasetEr
     Ok(ignored)
 }
 
-fn twins(names: &[String], name: &str, one: usize, other: usize) -> String {
+pub(super) fn twins(names: &[String], name: &str, one: usize, other: usize) -> String {
     let count = names.iter().filter(|&found| found == name).count();
     let (first, second) = (one.min(other) + 1, one.max(other) + 1);
     format!(
@@ -242,7 +279,11 @@ fn twins(names: &[String], name: &str, one: usize, other: usize) -> String {
 }
 
 /// A column by its name in the header, or by its number, counted from 1.
-fn find(table: &Table<'_>, name: &str, ignored: &[usize]) -> Result<usize, DatasetError> {
+pub(super) fn find(
+    table: &Table<'_>,
+    name: &str,
+    ignored: &[usize],
+) -> Result<usize, DatasetError> {
     let none = Vec::new();
     let names = table.header.as_ref().unwrap_or(&none);
     let named: Vec<usize> = (0..names.len()).filter(|&column| names[column] == name).collect();
