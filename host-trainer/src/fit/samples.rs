@@ -142,7 +142,7 @@ mod tests {
     fn gathered(options: &FitOptions, epoch: usize) -> Batch<f32> {
         let data = data();
         let first = LayerSpec::dense(2, 2, ActivationKind::Softmax);
-        let preparation = &Preparation::new(&first, &data, options, false);
+        let preparation = &Preparation::new(&[first], &data, options, false);
         let mut batch = Batch::default();
         StepSamples { data: &data, options, preparation, positions: &[3, 0, 2], epoch }
             .gather(0..2, &mut batch);
@@ -196,7 +196,7 @@ mod tests {
             FitOptions { augmentation, normalize: Normalize::None, ..FitOptions::default() };
         let x = |data: &Dataset| {
             let first = LayerSpec::dense(data.width as u32, 2, ActivationKind::Softmax);
-            let preparation = &Preparation::new(&first, data, &options, false);
+            let preparation = &Preparation::new(&[first], data, &options, false);
             let mut batch = Batch::default();
             StepSamples { data, options: &options, preparation, positions: &[0], epoch: 1 }
                 .gather(0..1, &mut batch);

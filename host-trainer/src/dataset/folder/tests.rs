@@ -114,7 +114,11 @@ fn a_folder_in_a_folder_is_looked_into() {
     let files = [("data/a/1.csv", "1,2\n"), ("data/b/1.csv", "3,4\n"), ("README.md", "about")];
     let source = read(&files, &Options::default()).unwrap();
     assert_eq!(classes(&source).0, ["a", "b"]);
-    assert!(source.notes.iter().any(|note| note.starts_with("read from ")), "{:?}", source.notes);
+    assert!(
+        source.notes.iter().any(|note| note.text.starts_with("read from ")),
+        "{:?}",
+        source.notes
+    );
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn colours_stay_unless_brightness_is_asked_for_and_what_is_transparent_is_white(
     let pixels = [[255.0, 0.0, 0.0], [255.0; 3], [9.0; 3], [0.0, 255.0, 0.0], [128.0; 3]];
     assert_eq!(source.data.features, pixels.as_flattened());
     assert_eq!((source.data.width, source.data.shape()), (3, Shape::new(1, 1, 3)));
-    assert!(source.notes[0].starts_with("2 of 5 images are in colour"), "{:?}", source.notes);
+    assert!(source.notes[0].text.starts_with("2 of 5 images are in colour"), "{:?}", source.notes);
 }
 
 #[test]
@@ -360,7 +360,7 @@ fn folders_that_are_almost_parts_are_said() {
     let source = load_from(&folder, None).unwrap();
     assert_eq!((source.data.len(), source.test), (2, None));
     assert!(
-        source.notes[0].contains("has no class folders, and is left out"),
+        source.notes[0].text.contains("has no class folders, and is left out"),
         "{:?}",
         source.notes
     );

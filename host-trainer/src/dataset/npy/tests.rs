@@ -342,7 +342,7 @@ fn a_folder_of_arrays_is_read_as_an_archive_of_them() {
     assert_eq!((source.data.features, source.data.width), (vec![1.0, 2.0], 1));
     assert_eq!(source.data.targets.names(), ["3", "5"]);
     assert_eq!(source.test.unwrap().features, [7.0]);
-    assert_eq!(source.notes, ["arrays that are not used: 1 (trainer)"]);
+    assert_eq!(source.notes[0].text, "arrays that are not used: 1 (trainer)");
 }
 
 #[test]
@@ -372,8 +372,8 @@ fn columns_that_are_never_1_are_left_out_and_named() {
     let source = load_archive(&[x(), ("y", hot)], &[]).unwrap();
     assert_eq!(source.data.targets.names(), ["1", "3"]);
     assert_eq!(
-        source.notes,
-        ["y: columns that are never 1 are no classes: 2 (0, 2, counted from 0)"]
+        source.notes[0].text,
+        "y: columns that are never 1 are no classes: 2 (0, 2, counted from 0)"
     );
 }
 
@@ -392,7 +392,7 @@ fn features_for_a_model_need_no_labels_and_are_those_to_judge_by() {
     let (_, features, notes) = load(&[x(), ("x_test", npy("|u1", "(1, 2)", &[7, 8]))]);
     assert_eq!(
         (features, notes),
-        (vec![7.0, 8.0], vec!["answers are for x_test; not for x".into()])
+        (vec![7.0, 8.0], vec![String::from("answers are for x_test; not for x").into()])
     );
     let alone = |bytes: &[u8], inputs| {
         with_file("a.npy", bytes, |path| load_npy_unlabelled(path, inputs, 1))
