@@ -20,7 +20,7 @@ pub(super) fn number_of(text: &str) -> Option<String> {
     let is_numeric = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     let number = parse(text, Decimal::Point).filter(|n| is_numeric && n.is_finite())?;
     Some(match number {
-        number if number == 0.0 => "0".into(),
+        0.0 => "0".into(),
         number if number.fract() == 0.0 && number.abs() < WHOLE => format!("{number:.0}"),
         number => number.to_string(),
     })
