@@ -306,10 +306,12 @@ fn whole_column(
             )
         }
         (Some(advice), true) => {
-            format!("{name} has no numbers in {share} ({examples}), but what looks like {advice}")
+            format!(
+                "{name}, a target, is no number in {share} ({examples}), but looks like {advice}"
+            )
         }
         (Some(advice), false) => format!(
-            "{name} has no numbers in {share} ({examples}), but what looks like {advice}; or leave it out with \
+            "{name} is no number in {share} ({examples}), but looks like {advice}; or leave it out with \
              --ignore {option}"
         ),
     }

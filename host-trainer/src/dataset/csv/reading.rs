@@ -233,7 +233,9 @@ impl<'t, 'p> Reading<'t, 'p> {
         let table = self.table;
         let is_last = table.is_end(end) && (table.is_open || table.zeros > 0);
         let is_in_last = |problem: &Problem| match problem {
-            Problem::Hole(column, _) | Problem::Text(column, _) => column + 1 == table.columns,
+            // A mark for a missing value is a whole cell.
+            Problem::Hole(column, marker) => marker.is_empty() && column + 1 == table.columns,
+            Problem::Text(column, _) => column + 1 == table.columns,
             Problem::Other(_) => record.len() < table.leading + table.columns,
         };
         if is_last && self.lines > 0 && (table.zeros > 0 || problems.iter().any(is_in_last)) {

@@ -37,6 +37,8 @@ pub(super) struct Table<'p> {
     begin: usize,
     /// Where the first sample begins.
     start: usize,
+    /// Whether lines that begin with `#` are remarks: not if all do.
+    has_remarks: bool,
     /// Whether the last line has no end.
     pub is_open: bool,
     /// Zero bytes at the end of the file.
@@ -70,6 +72,7 @@ impl<'p> Table<'p> {
             first: Vec::new(),
             begin: start,
             start,
+            has_remarks: sample.iter().any(|line| !line.is_blank() && !line.is_comment()),
             is_open,
             zeros,
             notes: Vec::new(),
@@ -317,7 +320,7 @@ impl<'p> Table<'p> {
         if record.iter().all(|cell| cell.trim_ascii().is_empty() || text(cell).is_empty()) {
             return Some(NoData::Blank);
         }
-        if record.iter().next().is_some_and(is_comment) {
+        if self.has_remarks && record.iter().next().is_some_and(is_comment) {
             return Some(NoData::Comment);
         }
         if is_rule(record.iter()) {

@@ -83,7 +83,7 @@ fn cells_that_are_nearly_numbers_are_called_what_they_are() {
         ("temp=21.5", "a name and a value"),
     ] {
         let error = refused(&format!("a,b,kind\n{cell},2.5,x\n{cell},3.5,y\n{cell},3.5,y\n"), "");
-        assert!(error.contains("column 1 (`a`) has no numbers in all 3 lines"), "{error}");
+        assert!(error.contains("column 1 (`a`) is no number in all 3 lines"), "{error}");
         assert!(error.contains(said) && !error.contains("is it the label"), "{error}");
         let error = refused(&format!("a,b,kind\n1,2.5,x\n{cell},3.5,y\n1,3.5,y\n"), "");
         assert!(error.starts_with("F line 3: column 1 is `") && error.contains(said), "{error}");

@@ -66,6 +66,9 @@ fn lines_that_are_to_be_answered_are_never_left_out() {
     assert_eq!(read(b"1;2\n3;4,5\n").unwrap().features, [1.0, 2.0, 3.0, 4.5]);
     assert_eq!(read(b"a,b,kind\n1,2,?\n3,4,\n").unwrap().features, [1.0, 2.0, 3.0, 4.0]);
     assert!(read(b"1,2\n3,4\n5").unwrap_err().contains("line 3: the last line, `5`, was cut off"));
-    let error = read(b"1,2\n3,?\n").unwrap_err();
-    assert!(error.contains("line 2") && !error.contains("--missing"), "{error}");
+    for text in [&b"1,2\n3,?\n"[..], b"1,2\n3,?"] {
+        let error = read(text).unwrap_err();
+        assert!(error.contains("line 2: column 2 is `?`, a missing"), "{error}");
+        assert!(!error.contains("--missing"), "{error}");
+    }
 }

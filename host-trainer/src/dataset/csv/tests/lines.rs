@@ -46,6 +46,12 @@ fn lines_without_data_are_skipped() {
 }
 
 #[test]
+fn labels_may_begin_with_the_sign_of_remarks() {
+    let (data, _) = with("#1,1.5,2\n#2,3.5,4\n#1,5.5,6\n", "label=1");
+    assert_eq!(data.targets.names(), ["#1", "#2"]);
+}
+
+#[test]
 fn separators_at_the_end_of_lines_are_no_columns() {
     let (plain, _) = with(PLAIN, "");
     for text in [
