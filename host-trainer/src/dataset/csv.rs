@@ -157,7 +157,18 @@ pub fn load_for_model(
         Task::Classification => Targets::Classes { classes, labels: names },
         Task::Regression => Targets::Values { values, names },
     });
-    Ok(ForModel { features, targets, ignored: roles.ignored })
+    // Of several columns beside the features, it cannot be told which is the label, and none is looked at.
+    let ignored = match roles.ignored {
+        ignored if is_judged || ignored.is_empty() => ignored,
+        _ => {
+            let first = table.first_row()?.into_iter().enumerate();
+            first
+                .filter(|(column, _)| !roles.features.contains(column))
+                .map(|(_, name)| name)
+                .collect()
+        }
+    };
+    Ok(ForModel { features, targets, ignored })
 }
 
 fn known_class(cells: &Cells<'_>, column: usize, labels: &[String]) -> Result<usize, DatasetError> {
