@@ -115,7 +115,7 @@ fn files_of(name: &str, is_quantized: bool) -> Vec<String> {
 /// About as much as the files of a model take: its parameters, and what else is in them.
 fn bytes_of(layers: &[LayerSpec]) -> u64 {
     const OTHERS: u64 = 16 << 10;
-    layers.iter().map(|layer| u64::from(layer.parameters()) * 4).sum::<u64>() + OTHERS
+    layers.iter().map(|layer| layer.parameters() * 4).sum::<u64>() + OTHERS
 }
 
 /// What is noted of a data set before it is taken apart.
