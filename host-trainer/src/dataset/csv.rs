@@ -6,6 +6,7 @@ mod table;
 mod unlabelled;
 
 use super::{Dataset, DatasetError, Targets, Task};
+use by_name::roles_by_name;
 use nn_core::MAX_LABELS;
 use roles::Roles;
 use std::path::Path;
@@ -119,7 +120,10 @@ pub fn load_for_model(
     is_judged: bool,
 ) -> Result<ForModel, DatasetError> {
     let table = Table::open(path)?;
-    let roles = Roles::for_model(&table, options, expected)?;
+    let roles = match roles_by_name(&table, options, expected)? {
+        Some(roles) => roles,
+        None => Roles::for_model(&table, options, expected)?,
+    };
     let Expected { inputs, columns, task, names } = expected;
     let wrong_width = |cells: &Cells<'_>| {
         let may_follow = match task {

@@ -1,6 +1,5 @@
 //! Which columns are features, and which are to be answered.
 
-use super::by_name::roles_by_name;
 use super::table::{Cells, Table, quoted};
 use super::{Expected, Options};
 use crate::dataset::{DatasetError, Task};
@@ -55,17 +54,13 @@ impl Roles {
         Ok(Self::new(table.columns()?, Vec::new(), Task::Regression))
     }
 
-    /// Columns by their names if both sides have names. Else as [`chosen`](Self::chosen) if the options say
-    /// something. Otherwise numeric targets are found by their names, or else behind the features, as a label is;
+    /// As [`chosen`](Self::chosen) if the options say something. Otherwise numeric targets are found by their names, or else behind the features, as a label is;
     /// they may be missing.
     pub fn for_model(
         table: &Table<'_>,
         options: &Options,
         expected: Expected<'_>,
     ) -> Result<Self, DatasetError> {
-        if let Some(roles) = roles_by_name(table, options, expected)? {
-            return Ok(roles);
-        }
         if options.label.is_some() || !options.targets.is_empty() {
             return Self::chosen(table, options);
         }
