@@ -21,6 +21,7 @@ pub use missing::Missing;
 pub use note::Note;
 
 use super::{Dataset, DatasetError, Targets, Task};
+use by_name::roles_by_name;
 use nn_core::MAX_LABELS;
 use note::{count, listed};
 use reading::{Purpose, Samples};
@@ -151,7 +152,11 @@ pub fn load_for_model(
     expected: Expected<'_>,
     is_judged: bool,
 ) -> Result<ForModel, DatasetError> {
-    let (mut table, roles) = Roles::for_model(path, options, expected)?;
+    let mut table = Roles::open_for_model(path, options, expected)?;
+    let roles = match roles_by_name(&table, options, expected)? {
+        Some(roles) => roles,
+        None => Roles::for_model(&table, options, expected)?,
+    };
     let Expected { inputs, columns, task, names } = expected;
     let wrong_width = |values: usize| {
         let may_follow = match task {

@@ -6,6 +6,7 @@
 mod classes;
 mod format;
 mod jpeg;
+mod picture;
 mod pixels;
 mod scale;
 
@@ -15,7 +16,7 @@ use super::kind::start_of;
 use super::{Dataset, DatasetError, ImageSize, Source, Targets, limit};
 use classes::ClassFolder;
 use nn_core::Shape;
-use pixels::{Picture, Pixels};
+use picture::{Picture, Pixels};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 

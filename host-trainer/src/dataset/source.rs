@@ -86,9 +86,10 @@ impl Source {
         options.refuse_for_other_than_lines(path, kind)?;
         let is_for_images = options.size.is_some() || options.colours != Colours::AsFound;
         if is_for_images && (kind != Kind::Folder || !folder::is_of_images(path)) {
+            let option = if options.size.is_some() { "--size" } else { "--grey" };
             let what =
-                "--size and --grey are for a folder of images, with a subfolder for each class";
-            return Err(DatasetError::File { path: path.into(), what: what.into() });
+                format!("{option} is for a folder of images, with a subfolder for each class");
+            return Err(DatasetError::File { path: path.into(), what });
         }
         let data = match kind {
             Kind::BuiltIn => return Ok(Self::built_in(name_or_path, seed)),

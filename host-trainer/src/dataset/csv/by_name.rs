@@ -33,7 +33,7 @@ pub(super) fn roles_by_name(
     };
     let is_ignored = |column: &&usize| !answers.contains(column) && !left_out.contains(column);
     let ignored = others.iter().filter(is_ignored).map(|&column| names[column].clone()).collect();
-    let is_chosen = options.label.is_some() || !options.targets.is_empty();
+    let is_chosen = options.is_choosing();
     Ok(Some(Roles { features, answers, ignored, task: expected.task, is_chosen }))
 }
 

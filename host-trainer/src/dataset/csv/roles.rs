@@ -1,6 +1,5 @@
 //! Which columns are features, and which are to be answered.
 
-use super::by_name::roles_by_name;
 use super::note::{Note, listed};
 use super::sniff::is_value;
 use super::table::{Table, quoted};
@@ -89,45 +88,46 @@ impl Roles {
         Ok((table, roles))
     }
 
-    /// Columns by their names if both sides have names. Else as [`open`](Self::open) if the options say
-    /// something. Otherwise numeric targets are found by their names, or else behind the features, as a label is;
-    /// they may be missing.
-    pub fn for_model<'p>(
+    /// Opens a file for what knows the names of its columns.
+    pub fn open_for_model<'p>(
         path: &'p Path,
         options: &Options,
         expected: Expected<'_>,
-    ) -> Result<(Table<'p>, Self), DatasetError> {
+    ) -> Result<Table<'p>, DatasetError> {
         let mut named = options.named();
         named.extend(expected.columns.iter().map(String::as_str));
-        let is_chosen = options.label.is_some() || !options.targets.is_empty();
+        Table::open(path, &named, |first| match expected.task {
+            _ if options.is_choosing() => label_in(first, options),
+            Task::Classification if first.len() > expected.inputs => Some(first.len() - 1),
+            _ => None,
+        })
+    }
+
+    /// What the options say if they say something. Otherwise numeric targets are found by their names, or else
+    /// behind the features, as a label is; they may be missing.
+    pub fn for_model(
+        table: &Table<'_>,
+        options: &Options,
+        expected: Expected<'_>,
+    ) -> Result<Self, DatasetError> {
+        if options.is_choosing() {
+            return Self::chosen(table, options);
+        }
         let count = match expected.task {
             Task::Classification => 1,
             Task::Regression => expected.names.len(),
         };
-        let table = Table::open(path, &named, |first| match expected.task {
-            _ if is_chosen => label_in(first, options),
-            Task::Classification if first.len() > expected.inputs => Some(first.len() - 1),
-            _ => None,
-        })?;
-        if let Some(roles) = roles_by_name(&table, options, expected)? {
-            return Ok((table, roles));
-        }
-        if is_chosen {
-            let roles = Self::chosen(&table, options)?;
-            return Ok((table, roles));
-        }
-        let ignored = ignored(&table, options)?;
+        let ignored = ignored(table, options)?;
         let left: Vec<usize> =
             (0..table.columns).filter(|column| !ignored.contains(column)).collect();
         let by_name: Result<Vec<usize>, _> =
-            expected.names.iter().map(|name| find(&table, name, &ignored)).collect();
+            expected.names.iter().map(|name| find(table, name, &ignored)).collect();
         let answers = match (expected.task, by_name) {
             (Task::Regression, Ok(answers)) => answers,
             _ if left.len() == expected.inputs + count => left[expected.inputs..].to_vec(),
             _ => Vec::new(),
         };
-        let roles = Self::new(table.columns, &ignored, answers, expected.task);
-        Ok((table, roles))
+        Ok(Self::new(table.columns, &ignored, answers, expected.task))
     }
 
     fn new(columns: usize, ignored: &[usize], answers: Vec<usize>, task: Task) -> Self {
@@ -223,6 +223,11 @@ impl Roles {
 }
 
 impl Options {
+    /// Whether they say which columns are to be answered.
+    pub(super) fn is_choosing(&self) -> bool {
+        self.label.is_some() || !self.targets.is_empty()
+    }
+
     /// Columns that are asked for by name or number.
     fn named(&self) -> Vec<&str> {
         let names = self.targets.iter().chain(&self.label).chain(&self.ignore);

@@ -4,7 +4,6 @@ use crate::dataset::DatasetError;
 use crate::dataset::images::format_of;
 use crate::dataset::kind::{has_ending, start_of};
 use std::collections::BTreeMap;
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 /// What systems leave in folders.
@@ -29,8 +28,8 @@ pub(in crate::dataset) struct Contents {
 impl Contents {
     pub fn of(folder: &Path) -> Result<Self, DatasetError> {
         let mut contents = Self::default();
-        for (path, metadata) in entries(folder)? {
-            if metadata.is_dir() {
+        for (path, entry) in entries(folder)? {
+            if entry.is_dir() {
                 contents.folders.push(path);
             } else if OF_TABLES.iter().any(|ending| has_ending(&path, ending))
                 || is_zipped_table(&path)
@@ -111,8 +110,25 @@ fn is_zipped_table(path: &Path) -> bool {
             .is_some_and(|stem| OF_TABLES.iter().any(|ending| has_ending(Path::new(stem), ending)))
 }
 
+/// Whether something is a file or a folder.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::dataset) struct Entry {
+    is_dir: bool,
+    is_file: bool,
+}
+
+impl Entry {
+    pub fn is_dir(self) -> bool {
+        self.is_dir
+    }
+
+    pub fn is_file(self) -> bool {
+        self.is_file
+    }
+}
+
 /// What is in a folder, sorted by name. Links are followed, but nothing below them is looked for.
-pub(in crate::dataset) fn entries(folder: &Path) -> Result<Vec<(PathBuf, Metadata)>, DatasetError> {
+pub(in crate::dataset) fn entries(folder: &Path) -> Result<Vec<(PathBuf, Entry)>, DatasetError> {
     let read_error = |error| DatasetError::Read { path: folder.into(), error };
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(read_error)? {
@@ -122,9 +138,13 @@ pub(in crate::dataset) fn entries(folder: &Path) -> Result<Vec<(PathBuf, Metadat
             continue;
         }
         let path = entry.path();
-        let metadata = std::fs::metadata(&path)
-            .map_err(|error| DatasetError::Read { path: path.clone(), error })?;
-        entries.push((path, metadata));
+        // Usually known without asking for each.
+        let mut kind = entry.file_type().map_err(read_error)?;
+        if kind.is_symlink() {
+            let read_error = |error| DatasetError::Read { path: path.clone(), error };
+            kind = std::fs::metadata(&path).map_err(read_error)?.file_type();
+        }
+        entries.push((path, Entry { is_dir: kind.is_dir(), is_file: kind.is_file() }));
     }
     entries.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(entries)

@@ -45,14 +45,18 @@ fn parse(file_name: &str) -> Option<Name> {
 pub(super) fn sets(folder: &Path) -> BTreeMap<String, Files> {
     let mut sets: BTreeMap<String, Files> = BTreeMap::new();
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    // Files before folders of their name, and what is zipped before what is not.
-    paths.sort_by_key(|path| (path.is_dir(), !is_zipped(path), path.clone()));
-    for path in paths {
-        let Some(name) = path.file_name().and_then(|name| parse(name.to_str()?)) else { continue };
+    // Most folders have other files, and many: names are looked at first.
+    let named = entries.filter_map(|entry| {
+        let name = parse(entry.file_name().to_str()?)?;
+        let path = entry.path();
+        // Files before folders of their name, and what is zipped before what is not.
+        Some(((path.is_dir(), !is_zipped(&path), path), name))
+    });
+    let mut named: Vec<_> = named.collect();
+    named.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for ((is_dir, _, path), name) in named {
         // Some archives unpack each file into a folder of its name.
-        let path =
-            if path.is_dir() { path.join(path.file_name().unwrap_or_default()) } else { path };
+        let path = if is_dir { path.join(path.file_name().unwrap_or_default()) } else { path };
         if !path.is_file() {
             continue;
         }

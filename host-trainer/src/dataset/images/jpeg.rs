@@ -1,7 +1,7 @@
 //! A JPEG file as pixels, turned as the camera was held.
 
 use super::error_in;
-use super::pixels::{MOST_PIXELS, Picture, too_large};
+use super::picture::{MOST_PIXELS, Picture, too_large};
 use crate::dataset::{DatasetError, ImageSize, limit};
 use image::codecs::jpeg::JpegDecoder;
 use image::metadata::Orientation;

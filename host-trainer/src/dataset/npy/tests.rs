@@ -385,9 +385,8 @@ fn labels_that_are_objects_are_converted_as_texts_or_numbers() {
 
 #[test]
 fn features_for_a_model_need_no_labels_and_are_those_to_judge_by() {
-    let load = |arrays: &[(&str, Vec<u8>)]| {
-        with_file("a.npz", &npz(arrays), load_unlabelled).unwrap()
-    };
+    let load =
+        |arrays: &[(&str, Vec<u8>)]| with_file("a.npz", &npz(arrays), load_unlabelled).unwrap();
     assert_eq!(load(&[x()]), (2, vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], Vec::new()));
     let (_, features, notes) = load(&[x(), ("x_test", npy("|u1", "(1, 2)", &[7, 8]))]);
     assert_eq!(
