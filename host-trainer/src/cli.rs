@@ -21,6 +21,7 @@ mod model_data;
 mod model_file;
 mod naming;
 mod next_command;
+mod notes;
 mod plot;
 mod predict;
 mod problem;

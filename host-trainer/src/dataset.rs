@@ -1,12 +1,15 @@
 //! Labelled measurements: where they come from, how they are split and scaled.
 
+mod beyond;
 pub mod csv;
 pub mod digits;
 mod error;
+pub mod folder;
 pub mod generated;
 pub mod gestures;
 pub mod idx;
 pub mod images;
+mod kind;
 pub mod letters;
 mod limit;
 mod normalize;
@@ -15,10 +18,14 @@ mod sequences;
 mod source;
 mod split;
 mod split_by_group;
+mod stdin;
 mod targets;
 pub mod text_lines;
+mod unlabelled;
 
+pub use beyond::Beyond;
 pub use error::DatasetError;
+pub use kind::Kind;
 pub use nn_core::Task;
 pub use normalize::standardized;
 pub(crate) use normalize::standardized::{has_row, misplaced, pads, without_row};
@@ -28,7 +35,9 @@ pub use sequences::Sequences;
 pub use source::{Options, Source};
 pub use split::{Shares, Split, split};
 pub(crate) use split_by_group::groups_checksum;
+pub use stdin::{Received, is_standard_input};
 pub use targets::Targets;
+pub use unlabelled::Unlabelled;
 
 use core::fmt;
 use nn_core::Shape;

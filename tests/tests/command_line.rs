@@ -125,7 +125,7 @@ fn wrong_usage_ends_with_2() {
         ("train --data moons --label kind", "--label, --target and --ignore are for CSV files"),
         ("train --data sine --target sine", "--label, --target and --ignore are for CSV files"),
         ("train --label a --target b", "cannot be used with"),
-        ("train --test-share 1", "between 0 and 1"),
+        ("train --test-share 1", "0 to below 1"),
         ("train --test-share 0.6 --validation-share 0.5", "leave nothing to train on"),
         ("train --loss cross-entropy --output-activation tanh", "must end in Softmax"),
         ("train --loss bce --output-activation softmax", "must end in Sigmoid"),
@@ -162,6 +162,7 @@ fn bad_data_ends_with_1_names_the_place_and_writes_nothing() {
     trainer.write("single.csv", "1,2,a\n3,4,a\n5,6,a\n");
     trainer.write("few.csv", "1,2,a\n3,4,a\n5,6,a\n7,8,b\n");
     trainer.write("binary.csv", [0xff; 64]);
+    std::fs::create_dir(trainer.path("nothing")).unwrap();
     let before = trainer.files();
     for (data, expected) in [
         (
@@ -176,7 +177,10 @@ fn bad_data_ends_with_1_names_the_place_and_writes_nothing() {
         ("single.csv", "all 3 samples have the label `a`"),
         ("few.csv", "samples of class `b`: 1; at least 3 are needed"),
         ("binary.csv", "binary.csv: a single column"),
-        (".", "no class folders: expected a subfolder of PNG images for each class"),
+        (
+            "nothing",
+            "no class folders: found nothing; it may hold a subfolder of PNG or JPEG images",
+        ),
         ("/dev/zero", "/dev/zero: not a file"),
     ] {
         let text = trainer.fail(1, &format!("train --data {data}"));
@@ -231,7 +235,7 @@ fn bad_models_end_with_1_and_say_why() {
         ("--data wide.csv", "wide.csv line 1: 5 values, but the model takes 2 features"),
         (
             "--data label.csv",
-            "label.csv line 2: the label `middle` is none of the model's: `upper`, `lower`",
+            "label.csv line 2: the label `middle` is none of those trained on: `upper`, `lower`",
         ),
         ("--data unlabelled.csv", "no label column"),
     ] {

@@ -189,7 +189,7 @@ fn gestures_are_signals_of_three_channels_without_being_told() {
     assert!(text.starts_with("model      gestures (1x64x3-"), "{text}");
     assert_eq!(right_of(line(&text, "accuracy ")), right, "{text}");
     let text = trainer.fail(1, "train --data gestures --augment shift=1");
-    assert!(text.contains("only grey images can be shifted"), "{text}");
+    assert!(text.contains("only images can be shifted"), "{text}");
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn damaged_files_and_folders_end_with_1_name_the_place_and_write_nothing() {
         // 4 · 10⁹ images of 784 pixels, 4 bytes each.
         ("billions", "train-images-idx3-ubyte: it needs 12544000000000 bytes of memory, but "),
         ("single", "single: a single class folder, cat: there is nothing to tell apart"),
-        ("text", "text/dark/notes.txt: not a PNG image"),
+        ("text", "text/dark/notes.txt: not a PNG or JPEG image"),
         ("broken", "broken/dark/3.png: the image is damaged: "),
         ("sizes", "sizes/dark/3.png: 3×2 pixels, but sizes/bright/0.png has 2×2: give one size"),
     ] {

@@ -7,7 +7,8 @@ use xtask::build::workspace;
 
 const README: &str = "README.md";
 const GUIDE: &str = "docs/from-csv-to-microbit.md";
-const DOCUMENTS: [&str; 4] = [README, GUIDE, "docs/backpropagation.md", "docs/adding-a-layer.md"];
+const DOCUMENTS: [&str; 5] =
+    [README, GUIDE, "docs/backpropagation.md", "docs/adding-a-layer.md", "docs/data.md"];
 
 /// Runs all commands of the trainer, and returns how many there were, and how many lines they are said to print.
 fn run_trainer_commands(path: &str) -> (usize, usize) {

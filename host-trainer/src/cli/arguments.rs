@@ -120,6 +120,10 @@ Examples:
     host-trainer train --data mnist.npz --hidden 80,80
   A folder of images, with a subfolder for each class:
     host-trainer train --data photos --size 28x28
+  Samples to judge by in a file of their own; a truth table; what another program writes:
+    host-trainer train --data year1.csv --test year2.csv
+    host-trainer train --data xor.csv --test-share 0
+    cut -d, -f2- log.csv | host-trainer train --data -
   Convolutions, a recurrent layer, images that are changed a little, a rule when to stop:
     host-trainer train --data mnist --layers 'conv 8 3x3, maxpool 2, dense 10'
     host-trainer train --data gestures --layers 'gru 16, dense 5'
@@ -213,23 +217,26 @@ pub(super) struct EvaluateArguments {
     pub size: Option<ImageSize>,
 }
 
-/// Answer the samples of a CSV file.
+/// Answer samples: a CSV file, NumPy arrays, images, or what is piped in.
 ///
-/// Prints a line for each: the class and its probability, or the numbers of a regression. A label column
-/// may be there; it is not looked at.
+/// Prints a line for each: the class and its probability, or the numbers of a regression; of several files, the
+/// file first. Labels may be there; they are not looked at. Columns that have names are matched by name.
 #[derive(Debug, Args)]
 pub(super) struct PredictArguments {
     /// Model file, for example firmware/models/digits.postcard
     pub model: PathBuf,
-    /// CSV file with a line of numbers per sample
-    #[arg(long, value_name = "FILE")]
-    pub data: PathBuf,
+    /// Samples: everything that --data of `train` takes, a picture or a folder of pictures too; - for what is piped in
+    #[arg(long, value_name = "NAME|FILE|FOLDER")]
+    pub data: String,
     /// Label column, by name or number, if there is one that is not the last
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
     /// Columns that are left out, as for training
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub ignore: Vec<String>,
+    /// Pixels that images are scaled to; without it, those of the model if that can be known
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub size: Option<ImageSize>,
 }
 
 /// Show what is in a model file: layers, weights, costs, boards that it fits, where it comes from.

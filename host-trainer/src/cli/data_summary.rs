@@ -1,9 +1,8 @@
 //! What the samples are, in a few lines.
 
-use super::console::{Console, WARNING};
+use super::console::WARNING;
 use super::label::clean;
 use super::table::grouped;
-use crate::dataset::csv::Note;
 use crate::dataset::{Normalizer, Split, Task};
 use anyhow::Result;
 use nn_core::LayerSpec;
@@ -36,21 +35,6 @@ pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
     }
     if training.targets.task() == Task::Regression {
         writeln!(out, "targets    {}", names(training.targets.names()))?;
-    }
-    Ok(())
-}
-
-/// What reading the samples had to decide.
-///
-/// Warnings are shown with `--quiet` too.
-pub(super) fn write_notes(notes: &[Note], out: &mut Console) -> Result<()> {
-    for Note { word, text, is_warning } in notes {
-        let text = clean(text);
-        if *is_warning {
-            writeln!(out.result(), "{WARNING}{word:<10}{WARNING:#} {text}")?;
-        } else {
-            writeln!(out, "{word:<10} {text}")?;
-        }
     }
     Ok(())
 }

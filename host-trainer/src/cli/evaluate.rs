@@ -7,6 +7,7 @@ use super::judgement::{write_classes, write_summary};
 use super::label::clean;
 use super::model_data::ModelData;
 use super::model_file::read_model;
+use super::notes::{beyond, write_beyond, write_notes};
 use crate::dataset::Task;
 use crate::evaluation::Evaluation;
 use crate::loss::Loss;
@@ -18,9 +19,13 @@ use std::io::Write;
 pub(super) fn run(arguments: &EvaluateArguments, out: &mut Console) -> Result<()> {
     let model = read_model(&arguments.model)?;
     let data = ModelData::load(arguments, &model)?;
-    let is_never_trained_on = data.is_the_same;
+    let notes = data.source.notes.clone();
+    let has_test = data.source.test.is_some() || model.origin.test_share > 0.0;
+    let is_never_trained_on = data.is_the_same && has_test;
     let (samples, which) = if is_never_trained_on {
         (data.split(&model)?.test, "the test samples, never trained on")
+    } else if data.is_the_same {
+        (data.source.data, "all samples, those that it was trained on")
     } else {
         (
             data.source.data,
@@ -32,6 +37,8 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut Console) -> Result<()
     let evaluation = Evaluation::new(&model.network, &samples, loss);
     writeln!(out, "model      {} ({})", clean(&model.name), model.shape())?;
     writeln!(out, "data       {}: {}", clean(&samples.name), which)?;
+    write_notes(&notes, out)?;
+    write_beyond(beyond(&model.normalizer, &model.columns, &samples.features), out)?;
     let title = if model.task == Task::Regression { "errors" } else { "accuracy" };
     write_summary(title, &evaluation, &model.labels, out.result())?;
     if loss == Loss::CrossEntropy {

@@ -2,7 +2,8 @@
 
 use super::arguments::FindLearningRateArguments;
 use super::console::Console;
-use super::data_summary::{write_data, write_notes};
+use super::data_summary::write_data;
+use super::notes::write_notes;
 use super::problem::Problem;
 use crate::learning_rate::{find_learning_rate, suggestion};
 use anyhow::{Result, bail};
@@ -11,10 +12,8 @@ use std::io::Write;
 
 pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> Result<()> {
     let FindLearningRateArguments { data, network, fit, steps } = arguments;
-    let mut source = data.load(data.seed)?;
-    let notes = std::mem::take(&mut source.notes);
-    let problem = Problem::new(source, data, network, fit, data.seed)?;
-    let Problem { parts, mut network, options, warnings } = problem;
+    let problem = Problem::new(data.load(data.seed)?, data, network, fit, data.seed)?;
+    let Problem { parts, mut network, options, notes, warnings } = problem;
     write_data(&parts, out)?;
     write_notes(&notes, out)?;
     warnings.write(out)?;

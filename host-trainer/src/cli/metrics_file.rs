@@ -39,7 +39,10 @@ impl MetricsFile {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             let mut file = temporary_file(folder.unwrap_or(Path::new(".")))?;
             file.write_all(kept.as_bytes())?;
-            Ok(file.persist(&path)?)
+            let file = file.persist(&path)?;
+            // It is no temporary file any more, and others may read it.
+            let _ = file.unlock();
+            Ok(file)
         };
         let file = LineWriter::new(open().with_context(place)?);
         Ok(Self { path, file })

@@ -2,12 +2,15 @@
 
 use super::arguments::EvaluateArguments;
 use crate::dataset::csv::{self, Expected};
+use crate::dataset::folder::{self, Layout};
+use crate::dataset::images::{self, Colours};
 use crate::dataset::{
-    self, Dataset, DatasetError, Shares, Source, Split, Task, groups_checksum, idx, images,
+    self, Dataset, DatasetError, Kind, Received, Shares, Source, Split, Task, groups_checksum,
+    is_standard_input,
 };
 use crate::export::TrainedModel;
 use crate::inspection::{Outliers, Treatment};
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use std::path::Path;
 
 /// What `--data` names, or what the model was trained on if that comes with the program.
@@ -23,7 +26,9 @@ impl ModelData {
     pub fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
         let source = load(arguments, model)?;
         let groups = match (&arguments.group, &arguments.data) {
-            (Some(group), Some(name)) if Source::is_csv(name) => {
+            (Some(group), Some(name))
+                if Kind::of(name) == Kind::Csv && !is_standard_input(name) =>
+            {
                 let targets = match model.task {
                     Task::Regression => model.labels.clone(),
                     Task::Classification => Vec::new(),
@@ -70,15 +75,6 @@ impl ModelData {
 }
 
 fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
-    let csv = csv::Options {
-        label: arguments.label.clone(),
-        ignore: arguments.ignore.clone(),
-        missing: arguments.missing.into(),
-        group: arguments.group.clone(),
-        ..csv::Options::default()
-    };
-    let mut options = dataset::Options { csv, size: arguments.size };
-    let inputs = model.network.inputs();
     let name = match &arguments.data {
         Some(name) => name,
         None if Dataset::BUILT_IN.contains(&model.origin.dataset.as_str()) => &model.origin.dataset,
@@ -87,12 +83,43 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
             model.origin.dataset
         ),
     };
+    if is_standard_input(name) {
+        let received = Received::receive(name)?;
+        let path = received.path().to_string_lossy();
+        return load_from(&path, arguments, model).map_err(|error| match error.downcast() {
+            Ok(error) => received.renamed(error).into(),
+            Err(other) => other,
+        });
+    }
+    load_from(name, arguments, model)
+}
+
+fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
+    let csv = csv::Options {
+        label: arguments.label.clone(),
+        ignore: arguments.ignore.clone(),
+        missing: arguments.missing.into(),
+        group: arguments.group.clone(),
+        ..csv::Options::default()
+    };
+    let mut options = dataset::Options { csv, size: arguments.size, colours: Colours::AsFound };
+    let inputs = model.network.inputs();
     let path = Path::new(name);
-    if !Source::is_csv(name) {
-        if path.is_dir() && options.size.is_none() && !idx::is_idx(path) {
-            options.size = images::size_for(path, inputs)?;
+    if Kind::of(name) != Kind::Csv {
+        let inside = if path.is_dir() { folder::unwrapped(path)? } else { path.into() };
+        let layout = path.is_dir().then(|| Layout::of(&inside)).transpose()?;
+        if layout == Some(Layout::Images) {
+            let shape = model.network.specs().first().and_then(|first| first.input_shape());
+            let known = match options.size {
+                Some(size) => images::colours_of(size, inputs).map(|colours| (size, colours)),
+                None => images::size_for(&inside, inputs, shape)?,
+            };
+            if let Some((size, colours)) = known {
+                (options.size, options.colours) = (Some(size), colours);
+            }
         }
-        if !path.is_dir() && model.task == Task::Regression {
+        let has_targets = matches!(layout, None | Some(Layout::Tables | Layout::Arrays));
+        if has_targets && model.task == Task::Regression {
             options.csv.targets = model.labels.clone();
         }
         let mut source = Source::load(name, &options, model.origin.seed)?;
@@ -106,18 +133,32 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
                 data.targets.names().join(", ")
             );
         }
+        data.order_columns(&model.columns).map_err(|what| {
+            anyhow!("{name} has {what}: the model takes the columns that it was trained on")
+        })?;
         return Ok(source);
     }
     let expected =
         Expected { inputs, columns: &model.columns, task: model.task, names: &model.labels };
-    let (features, targets) = csv::load_for_model(path, &options.csv, expected, true)?;
-    let Some(targets) = targets else {
+    let read = csv::load_for_model(path, &options.csv, expected, true)?;
+    let Some(targets) = read.targets else {
         bail!(
             "{name}: no label column: expected {inputs} features and a label in each line (to classify without labels: host-trainer predict)"
         );
     };
+    let few = read.ignored.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+    let note = format!("columns that are not used: {} ({few})", read.ignored.len());
+    let ignored = (!read.ignored.is_empty()).then(|| note.into());
+    let notes = read.notes.into_iter().chain(ignored).collect();
     let name =
-        path.file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
-    let data = Dataset { name, columns: Vec::new(), width: inputs, features, targets, image: None };
-    Ok(Source { data, validation: None, test: None, notes: Vec::new() })
+        path.file_stem().map_or_else(|| name.into(), |stem| stem.to_string_lossy().into_owned());
+    let data = Dataset {
+        name,
+        columns: Vec::new(),
+        width: inputs,
+        features: read.features,
+        targets,
+        image: None,
+    };
+    Ok(Source { notes, ..data.into() })
 }

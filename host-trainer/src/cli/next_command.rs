@@ -19,7 +19,8 @@ pub(super) fn write_next(
     let is_in_cargo = std::env::var_os("CARGO_MANIFEST_DIR").is_some();
     let program = if is_in_cargo { "cargo run -p host-trainer --" } else { "host-trainer" };
     let path_shown = quoted(&shown(path));
-    let data = match arguments.data.data.as_str() {
+    let judged_by = arguments.data.test.as_ref().unwrap_or(&arguments.data.data);
+    let data = match judged_by.as_str() {
         built_in if Dataset::BUILT_IN.contains(&built_in) => String::new(),
         file => format!(" --data {}", quoted(file)),
     };

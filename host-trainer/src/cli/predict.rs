@@ -1,10 +1,14 @@
 //! `host-trainer predict`
 
 use super::arguments::PredictArguments;
-use super::console::Console;
+use super::console::{Console, WARNING, say};
 use super::document;
+use super::label::clean;
 use super::model_file::read_model;
-use crate::dataset::csv::{self, Expected};
+use super::notes::{beyond, style_of};
+use crate::dataset::csv::{self, Expected, Note};
+use crate::dataset::images::Colours;
+use crate::dataset::{self, Unlabelled};
 use crate::export::TrainedModel;
 use crate::inference::{Answers, infer};
 use anyhow::Result;
@@ -15,24 +19,37 @@ use std::io::{BufWriter, Write, stdout};
 pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()> {
     let model = read_model(&arguments.model)?;
     let inputs = model.network.inputs();
-    let options = csv::Options {
+    let csv = csv::Options {
         label: arguments.label.clone(),
         ignore: arguments.ignore.clone(),
         ..csv::Options::default()
     };
+    let options = dataset::Options { csv, size: arguments.size, colours: Colours::AsFound };
     let expected =
         Expected { inputs, columns: &model.columns, task: model.task, names: &model.labels };
-    let (features, _) = csv::load_for_model(&arguments.data, &options, expected, false)?;
-    let answers = infer(&model.network, &features);
+    let shape = model.network.specs().first().and_then(|first| first.input_shape());
+    let samples = Unlabelled::load(&arguments.data, &options, expected, shape, model.origin.seed)?;
+    let beyond = beyond(&model.normalizer, &model.columns, &samples.features);
+    let answers = infer(&model.network, &samples.features);
     if out.is_json() {
         out.record("model", json!(arguments.model.display().to_string()));
         out.record("task", json!(document::task(model.task)));
         out.record("labels", json!(model.labels));
-        out.record("answers", documented(&model, &answers));
+        out.record("notes", document::notes(&samples.notes));
+        out.record("beyond", json!(beyond));
+        out.record("answers", documented(&model, &answers, &samples.files));
         return Ok(());
     }
+    // Beside the table, which may go into a file.
+    for Note { word, text, is_warning } in &samples.notes {
+        let style = style_of(*is_warning);
+        say(format!("{style}{word}:{style:#} {}", clean(text)));
+    }
+    if let Some(text) = beyond {
+        say(format!("{WARNING}beyond:{WARNING:#} {text}"));
+    }
     // Byte for byte what the labels are, on terminals too.
-    write_table(&model, &answers, &mut stdout().lock())
+    write_table(&model, &answers, &samples.files, &mut stdout().lock())
 }
 
 fn label(model: &TrainedModel, class: usize) -> String {
@@ -43,35 +60,49 @@ fn is_probability(model: &TrainedModel) -> bool {
     model.network.last_activation() == ActivationKind::Softmax
 }
 
-fn write_table(model: &TrainedModel, answers: &Answers, out: &mut dyn Write) -> Result<()> {
+/// A line for each sample; with the file of each if there are several.
+fn write_table(
+    model: &TrainedModel,
+    answers: &Answers,
+    files: &[String],
+    out: &mut dyn Write,
+) -> Result<()> {
     let mut table = ::csv::Writer::from_writer(BufWriter::new(out));
-    if model.task == Task::Regression {
-        table.write_record(&model.labels)?;
-        for (_, outputs) in answers.iter() {
-            table.write_record(outputs.iter().map(f32::to_string))?;
-        }
-    } else {
-        table.write_record([
-            "answer",
-            if is_probability(model) { "probability" } else { "output" },
-        ])?;
-        for (logits, outputs) in answers.iter() {
-            let class = argmax(logits);
-            table.write_record([label(model, class), format!("{:.4}", outputs[class])])?;
-        }
+    let head: Vec<&str> = match model.task {
+        Task::Regression => model.labels.iter().map(String::as_str).collect(),
+        Task::Classification if is_probability(model) => vec!["answer", "probability"],
+        Task::Classification => vec!["answer", "output"],
+    };
+    let first = files.first().map(|_| "file");
+    table.write_record(first.into_iter().chain(head))?;
+    for (sample, (logits, outputs)) in answers.iter().enumerate() {
+        let cells: Vec<String> = match model.task {
+            Task::Regression => outputs.iter().map(f32::to_string).collect(),
+            Task::Classification => {
+                let class = argmax(logits);
+                vec![label(model, class), format!("{:.4}", outputs[class])]
+            }
+        };
+        table.write_record(files.get(sample).into_iter().chain(&cells))?;
     }
     table.flush()?;
     Ok(())
 }
 
-fn documented(model: &TrainedModel, answers: &Answers) -> Value {
-    let answer = |(logits, outputs): (&[f32], &[f32])| match model.task {
-        Task::Regression => json!({ "outputs": outputs }),
-        Task::Classification => {
-            let class = argmax(logits);
-            let probability = is_probability(model).then(|| outputs[class]);
-            json!({ "answer": label(model, class), "class": class, "probability": probability, "outputs": outputs })
+fn documented(model: &TrainedModel, answers: &Answers, files: &[String]) -> Value {
+    let answer = |(sample, (logits, outputs)): (usize, (&[f32], &[f32]))| {
+        let mut answer = match model.task {
+            Task::Regression => json!({ "outputs": outputs }),
+            Task::Classification => {
+                let class = argmax(logits);
+                let probability = is_probability(model).then(|| outputs[class]);
+                json!({ "answer": label(model, class), "class": class, "probability": probability, "outputs": outputs })
+            }
+        };
+        if let Some(file) = files.get(sample) {
+            answer["file"] = json!(file);
         }
+        answer
     };
-    answers.iter().map(answer).collect()
+    answers.iter().enumerate().map(answer).collect()
 }

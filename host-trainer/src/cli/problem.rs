@@ -2,6 +2,7 @@
 
 use super::arguments::{DataArguments, FitArguments, NetworkArguments};
 use super::warnings::Warnings;
+use crate::dataset::csv::Note;
 use crate::dataset::{Source, Split};
 use crate::fit::FitOptions;
 use crate::inspection::{Inspection, Treatment};
@@ -16,11 +17,13 @@ pub(super) struct Problem {
     pub options: FitOptions,
     /// What is to be said of the data.
     pub warnings: Warnings,
+    /// What a person should know of the samples.
+    pub notes: Vec<Note>,
 }
 
 impl Problem {
     pub fn new(
-        source: Source,
+        mut source: Source,
         data: &DataArguments,
         network: &NetworkArguments,
         fit: &FitArguments,
@@ -28,6 +31,7 @@ impl Problem {
     ) -> Result<Self> {
         let task = source.data.targets.task();
         let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
+        let notes = std::mem::take(&mut source.notes);
         let inspection = Inspection::new(&source.data);
         let mut parts = data.split(source, seed)?;
         let treatment = Treatment::from(data.outliers);
@@ -38,6 +42,6 @@ impl Problem {
             bail!("without the samples that have outliers, too few are left: use --outliers keep");
         }
         let network = network.network(&parts.training, options.normalize, last)?;
-        Ok(Self { parts, network, options, warnings })
+        Ok(Self { parts, network, options, notes, warnings })
     }
 }

@@ -1,14 +1,15 @@
 //! `host-trainer train --seeds`: how good networks are on average.
 
-use super::arguments::TrainArguments;
+use super::arguments::{TrainArguments, UsageError};
 use super::console::{Console, STRONG};
-use super::data_summary::write_notes;
 use super::document;
 use super::judgement::write_summary;
+use super::notes::write_notes;
 use super::problem::Problem;
 use super::quantize::Unquantized;
 use super::sparkline::extremes;
 use super::table::number;
+use crate::dataset::is_standard_input;
 use crate::evaluation::Evaluation;
 use crate::fit::fit;
 use crate::metrics::Metrics;
@@ -20,18 +21,17 @@ use std::io::Write;
 /// Trains a network for each seed, and says what they have in common.
 pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let Some(seeds) = &arguments.seeds else { return Ok(()) };
+    if is_standard_input(&arguments.data.data) {
+        return Err(UsageError::SeedsOfPipe.into());
+    }
     let (mut scores, mut of_quantized) = (Vec::new(), Vec::new());
     let (mut is_share, mut each) = (false, Vec::new());
     for seed in seeds.0.clone() {
         let TrainArguments { data, network, fit: how, .. } = arguments;
-        let mut source = data.load(seed)?;
-        let notes = std::mem::take(&mut source.notes);
+        let problem = Problem::new(data.load(seed)?, data, network, how, seed)?;
+        let Problem { parts, mut network, options, notes, warnings } = problem;
         if seed == seeds.0.start {
             write_notes(&notes, out)?;
-        }
-        let problem = Problem::new(source, data, network, how, seed)?;
-        let Problem { parts, mut network, options, warnings } = problem;
-        if each.is_empty() {
             warnings.write(out)?;
             out.record("warnings", warnings.documented().into());
         }

@@ -3,15 +3,16 @@
 use super::arguments::{TrainArguments, UsageError};
 use super::budget;
 use super::confusion::write_confusion;
-use super::console::Console;
+use super::console::{Console, WARNING};
 use super::course::Course;
-use super::data_summary::{write_data, write_notes, write_useless};
+use super::data_summary::{write_data, write_useless};
 use super::document;
 use super::interrupt::{Interrupt, Interrupted};
 use super::judgement::write_summary;
 use super::metrics_file::MetricsFile;
 use super::naming::{model_name, output_folder, shown};
 use super::next_command::write_next;
+use super::notes::{beyond, write_beyond, write_notes};
 use super::problem::Problem;
 use super::progress::{Progress, rounded};
 use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
@@ -28,6 +29,7 @@ use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
 use crate::quantize;
 use anyhow::{Result, bail};
+use nn_core::LayerSpec;
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;
@@ -41,14 +43,13 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         return Err(UsageError::Metrics(path.display().to_string()).into());
     }
     let seed = arguments.data.seed;
-    let mut source = arguments.data.load(seed)?;
-    let notes = std::mem::take(&mut source.notes);
+    let source = arguments.data.load(seed)?;
     let mut about = About::new(&source.data, &arguments.data.data);
     about.checksum ^= arguments.data.groups_checksum()?;
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
     let problem = Problem::new(source, data, network, fit, seed)?;
-    let Problem { parts, mut network, options, warnings } = problem;
+    let Problem { parts, mut network, options, notes, warnings } = problem;
     if arguments.quantize {
         quantize::check(network.specs().into_iter())?;
     }
@@ -62,6 +63,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         write_quantized(&layers, out)?;
     }
     budget::check(&arguments.budget, &layers, arguments.quantize)?;
+    folder.check_room(&files_of(&name, arguments.quantize), bytes_of(&layers))?;
     let mut report = TrainingReport::prepare(arguments, &name)?;
     let (normalizer, losses) =
         train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
@@ -74,19 +76,18 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if let Some(metrics) = test.classification() {
         write_confusion(&metrics.confusion, names, out.width(), out)?;
     }
+    write_beyond(beyond(&normalizer, &parts.training.columns, &parts.test.features), out)?;
     out.record("seed", json!(seed));
     out.record("data", document::data(&parts));
-    if !notes.is_empty() {
-        out.record("notes", document::notes(&notes));
-    }
     out.record("network", document::network(&layers));
     out.record("test", document::evaluation(&test, names));
 
     let mut model = TrainedModel::new(&name, &network, &parts, normalizer, seed, &test);
     model.origin.dataset = about.origin;
     model.origin.dataset_crc = about.checksum;
-    model.origin.validation_share = arguments.data.validation_share;
-    model.origin.test_share = arguments.data.test_share;
+    let shares = arguments.data.shares();
+    model.origin.validation_share = shares.validation as f32;
+    model.origin.test_share = shares.test as f32;
     let saved = model.save(&folder, &parts.test)?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
@@ -104,6 +105,24 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     let path = folder.path().join(&saved[0].name);
     out.whole_lines(|out| write_next(&model, &path, arguments, out))
+}
+
+/// The names of the files that a training writes to the folder of its model.
+fn files_of(name: &str, is_quantized: bool) -> Vec<String> {
+    let quantized = format!("{name}_quantized");
+    let models = [Some(name), Some(quantized.as_str()).filter(|_| is_quantized)];
+    let endings = ["postcard", "rs", "samples"];
+    models
+        .into_iter()
+        .flatten()
+        .flat_map(|model| endings.map(|ending| format!("{model}.{ending}")))
+        .collect()
+}
+
+/// About as much as the files of a model take: its parameters, and what else is in them.
+fn bytes_of(layers: &[LayerSpec]) -> u64 {
+    const OTHERS: u64 = 16 << 10;
+    layers.iter().map(|layer| layer.parameters() * 4).sum::<u64>() + OTHERS
 }
 
 /// What is noted of a data set before it is taken apart.
@@ -139,10 +158,14 @@ fn train_shown(
     let checkpoints = arguments.checkpoint.as_deref().map(OutputFolder::prepare).transpose()?;
     if let Some(folder) = &checkpoints {
         match (arguments.resume, Checkpoint::exists(folder.path())) {
-            (false, true) => bail!(
-                "there is a checkpoint in {} already: add --resume to go on from it, or name another folder",
-                shown(folder.path())
-            ),
+            (false, true) => {
+                // What is damaged cannot be gone on from.
+                Checkpoint::load(folder.path())?;
+                bail!(
+                    "there is a checkpoint in {} already: add --resume to go on from it, or name another folder",
+                    shown(folder.path())
+                )
+            }
             (true, true) => {
                 let checkpoint = Checkpoint::load(folder.path())?;
                 training.resume(&checkpoint)?;
@@ -163,8 +186,12 @@ fn train_shown(
     while let Some(report) = training.run_epoch()? {
         progress.show(&report, out)?;
         course.add(&report);
-        if let Some(metrics) = &mut metrics {
-            metrics.write(&report)?;
+        if let Some(file) = &mut metrics
+            && let Err(error) = file.write(&report)
+        {
+            // The training is worth more than its record.
+            writeln!(out, "{WARNING}metrics{WARNING:#}    {error:#}; training goes on without it")?;
+            metrics = None;
         }
         if let Some(page) = &mut page {
             page.add(&report);

@@ -1,5 +1,6 @@
 //! Samples in a CSV file: one line a sample, numbers and a label, or numbers alone.
 
+mod by_name;
 mod content;
 mod faults;
 mod groups;
@@ -15,6 +16,7 @@ mod roles;
 mod sniff;
 mod table;
 mod task;
+mod unlabelled;
 
 pub use missing::Missing;
 pub use note::Note;
@@ -22,12 +24,16 @@ pub use note::Note;
 pub use groups::groups;
 
 use super::{Dataset, DatasetError, Targets, Task};
+use by_name::roles_by_name;
 use nn_core::MAX_LABELS;
 use note::{count, listed};
 use reading::{Purpose, Samples};
 use roles::Roles;
 use std::path::Path;
-use table::{Table, quoted};
+use table::Table;
+
+pub(super) use table::quoted;
+pub(super) use unlabelled::{load_features, load_part, starts_with_text_label};
 
 /// How a file is to be read. Columns are given by name, or by number, counted from 1.
 #[derive(Clone, Debug, Default)]
@@ -88,15 +94,7 @@ pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), Data
     let wrong_width = |values: usize| format!("{}, {expected}", count(values as u64, "value"));
     let purpose = Purpose::Samples(options.missing);
     let samples = reading::read(&mut table, &roles, purpose, &wrong_width)?;
-    let columns = Roles::names(&table, &roles.features);
-    if let Some(nameless) = columns.iter().position(String::is_empty) {
-        let number = roles.features[nameless] + 1;
-        return Err(table.error(&format!(
-            "feature {} has no name in the header: if it is a row number, leave it out with --ignore {number}; \
-             else write a name into the first line",
-            nameless + 1
-        )));
-    }
+    let columns = roles.feature_names(&table)?;
     let doubt = match roles.task {
         Task::Classification => task::check(&table, &roles, &samples)?,
         Task::Regression => None,
@@ -130,8 +128,21 @@ pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), Data
     Ok((data, notes))
 }
 
+/// What a file holds for a trained model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForModel {
+    /// (samples, inputs of the model), row-major.
+    pub features: Vec<f32>,
+    /// What the model should answer, if that is there.
+    pub targets: Option<Targets>,
+    /// The names of columns that are neither.
+    pub ignored: Vec<String>,
+    /// What reading had to decide.
+    pub notes: Vec<Note>,
+}
+
 /// Reads a CSV file for a trained model: labels must be among the model's. If the file has a header and
-/// the model knows the names of its columns, they must be the same.
+/// the model knows the names of its columns, they are matched by name, and others are ignored.
 ///
 /// What the model answers need not be there: without it, targets are `None`. Unless `is_judged`, it is
 /// not looked at.
@@ -145,8 +156,12 @@ pub fn load_for_model(
     options: &Options,
     expected: Expected<'_>,
     is_judged: bool,
-) -> Result<(Vec<f32>, Option<Targets>), DatasetError> {
-    let (mut table, roles) = Roles::for_model(path, options, expected)?;
+) -> Result<ForModel, DatasetError> {
+    let mut table = Roles::open_for_model(path, options, expected)?;
+    let roles = match roles_by_name(&table, options, expected)? {
+        Some(roles) => roles,
+        None => Roles::for_model(&table, options, expected)?,
+    };
     let Expected { inputs, columns, task, names } = expected;
     let wrong_width = |values: usize| {
         let may_follow = match task {
@@ -165,17 +180,22 @@ pub fn load_for_model(
     let found = Roles::names(&table, &roles.features);
     if !found.is_empty() && !columns.is_empty() && found != columns {
         return Err(table.error(&format!(
-            "its columns are {}, but the model was trained on {}, in that order",
+            "its columns are {}, but the model was trained on {}",
             listed(&found),
             listed(columns)
         )));
     }
     let purpose = if is_judged { Purpose::Samples(options.missing) } else { Purpose::Answers };
-    let Samples { features, classes, labels, values, .. } =
+    let Samples { features, classes, labels, values, notes, .. } =
         reading::read(&mut table, &roles, purpose, &wrong_width)?;
     let names = names.to_vec();
+    let mut ignored = roles.ignored;
+    if !is_judged && !ignored.is_empty() {
+        // Which one is the label does not matter then.
+        ignored.extend(Roles::names(&table, &roles.answers));
+    }
     if roles.answers.is_empty() || !is_judged {
-        return Ok((features, None));
+        return Ok(ForModel { features, targets: None, ignored, notes });
     }
     let targets = match task {
         Task::Classification => {
@@ -185,7 +205,7 @@ pub fn load_for_model(
         }
         Task::Regression => Targets::Values { values, names },
     };
-    Ok((features, Some(targets)))
+    Ok(ForModel { features, targets: Some(targets), ignored, notes })
 }
 
 /// The class that each label of the file is to the model.
@@ -199,7 +219,11 @@ fn known_classes(
         None if label.count == 0 => Ok(0),
         None => Err(table.line_error(
             label.offset,
-            format!("the label {} is none of the model's: {}", quoted(&label.text), listed(names)),
+            format!(
+                "the label {} is none of those trained on: {}",
+                quoted(&label.text),
+                listed(names)
+            ),
         )),
     };
     labels.iter().map(class).collect()

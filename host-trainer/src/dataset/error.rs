@@ -3,7 +3,7 @@
 use super::Dataset;
 use crate::suggestion::did_you_mean;
 use nn_core::MAX_LABELS;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// What is wrong with a data set.
@@ -14,7 +14,7 @@ pub enum DatasetError {
     #[error(
         "`{name}` is neither a data set that comes with the program ({}) nor a file here{}: \
          give the path of a CSV file, of a NumPy file (.npz or .npy), of a folder with the four files of \
-         MNIST, or of a folder of images with a subfolder for each class",
+         MNIST, of a folder of images with a subfolder for each class, or - for what is piped in",
         Dataset::BUILT_IN.join(", "),
         did_you_mean(name, Dataset::BUILT_IN)
     )]
@@ -84,7 +84,7 @@ pub enum DatasetError {
     },
     /// Shares that are no shares, or leave nothing to train on.
     #[error(
-        "shares of {validation} for validation and {test} for test: both must be above 0, and together below 1"
+        "shares of {validation} for validation and {test} for test: neither may be below 0, and together they must be below 1"
     )]
     Shares {
         /// Of validation samples.
@@ -103,6 +103,14 @@ pub enum DatasetError {
         /// Some of them.
         examples: String,
     },
+    /// More numbers to be answered than a model may have.
+    #[error(
+        "{targets} targets, at most {MAX_LABELS} are allowed: name fewer with --target, or train several models"
+    )]
+    TooManyTargets {
+        /// How many there are.
+        targets: usize,
+    },
     /// A part that is kept apart does not fit the rest.
     #[error("the {part} samples do not fit those to train on: they have {what}")]
     Parts {
@@ -112,17 +120,32 @@ pub enum DatasetError {
         what: String,
     },
     /// Too few samples for all parts.
-    #[error("{samples} samples; at least {needed} are needed, so that each part gets one")]
+    #[error(
+        "{samples} samples; at least {needed} are needed, so that each part gets one: add samples, or train and judge on all of them (--test-share 0)"
+    )]
     TooFew {
         /// How many there are.
         samples: usize,
         /// How many are needed.
         needed: usize,
     },
+    /// A class has too few images for all three parts.
+    #[error(
+        "images of class `{label}`: {samples}; at least {needed} are needed, so that training, validation and test each \
+         get one: add images to its folder, remove the folder, or train and judge on all images (--test-share 0)"
+    )]
+    TooFewImages {
+        /// The class.
+        label: String,
+        /// How many it has.
+        samples: usize,
+        /// How many it needs.
+        needed: usize,
+    },
     /// A class has too few samples for all three parts.
     #[error(
         "samples of class `{label}`: {samples}; at least {needed} are needed, so that training, validation and test each \
-         get one: add samples, remove the class, or name another label column (--label)"
+         get one: add samples, remove the class, name another label column (--label), or train and judge on all samples (--test-share 0)"
     )]
     TooFewSamples {
         /// The class.
@@ -132,4 +155,19 @@ pub enum DatasetError {
         /// How many it needs.
         needed: usize,
     },
+}
+
+impl DatasetError {
+    /// The same about another path, if it is about this one.
+    pub(super) fn moved(mut self, from: &Path, to: &Path) -> Self {
+        if let Self::Read { path, .. }
+        | Self::Line { path, .. }
+        | Self::File { path, .. }
+        | Self::Memory { path, .. } = &mut self
+            && path == from
+        {
+            *path = to.into();
+        }
+        self
+    }
 }

@@ -3,28 +3,95 @@
 //! An IDX file is a magic number (two zero bytes, the number type, the number of dimensions), the size
 //! of each dimension as a big-endian `u32`, and the numbers. Only `u8` is read here.
 
-use super::{Dataset, DatasetError, ImageSize, Targets, limit};
-use flate2::read::GzDecoder;
+mod names;
+
+use super::csv::Note;
+use super::kind::start_of;
+use super::{Dataset, DatasetError, ImageSize, Source, Targets, limit};
+use flate2::read::MultiGzDecoder;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The number type `u8`.
 const UNSIGNED_BYTE: u8 = 8;
 
-/// Reads the four files of a folder: training images and labels, test images and labels, by the names
-/// that MNIST has, with or without `.gz`. Returns the training part and the test part.
+/// Reads the files of a folder: training images and labels, and test images and labels if they are there, by the
+/// names that MNIST and EMNIST have, with or without `.gz`. A class is a label that occurs, and keeps its number as its
+/// name.
 ///
 /// # Errors
 ///
 /// [`DatasetError`] with the file, what was found and what was expected.
+pub fn load_folder(folder: &Path) -> Result<Source, DatasetError> {
+    let mut sets = names::sets(folder);
+    let wrong = |what| DatasetError::File { path: folder.into(), what };
+    if sets.len() > 1 {
+        let images = |files: &names::Files| files.training.images.clone();
+        let first = sets.values().find_map(images).unwrap_or_else(|| folder.into());
+        return Err(wrong(format!(
+            "{} data sets in one folder: {}; name the images of one, for example --data {}",
+            sets.len(),
+            sets.keys().take(8).cloned().collect::<Vec<_>>().join(", "),
+            first.display()
+        )));
+    }
+    let (_, files) = sets.pop_first().ok_or_else(|| {
+        wrong("no IDX files: expected the four files of MNIST in one folder".into())
+    })?;
+    load_files(&files, folder)
+}
+
+/// Reads the data set that a file of images belongs to, as [`load_folder`].
+///
+/// # Errors
+///
+/// As [`load_folder`].
+pub fn load_beside(images: &Path) -> Result<Source, DatasetError> {
+    load_files(&names::set_of(images)?, images.parent().unwrap_or(images))
+}
+
+/// As [`load_folder`], where test samples must be there: returns the training part and the test part.
+///
+/// # Errors
+///
+/// As [`load_folder`].
 pub fn load(folder: &Path) -> Result<(Dataset, Dataset), DatasetError> {
+    let source = load_folder(folder)?;
+    let test = source.test.ok_or_else(|| DatasetError::File {
+        path: folder.join("t10k-images-idx3-ubyte"),
+        what: "no such file, nor with .gz: expected the four files of MNIST in one folder".into(),
+    })?;
+    Ok((source.data, test))
+}
+
+/// The images of a folder, or of a file, whether they have labels or not: those for test if there are any.
+pub(super) fn load_unlabelled(path: &Path) -> Result<(usize, Vec<f32>), DatasetError> {
+    let images = if path.is_dir() {
+        let files = names::sets(path).pop_first().map(|(_, files)| files).unwrap_or_default();
+        files.test.images.or(files.training.images)
+    } else {
+        Some(path.to_path_buf())
+    };
+    let Some(images) = images else {
+        let what = "no images in IDX files".into();
+        return Err(DatasetError::File { path: path.into(), what });
+    };
+    let ([_, rows, columns], features) = read::<3, f32>(&images)?;
+    Ok((rows * columns, features))
+}
+
+fn load_files(files: &names::Files, folder: &Path) -> Result<Source, DatasetError> {
     let name = folder
         .file_name()
         .map_or_else(|| "images".into(), |name| name.to_string_lossy().into_owned());
-    let mut training = part(folder, "train", &name)?;
-    let mut test = part(folder, "t10k", &name)?;
-    if training.width != test.width {
+    let Some(mut training) = part(&files.training, &name)? else {
+        let what = "no training images: expected train-images-idx3-ubyte, with or without .gz";
+        return Err(DatasetError::File { path: folder.into(), what: what.into() });
+    };
+    let mut test = part(&files.test, &name)?;
+    if let Some(test) = test.as_ref().filter(|test| test.width != training.width) {
         return Err(DatasetError::File {
             path: folder.into(),
             what: format!(
@@ -33,70 +100,71 @@ pub fn load(folder: &Path) -> Result<(Dataset, Dataset), DatasetError> {
             ),
         });
     }
-    let count = training.targets.outputs().max(test.targets.outputs());
-    for part in [&mut training, &mut test] {
-        if let Targets::Classes { labels, .. } = &mut part.targets {
-            *labels = numbered(count);
+    // Labels are still numbers: those that occur become classes.
+    let parts = || [Some(&training), test.as_ref()].into_iter().flatten();
+    let found: BTreeSet<usize> =
+        parts().flat_map(|part| part.targets.classes().unwrap_or_default()).copied().collect();
+    let names: Vec<String> = found.iter().map(usize::to_string).collect();
+    for part in [Some(&mut training), test.as_mut()].into_iter().flatten() {
+        if let Targets::Classes { classes, labels } = &mut part.targets {
+            labels.clone_from(&names);
+            classes.iter_mut().for_each(|class| *class = found.range(..*class).count());
         }
     }
-    Ok((training, test))
+    let notes = match test {
+        Some(_) => Vec::new(),
+        None => vec![Note::from(String::from(
+            "no test images (t10k-images-idx3-ubyte): they are split off",
+        ))],
+    };
+    Ok(Source { data: training, validation: None, test, notes })
 }
 
-/// `0`, `1`, …
-fn numbered(classes: usize) -> Vec<String> {
-    (0..classes).map(|class| class.to_string()).collect()
-}
-
-fn part(folder: &Path, part: &str, name: &str) -> Result<Dataset, DatasetError> {
-    let images_path = find(folder, part, "images-idx3")?;
-    let labels_path = find(folder, part, "labels-idx1")?;
-    let ([count, rows, columns], features) = read::<3, f32>(&images_path)?;
-    let ([label_count], classes) = read::<1, usize>(&labels_path)?;
+/// Images and labels; no labels have names yet. `None` if neither is there.
+fn part(pair: &names::Pair, name: &str) -> Result<Option<Dataset>, DatasetError> {
+    let (images_path, labels_path) = match (&pair.images, &pair.labels) {
+        (None, None) => return Ok(None),
+        (Some(images), Some(labels)) => (images, labels),
+        (Some(there), None) | (None, Some(there)) => {
+            let missing = if pair.labels.is_none() { "labels" } else { "images" };
+            return Err(DatasetError::File {
+                path: there.clone(),
+                what: format!(
+                    "no {missing} for it in this folder: expected the four files of MNIST in one folder"
+                ),
+            });
+        }
+    };
+    let ([count, rows, columns], features) = read::<3, f32>(images_path)?;
+    let ([label_count], classes) = read::<1, usize>(labels_path)?;
     if count != label_count {
         return Err(DatasetError::File {
-            path: labels_path,
+            path: labels_path.clone(),
             what: format!("{label_count} labels, but {} has {count} images", images_path.display()),
         });
     }
     let width = rows * columns;
     if count == 0 || width == 0 {
         return Err(DatasetError::File {
-            path: images_path,
+            path: images_path.clone(),
             what: format!(
                 "{count} images of {rows}×{columns} pixels: there is nothing to learn from"
             ),
         });
     }
-    let class_count = classes.iter().max().map_or(0, |largest| largest + 1);
-    Ok(Dataset {
+    Ok(Some(Dataset {
         name: name.into(),
         columns: Vec::new(),
         width,
         features,
-        targets: Targets::Classes { classes, labels: numbered(class_count) },
+        targets: Targets::Classes { classes, labels: Vec::new() },
         image: Some(ImageSize { width: columns, height: rows }),
-    })
+    }))
 }
 
-/// Whether one of the four files is in this folder.
+/// Whether IDX files are in this folder.
 pub fn is_idx(folder: &Path) -> bool {
-    ["train", "t10k"].iter().any(|part| {
-        ["images-idx3", "labels-idx1"].iter().any(|kind| find(folder, part, kind).is_ok())
-    })
-}
-
-fn find(folder: &Path, part: &str, kind: &str) -> Result<PathBuf, DatasetError> {
-    let plain = folder.join(format!("{part}-{kind}-ubyte"));
-    let zipped = folder.join(format!("{part}-{kind}-ubyte.gz"));
-    if zipped.is_file() {
-        Ok(zipped)
-    } else if plain.is_file() {
-        Ok(plain)
-    } else {
-        let what =
-            "no such file, nor with .gz: expected the four files of MNIST in one folder".into();
-        Err(DatasetError::File { path: plain, what })
-    }
+    !names::sets(folder).is_empty()
 }
 
 /// The sizes of `DIMENSIONS` dimensions, and as many numbers as they say.
@@ -109,10 +177,10 @@ fn read<const DIMENSIONS: usize, N: From<u8>>(
         _ => DatasetError::Read { path: path.into(), error },
     };
     let file = BufReader::new(File::open(path).map_err(read_error)?);
-    let mut reader: Box<dyn Read> = match path.extension() {
-        Some(ending) if ending == "gz" => Box::new(GzDecoder::new(file)),
-        _ => Box::new(file),
-    };
+    // Browsers unzip some files and leave their names as they are.
+    let is_zipped = start_of(path).starts_with(b"\x1f\x8b");
+    let mut reader: Box<dyn Read> =
+        if is_zipped { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
 
     let mut magic = [0; 4];
     reader.read_exact(&mut magic).map_err(read_error)?;
@@ -182,14 +250,57 @@ mod tests {
         folder
     }
 
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.into()).collect()
+    }
+
+    #[test]
+    fn labels_that_occur_are_classes_and_keep_their_numbers_as_names() {
+        let folder = TempDir::new().unwrap();
+        let write = |name: &str, bytes| std::fs::write(folder.path().join(name), bytes).unwrap();
+        write("emnist-x-train-images-idx3-ubyte", idx(&[3, 1, 1], &[5, 6, 7]));
+        write("emnist-x-train-labels-idx1-ubyte", idx(&[3], &[26, 1, 3]));
+        let source = load_folder(folder.path()).unwrap();
+        assert_eq!(source.data.targets.names(), names(&["1", "3", "26"]));
+        assert_eq!(source.data.targets.classes(), Some(&[2, 0, 1][..]));
+        assert_eq!(source.test, None);
+        assert!(load(folder.path()).unwrap_err().to_string().contains("t10k-images"));
+
+        write("emnist-y-train-images-idx3-ubyte", idx(&[1, 1, 1], &[5]));
+        let error = load_folder(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("2 data sets in one folder: emnist-x, emnist-y"), "{error}");
+        let path = folder.path().join("emnist-x-train-images-idx3-ubyte");
+        assert_eq!(load_beside(&path).unwrap().data, source.data);
+        let path = folder.path().join("emnist-y-train-images-idx3-ubyte");
+        let error = load_beside(&path).unwrap_err().to_string();
+        assert!(error.contains("no labels for it in this folder"), "{error}");
+    }
+
+    #[test]
+    fn files_in_folders_of_their_names_and_files_that_are_no_longer_zipped_are_read() {
+        let folder = TempDir::new().unwrap();
+        let inner = folder.path().join("train-images-idx3-ubyte");
+        std::fs::create_dir(&inner).unwrap();
+        std::fs::write(inner.join("train-images-idx3-ubyte"), idx(&[2, 1, 1], &[5, 6])).unwrap();
+        std::fs::write(folder.path().join("train-labels.idx1-ubyte.gz"), idx(&[2], &[0, 1]))
+            .unwrap();
+        assert_eq!(load_folder(folder.path()).unwrap().data.features, [5.0, 6.0]);
+    }
+
     #[test]
     fn reads_plain_and_gzipped_files() {
         let folder = folder();
         let (training, test) = load(folder.path()).unwrap();
         assert_eq!((training.width, training.len(), test.len()), (3, 2, 1));
         assert_eq!(training.features, [0.0, 1.0, 2.0, 3.0, 4.0, 255.0]);
-        assert_eq!(training.targets, Targets::Classes { classes: vec![1, 0], labels: numbered(3) });
-        assert_eq!(test.targets, Targets::Classes { classes: vec![2], labels: numbered(3) });
+        assert_eq!(
+            training.targets,
+            Targets::Classes { classes: vec![1, 0], labels: names(&["0", "1", "2"]) }
+        );
+        assert_eq!(
+            test.targets,
+            Targets::Classes { classes: vec![2], labels: names(&["0", "1", "2"]) }
+        );
         assert_eq!(training.image, Some(ImageSize { width: 3, height: 1 }));
     }
 

@@ -1,12 +1,27 @@
-//! Data sets that do not fit into memory are refused before they are loaded.
+//! Data sets that do not fit into memory are refused before they are loaded, or while they are.
 //!
 //! Without this, the system would swap for minutes, or kill the program without a word.
 
-use super::DatasetError;
-use std::path::Path;
+mod allowed;
 
-/// Taken as available where the system does not say: 8 GiB.
-const FALLBACK_BYTES: u64 = 8 << 30;
+use super::DatasetError;
+use allowed::available_bytes;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// A longer line is not one of a table.
+const LONGEST_LINE_BYTES: usize = 64 << 20;
+
+/// What is read at once.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// Less is not looked at, until it has added up.
+const SMALL_BYTES: u64 = 4 << 20;
+
+/// What was not looked at.
+static UNCHECKED_BYTES: AtomicU64 = AtomicU64::new(0);
 
 /// Whether this many bytes can be had.
 ///
@@ -14,6 +29,12 @@ const FALLBACK_BYTES: u64 = 8 << 30;
 ///
 /// [`DatasetError::Memory`] with the bytes that are needed and those that are available.
 pub(super) fn check(path: &Path, needed_bytes: u64) -> Result<(), DatasetError> {
+    // Asking the system takes as long as reading a small file: many of them are added up.
+    let added = UNCHECKED_BYTES.fetch_add(needed_bytes, Relaxed).saturating_add(needed_bytes);
+    if added < SMALL_BYTES {
+        return Ok(());
+    }
+    UNCHECKED_BYTES.store(0, Relaxed);
     compare(path, needed_bytes, available_bytes())
 }
 
@@ -22,24 +43,77 @@ pub(super) fn check_features(path: &Path, samples: u64, width: u64) -> Result<()
     check(path, samples.saturating_mul(width).saturating_mul(size_of::<f32>() as u64))
 }
 
+/// Reads lines of text to the end, counting: what does not fit into memory, or has a line that is none, is refused
+/// while it is read. `expected_bytes` may be less than there are, as for what is unzipped.
+///
+/// # Errors
+///
+/// [`DatasetError::Memory`], [`DatasetError::Read`], or that a line is too long.
+pub(super) fn read_lines(
+    path: &Path,
+    mut from: impl Read,
+    expected_bytes: u64,
+) -> Result<Vec<u8>, DatasetError> {
+    check(path, expected_bytes)?;
+    let mut bytes = Vec::new();
+    // As small as a small file is.
+    let mut chunk = vec![0; (expected_bytes.clamp(4096, CHUNK_BYTES as u64 - 1) + 1) as usize];
+    let (mut lines, mut line_bytes) = (0u64, 0);
+    loop {
+        let read = match from.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(read) => &chunk[..read],
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(DatasetError::Read { path: path.into(), error }),
+        };
+        match read.iter().rposition(|&byte| byte == b'\n' || byte == b'\r') {
+            Some(end) => {
+                lines += read.iter().filter(|&&byte| byte == b'\n').count() as u64;
+                line_bytes = read.len() - end;
+            }
+            None => line_bytes += read.len(),
+        }
+        if line_bytes > LONGEST_LINE_BYTES {
+            return Err(DatasetError::Line {
+                path: path.into(),
+                line: lines + 1,
+                what: format!(
+                    "over {} MiB without an end: not a text file of a line for each sample",
+                    LONGEST_LINE_BYTES >> 20
+                ),
+            });
+        }
+        let room = bytes.capacity() - bytes.len();
+        if room < read.len() {
+            // All that is promised at first, then half as much again.
+            let promised = (expected_bytes as usize).saturating_sub(bytes.len());
+            let more = promised.max(bytes.len() / 2).max(read.len());
+            check(path, more as u64)?;
+            reserve(path, &mut bytes, more)?;
+        }
+        bytes.extend_from_slice(read);
+    }
+    Ok(bytes)
+}
+
+/// Makes room for more elements, or says that there is none.
+///
+/// # Errors
+///
+/// [`DatasetError::Memory`]
+pub(super) fn reserve<T>(path: &Path, list: &mut Vec<T>, more: usize) -> Result<(), DatasetError> {
+    list.try_reserve_exact(more).map_err(|_| DatasetError::Memory {
+        path: path.into(),
+        needed_bytes: (more as u64).saturating_mul(size_of::<T>() as u64),
+        available_bytes: available_bytes(),
+    })
+}
+
 fn compare(path: &Path, needed_bytes: u64, available_bytes: u64) -> Result<(), DatasetError> {
     if needed_bytes > available_bytes {
         return Err(DatasetError::Memory { path: path.into(), needed_bytes, available_bytes });
     }
     Ok(())
-}
-
-/// Memory that can be used without swapping: what Linux says, elsewhere 8 GiB.
-fn available_bytes() -> u64 {
-    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    available_in(&text).unwrap_or(FALLBACK_BYTES)
-}
-
-/// The line `MemAvailable:   23456789 kB` of `/proc/meminfo`.
-fn available_in(text: &str) -> Option<u64> {
-    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kib: u64 = line.split_whitespace().next()?.parse().ok()?;
-    kib.checked_mul(1024)
 }
 
 #[cfg(test)]
@@ -68,11 +142,19 @@ mod tests {
     }
 
     #[test]
-    fn the_line_of_linux_is_understood() {
-        let text = "MemTotal:       24000000 kB\nMemAvailable:      2000 kB\nBuffers: 1 kB\n";
-        assert_eq!(available_in(text), Some(2000 * 1024));
-        for text in ["", "MemAvailable:", "MemAvailable: many kB", "MemTotal: 7 kB"] {
-            assert_eq!(available_in(text), None);
-        }
+    fn lines_are_read_to_the_end_and_one_without_an_end_is_refused_before_that() {
+        let text = "1,2\n".repeat(1_000_000);
+        let read = read_lines(Path::new("a"), text.as_bytes(), 4).unwrap();
+        assert_eq!(read, text.as_bytes());
+        let endless = "1,2\n3".as_bytes().chain(std::io::repeat(0));
+        let error = read_lines(Path::new("a"), endless, 0).unwrap_err().to_string();
+        assert!(error.starts_with("a line 2: over 64 MiB without an end"), "{error}");
+    }
+
+    #[test]
+    fn room_that_cannot_be_had_is_an_error() {
+        let mut list: Vec<u64> = Vec::new();
+        let error = reserve(Path::new("a"), &mut list, usize::MAX / 16).unwrap_err();
+        assert!(matches!(error, DatasetError::Memory { .. }), "{error}");
     }
 }

@@ -5,73 +5,146 @@
 
 mod answers;
 mod array;
+mod arrays;
 mod element;
 mod header;
+mod shape;
 
-use super::{Dataset, DatasetError, ImageSize, Source, Targets, csv, limit};
+use super::csv::Note;
+use super::{Dataset, DatasetError, Source, Targets, csv, limit};
 use answers::{Answers, ClassError};
 use array::{Array, in_c_order};
+use arrays::Arrays;
+use shape::Samples;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::Path;
-use zip::ZipArchive;
 
 /// Names of the features to train on, and of what belongs to them; the first that is there counts.
 const TRAINING: Names<'_> = Names {
-    features: &["x_train", "X_train", "x", "X", "data", "features"],
-    answers: &["y_train", "y", "labels", "label", "targets", "target"],
+    features: &[
+        "x_train",
+        "X_train",
+        "x",
+        "X",
+        "data",
+        "features",
+        "train_x",
+        "x_training",
+        "train_images",
+        "train_data",
+        "train_features",
+        "images",
+        "signals",
+    ],
+    answers: &[
+        "y_train",
+        "y",
+        "labels",
+        "label",
+        "targets",
+        "target",
+        "train_y",
+        "y_training",
+        "train_labels",
+        "train_targets",
+        "labels_train",
+        "classes",
+    ],
 };
 const VALIDATION: Names<'_> = Names {
-    features: &["x_val", "X_val", "x_validation", "X_validation"],
-    answers: &["y_val", "y_validation"],
+    features: &[
+        "x_val",
+        "x_validation",
+        "x_valid",
+        "val_x",
+        "valid_x",
+        "validation_x",
+        "val_images",
+        "x_dev",
+    ],
+    answers: &[
+        "y_val",
+        "y_validation",
+        "y_valid",
+        "val_y",
+        "valid_y",
+        "validation_y",
+        "val_labels",
+        "y_dev",
+    ],
 };
-const TEST: Names<'_> = Names { features: &["x_test", "X_test"], answers: &["y_test"] };
+const TEST: Names<'_> = Names {
+    features: &["x_test", "test_x", "x_testing", "test_images", "test_data", "test_features"],
+    answers: &["y_test", "test_y", "y_testing", "test_labels", "test_targets", "labels_test"],
+};
 
 struct Names<'a> {
     features: &'a [&'a str],
     answers: &'a [&'a str],
 }
 
-type Archive = ZipArchive<BufReader<File>>;
-
 /// Reads an archive, as `np.savez(path, x=…, y=…)` and Keras write it.
 ///
 /// | array | names |
 /// | --- | --- |
-/// | features | `x_train`, `X_train`, `x`, `X`, `data`, `features` |
-/// | labels, or numbers of a regression | `y_train`, `y`, `labels`, `label`, `targets`, `target` |
-/// | samples that watch over training, if they are kept apart | `x_val` and `y_val` |
+/// | features | `x_train`, `x`, `data`, `features`, `train_images` |
+/// | labels, or numbers of a regression | `y_train`, `y`, `labels`, `targets`, `train_labels` |
+/// | samples that watch over training, if they are kept apart | `x_val` and `y_val`, also `valid` and `validation` |
 /// | samples to judge by, if they are kept apart | `x_test` and `y_test` |
 ///
-/// Features have the shape (samples, width), or that of grey images: (samples, height, width), or this
-/// with a single channel behind or before height and width. Labels are whole numbers, texts, or a 1 for
-/// the class and 0 for the others; other numbers are a regression. `targets` are names for the numbers
+/// Names may be written in any case, with or without `_`, and with the part first (`train_x`). Features have the shape
+/// (samples, width), that of grey images: (samples, height, width), of images with channels: (samples, height, width,
+/// channels), or of signals: (samples, moments, channels) with up to 16 channels. Labels are whole numbers, texts, or
+/// a 1 for the class and 0 for the others; other numbers are a regression. `targets` are names for the numbers
 /// of a regression, and make one of whole numbers.
 ///
 /// # Errors
 ///
 /// [`DatasetError`] with the file, the array, the place in it, what was found and what was expected.
 pub fn load_npz(path: &Path, targets: &[String]) -> Result<Source, DatasetError> {
-    let file = open(path)?;
-    let mut archive = ZipArchive::new(file).map_err(|error| {
-        let what =
-            format!("not an archive of NumPy arrays: {error}; expected what np.savez writes");
-        error_in(path, what)
-    })?;
-    let data = part(path, &mut archive, &TRAINING, targets, None)?.ok_or_else(|| {
-        let found: Vec<String> = archive.file_names().filter_map(|name| Some(shown(&name.ok()?))).collect();
+    load_arrays(Arrays::of_archive(path)?, targets)
+}
+
+/// Reads a folder of `.npy` files, called as the arrays of an archive ([`load_npz`]).
+///
+/// # Errors
+///
+/// As [`load_npz`].
+pub fn load_folder(path: &Path, targets: &[String]) -> Result<Source, DatasetError> {
+    load_arrays(Arrays::of_folder(path)?, targets)
+}
+
+/// Whether a folder has features in `.npy` files.
+pub(super) fn is_array_folder(path: &Path) -> bool {
+    Arrays::of_folder(path).is_ok_and(|arrays| arrays.first_of(TRAINING.features).is_some())
+}
+
+fn load_arrays(mut arrays: Arrays<'_>, targets: &[String]) -> Result<Source, DatasetError> {
+    let mut notes = Vec::new();
+    let data = part(&mut arrays, &TRAINING, targets, None, &mut notes)?.ok_or_else(|| {
+        let found: Vec<String> = arrays.names().map(shown).collect();
         error_in(
-            path,
+            arrays.path(),
             format!(
                 "no array of features: expected one of {}, found {}; write it with np.savez(path, x=…, y=…)",
-                TRAINING.features.join(", "),
+                TRAINING.features[..6].join(", "),
                 if found.is_empty() { "nothing".into() } else { found.join(", ") }
             ),
         )
     })?;
-    let validation = part(path, &mut archive, &VALIDATION, targets, Some(&data))?;
-    let test = part(path, &mut archive, &TEST, targets, Some(&data))?;
-    Ok(Source { data, validation, test, notes: Vec::new() })
+    let validation = part(&mut arrays, &VALIDATION, targets, Some(&data), &mut notes)?;
+    let test = part(&mut arrays, &TEST, targets, Some(&data), &mut notes)?;
+    let used = [&TRAINING, &VALIDATION, &TEST].map(|names| [names.features, names.answers]);
+    let used: Vec<String> =
+        used.as_flattened().iter().filter_map(|names| arrays.first_of(names)).collect();
+    let unused: Vec<String> =
+        arrays.names().filter(|name| !used.iter().any(|used| used == name)).map(shown).collect();
+    if !unused.is_empty() {
+        let few = unused.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+        notes.push(format!("arrays that are not used: {} ({few})", unused.len()).into());
+    }
+    Ok(Source { data, validation, test, notes })
 }
 
 /// Reads a file of one array: (samples, columns), a sample in each row.
@@ -149,42 +222,80 @@ pub fn load_npy(path: &Path, options: &csv::Options) -> Result<Dataset, DatasetE
     Ok(Dataset { name, columns: Vec::new(), width, features, targets, image: None })
 }
 
+/// The features of an archive, or of a folder of `.npy` files, for a model: those to judge by if there are several.
+/// Also says which these are.
+pub(super) fn load_unlabelled(path: &Path) -> Result<(usize, Vec<f32>, Vec<Note>), DatasetError> {
+    let mut arrays =
+        if path.is_dir() { Arrays::of_folder(path)? } else { Arrays::of_archive(path)? };
+    let found = [&TEST, &VALIDATION, &TRAINING].map(|names| arrays.first_of(names.features));
+    let mut found = found.into_iter().flatten();
+    let Some(name) = found.next() else {
+        let what =
+            format!("no array of features: expected one of {}", TRAINING.features[..6].join(", "));
+        return Err(error_in(path, what));
+    };
+    let others: Vec<String> = found.collect();
+    let read = read_features(&mut arrays, &name)?;
+    let note = format!("answers are for {name}; not for {}", others.join(", "));
+    let notes = if others.is_empty() { Vec::new() } else { vec![note.into()] };
+    Ok((read.samples.width, read.features, notes))
+}
+
+/// The features of a single array for a model of so many inputs: samples of any shape that has as many numbers, or
+/// rows with `answers` columns behind the features, which are left away.
+pub(super) fn load_npy_unlabelled(
+    path: &Path,
+    inputs: usize,
+    answers: usize,
+) -> Result<Vec<f32>, DatasetError> {
+    let mut array = Array::open(path, "", open(path)?)?;
+    if array.header.element.is_text() {
+        return Err(array.error("texts, expected numbers"));
+    }
+    let (samples, width) = match array.header.shape[..] {
+        [_] => (1, array.samples()),
+        _ => (array.samples(), array.width()),
+    };
+    if samples == 0 || (width != inputs && width != inputs + answers) {
+        return Err(array.error(&format!(
+            "the shape is {}, but the model takes {inputs} features: expected (samples, {inputs})",
+            array.header.shown_shape()
+        )));
+    }
+    let numbers = array.numbers()?;
+    if width == inputs {
+        return Ok(numbers);
+    }
+    Ok(numbers.chunks_exact(width).flat_map(|row| &row[..inputs]).copied().collect())
+}
+
 /// The samples of these names, if they are there. Answers are of the same kind as those of `whole`.
 fn part(
-    path: &Path,
-    archive: &mut Archive,
+    arrays: &mut Arrays<'_>,
     names: &Names<'_>,
     targets: &[String],
     whole: Option<&Dataset>,
+    notes: &mut Vec<Note>,
 ) -> Result<Option<Dataset>, DatasetError> {
-    let Some(features_name) = first_of(archive, names.features) else { return Ok(None) };
-    let Some(answers_name) = first_of(archive, names.answers) else {
+    let path = arrays.path();
+    let Some(features_name) = arrays.first_of(names.features) else { return Ok(None) };
+    let Some(answers_name) = arrays.first_of(names.answers) else {
         return Err(error_in(
             path,
             format!(
                 "{features_name}: no labels for it: expected an array {}",
-                names.answers.join(" or ")
+                names.answers[..names.answers.len().min(6)].join(" or ")
             ),
         ));
     };
-    let mut array = find(path, archive, features_name)?;
-    let (width, image) = shape_of_samples(&array)?;
-    let samples = array.samples();
-    if samples == 0 || width == 0 {
-        return Err(array.error(&format!(
-            "{samples} samples of {width} features: there is nothing to learn from"
-        )));
-    }
-    limit::check_features(path, samples as u64, width as u64)?;
-    let features = array.numbers()?;
-    drop(array);
+    let read = read_features(arrays, &features_name)?;
+    notes.extend(read.samples.note.clone().filter(|_| whole.is_none()).map(Note::from));
 
-    let mut array = find(path, archive, answers_name)?;
-    if array.samples() != samples {
+    let mut array = arrays.open(&answers_name)?;
+    if array.samples() != read.count {
         let labels = array.samples();
-        return Err(
-            array.error(&format!("{labels} labels, but {features_name} has {samples} samples"))
-        );
+        return Err(array
+            .error(&format!("{labels} labels, but {features_name} has {} samples", read.count)));
     }
     let answers = Answers::read(&mut array)?;
     let names = match whole.map(|whole| &whole.targets) {
@@ -195,58 +306,52 @@ fn part(
     };
     let targets = match names {
         Some(names) => answers.values(&names).map_err(|what| array.error(&what))?,
-        None => answers.classes().map_err(|error| match error {
-            ClassError::Value(what) => array.error(&what),
-            ClassError::Labels(error) => error,
-        })?,
+        None => {
+            let never = answers.never_one();
+            if !never.is_empty() && whole.is_none() {
+                let few = never.iter().take(8).map(usize::to_string).collect::<Vec<_>>().join(", ");
+                let count = never.len();
+                let text = format!(
+                    "{answers_name}: columns that are never 1 are no classes: {count} ({few}, counted from 0)"
+                );
+                notes.push(text.into());
+            }
+            answers.classes().map_err(|error| match error {
+                ClassError::Value(what) => array.error(&what),
+                ClassError::Labels(error) => error,
+            })?
+        }
     };
+    let Samples { width, image, .. } = read.samples;
     let name = csv::name_of(path);
+    let features = read.features;
     Ok(Some(Dataset { name, columns: Vec::new(), width, features, targets, image }))
 }
 
-/// Numbers of a sample, and its size if it is an image.
-fn shape_of_samples(
-    array: &Array<'_, impl Read>,
-) -> Result<(usize, Option<ImageSize>), DatasetError> {
+/// Features of an array.
+struct Features {
+    count: usize,
+    samples: Samples,
+    features: Vec<f32>,
+}
+
+fn read_features(arrays: &mut Arrays<'_>, name: &str) -> Result<Features, DatasetError> {
+    let path = arrays.path();
+    let mut array = arrays.open(name)?;
     if array.header.element.is_text() {
         return Err(array.error("texts, expected numbers"));
     }
-    let image = match array.header.shape[..] {
-        [_, _] => None,
-        [_, height, width] | [_, height, width, 1] | [_, 1, height, width] => {
-            Some(ImageSize { width, height })
-        }
-        [_] => {
-            return Err(array.error(&format!(
-                "the shape is {}, expected (samples, width): for one feature, use .reshape(-1, 1)",
-                array.header.shown_shape()
-            )));
-        }
-        _ => {
-            return Err(array.error(&format!(
-                "the shape is {}, expected (samples, width), or grey images: (samples, height, width)",
-                array.header.shown_shape()
-            )));
-        }
-    };
-    Ok((array.width(), image))
-}
-
-/// The first of these names that the archive has.
-fn first_of<'n>(archive: &Archive, names: &[&'n str]) -> Option<&'n str> {
-    let is_there = |name: &&&str| archive.index_for_name(&format!("{name}.npy")).is_some();
-    names.iter().find(is_there).copied()
-}
-
-fn find<'a>(
-    path: &'a Path,
-    archive: &'a mut Archive,
-    name: &str,
-) -> Result<Array<'a, impl Read + 'a>, DatasetError> {
-    let file = archive.by_name(&format!("{name}.npy"));
-    let file =
-        file.map_err(|error| error_in(path, format!("{name}: {error}; make the file anew")))?;
-    Array::open(path, name, file)
+    let shape = array.header.shown_shape();
+    let samples = shape::samples(&array.header.shape, &shape).map_err(|what| array.error(&what))?;
+    let (count, width) = (array.samples(), array.width());
+    if count == 0 || width == 0 {
+        return Err(array.error(&format!(
+            "{count} samples of {width} features: there is nothing to learn from"
+        )));
+    }
+    limit::check_features(path, count as u64, width as u64)?;
+    let features = array.numbers()?;
+    Ok(Features { count, samples, features })
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, DatasetError> {

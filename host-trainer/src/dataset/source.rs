@@ -1,9 +1,13 @@
 //! Where samples come from.
 
+use super::csv::{Missing, Note};
+use super::folder::Layout;
+use super::images::Colours;
+use super::kind::Kind;
+use super::stdin::Received;
 use super::{
-    Dataset, DatasetError, ImageSize, csv, digits, generated, gestures, idx, images, letters, npy,
+    Dataset, DatasetError, ImageSize, csv, digits, folder, generated, gestures, idx, letters, npy,
 };
-use csv::Missing;
 use std::path::Path;
 
 /// Where samples come from: one data set, and others if parts of it are kept apart already.
@@ -15,8 +19,8 @@ pub struct Source {
     pub validation: Option<Dataset>,
     /// Samples to judge by.
     pub test: Option<Dataset>,
-    /// What reading had to decide.
-    pub notes: Vec<csv::Note>,
+    /// What a person should know of how it was read.
+    pub notes: Vec<Note>,
 }
 
 /// How files are to be read.
@@ -26,81 +30,175 @@ pub struct Options {
     pub csv: csv::Options,
     /// The size that the images of a folder are scaled to.
     pub size: Option<ImageSize>,
+    /// Whether the images of a folder are grey or in colour.
+    pub colours: Colours,
+}
+
+impl Options {
+    /// Refuses what is said of lines of text for everything else.
+    pub(super) fn refuse_for_other_than_lines(
+        &self,
+        path: &Path,
+        kind: Kind,
+    ) -> Result<(), DatasetError> {
+        let is_said = !self.csv.ignore.is_empty() || self.csv.missing != Missing::default();
+        let is_of_lines = match kind {
+            _ if !is_said => true,
+            Kind::Csv | Kind::StandardInput | Kind::Unknown => true,
+            Kind::Folder => {
+                let inside = folder::unwrapped(path)?;
+                Layout::of(&inside)? == Layout::Tables
+            }
+            _ => false,
+        };
+        if is_of_lines {
+            return Ok(());
+        }
+        let what = "--ignore and --missing are for CSV files";
+        Err(DatasetError::File { path: path.into(), what: what.into() })
+    }
+}
+
+impl From<Dataset> for Source {
+    /// No part is kept apart.
+    fn from(data: Dataset) -> Self {
+        Self { data, validation: None, test: None, notes: Vec::new() }
+    }
 }
 
 impl Source {
-    /// Loads a data set by name, or from a file or folder.
+    /// Loads a data set by name, or from a file, a folder or standard input (`-`).
     ///
     /// # Errors
     ///
     /// [`DatasetError`]: a name that is no data set and no file, or what is wrong with the file.
     pub fn load(name_or_path: &str, options: &Options, seed: u64) -> Result<Self, DatasetError> {
         let path = Path::new(name_or_path);
-        if options.size.is_some() && (!path.is_dir() || idx::is_idx(path)) {
-            let what = "--size is for a folder of images, with a subfolder for each class";
-            return Err(DatasetError::File { path: path.into(), what: what.into() });
+        let kind = Kind::of(name_or_path);
+        if kind == Kind::StandardInput {
+            let received = Received::receive(name_or_path)?;
+            let path = received.path().to_string_lossy();
+            let mut source =
+                Self::load(&path, options, seed).map_err(|error| received.renamed(error))?;
+            received.rename_in(&mut source.notes);
+            return Ok(source);
         }
-        let is_csv = Self::is_csv(name_or_path);
-        if !is_csv && (!options.csv.ignore.is_empty() || options.csv.missing != Missing::default())
-        {
-            let what = "--ignore and --missing are for CSV files";
-            return Err(DatasetError::File { path: path.into(), what: what.into() });
+        options.refuse_for_other_than_lines(path, kind)?;
+        let is_for_images = options.size.is_some() || options.colours != Colours::AsFound;
+        if is_for_images && (kind != Kind::Folder || !folder::is_of_images(path)) {
+            let option = if options.size.is_some() { "--size" } else { "--grey" };
+            let what =
+                format!("{option} is for a folder of images, with a subfolder for each class");
+            return Err(DatasetError::File { path: path.into(), what });
         }
-        let mut notes = Vec::new();
-        let data = match name_or_path {
-            "digits" => digits::load(),
+        let data = match kind {
+            Kind::BuiltIn => return Ok(Self::built_in(name_or_path, seed)),
+            Kind::Folder => return folder::load(path, options),
+            Kind::Archive => {
+                without_label(options, path)?;
+                return npy::load_npz(path, &options.csv.targets);
+            }
+            Kind::Idx => {
+                without_columns(options, path, "images in an IDX file have")?;
+                return idx::load_beside(path);
+            }
+            Kind::Array => npy::load_npy(path, &options.csv)?,
+            Kind::Csv => {
+                let (data, notes) = csv::load(path, &options.csv)?;
+                return Ok(Self { notes, ..data.into() });
+            }
+            Kind::Picture => {
+                let what = "a single picture: expected a folder of images, with a subfolder for each class";
+                return Err(DatasetError::File { path: path.into(), what: what.into() });
+            }
+            Kind::Unknown | Kind::StandardInput => {
+                return Err(DatasetError::Unknown { name: name_or_path.into() });
+            }
+        };
+        Ok(data.into())
+    }
+
+    /// Loads samples that belong to these, from a file of their own. Columns are matched by name if both have names;
+    /// others are ignored, and noted.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn part(
+        &mut self,
+        name_or_path: &str,
+        options: &Options,
+        seed: u64,
+    ) -> Result<Dataset, DatasetError> {
+        let path = Path::new(name_or_path);
+        match Kind::of(name_or_path) {
+            Kind::StandardInput => {
+                let received = Received::receive(name_or_path)?;
+                let path = received.path().to_string_lossy();
+                let part = self.part(&path, options, seed).map_err(|error| received.renamed(error));
+                received.rename_in(&mut self.notes);
+                part
+            }
+            Kind::Csv => {
+                let part = csv::load_part(path, &options.csv, &self.data)?;
+                self.notes.extend(folder::ignored_note(path, &part.ignored));
+                Note::add_of_file(&mut self.notes, path, part.notes);
+                Ok(part.data)
+            }
+            Kind::Folder if folder::is_of_images(path) => {
+                // As the images for training are, in size and colours.
+                let size = options.size.or(self.data.image);
+                let is_in_colour = self.data.shape().channels > 1;
+                let colours = if is_in_colour { Colours::Colour } else { Colours::Grey };
+                Ok(Self::load(name_or_path, &Options { size, colours, ..options.clone() }, seed)?
+                    .data)
+            }
+            _ => Ok(Self::load(name_or_path, options, seed)?.data),
+        }
+    }
+
+    /// Whether this is read as a CSV file: it is there or looks like a path, and is nothing else.
+    pub fn is_csv(name_or_path: &str) -> bool {
+        Kind::of(name_or_path) == Kind::Csv
+    }
+
+    fn built_in(name: &str, seed: u64) -> Self {
+        let data = match name {
             "xor" => generated::xor(400, seed),
             "moons" => generated::moons(400, seed),
             "sine" => generated::sine(1000, seed),
             "letters" => letters::letters(26 * 100, seed),
             "gestures" => gestures::gestures(5 * 300, seed),
-            _ if path.is_dir() || has_ending(path, "npz") => {
-                return Self::load_parts(path, options);
-            }
-            _ if has_ending(path, "npy") => npy::load_npy(path, &options.csv)?,
-            _ if is_csv => {
-                let (data, about) = csv::load(path, &options.csv)?;
-                notes = about;
-                data
-            }
-            name => return Err(DatasetError::Unknown { name: name.into() }),
+            _ => digits::load(),
         };
-        Ok(Self { data, validation: None, test: None, notes })
-    }
-
-    /// Whether this is read as a CSV file: it is there or looks like a path, and is nothing else.
-    pub fn is_csv(name_or_path: &str) -> bool {
-        let path = Path::new(name_or_path);
-        !Dataset::BUILT_IN.contains(&name_or_path)
-            && !path.is_dir()
-            && !has_ending(path, "npz")
-            && !has_ending(path, "npy")
-            && (path.exists() || name_or_path.contains(['.', '/', '\\']))
-    }
-
-    /// Files and folders that may keep parts apart. They have no columns to choose from.
-    fn load_parts(path: &Path, options: &Options) -> Result<Self, DatasetError> {
-        let csv::Options { label, targets, .. } = &options.csv;
-        let is_archive = !path.is_dir();
-        if label.is_some() || (!targets.is_empty() && !is_archive) {
-            let what = if is_archive {
-                "an archive has an array of labels, no label column: leave --label away"
-            } else {
-                "a folder of images has no columns: leave --label and --target away"
-            };
-            return Err(DatasetError::File { path: path.into(), what: what.into() });
+        let mut source = Self::from(data);
+        if Path::new(name).exists() {
+            let text = format!(
+                "`{name}` is the data set that comes with the program; what is called so here is ./{name} (--data ./{name})"
+            );
+            source.notes.push(text.into());
         }
-        if is_archive {
-            return npy::load_npz(path, targets);
-        }
-        if !idx::is_idx(path) {
-            return images::load(path, options.size);
-        }
-        let (data, test) = idx::load(path)?;
-        Ok(Self { data, validation: None, test: Some(test), notes: Vec::new() })
+        source
     }
 }
 
-fn has_ending(path: &Path, ending: &str) -> bool {
-    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+fn without_label(options: &Options, path: &Path) -> Result<(), DatasetError> {
+    if options.csv.label.is_none() {
+        return Ok(());
+    }
+    let what = "an archive has an array of labels, no label column: leave --label away";
+    Err(DatasetError::File { path: path.into(), what: what.into() })
+}
+
+/// Refuses --label and --target for `what`.
+pub(super) fn without_columns(
+    options: &Options,
+    path: &Path,
+    what: &str,
+) -> Result<(), DatasetError> {
+    if options.csv.label.is_none() && options.csv.targets.is_empty() {
+        return Ok(());
+    }
+    let what = format!("{what} no columns: leave --label and --target away");
+    Err(DatasetError::File { path: path.into(), what })
 }

@@ -2,9 +2,10 @@
 
 use super::{Dataset, DatasetError, Source, Targets};
 use crate::random::{Purpose, generator};
+use nn_core::MAX_LABELS;
 use rand::seq::SliceRandom;
 
-/// Three parts of a data set that share no sample.
+/// Three parts of a data set that share no sample, unless all are used for everything ([`Shares`] of 0).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split {
     /// What the network learns from.
@@ -16,11 +17,14 @@ pub struct Split {
 }
 
 /// The shares of validation and test samples; the rest is for training.
+///
+/// With a share of 0, the training samples take the place of that part: right for a truth table, where there are no
+/// other samples, and for parts that come later. How good a network is on new samples is not measured then.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shares {
-    /// Between 0 and 1.
+    /// From 0 to below 1.
     pub validation: f64,
-    /// Between 0 and 1.
+    /// From 0 to below 1.
     pub test: f64,
 }
 
@@ -39,7 +43,7 @@ impl Default for Shares {
 /// [`DatasetError::SingleClass`] or [`DatasetError::TooFewSamples`]: every class needs a sample in
 /// every part.
 pub fn split(data: Dataset, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
-    Source { data, validation: None, test: None, notes: Vec::new() }.split(shares, seed)
+    Source::from(data).split(shares, seed)
 }
 
 impl Source {
@@ -52,49 +56,81 @@ impl Source {
     /// labels that the rest has not.
     pub fn split(self, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
         let Self { data, validation, test, .. } = self;
-        let is_share = |share: f64| share > 0.0 && share < 1.0;
         let of_test = if test.is_some() { 0.0 } else { shares.test };
         let of_validation = if validation.is_some() { 0.0 } else { shares.validation };
-        let is_given = (test.is_some(), validation.is_some());
-        if (!is_given.0 && !is_share(of_test))
-            || (!is_given.1 && !is_share(of_validation))
-            || (is_given != (true, true) && !is_share(of_test + of_validation))
-        {
+        let is_share = |share: f64| (0.0..1.0).contains(&share);
+        if ![of_test, of_validation, of_test + of_validation].into_iter().all(is_share) {
             return Err(DatasetError::Shares { validation: shares.validation, test: shares.test });
+        }
+        if let Targets::Values { names, .. } = &data.targets
+            && names.len() > MAX_LABELS
+        {
+            return Err(DatasetError::TooManyTargets { targets: names.len() });
         }
         let [test_positions, validation_positions] = choose(&data, [of_test, of_validation], seed)?;
         let given = |part: Option<Dataset>, name, positions: &[usize]| match part {
-            Some(part) => matched(part, &data, name),
-            None => Ok(data.subset(positions)),
+            Some(part) => part.matched(&data, name).map(Some),
+            None if positions.is_empty() => Ok(None),
+            None => Ok(Some(data.subset(positions))),
         };
         let validation = given(validation, "validation", &validation_positions)?;
         let test = given(test, "test", &test_positions)?;
         let training = without(data, [validation_positions, test_positions].concat());
-        Ok(Split { training, validation, test })
+        let or_all = |part: Option<Dataset>| part.unwrap_or_else(|| training.clone());
+        Ok(Split { validation: or_all(validation), test: or_all(test), training })
     }
 }
 
-/// These samples as a part of `whole`: with its labels, in its order.
-pub(super) fn matched(
-    mut data: Dataset,
-    whole: &Dataset,
-    part: &'static str,
-) -> Result<Dataset, DatasetError> {
-    let differ = |what: String| DatasetError::Parts { part, what };
-    if data.width != whole.width {
-        return Err(differ(format!("{} features, not {}", data.width, whole.width)));
+impl Dataset {
+    /// Puts the features into the order of these columns, if both have names.
+    ///
+    /// # Errors
+    ///
+    /// What the columns are instead, if they are not the same in any order.
+    pub(crate) fn order_columns(&mut self, columns: &[String]) -> Result<(), String> {
+        if self.columns.is_empty() || columns.is_empty() || self.columns == columns {
+            return Ok(());
+        }
+        let position = |name: &String| self.columns.iter().position(|found| found == name);
+        let order: Option<Vec<usize>> = columns.iter().map(position).collect();
+        let Some(order) = order.filter(|order| order.len() == self.width) else {
+            let (found, expected) = (self.columns.join(", "), columns.join(", "));
+            return Err(format!("the columns {found}, not {expected}"));
+        };
+        let mut row = Vec::with_capacity(self.width);
+        for features in self.features.chunks_exact_mut(self.width) {
+            row.clear();
+            row.extend(order.iter().map(|&column| features[column]));
+            features.copy_from_slice(&row);
+        }
+        self.columns = columns.to_vec();
+        Ok(())
     }
-    if !data.columns.is_empty() && !whole.columns.is_empty() && data.columns != whole.columns {
-        let (found, expected) = (data.columns.join(", "), whole.columns.join(", "));
-        return Err(differ(format!("the columns {found}, not {expected}")));
+
+    /// Whether samples are images of several rows.
+    fn is_of_pictures(&self) -> bool {
+        self.image.is_some_and(|size| size.height > 1)
     }
-    let names = whole.targets.names();
-    if data.targets.task() != whole.targets.task() {
-        let (found, expected) = (data.targets.names().join(", "), names.join(", "));
-        return Err(differ(format!("the targets {found}, not {expected}")));
+
+    /// These samples as a part of `whole`: with its labels, in its order.
+    pub(super) fn matched(
+        mut self,
+        whole: &Self,
+        part: &'static str,
+    ) -> Result<Self, DatasetError> {
+        let differ = |what: String| DatasetError::Parts { part, what };
+        if self.width != whole.width {
+            return Err(differ(format!("{} features, not {}", self.width, whole.width)));
+        }
+        self.order_columns(&whole.columns).map_err(differ)?;
+        let names = whole.targets.names();
+        if self.targets.task() != whole.targets.task() {
+            let (found, expected) = (self.targets.names().join(", "), names.join(", "));
+            return Err(differ(format!("the targets {found}, not {expected}")));
+        }
+        self.targets.rename(names).map_err(differ)?;
+        Ok(self)
     }
-    data.targets.rename(names).map_err(differ)?;
-    Ok(data)
 }
 
 /// For each share, positions of samples: of every class that share of it, and at least one; none for 0.
@@ -114,8 +150,15 @@ fn choose<const PARTS: usize>(
         };
         let counts = shares.map(count);
         let needed = counts.iter().sum::<usize>() + 1;
+        if let (0, Targets::Classes { labels, .. }) = (samples, &data.targets) {
+            let what = format!("the label {}, which no other sample has", labels[group]);
+            return Err(DatasetError::Parts { part: "test", what });
+        }
         if samples < needed {
             return Err(match &data.targets {
+                Targets::Classes { labels, .. } if data.is_of_pictures() => {
+                    DatasetError::TooFewImages { label: labels[group].clone(), samples, needed }
+                }
                 Targets::Classes { labels, .. } => {
                     DatasetError::TooFewSamples { label: labels[group].clone(), samples, needed }
                 }
@@ -214,7 +257,7 @@ mod tests {
     #[test]
     fn test_samples_that_are_kept_apart_stay_as_they_are() {
         let (data, test) = (digits::load(), digits::load().subset(&[5, 3, 8]));
-        let source = Source { data, validation: None, test: Some(test.clone()), notes: Vec::new() };
+        let source = Source { test: Some(test.clone()), ..data.into() };
         let split = source.split(Shares::default(), 0).unwrap();
         assert_eq!(split.test, test);
         assert_eq!(split.training.len() + split.validation.len(), 1797);
@@ -234,12 +277,7 @@ mod tests {
         };
         let data = part(&["a", "b", "c"], [0, 1, 2].repeat(5));
         let given = |part| {
-            let source = Source {
-                data: data.clone(),
-                validation: Some(part),
-                test: None,
-                notes: Vec::new(),
-            };
+            let source = Source { validation: Some(part), ..data.clone().into() };
             source.split(Shares { validation: 0.0, test: 0.4 }, 0)
         };
         let split = given(part(&["c", "a"], vec![0, 1, 0])).unwrap();
@@ -250,18 +288,59 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_put_into_the_order_of_the_columns_of_the_whole() {
+        let names = |names: [&str; 2]| names.map(String::from).to_vec();
+        let data = |columns| Dataset {
+            name: "t".into(),
+            columns: names(columns),
+            width: 2,
+            features: vec![1.0, 2.0, 3.0, 4.0],
+            targets: Targets::Classes { classes: vec![0, 1], labels: names(["u", "v"]) },
+            image: None,
+        };
+        let mut part = data(["b", "a"]);
+        part.order_columns(&names(["a", "b"])).unwrap();
+        assert_eq!((part.features, part.columns), (vec![2.0, 1.0, 4.0, 3.0], names(["a", "b"])));
+        let error = data(["b", "c"]).order_columns(&names(["a", "b"])).unwrap_err();
+        assert_eq!(error, "the columns b, c, not a, b");
+    }
+
+    #[test]
     fn shares_that_are_none_are_refused() {
-        for (validation, test) in [
-            (0.0, 0.2),
-            (0.5, 0.5),
-            (-1.0, 0.2),
-            (f64::NAN, 0.2),
-            (0.1, 1e30),
-            (0.1, f64::INFINITY),
-        ] {
+        for (validation, test) in
+            [(0.5, 0.5), (-1.0, 0.2), (f64::NAN, 0.2), (0.1, 1e30), (0.1, f64::INFINITY)]
+        {
             let error = split(digits::load(), Shares { validation, test }, 0).unwrap_err();
             assert!(matches!(error, DatasetError::Shares { .. }), "{error}");
         }
+    }
+
+    #[test]
+    fn with_shares_of_0_all_samples_are_trained_on_and_take_the_place_of_the_other_parts() {
+        let data = digits::load();
+        let whole = split(data.clone(), Shares { validation: 0.0, test: 0.0 }, 0).unwrap();
+        assert_eq!((&whole.training, &whole.validation, &whole.test), (&data, &data, &data));
+        let tested = split(data.clone(), Shares { validation: 0.0, test: 0.2 }, 0).unwrap();
+        assert_eq!(tested.validation, tested.training);
+        assert_eq!(tested.training.len() + tested.test.len(), data.len());
+    }
+
+    #[test]
+    fn more_targets_than_a_model_may_have_are_refused() {
+        let data = |targets: usize| Dataset {
+            name: "t".into(),
+            columns: Vec::new(),
+            width: 1,
+            features: vec![0.0; 10],
+            targets: Targets::Values {
+                values: vec![0.0; 10 * targets],
+                names: vec!["t".into(); targets],
+            },
+            image: None,
+        };
+        assert!(split(data(256), Shares::default(), 0).is_ok());
+        let error = split(data(257), Shares::default(), 0).unwrap_err().to_string();
+        assert!(error.starts_with("257 targets, at most 256 are allowed"), "{error}");
     }
 
     #[test]

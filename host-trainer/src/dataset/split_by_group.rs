@@ -1,6 +1,6 @@
 //! A split by subject or recording: no group is on both sides.
 
-use super::split::{matched, without};
+use super::split::without;
 use super::{Dataset, DatasetError, Shares, Source, Split, Targets};
 use crate::random::{Purpose, generator};
 use rand::seq::SliceRandom;
@@ -50,14 +50,13 @@ impl Source {
             (0..data.len()).filter(|&sample| parts[group_of[sample]] == part).collect()
         };
         let [of_validation, of_test] = [VALIDATION, TEST].map(positions);
-        let validation = match validation {
-            Some(part) => matched(part, &data, "validation")?,
-            None => data.subset(&of_validation),
+        let given = |part: Option<Dataset>, name, positions: &[usize]| match part {
+            Some(part) => part.matched(&data, name).map(Some),
+            None if positions.is_empty() => Ok(None),
+            None => Ok(Some(data.subset(positions))),
         };
-        let test = match test {
-            Some(part) => matched(part, &data, "test")?,
-            None => data.subset(&of_test),
-        };
+        let validation = given(validation, "validation", &of_validation)?;
+        let test = given(test, "test", &of_test)?;
         let training = without(data, [of_validation, of_test].concat());
         if let Targets::Classes { classes, labels } = &training.targets
             && let Some(missing) = (0..labels.len()).find(|class| !classes.contains(class))
@@ -68,7 +67,8 @@ impl Source {
             );
             return Err(wrong(what));
         }
-        Ok(Split { training, validation, test })
+        let or_all = |part: Option<Dataset>| part.unwrap_or_else(|| training.clone());
+        Ok(Split { validation: or_all(validation), test: or_all(test), training })
     }
 }
 

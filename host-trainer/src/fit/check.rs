@@ -78,7 +78,7 @@ pub(super) fn check(
         }
     }
     if !options.augmentation.is_none()
-        && (training.image.is_none() || training.shape().channels != 1)
+        && !training.image.is_some_and(|size| size.height > 1 || training.shape().channels == 1)
     {
         return Err(FitError::NoImages);
     }

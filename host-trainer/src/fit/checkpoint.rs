@@ -130,25 +130,35 @@ impl Checkpoint {
     /// What is wrong with them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, &'static str> {
         let Some((covered, checksum)) = bytes.split_last_chunk::<4>() else {
-            return Err("the checkpoint is cut off: train without --resume");
+            return Err(
+                "the checkpoint is cut off: remove this file to begin anew, or name another folder with --checkpoint",
+            );
         };
         let Some(rest) = covered.strip_prefix(&MAGIC) else {
             return Err(
-                "not a checkpoint: name another folder with --checkpoint, or train without --resume",
+                "not a checkpoint: remove this file to begin anew, or name another folder with --checkpoint",
             );
         };
         let Some((version, payload)) = rest.split_first_chunk::<2>() else {
-            return Err("the checkpoint is cut off: train without --resume");
+            return Err(
+                "the checkpoint is cut off: remove this file to begin anew, or name another folder with --checkpoint",
+            );
         };
         if CRC.checksum(covered) != u32::from_le_bytes(*checksum) {
-            return Err("the checkpoint is damaged: train without --resume");
+            return Err(
+                "the checkpoint is damaged: remove this file to begin anew, or name another folder with --checkpoint",
+            );
         }
         if u16::from_le_bytes(*version) != VERSION {
-            return Err("a checkpoint of another version of this program: train without --resume");
+            return Err(
+                "a checkpoint of another version of this program: remove this file to begin anew, or name another folder with --checkpoint",
+            );
         }
         match postcard::take_from_bytes::<Self>(payload) {
             Ok((checkpoint, [])) => Ok(checkpoint),
-            _ => Err("the checkpoint is damaged: train without --resume"),
+            _ => Err(
+                "the checkpoint is damaged: remove this file to begin anew, or name another folder with --checkpoint",
+            ),
         }
     }
 

@@ -161,9 +161,7 @@ pub enum FitError {
     )]
     NoBatch,
     /// Augmentation of what is no image, or not a grey one.
-    #[error(
-        "only grey images can be shifted, rotated, scaled or sheared, and these samples are none"
-    )]
+    #[error("only images can be shifted, rotated, scaled or sheared, and these samples are none")]
     NoImages,
     /// A metric that does not fit the task.
     #[error(
@@ -176,8 +174,8 @@ pub enum FitError {
     },
     /// A checkpoint of something else.
     #[error(
-        "the checkpoint is of another training: {what} was {was}, and is now {is}. Train with the arguments of then, or \
-         without --resume"
+        "the checkpoint is of another training: {what} was {was}, and is now {is}. Train with the arguments of then; or begin \
+         anew, without --resume in another folder (--checkpoint DIR)"
     )]
     Resume {
         /// What differs.

@@ -86,8 +86,21 @@ impl StepSamples<'_> {
         x.resize(positions.len() * data.width, 0.0);
         for (&position, to) in positions.iter().zip(x.chunks_exact_mut(data.width)) {
             let index = self.epoch as u64 * data.len() as u64 + position as u64;
-            let mut generator = generator_at(options.seed, Purpose::Augmentation, index);
-            augmentation.apply(row(position), size, &mut generator, to);
+            // Drawn anew for every channel, so that all are changed alike.
+            let generator = || generator_at(options.seed, Purpose::Augmentation, index);
+            let channels = usize::from(data.shape().channels);
+            if channels == 1 {
+                augmentation.apply(row(position), size, &mut generator(), to);
+                continue;
+            }
+            let mut changed = vec![0.0; size.width * size.height];
+            for channel in 0..channels {
+                let plane: Vec<f32> =
+                    row(position).iter().skip(channel).step_by(channels).copied().collect();
+                augmentation.apply(&plane, size, &mut generator(), &mut changed);
+                let to = to.iter_mut().skip(channel).step_by(channels);
+                to.zip(&changed).for_each(|(to, &from)| *to = from);
+            }
         }
     }
 
@@ -159,6 +172,39 @@ mod tests {
         }
         // 4 / (2·3) and 4 / (2·1)
         assert_eq!(batch.weights, [2.0 / 3.0, 2.0]);
+    }
+
+    #[test]
+    fn all_channels_of_an_image_are_changed_alike() {
+        let grey: Vec<f32> = (0..16).map(|pixel| pixel as f32).collect();
+        let labels = vec!["a".into(), "b".into()];
+        let one = Dataset {
+            name: "t".into(),
+            columns: Vec::new(),
+            width: 16,
+            features: grey.clone(),
+            targets: Targets::Classes { classes: vec![0], labels },
+            image: Some(ImageSize { width: 4, height: 4 }),
+        };
+        let three = Dataset {
+            width: 48,
+            features: grey.iter().flat_map(|&pixel| [pixel, pixel, 2.0 * pixel]).collect(),
+            ..one.clone()
+        };
+        let augmentation = Augmentation { shift: 1.0, rotate: 20.0, ..Augmentation::default() };
+        let options =
+            FitOptions { augmentation, normalize: Normalize::None, ..FitOptions::default() };
+        let x = |data: &Dataset| {
+            let first = LayerSpec::dense(data.width as u32, 2, ActivationKind::Softmax);
+            let preparation = &Preparation::new(&[first], data, &options, false);
+            let mut batch = Batch::default();
+            StepSamples { data, options: &options, preparation, positions: &[0], epoch: 1 }
+                .gather(0..1, &mut batch);
+            batch.x
+        };
+        let expected: Vec<f32> =
+            x(&one).into_iter().flat_map(|pixel| [pixel, pixel, 2.0 * pixel]).collect();
+        assert_eq!(x(&three), expected);
     }
 
     #[test]

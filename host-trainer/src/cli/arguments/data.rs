@@ -3,7 +3,10 @@
 use super::UsageError;
 use super::choices::{MissingName, NormalizeName, OutliersName};
 use super::parse::{share, size};
-use crate::dataset::{self, Dataset, DatasetError, ImageSize, Shares, Source, Split, csv};
+use crate::dataset::images::Colours;
+use crate::dataset::{
+    self, Dataset, DatasetError, ImageSize, Shares, Source, Split, csv, is_standard_input,
+};
 use anyhow::Result;
 use clap::Args;
 use std::path::Path;
@@ -12,8 +15,8 @@ use std::path::Path;
 #[command(next_help_heading = "Data")]
 pub(in crate::cli) struct DataArguments {
     /// Data set: digits, xor, moons, sine, letters, gestures; a CSV file (a line per sample); a NumPy file
-    /// (.npz, or .npy with the label last); a folder with the four files of MNIST; or a folder of images with
-    /// a subfolder for each class
+    /// (.npz, or .npy with the label last); a folder with the four files of MNIST; a folder of PNG or JPEG images
+    /// with a subfolder for each class; a folder of CSV files, a class each; or - for what is piped in
     #[arg(long, default_value = "digits", value_name = "NAME|FILE|FOLDER")]
     pub data: String,
     /// Label column of a CSV or .npy file, by name or number; without it, the last column
@@ -32,13 +35,19 @@ pub(in crate::cli) struct DataArguments {
     /// Pixels that the images of a folder are scaled to, for example 28x28
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub size: Option<ImageSize>,
+    /// Read the images of a folder as grey, though they have colours
+    #[arg(long)]
+    pub grey: bool,
     /// Samples that watch over training, in a file like that of --data; without it, a share of --data
     #[arg(long, value_name = "FILE")]
     pub validation: Option<String>,
-    /// Share of samples that watch over training
-    #[arg(long, default_value_t = 0.1, value_name = "SHARE", value_parser = share)]
-    pub validation_share: f32,
-    /// Share of samples that judge the result
+    /// Samples that judge the result, in a file like that of --data; without it, a share of --data
+    #[arg(long, value_name = "FILE", conflicts_with = "test_share")]
+    pub test: Option<String>,
+    /// Share of samples that watch over training: 0.1, or 0 with --test-share 0
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub validation_share: Option<f32>,
+    /// Share of samples that judge the result; 0 trains and judges on all samples, as a truth table needs it
     #[arg(long, default_value_t = 0.2, value_name = "SHARE", value_parser = share)]
     pub test_share: f32,
     /// Column of a CSV file that names the subject or recording of each line: the lines of one are all in the same
@@ -65,8 +74,11 @@ fn is_same(path: &Path, name: &str) -> bool {
 impl DataArguments {
     /// Whether samples are read from this file.
     pub fn reads(&self, path: &Path) -> bool {
-        is_same(path, &self.data)
-            || self.validation.as_ref().is_some_and(|name| is_same(path, name))
+        self.files().any(|file| is_same(path, file))
+    }
+
+    fn files(&self) -> impl Iterator<Item = &String> {
+        [Some(&self.data), self.validation.as_ref(), self.test.as_ref()].into_iter().flatten()
     }
 
     /// Loads what was asked for.
@@ -76,42 +88,54 @@ impl DataArguments {
         if is_built_in && (has_columns || !self.ignore.is_empty()) {
             return Err(UsageError::Columns(self.data.clone()).into());
         }
-        if self.group.is_some() && !Source::is_csv(&self.data) {
+        if self.group.is_some() && (!Source::is_csv(&self.data) || is_standard_input(&self.data)) {
             return Err(UsageError::Group(self.data.clone()).into());
         }
-        if self.validation_share + self.test_share >= 1.0 {
-            return Err(UsageError::Shares(self.validation_share, self.test_share).into());
+        let Shares { validation, test } = self.shares();
+        if validation + test >= 1.0 {
+            return Err(UsageError::Shares(validation as f32, test as f32).into());
         }
-        if let Some(validation) =
-            self.validation.as_ref().filter(|v| is_same(v.as_ref(), &self.data))
-        {
-            return Err(UsageError::Validation(validation.clone()).into());
+        for (option, part) in [("--validation", &self.validation), ("--test", &self.test)] {
+            if let Some(file) = part.as_ref().filter(|part| is_same(part.as_ref(), &self.data)) {
+                return Err(UsageError::SameFile { option, file: file.clone() }.into());
+            }
+        }
+        if self.files().filter(|file| is_standard_input(file)).count() > 1 {
+            return Err(UsageError::OnePipe.into());
         }
         let mut source = Source::load(&self.data, &self.options(), seed)?;
         if let Some(validation) = &self.validation {
-            let Source { data, notes, .. } = Source::load(validation, &self.options(), seed)?;
-            source.validation = Some(data);
-            let warnings = notes.into_iter().filter(|note| note.is_warning);
-            source.notes.extend(
-                warnings
-                    .map(|note| csv::Note { text: format!("{validation}: {}", note.text), ..note }),
-            );
+            source.validation = Some(source.part(validation, &self.options(), seed)?);
+        }
+        if let Some(test) = &self.test {
+            source.test = Some(source.part(test, &self.options(), seed)?);
+        }
+        if test == 0.0 && source.test.is_none() {
+            let text = "--test-share 0: the result is judged by the samples it was trained on; how good it is on others is not known";
+            source.notes.push(String::from(text).into());
         }
         Ok(source)
     }
 
+    /// Which shares are split off. What comes in a file of its own takes no share.
+    pub fn shares(&self) -> Shares {
+        let test = if self.test.is_some() { 0.0 } else { self.test_share };
+        let usual = if self.test.is_none() && self.test_share == 0.0 { 0.0 } else { 0.1 };
+        let validation = match (&self.validation, self.validation_share) {
+            (Some(_), _) => 0.0,
+            (None, share) => share.unwrap_or(usual),
+        };
+        Shares { validation: f64::from(validation), test: f64::from(test) }
+    }
+
     /// Splits it.
     pub fn split(&self, source: Source, seed: u64) -> Result<Split, DatasetError> {
-        let shares = Shares {
-            validation: f64::from(self.validation_share),
-            test: f64::from(self.test_share),
-        };
         match &self.group {
             Some(_) => {
                 let groups = csv::groups(Path::new(&self.data), &self.options().csv)?;
-                source.split_by_group(&groups, shares, seed)
+                source.split_by_group(&groups, self.shares(), seed)
             }
-            None => source.split(shares, seed),
+            None => source.split(self.shares(), seed),
         }
     }
 
@@ -132,6 +156,7 @@ impl DataArguments {
             missing: self.missing.into(),
             group: self.group.clone(),
         };
-        dataset::Options { csv, size: self.size }
+        let colours = if self.grey { Colours::Grey } else { Colours::AsFound };
+        dataset::Options { csv, size: self.size, colours }
     }
 }

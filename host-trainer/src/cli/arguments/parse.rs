@@ -45,7 +45,8 @@ pub(super) fn below_one(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn share(text: &str) -> Result<f32, String> {
-    number(text, |n| n > 0.0 && n < 1.0, "a number between 0 and 1").map(|n| n as f32)
+    number(text, |n| (0.0..1.0).contains(&(n as f32)), "a number from 0 to below 1")
+        .map(|n| n as f32)
 }
 
 /// Height, width and channels.

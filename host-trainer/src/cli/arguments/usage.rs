@@ -10,10 +10,14 @@ pub(in crate::cli) enum UsageError {
     Columns(String),
     #[error("--group is for the columns of a CSV file, and {0} is none")]
     Group(String),
+    #[error("{option} {file} is the file of --data itself: name another, or use {option}-share")]
+    SameFile { option: &'static str, file: String },
+    #[error("standard input can be read once: name files for --data, --validation or --test")]
+    OnePipe,
     #[error(
-        "--validation {0} is the file of --data itself: name another, or use --validation-share"
+        "--seeds reads the data for each seed, and standard input can be read once: name a file"
     )]
-    Validation(String),
+    SeedsOfPipe,
     #[error("--input {}x{}x{} has {} numbers, but a sample has {width} features", shape.height, shape.width, shape.channels, shape.numbers())]
     Input { shape: Shape, width: usize },
     #[error(
@@ -22,7 +26,7 @@ pub(in crate::cli) enum UsageError {
     Signal(usize),
     #[error("--layers: {0}")]
     Layers(ArchitectureError),
-    #[error("--metrics {0} is the file of --data or --validation: name another")]
+    #[error("--metrics {0} is the file of --data, --validation or --test: name another")]
     Metrics(String),
     #[error("--warm-up is for --schedule cosine, and must be less than --epochs")]
     WarmUp,

@@ -1,10 +1,14 @@
 //! The bytes of a file as text: unzipped, without marks at its ends.
 
-use super::kind;
+use super::kind::{self, Kind};
 use crate::dataset::{DatasetError, limit};
 use flate2::read::MultiGzDecoder;
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+
+/// Enough to tell what a file is.
+const HEAD_BYTES: u64 = 1 << 16;
 
 /// What is in a file.
 pub(super) struct Content {
@@ -22,11 +26,26 @@ impl Content {
         if !metadata.is_file() {
             return Err(wrong("not a file: expected a CSV file".into()));
         }
-        limit::check(path, metadata.len())?;
-        let mut bytes = std::fs::read(path).map_err(read_error)?;
-        if bytes.starts_with(b"\x1f\x8b") {
-            bytes = unzipped(path, &bytes)?;
-        }
+        let mut head = Vec::new();
+        let mut file = File::open(path).map_err(read_error)?;
+        file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(read_error)?;
+        let is_zipped = head.starts_with(b"\x1f\x8b");
+        let whole = head.as_slice().chain(file);
+        let bytes = if is_zipped {
+            limit::read_lines(path, MultiGzDecoder::new(whole), metadata.len())
+        } else {
+            limit::read_lines(path, whole, metadata.len())
+        };
+        let bytes = bytes.map_err(|error| match error {
+            DatasetError::Read { error, .. } if is_zipped => {
+                wrong(format!("damaged gzip data ({error}): copy or download the file again"))
+            }
+            // What is no text has no lines.
+            DatasetError::Line { .. } if !is_zipped && from_utf16(&head).is_none() => {
+                kind::of(&head).map_or(error, |kind| wrong(other_kind(&kind)))
+            }
+            error => error,
+        })?;
         Self::of(bytes).map_err(wrong)
     }
 
@@ -52,28 +71,14 @@ impl Content {
             return Err(format!("{what}: expected a line of numbers and a label for each sample"));
         }
         if let Some(kind) = kind::of(&bytes) {
-            return Err(format!("this is {}, expected CSV: {}", kind.name, kind.way_out));
+            return Err(other_kind(&kind));
         }
         Ok(Self { bytes, zeros })
     }
 }
 
-fn unzipped(path: &Path, bytes: &[u8]) -> Result<Vec<u8>, DatasetError> {
-    const STEP: u64 = 1 << 24;
-    let mut decoder = MultiGzDecoder::new(bytes);
-    let mut text = Vec::new();
-    loop {
-        // Little that is zipped may become much.
-        limit::check(path, text.len() as u64 + STEP)?;
-        match decoder.by_ref().take(STEP).read_to_end(&mut text) {
-            Ok(0) => return Ok(text),
-            Ok(_) => {}
-            Err(error) => {
-                let what = format!("damaged gzip data ({error}): copy or download the file again");
-                return Err(DatasetError::File { path: path.into(), what });
-            }
-        }
-    }
+fn other_kind(kind: &Kind) -> String {
+    format!("this is {}, expected CSV: {}", kind.name, kind.way_out)
 }
 
 /// Text of PowerShell and Excel, with a mark or without one.

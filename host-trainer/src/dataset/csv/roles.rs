@@ -15,6 +15,8 @@ pub(super) struct Roles {
     pub answers: Vec<usize>,
     /// The column that names what a line belongs to.
     pub group: Option<usize>,
+    /// The names of those that are neither.
+    pub ignored: Vec<String>,
     pub task: Task,
     /// Whether somebody has said which column to answer.
     pub is_chosen: bool,
@@ -78,48 +80,70 @@ impl Roles {
         Ok(roles)
     }
 
-    /// As [`open`](Self::open) if the options say something. Otherwise numeric targets are found by
-    /// their names, or else behind the features, as a label is; they may be missing.
-    pub fn for_model<'p>(
+    /// Opens a file in which every column is a feature that is not to be ignored.
+    pub fn features_only<'p>(
+        path: &'p Path,
+        options: &Options,
+    ) -> Result<(Table<'p>, Self), DatasetError> {
+        let named: Vec<&str> = options.ignore.iter().map(String::as_str).collect();
+        let table = Table::open(path, &named, |_| None)?;
+        let ignored = ignored(&table, options)?;
+        let roles = Self::new(table.columns, &ignored, Vec::new(), Task::Regression);
+        if roles.features.is_empty() {
+            return Err(table.error("every column is ignored: at least one feature is needed"));
+        }
+        roles.refuse_cut_numbers(&table)?;
+        Ok((table, roles))
+    }
+
+    /// Opens a file for what knows the names of its columns.
+    pub fn open_for_model<'p>(
         path: &'p Path,
         options: &Options,
         expected: Expected<'_>,
-    ) -> Result<(Table<'p>, Self), DatasetError> {
+    ) -> Result<Table<'p>, DatasetError> {
         let mut named = options.named();
         named.extend(expected.columns.iter().map(String::as_str));
-        let is_chosen = options.label.is_some() || !options.targets.is_empty();
+        Table::open(path, &named, |first| match expected.task {
+            _ if options.is_choosing() => label_in(first, options),
+            Task::Classification if first.len() > expected.inputs => Some(first.len() - 1),
+            _ => None,
+        })
+    }
+
+    /// What the options say if they say something. Otherwise numeric targets are found by their names, or else
+    /// behind the features, as a label is; they may be missing.
+    pub fn for_model(
+        table: &Table<'_>,
+        options: &Options,
+        expected: Expected<'_>,
+    ) -> Result<Self, DatasetError> {
+        if options.is_choosing() {
+            return Self::chosen(table, options);
+        }
         let count = match expected.task {
             Task::Classification => 1,
             Task::Regression => expected.names.len(),
         };
-        let table = Table::open(path, &named, |first| match expected.task {
-            _ if is_chosen => label_in(first, options),
-            Task::Classification if first.len() > expected.inputs => Some(first.len() - 1),
-            _ => None,
-        })?;
-        if is_chosen {
-            let roles = Self::chosen(&table, options)?;
-            return Ok((table, roles));
-        }
-        let ignored = ignored(&table, options)?;
+        let ignored = ignored(table, options)?;
         let left: Vec<usize> =
             (0..table.columns).filter(|column| !ignored.contains(column)).collect();
         let by_name: Result<Vec<usize>, _> =
-            expected.names.iter().map(|name| find(&table, name, &ignored)).collect();
+            expected.names.iter().map(|name| find(table, name, &ignored)).collect();
         let answers = match (expected.task, by_name) {
             (Task::Regression, Ok(answers)) => answers,
             _ if left.len() == expected.inputs + count => left[expected.inputs..].to_vec(),
             _ => Vec::new(),
         };
         let mut roles = Self::new(table.columns, &ignored, answers, expected.task);
-        roles.group = group(&table, options)?;
-        Ok((table, roles))
+        roles.group = group(table, options)?;
+        Ok(roles)
     }
 
     fn new(columns: usize, ignored: &[usize], answers: Vec<usize>, task: Task) -> Self {
         let is_feature = |column: &usize| !answers.contains(column) && !ignored.contains(column);
         let features = (0..columns).filter(is_feature).collect();
-        Self { features, answers, group: None, task, is_chosen: false }
+        Self { features, answers, group: None, ignored: Vec::new(), task, is_chosen: false }
     }
 
     /// The names of these columns; none without a header.
@@ -128,6 +152,20 @@ impl Roles {
             columns.iter().map(|&column| names.get(column).cloned().unwrap_or_default()).collect()
         };
         table.header.as_ref().map_or_else(Vec::new, name)
+    }
+
+    /// The names of the features, each of which has one if any has.
+    pub fn feature_names(&self, table: &Table<'_>) -> Result<Vec<String>, DatasetError> {
+        let names = Self::names(table, &self.features);
+        if let Some(nameless) = names.iter().position(String::is_empty) {
+            let number = self.features[nameless] + 1;
+            return Err(table.error(&format!(
+                "feature {} has no name in the header: if it is a row number, leave it out with --ignore {number}; \
+                 else write a name into the first line",
+                nameless + 1
+            )));
+        }
+        Ok(names)
     }
 
     /// A second column of the name that is to be answered would give the answer away.
@@ -195,6 +233,11 @@ impl Roles {
 }
 
 impl Options {
+    /// Whether they say which columns are to be answered.
+    pub(super) fn is_choosing(&self) -> bool {
+        self.label.is_some() || !self.targets.is_empty()
+    }
+
     /// Columns that are asked for by name or number.
     fn named(&self) -> Vec<&str> {
         let names = self.targets.iter().chain(&self.label).chain(&self.ignore).chain(&self.group);
@@ -203,7 +246,7 @@ impl Options {
 }
 
 /// The column that says which samples belong together.
-fn group(table: &Table<'_>, options: &Options) -> Result<Option<usize>, DatasetError> {
+pub(super) fn group(table: &Table<'_>, options: &Options) -> Result<Option<usize>, DatasetError> {
     options.group.as_ref().map(|name| find(table, name, &[])).transpose()
 }
 
@@ -246,7 +289,7 @@ fn ignored(table: &Table<'_>, options: &Options) -> Result<Vec<usize>, DatasetEr
     Ok(ignored)
 }
 
-fn twins(names: &[String], name: &str, one: usize, other: usize) -> String {
+pub(super) fn twins(names: &[String], name: &str, one: usize, other: usize) -> String {
     let count = names.iter().filter(|&found| found == name).count();
     let (first, second) = (one.min(other) + 1, one.max(other) + 1);
     format!(
@@ -257,7 +300,11 @@ fn twins(names: &[String], name: &str, one: usize, other: usize) -> String {
 }
 
 /// A column by its name in the header, or by its number, counted from 1.
-fn find(table: &Table<'_>, name: &str, ignored: &[usize]) -> Result<usize, DatasetError> {
+pub(super) fn find(
+    table: &Table<'_>,
+    name: &str,
+    ignored: &[usize],
+) -> Result<usize, DatasetError> {
     let none = Vec::new();
     let names = table.header.as_ref().unwrap_or(&none);
     let named: Vec<usize> = (0..names.len()).filter(|&column| names[column] == name).collect();

@@ -109,7 +109,7 @@ fn separator_line(bytes: &[u8]) -> Option<(usize, Option<u8>)> {
 }
 
 /// Where the lines end that are looked at.
-fn sample_end(bytes: &[u8]) -> usize {
+pub(super) fn sample_end(bytes: &[u8]) -> usize {
     let mut lines = 0;
     for (index, byte) in bytes.iter().enumerate() {
         if matches!(byte, b'\n' | b'\r') {

@@ -4,11 +4,15 @@ use super::content::Content;
 use super::header;
 use super::note::{Note, count, listed};
 use super::number::Decimal;
-use super::sniff::{Dialect, Line, dialect, is_comment, is_rule, is_value};
+use super::sniff::{self, Dialect, Line, dialect, is_comment, is_rule, is_value};
 use crate::dataset::{DatasetError, limit};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::path::Path;
 
+/// Lines with more cells are not read.
+const MOST_COLUMNS: usize = 1 << 20;
+/// What the text of a label takes in memory, about.
+const LABEL_BYTES: u64 = 128;
 /// A longer text before the data is no preamble.
 const LONGEST_PREAMBLE: usize = 30;
 /// Lines of units, types and roles that follow a header.
@@ -53,6 +57,7 @@ impl<'p> Table<'p> {
         label: impl Fn(&[String]) -> Option<usize>,
     ) -> Result<Self, DatasetError> {
         let Content { mut bytes, zeros } = Content::read(path)?;
+        refuse_wide(path, &bytes)?;
         let Dialect { delimiter, decimal, start, width, sample } = dialect(&mut bytes);
         let is_open = !bytes.ends_with(b"\n") && !bytes.ends_with(b"\r");
         let mut table = Self {
@@ -340,8 +345,12 @@ impl<'p> Table<'p> {
         let lines = ends(b'\n').max(ends(b'\r')) + 1;
         // A cell has a character and a separator.
         let samples = lines.min(bytes.len() / (2 * width.max(1)) + 1);
-        limit::check_features(self.path, samples as u64, width as u64)?;
-        Ok(Vec::with_capacity(samples * width))
+        // A label beside them, while all are compared.
+        let label_numbers = LABEL_BYTES / size_of::<f32>() as u64;
+        limit::check_features(self.path, samples as u64, width as u64 + label_numbers)?;
+        let mut features = Vec::new();
+        limit::reserve(self.path, &mut features, samples * width)?;
+        Ok(features)
     }
 
     /// A column as people call it: `column 2 (`size`)`.
@@ -365,6 +374,23 @@ impl<'p> Table<'p> {
     }
 }
 
+/// Refuses lines of so many cells among the first that looking at them would fill the memory.
+fn refuse_wide(path: &Path, bytes: &[u8]) -> Result<(), DatasetError> {
+    let start = &bytes[..sniff::sample_end(bytes)];
+    let lines = start.split(|&byte| byte == b'\n' || byte == b'\r');
+    for line in lines.filter(|line| line.len() >= MOST_COLUMNS) {
+        let count = |separator: &u8| line.iter().filter(|&byte| byte == separator).count();
+        if let Some(count) = b",;\t| ".iter().map(count).find(|&count| count >= MOST_COLUMNS) {
+            let what = format!(
+                "{} columns in a line, at most {MOST_COLUMNS} are read: a line for each sample is expected",
+                count + 1
+            );
+            return Err(DatasetError::File { path: path.into(), what });
+        }
+    }
+    Ok(())
+}
+
 /// What a line is that holds no sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoData {
@@ -374,7 +400,7 @@ pub(super) enum NoData {
 }
 
 /// A text from a file, safe to show: escaped, and cut off where it is long.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::dataset) fn quoted(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut shown: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
     if text.chars().nth(LONGEST).is_some() {

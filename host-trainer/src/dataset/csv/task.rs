@@ -9,7 +9,7 @@ use crate::dataset::DatasetError;
 use nn_core::MAX_LABELS;
 
 /// Names that columns of labels have.
-const LABELS: [&str; 9] =
+pub(super) const LABELS: [&str; 9] =
     ["label", "labels", "class", "classes", "target", "species", "category", "activity", "gesture"];
 /// Names that columns of times have.
 const TIMES: [&str; 8] = ["time", "timestamp", "t", "ms", "millis", "time_ms", "seconds", "epoch"];

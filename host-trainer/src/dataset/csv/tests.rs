@@ -159,6 +159,7 @@ fn a_models_labels_decide_the_classes() {
         let task = Task::Classification;
         let expected = Expected { inputs: 2, columns: &names, task, names: &labels };
         load_for_model(file.path(), &Options::default(), expected, true)
+            .map(|read| (read.features, read.targets))
             .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "F"))
     };
     assert_eq!(
@@ -167,12 +168,16 @@ fn a_models_labels_decide_the_classes() {
     );
     assert_eq!(read(b"a,b\n1,2\n").unwrap(), (vec![1.0, 2.0], None));
     assert_eq!(
-        read(b"b,a\n1,2\n").unwrap_err(),
-        "F: its columns are `b`, `a`, but the model was trained on `a`, `b`, in that order"
+        read(b"u,v\n1,2\n").unwrap_err(),
+        "F: its columns are `u`, `v`, but the model was trained on `a`, `b`"
+    );
+    assert_eq!(
+        read(b"c,a\n1,2\n").unwrap_err(),
+        "F: columns that are missing: 1 (`b`); the first line has `c`, `a`"
     );
     assert_eq!(
         read(b"1,2,cat\n1,2,cow\n").unwrap_err(),
-        "F line 2: the label `cow` is none of the model's: `dog`, `cat`"
+        "F line 2: the label `cow` is none of those trained on: `dog`, `cat`"
     );
     assert_eq!(
         read(b"1,2,3,4\n").unwrap_err(),
@@ -209,10 +214,50 @@ fn a_regression_finds_its_targets_by_name_or_behind_the_features() {
         let file = file(text.as_bytes());
         let task = Task::Regression;
         let expected = Expected { inputs: 1, columns: &columns, task, names: &names };
-        load_for_model(file.path(), &Options::default(), expected, true).unwrap()
+        let read = load_for_model(file.path(), &Options::default(), expected, true).unwrap();
+        (read.features, read.targets)
     };
     let targets = Some(Targets::Values { values: vec![7.0], names: names.to_vec() });
     assert_eq!(read("u,a\n7,1\n"), (vec![1.0], targets.clone()));
     assert_eq!(read("1,7\n"), (vec![1.0], targets));
     assert_eq!(read("a\n1\n"), (vec![1.0], None));
+}
+
+#[test]
+fn columns_are_matched_by_name_in_any_order_and_others_are_named() {
+    let labels = ["dog".to_string(), "cat".into()];
+    let names = ["a".to_string(), "b".into()];
+    let read = |text: &str| {
+        let file = file(text.as_bytes());
+        let task = Task::Classification;
+        let expected = Expected { inputs: 2, columns: &names, task, names: &labels };
+        load_for_model(file.path(), &Options::default(), expected, true).unwrap()
+    };
+    let classes = |classes: &[usize]| {
+        Some(Targets::Classes { classes: classes.into(), labels: labels.to_vec() })
+    };
+    let found = read("b,a\n1,2\n");
+    assert_eq!((found.features, found.targets), (vec![2.0, 1.0], None));
+    let found = read("pet,b,a\ncat,1,2\n");
+    assert_eq!((found.features, found.targets), (vec![2.0, 1.0], classes(&[1])));
+    assert!(found.ignored.is_empty());
+    let found = read("label,b,x,a,y1\ncat,1,7,2,8\n");
+    assert_eq!((found.features, found.targets), (vec![2.0, 1.0], classes(&[1])));
+    assert_eq!(found.ignored, ["x", "y1"]);
+}
+
+#[test]
+fn a_part_in_a_file_of_its_own_follows_the_names_of_the_whole() {
+    let whole = load(file(b"a,b,pet\n1,2,cat\n3,4,dog\n").path(), &Options::default()).unwrap();
+    let unlabelled::Part { data: part, ignored, .. } = {
+        let file = file(b"pet,when,b,a\ndog,9,6,5\n");
+        load_part(file.path(), &Options { label: Some("pet".into()), ..Options::default() }, &whole)
+            .unwrap()
+    };
+    assert_eq!((part.features, part.columns), (vec![5.0, 6.0], whole.columns.clone()));
+    assert_eq!(
+        part.targets,
+        Targets::Classes { classes: vec![1], labels: vec!["cat".into(), "dog".into()] }
+    );
+    assert_eq!(ignored, ["when"]);
 }

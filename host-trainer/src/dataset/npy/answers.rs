@@ -98,7 +98,20 @@ impl Answers {
         }
     }
 
-    /// Classes; whole numbers are their names.
+    /// Columns that are 1 for no sample, where each column is a class.
+    pub fn never_one(&self) -> Vec<usize> {
+        match self {
+            Self::Numbers { values, columns } if *columns > 1 => {
+                let mut is_one = vec![false; *columns];
+                let rows = values.chunks_exact(*columns);
+                rows.filter_map(hot).for_each(|column| is_one[column] = true);
+                (0..*columns).filter(|&column| !is_one[column]).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Classes; whole numbers are their names. Those that no sample has are left out.
     pub fn classes(self) -> Result<Targets, ClassError> {
         let texts: Vec<String> = match self {
             Self::Texts(texts) => texts,
@@ -119,11 +132,9 @@ impl Answers {
                         ClassError::Value(format!("[{index}] is not a single 1 among zeros"))
                     })
                 };
-                let classes = values.chunks_exact(columns).enumerate().map(class);
-                let classes = classes.collect::<Result<_, _>>()?;
-                let numbers: Vec<String> = (0..columns).map(|class| class.to_string()).collect();
-                let labels = sorted_labels(&numbers).map_err(ClassError::Labels)?;
-                return Ok(Targets::Classes { classes, labels });
+                let hot_columns = values.chunks_exact(columns).enumerate().map(class);
+                let hot_columns: Vec<usize> = hot_columns.collect::<Result<_, _>>()?;
+                hot_columns.iter().map(usize::to_string).collect()
             }
         };
         let distinct: Vec<String> =
@@ -181,7 +192,9 @@ mod tests {
         let answers = numbers(&[0.0, 1.0, 0.0, 1.0, 0.0, 0.0], 3);
         assert!(!answers.is_regression());
         let targets = answers.classes().unwrap();
-        assert_eq!((targets.names().len(), targets.classes()), (3, Some(&[1, 0][..])));
+        assert_eq!(targets.names(), ["0", "1"]);
+        assert_eq!(targets.classes(), Some(&[1, 0][..]));
+        assert_eq!(numbers(&[0.0, 1.0, 0.0, 1.0, 0.0, 0.0], 3).never_one(), [2]);
         for values in [[0.0, 0.0], [1.0, 1.0], [1.0, 2.0], [0.5, 1.0]] {
             assert!(numbers(&values, 2).is_regression(), "{values:?}");
         }

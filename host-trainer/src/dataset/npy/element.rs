@@ -39,8 +39,8 @@ impl Element {
         let kind = rest.next().ok_or_else(unknown)?;
         if kind == 'O' {
             return Err(
-                "Python objects (dtype=object), which are not read: convert them to numbers, for example \
-                 with .astype('float32')"
+                "Python objects (dtype=object), which are not read: convert texts, such as names of classes, with \
+                 .astype(str), and numbers with .astype('float32')"
                     .into(),
             );
         }

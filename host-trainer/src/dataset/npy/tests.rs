@@ -1,4 +1,5 @@
 use super::*;
+use crate::dataset::ImageSize;
 use std::io::{Cursor, Write};
 use tempfile::TempDir;
 use zip::write::{SimpleFileOptions, ZipWriter};
@@ -74,12 +75,11 @@ fn reads_the_layout_of_keras_as_numpy_writes_it() {
 #[test]
 fn reads_every_type_byte_order_and_order_of_elements_as_numpy_writes_them() {
     let path = reference("types.npz");
-    let mut archive = ZipArchive::new(open(&path).unwrap()).unwrap();
-    let names: Vec<String> =
-        archive.file_names().map(|name| name.unwrap().trim_end_matches(".npy").into()).collect();
+    let mut archive = Arrays::of_archive(&path).unwrap();
+    let names: Vec<String> = archive.names().map(String::from).collect();
     assert_eq!(names.len(), 42);
     for name in names {
-        let mut array = find(&path, &mut archive, &name).unwrap();
+        let mut array = archive.open(&name).unwrap();
         assert_eq!(array.header.is_fortran, name.starts_with("fortran"));
         assert_eq!(array.numbers().unwrap(), [0.0, 1.0, 1.0, 0.0, 1.0, 1.0], "{name}");
     }
@@ -211,7 +211,7 @@ fn arrays_that_do_not_fit_are_named() {
             npy("|u1", "(6,)", &[0; 6]),
             "F: x: the shape is (6,), expected (samples, width): for one",
         ),
-        (npy("|u1", "(1, 2, 1, 3)", &[0; 6]), "F: x: the shape is (1, 2, 1, 3), expected"),
+        (npy("|u1", "(1, 2, 9, 5)", &[0; 90]), "F: x: the shape is (1, 2, 9, 5), expected"),
         (npy("|u1", "()", &[0]), "F: x: the shape is (), expected"),
         (npy("|u1", "(0, 3)", &[]), "F: x: 0 samples of 3 features: there is nothing to learn"),
         (npy("|u1", "(3, 0)", &[]), "F: x: 3 samples of 0 features: there is nothing to learn"),
@@ -322,4 +322,81 @@ fn damaged_arrays_are_errors_wherever_they_are_cut() {
     }
     let error = load_npy(Path::new("/"), &options).unwrap_err().to_string();
     assert_eq!(error, "/: not a file: expected NumPy arrays");
+}
+
+#[test]
+fn a_folder_of_arrays_is_read_as_an_archive_of_them() {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, bytes| std::fs::write(folder.path().join(name), bytes).unwrap();
+    assert!(!is_array_folder(folder.path()));
+    write("X_train.npy", floats("(2, 1)", &[1.0, 2.0]));
+    write("y_train.npy", npy("|u1", "(2,)", &[3, 5]));
+    write("trainer.npy", npy("|u1", "(2,)", &[3, 5]));
+    write("x_test.npy", floats("(1, 1)", &[7.0]));
+    assert!(is_array_folder(folder.path()));
+    let error = load_folder(folder.path(), &[]).unwrap_err().to_string();
+    assert!(error.contains("x_test: no labels for it: expected an array y_test"), "{error}");
+    write("y_test.npy", npy("|u1", "(1,)", &[5]));
+    let source = load_folder(folder.path(), &[]).unwrap();
+    assert_eq!((source.data.features, source.data.width), (vec![1.0, 2.0], 1));
+    assert_eq!(source.data.targets.names(), ["3", "5"]);
+    assert_eq!(source.test.unwrap().features, [7.0]);
+    assert_eq!(source.notes[0].text, "arrays that are not used: 1 (trainer)");
+}
+
+#[test]
+fn names_are_understood_in_any_spelling() {
+    let y = || npy("|u1", "(3,)", &[0, 1, 0]);
+    let one = || npy("|u1", "(1,)", &[1]);
+    for [train, labels, valid, valid_labels] in [
+        ["xTrain", "yTrain", "x_valid", "y_valid"],
+        ["train_x", "train_y", "VAL_X", "VAL_Y"],
+        ["train_images", "train_labels", "x_validation", "y_validation"],
+    ] {
+        let arrays = [
+            (train, x().1),
+            (labels, y()),
+            (valid, npy("|u1", "(1, 2)", &[7, 8])),
+            (valid_labels, one()),
+        ];
+        let source = load_archive(&arrays, &[]).unwrap();
+        assert_eq!(source.validation.unwrap().features, [7.0, 8.0], "{train}");
+        assert!(source.notes.is_empty(), "{:?}", source.notes);
+    }
+}
+
+#[test]
+fn columns_that_are_never_1_are_left_out_and_named() {
+    let hot = npy("|u1", "(3, 4)", &[0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0]);
+    let source = load_archive(&[x(), ("y", hot)], &[]).unwrap();
+    assert_eq!(source.data.targets.names(), ["1", "3"]);
+    assert_eq!(
+        source.notes[0].text,
+        "y: columns that are never 1 are no classes: 2 (0, 2, counted from 0)"
+    );
+}
+
+#[test]
+fn labels_that_are_objects_are_converted_as_texts_or_numbers() {
+    let error = load_archive(&[x(), ("y", npy("|O", "(3,)", &[0; 24]))], &[]).unwrap_err();
+    assert!(error.contains("names of classes, with .astype(str)"), "{error}");
+}
+
+#[test]
+fn features_for_a_model_need_no_labels_and_are_those_to_judge_by() {
+    let load =
+        |arrays: &[(&str, Vec<u8>)]| with_file("a.npz", &npz(arrays), load_unlabelled).unwrap();
+    assert_eq!(load(&[x()]), (2, vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], Vec::new()));
+    let (_, features, notes) = load(&[x(), ("x_test", npy("|u1", "(1, 2)", &[7, 8]))]);
+    assert_eq!(
+        (features, notes),
+        (vec![7.0, 8.0], vec![String::from("answers are for x_test; not for x").into()])
+    );
+    let alone = |bytes: &[u8], inputs| {
+        with_file("a.npy", bytes, |path| load_npy_unlabelled(path, inputs, 1))
+    };
+    assert_eq!(alone(&floats("(2,)", &[1.0, 2.0]), 2).unwrap(), [1.0, 2.0]);
+    assert_eq!(alone(&floats("(1, 3)", &[1.0, 2.0, 9.0]), 2).unwrap(), [1.0, 2.0]);
+    assert_eq!(alone(&floats("(1, 2, 2)", &[1.0, 2.0, 3.0, 4.0]), 4).unwrap().len(), 4);
+    assert!(alone(&floats("(1, 4)", &[0.0; 4]), 2).is_err());
 }

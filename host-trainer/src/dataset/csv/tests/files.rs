@@ -63,8 +63,8 @@ fn lines_that_are_to_be_answered_are_never_left_out() {
         load_for_model(file.path(), &Options::default(), expected, false)
             .map_err(|error| error.to_string())
     };
-    assert_eq!(read(b"1;2\n3;4,5\n").unwrap().0, [1.0, 2.0, 3.0, 4.5]);
-    assert_eq!(read(b"a,b,kind\n1,2,?\n3,4,\n").unwrap().0, [1.0, 2.0, 3.0, 4.0]);
+    assert_eq!(read(b"1;2\n3;4,5\n").unwrap().features, [1.0, 2.0, 3.0, 4.5]);
+    assert_eq!(read(b"a,b,kind\n1,2,?\n3,4,\n").unwrap().features, [1.0, 2.0, 3.0, 4.0]);
     assert!(read(b"1,2\n3,4\n5").unwrap_err().contains("line 3: the last line, `5`, was cut off"));
     for text in [&b"1,2\n3,?\n"[..], b"1,2\n3,?"] {
         let error = read(text).unwrap_err();

@@ -45,7 +45,7 @@ fn a_models_labels_are_found_as_numbers_too() {
     let file = file(b"5,1.000e+00\n6,0.0\n7,01\n");
     let task = Task::Classification;
     let expected = Expected { inputs: 1, columns: &[], task, names: &labels };
-    let (_, targets) = load_for_model(file.path(), &Options::default(), expected, true).unwrap();
+    let targets = load_for_model(file.path(), &Options::default(), expected, true).unwrap().targets;
     let classes = vec![1, 0, 1];
     assert_eq!(targets, Some(Targets::Classes { classes, labels: labels.to_vec() }));
 }
