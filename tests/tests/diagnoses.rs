@@ -83,7 +83,7 @@ fn lines_of_a_subject_are_kept_together() {
 #[test]
 fn a_result_that_is_no_better_than_a_guess_says_so_first() {
     let trainer = Trainer::new();
-    let random = |i: usize| (i * 2_654_435_761 >> 9) % 1000;
+    let random = |i: usize| ((i * 2_654_435_761) >> 9) % 1000;
     let rare = (0..400).map(|i| {
         let label = if random(i) < 30 { "broken" } else { "normal" };
         format!("{},{},{label}\n", random(i + 7), random(i + 5000))
