@@ -55,16 +55,15 @@ pub enum Activations {
 impl QuantizedLayer {
     /// The layer of `spec` that computes at each of so many moments what this one computes at one.
     pub(super) fn over_moments(&self, spec: LayerSpec, moments: u16) -> Self {
-        let parameters = match (&self.parameters, spec.input) {
+        let mut parameters = self.parameters.clone();
+        if let QuantizedParameters::Each { offset, scale } = &mut parameters
+            && let Extent::List(numbers) = spec.input
+            && offset.len() < numbers as usize
+        {
             // A moment's numbers follow those of the moment before.
-            (QuantizedParameters::Each { offset, scale }, Extent::List(numbers))
-                if offset.len() < numbers as usize =>
-            {
-                let (offset, scale) = (offset.repeat(moments.into()), scale.repeat(moments.into()));
-                QuantizedParameters::Each { offset, scale }
-            }
-            (parameters, _) => parameters.clone(),
-        };
+            *offset = offset.repeat(moments.into());
+            *scale = scale.repeat(moments.into());
+        }
         Self { spec, parameters }
     }
 
