@@ -72,7 +72,7 @@ impl Warnings {
                 ),
             );
         }
-        warnings.of_repeated(&repeated(parts));
+        warnings.of_repeated(&repeated(parts), training.image.is_some());
         if normalize == Normalize::None {
             warnings.of_scale(training);
         }
@@ -184,10 +184,15 @@ impl Warnings {
         self.add("leak", text);
     }
 
-    fn of_repeated(&mut self, found: &Repeated) {
+    fn of_repeated(&mut self, found: &Repeated, are_images: bool) {
         if let (true, Some(example)) = (found.is_a_leak(), found.example) {
+            let way_out = if are_images {
+                ""
+            } else {
+                ", or keep those of one recording together with --group COLUMN"
+            };
             let text = format!(
-                "{} of {} test samples are among the training samples too (the first is test sample {example}): they show what was learned by heart; remove repeated samples, or keep those of one recording together with --group COLUMN",
+                "{} of {} test samples are among the training samples too (the first is test sample {example}): they show what was learned by heart; remove repeated samples{way_out}",
                 grouped(found.test as u64),
                 grouped(found.of_test as u64),
             );
