@@ -87,7 +87,7 @@ impl<'p> Table<'p> {
         table.find_edges(&body, width);
         let begin = table.skip_preamble(&lines, width)?;
         table.begin = lines[begin].offset;
-        table.find_header(&sample, &lines[begin..], named, label);
+        table.find_header(&sample, &lines[begin..], named, label)?;
         if table.decimal == Some(Decimal::Comma) {
             let cells = table.sample.iter().flatten();
             let mut with_comma = cells.filter(|cell| super::number::has_decimal_comma(cell));
@@ -182,22 +182,7 @@ impl<'p> Table<'p> {
         let (last, next) = (lines[begin - 1], self.cut(lines[begin]));
         let is_next_header = header::is_text(&next, Some(next.len() - 1));
         if last.cells.len() > 1 && !has_numbers(&&last) && !is_next_header {
-            let (names, values) = (last.cells.len(), self.columns);
-            let mut what = format!(
-                "{names} names ({}), but the lines behind have {values} values: ",
-                listed(&last.cells)
-            );
-            let has_point =
-                lines.iter().flat_map(|line| &line.cells).any(|cell| cell.contains('.'));
-            what += if names + 1 == values {
-                "if the first value of a line is its row name, write the file without \
-                 (R: row.names = FALSE), or add a name for it"
-            } else if names < values && self.delimiter == b',' && !has_point {
-                "do commas separate columns and be decimal signs too? Write numbers with a decimal point"
-            } else {
-                "write a name for each value, or remove the line"
-            };
-            return Err(self.line_error(last.offset, what));
+            return Err(self.names_error(last, lines));
         }
         let texts: Vec<String> = lines[..begin].iter().map(|line| line.cells.join(" ")).collect();
         let text = format!("{} before the data: {}", count(begin as u64, "line"), listed(&texts));
@@ -205,14 +190,37 @@ impl<'p> Table<'p> {
         Ok(begin)
     }
 
+    /// A line of names that are not as many as the values of most lines.
+    fn names_error(&self, line: &Line, lines: &[&Line]) -> DatasetError {
+        let (names, values) = (line.cells.len(), self.columns);
+        let mut what = format!(
+            "{names} names ({}), but the lines behind have {values} values: ",
+            listed(&line.cells)
+        );
+        let has_point = lines.iter().flat_map(|line| &line.cells).any(|cell| cell.contains('.'));
+        what += if names + 1 == values {
+            "if the first value of a line is its row name, write the file without \
+             (R: row.names = FALSE), or add a name for it"
+        } else if names < values && self.delimiter == b',' && !has_point {
+            "do commas separate columns and be decimal signs too? Write numbers with a decimal point"
+        } else {
+            "write a name for each value, or remove the line"
+        };
+        self.line_error(line.offset, what)
+    }
+
     /// The names of columns, and where samples begin.
+    ///
+    /// # Errors
+    ///
+    /// If there are fewer names than columns.
     fn find_header(
         &mut self,
         sample: &[Line],
         lines: &[&Line],
         named: &[&str],
         label: impl Fn(&[String]) -> Option<usize>,
-    ) {
+    ) -> Result<(), DatasetError> {
         let rows: Vec<Vec<String>> = lines.iter().map(|line| self.cut(line)).collect();
         let rest: Vec<&[String]> = rows[1..].iter().map(Vec::as_slice).collect();
         let first = &rows[0];
@@ -224,6 +232,9 @@ impl<'p> Table<'p> {
             named.iter().any(|&name| !is_number(name) && first.iter().any(|c| c == name));
         let mut data = 0;
         if is_named || header::is_header(first, &rest, label) {
+            if first.len() < columns {
+                return Err(self.names_error(lines[0], lines));
+            }
             data = 1;
             if !header::is_text(first, label) {
                 let text = format!("the first line holds names: {}", listed(first));
@@ -246,6 +257,7 @@ impl<'p> Table<'p> {
         self.first = self.header.clone().unwrap_or_else(|| rows[0].clone());
         self.start = lines.get(data).map_or(self.bytes.len(), |line| line.offset);
         self.sample = rows[data..].to_vec();
+        Ok(())
     }
 
     fn separator(&self) -> String {

@@ -261,3 +261,14 @@ fn a_part_in_a_file_of_its_own_follows_the_names_of_the_whole() {
     );
     assert_eq!(ignored, ["when"]);
 }
+
+#[test]
+fn a_first_line_with_fewer_names_than_most_lines_have_values_is_refused() {
+    // A line of numbers that is no preamble, and neither as long as the names nor as most lines.
+    let text = "a b c d\n1 2 3 4 5 6\n1 2 3 4 5 6 7 x\n1 2 3 4 5 6 7 y\n1 2 3 4 5 6 7 x\n1 2 3 4 5 6 7 y\n";
+    for words in ["", "label=a", "target=b", "missing=drop", "ignore=d"] {
+        let error = refused(text, words);
+        assert!(error.starts_with("F line 1: 4 names (`a`, `b`, `c`, `d`), but"), "{error}");
+        assert!(error.contains("the lines behind have 8 values"), "{error}");
+    }
+}
