@@ -95,7 +95,7 @@ pub fn train(seed: u64, mut observe: impl FnMut(String)) -> anyhow::Result<Reade
         ..FitOptions::default()
     };
     let pieces = Beginnings::new(seed, PIECE);
-    let normalizer = fit_sequences(&mut network, &pieces, PER_EPOCH, &options, |epoch| {
+    fit_sequences(&mut network, &pieces, PER_EPOCH, &options, |epoch| {
         observe(format!(
             "epoch {:>2} of {EPOCHS}: loss {:.4}, {:.2} % of columns right",
             epoch.epoch,
@@ -104,7 +104,6 @@ pub fn train(seed: u64, mut observe: impl FnMut(String)) -> anyhow::Result<Reade
         ));
         ControlFlow::Continue(())
     })?;
-    drop(normalizer);
     let sequences = Beginnings::new(seed, LONGEST_COLUMNS as u16);
     let quantized = quantize(&network, &sequences.windows("text_lines", CALIBRATION))?;
     Ok(Reader { network, quantized, sequences })

@@ -1,15 +1,15 @@
 //! Training on sequences that have a class at every moment.
 
 use super::check::check_input;
+use super::step::{State, run_steps};
 use super::{ClassWeights, FitError, FitOptions};
 use crate::dataset::{Normalizer, Sequences};
-use crate::engine::{Batch, Crew, Dropout, Engine, Source};
+use crate::engine::{Batch, Dropout, Engine, Source};
 use crate::loss::Loss;
 use crate::network::DynamicNetwork;
-use crate::optimizer::{Optimizer, clip_norm};
+use crate::optimizer::Optimizer;
 use crate::parameters::Parameters;
 use std::ops::{ControlFlow, Range};
-use std::sync::{PoisonError, RwLock};
 
 /// What an epoch over sequences gave.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,42 +84,27 @@ pub fn fit_sequences(
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
-    let batches = |step: usize| {
+    let batch = |step: usize| {
         let (epoch, batch) = (step / steps, step % steps);
-        let (from, to) = (batch * options.batch_size, (batch + 1) * options.batch_size);
-        epoch * per_epoch + from..epoch * per_epoch + to.min(per_epoch)
+        let start = batch * options.batch_size;
+        let first = (epoch * per_epoch + start) as u64;
+        let samples = Drawn { sequences, first, labels: targets, normalizer: &normalizer };
+        (samples, options.batch_size.min(per_epoch - start))
     };
     let moments = f64::from(sequences.moments());
     for epoch in 0..options.epochs {
         let (mut loss, mut correct) = (0.0, 0);
-        let state = RwLock::new((&mut parameters, &mut engine));
-        let work = |step: usize, part: usize| {
-            let (parameters, engine) = &*state.read().unwrap_or_else(PoisonError::into_inner);
-            let numbers = batches(step);
-            let first = numbers.start as u64;
-            let samples = Drawn { sequences, first, labels: targets, normalizer: &normalizer };
-            engine.run_part(parameters, &samples, numbers.len(), step, part);
+        let state = State {
+            parameters: &mut parameters,
+            fake: None,
+            engine: &mut engine,
+            optimizer: &mut optimizer,
         };
-        let parts = Engine::<f32>::parts(options.batch_size.min(per_epoch));
-        Crew::with(threads.min(parts), &work, |crew| {
-            for step in epoch * steps..(epoch + 1) * steps {
-                let count = batches(step).len();
-                let parts = {
-                    let (parameters, engine) =
-                        &mut *state.write().unwrap_or_else(PoisonError::into_inner);
-                    engine.begin(parameters, count)
-                };
-                crew.run(step, parts);
-                let (parameters, engine) =
-                    &mut *state.write().unwrap_or_else(PoisonError::into_inner);
-                let result = engine.finish(parts);
-                loss += f64::from(result.loss) * count as f64;
-                correct += result.correct;
-                if let Some(max_norm) = options.clip_norm {
-                    clip_norm(engine.gradients_mut(), max_norm);
-                }
-                optimizer.step(parameters, engine.gradients(), schedule.learning_rate(step));
-            }
+        let how = (threads, &schedule, options);
+        run_steps(state, epoch * steps..(epoch + 1) * steps, how, batch, |step| {
+            loss += step.loss * step.samples as f64;
+            correct += step.correct;
+            true
         });
         let loss = loss / per_epoch as f64;
         if !loss.is_finite() || !parameters.are_finite() {

@@ -6,15 +6,15 @@ use super::check::check;
 use super::checkpoint::Identity;
 use super::report::EpochReport;
 use super::samples::{Preparation, StepSamples};
-use super::step::{State, Step, read, write};
+use super::step::{State, Step, run_steps};
 use super::stopping::{Best, Found};
 use super::{FitError, FitOptions};
 use crate::dataset::{Normalizer, Split, Task, has_row};
-use crate::engine::{Crew, Dropout, Engine};
+use crate::engine::{Dropout, Engine};
 use crate::evaluation::Evaluation;
 use crate::inference::Infer;
 use crate::network::DynamicNetwork;
-use crate::optimizer::{Optimizer, clip_norm};
+use crate::optimizer::Optimizer;
 use crate::parameters::Parameters;
 use crate::quantize::{FakeQuantization, Quantization};
 use crate::random::{Purpose, generator_at};
@@ -23,7 +23,6 @@ use nn_core::{ActivationKind, LayerSpec, Lend};
 use rand::seq::SliceRandom;
 use rayon::ThreadPool;
 use std::cell::OnceCell;
-use std::sync::RwLock;
 
 /// A training under way: for those who want to do something between epochs.
 ///
@@ -185,56 +184,26 @@ impl<'d> Training<'d> {
     }
 
     /// Takes the steps of an epoch, until `observe` says no.
-    fn run_batches(&mut self, order: &[usize], mut observe: impl FnMut(Step) -> bool) {
+    fn run_batches(&mut self, order: &[usize], observe: impl FnMut(Step) -> bool) {
         let Self { data, options, preparation, schedule, epoch, .. } = self;
-        let (training, epoch) = (&data.training, *epoch);
+        let (data, epoch) = (&data.training, *epoch);
         let batches: Vec<&[usize]> = order.chunks(options.batch_size).collect();
-        let first_step = (epoch - 1) * batches.len();
-        let largest = batches.first().map_or(1, |positions| Engine::<f32>::parts(positions.len()));
-        let state = RwLock::new(State {
+        if batches.is_empty() {
+            return;
+        }
+        let first = (epoch - 1) * batches.len();
+        let batch = |step: usize| {
+            let positions = batches[step - first];
+            (StepSamples { data, options, preparation, positions, epoch }, positions.len())
+        };
+        let state = State {
             parameters: &mut self.parameters,
             fake: self.fake.as_mut(),
             engine: &mut self.engine,
             optimizer: &mut self.optimizer,
-        });
-        let work = |index: usize, part: usize| {
-            let state = &*read(&state);
-            let (parameters, engine) = (state.computed_with(), &*state.engine);
-            let positions = batches[index];
-            let samples = StepSamples { data: training, options, preparation, positions, epoch };
-            engine.run_part(parameters, &samples, positions.len(), first_step + index, part);
         };
-        let threads = self.pool.current_num_threads().min(largest);
-        Crew::with(threads, &work, |crew| {
-            for (index, positions) in batches.iter().enumerate() {
-                let parts = {
-                    let State { parameters, fake, engine, .. } = &mut *write(&state);
-                    let computed_with = match fake {
-                        Some(fake) => {
-                            fake.round(parameters);
-                            &fake.parameters
-                        }
-                        None => &**parameters,
-                    };
-                    engine.begin(computed_with, positions.len())
-                };
-                crew.run(index, parts);
-
-                let State { parameters, engine, optimizer, .. } = &mut *write(&state);
-                let result = engine.finish(parts);
-                let step = first_step + index;
-                let learning_rate = schedule.learning_rate(step);
-                let (loss, correct) = (f64::from(result.loss), result.correct);
-                if !observe(Step { step, learning_rate, loss, correct, samples: positions.len() }) {
-                    return;
-                }
-                if let Some(max_norm) = options.clip_norm {
-                    clip_norm(engine.gradients_mut(), max_norm);
-                }
-                optimizer.step(parameters, engine.gradients(), learning_rate);
-                parameters.follow(engine.moments(), optimizer.steps());
-            }
-        });
+        let how = (self.pool.current_num_threads(), &*schedule, &*options);
+        run_steps(state, first..first + batches.len(), how, batch, observe);
     }
 
     /// Takes so many steps, through as many epochs as that takes, without validation. `observe` is told the
