@@ -12,6 +12,7 @@ pub mod images;
 mod kind;
 pub mod letters;
 mod limit;
+mod matched;
 mod normalize;
 pub mod npy;
 mod sequences;
