@@ -116,7 +116,9 @@ impl LayerSpec {
     pub const fn scratch_bytes(&self) -> u64 {
         let bytes = self.output_number().bytes();
         let [first, second, third] = self.op.scratch(&self.input);
-        whole_words(bytes * first) + whole_words(bytes * second) + whole_words(bytes * third)
+        whole_words(bytes.saturating_mul(first))
+            .saturating_add(whole_words(bytes.saturating_mul(second)))
+            .saturating_add(whole_words(bytes.saturating_mul(third)))
     }
 
     /// Bytes of what lives from one moment of a window to the next.
@@ -127,7 +129,10 @@ impl LayerSpec {
                 // The parts of a state are aligned on their own.
                 whole_words(number * units as u64) + cell.state_bytes(0) * units as u64
             }
-            (Op::Conv2d { .. }, Extent::List(_)) => whole_words(number * self.terms()),
+            // Of any file: a window as large as it can be, over as many channels.
+            (Op::Conv2d { .. }, Extent::List(_)) => {
+                whole_words(number.saturating_mul(self.terms()))
+            }
             // The largest numbers, and whether there are some.
             (Op::MaxPool2d { .. }, Extent::List(numbers)) => {
                 whole_words(number * numbers as u64) + 4
@@ -152,7 +157,7 @@ impl LayerSpec {
     }
 }
 
-/// Less than 2⁶⁴ − 3.
+/// The next multiple of four; the largest number if there is none.
 pub(super) const fn whole_words(bytes: u64) -> u64 {
-    bytes.div_ceil(4) * 4
+    bytes.div_ceil(4).saturating_mul(4)
 }

@@ -281,6 +281,15 @@ fn any_layer() -> impl Strategy<Value = LayerSpec> {
     })
 }
 
+#[test]
+fn the_state_of_the_largest_window_of_a_stream_overflows_nothing() {
+    let window = Window::new(u16::MAX, u16::MAX);
+    let op = Op::Conv2d { filters: 0, window, pool: 0 };
+    let layer = LayerSpec::new(op, Extent::List(u32::MAX), FormatKind::F32, ActivationKind::Relu);
+    assert_eq!(layer.state_bytes(), u64::MAX);
+    assert_eq!(ram_bytes(&[layer; 3]), u64::MAX);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(5000))]
 
@@ -292,6 +301,7 @@ proptest! {
             prop_assert!(layer.parameters() >= layer.weights());
             prop_assert!(layer.flash_bytes() >= layer.parameter_bytes());
             let _ = (layer.input_bytes(), layer.output_bytes(), layer.scratch_bytes());
+            let _ = layer.state_bytes();
             let _ = (layer.to_string(), layer.output(), layer.has_possible_format());
         }
     }
