@@ -108,8 +108,8 @@ pub use layers::{
     Standardize, StreamConv1d, Sum,
 };
 pub use model::{
-    FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,
-    Provenance, Task,
+    Anomaly, FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,
+    Provenance, Task, Windowing,
 };
 pub use network::Network;
 pub use samples::{

@@ -1,24 +1,25 @@
 //! The model file: everything about a trained network in one place, readable without a heap.
 //!
-//! # Format, version 4
+//! # Format, version 5
 //!
 //! | bytes | what |
 //! | --- | --- |
 //! | 4 | magic `NNMC` |
 //! | 2 | format version, little-endian |
 //! | 4 | length of the header, little-endian |
-//! | … | header: a [`Header`] in postcard; since version 2, [`Header::task`] and [`Provenance::test_rmse`] behind it |
+//! | … | header: a [`Header`] in postcard; since version 2, [`Header::task`] and [`Provenance::test_rmse`] behind it; since version 5, [`Header::windowing`] and [`Header::anomaly`] behind those |
 //! | … | parameters, layer by layer, in the forms that [`LayerSpec`] says |
 //! | 4 | CRC-32 (ISO-HDLC, as in zip and PNG) of all bytes before it, little-endian |
 //!
 //! Version 3 added the layers of [`quantized`](crate::quantized), convolutions and pools; version 4 rows that
-//! branch, padding that differs by side, dilation, and everything newer. A file is written in the oldest version
-//! that has its layers, for programs that read no other. postcard does not describe itself: the bytes of another
+//! branch, padding that differs by side, dilation, and every newer layer; version 5 how windows are cut and when an alarm
+//! is raised. A file is written in the oldest version that has what it holds, for programs that read no other. postcard does not describe itself: the bytes of another
 //! shape would load as garbage. So the topology is in the header and compared before a parameter is read.
 //!
 //! Reading is total. Any bytes give `Ok` or a [`ModelError`]; there is no panic, and nothing is
 //! allocated: labels and parameters are borrowed from the bytes.
 
+mod anomaly;
 mod error;
 mod frame;
 mod header;
@@ -26,12 +27,15 @@ mod message;
 mod parameters;
 mod task;
 mod validate;
+mod windowing;
 mod wire;
 mod write;
 
+pub use anomaly::Anomaly;
 pub use error::ModelError;
 pub use header::{Header, MAX_LABELS, Normalization, Numbers, Provenance};
 pub use task::Task;
+pub use windowing::Windowing;
 
 pub(crate) use frame::{CHECKSUM_BYTES, CRC, Frame, frame, open_frame};
 pub(crate) use parameters::check_parameters;
@@ -47,7 +51,7 @@ use serde::de::DeserializeOwned;
 pub const MAGIC: [u8; 4] = *b"NNMC";
 
 /// The newest format version that this crate reads and writes.
-pub const FORMAT_VERSION: u16 = 4;
+pub const FORMAT_VERSION: u16 = 5;
 
 /// A model file that has been read and checked: header and parameters, borrowed from its bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +78,10 @@ impl<'a> Model<'a> {
         check_layers(&header.layers, parameters.len())?;
         check_labels(&header.layers, header.labels.len())?;
         let inputs = header.layers.first().map_or(0, |layer| layer.inputs());
+        let outputs = header.layers.last().map_or(0, |layer| layer.outputs());
         header.normalization.check(inputs)?;
+        header.windowing.map_or(Ok(()), |windowing| windowing.check(inputs))?;
+        header.anomaly.map_or(Ok(()), |anomaly| anomaly.check(inputs, outputs))?;
         check_parameters(&header.layers, parameters)?;
         Ok(Self { header, parameters })
     }

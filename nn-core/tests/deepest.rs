@@ -42,6 +42,8 @@ fn check<L: Describe<Input = [f32; 2], Output = [f32; 2]> + Lend + Trace>(ram: u
         normalization: Normalization::default(),
         provenance: Provenance::default(),
         task: Task::Regression,
+        windowing: None,
+        anomaly: None,
     };
     let mut bytes = vec![0; header.file_bytes()];
     let parameters: Vec<u8> = network.views().iter().flat_map(LayerView::le_bytes).collect();

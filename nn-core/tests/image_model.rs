@@ -115,6 +115,8 @@ fn written(topology: &Topology, parameters: Vec<u8>) -> Result<Vec<u8>, ModelErr
         normalization: Normalization::default(),
         provenance: Provenance::default(),
         task: Task::Classification,
+        windowing: None,
+        anomaly: None,
     };
     let mut bytes = vec![0; header.file_bytes()];
     Model::write(&header, parameters, &mut bytes)?;

@@ -5,8 +5,8 @@ mod decoders;
 
 use decoders::resealed;
 use nn_core::{
-    Chain, Dense, Describe, Header, LayerView, Lend, Model, ModelError, Network, Normalization,
-    Numbers, Provenance, Relu, Softmax, Task, chain, embed, fingerprint,
+    Anomaly, Chain, Dense, Describe, Header, LayerView, Lend, Model, ModelError, Network,
+    Normalization, Numbers, Provenance, Relu, Softmax, Task, Windowing, chain, embed, fingerprint,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -40,6 +40,8 @@ fn tiny_header<'a>() -> Header<'a> {
             test_rmse: 0.0,
         },
         task: Task::Classification,
+        windowing: None,
+        anomaly: None,
     }
 }
 
@@ -103,6 +105,45 @@ fn a_written_model_reads_back_the_same() {
     // Magic, version, header length, then 4 bytes a parameter and the checksum, and nothing else.
     let header_bytes = u32::from_le_bytes(bytes[6..10].try_into().unwrap()) as usize;
     assert_eq!(bytes.len(), 10 + header_bytes + 4 * 17 + 4);
+}
+
+/// A header with everything that came with version 5.
+fn windowed_header() -> Header<'static> {
+    Header {
+        windowing: Some(Windowing { window: 1, hop: 3, rate: 50.0, channels: "x\ny" }),
+        anomaly: Some(Anomaly { threshold: 2.5, false_alarms: 0.01 }),
+        ..tiny_header()
+    }
+}
+
+#[test]
+fn what_came_with_version_5_reads_back_the_same_and_any_change_is_judged_alike() {
+    let bytes = written(&windowed_header(), &tiny_network()).unwrap();
+    assert_eq!((tiny_file()[4], bytes[4]), (2, 5));
+    assert_eq!(Model::from_bytes(&bytes).unwrap().header, windowed_header());
+    let alone = Header { anomaly: None, ..windowed_header() };
+    let file = written(&alone, &tiny_network()).unwrap();
+    assert_eq!(Model::from_bytes(&file).unwrap().header, alone);
+    for place in 0..bytes.len() - 4 {
+        for bit in 0..8 {
+            let mut changed = bytes.clone();
+            changed[place] ^= 1 << bit;
+            let _ = read(&resealed(changed));
+        }
+    }
+}
+
+#[test]
+fn windows_and_alarms_that_do_not_fit_the_network_are_not_written() {
+    let header = windowed_header();
+    let windowing = header.windowing.unwrap();
+    let refused = |header: &Header<'_>| written(header, &tiny_network()).unwrap_err();
+    let long = Header { windowing: Some(Windowing { window: 2, ..windowing }), ..header.clone() };
+    assert_eq!(refused(&long), ModelError::Windowing);
+    let still = Header { windowing: Some(Windowing { hop: 0, ..windowing }), ..header.clone() };
+    assert_eq!(refused(&still), ModelError::Windowing);
+    let below = Some(Anomaly { threshold: -1.0, false_alarms: 0.0 });
+    assert_eq!(refused(&Header { anomaly: below, ..header }), ModelError::Anomaly);
 }
 
 #[test]
@@ -195,7 +236,7 @@ fn damage_is_named() {
     );
     let mut newer = bytes.clone();
     newer[4] = 9;
-    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 4"));
+    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 5"));
     let mut longer = bytes.clone();
     longer.push(0);
     assert!(message(longer).starts_with("the file is damaged: its checksum is"));

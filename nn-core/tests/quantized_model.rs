@@ -57,6 +57,8 @@ fn written(parameters: Vec<u8>) -> Result<Vec<u8>, ModelError> {
         normalization: Normalization::default(),
         provenance: Provenance::default(),
         task: Task::Classification,
+        windowing: None,
+        anomaly: None,
     };
     let mut bytes = vec![0; header.file_bytes()];
     Model::write(&header, parameters, &mut bytes)?;
@@ -147,6 +149,8 @@ fn answers_file(last: [f32; 4]) -> Result<Vec<u8>, ModelError> {
         normalization: Normalization::default(),
         provenance: Provenance::default(),
         task: Task::Regression,
+        windowing: None,
+        anomaly: None,
     };
     let numbers = |numbers: &[f32]| -> Vec<u8> {
         numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
@@ -214,6 +218,8 @@ fn a_file_too_large_for_any_memory_is_refused_without_an_overflow() {
         normalization: Normalization::default(),
         provenance: Provenance::default(),
         task: Task::Classification,
+        windowing: None,
+        anomaly: None,
     };
     assert_eq!(header.file_bytes(), usize::MAX);
     let error = Model::write(&header, [], &mut [0; 1000]).unwrap_err();

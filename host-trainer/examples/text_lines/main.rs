@@ -177,6 +177,8 @@ impl Reader {
             task: Task::Classification,
             labels: self.sequences.labels(),
             normalizer: Default::default(),
+            windowing: None,
+            anomaly: None,
             origin: Origin {
                 trainer: concat!("host-trainer ", env!("CARGO_PKG_VERSION")).into(),
                 dataset: "text_lines".into(),

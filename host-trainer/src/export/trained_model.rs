@@ -1,11 +1,14 @@
 //! A trained network with everything that its file says about it.
 
+use super::Windowing;
 use crate::dataset::{Normalizer, Split};
 use crate::evaluation::Evaluation;
 use crate::network::{DynamicNetwork, NetworkError};
 use crate::quantize::QuantizedNetwork;
 use crate::trained_network::TrainedNetwork;
-use nn_core::{Header, Lend, Model, ModelError, Normalization, Numbers, Provenance, Shape, Task};
+use nn_core::{
+    Anomaly, Header, Lend, Model, ModelError, Normalization, Numbers, Provenance, Shape, Task,
+};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -27,6 +30,10 @@ pub struct TrainedModel {
     pub labels: Vec<String>,
     /// How samples were scaled for training.
     pub normalizer: Normalizer,
+    /// How samples are cut out of recordings; `None` if they are samples as they are.
+    pub windowing: Option<Windowing>,
+    /// When the network, an autoencoder, raises the alarm; `None` for any other.
+    pub anomaly: Option<Anomaly>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -124,6 +131,8 @@ impl TrainedModel {
             task: parts.training.targets.task(),
             labels: parts.training.targets.names().to_vec(),
             normalizer,
+            windowing: None,
+            anomaly: None,
             origin: Origin {
                 trainer: concat!("host-trainer ", env!("CARGO_PKG_VERSION")).into(),
                 dataset: parts.training.name.clone(),
@@ -164,6 +173,7 @@ impl TrainedModel {
             |numbers: &[f32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
         let (offset, scale) = (bytes_of(&self.normalizer.offset), bytes_of(&self.normalizer.scale));
         let columns = self.columns.join("\n");
+        let channels = self.windowing.as_ref().map_or_else(String::new, Windowing::names);
         let header = Header {
             name: &self.name,
             columns: &columns,
@@ -185,6 +195,8 @@ impl TrainedModel {
                 test_rmse: self.origin.test_rmse,
             },
             task: self.task,
+            windowing: self.windowing.as_ref().map(|windowing| windowing.header(&channels)),
+            anomaly: self.anomaly,
         };
         let mut bytes = vec![0; header.file_bytes()];
         Model::write(&header, self.network.le_bytes(), &mut bytes)?;
@@ -214,7 +226,17 @@ impl TrainedModel {
     }
 
     pub(super) fn from_model(model: &Model<'_>) -> Result<Self, NetworkError> {
-        let Header { name, columns, labels, normalization, provenance, task, .. } = &model.header;
+        let Header {
+            name,
+            columns,
+            labels,
+            normalization,
+            provenance,
+            task,
+            windowing,
+            anomaly,
+            ..
+        } = &model.header;
         Ok(Self {
             name: (*name).into(),
             columns: columns.lines().map(String::from).collect(),
@@ -225,6 +247,8 @@ impl TrainedModel {
                 offset: normalization.offset.iter().collect(),
                 scale: normalization.scale.iter().collect(),
             },
+            windowing: windowing.as_ref().map(Windowing::from_header),
+            anomaly: *anomaly,
             origin: Origin {
                 trainer: provenance.trainer.into(),
                 dataset: provenance.dataset.into(),
@@ -271,6 +295,13 @@ mod tests {
             task: Task::Classification,
             labels: vec!["klein".into(), "groß".into()],
             normalizer: Normalizer { offset: vec![1.0, -2.0, 0.0], scale: vec![0.5, 1.0, 3.0] },
+            windowing: Some(Windowing {
+                window: 3,
+                hop: 2,
+                rate: 50.0,
+                channels: vec!["höhe".into()],
+            }),
+            anomaly: None,
             origin: Origin {
                 seed: 9,
                 dataset: "made up".into(),

@@ -2,8 +2,8 @@
 
 use super::postcard_const::Cursor;
 use crate::model::{
-    Frame, MAX_LABELS, ModelError, Normalization, Numbers, check_labels, check_layers,
-    check_parameters, frame, open_frame,
+    Anomaly, Frame, MAX_LABELS, ModelError, Normalization, Numbers, Windowing, check_labels,
+    check_layers, check_parameters, frame, open_frame,
 };
 use crate::topology::{LayerSpec, MAX_LAYERS, Topology};
 
@@ -14,6 +14,8 @@ pub(crate) struct Scan<'a> {
     /// From the first label on.
     labels: Cursor<'a>,
     normalization: Normalization<'a>,
+    pub windowing: Option<Windowing<'a>>,
+    pub anomaly: Option<Anomaly>,
 }
 
 impl<'a> Scan<'a> {
@@ -72,11 +74,22 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {
     if let Err(error) = check_labels(scan.layers(), scan.label_count) {
         return Err(error);
     }
-    let inputs = match scan.layers() {
-        [first, ..] => first.inputs(),
-        [] => 0,
+    let (inputs, outputs) = match scan.layers() {
+        [first, .., last] => (first.inputs(), last.outputs()),
+        [only] => (only.inputs(), only.outputs()),
+        [] => (0, 0),
     };
     if let Err(error) = scan.normalization.check(inputs) {
+        return Err(error);
+    }
+    if let Some(windowing) = scan.windowing
+        && let Err(error) = windowing.check(inputs)
+    {
+        return Err(error);
+    }
+    if let Some(anomaly) = scan.anomaly
+        && let Err(error) = anomaly.check(inputs, outputs)
+    {
         return Err(error);
     }
     if let Err(error) = check_parameters(scan.layers(), parameters) {
@@ -140,8 +153,25 @@ const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
         let Some(0..TASKS) = cursor.u32() else { return None };
         let Some(_test_rmse) = cursor.f32() else { return None };
     }
+    let (mut windowing, mut anomaly) = (None, None);
+    if version >= 5 {
+        let Some(has_windowing) = cursor.boolean() else { return None };
+        if has_windowing {
+            let Some(window) = cursor.u32() else { return None };
+            let Some(hop) = cursor.u32() else { return None };
+            let Some(rate) = cursor.f32() else { return None };
+            let Some(channels) = cursor.text() else { return None };
+            windowing = Some(Windowing { window, hop, rate, channels });
+        }
+        let Some(has_anomaly) = cursor.boolean() else { return None };
+        if has_anomaly {
+            let Some(threshold) = cursor.f32() else { return None };
+            let Some(false_alarms) = cursor.f32() else { return None };
+            anomaly = Some(Anomaly { threshold, false_alarms });
+        }
+    }
     if !cursor.rest.is_empty() {
         return None;
     }
-    Some(Scan { topology, label_count, labels, normalization })
+    Some(Scan { topology, label_count, labels, normalization, windowing, anomaly })
 }

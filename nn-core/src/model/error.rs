@@ -132,6 +132,12 @@ pub enum ModelError {
     /// The normalization does not have one offset and one scale for each input, or a scale is not
     /// a positive number.
     Normalization,
+    /// The window and the channels of [`Windowing`](super::Windowing) do not give the network's inputs, its hop is
+    /// 0, or its rate is not a number of moments a second.
+    Windowing,
+    /// The threshold or the share of [`Anomaly`](super::Anomaly) is out of range, or the network does not have as
+    /// many outputs as inputs.
+    Anomaly,
     /// A parameter is infinite or NaN.
     NotFinite {
         /// The layer, counted from 1.

@@ -1,7 +1,7 @@
 //! What a model file says about its network.
 
 use super::parameters::first_not_finite;
-use super::{ModelError, Task};
+use super::{Anomaly, ModelError, Task, Windowing};
 use crate::topology::{LayerSpec, MAX_LAYERS};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,10 @@ pub struct Header<'a> {
     pub provenance: Provenance<'a>,
     /// What the outputs mean. Files of version 1 are all for classification.
     pub task: Task,
+    /// How samples are cut out of recordings; `None` if they are samples as they are.
+    pub windowing: Option<Windowing<'a>>,
+    /// When the network, an autoencoder, raises the alarm; `None` for any other.
+    pub anomaly: Option<Anomaly>,
 }
 
 /// How inputs were scaled for training: `(x − offset) / scale`, for each input.

@@ -102,6 +102,12 @@ impl Text {
                 .text(" outputs"),
             ModelError::Normalization => self
                 .text("the normalization needs one offset and one positive scale for each input"),
+            ModelError::Windowing => self.text(
+                "moments and channels of a window do not give the network's inputs, or its hop or rate is out of range",
+            ),
+            ModelError::Anomaly => self.text(
+                "the threshold of an alarm is out of range, or the network does not have an output for each input",
+            ),
             ModelError::NotFinite { layer, parameter } => self
                 .text("parameter ")
                 .number(*parameter as u64)

@@ -1,6 +1,6 @@
 //! The header as it lies in a file, and rows as versions before 4 wrote them.
 
-use super::{Header, Normalization, Provenance, Task};
+use super::{Anomaly, Header, Normalization, Provenance, Task, Windowing};
 use crate::activation::ActivationKind;
 use crate::model::header::MAX_LABELS;
 use crate::topology::{Extent, FormatKind, LayerSpec, MAX_LAYERS, Number, Op, Shape, Window};
@@ -241,8 +241,17 @@ const fn scaled(op: Op, width: u32, activation: ActivationKind) -> LayerSpec {
 /// More layers no program before version 4 read.
 const OLD_MAX_LAYERS: usize = 32;
 
+/// The oldest version that has what this header says.
+pub(super) fn oldest_version(header: &Header<'_>) -> u16 {
+    if header.windowing.is_some() || header.anomaly.is_some() {
+        5
+    } else {
+        oldest_version_of_rows(&header.layers)
+    }
+}
+
 /// The oldest version that has these rows.
-pub(super) fn oldest_version(rows: &[LayerSpec]) -> u16 {
+fn oldest_version_of_rows(rows: &[LayerSpec]) -> u16 {
     let is_dense = |row: &LayerSpec| matches!(row.op, Op::Dense { .. }) && !row.is_quantized();
     if rows.len() > OLD_MAX_LAYERS || rows.iter().any(|row| OldRow::of(row).is_none()) {
         4
@@ -257,7 +266,17 @@ impl<'a, L> Wire<'a, L> {
     fn header(self, row: impl Fn(L) -> LayerSpec) -> Header<'a> {
         let Self { name, columns, layers, labels, normalization, provenance } = self;
         let layers = layers.into_iter().map(row).collect();
-        Header { name, columns, layers, labels, normalization, provenance, task: Task::default() }
+        Header {
+            name,
+            columns,
+            layers,
+            labels,
+            normalization,
+            provenance,
+            task: Task::default(),
+            windowing: None,
+            anomaly: None,
+        }
     }
 
     fn of(header: &Header<'a>, row: impl Fn(&LayerSpec) -> Option<L>) -> Self {
@@ -285,6 +304,11 @@ pub(super) fn decode(version: u16, bytes: &[u8]) -> postcard::Result<Header<'_>>
     if version >= 2 {
         ((header.task, header.provenance.test_rmse), rest) = postcard::take_from_bytes(rest)?;
     }
+    if version >= 5 {
+        let behind: (Option<Windowing<'_>>, Option<Anomaly>);
+        (behind, rest) = postcard::take_from_bytes(rest)?;
+        (header.windowing, header.anomaly) = behind;
+    }
     if rest.is_empty() { Ok(header) } else { Err(postcard::Error::SerdeDeCustom) }
 }
 
@@ -293,13 +317,21 @@ pub(super) fn encode<F: postcard::ser_flavors::Flavor>(
     header: &Header<'_>,
     flavor: F,
 ) -> postcard::Result<F::Output> {
-    let behind = (header.task, header.provenance.test_rmse);
-    if oldest_version(&header.layers) >= 4 {
-        let wire = Wire::of(header, |row| Some(*row));
-        postcard::serialize_with_flavor(&(wire, behind.0, behind.1), flavor)
-    } else {
-        let wire = Wire::of(header, OldRow::of);
-        postcard::serialize_with_flavor(&(wire, behind.0, behind.1), flavor)
+    let version_2 = (header.task, header.provenance.test_rmse);
+    let version_5 = (header.windowing, header.anomaly);
+    match oldest_version(header) {
+        5.. => {
+            let wire = Wire::of(header, |row| Some(*row));
+            postcard::serialize_with_flavor(&(wire, version_2, version_5), flavor)
+        }
+        4 => {
+            let wire = Wire::of(header, |row| Some(*row));
+            postcard::serialize_with_flavor(&(wire, version_2), flavor)
+        }
+        ..4 => {
+            let wire = Wire::of(header, OldRow::of);
+            postcard::serialize_with_flavor(&(wire, version_2), flavor)
+        }
     }
 }
 
@@ -331,16 +363,16 @@ mod tests {
         let window = Window::new(3, 3).padding(1, 1);
         let conv = LayerSpec::conv2d(Shape::new(8, 8, 1), 4, window, 2, ActivationKind::Relu);
         let dense = LayerSpec::dense(64, 10, ActivationKind::Softmax);
-        assert_eq!(oldest_version(&[dense]), 2);
+        assert_eq!(oldest_version_of_rows(&[dense]), 2);
         for row in [conv, conv.quantized(), dense, dense.quantized()] {
             assert_eq!(OldRow::of(&row).unwrap().row(), row);
-            assert!(oldest_version(&[row]) <= 3);
+            assert!(oldest_version_of_rows(&[row]) <= 3);
         }
         let same = Window { padding_bottom: 1, ..Window::new(3, 3) };
         let newer = LayerSpec::conv2d(Shape::new(8, 8, 1), 4, same, 2, ActivationKind::Relu);
-        assert_eq!(oldest_version(&[newer]), 4);
-        assert_eq!(oldest_version(&[LayerSpec { from: 1, ..dense }]), 4);
-        assert_eq!(oldest_version(&[dense; 33]), 4);
+        assert_eq!(oldest_version_of_rows(&[newer]), 4);
+        assert_eq!(oldest_version_of_rows(&[LayerSpec { from: 1, ..dense }]), 4);
+        assert_eq!(oldest_version_of_rows(&[dense; 33]), 4);
     }
 
     /// One of each kind, in the order of the numbers that versions before 4 gave them.

@@ -44,7 +44,7 @@ impl<'b> Model<'b> {
         };
         let mut rest = &mut *file;
         put(&mut rest, &MAGIC)?;
-        put(&mut rest, &oldest_version(&header.layers).to_le_bytes())?;
+        put(&mut rest, &oldest_version(header).to_le_bytes())?;
         put(&mut rest, &(header.encoded_bytes() as u32).to_le_bytes())?;
         let encoded = encode(header, Slice::new(rest)).map_err(|_| ModelError::Header)?.len();
         rest = core::mem::take(&mut rest).split_at_mut(encoded).1;

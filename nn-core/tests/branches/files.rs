@@ -27,6 +27,8 @@ fn written<L: Describe>(parameters: Vec<u8>) -> Result<Vec<u8>, ModelError> {
         normalization: Normalization::default(),
         provenance: Provenance::default(),
         task: Task::Regression,
+        windowing: None,
+        anomaly: None,
     };
     let mut bytes = vec![0; header.file_bytes()];
     assert_eq!(Model::write(&header, parameters, &mut bytes)?.header, header);

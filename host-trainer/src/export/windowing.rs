@@ -1,0 +1,34 @@
+//! How windows are cut out of recordings, with names of its own.
+
+/// How samples are cut out of recordings: [`nn_core::Windowing`] that owns its names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Windowing {
+    /// Moments in a window, at least 1.
+    pub window: u32,
+    /// Moments from the start of a window to the start of the next, at least 1.
+    pub hop: u32,
+    /// Moments a second; 0 if that is not known.
+    pub rate: f32,
+    /// The name of each channel, in the order of the numbers of a moment.
+    pub channels: Vec<String>,
+}
+
+impl Windowing {
+    /// As a model file holds it; `names` are those of [`names`](Self::names).
+    pub(super) fn header<'a>(&self, names: &'a str) -> nn_core::Windowing<'a> {
+        let Self { window, hop, rate, .. } = *self;
+        nn_core::Windowing { window, hop, rate, channels: names }
+    }
+
+    /// The names of the channels, a line each.
+    pub(super) fn names(&self) -> String {
+        self.channels.join("\n")
+    }
+
+    pub(super) fn from_header(header: &nn_core::Windowing<'_>) -> Self {
+        let nn_core::Windowing { window, hop, rate, channels } = *header;
+        // Not `lines`, which takes a return off the end: what is read is written again as it was.
+        let channels = channels.split('\n').map(String::from).collect();
+        Self { window, hop, rate, channels }
+    }
+}
