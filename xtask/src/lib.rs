@@ -32,6 +32,7 @@ pub mod build;
 pub mod demo;
 pub mod elf;
 pub mod flash;
+pub mod fuzz;
 pub mod pictures;
 pub mod qemu;
 pub mod setup;

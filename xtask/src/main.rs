@@ -68,6 +68,14 @@ enum Command {
         #[arg(long, value_name = "FOLDER", conflicts_with = "port")]
         out: Option<PathBuf>,
     },
+    /// Look for bytes that break what reads files, with cargo-fuzz
+    Fuzz {
+        /// The targets; without one, all
+        targets: Vec<String>,
+        /// Seconds for each target
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Make the pictures in the README anew
     Pictures,
     /// Run a program for a board in QEMU; `cargo run` calls this
@@ -105,6 +113,7 @@ fn main() -> ExitCode {
         Command::Bench { what: Measured::Train, data } => xtask::bench_train::run(data.as_deref()),
         Command::Demo { out: Some(folder), .. } => xtask::demo::write(&folder),
         Command::Demo { port, out: None } => xtask::demo::serve(port),
+        Command::Fuzz { targets, seconds } => xtask::fuzz::run(&targets, seconds),
         Command::Pictures => xtask::pictures::run(),
         Command::RunElf { elf } => xtask::qemu::run_elf(&elf),
     };

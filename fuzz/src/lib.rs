@@ -1,0 +1,32 @@
+//! What is done with any bytes, one module for each thing that reads bytes of others.
+//!
+//! cargo-fuzz looks for bytes that break it (`cargo xtask fuzz`), and a test of the project runs the seeds on every
+//! change (`tests/tests/fuzz.rs`).
+
+pub mod archive;
+pub mod checkpoint;
+pub mod csv;
+pub mod idx;
+pub mod layers;
+pub mod model;
+pub mod picture;
+pub mod samples;
+
+mod files;
+mod sealed;
+mod sound;
+
+/// What is done with bytes; says whether they were accepted.
+pub type Target = fn(&[u8]) -> bool;
+
+/// Every target by its name.
+pub const TARGETS: [(&str, Target); 8] = [
+    ("archive", archive::run),
+    ("checkpoint", checkpoint::run),
+    ("csv", csv::run),
+    ("idx", idx::run),
+    ("layers", layers::run),
+    ("model", model::run),
+    ("picture", picture::run),
+    ("samples", samples::run),
+];
