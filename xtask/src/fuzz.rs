@@ -5,8 +5,10 @@ use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// What libFuzzer may use: seconds and megabytes for one input, and bytes of one.
-const LIMITS: [&str; 3] = ["-timeout=20", "-rss_limit_mb=4096", "-max_len=16384"];
+/// What libFuzzer may use: seconds and megabytes for one input, and bytes of one. Samples are kept for ever, as in
+/// flash: that is no leak.
+const OPTIONS: [&str; 4] =
+    ["-timeout=20", "-rss_limit_mb=4096", "-max_len=16384", "-detect_leaks=0"];
 
 /// Runs each target of `fuzz/` for so many seconds, or those that are named.
 ///
@@ -33,7 +35,7 @@ pub fn run(targets: &[String], seconds: u32) -> Result<()> {
         println!("==> {target}, {seconds} s");
         let mut command = Command::new("cargo");
         command.current_dir(workspace()).args(["+nightly", "fuzz", "run", target]);
-        command.args(folders(target)?).arg("--").args(LIMITS);
+        command.args(folders(target)?).arg("--").args(OPTIONS);
         command.arg(format!("-max_total_time={seconds}"));
         let status = command.status().context("cannot start cargo-fuzz")?;
         if !status.success() {
