@@ -68,7 +68,7 @@ enum Command {
         #[arg(long, value_name = "FOLDER", conflicts_with = "port")]
         out: Option<PathBuf>,
     },
-    /// Make the pictures in the README anew
+    /// Make the pictures of the documentation anew
     Pictures,
     /// Run a program for a board in QEMU; `cargo run` calls this
     #[command(hide = true)]
