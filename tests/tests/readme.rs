@@ -65,7 +65,6 @@ fn it_names_every_board_of_the_table_once() {
 
 /// The row of a board in `docs/boards.md`.
 fn row(board: &Board) -> String {
-    let kib = |bytes: u64| format!("{} KiB", bytes >> 10);
     let runs = match (board.has_firmware, board.chip) {
         (true, Some(_)) => "on the board and in QEMU",
         (true, None) => "in QEMU",
@@ -73,8 +72,8 @@ fn row(board: &Board) -> String {
     };
     let Board { name, description, core, flash_bytes, ram_bytes, clock_hz, .. } = board;
     let core = core.name();
-    let (flash, ram, clock) = (kib(*flash_bytes), kib(*ram_bytes), clock_hz / 1_000_000);
-    format!("| `{name}` | {description} | {core} | {flash} | {ram} | {clock} MHz | {runs} |")
+    let (flash, ram, clock) = (flash_bytes >> 10, ram_bytes >> 10, clock_hz / 1_000_000);
+    format!("| `{name}` | {description} | {core} | {flash} | {ram} | {clock} | {runs} |")
 }
 
 #[test]
