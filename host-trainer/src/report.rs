@@ -148,6 +148,11 @@ impl Report {
         page::page(self)
     }
 
+    /// Whether a page, or its beginning, was written by [`html`](Self::html).
+    pub fn is_page(html: &str) -> bool {
+        page::is_page(html)
+    }
+
     /// All plots.
     pub fn figures(&self) -> Vec<Figure> {
         let mut figures: Vec<Figure> = self.curves().into_iter().map(Figure::Curves).collect();

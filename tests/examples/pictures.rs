@@ -1,4 +1,4 @@
-//! Makes the pictures of the README anew: `cargo xtask pictures`.
+//! Makes the pictures of the documentation anew: `cargo xtask pictures`.
 
 use std::process::ExitCode;
 use tests::pictures;

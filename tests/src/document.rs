@@ -1,13 +1,20 @@
 //! Documents for people whose commands are run, and whose output is what the commands print.
 //!
-//! A block of `sh` has a command in each line. A block of `text` right behind it shows what the last of them
+//! A block of `sh` has a command in each line. Commands in a block of `sh parsed` need data, hardware or hours that
+//! a test does not have: their arguments are parsed, and that is all. A block of `text` right behind it shows what the last of them
 //! prints; one that begins with `$ ` and a command shows what that command prints, wherever it stands. Lines are
 //! shown in order; some may be left out, and `…` says so. A block with the name of a file behind
 //! its language, as in `csv measurements.csv`, is that file.
 
 use std::collections::VecDeque;
 use std::fs;
+use std::path::Path;
 use xtask::build::workspace;
+
+/// What marks a block of commands that are parsed and not run.
+const PARSED: &str = "sh parsed";
+/// Folders without documents of this project.
+const SKIPPED: [&str; 5] = ["target", "reports", ".git", "node_modules", "corpus"];
 
 /// A text in Markdown.
 #[derive(Clone, Debug)]
@@ -34,11 +41,25 @@ pub struct Block {
 pub struct Step {
     /// As it is typed.
     pub command: String,
+    /// Whether its arguments are parsed, and it is not run.
+    pub is_parsed: bool,
     /// Lines that it prints.
     pub shown: Vec<String>,
 }
 
 impl Document {
+    /// Every document of the workspace, sorted by path.
+    ///
+    /// # Panics
+    ///
+    /// If one cannot be read.
+    pub fn all() -> Vec<Self> {
+        let mut paths = Vec::new();
+        find(&workspace(), "", &mut paths);
+        paths.sort();
+        paths.iter().map(|path| Self::read(path)).collect()
+    }
+
     /// One of the workspace.
     ///
     /// # Panics
@@ -96,10 +117,13 @@ impl Document {
                     step.shown = lines.drain(usize::from(named.is_some())..).collect();
                 }
             }
-            is_behind_commands = info == "sh";
+            is_behind_commands = info == "sh" || info == PARSED;
             if is_behind_commands {
-                let commands = text.lines().map(String::from);
-                steps.extend(commands.map(|command| Step { command, shown: Vec::new() }));
+                steps.extend(text.lines().map(|command| Step {
+                    command: command.into(),
+                    is_parsed: info == PARSED,
+                    shown: Vec::new(),
+                }));
             }
         }
         steps
@@ -108,25 +132,23 @@ impl Document {
     /// The files that it shows: their names and contents.
     pub fn files(&self) -> Vec<(String, String)> {
         let named = |block: Block| {
-            let (_, name) = block.info.split_once(' ')?;
+            let (_, name) = block.info.split_once(' ').filter(|_| block.info != PARSED)?;
             Some((name.to_string(), format!("{}\n", block.text)))
         };
         self.blocks().into_iter().filter_map(named).collect()
     }
+}
 
-    /// The files and folders that it links to, as paths in the workspace.
-    pub fn links(&self) -> Vec<String> {
-        let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let targets =
-            self.text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
-        targets
-            .filter(|target| !target.is_empty() && !target.contains("://"))
-            .map(|target| match target.strip_prefix("../") {
-                Some(above) => above.into(),
-                None if folder.is_empty() => target.into(),
-                None => format!("{folder}/{target}"),
-            })
-            .collect()
+/// Adds the paths of all documents in a folder.
+fn find(folder: &Path, prefix: &str, paths: &mut Vec<String>) {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{prefix}: {error}"));
+    for entry in entries.map(|entry| entry.expect("an entry")) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && !SKIPPED.contains(&name.as_str()) {
+            find(&entry.path(), &format!("{prefix}{name}/"), paths);
+        } else if name.ends_with(".md") {
+            paths.push(format!("{prefix}{name}"));
+        }
     }
 }
 

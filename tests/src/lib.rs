@@ -10,7 +10,7 @@
 //! | a damaged or unfitting file does not compile | `embedding.rs` |
 //! | the command does what it says, and says what to do next | `command_line.rs`, `data_formats.rs`, `regression.rs`, `training_options.rs` |
 //! | an interrupted training ends with the same bytes | `checkpoints.rs` |
-//! | documents show what is printed | `readme.rs`, `own_crate.rs` |
+//! | documents show what is printed, and name what is there | `readme.rs`, `document_commands.rs`, `document_links.rs`, `own_crate.rs` |
 //! | terminals, programs and people each get their output | `terminal.rs`, `json.rs`, `documentation.rs` |
 //! | no two modules use each other | `modules.rs` |
 //! | pages are laid out well, and the page to draw on has the laptop's bits | `report.rs`, `demo.rs`, `browser.rs` |
@@ -21,11 +21,11 @@
 //! | --- | --- |
 //! | the command, run in an empty folder | [`command`] |
 //! | boards in QEMU | [`device`] |
-//! | documents, and someone who types what they say | [`document`], [`reader`] |
+//! | documents, and someone who types what they say | [`document`], [`links`], [`reader`] |
 //! | an independent way to compute a network | [`oracle`] |
 //! | MNIST, if it is there | [`mnist`] |
 //! | a browser, and the page to draw on in it | [`browser`], [`demo_page`] |
-//! | the pictures in the README | [`pictures`] |
+//! | the pictures in the documentation | [`pictures`] |
 //!
 //! ```no_run
 //! use tests::document::Document;
@@ -46,6 +46,7 @@ pub mod command;
 pub mod demo_page;
 pub mod device;
 pub mod document;
+pub mod links;
 pub mod mnist;
 pub mod oracle;
 pub mod pictures;
@@ -55,6 +56,11 @@ pub mod reader;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// Rust examples of the page on training, tested.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/training.md")]
+pub struct Training;
 
 /// The guide's Rust examples, tested.
 #[cfg(doctest)]

@@ -1,4 +1,4 @@
-//! The pictures in the README, made of what the commands print and of the pages that they write.
+//! The pictures of the documentation, made of what the commands print and of the pages that they write.
 
 use crate::browser::{Browser, View};
 use crate::command::Trainer;

@@ -1,5 +1,6 @@
 //! A training that is killed and goes on.
 
+use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 use tests::command::Trainer;
@@ -43,7 +44,43 @@ fn a_process_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes() {
     // Killed while it wrote, it may leave a file that it had not renamed yet.
     let files = tests::command::files_in(&killed.path("state"));
     let whole = files.iter().filter(|name| !name.ends_with(".tmp"));
-    assert_eq!(whole.collect::<Vec<_>>(), ["training.checkpoint"]);
+    assert_eq!(whole.collect::<Vec<_>>(), ["epochs.jsonl", "training.checkpoint"]);
+    assert_eq!(killed.read("state/epochs.jsonl"), killed.read("m.jsonl"));
+}
+
+/// What is said of the training in the JSON document.
+fn training(trainer: &Trainer, arguments: &str) -> Value {
+    let mut document: Value = serde_json::from_str(&trainer.run(arguments)).unwrap();
+    let mut training = document["training"].take();
+    training["seconds"] = Value::Null;
+    training
+}
+
+#[test]
+fn a_resumed_training_lists_all_its_epochs_and_how_many_are_not_known() {
+    let trainer = Trainer::new();
+    let arguments = "train --data moons --epochs 6 --json --no-report";
+    let whole = training(&trainer, arguments);
+    assert_eq!(whole["epochs"].as_array().unwrap().len(), 6);
+    let kept = format!("{arguments} --checkpoint state");
+    assert_eq!(training(&trainer, &kept), whole);
+    // All are done: what is listed was kept.
+    let resumed = format!("{kept} --resume");
+    assert_eq!(training(&trainer, &resumed), whole);
+    // A line that was written before its checkpoint is not listed twice.
+    let lines = String::from_utf8(trainer.read("state/epochs.jsonl")).unwrap();
+    trainer
+        .write("state/epochs.jsonl", lines.clone() + &lines.replace("\"epoch\":", "\"epoch\":1"));
+    assert_eq!(training(&trainer, &resumed), whole);
+    // A checkpoint of a version that kept none.
+    std::fs::remove_file(trainer.path("state/epochs.jsonl")).unwrap();
+    let unknown = training(&trainer, &resumed);
+    assert_eq!((&unknown["epochs"], &unknown["missing_epochs"]), (&json!([]), &json!(6)));
+    // A file of somebody else is left alone.
+    trainer.write("state/epochs.jsonl", "mine");
+    let text = trainer.fail(1, &resumed);
+    assert!(text.contains("--checkpoint DIR"), "{text}");
+    assert_eq!(trainer.read("state/epochs.jsonl"), b"mine");
 }
 
 #[test]

@@ -15,6 +15,18 @@ const COMMANDS: [&str; 9] = [
 ];
 
 #[test]
+fn the_commands_that_are_looked_at_are_all_that_there_are() {
+    let help = Trainer::new().run("--help");
+    let (_, list) = help.split_once("Commands:\n").unwrap();
+    let lines = list.lines().take_while(|line| line.starts_with("  "));
+    let mut found: Vec<&str> = lines.filter_map(|line| line.split_whitespace().next()).collect();
+    found.retain(|name| *name != "help");
+    let mut looked_at = COMMANDS.to_vec();
+    (found.sort_unstable(), looked_at.sort_unstable());
+    assert_eq!(found, looked_at);
+}
+
+#[test]
 fn every_shell_completes_every_command_and_its_options() {
     let trainer = Trainer::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

@@ -8,7 +8,7 @@
 //! | `cargo xtask flash` | writes a program to a real board | [`flash`] |
 //! | `cargo xtask size` | says what a model needs on every board | [`size`] |
 //! | `cargo xtask demo` | makes and serves a page to draw a digit on | [`demo`] |
-//! | `cargo xtask pictures` | makes the pictures in the README anew | [`pictures`] |
+//! | `cargo xtask pictures` | makes the pictures of the documentation anew | [`pictures`] |
 //! | `cargo xtask bench` | counts instructions, or times training | [`bench`](mod@bench), [`bench_train`] |
 //!
 //! `cargo xtask --help` has their options. They share [`board`] (which boards there are), [`build`] (building

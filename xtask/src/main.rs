@@ -76,7 +76,7 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
-    /// Make the pictures in the README anew
+    /// Make the pictures of the documentation anew
     Pictures,
     /// Run a program for a board in QEMU; `cargo run` calls this
     #[command(hide = true)]

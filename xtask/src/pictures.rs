@@ -1,10 +1,10 @@
-//! The pictures in the README, made anew.
+//! The pictures of the documentation, made anew.
 
 use crate::build::cargo;
 use crate::setup;
 use anyhow::{Context, Result, bail};
 
-/// Runs the commands of the README and takes pictures of what they show.
+/// Runs commands of the documentation and takes pictures of what they show.
 ///
 /// # Errors
 ///

@@ -1,11 +1,9 @@
 //! How training went, in a few lines.
 
-use super::document;
 use super::sparkline::{extremes, sparkline};
 use super::table::{number, percent};
 use crate::fit::EpochReport;
 use crate::metrics::Metrics;
-use serde_json::Value;
 use std::io::{Result, Write};
 
 /// The most columns that a course takes.
@@ -17,8 +15,6 @@ pub(super) struct Course {
     /// Of training and validation.
     loss: [Vec<f64>; 2],
     accuracy: [Vec<f64>; 2],
-    /// As JSON.
-    pub epochs: Vec<Value>,
 }
 
 impl Course {
@@ -31,7 +27,6 @@ impl Course {
             self.accuracy[0].push(*training_accuracy);
             self.accuracy[1].push(metrics.accuracy());
         }
-        self.epochs.push(document::epoch(report));
     }
 
     /// The losses of training in the first epoch and in the last.

@@ -31,8 +31,10 @@ impl MetricsFile {
             bail!("{}: it holds something else already; name another file", place());
         };
         // A line that was cut off would swallow the next.
-        let is_whole = |line: &&str| line.ends_with('\n');
-        let kept: String = old.split_inclusive('\n').take(epochs).filter(is_whole).collect();
+        let is_kept = |line: &&str| {
+            line.ends_with('\n') && epoch_of(line).is_some_and(|epoch| epoch <= epochs as u64)
+        };
+        let kept: String = old.split_inclusive('\n').filter(is_kept).collect();
         // Where a link leads to.
         let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
         let open = || -> std::io::Result<File> {
@@ -57,6 +59,10 @@ impl MetricsFile {
 
 /// Whether the first line is one that this program writes.
 fn are_metrics(text: &str) -> bool {
-    let first = text.lines().next().unwrap_or_default();
-    serde_json::from_str::<Value>(first).is_ok_and(|line| line.get("epoch").is_some())
+    epoch_of(text.lines().next().unwrap_or_default()).is_some()
+}
+
+/// Returns the epoch that a line is about.
+fn epoch_of(line: &str) -> Option<u64> {
+    serde_json::from_str::<Value>(line).ok()?.get("epoch")?.as_u64()
 }

@@ -6,7 +6,7 @@ use super::document;
 use super::model_data::ModelData;
 use super::model_file::read_model;
 use super::naming::shown;
-use super::report::{EPOCHS, PAGE, default_folder};
+use super::report::{EPOCHS, PAGE, default_folder, refuse_foreign_page};
 use super::saved::write_files;
 use crate::dataset::{Split, Task};
 use crate::evaluation::Evaluation;
@@ -24,6 +24,7 @@ pub(super) fn run(arguments: &PlotArguments, out: &mut Console) -> Result<()> {
     let model = read_model(&arguments.samples.model)?;
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&model.name));
     let folder = OutputFolder::prepare(&folder)?;
+    refuse_foreign_page(&folder, "name another folder with --out DIR")?;
     writeln!(out, "model      {} ({})", model.name, model.shape())?;
     let report = with_samples(Report::new(&model), &model, arguments, out)?;
     let report = with_epochs(report, &model, arguments, &folder, out)?;

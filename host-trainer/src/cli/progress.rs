@@ -2,15 +2,19 @@
 
 use super::console::{Console, DIM};
 use super::table::{number, percent};
+use super::time_left::{TimeLeft, about};
 use crate::fit::EpochReport;
 use crate::metrics::Metrics;
 use console::measure_text_width;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{Result, Write};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// On a terminal, about so many epochs have a line; the bar shows the others.
 const LINES: usize = 10;
+
+/// The bar need not change faster than people read.
+const BETWEEN: Duration = Duration::from_millis(200);
 
 /// Shows how training goes: the bar on standard error, the lines wherever results go.
 pub(super) struct Progress {
@@ -19,12 +23,23 @@ pub(super) struct Progress {
     samples: usize,
     started: Instant,
     shown: usize,
+    steps: u64,
+    steps_done: u64,
+    left: TimeLeft,
+    drawn: Instant,
+    judged: String,
 }
 
 impl Progress {
-    /// Of epochs with so many samples each. Where standard error is no terminal, there is no bar.
-    pub fn new(epochs: usize, samples: usize, out: &Console) -> Self {
-        let template = "{prefix:.bold}   {wide_bar} {pos}/{len} {msg} {eta} left";
+    /// Of epochs from this one on, with so many samples and steps each. Where standard error is no terminal, there is
+    /// no bar.
+    pub fn new(
+        (epochs_done, epochs): (usize, usize),
+        samples: usize,
+        batch_size: usize,
+        out: &Console,
+    ) -> Self {
+        let template = "{prefix:.bold}   {wide_bar} {pos}/{len} {msg}";
         let style = ProgressStyle::with_template(template);
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let target = match out.is_chatty() && !is_dumb {
@@ -34,7 +49,47 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(Some(epochs as u64), target)
             .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
             .with_prefix("training");
-        Self { bar, epochs, samples, started: Instant::now(), shown: 0 }
+        let steps = samples.div_ceil(batch_size.max(1)) as u64;
+        let left = TimeLeft::new(steps.saturating_mul(epochs.saturating_sub(epochs_done) as u64));
+        let (started, judged) = (Instant::now(), String::new());
+        Self {
+            bar,
+            epochs,
+            samples,
+            started,
+            shown: 0,
+            steps,
+            steps_done: 0,
+            left,
+            drawn: started,
+            judged,
+        }
+    }
+
+    /// Notes a step of the epoch that runs. Where there is no bar, a training that will take long is said to, in a
+    /// line.
+    pub fn step(&mut self, done: usize, out: &mut Console) -> Result<()> {
+        self.steps_done = (self.shown as u64).saturating_mul(self.steps) + done as u64;
+        self.left.note(self.steps_done);
+        if self.drawn.elapsed() < BETWEEN {
+            return Ok(());
+        }
+        self.drawn = Instant::now();
+        if !self.bar.is_hidden() {
+            self.draw();
+            return Ok(());
+        }
+        let Some(left) = self.left.announcement() else { return Ok(()) };
+        let steps = HumanCount(self.steps_done);
+        writeln!(out, "time       {} left, as the first steps went ({steps} so far)", about(left))?;
+        out.flush()
+    }
+
+    /// What was found last, and the time that is left.
+    fn draw(&self) {
+        let left = self.left.estimate().map(|left| format!("{} left", about(left)));
+        let parts = [Some(self.judged.clone()).filter(|text| !text.is_empty()), left];
+        self.bar.set_message(parts.into_iter().flatten().collect::<Vec<_>>().join(", "));
     }
 
     /// Samples a second, so far.
@@ -67,7 +122,8 @@ impl Progress {
         };
         self.bar.set_position(*epoch as u64);
         let speed = rounded(self.speed());
-        self.bar.set_message(format!("loss {training_loss:.4}, {judged}, {speed} samples/s,"));
+        self.judged = format!("loss {training_loss:.4}, {judged}, {speed} samples/s");
+        self.draw();
         let every = if out.width().is_some() { self.epochs.div_ceil(LINES) } else { 1 };
         if *epoch > 1 && *epoch < self.epochs && !epoch.is_multiple_of(every) {
             return Ok(());

@@ -9,10 +9,11 @@ use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::EpochReport;
 use crate::quantize;
 use crate::report::{Epoch, Report};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use nn_core::LayerSpec;
 use serde_json::json;
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The name of the page.
@@ -24,6 +25,21 @@ pub(super) const EPOCHS: &str = "epochs.jsonl";
 /// Where the report of a model goes if nothing else is asked for.
 pub(super) fn default_folder(name: &str) -> PathBuf {
     Path::new("reports").join(name)
+}
+
+/// A page says within so many bytes who wrote it.
+const BEGINNING: u64 = 1 << 16;
+
+/// Refuses a folder whose page somebody else has written: it would be replaced.
+pub(super) fn refuse_foreign_page(folder: &OutputFolder, advice: &str) -> Result<()> {
+    let path = folder.path().join(PAGE);
+    let mut beginning = Vec::new();
+    let read = File::open(&path).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning));
+    // What is not there, or no file, is not replaced.
+    if read.is_ok() && !Report::is_page(&String::from_utf8_lossy(&beginning)) {
+        bail!("{} is no report of this program and would be replaced: {advice}", shown(&path));
+    }
+    Ok(())
 }
 
 /// A report in the making. Its folder is tried before training; after that, nothing about it ends a training.
@@ -43,6 +59,10 @@ impl TrainingReport {
         let folder = arguments.report.clone().unwrap_or_else(|| default_folder(name));
         let folder = OutputFolder::prepare(&folder).context(
             "the report has no place (--report DIR names another, --no-report leaves it away)",
+        )?;
+        refuse_foreign_page(
+            &folder,
+            "name another folder with --report DIR, or leave the report away with --no-report",
         )?;
         Ok(Some(Self { folder, file: None, epochs: Vec::new(), missing: Vec::new() }))
     }

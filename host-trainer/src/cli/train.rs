@@ -7,6 +7,7 @@ use super::console::{Console, WARNING};
 use super::course::Course;
 use super::data_summary::{write_data, write_useless};
 use super::document;
+use super::history::History;
 use super::interrupt::{Interrupt, Interrupted};
 use super::judgement::write_summary;
 use super::metrics_file::MetricsFile;
@@ -180,12 +181,25 @@ fn train_shown(
     if let Some(page) = &mut page {
         page.begin(training.epochs_done())?;
     }
-    let mut progress = Progress::new(options.epochs, parts.training.len(), out);
+    let mut history = History::begin(checkpoints.as_ref(), training.epochs_done())?;
+    let epochs = (training.epochs_done(), options.epochs);
+    let mut progress = Progress::new(epochs, parts.training.len(), options.batch_size, out);
     let (mut course, interrupt) = (Course::default(), Interrupt::noted(!out.is_json()));
     let started = Instant::now();
-    while let Some(report) = training.run_epoch()? {
+    loop {
+        let mut written = Ok(());
+        let report = training.run_epoch_observed(|done, _| {
+            if written.is_ok() {
+                written = progress.step(done, out);
+            }
+        })?;
+        written?;
+        let Some(report) = report else { break };
         progress.show(&report, out)?;
         course.add(&report);
+        if let Err(error) = history.add(&report) {
+            writeln!(out, "{WARNING}epochs{WARNING:#}     {error:#}; training goes on without it")?;
+        }
         if let Some(file) = &mut metrics
             && let Err(error) = file.write(&report)
         {
@@ -208,7 +222,10 @@ fn train_shown(
     let speed = progress.speed();
     drop(progress);
     course.write(out.width(), out)?;
-    out.record("training", json!({ "epochs": course.epochs, "best_epoch": training.best_epoch(), "seconds": started.elapsed().as_secs_f64() }));
+    let seconds = started.elapsed().as_secs_f64();
+    let mut document = json!({ "best_epoch": training.best_epoch(), "seconds": seconds });
+    history.document(&mut document);
+    out.record("training", document);
     if let (Some(best), Some(rule)) = (training.best_epoch(), options.early_stopping) {
         let epochs = training.epochs_done();
         writeln!(out, "best       epoch {best} of {epochs}, by validation {}", rule.metric)?;

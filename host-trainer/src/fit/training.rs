@@ -147,16 +147,31 @@ impl<'d> Training<'d> {
     ///
     /// [`FitError::Diverged`] if the loss or a parameter is no longer a number.
     pub fn run_epoch(&mut self) -> Result<Option<EpochReport>, FitError> {
+        self.run_epoch_observed(|_, _| {})
+    }
+
+    /// Runs the next epoch as [`run_epoch`](Self::run_epoch) does, and calls `observe` after each step with the number
+    /// of steps of this epoch that are done, and how many it has.
+    ///
+    /// # Errors
+    ///
+    /// As [`run_epoch`](Self::run_epoch).
+    pub fn run_epoch_observed(
+        &mut self,
+        mut observe: impl FnMut(usize, usize),
+    ) -> Result<Option<EpochReport>, FitError> {
         if self.is_done() {
             return Ok(None);
         }
         self.epoch += 1;
         let order = self.shuffled();
         let steps = order.len().div_ceil(self.options.batch_size);
-        let (mut loss, mut correct) = (0.0, 0);
+        let (mut loss, mut correct, mut done) = (0.0, 0, 0);
         self.run_batches(&order, |step| {
             loss += step.loss * step.samples as f64;
             correct += step.correct;
+            done += 1;
+            observe(done, steps);
             true
         });
         let samples = order.len() as f64;

@@ -17,6 +17,15 @@ use crate::plot::{Figure, palette};
 use crate::text;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+/// What pages say of who wrote them; and what those of older versions are known by.
+const MARKS: [&str; 2] =
+    ["<meta name=\"generator\" content=\"host-trainer\">", "– training report</title>"];
+
+/// Whether a page, or its beginning, is one of these.
+pub(super) fn is_page(html: &str) -> bool {
+    MARKS.iter().any(|mark| html.contains(mark))
+}
+
 /// The page of a report.
 pub(super) fn page(report: &Report) -> String {
     let style = include_str!("page/style.css").replace("/* plots */", &palette::dark_css());
@@ -25,6 +34,7 @@ pub(super) fn page(report: &Report) -> String {
         html lang="en" {
             head {
                 meta charset="utf-8";
+                meta name="generator" content="host-trainer";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (report.name) " – training report" }
