@@ -21,7 +21,7 @@ use super::saved::write_files;
 use super::seeds;
 use super::table::{write_layers, write_quantized};
 use super::warnings::Warnings;
-use crate::dataset::{Dataset, Normalizer, Split};
+use crate::dataset::{Normalizer, Source, Split};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::{Checkpoint, FitOptions, Training};
@@ -44,8 +44,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     let seed = arguments.data.seed;
     let source = arguments.data.load(seed)?;
-    let mut about = About::new(&source.data, &arguments.data.data);
-    about.checksum ^= arguments.data.groups_checksum()?;
+    let about = About::new(&source, &arguments.data.data);
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
     let problem = Problem::new(source, data, network, fit, seed)?;
@@ -135,12 +134,12 @@ struct About {
 }
 
 impl About {
-    fn new(data: &Dataset, asked_for: &str) -> Self {
+    fn new(source: &Source, asked_for: &str) -> Self {
         let file_name = Path::new(asked_for).file_name();
         Self {
-            name: data.name.clone(),
+            name: source.data.name.clone(),
             origin: file_name.map_or(asked_for.into(), |name| name.to_string_lossy()).into_owned(),
-            checksum: data.checksum(),
+            checksum: source.checksum(),
         }
     }
 }

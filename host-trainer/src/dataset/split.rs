@@ -48,14 +48,17 @@ pub fn split(data: Dataset, shares: Shares, seed: u64) -> Result<Split, DatasetE
 
 impl Source {
     /// Training, validation and test samples; see [`split()`]. Parts that are there already stay as they
-    /// are, and their shares are not looked at.
+    /// are, and their shares are not looked at. Where [`groups`](Self::groups) say which samples belong together,
+    /// all samples of a group come into the same part, and shares are met as well as groups allow.
     ///
     /// # Errors
     ///
-    /// As [`split()`]; and [`DatasetError::Parts`] if a part that is there already has other features, or
+    /// As [`split()`]; [`DatasetError::Groups`] if there are too few groups, or if a class would be missing in
+    /// training; and [`DatasetError::Parts`] if a part that is there already has other features, or
     /// labels that the rest has not.
-    pub fn split(self, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
-        let Self { data, validation, test, .. } = self;
+    pub fn split(mut self, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
+        let groups = self.groups.take();
+        let Self { data, validation, test, .. } = &self;
         let of_test = if test.is_some() { 0.0 } else { shares.test };
         let of_validation = if validation.is_some() { 0.0 } else { shares.validation };
         let is_share = |share: f64| (0.0..1.0).contains(&share);
@@ -67,6 +70,11 @@ impl Source {
         {
             return Err(DatasetError::TooManyTargets { targets: names.len() });
         }
+        if let Some(together) = groups.filter(|_| of_test + of_validation > 0.0) {
+            self::groups(data)?;
+            return self.split_by_group(&together, shares, seed);
+        }
+        let Self { data, validation, test, .. } = self;
         let [test_positions, validation_positions] = choose(&data, [of_test, of_validation], seed)?;
         let given = |part: Option<Dataset>, name, positions: &[usize]| match part {
             Some(part) => part.matched(&data, name).map(Some),

@@ -11,7 +11,7 @@ use super::number::{Decimal, plain};
 use super::roles::Roles;
 use super::sniff;
 use super::table::{NoData, Table, quoted};
-use crate::dataset::{DatasetError, Task};
+use crate::dataset::{DatasetError, Groups, Task};
 use csv::ByteRecord;
 use std::collections::HashMap;
 
@@ -45,7 +45,7 @@ pub(super) struct Samples {
     /// For a regression: (samples, targets), row-major.
     pub values: Vec<f32>,
     /// The subject or recording of each sample, if a column names it.
-    pub groups: Vec<String>,
+    pub groups: Groups,
     pub notes: Vec<Note>,
 }
 
@@ -103,7 +103,7 @@ impl<'t, 'p> Reading<'t, 'p> {
             classes: Vec::new(),
             labels: Vec::new(),
             values: Vec::new(),
-            groups: Vec::new(),
+            groups: Groups::new(),
             notes: Vec::new(),
         };
         Ok(Self {
@@ -205,7 +205,7 @@ impl<'t, 'p> Reading<'t, 'p> {
                 name if name.trim().is_empty() => {
                     problems.push(Problem::Hole(column, String::new()));
                 }
-                name => self.samples.groups.push(name.trim().into()),
+                name => self.samples.groups.push(name.trim()),
             }
         }
         if problems.is_empty() {
