@@ -105,6 +105,8 @@ fn choose<const PARTS: usize>(
     let mut groups = groups(data)?;
     let mut generator = generator(seed, Purpose::Split);
     let mut parts = [const { Vec::new() }; PARTS];
+    // All of them are named at once.
+    let (mut small, mut most_needed) = (Vec::new(), 0);
     for (group, positions) in groups.iter_mut().enumerate() {
         let samples = positions.len();
         let count = |share: f64| match share {
@@ -118,21 +120,25 @@ fn choose<const PARTS: usize>(
             return Err(DatasetError::Parts { part: "test", what });
         }
         if samples < needed {
-            return Err(match &data.targets {
-                Targets::Classes { labels, .. } if data.is_of_pictures() => {
-                    DatasetError::TooFewImages { label: labels[group].clone(), samples, needed }
-                }
-                Targets::Classes { labels, .. } => {
-                    DatasetError::TooFewSamples { label: labels[group].clone(), samples, needed }
-                }
-                Targets::Values { .. } => DatasetError::TooFew { samples, needed },
-            });
+            let Targets::Classes { labels, .. } = &data.targets else {
+                return Err(DatasetError::TooFew { samples, needed });
+            };
+            small.push((labels[group].clone(), samples));
+            most_needed = most_needed.max(needed);
+            continue;
         }
         positions.shuffle(&mut generator);
         let mut rest = positions.iter().copied();
         for (part, count) in parts.iter_mut().zip(counts) {
             part.extend(rest.by_ref().take(count));
         }
+    }
+    if !small.is_empty() {
+        let (classes, needed) = (small, most_needed);
+        return Err(match data.is_of_pictures() {
+            true => DatasetError::TooFewImages { classes, needed },
+            false => DatasetError::TooFewSamples { classes, needed },
+        });
     }
     for part in &mut parts {
         part.shuffle(&mut generator);
@@ -321,5 +327,16 @@ mod tests {
         assert!(single.starts_with("all 40 samples have the label `three`"), "{single}");
         let few = error([vec![0; 38], vec![1; 2]].concat());
         assert!(few.starts_with("samples of class `seven`: 2; at least 3 are needed"), "{few}");
+        // Ten classes of one and two samples beside a large one: eight are shown, all are counted.
+        let mut many = data([vec![0; 38], (1..11).collect(), (6..11).collect()].concat());
+        let labels = (0..11).map(|class| format!("c{class}")).collect();
+        many.targets =
+            Targets::Classes { classes: many.targets.classes().unwrap().to_vec(), labels };
+        let few = split(many, Shares::default(), 0).unwrap_err().to_string();
+        assert!(few.starts_with("samples of classes `c1`: 1, `c2`: 1"), "{few}");
+        assert!(
+            few.contains("`c8`: 2, and 2 more classes; at least 3 are needed of each"),
+            "{few}"
+        );
     }
 }
