@@ -12,7 +12,7 @@ use super::judgement::write_summary;
 use super::metrics_file::MetricsFile;
 use super::naming::{model_name, output_folder, shown};
 use super::next_command::write_next;
-use super::notes::{beyond, write_beyond, write_notes};
+use super::notes::{beyond, remarks, write_beyond, write_notes};
 use super::problem::Problem;
 use super::progress::{Progress, rounded};
 use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
@@ -28,6 +28,7 @@ use crate::fit::{Checkpoint, FitOptions, Training};
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
 use crate::quantize;
+use crate::report::Remark;
 use anyhow::{Result, bail};
 use nn_core::LayerSpec;
 use serde_json::json;
@@ -75,7 +76,13 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if let Some(metrics) = test.classification() {
         write_confusion(&metrics.confusion, names, out.width(), out)?;
     }
-    write_beyond(beyond(&normalizer, &parts.training.columns, &parts.test.features), out)?;
+    let beyond = beyond(&normalizer, &parts.training.columns, &parts.test.features);
+    if let Some(report) = &mut report {
+        let far = beyond.clone().map(|text| Remark { what: "beyond".into(), text });
+        report
+            .remark(verdict.remarks().chain(warnings.remarks()).chain(far).chain(remarks(&notes)));
+    }
+    write_beyond(beyond, out)?;
     out.record("seed", json!(seed));
     out.record("data", document::data(&parts));
     out.record("network", document::network(&layers));
