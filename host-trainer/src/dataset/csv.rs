@@ -16,6 +16,7 @@ mod sniff;
 mod table;
 mod task;
 mod unlabelled;
+mod written;
 
 pub use missing::Missing;
 pub use note::Note;

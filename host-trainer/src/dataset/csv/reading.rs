@@ -11,6 +11,7 @@ use super::number::{Decimal, plain};
 use super::roles::Roles;
 use super::sniff;
 use super::table::{NoData, Table, quoted};
+use super::written::Ways;
 use crate::dataset::{DatasetError, Groups, Task};
 use csv::ByteRecord;
 use std::collections::HashMap;
@@ -83,6 +84,8 @@ struct Reading<'t, 'p> {
     filled: u64,
     /// Features that have had words for 0 and 1, and an example.
     words: Vec<Option<String>>,
+    /// Numbers with units, or in hexadecimal.
+    ways: Ways,
     headers: u64,
     comments: u64,
     is_comma_found: bool,
@@ -119,6 +122,7 @@ impl<'t, 'p> Reading<'t, 'p> {
             dropped: 0,
             filled: 0,
             words: vec![None; table.columns],
+            ways: Ways::default(),
             headers: 0,
             comments: 0,
             is_comma_found: false,
@@ -147,6 +151,7 @@ impl<'t, 'p> Reading<'t, 'p> {
     fn read_line(&mut self, record: &ByteRecord, offset: usize, end: usize) {
         let (table, roles) = (self.table, self.roles);
         let (leading, columns) = (table.leading, table.columns);
+        self.ways.begin_line();
         let mut problems = Vec::new();
         let width = record.len();
         if width < leading + columns
@@ -210,6 +215,7 @@ impl<'t, 'p> Reading<'t, 'p> {
         }
         if problems.is_empty() {
             self.lines += 1;
+            self.ways.end_line();
         } else {
             self.forget(features, values);
             self.settle(record, offset, end, problems);
