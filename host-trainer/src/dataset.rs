@@ -31,7 +31,7 @@ pub use groups::Groups;
 pub use kind::Kind;
 pub use nn_core::Task;
 pub use normalize::standardized;
-pub(crate) use normalize::standardized::{has_row, misplaced, pads, without_row};
+pub(crate) use normalize::standardized::{has_row, misplaced, pads, uncentred, without_row};
 pub use normalize::{Normalize, Normalizer};
 pub(crate) use normalize::{joins_input, reads_input};
 pub use sequences::Sequences;
