@@ -44,7 +44,9 @@ use std::ops::ControlFlow;
 ///
 /// # Errors
 ///
-/// [`FitError`] if network, data and options do not fit each other, or if training diverges.
+/// [`FitError`] if network, data and options do not fit each other, or if training diverges;
+/// [`FitError::Uncentred`] if zeros pad the first convolution, a channel's mean is more than 1.5 deviations away from
+/// zero, and no [`nn_core::Standardize`] comes first (the command puts it there by itself).
 pub fn fit(
     network: &mut impl Lend,
     data: &Split,

@@ -3,6 +3,7 @@
 
 mod deciding;
 mod fields;
+mod isolated;
 mod outcome;
 mod outliers;
 mod repeated;

@@ -1,8 +1,9 @@
 //! The learning-rate range test.
 
-use crate::dataset::Split;
+use crate::dataset::{Dataset, Split, Targets};
 use crate::fit::{FitError, FitOptions, Training};
 use crate::initialize::initialize;
+use crate::loss::Loss;
 use crate::schedule::Schedule;
 use nn_core::Lend;
 
@@ -73,13 +74,34 @@ pub fn suggestion(tried: &[TriedRate]) -> Option<f64> {
     (slope(steepest) < 0.0).then(|| steepest[width].learning_rate)
 }
 
+/// The loss of the best answer that looks at no feature, where that is known: for classes and cross-entropy, the
+/// entropy of the classes' shares among the training samples.
+pub fn loss_of_guessing(training: &Dataset, options: &FitOptions) -> Option<f64> {
+    let (Targets::Classes { classes, labels }, Loss::CrossEntropy) =
+        (&training.targets, options.loss)
+    else {
+        return None;
+    };
+    let mut counts = vec![0.0; labels.len()];
+    classes.iter().for_each(|&class| counts[class] += 1.0);
+    let shares = counts.iter().map(|count| count / classes.len().max(1) as f64);
+    Some(shares.filter(|&share| share > 0.0).map(|share| -share * libm::log(share)).sum())
+}
+
+/// Whether no rate that was tried comes near what guessing gives: then none suits, and another one will not help.
+pub fn is_hopeless(tried: &[TriedRate], guess: f64) -> bool {
+    /// Losses are smoothed, and go through many rates that are too small or too large.
+    const NEAR: f64 = 2.0;
+    let smallest = tried.iter().map(|step| step.loss).fold(f64::INFINITY, f64::min);
+    smallest.is_finite() && smallest > NEAR * guess && guess > 0.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::dataset::{Shares, digits, split};
     use crate::evaluation::Evaluation;
     use crate::fit::fit;
-    use crate::loss::Loss;
     use crate::network::DynamicNetwork;
     use crate::optimizer::Method;
     use nn_core::ActivationKind::{Relu, Softmax};
@@ -100,6 +122,19 @@ mod tests {
             let accuracy = Evaluation::new(&network, &data.test, Loss::CrossEntropy).accuracy();
             assert!(accuracy > 0.95, "{method:?} {learning_rate}: {accuracy}");
         }
+    }
+
+    #[test]
+    fn rates_that_never_come_near_a_guess_are_hopeless() {
+        let data = split(digits::load(), Shares::default(), 0).unwrap();
+        let guess = loss_of_guessing(&data.training, &FitOptions::default()).unwrap();
+        // Ten classes of nearly one size: the entropy is nearly the logarithm of ten, 2.3026.
+        assert!((2.302..2.3026).contains(&guess), "{guess}");
+        let tried = |loss| {
+            [TriedRate { learning_rate: 0.1, loss }, TriedRate { learning_rate: 1.0, loss: 9.0 }]
+        };
+        assert!(is_hopeless(&tried(4.7), guess) && !is_hopeless(&tried(2.4), guess));
+        assert!(!is_hopeless(&[], guess));
     }
 
     #[test]

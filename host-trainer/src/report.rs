@@ -67,6 +67,16 @@ pub struct Report {
     quantization: Option<Quantized>,
     command: Option<String>,
     missing: Vec<String>,
+    remarks: Vec<Remark>,
+}
+
+/// What is to be known of data or a result, as the terminal says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// What it is about, in one word.
+    pub what: String,
+    /// In one line.
+    pub text: String,
 }
 
 /// What became of the network in integers.
@@ -94,6 +104,7 @@ impl Report {
             quantization: None,
             command: None,
             missing: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 
@@ -140,6 +151,12 @@ impl Report {
     /// With a sentence about what the page does not show, and why.
     pub fn with_missing(mut self, sentence: String) -> Self {
         self.missing.push(sentence);
+        self
+    }
+
+    /// With what is to be known of the data or the result: the most important first.
+    pub fn with_remarks(mut self, remarks: Vec<Remark>) -> Self {
+        self.remarks.extend(remarks);
         self
     }
 

@@ -175,7 +175,7 @@ fn bad_data_ends_with_1_names_the_place_and_writes_nothing() {
         ("text.csv", "text.csv line 2: column 2 is `four`, expected a number"),
         ("nan.csv", "nan.csv line 2: column 1 is `NaN`, a missing or infinite value"),
         ("single.csv", "all 3 samples have the label `a`"),
-        ("few.csv", "samples of class `b`: 1; at least 3 are needed"),
+        ("few.csv", "samples of class `b`: 1; at least 3 are needed of each class"),
         ("binary.csv", "binary.csv: a single column"),
         (
             "nothing",

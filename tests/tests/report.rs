@@ -95,6 +95,32 @@ fn labels_and_columns_are_text_whatever_they_are() {
 }
 
 #[test]
+fn warnings_of_the_terminal_are_on_the_page_and_in_json() {
+    let trainer = Trainer::new();
+    let mut csv = String::from("clock,<b>x</b>,kind\n");
+    for i in 0..120 {
+        let x = if i == 77 { 65535 } else { 20 + i * 7919 % 61 };
+        csv += &format!("{},{x},{}\n", 16 * i, ["a", "b"][i * 31 / 7 % 2]);
+    }
+    trainer.write("log.csv", csv);
+    let text = trainer.run("train --data log.csv --epochs 2");
+    let page = String::from_utf8(trainer.read("reports/log/report.html")).unwrap();
+    let section = page.split("<section id=\"warnings\">").nth(1).expect("a section");
+    let section = section.split("</section>").next().unwrap();
+    for (what, part) in [("outliers", "is 65535 in sample 78"), ("leak", "clock only rises")] {
+        assert!(text.contains(&format!("\n{what}")) && text.contains(part), "{text}");
+        assert!(section.contains(&format!("<dt>{what}</dt>")) && section.contains(part), "{section}");
+    }
+    assert!(section.contains("&lt;b&gt;x&lt;/b&gt;") && !section.contains("<b>"), "{section}");
+    let json = trainer.run("train --data log.csv --epochs 2 --json --no-report");
+    assert!(json.contains("is 65535 in sample 78") && json.contains("clock only rises"), "{json}");
+    // What is clean has no such section.
+    trainer.run("train --data moons --epochs 2");
+    let page = String::from_utf8(trainer.read("reports/moons/report.html")).unwrap();
+    assert!(!page.contains("<section id=\"warnings\">"));
+}
+
+#[test]
 fn resumed_training_has_the_curves_of_all_epochs() {
     let trainer = Trainer::new();
     let train = "train --data moons --epochs 6 --checkpoint state --resume";

@@ -5,7 +5,10 @@ use super::console::Console;
 use super::data_summary::write_data;
 use super::notes::write_notes;
 use super::problem::Problem;
-use crate::learning_rate::{find_learning_rate, suggestion};
+use super::table::number;
+use crate::dataset::Normalize;
+use crate::inspection::unscaled;
+use crate::learning_rate::{find_learning_rate, is_hopeless, loss_of_guessing, suggestion};
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -30,6 +33,24 @@ pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> R
         .map(|step| json!({ "learning_rate": step.learning_rate, "loss": step.loss }))
         .collect();
     out.record("tried", tried_ones.into());
+    if let Some(guess) = loss_of_guessing(&parts.training, &options)
+        && is_hopeless(&tried, guess)
+    {
+        let smallest = tried.iter().map(|step| step.loss).fold(f64::INFINITY, f64::min);
+        let is_unscaled =
+            options.normalize == Normalize::None && !unscaled(&parts.training).is_empty();
+        let advice = match is_unscaled {
+            true => "features are large and not scaled: leave --normalize none away",
+            false => {
+                "the learning rate is not the cause: try another --activation, fewer layers, or --clip-norm 1"
+            }
+        };
+        bail!(
+            "no learning rate that was tried trains this network: the smallest loss is {}, that of guessing {}; {advice}",
+            number(smallest),
+            number(guess)
+        );
+    }
     let Some(rate) = suggestion(&tried) else {
         bail!("the loss never fell: the data may be too small or random, or the network too small");
     };

@@ -5,8 +5,7 @@ use crate::dataset::csv::{self, Expected};
 use crate::dataset::folder::{self, Layout};
 use crate::dataset::images::{self, Colours};
 use crate::dataset::{
-    self, Dataset, DatasetError, Kind, Received, Shares, Source, Split, Task, groups_checksum,
-    is_standard_input,
+    self, Dataset, DatasetError, Kind, Received, Shares, Source, Split, Task, is_standard_input,
 };
 use crate::export::TrainedModel;
 use crate::inspection::{Outliers, Treatment};
@@ -18,43 +17,24 @@ pub(super) struct ModelData {
     pub source: Source,
     /// Whether it is what the model was trained on.
     pub is_the_same: bool,
-    /// The group of each sample, if it was split by groups.
-    groups: Option<Vec<String>>,
 }
 
 impl ModelData {
     pub fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
+        if arguments.group.is_some() && !arguments.data.as_deref().is_some_and(Source::has_lines) {
+            bail!(
+                "--group is for the columns of a CSV file, or of a folder of them, named by --data"
+            );
+        }
         let source = load(arguments, model)?;
-        let groups = match (&arguments.group, &arguments.data) {
-            (Some(group), Some(name))
-                if Kind::of(name) == Kind::Csv && !is_standard_input(name) =>
-            {
-                let targets = match model.task {
-                    Task::Regression => model.labels.clone(),
-                    Task::Classification => Vec::new(),
-                };
-                let label = arguments.label.clone();
-                let options = csv::Options {
-                    label,
-                    targets,
-                    group: Some(group.clone()),
-                    ignore: arguments.ignore.clone(),
-                    missing: arguments.missing.into(),
-                };
-                Some(csv::groups(Path::new(name), &options)?)
-            }
-            (Some(_), _) => bail!("--group is for the columns of a CSV file, named by --data"),
-            (None, _) => None,
-        };
-        let checksum = source.data.checksum() ^ groups.as_deref().map_or(0, groups_checksum);
-        let is_the_same = checksum == model.origin.dataset_crc;
+        let is_the_same = source.checksum() == model.origin.dataset_crc;
         if !is_the_same && arguments.data.is_none() {
             bail!(
                 "the model was trained on another `{}` than the built-in one: say where it is with --data FILE",
                 model.origin.dataset
             );
         }
-        Ok(Self { source, is_the_same, groups })
+        Ok(Self { source, is_the_same })
     }
 
     /// The parts that it was split into for training, if it is the same; outliers among training samples are what
@@ -65,10 +45,7 @@ impl ModelData {
             test: f64::from(model.origin.test_share),
         };
         let outliers = Outliers::find(&self.source.data);
-        let mut parts = match &self.groups {
-            Some(groups) => self.source.split_by_group(groups, shares, model.origin.seed)?,
-            None => self.source.split(shares, model.origin.seed)?,
-        };
+        let mut parts = self.source.split(shares, model.origin.seed)?;
         outliers.treat(&mut parts, Treatment::Keep);
         Ok(parts)
     }
@@ -160,5 +137,5 @@ fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) ->
         targets,
         image: None,
     };
-    Ok(Source { notes, ..data.into() })
+    Ok(Source { notes, groups: read.groups, ..data.into() })
 }

@@ -6,6 +6,7 @@ use super::label::clean;
 use super::table::number;
 use crate::dataset::csv::Note;
 use crate::dataset::{Beyond, Normalizer};
+use crate::report::Remark;
 use anstyle::Style;
 use anyhow::Result;
 use serde_json::json;
@@ -24,6 +25,12 @@ pub(super) fn write_notes(notes: &[Note], out: &mut Console) -> Result<()> {
         out.record("notes", document::notes(notes));
     }
     Ok(())
+}
+
+/// Those that are warnings, for the report.
+pub(super) fn remarks(notes: &[Note]) -> impl Iterator<Item = Remark> + '_ {
+    let warnings = notes.iter().filter(|note| note.is_warning);
+    warnings.map(|note| Remark { what: note.word.into(), text: note.text.clone() })
 }
 
 /// How the word of a note looks.

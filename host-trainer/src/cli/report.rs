@@ -8,7 +8,7 @@ use crate::dataset::Split;
 use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::EpochReport;
 use crate::quantize;
-use crate::report::{Epoch, Report};
+use crate::report::{Epoch, Remark, Report};
 use anyhow::{Context, Result, bail};
 use nn_core::LayerSpec;
 use serde_json::json;
@@ -48,6 +48,7 @@ pub(super) struct TrainingReport {
     file: Option<MetricsFile>,
     epochs: Vec<Epoch>,
     missing: Vec<String>,
+    remarks: Vec<Remark>,
 }
 
 impl TrainingReport {
@@ -64,7 +65,13 @@ impl TrainingReport {
             &folder,
             "name another folder with --report DIR, or leave the report away with --no-report",
         )?;
-        Ok(Some(Self { folder, file: None, epochs: Vec::new(), missing: Vec::new() }))
+        Ok(Some(Self {
+            folder,
+            file: None,
+            epochs: Vec::new(),
+            missing: Vec::new(),
+            remarks: Vec::new(),
+        }))
     }
 
     /// Begins the file of epochs, and keeps those that are done.
@@ -95,6 +102,11 @@ impl TrainingReport {
         }
     }
 
+    /// Notes what is to be known of data or result.
+    pub fn remark(&mut self, remarks: impl IntoIterator<Item = Remark>) {
+        self.remarks.extend(remarks);
+    }
+
     /// Writes the page, and says where it is, or why it is not.
     pub fn write(
         self,
@@ -106,7 +118,8 @@ impl TrainingReport {
         let mut report = Report::new(model)
             .with_samples(model, parts)
             .with_epochs(self.epochs)
-            .with_command(command_line());
+            .with_command(command_line())
+            .with_remarks(self.remarks);
         if let Some((layers, of_layers)) = quantized {
             report = report.with_quantization(&layers, of_layers);
         }

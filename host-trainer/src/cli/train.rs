@@ -13,7 +13,7 @@ use super::judgement::write_summary;
 use super::metrics_file::MetricsFile;
 use super::naming::{model_name, output_folder, shown};
 use super::next_command::write_next;
-use super::notes::{beyond, write_beyond, write_notes};
+use super::notes::{beyond, remarks, write_beyond, write_notes};
 use super::problem::Problem;
 use super::progress::{Progress, rounded};
 use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
@@ -22,13 +22,14 @@ use super::saved::write_files;
 use super::seeds;
 use super::table::{write_layers, write_quantized};
 use super::warnings::Warnings;
-use crate::dataset::{Dataset, Normalizer, Split};
+use crate::dataset::{Normalizer, Source, Split};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::{Checkpoint, FitOptions, Training};
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
 use crate::quantize;
+use crate::report::Remark;
 use anyhow::{Result, bail};
 use nn_core::LayerSpec;
 use serde_json::json;
@@ -45,8 +46,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     let seed = arguments.data.seed;
     let source = arguments.data.load(seed)?;
-    let mut about = About::new(&source.data, &arguments.data.data);
-    about.checksum ^= arguments.data.groups_checksum()?;
+    let about = About::new(&source, &arguments.data.data);
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
     let problem = Problem::new(source, data, network, fit, seed)?;
@@ -77,7 +77,13 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if let Some(metrics) = test.classification() {
         write_confusion(&metrics.confusion, names, out.width(), out)?;
     }
-    write_beyond(beyond(&normalizer, &parts.training.columns, &parts.test.features), out)?;
+    let beyond = beyond(&normalizer, &parts.training.columns, &parts.test.features);
+    if let Some(report) = &mut report {
+        let far = beyond.clone().map(|text| Remark { what: "beyond".into(), text });
+        report
+            .remark(verdict.remarks().chain(warnings.remarks()).chain(far).chain(remarks(&notes)));
+    }
+    write_beyond(beyond, out)?;
     out.record("seed", json!(seed));
     out.record("data", document::data(&parts));
     out.record("network", document::network(&layers));
@@ -136,12 +142,12 @@ struct About {
 }
 
 impl About {
-    fn new(data: &Dataset, asked_for: &str) -> Self {
+    fn new(source: &Source, asked_for: &str) -> Self {
         let file_name = Path::new(asked_for).file_name();
         Self {
-            name: data.name.clone(),
+            name: source.data.name.clone(),
             origin: file_name.map_or(asked_for.into(), |name| name.to_string_lossy()).into_owned(),
-            checksum: data.checksum(),
+            checksum: source.checksum(),
         }
     }
 }

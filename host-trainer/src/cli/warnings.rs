@@ -2,12 +2,13 @@
 
 use super::console::{Console, WARNING};
 use super::label::clean;
-use super::table::grouped;
+use super::table::{grouped, percent};
 use super::unscaled::uneven;
 use crate::dataset::{Dataset, Normalize, Split, Targets};
 use crate::inspection::{
     Field, Inspection, Repeated, Rising, SmallUnit, Treatment, repeated, unscaled,
 };
+use crate::report::Remark;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
@@ -32,6 +33,11 @@ impl Warnings {
             writeln!(out.result(), "{WARNING}{title}{WARNING:#}{fill} {text}")?;
         }
         Ok(())
+    }
+
+    /// For the report.
+    pub fn remarks(&self) -> impl Iterator<Item = Remark> + '_ {
+        self.lines.iter().map(|(what, text)| Remark { what: (*what).into(), text: text.clone() })
     }
 
     /// As JSON.
@@ -62,15 +68,20 @@ impl Warnings {
             |feature: usize| inspection.rising.iter().any(|rising| rising.feature == feature);
         for deciding in inspection.deciding.iter().filter(|found| !is_rising(found.feature)) {
             let name = name(training, deciding.feature);
-            let title = if deciding.is_a_code { "leak" } else { "decides" };
-            let how = if deciding.is_a_code { ", with one number for each" } else { "" };
             let way_out = leave_out(training, deciding.feature);
-            warnings.add(
-                title,
-                format!(
-                    "{name} alone tells the class of every sample{how}, and no other feature comes near: if it was made of the label or noted after it, {way_out}"
-                ),
-            );
+            let (next, share) = deciding.next;
+            let next = format!("{}, by {}", percent(share), self::name(training, next));
+            if deciding.is_a_code {
+                let text = format!(
+                    "{name} alone tells the class of every sample, with one number for each (the next best is {next}): if it was made of the label or noted after it, {way_out}"
+                );
+                warnings.add("leak", text);
+            } else {
+                let text = format!(
+                    "was {name} made of the label, or noted after it? Thresholds of it alone tell the class of 100.0 % of the samples, the next best is {next}. If so, {way_out}; if it is measured before the class is known, all is well"
+                );
+                warnings.add("decides", text);
+            }
         }
         warnings.of_repeated(&repeated(parts), training.image.is_some());
         if normalize == Normalize::None {

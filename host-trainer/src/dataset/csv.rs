@@ -3,7 +3,6 @@
 mod by_name;
 mod content;
 mod faults;
-mod groups;
 mod header;
 mod kind;
 mod labels;
@@ -17,13 +16,12 @@ mod sniff;
 mod table;
 mod task;
 mod unlabelled;
+mod written;
 
 pub use missing::Missing;
 pub use note::Note;
 
-pub use groups::groups;
-
-use super::{Dataset, DatasetError, Targets, Task};
+use super::{Dataset, DatasetError, Groups, Source, Targets, Task};
 use by_name::roles_by_name;
 use nn_core::MAX_LABELS;
 use note::{count, listed};
@@ -81,6 +79,16 @@ pub struct Expected<'a> {
 /// [`DatasetError`] with file, line, what was found and what was expected. Lines that cannot be read and
 /// values that are missing are all counted in one message.
 pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), DatasetError> {
+    let Source { data, notes, .. } = load_source(path, options)?;
+    Ok((data, notes))
+}
+
+/// As [`load()`], with the subject or recording of each sample if the options name the column that says it.
+///
+/// # Errors
+///
+/// As [`load()`]; and if a line has no group.
+pub fn load_source(path: &Path, options: &Options) -> Result<Source, DatasetError> {
     let (mut table, roles) = Roles::open(path, options)?;
     let width = roles.features.len();
     let expected = format!(
@@ -99,7 +107,7 @@ pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), Data
         Task::Classification => task::check(&table, &roles, &samples)?,
         Task::Regression => None,
     };
-    let Samples { features, classes, labels, values, mut notes, .. } = samples;
+    let Samples { features, classes, labels, values, groups, mut notes } = samples;
     notes.extend(doubt);
     let targets = match roles.task {
         Task::Classification => {
@@ -125,7 +133,7 @@ pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), Data
         }
     };
     let data = Dataset { name: name_of(path), columns, width, features, targets, image: None };
-    Ok((data, notes))
+    Ok(Source { groups: roles.group.map(|_| groups), notes, ..data.into() })
 }
 
 /// What a file holds for a trained model.
@@ -137,6 +145,8 @@ pub struct ForModel {
     pub targets: Option<Targets>,
     /// The names of columns that are neither.
     pub ignored: Vec<String>,
+    /// The subject or recording of each sample, if a column that says it was named.
+    pub groups: Option<Groups>,
     /// What reading had to decide.
     pub notes: Vec<Note>,
 }
@@ -186,8 +196,9 @@ pub fn load_for_model(
         )));
     }
     let purpose = if is_judged { Purpose::Samples(options.missing) } else { Purpose::Answers };
-    let Samples { features, classes, labels, values, notes, .. } =
+    let Samples { features, classes, labels, values, groups, notes } =
         reading::read(&mut table, &roles, purpose, &wrong_width)?;
+    let groups = roles.group.map(|_| groups);
     let names = names.to_vec();
     let mut ignored = roles.ignored;
     if !is_judged && !ignored.is_empty() {
@@ -195,7 +206,7 @@ pub fn load_for_model(
         ignored.extend(Roles::names(&table, &roles.answers));
     }
     if roles.answers.is_empty() || !is_judged {
-        return Ok(ForModel { features, targets: None, ignored, notes });
+        return Ok(ForModel { features, targets: None, ignored, groups, notes });
     }
     let targets = match task {
         Task::Classification => {
@@ -205,7 +216,7 @@ pub fn load_for_model(
         }
         Task::Regression => Targets::Values { values, names },
     };
-    Ok(ForModel { features, targets: Some(targets), ignored, notes })
+    Ok(ForModel { features, targets: Some(targets), ignored, groups, notes })
 }
 
 /// The class that each label of the file is to the model.

@@ -1,6 +1,7 @@
 //! What may be wrong with a data set.
 
 use super::Dataset;
+use super::csv::quoted;
 use crate::suggestion::did_you_mean;
 use nn_core::MAX_LABELS;
 use std::path::{Path, PathBuf};
@@ -129,30 +130,31 @@ pub enum DatasetError {
         /// How many are needed.
         needed: usize,
     },
-    /// A class has too few images for all three parts.
+    /// Classes have too few images for all three parts.
     #[error(
-        "images of class `{label}`: {samples}; at least {needed} are needed, so that training, validation and test each \
-         get one: add images to its folder, remove the folder, or train and judge on all images (--test-share 0)"
+        "{}; at least {needed} are needed of each class, so that training, validation and test each get one: add images to \
+         {}, remove {}, or train and judge on all images (--test-share 0)",
+        of_classes("images", classes),
+        if classes.len() == 1 { "its folder" } else { "their folders" },
+        if classes.len() == 1 { "the folder" } else { "the folders" }
     )]
     TooFewImages {
-        /// The class.
-        label: String,
-        /// How many it has.
-        samples: usize,
-        /// How many it needs.
+        /// The classes, and how many each has.
+        classes: Vec<(String, usize)>,
+        /// How many each needs.
         needed: usize,
     },
-    /// A class has too few samples for all three parts.
+    /// Classes have too few samples for all three parts.
     #[error(
-        "samples of class `{label}`: {samples}; at least {needed} are needed, so that training, validation and test each \
-         get one: add samples, remove the class, name another label column (--label), or train and judge on all samples (--test-share 0)"
+        "{}; at least {needed} are needed of each class, so that training, validation and test each get one: add samples, \
+         remove {}, name another label column (--label), or train and judge on all samples (--test-share 0)",
+        of_classes("samples", classes),
+        if classes.len() == 1 { "the class" } else { "these classes" }
     )]
     TooFewSamples {
-        /// The class.
-        label: String,
-        /// How many it has.
-        samples: usize,
-        /// How many it needs.
+        /// The classes, and how many each has.
+        classes: Vec<(String, usize)>,
+        /// How many each needs.
         needed: usize,
     },
 }
@@ -170,4 +172,17 @@ impl DatasetError {
         }
         self
     }
+}
+
+/// `samples of class `a`: 1`, or of at most eight classes.
+fn of_classes(what: &str, classes: &[(String, usize)]) -> String {
+    const SHOWN: usize = 8;
+    let mut each: Vec<String> = (classes.iter().take(SHOWN))
+        .map(|(label, samples)| format!("{}: {samples}", quoted(label)))
+        .collect();
+    if classes.len() > SHOWN {
+        each.push(format!("and {} more classes", classes.len() - SHOWN));
+    }
+    let class = if classes.len() == 1 { "class" } else { "classes" };
+    format!("{what} of {class} {}", each.join(", "))
 }

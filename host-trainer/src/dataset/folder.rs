@@ -1,5 +1,6 @@
 //! Folders: what is in them decides how they are read.
 
+mod by_file;
 mod contents;
 mod parts;
 mod tables;

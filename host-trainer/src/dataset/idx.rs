@@ -1,21 +1,21 @@
 //! Images and labels in IDX files, plain or gzipped: MNIST and its relatives.
 //!
 //! An IDX file is a magic number (two zero bytes, the number type, the number of dimensions), the size
-//! of each dimension as a big-endian `u32`, and the numbers. Only `u8` is read here.
+//! of each dimension as a big-endian `u32`, and the numbers: whole numbers of 8, 16 or 32 bits or floats, the highest byte
+//! first.
 
+mod element;
 mod names;
 
 use super::csv::Note;
 use super::kind::start_of;
 use super::{Dataset, DatasetError, ImageSize, Source, Targets, limit};
+use element::{Element, Value};
 use flate2::read::MultiGzDecoder;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};
 use std::path::Path;
-
-/// The number type `u8`.
-const UNSIGNED_BYTE: u8 = 8;
 
 /// Reads the files of a folder: training images and labels, and test images and labels if they are there, by the
 /// names that MNIST and EMNIST have, with or without `.gz`. A class is a label that occurs, and keeps its number as its
@@ -117,7 +117,7 @@ fn load_files(files: &names::Files, folder: &Path) -> Result<Source, DatasetErro
             "no test images (t10k-images-idx3-ubyte): they are split off",
         ))],
     };
-    Ok(Source { data: training, validation: None, test, notes })
+    Ok(Source { test, notes, ..training.into() })
 }
 
 /// Images and labels; no labels have names yet. `None` if neither is there.
@@ -168,7 +168,7 @@ pub fn is_idx(folder: &Path) -> bool {
 }
 
 /// The sizes of `DIMENSIONS` dimensions, and as many numbers as they say.
-fn read<const DIMENSIONS: usize, N: From<u8>>(
+fn read<const DIMENSIONS: usize, N: Value>(
     path: &Path,
 ) -> Result<([usize; DIMENSIONS], Vec<N>), DatasetError> {
     let wrong = |what| DatasetError::File { path: path.into(), what };
@@ -184,12 +184,14 @@ fn read<const DIMENSIONS: usize, N: From<u8>>(
 
     let mut magic = [0; 4];
     reader.read_exact(&mut magic).map_err(read_error)?;
-    if magic != [0, 0, UNSIGNED_BYTE, DIMENSIONS as u8] {
+    let element = Element::of(magic[2])
+        .filter(|_| magic[..2] == [0, 0] && usize::from(magic[3]) == DIMENSIONS);
+    let Some(element) = element else {
         return Err(wrong(format!(
-            "not an IDX file of bytes in {DIMENSIONS} dimensions: it starts with {magic:02x?}, expected {:02x?}",
-            [0, 0, UNSIGNED_BYTE, DIMENSIONS as u8]
+            "not an IDX file of numbers in {DIMENSIONS} dimensions: it starts with {magic:02x?}, expected 00, 00, \
+             the type (08 for bytes, 09, 0b, 0c, 0d or 0e) and {DIMENSIONS:02x}"
         )));
-    }
+    };
     let mut sizes = [0; DIMENSIONS];
     let mut expected: u64 = 1;
     for size in &mut sizes {
@@ -201,21 +203,34 @@ fn read<const DIMENSIONS: usize, N: From<u8>>(
     limit::check(path, expected.saturating_mul(size_of::<N>() as u64))?;
     // Nothing is reserved on the word of the header: memory grows with what is really there.
     let mut numbers: Vec<N> = Vec::new();
-    let mut reader = reader.take(expected.saturating_add(1));
-    let mut chunk = [0; 1 << 16];
+    let size = element.bytes();
+    let expected_bytes = expected.saturating_mul(size as u64);
+    let mut reader = reader.take(expected_bytes.saturating_add(1));
+    let (mut chunk, mut filled, mut found) = ([0; 1 << 16], 0, 0u64);
     loop {
-        match reader.read(&mut chunk) {
+        match reader.read(&mut chunk[filled..]) {
             Ok(0) => break,
-            Ok(count) => numbers.extend(chunk[..count].iter().map(|&byte| N::from(byte))),
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Ok(count) => (filled, found) = (filled + count, found + count as u64),
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => return Err(read_error(error)),
         }
+        let whole = filled - filled % size;
+        for bytes in chunk[..whole].chunks_exact(size) {
+            let value = N::of(element.number(bytes));
+            numbers.push(
+                value.map_err(|what| {
+                    wrong(format!("number {} of it is {what}", numbers.len() + 1))
+                })?,
+            );
+        }
+        // A read may end within a number.
+        chunk.copy_within(whole..filled, 0);
+        filled -= whole;
     }
-    if numbers.len() as u64 != expected {
-        let found =
-            if numbers.len() as u64 > expected { "more".into() } else { numbers.len().to_string() };
+    if found != expected_bytes {
+        let found = if found > expected_bytes { "more".into() } else { found.to_string() };
         return Err(wrong(format!(
-            "its header promises {expected} bytes of {sizes:?} numbers, but there are {found}"
+            "its header promises {expected_bytes} bytes of {sizes:?} numbers, but there are {found}"
         )));
     }
     Ok((sizes, numbers))
@@ -316,7 +331,7 @@ mod tests {
             (&idx(&[u32::MAX, 28, 28], &[])[..], "needs 13469017437120 bytes of memory"),
             (&idx(&[2, 1, 4], &[0; 6]), "promises 8 bytes of [2, 1, 4] numbers, but there are 6"),
             (&idx(&[2, 1, 2], &[0; 6]), "but there are more"),
-            (&idx(&[2, 3], &[0; 6]), "not an IDX file of bytes in 3 dimensions"),
+            (&idx(&[2, 3], &[0; 6]), "not an IDX file of numbers in 3 dimensions"),
             (&idx(&[3, 1, 3], &[0; 9]), "2 labels, but"),
             (&idx(&[2, 0, 3], &[]), "nothing to learn from"),
             (b"PK", "train-images-idx3-ubyte: the file is cut off: fetch it again"),
@@ -328,5 +343,47 @@ mod tests {
         assert!(error.contains("t10k-labels-idx1-ubyte.gz: "), "{error}");
         let error = load(Path::new("/nowhere")).unwrap_err().to_string();
         assert!(error.contains("expected the four files of MNIST in one folder"), "{error}");
+    }
+
+    #[test]
+    fn numbers_of_every_type_and_labels_of_32_bits_are_read() {
+        let typed = |kind: u8, sizes: &[u32], numbers: &[u8]| {
+            let mut bytes = idx(sizes, numbers);
+            bytes[2] = kind;
+            bytes
+        };
+        let labels = typed(0x0c, &[2], &[1i32, 300].map(i32::to_be_bytes).concat());
+        let images = |kind: u8| match kind {
+            0x09 => [[-3i8, 4].map(i8::to_be_bytes).concat(), vec![]].concat(),
+            0x0b => [-3i16, 4].map(i16::to_be_bytes).concat(),
+            0x0c => [-3i32, 4].map(i32::to_be_bytes).concat(),
+            0x0d => [-3f32, 4.0].map(f32::to_be_bytes).concat(),
+            _ => [-3f64, 4.0].map(f64::to_be_bytes).concat(),
+        };
+        let folder = TempDir::new().unwrap();
+        let write = |name: &str, bytes| std::fs::write(folder.path().join(name), bytes).unwrap();
+        write("train-labels-idx1-int", labels);
+        for kind in [0x09, 0x0b, 0x0c, 0x0d, 0x0e] {
+            write("train-images-idx3-float", typed(kind, &[2, 1, 1], &images(kind)));
+            let data = load_folder(folder.path()).unwrap().data;
+            assert_eq!(data.features, [-3.0, 4.0], "{kind}");
+            assert_eq!(data.targets.names(), names(&["1", "300"]));
+        }
+        // More numbers than are read at once, so that reads end within one.
+        let many: Vec<u8> = (0..60_000i32).flat_map(|i| (i as f32).to_be_bytes()).collect();
+        write("train-images-idx3-float", typed(0x0d, &[2, 300, 100], &many));
+        let data = load_folder(folder.path()).unwrap().data;
+        assert!(data.features.iter().enumerate().all(|(i, &x)| x == i as f32));
+        let error = |bytes| {
+            write("train-images-idx3-float", bytes);
+            load_folder(folder.path()).unwrap_err().to_string()
+        };
+        let nan = [1f32, f32::NAN].map(f32::to_be_bytes).concat();
+        let text = error(typed(0x0d, &[2, 1, 1], &nan));
+        assert!(text.contains("number 2 of it is NaN"), "{text}");
+        let text = error(typed(0x0d, &[2, 1, 1], &[0; 7]));
+        assert!(text.contains("promises 8 bytes of [2, 1, 1] numbers, but there are 7"), "{text}");
+        let text = error(typed(0x0a, &[2, 1, 1], &[0; 2]));
+        assert!(text.contains("not an IDX file of numbers"), "{text}");
     }
 }

@@ -64,7 +64,7 @@ impl Kind {
         if is_numpy_archive(start) {
             return Some(Self::Archive);
         }
-        if start.starts_with(&[0, 0, 8, 3]) {
+        if matches!(start, [0, 0, 8 | 9 | 0x0b..=0x0e, 3, ..]) {
             return Some(Self::Idx);
         }
         format_of(start).is_some().then_some(Self::Picture)
@@ -123,6 +123,7 @@ mod tests {
         assert_eq!(kind(b"\x89PNG\r\n\x1a\n"), Kind::Picture);
         assert_eq!(kind(b"\xff\xd8\xff\xe0"), Kind::Picture);
         assert_eq!(kind(&[0, 0, 8, 3, 0, 0, 0, 1]), Kind::Idx);
+        assert_eq!(kind(&[0, 0, 13, 3, 0, 0, 0, 1]), Kind::Idx);
         let mut zip = b"PK\x03\x04".to_vec();
         zip.extend([0; 22]);
         zip.extend([5, 0, 0, 0]);

@@ -6,7 +6,8 @@ use super::images::Colours;
 use super::kind::Kind;
 use super::stdin::Received;
 use super::{
-    Dataset, DatasetError, ImageSize, csv, digits, folder, generated, gestures, idx, letters, npy,
+    Dataset, DatasetError, Groups, ImageSize, csv, digits, folder, generated, gestures, idx,
+    letters, npy,
 };
 use std::path::Path;
 
@@ -19,6 +20,8 @@ pub struct Source {
     pub validation: Option<Dataset>,
     /// Samples to judge by.
     pub test: Option<Dataset>,
+    /// Which samples of `data` belong together, if that is known: no group is then on both sides of a split.
+    pub groups: Option<Groups>,
     /// What a person should know of how it was read.
     pub notes: Vec<Note>,
 }
@@ -62,7 +65,7 @@ impl Options {
 impl From<Dataset> for Source {
     /// No part is kept apart.
     fn from(data: Dataset) -> Self {
-        Self { data, validation: None, test: None, notes: Vec::new() }
+        Self { data, validation: None, test: None, groups: None, notes: Vec::new() }
     }
 }
 
@@ -104,8 +107,7 @@ impl Source {
             }
             Kind::Array => npy::load_npy(path, &options.csv)?,
             Kind::Csv => {
-                let (data, notes) = csv::load(path, &options.csv)?;
-                return Ok(Self { notes, ..data.into() });
+                return csv::load_source(path, &options.csv);
             }
             Kind::Picture => {
                 let what = "a single picture: expected a folder of images, with a subfolder for each class";
@@ -154,6 +156,26 @@ impl Source {
                     .data)
             }
             _ => Ok(Self::load(name_or_path, options, seed)?.data),
+        }
+    }
+
+    /// CRC-32 of the samples for training and of the groups by which they are split: tells whether two sources are
+    /// the same and are split alike.
+    pub fn checksum(&self) -> u32 {
+        self.data.checksum() ^ self.groups.as_ref().map_or(0, Groups::checksum)
+    }
+
+    /// Whether this is read line by line, so that a column may say which lines belong together: a CSV file, a folder
+    /// of them, or standard input.
+    pub fn has_lines(name_or_path: &str) -> bool {
+        match Kind::of(name_or_path) {
+            Kind::Csv | Kind::StandardInput => true,
+            Kind::Folder => {
+                let layout = folder::unwrapped(Path::new(name_or_path))
+                    .and_then(|inside| Layout::of(&inside));
+                layout.is_ok_and(|layout| layout == Layout::Tables)
+            }
+            _ => false,
         }
     }
 

@@ -48,14 +48,17 @@ pub fn split(data: Dataset, shares: Shares, seed: u64) -> Result<Split, DatasetE
 
 impl Source {
     /// Training, validation and test samples; see [`split()`]. Parts that are there already stay as they
-    /// are, and their shares are not looked at.
+    /// are, and their shares are not looked at. Where [`groups`](Self::groups) say which samples belong together,
+    /// all samples of a group come into the same part, and shares are met as well as groups allow.
     ///
     /// # Errors
     ///
-    /// As [`split()`]; and [`DatasetError::Parts`] if a part that is there already has other features, or
+    /// As [`split()`]; [`DatasetError::Groups`] if there are too few groups, or if a class would be missing in
+    /// training; and [`DatasetError::Parts`] if a part that is there already has other features, or
     /// labels that the rest has not.
-    pub fn split(self, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
-        let Self { data, validation, test, .. } = self;
+    pub fn split(mut self, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
+        let groups = self.groups.take();
+        let Self { data, validation, test, .. } = &self;
         let of_test = if test.is_some() { 0.0 } else { shares.test };
         let of_validation = if validation.is_some() { 0.0 } else { shares.validation };
         let is_share = |share: f64| (0.0..1.0).contains(&share);
@@ -67,6 +70,11 @@ impl Source {
         {
             return Err(DatasetError::TooManyTargets { targets: names.len() });
         }
+        if let Some(together) = groups.filter(|_| of_test + of_validation > 0.0) {
+            self::groups(data)?;
+            return self.split_by_group(&together, shares, seed);
+        }
+        let Self { data, validation, test, .. } = self;
         let [test_positions, validation_positions] = choose(&data, [of_test, of_validation], seed)?;
         let given = |part: Option<Dataset>, name, positions: &[usize]| match part {
             Some(part) => part.matched(&data, name).map(Some),
@@ -97,6 +105,8 @@ fn choose<const PARTS: usize>(
     let mut groups = groups(data)?;
     let mut generator = generator(seed, Purpose::Split);
     let mut parts = [const { Vec::new() }; PARTS];
+    // All of them are named at once.
+    let (mut small, mut most_needed) = (Vec::new(), 0);
     for (group, positions) in groups.iter_mut().enumerate() {
         let samples = positions.len();
         let count = |share: f64| match share {
@@ -110,21 +120,25 @@ fn choose<const PARTS: usize>(
             return Err(DatasetError::Parts { part: "test", what });
         }
         if samples < needed {
-            return Err(match &data.targets {
-                Targets::Classes { labels, .. } if data.is_of_pictures() => {
-                    DatasetError::TooFewImages { label: labels[group].clone(), samples, needed }
-                }
-                Targets::Classes { labels, .. } => {
-                    DatasetError::TooFewSamples { label: labels[group].clone(), samples, needed }
-                }
-                Targets::Values { .. } => DatasetError::TooFew { samples, needed },
-            });
+            let Targets::Classes { labels, .. } = &data.targets else {
+                return Err(DatasetError::TooFew { samples, needed });
+            };
+            small.push((labels[group].clone(), samples));
+            most_needed = most_needed.max(needed);
+            continue;
         }
         positions.shuffle(&mut generator);
         let mut rest = positions.iter().copied();
         for (part, count) in parts.iter_mut().zip(counts) {
             part.extend(rest.by_ref().take(count));
         }
+    }
+    if !small.is_empty() {
+        let (classes, needed) = (small, most_needed);
+        return Err(match data.is_of_pictures() {
+            true => DatasetError::TooFewImages { classes, needed },
+            false => DatasetError::TooFewSamples { classes, needed },
+        });
     }
     for part in &mut parts {
         part.shuffle(&mut generator);
@@ -313,5 +327,16 @@ mod tests {
         assert!(single.starts_with("all 40 samples have the label `three`"), "{single}");
         let few = error([vec![0; 38], vec![1; 2]].concat());
         assert!(few.starts_with("samples of class `seven`: 2; at least 3 are needed"), "{few}");
+        // Ten classes of one and two samples beside a large one: eight are shown, all are counted.
+        let mut many = data([vec![0; 38], (1..11).collect(), (6..11).collect()].concat());
+        let labels = (0..11).map(|class| format!("c{class}")).collect();
+        many.targets =
+            Targets::Classes { classes: many.targets.classes().unwrap().to_vec(), labels };
+        let few = split(many, Shares::default(), 0).unwrap_err().to_string();
+        assert!(few.starts_with("samples of classes `c1`: 1, `c2`: 1"), "{few}");
+        assert!(
+            few.contains("`c8`: 2, and 2 more classes; at least 3 are needed of each"),
+            "{few}"
+        );
     }
 }

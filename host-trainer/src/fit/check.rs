@@ -1,7 +1,9 @@
 //! Whether network, data and options fit each other.
 
 use super::{ClassWeights, FitError, FitOptions, Metric};
-use crate::dataset::{Dataset, Normalize, Split, Targets, Task, has_row, joins_input, misplaced};
+use crate::dataset::{
+    Dataset, Normalize, Split, Targets, Task, has_row, joins_input, misplaced, uncentred,
+};
 use crate::loss::Loss;
 use nn_core::{ActivationKind, LayerSpec, Lend, Relu6};
 
@@ -49,6 +51,11 @@ pub(super) fn check(
     }
     let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
     check_input(&specs, options)?;
+    if options.normalize != Normalize::None
+        && let Some(deviations) = uncentred(&specs, training)
+    {
+        return Err(FitError::Uncentred { deviations });
+    }
     let activation = last.spec.activation;
     if let Some(required) = options.loss.required_activation().filter(|&a| a != activation) {
         return Err(FitError::Loss { loss: options.loss, required });

@@ -172,6 +172,16 @@ pub enum FitError {
         /// The metric.
         metric: Metric,
     },
+    /// Zeros pad a convolution over numbers that are far from zero: little or nothing would be learned.
+    #[error(
+        "the mean of a channel is {deviations:.1} deviations away from zero, and the first convolution pads its input with \
+         zeros: little would be learned. Put a layer that subtracts the mean in front (--layers \"standardize, …\"; in Rust \
+         `Standardize<Signal<f32, 64, 3>, 3>`, which is set by training), or leave numbers as they are with --normalize none"
+    )]
+    Uncentred {
+        /// How far.
+        deviations: f64,
+    },
     /// A checkpoint of something else.
     #[error(
         "the checkpoint is of another training: {what} was {was}, and is now {is}. Train with the arguments of then; or begin \

@@ -1,6 +1,7 @@
 //! Training as a whole.
 
 use super::*;
+use crate::architecture;
 use crate::augmentation::Augmentation;
 use crate::dataset::{
     Dataset, ImageSize, Normalize, Shares, Targets, digits, generated, gestures, split,
@@ -355,4 +356,27 @@ fn a_given_validation_part_is_used_as_it_is() {
     })
     .unwrap();
     assert_eq!(samples, 0);
+}
+
+#[test]
+fn zeros_around_numbers_far_from_zero_are_refused_unless_a_row_centres_them() {
+    let mut data = gestures::gestures(60, 0);
+    data.features.iter_mut().for_each(|x| *x += 100.0);
+    let data = split(data, Shares::default(), 0).unwrap();
+    let error = |text: &str, normalize| {
+        let layers = architecture::parse(text, data.training.shape(), Tanh, Softmax).unwrap();
+        let mut network = DynamicNetwork::zeros(&layers).unwrap();
+        let options = FitOptions { epochs: 1, normalize, ..FitOptions::default() };
+        fit(&mut network, &data, &options).err()
+    };
+    let padded = "conv 4 5 same, globalavgpool, dense 5";
+    let Some(FitError::Uncentred { deviations }) = error(padded, Normalize::Standard) else {
+        panic!("trained")
+    };
+    assert!(deviations > 1.5, "{deviations}");
+    // A row in front, windows that stay inside, and what somebody insists on are trained.
+    let with_row = format!("standardize, {padded}");
+    assert_eq!(error(&with_row, Normalize::Standard), None);
+    assert_eq!(error("conv 4 5, globalavgpool, dense 5", Normalize::Standard), None);
+    assert_eq!(error(padded, Normalize::None), None);
 }

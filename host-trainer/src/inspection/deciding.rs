@@ -6,65 +6,78 @@ use crate::dataset::{Dataset, Targets};
 const FEWEST_SAMPLES: usize = 30;
 /// Samples of which a feature must tell the class before all are looked at.
 const FIRST: usize = 512;
+/// Of fewer features, one that tells the class is just the measurement.
+const FEWEST_FEATURES: usize = 3;
 /// A prime: multiples of it are spread over all samples.
 const STREWN: usize = 1_000_003;
 /// If another feature alone tells so large a share, classes are simply easy to tell apart.
 const EASY: f64 = 0.85;
 
 /// A feature that tells the class of every sample.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Deciding {
     /// Its position.
     pub feature: usize,
     /// Whether it has one number for each class, as a label that is written as a number.
     pub is_a_code: bool,
+    /// The feature that comes next, and the share of samples whose class it tells alone by thresholds.
+    pub next: (usize, f64),
 }
 
-/// Features that tell the class of every sample alone, where no other feature comes near; among several features
-/// only. They may be measurements that are that good, and they may be what the label was made of.
+/// A feature that tells the class of every sample alone, where no other feature comes near. It may be a measurement
+/// that is that good, and it may be what the label was made of: worth a question, among three features or more. If
+/// several tell the class equally well, classes are far apart; only a label that is written as a number may be there
+/// twice.
 pub fn deciding(data: &Dataset) -> Vec<Deciding> {
     let Targets::Classes { classes, .. } = &data.targets else { return Vec::new() };
-    if data.image.is_some() || data.len() < FEWEST_SAMPLES || data.width < 2 {
+    if data.image.is_some() || data.len() < FEWEST_SAMPLES || data.width < FEWEST_FEATURES {
         return Vec::new();
     }
     // Strewn, because classes may take turns.
     let some: Vec<usize> =
         (0..data.len().min(FIRST)).map(|i| i.wrapping_mul(STREWN) % data.len()).collect();
-    let all: Vec<usize> = (0..data.len()).collect();
-    let pairs = |feature: usize, samples: &[usize]| -> Vec<(f32, usize)> {
-        let pair = |&i: &usize| (data.features[i * data.width + feature], classes[i]);
-        samples.iter().map(pair).collect()
-    };
+    let pair = |feature: usize, i: usize| (data.features[i * data.width + feature], classes[i]);
+    let pairs =
+        |feature: usize| -> Vec<(f32, usize)> { some.iter().map(|&i| pair(feature, i)).collect() };
+    let shares: Vec<f64> =
+        (0..data.width).map(|feature| told(&mut pairs(feature)).unwrap_or(0.0)).collect();
+    // (feature, whether it is a code) of those that tell all.
     let mut found = Vec::new();
-    for feature in 0..data.width {
-        if told(&mut pairs(feature, &some)).is_some_and(|share| share == 1.0) {
-            let mut all = pairs(feature, &all);
-            if told(&mut all) == Some(1.0) {
-                all.dedup_by_key(|(x, _)| *x);
-                let mut occurring = classes.clone();
-                occurring.sort_unstable();
-                occurring.dedup();
-                found.push(Deciding { feature, is_a_code: all.len() == occurring.len() });
-            }
+    for feature in (0..data.width).filter(|&feature| shares[feature] == 1.0) {
+        let mut all: Vec<(f32, usize)> = (0..data.len()).map(|i| pair(feature, i)).collect();
+        if told(&mut all) == Some(1.0) {
+            all.dedup_by_key(|(x, _)| *x);
+            found.push((feature, all.len() == occurring(classes)));
         }
     }
-    let is_easy = |feature: usize| {
-        told(&mut pairs(feature, &some)).is_some_and(|share| share > EASY)
-            && found.iter().all(|deciding| deciding.feature != feature)
-    };
-    // Two that are the same thing twice still decide; of more, classes are far apart.
-    let are_too_many = found.len() > 2 || found.len() == data.width;
-    // Beside constants, a feature that is good is just the only one.
-    let varies = |feature: usize| {
-        let column = pairs(feature, &some);
+    let is_found = |feature: usize| found.iter().any(|&(other, _)| other == feature);
+    // A constant is no feature to compare with.
+    let varies = |&feature: &usize| {
+        let column = pairs(feature);
         column.iter().any(|(x, _)| *x != column[0].0)
-            && found.iter().all(|deciding| deciding.feature != feature)
     };
-    let is_alone = !found.is_empty() && !(0..data.width).any(varies);
-    if found.is_empty() || are_too_many || is_alone || (0..data.width).any(is_easy) {
+    let others: Vec<usize> =
+        (0..data.width).filter(|&feature| !is_found(feature)).filter(varies).collect();
+    let by_share = |a: &&usize, b: &&usize| shares[**a].total_cmp(&shares[**b]);
+    let Some(&next) = others.iter().max_by(by_share) else { return Vec::new() };
+    let is_one = match found[..] {
+        [(_, is_a_code)] => is_a_code || others.len() + 1 >= FEWEST_FEATURES,
+        [(_, true), (_, true)] => true,
+        _ => false,
+    };
+    if !is_one || shares[next] > EASY {
         return Vec::new();
     }
-    found
+    let next = (next, shares[next]);
+    found.into_iter().map(|(feature, is_a_code)| Deciding { feature, is_a_code, next }).collect()
+}
+
+/// How many classes have samples.
+fn occurring(classes: &[usize]) -> usize {
+    let mut occurring = classes.to_vec();
+    occurring.sort_unstable();
+    occurring.dedup();
+    occurring.len()
 }
 
 /// The share of samples whose class is that of most with the same number, if there are not many more runs of one
@@ -109,36 +122,79 @@ mod tests {
     use crate::dataset::{csv, generated};
     use std::path::Path;
 
+    /// Three features, the second of which is this one; two classes.
     fn data(column: impl Fn(usize) -> f32) -> Dataset {
         let class = |i: usize| (i / 3) % 2;
         let labels = ["a", "b"].map(String::from).to_vec();
+        let noise = |i: usize| [(i * 7919 % 101) as f32, (i * 104_729 % 97) as f32];
         Dataset {
             name: "t".into(),
             columns: Vec::new(),
-            width: 2,
-            features: (0..120).flat_map(|i| [(i * 7919 % 101) as f32, column(i)]).collect(),
+            width: 3,
+            features: (0..120).flat_map(|i| [noise(i)[0], column(i), noise(i)[1]]).collect(),
             targets: Targets::Classes { classes: (0..120).map(class).collect(), labels },
             image: None,
         }
     }
 
+    fn of_class(i: usize) -> f32 {
+        ((i / 3) % 2) as f32
+    }
+
     #[test]
     fn a_label_among_the_features_is_found() {
-        let of_class = |i: usize| ((i / 3) % 2) as f32;
-        let found = |is_a_code| [Deciding { feature: 1, is_a_code }];
-        assert_eq!(deciding(&data(of_class)), found(true));
-        assert_eq!(deciding(&data(|i| 10.0 * of_class(i) + (i % 7) as f32)), found(false));
+        let found = |data: &Dataset| -> Vec<(usize, bool)> {
+            deciding(data).iter().map(|found| (found.feature, found.is_a_code)).collect()
+        };
+        assert_eq!(found(&data(of_class)), [(1, true)]);
+        let measured = data(|i| 10.0 * of_class(i) + (i % 7) as f32);
+        assert_eq!(found(&measured), [(1, false)]);
+        // One of the others is next, with little more than half of 120 samples by one threshold.
+        let (next, share) = deciding(&measured)[0].next;
+        assert!(next != 1 && (0.5..0.7).contains(&share), "{next} {share}");
+        // The label as a number and as its negative.
+        let mut twice = data(of_class);
+        twice.features.chunks_exact_mut(3).for_each(|row| row[2] = -row[1]);
+        assert_eq!(found(&twice), [(1, true), (2, true)]);
     }
 
     #[test]
     fn what_does_not_tell_every_class_is_none() {
-        assert_eq!(deciding(&data(|i| ((i / 3) % 2) as f32 + (i % 7) as f32)), []);
-        assert_eq!(deciding(&data(|i| if i == 0 { 1.0 } else { ((i / 3) % 2) as f32 })), []);
-        let mut alone = data(|i| ((i / 3) % 2) as f32);
-        alone.features.iter_mut().step_by(2).for_each(|x| *x = 7.0);
+        assert_eq!(deciding(&data(|i| of_class(i) + (i % 7) as f32)), []);
+        assert_eq!(deciding(&data(|i| if i == 0 { 1.0 } else { of_class(i) })), []);
+        let mut alone = data(of_class);
+        alone.features.chunks_exact_mut(3).for_each(|row| (row[0], row[2]) = (7.0, 7.0));
         assert_eq!(deciding(&alone), []);
         assert_eq!(deciding(&generated::moons(400, 0)), []);
+    }
+
+    #[test]
+    fn measurements_that_decide_together_or_among_two_are_none() {
+        let good = |i: usize| 10.0 * of_class(i) + (i % 7) as f32;
+        let mut both = data(good);
+        both.features.chunks_exact_mut(3).enumerate().for_each(|(i, row)| row[2] = 5.0 - good(i));
+        assert_eq!(deciding(&both), []);
+        let wide = data(good);
+        let narrow = Dataset {
+            width: 2,
+            features: wide.features.chunks_exact(3).flat_map(|row| [row[0], row[1]]).collect(),
+            ..wide
+        };
+        assert_eq!(deciding(&narrow), []);
+    }
+
+    #[test]
+    fn flowers_are_told_apart_without_a_question() {
         let iris = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/iris.csv");
-        assert_eq!(deciding(&csv::load(&iris, &csv::Options::default()).unwrap().0), []);
+        let iris = csv::load(&iris, &csv::Options::default()).unwrap().0;
+        assert_eq!(deciding(&iris), []);
+        // Setosa and one other: length and width of a petal tell them apart alone, each of them.
+        let classes = iris.targets.classes().unwrap();
+        for other in [1, 2] {
+            let two: Vec<usize> = (0..iris.len())
+                .filter(|&i| matches!(classes[i], 0) || classes[i] == other)
+                .collect();
+            assert_eq!(deciding(&iris.subset(&two)), []);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Values that lie far from all others of their column: what stands for no value, and slips.
 
 use super::fields::{Field, feature_fields, tables};
+use super::isolated::{Others, repeated, stands_alone};
 use super::spread::Spread;
 use crate::dataset::{Dataset, Split, Targets};
 use std::collections::BTreeMap;
@@ -72,7 +73,8 @@ pub enum Treatment {
 
 impl Outliers {
     /// Looks for them. An outlier lies over 20 interquartile ranges from the quartiles, with nothing near it that
-    /// would make it the end of a tail. Values that are the mark of a class are none.
+    /// would make it the end of a tail; or it is one value exactly, again and again, farther from all others than these
+    /// are from each other. Values that are the mark of a class are none.
     pub fn find(data: &Dataset) -> Self {
         let mut all = Self::default();
         for (numbers, fields, field) in tables(data) {
@@ -99,7 +101,8 @@ impl Outliers {
     fn find_the_same_elsewhere(&mut self, data: &Dataset) {
         let mut known: Vec<f32> =
             self.found.iter().filter(|found| found.samples > 2).map(|found| found.value).collect();
-        known.retain(|value| !KNOWN.contains(value));
+        // 0 stands for nothing in one column and is a measurement in the next.
+        known.retain(|value| *value != 0.0 && !KNOWN.contains(value));
         if known.is_empty() {
             return;
         }
@@ -200,6 +203,13 @@ impl Outliers {
     }
 }
 
+/// The position of a field among those of its kind.
+fn field_index(field: Field) -> usize {
+    match field {
+        Field::Feature(index) | Field::Target(index) => index,
+    }
+}
+
 /// For each field, the positions of its numbers that lie beyond what most of them are.
 fn beyond(numbers: &[f32], spreads: &[Option<Spread>]) -> BTreeMap<usize, Vec<usize>> {
     let limits: Vec<(f32, f32)> = (spreads.iter())
@@ -262,22 +272,37 @@ impl Candidates<'_> {
         low.reverse();
         high.dedup_by(|a, b| a.0 == b.0);
         let mut found = Vec::new();
-        for side in [low, high] {
-            found.extend(self.of_side(field, &side, count, known));
+        let far = [&low, &high].map(|side| self.begin(side, count, known));
+        // Others are compared with where the first rule finds nothing; that takes all numbers of the field.
+        let found_or_repeated = [(&low, far[0]), (&high, far[1])].map(|(side, far)| match far {
+            Some(begins) => &side[begins..],
+            None => repeated(side),
+        });
+        let is_to_compare = (0..2).any(|i| far[i].is_none() && !found_or_repeated[i].is_empty());
+        let without: Vec<f32> =
+            found_or_repeated.into_iter().flatten().map(|(value, _)| *value).collect();
+        let others = is_to_compare
+            .then(|| Others::between(numbers, self.fields, field_index(field), &without))
+            .flatten();
+        for (side, far) in [(&low, far[0]), (&high, far[1])] {
+            let alone = others.and_then(|others| {
+                let alone = stands_alone(side, others, count)?;
+                (!self.marks_a_class(&side[alone..])).then_some(alone)
+            });
+            if let Some(begins) = far.or(alone) {
+                found.extend(self.of_side(field, &side[begins..]));
+            }
         }
         found
     }
 
+    /// Where outliers begin on one side.
+    fn begin(&self, side: &[(f32, Vec<usize>)], count: usize, known: &[f32]) -> Option<usize> {
+        (0..side.len()).find(|&index| self.begins_outliers(side, index, count, known))
+    }
+
     /// Those of one side, the nearest first.
-    fn of_side(
-        &self,
-        field: Field,
-        side: &[(f32, Vec<usize>)],
-        count: usize,
-        known: &[f32],
-    ) -> Vec<Outlier> {
-        let begins = (0..side.len()).find(|&index| self.begins_outliers(side, index, count, known));
-        let Some(begins) = begins else { return Vec::new() };
+    fn of_side(&self, field: Field, side: &[(f32, Vec<usize>)]) -> Vec<Outlier> {
         let outlier = |(value, positions): &(f32, Vec<usize>)| {
             let mut samples: Vec<usize> =
                 positions.iter().map(|position| position / self.per_sample).collect();
@@ -285,7 +310,7 @@ impl Candidates<'_> {
             samples.dedup();
             Outlier { field, value: *value, samples: samples.len(), first: samples[0] + 1 }
         };
-        side[begins..].iter().map(outlier).collect()
+        side.iter().map(outlier).collect()
     }
 
     /// Whether everything from this value on is an outlier.

@@ -4,6 +4,8 @@ use crate::dataset::{Dataset, Split};
 
 /// Numbers of a sample by which it is looked up.
 const LOOKED_AT: usize = 32;
+/// Numbers of a sample by which it is told that it is none of the others.
+const MARKED_BY: usize = 4;
 /// Fewer repeated samples may be chance, in data of few digits.
 const FEWEST: usize = 4;
 /// As a share of the test samples.
@@ -44,7 +46,7 @@ pub fn repeated(parts: &Split) -> Repeated {
     }
     let keys = Keys::of(test);
     let mut is_repeated = vec![false; test.len()];
-    for row in training.rows() {
+    for row in training.rows().filter(|row| keys.may_have(row)) {
         for &(_, position) in keys.equal(key(row)) {
             is_repeated[position] = is_repeated[position] || is_same(row_of(test, position), row);
         }
@@ -94,8 +96,10 @@ pub(super) fn contradicting(training: &Dataset) -> usize {
 /// The samples of a data set, by their keys.
 struct Keys {
     sorted: Vec<(u64, usize)>,
-    /// A bit for the beginning of each key: most others are told apart without a search.
-    beginnings: Vec<u64>,
+    /// A bit for a few numbers of each sample: most others are told apart by them, without a key.
+    marks: Bits,
+    /// A bit for each key: most of the rest are told apart without a search.
+    beginnings: Bits,
 }
 
 impl Keys {
@@ -103,17 +107,18 @@ impl Keys {
         let mut sorted: Vec<(u64, usize)> =
             data.rows().enumerate().map(|(position, row)| (key(row), position)).collect();
         sorted.sort_unstable();
-        let mut beginnings = vec![0; (data.len() / 4).max(1).next_power_of_two()];
-        for &(key, _) in &sorted {
-            let (word, bit) = place(key, beginnings.len());
-            beginnings[word] |= bit;
-        }
-        Self { sorted, beginnings }
+        let marks = Bits::of(data.len(), data.rows().map(mark));
+        let beginnings = Bits::of(data.len(), sorted.iter().map(|&(key, _)| key));
+        Self { sorted, marks, beginnings }
+    }
+
+    /// Whether one of the samples may be equal to this one; quick if none is.
+    fn may_have(&self, row: &[f32]) -> bool {
+        self.marks.have(mark(row))
     }
 
     fn equal(&self, key: u64) -> &[(u64, usize)] {
-        let (word, bit) = place(key, self.beginnings.len());
-        if self.beginnings[word] & bit == 0 {
+        if !self.beginnings.have(key) {
             return &[];
         }
         let from = self.sorted.partition_point(|entry| entry.0 < key);
@@ -122,9 +127,28 @@ impl Keys {
     }
 }
 
-/// The word, among so many, and the bit of a key.
-fn place(key: u64, words: usize) -> (usize, u64) {
-    ((key >> 6) as usize & (words - 1), 1 << (key & 63))
+/// A bit for each of many hashes, sixteen times as many as there are.
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn of(count: usize, hashes: impl Iterator<Item = u64>) -> Self {
+        let mut bits = Self(vec![0; (count / 4).max(1).next_power_of_two()]);
+        for hash in hashes {
+            let (word, bit) = bits.place(hash);
+            bits.0[word] |= bit;
+        }
+        bits
+    }
+
+    fn have(&self, hash: u64) -> bool {
+        let (word, bit) = self.place(hash);
+        self.0[word] & bit != 0
+    }
+
+    /// The word and the bit of a hash.
+    fn place(&self, hash: u64) -> (usize, u64) {
+        ((hash >> 6) as usize & (self.0.len() - 1), 1 << (hash & 63))
+    }
 }
 
 fn row_of(data: &Dataset, position: usize) -> &[f32] {
@@ -137,7 +161,16 @@ fn is_same(a: &[f32], b: &[f32]) -> bool {
 
 /// Of some of a sample's numbers, spread over all of them; equal for equal samples.
 fn key(row: &[f32]) -> u64 {
-    let step = (row.len() / LOOKED_AT).max(1);
+    hash(row, LOOKED_AT)
+}
+
+/// As [`key`], of a few numbers.
+fn mark(row: &[f32]) -> u64 {
+    hash(row, MARKED_BY)
+}
+
+fn hash(row: &[f32], numbers: usize) -> u64 {
+    let step = (row.len() / numbers).max(1);
     let mix = |key: u64, x: &f32| {
         // 0 and −0 are equal.
         (key.rotate_left(5) ^ u64::from((x + 0.0).to_bits())).wrapping_mul(0x9E37_79B9_7F4A_7C15)

@@ -10,6 +10,7 @@ mod network;
 mod origin;
 mod pictures;
 mod quantization;
+mod remarks;
 mod training;
 
 use super::Report;
@@ -43,6 +44,7 @@ pub(super) fn page(report: &Report) -> String {
             body {
                 main {
                     (head::head(report))
+                    (remarks::section(report))
                     (network::section(report))
                     (training::section(report))
                     (answers::section(report))

@@ -88,7 +88,7 @@ impl DataArguments {
         if is_built_in && (has_columns || !self.ignore.is_empty()) {
             return Err(UsageError::Columns(self.data.clone()).into());
         }
-        if self.group.is_some() && (!Source::is_csv(&self.data) || is_standard_input(&self.data)) {
+        if self.group.is_some() && !Source::has_lines(&self.data) {
             return Err(UsageError::Group(self.data.clone()).into());
         }
         let Shares { validation, test } = self.shares();
@@ -130,22 +130,7 @@ impl DataArguments {
 
     /// Splits it.
     pub fn split(&self, source: Source, seed: u64) -> Result<Split, DatasetError> {
-        match &self.group {
-            Some(_) => {
-                let groups = csv::groups(Path::new(&self.data), &self.options().csv)?;
-                source.split_by_group(&groups, self.shares(), seed)
-            }
-            None => source.split(self.shares(), seed),
-        }
-    }
-
-    /// Of the groups of all samples, by which they are split; 0 if they are not.
-    pub fn groups_checksum(&self) -> Result<u32, DatasetError> {
-        if self.group.is_none() {
-            return Ok(0);
-        }
-        let groups = csv::groups(Path::new(&self.data), &self.options().csv)?;
-        Ok(dataset::groups_checksum(&groups))
+        source.split(self.shares(), seed)
     }
 
     pub fn options(&self) -> dataset::Options {

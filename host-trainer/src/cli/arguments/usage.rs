@@ -8,7 +8,7 @@ use thiserror::Error;
 pub(in crate::cli) enum UsageError {
     #[error("--label, --target and --ignore are for CSV files; {0} comes with the program")]
     Columns(String),
-    #[error("--group is for the columns of a CSV file, and {0} is none")]
+    #[error("--group is for the columns of a CSV file or of a folder of them, and {0} is none")]
     Group(String),
     #[error("{option} {file} is the file of --data itself: name another, or use {option}-share")]
     SameFile { option: &'static str, file: String },

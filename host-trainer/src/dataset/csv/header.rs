@@ -3,6 +3,7 @@
 use super::missing::is_marker;
 use super::number::{Decimal, parse};
 use super::sniff::is_value;
+use super::written::written;
 
 /// Whether `first` names columns, where `rest` are the lines behind it and `label` is the column that
 /// may hold text.
@@ -13,7 +14,10 @@ pub(super) fn is_header(first: &[String], rest: &[&[String]], label: Option<usiz
 /// No feature is a number or a word for one, and one at least is more than a mark for a missing value.
 pub(super) fn is_text(cells: &[String], label: Option<usize>) -> bool {
     let mut features = cells.iter().enumerate().filter(|&(column, _)| Some(column) != label);
-    let is_name = |text: &str| !is_marker(text) && !text.starts_with(|c: char| c.is_ascii_digit());
+    let is_name = |text: &str| {
+        let is_number = || written(text, Decimal::Point).is_some();
+        !is_marker(text) && !text.starts_with(|c: char| c.is_ascii_digit()) && !is_number()
+    };
     features.clone().all(|(_, text)| !is_value(text)) && features.any(|(_, text)| is_name(text))
 }
 
@@ -111,6 +115,7 @@ mod tests {
             "True,False,a\nFalse,True,b",
             "?,NA,a\n1,2,b",
             "12:01,23.5 C,a\n12:02,2 C,b",
+            "-5 °C,$3,a\n2 °C,$4,b",
             "1,x,a\n1,2,b",
         ] {
             assert!(

@@ -11,7 +11,8 @@ use super::number::{Decimal, plain};
 use super::roles::Roles;
 use super::sniff;
 use super::table::{NoData, Table, quoted};
-use crate::dataset::{DatasetError, Task};
+use super::written::Ways;
+use crate::dataset::{DatasetError, Groups, Task};
 use csv::ByteRecord;
 use std::collections::HashMap;
 
@@ -45,7 +46,7 @@ pub(super) struct Samples {
     /// For a regression: (samples, targets), row-major.
     pub values: Vec<f32>,
     /// The subject or recording of each sample, if a column names it.
-    pub groups: Vec<String>,
+    pub groups: Groups,
     pub notes: Vec<Note>,
 }
 
@@ -83,6 +84,8 @@ struct Reading<'t, 'p> {
     filled: u64,
     /// Features that have had words for 0 and 1, and an example.
     words: Vec<Option<String>>,
+    /// Numbers with units, or in hexadecimal.
+    ways: Ways,
     headers: u64,
     comments: u64,
     is_comma_found: bool,
@@ -103,7 +106,7 @@ impl<'t, 'p> Reading<'t, 'p> {
             classes: Vec::new(),
             labels: Vec::new(),
             values: Vec::new(),
-            groups: Vec::new(),
+            groups: Groups::new(),
             notes: Vec::new(),
         };
         Ok(Self {
@@ -119,6 +122,7 @@ impl<'t, 'p> Reading<'t, 'p> {
             dropped: 0,
             filled: 0,
             words: vec![None; table.columns],
+            ways: Ways::default(),
             headers: 0,
             comments: 0,
             is_comma_found: false,
@@ -147,6 +151,7 @@ impl<'t, 'p> Reading<'t, 'p> {
     fn read_line(&mut self, record: &ByteRecord, offset: usize, end: usize) {
         let (table, roles) = (self.table, self.roles);
         let (leading, columns) = (table.leading, table.columns);
+        self.ways.begin_line();
         let mut problems = Vec::new();
         let width = record.len();
         if width < leading + columns
@@ -205,11 +210,12 @@ impl<'t, 'p> Reading<'t, 'p> {
                 name if name.trim().is_empty() => {
                     problems.push(Problem::Hole(column, String::new()));
                 }
-                name => self.samples.groups.push(name.trim().into()),
+                name => self.samples.groups.push(name.trim()),
             }
         }
         if problems.is_empty() {
             self.lines += 1;
+            self.ways.end_line();
         } else {
             self.forget(features, values);
             self.settle(record, offset, end, problems);

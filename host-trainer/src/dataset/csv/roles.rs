@@ -85,10 +85,12 @@ impl Roles {
         path: &'p Path,
         options: &Options,
     ) -> Result<(Table<'p>, Self), DatasetError> {
-        let named: Vec<&str> = options.ignore.iter().map(String::as_str).collect();
+        let named = options.ignore.iter().chain(&options.group).map(String::as_str);
+        let named: Vec<&str> = named.collect();
         let table = Table::open(path, &named, |_| None)?;
         let ignored = ignored(&table, options)?;
-        let roles = Self::new(table.columns, &ignored, Vec::new(), Task::Regression);
+        let mut roles = Self::new(table.columns, &ignored, Vec::new(), Task::Regression);
+        roles.group = group(&table, options)?;
         if roles.features.is_empty() {
             return Err(table.error("every column is ignored: at least one feature is needed"));
         }

@@ -8,6 +8,7 @@ mod lines;
 mod missing;
 mod numbers;
 mod task;
+mod units;
 
 use super::*;
 use std::io::Write;

@@ -7,7 +7,7 @@ use super::reading::{Purpose, Samples, read};
 use super::roles::Roles;
 use super::table::{Table, quoted};
 use super::{Expected, ForModel, Options, load, load_for_model, name_of};
-use crate::dataset::{Dataset, DatasetError};
+use crate::dataset::{Dataset, DatasetError, Groups};
 use std::path::Path;
 
 /// The numbers of a file in which every column is a feature.
@@ -16,6 +16,8 @@ pub(in crate::dataset) struct Features {
     pub columns: Vec<String>,
     pub width: usize,
     pub features: Vec<f32>,
+    /// The subject or recording of each sample, if a column that says it was named.
+    pub groups: Option<Groups>,
     /// What reading had to decide.
     pub notes: Vec<Note>,
 }
@@ -31,8 +33,9 @@ pub(in crate::dataset) fn load_features(
     let wrong_width =
         |values: usize| format!("{}, expected {expected}", count(values as u64, "value"));
     let purpose = Purpose::Samples(options.missing);
-    let Samples { features, notes, .. } = read(&mut table, &roles, purpose, &wrong_width)?;
-    Ok(Features { columns: roles.feature_names(&table)?, width, features, notes })
+    let Samples { features, groups, notes, .. } = read(&mut table, &roles, purpose, &wrong_width)?;
+    let groups = roles.group.map(|_| groups);
+    Ok(Features { columns: roles.feature_names(&table)?, width, features, groups, notes })
 }
 
 /// Whether the last cell of the first sample is text: a label.
@@ -70,7 +73,7 @@ pub(in crate::dataset) fn load_part(
     }
     let task = whole.targets.task();
     let expected = Expected { inputs: whole.width, columns: &whole.columns, task, names };
-    let ForModel { features, targets, ignored, notes } =
+    let ForModel { features, targets, ignored, notes, .. } =
         load_for_model(path, options, expected, true)?;
     let targets = targets.ok_or_else(|| DatasetError::File {
         path: path.into(),

@@ -1,12 +1,13 @@
 //! Folders of CSV files: a class in each, a folder of them for each class, or all with a label column.
 
+use super::by_file;
 use super::contents::Contents;
 use super::name_of;
 use super::parts::{PartName, Parts};
 use crate::dataset::csv::{
     self, Note, Options, load_features, load_part, sorted_labels, starts_with_text_label,
 };
-use crate::dataset::{Dataset, DatasetError, Source, Targets};
+use crate::dataset::{Dataset, DatasetError, Groups, Source, Targets};
 use std::path::{Path, PathBuf};
 
 /// A file, and the class that its name or its folder's says.
@@ -25,11 +26,12 @@ pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetEr
             let tables = class_tables(&Contents::of(folder)?)?;
             classes(&name_of(folder), &tables, options, &mut notes)
         };
-        let data = read(&parts.training)?;
-        let validation = parts.validation.as_ref().map(&mut read).transpose()?;
-        let test = parts.test.as_ref().map(&mut read).transpose()?;
-        let data = Dataset { name: name_of(folder), ..data };
-        return Ok(Source { data, validation, test, notes });
+        let training = read(&parts.training)?;
+        let part = |read: Source| read.data;
+        let validation = parts.validation.as_ref().map(&mut read).transpose()?.map(part);
+        let test = parts.test.as_ref().map(&mut read).transpose()?.map(part);
+        let data = Dataset { name: name_of(folder), ..training.data };
+        return Ok(Source { data, validation, test, groups: training.groups, notes });
     }
     if let Some(source) = parts_of_files(&contents.tables, options)? {
         return Ok(source);
@@ -39,16 +41,16 @@ pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetEr
     };
     match &contents.tables[..] {
         [only] if contents.folders.is_empty() => {
-            let (data, mut notes) = csv::load(only, options)?;
-            notes.insert(0, format!("read from {}", only.display()).into());
-            Ok(Source { notes, ..data.into() })
+            let mut source = csv::load_source(only, options)?;
+            source.notes.insert(0, format!("read from {}", only.display()).into());
+            Ok(source)
         }
         [first, ..] if has_labels(first)? => joined(folder, &contents.tables, options),
         _ => {
             let tables = class_tables(&contents)?;
             let mut notes = Vec::new();
-            let data = classes(&name_of(folder), &tables, options, &mut notes)?;
-            let note = match data.targets.names() {
+            let source = classes(&name_of(folder), &tables, options, &mut notes)?;
+            let note = match source.data.targets.names() {
                 names if names.len() == tables.len() => {
                     "a class for each file, called like it".into()
                 }
@@ -59,7 +61,7 @@ pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetEr
                 ),
             };
             notes.insert(0, Note::from(note));
-            Ok(Source { notes, ..data.into() })
+            Ok(Source { notes, ..source })
         }
     }
 }
@@ -73,7 +75,7 @@ fn parts_of_files(files: &[PathBuf], options: &Options) -> Result<Option<Source>
     if count == 1 || count != files.len() {
         return Ok(None);
     }
-    let (data, found) = csv::load(training, options)?;
+    let Source { data, groups, notes: found, .. } = csv::load_source(training, options)?;
     let mut notes = vec![Note::from(format!("parts by the names of files: {}", shown(files)))];
     Note::add_of_file(&mut notes, training, found);
     let mut read = |path: &PathBuf| -> Result<Dataset, DatasetError> {
@@ -84,7 +86,7 @@ fn parts_of_files(files: &[PathBuf], options: &Options) -> Result<Option<Source>
     };
     let validation = validation.map(&mut read).transpose()?;
     let test = test.map(&mut read).transpose()?;
-    Ok(Some(Source { data, validation, test, notes }))
+    Ok(Some(Source { data, validation, test, groups, notes }))
 }
 
 /// What is said of columns that are not used.
@@ -102,7 +104,8 @@ fn shown(files: &[PathBuf]) -> String {
 
 /// Files with a label column, one after the other.
 fn joined(folder: &Path, files: &[PathBuf], options: &Options) -> Result<Source, DatasetError> {
-    let (mut all, found) = csv::load(&files[0], options)?;
+    let Source { data: mut all, mut groups, notes: found, .. } =
+        csv::load_source(&files[0], options)?;
     let (mut texts, mut numbers) = (Vec::new(), Vec::new());
     let text = format!("{} files, one after the other: {}", files.len(), shown(files));
     let mut notes = vec![Note::from(text)];
@@ -111,9 +114,12 @@ fn joined(folder: &Path, files: &[PathBuf], options: &Options) -> Result<Source,
         let data = if index == 0 {
             all.clone()
         } else {
-            let (data, found) = csv::load(path, options)?;
-            Note::add_of_file(&mut notes, path, found);
-            data
+            let read = csv::load_source(path, options)?;
+            Note::add_of_file(&mut notes, path, read.notes);
+            if let (Some(groups), Some(others)) = (&mut groups, &read.groups) {
+                groups.append(others);
+            }
+            read.data
         };
         let order = order_of(path, &data.columns, data.width, &all)?;
         if index > 0 {
@@ -136,7 +142,7 @@ fn joined(folder: &Path, files: &[PathBuf], options: &Options) -> Result<Source,
         Targets::Values { names, .. } => Targets::Values { values: numbers, names },
     };
     all.name = name_of(folder);
-    Ok(Source { notes, ..all.into() })
+    Ok(Source { groups, notes, ..all.into() })
 }
 
 /// The files of a folder with their classes: by the names of files, or of the folders that they are in.
@@ -186,17 +192,18 @@ fn labelled_by_name(files: &[PathBuf]) -> Vec<Table> {
     files.iter().cloned().zip(labels).map(|(path, label)| Table { path, label }).collect()
 }
 
-/// The samples of files whose classes are known.
+/// The samples of files whose classes are known, and which of them belong together.
 fn classes(
     name: &str,
     tables: &[Table],
     options: &Options,
     notes: &mut Vec<Note>,
-) -> Result<Dataset, DatasetError> {
+) -> Result<Source, DatasetError> {
     let names: Vec<String> = tables.iter().map(|table| table.label.clone()).collect();
     let labels = sorted_labels(&names)?;
     let mut all: Option<Dataset> = None;
-    let mut classes = Vec::new();
+    let (mut classes, mut lines) = (Vec::new(), Vec::new());
+    let mut groups = options.group.as_ref().map(|_| Groups::new());
     for table in tables {
         let read = load_features(&table.path, options)?;
         Note::add_of_file(notes, &table.path, read.notes);
@@ -211,11 +218,19 @@ fn classes(
         let order = order_of(&table.path, &read.columns, read.width, all)?;
         append(&read.features, &order, &mut all.features);
         let class = labels.iter().position(|label| *label == table.label).unwrap_or(0);
+        lines.push(read.features.len() / read.width);
         classes.extend(std::iter::repeat_n(class, read.features.len() / read.width));
+        if let (Some(groups), Some(others)) = (&mut groups, &read.groups) {
+            groups.append(others);
+        }
     }
     let all =
         all.ok_or_else(|| DatasetError::File { path: name.into(), what: "no CSV files".into() })?;
-    Ok(Dataset { targets: Targets::Classes { classes, labels }, ..all })
+    if options.group.is_none() {
+        groups = by_file::groups(tables, &lines, notes);
+    }
+    let data = Dataset { targets: Targets::Classes { classes, labels }, ..all };
+    Ok(Source { groups, ..data.into() })
 }
 
 /// Where each feature of `whole` is in a file with these columns.

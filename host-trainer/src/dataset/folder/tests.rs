@@ -1,5 +1,6 @@
 use super::*;
-use crate::dataset::Targets;
+use crate::dataset::{Dataset, Shares, Targets, csv};
+use std::collections::BTreeSet;
 use std::fs;
 use tempfile::TempDir;
 
@@ -133,4 +134,74 @@ fn what_is_in_a_folder_without_data_is_said_with_what_to_do() {
         let error = read(&[(name, "?")], &Options::default()).unwrap_err();
         assert!(error.contains(expected), "{name}: {error}");
     }
+}
+
+/// Twelve lines, all of one number.
+fn recording(number: usize) -> String {
+    format!("{number},{number}\n").repeat(12)
+}
+
+#[test]
+fn lines_of_one_recording_come_into_one_part() {
+    let names: Vec<String> =
+        (0..12).map(|i| format!("{}/{i}.csv", ["run", "sit", "walk"][i % 3])).collect();
+    let texts: Vec<String> = (0..12).map(recording).collect();
+    let files: Vec<(&str, &str)> =
+        names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let source = read(&files, &Options::default()).unwrap();
+    assert!(
+        source
+            .notes
+            .iter()
+            .any(|note| note.text.starts_with("by file: all lines of one of the 12"))
+    );
+    let split = source.split(Shares::default(), 0).unwrap();
+    let of =
+        |part: &Dataset| -> BTreeSet<u32> { part.features.iter().map(|&x| x as u32).collect() };
+    let [training, validation, test] = [&split.training, &split.validation, &split.test].map(of);
+    assert!(training.is_disjoint(&test) && validation.is_disjoint(&test));
+    assert!(training.is_disjoint(&validation));
+    // Four recordings of each class: one to judge by, one to watch over training.
+    assert_eq!((training.len(), validation.len(), test.len()), (6, 3, 3));
+    assert_eq!(split.test.targets.classes().map(<[_]>::len), Some(36));
+}
+
+#[test]
+fn too_few_recordings_of_a_class_are_split_line_by_line_and_said() {
+    let texts: Vec<String> = (0..7).map(recording).collect();
+    let names = ["run_1", "run_2", "run_3", "run_4", "sit_1", "sit_2"].map(|n| format!("{n}.csv"));
+    let files: Vec<(&str, &str)> =
+        names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let source = read(&files, &Options::default()).unwrap();
+    assert_eq!(source.groups, None);
+    let text = &source.notes.last().unwrap().text;
+    assert!(
+        text.starts_with("line by line, because class `sit` has only 2 of the 3 files"),
+        "{text}"
+    );
+    // Files of a few lines are samples, not recordings; and so says nobody who has one file for each class.
+    let short = names.each_ref().map(|name| (name.as_str(), "1,2\n3,4\n"));
+    let source = read(&short, &Options::default()).unwrap();
+    assert!(source.groups.is_none() && source.notes.iter().all(|note| note.word != "split"));
+    let one_each = [("run.csv", texts[0].as_str()), ("sit.csv", &texts[1])];
+    let source = read(&one_each, &Options::default()).unwrap();
+    assert!(source.groups.is_none() && source.notes.iter().all(|note| note.word != "split"));
+}
+
+#[test]
+fn a_column_of_subjects_is_followed_through_the_files_of_a_folder() {
+    let csv = || csv::Options { group: Some("who".into()), ..csv::Options::default() };
+    let group = || Options { csv: csv(), ..Options::default() };
+    let text = "x,who,y\n1,ann,2\n3,bob,4\n";
+    let names: [&str; 6] = ["run_1", "run_2", "run_3", "sit_1", "sit_2", "sit_3"];
+    let names = names.map(|name| format!("{name}.csv"));
+    let files = names.each_ref().map(|name| (name.as_str(), text));
+    let source = read(&files, &group()).unwrap();
+    assert_eq!(source.data.columns, ["x", "y"]);
+    let groups = source.groups.unwrap();
+    assert_eq!(groups.iter().collect::<Vec<_>>(), ["ann", "bob"].repeat(6));
+    let labelled = "x,who,y\n1,ann,a\n3,bob,b\n";
+    let days = [("monday.csv", labelled), ("tuesday.csv", labelled)];
+    let groups = read(&days, &group()).unwrap().groups.unwrap();
+    assert_eq!(groups.iter().collect::<Vec<_>>(), ["ann", "bob", "ann", "bob"]);
 }

@@ -65,6 +65,13 @@ pub fn standardized(layers: Vec<LayerSpec>, kind: Normalize, training: &Dataset)
     }
 }
 
+/// How many deviations a channel's mean is away from zero, if that is too far for these layers as they are: windows are
+/// padded with zeros, and no row standardizes first.
+pub(crate) fn uncentred(layers: &[LayerSpec], training: &Dataset) -> Option<f64> {
+    let is_padded = !has_row(layers) && pads(layers);
+    is_padded.then(|| deviations(layers, training)).filter(|far| *far > FAR)
+}
+
 /// How far the farthest channel's mean is from zero, in deviations of that channel; 0 for what takes no image.
 fn deviations(layers: &[LayerSpec], training: &Dataset) -> f64 {
     let Some(first) = layers.first().filter(|first| first.input_shape().is_some()) else {

@@ -113,3 +113,52 @@ fn what_is_asked_for_is_done_with_outliers() {
     assert_eq!((len(&dropped), len(&parts)), (288, 300));
     assert!(!has(&dropped.test));
 }
+
+/// From 19 to 21, in steps of a tenth; `change` may put other numbers in their place.
+fn around_20(samples: usize, change: impl Fn(usize) -> Option<f32>) -> Dataset {
+    data(samples, |i| Some(change(i).unwrap_or(19.0 + ((i * 7919) % 21) as f32 / 10.0)))
+}
+
+#[test]
+fn a_value_that_is_repeated_exactly_and_alone_is_found_however_near() {
+    let left = Field::Feature(0);
+    assert_eq!(found(&around_20(4000, |_| None)), []);
+    // All less than 20 interquartile ranges (of 1) away: 0 lies 19.5 below.
+    for value in [0.0, 15.0, 25.0, 38.5] {
+        for every in [400, 50, 20, 10, 5] {
+            let several = around_20(4000, |i| (i % every == 1).then_some(value));
+            assert_eq!(found(&several), [(left, value, 4000 / every)], "{value} {every}");
+        }
+    }
+    // A thermometer between 5 and 35 °C that says 85 when it was not read, and -127 when it was not there.
+    let thermometer = |i: usize| match i % 40 {
+        7 => Some(85.0),
+        11 => Some(-127.0),
+        _ => Some(5.0 + ((i * 7919) % 301) as f32 / 10.0),
+    };
+    assert_eq!(found(&data(4000, thermometer)), [(left, -127.0, 100), (left, 85.0, 100)]);
+}
+
+#[test]
+fn steps_of_a_scale_ends_of_a_range_and_rain_are_none() {
+    let hash = |i: usize| (((i + 1) * 2_654_435_761) % 1_000_003) as f32 / 1_000_003.0;
+    let rare = |i: usize| i % 10 == 3;
+    // An ordinal scale with a step that is far, a yes or no, a count with many zeros.
+    let levels = |i: usize| if rare(i) { 9.0 } else { (i % 4) as f32 };
+    assert_eq!(found(&data(2000, |i| Some(levels(i)))), []);
+    assert_eq!(found(&data(2000, |i| Some(f32::from(u8::from(rare(i)))))), []);
+    // A converter that is at its end now and then: the others reach up to it.
+    let clipped = |i: usize| (hash(i) * 1.2).min(1.0) * 4095.0;
+    assert_eq!(found(&data(2000, |i| Some(clipped(i).round()))), []);
+    // Rain in millimetres: six days in ten without any, the others exponential.
+    let rain = |i: usize| {
+        let amount = -8.0 * libm::logf(hash(i * 7) + 1e-6);
+        if hash(i) < 0.6 { 0.0 } else { (amount * 10.0).round() / 10.0 }
+    };
+    assert_eq!(found(&data(2000, |i| Some(rain(i)))), []);
+    // One day in seven without rain where it rains: near the others.
+    assert_eq!(found(&data(2000, |i| Some(if hash(i) < 0.15 { 0.0 } else { rain(i) + 0.1 }))), []);
+    // What is there three times may be three measurements; what marks a class is a signal.
+    assert_eq!(found(&around_20(4000, |i| (i < 3).then_some(0.0))), []);
+    assert_eq!(found(&around_20(300, |i| (i % 3 == 1 && i % 4 > 0).then_some(0.0))), []);
+}

@@ -8,6 +8,7 @@ use crate::dataset::csv::number::{
     Decimal, has_decimal_comma, may_be_thousands, parse, trimmed, word,
 };
 use crate::dataset::csv::table::quoted;
+use crate::dataset::csv::written::written;
 
 /// Longer labels are taken for a mistake.
 const LONGEST_LABEL: usize = 100;
@@ -50,6 +51,10 @@ impl Reading<'_, '_> {
             self.is_comma_found = true;
             return 0.0;
         }
+        if let Some((number, way)) = written(text, self.decimal) {
+            self.ways.add(column, way);
+            return number as f32;
+        }
         problems.push(Problem::Text(column, text.into()));
         0.0
     }
@@ -61,6 +66,7 @@ impl Reading<'_, '_> {
         match self.purpose {
             Purpose::Samples(Missing::Mean) if is_feature => {
                 self.filled += 1;
+                self.ways.add_filled(column);
                 return f32::NAN;
             }
             // The column of the sample before.
@@ -68,6 +74,7 @@ impl Reading<'_, '_> {
                 let features = &self.samples.features;
                 if let Some(before) = features.len().checked_sub(width) {
                     self.filled += 1;
+                    self.ways.add_filled(column);
                     return features[before];
                 }
             }

@@ -49,7 +49,7 @@ impl Reading<'_, '_> {
         if found.count == 1 && labels.iter().any(is_part) && self.samples.classes.len() > 1 {
             let removed = self.samples.labels.remove(class as usize);
             self.samples.classes.pop();
-            self.samples.groups.pop();
+            self.samples.groups.truncate(self.samples.classes.len());
             let features = self.samples.features.len() - self.roles.features.len();
             self.samples.features.truncate(features);
             for other in &mut self.samples.classes {

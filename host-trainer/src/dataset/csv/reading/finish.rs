@@ -32,6 +32,8 @@ impl Reading<'_, '_> {
         }
         self.fill_means()?;
         self.check_words()?;
+        let units = self.ways.finish(table)?;
+        self.samples.notes.extend(units);
         self.find_cut_end();
         self.note();
         Ok(self.samples)

@@ -73,9 +73,6 @@ fn two_columns_of_the_name_to_be_answered_are_refused() {
 #[test]
 fn cells_that_are_nearly_numbers_are_called_what_they_are() {
     for (cell, said) in [
-        ("23.5 C", "a number with a unit: remove ` C`"),
-        ("45%", "a percentage: remove `%`"),
-        ("0x1F3", "hexadecimal"),
         ("12:34:00.000 -> 1.192", "serial monitor"),
         ("12:34:56", "a time of day"),
         ("2024-01-31 12:00:00", "a date"),
