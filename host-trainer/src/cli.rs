@@ -2,6 +2,7 @@
 
 mod arguments;
 mod budget;
+mod choice;
 mod columns;
 mod confusion;
 mod console;

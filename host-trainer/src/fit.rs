@@ -10,6 +10,7 @@ mod sequences;
 mod step;
 mod stopping;
 mod training;
+mod weight_decay;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use error::FitError;
@@ -18,6 +19,8 @@ pub use report::EpochReport;
 pub use sequences::{SequenceReport, fit_sequences};
 pub use stopping::{EarlyStopping, Metric};
 pub use training::Training;
+pub(crate) use weight_decay::FOLDS;
+pub use weight_decay::{TriedWeightDecay, best_weight_decay, try_weight_decays};
 
 use crate::dataset::{Normalizer, Split};
 use crate::initialize::initialize;

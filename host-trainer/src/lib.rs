@@ -95,7 +95,8 @@ pub use augmentation::Augmentation;
 pub use evaluation::Evaluation;
 pub use fit::{
     Checkpoint, CheckpointError, ClassWeights, EarlyStopping, EpochReport, FitError, FitOptions,
-    Metric, SequenceReport, Training, fit, fit_observed, fit_sequences,
+    Metric, SequenceReport, Training, TriedWeightDecay, best_weight_decay, fit, fit_observed,
+    fit_sequences, try_weight_decays,
 };
 pub use initialize::initialize;
 pub use learning_rate::{TriedRate, find_learning_rate, suggestion};

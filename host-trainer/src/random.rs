@@ -20,6 +20,8 @@ pub enum Purpose {
     Dropout = 5,
     /// How images are changed.
     Augmentation = 6,
+    /// Which samples judge which network of a cross-validation.
+    Folds = 7,
 }
 
 /// A generator that gives the same numbers on every platform: ChaCha with 8 rounds.

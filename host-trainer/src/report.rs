@@ -66,6 +66,7 @@ pub struct Report {
     samples: Option<Samples>,
     quantization: Option<Quantized>,
     command: Option<String>,
+    choice: Option<String>,
     missing: Vec<String>,
     remarks: Vec<Remark>,
 }
@@ -103,6 +104,7 @@ impl Report {
             samples: None,
             quantization: None,
             command: None,
+            choice: None,
             missing: Vec::new(),
             remarks: Vec::new(),
         }
@@ -145,6 +147,12 @@ impl Report {
     /// With the command that trained the network.
     pub fn with_command(mut self, command: String) -> Self {
         self.command = Some(command);
+        self
+    }
+
+    /// With what was chosen before training, and why.
+    pub fn with_choice(mut self, choice: String) -> Self {
+        self.choice = Some(choice);
         self
     }
 

@@ -109,7 +109,10 @@ fn warnings_of_the_terminal_are_on_the_page_and_in_json() {
     let section = section.split("</section>").next().unwrap();
     for (what, part) in [("outliers", "is 65535 in sample 78"), ("leak", "clock only rises")] {
         assert!(text.contains(&format!("\n{what}")) && text.contains(part), "{text}");
-        assert!(section.contains(&format!("<dt>{what}</dt>")) && section.contains(part), "{section}");
+        assert!(
+            section.contains(&format!("<dt>{what}</dt>")) && section.contains(part),
+            "{section}"
+        );
     }
     assert!(section.contains("&lt;b&gt;x&lt;/b&gt;") && !section.contains("<b>"), "{section}");
     let json = trainer.run("train --data log.csv --epochs 2 --json --no-report");

@@ -11,6 +11,7 @@ mod parse;
 mod plot;
 mod quantize;
 mod usage;
+mod weight_decay;
 
 pub(super) use budget::BudgetArguments;
 pub(super) use data::DataArguments;
@@ -21,6 +22,7 @@ pub(super) use output::OutputArguments;
 pub(super) use plot::PlotArguments;
 pub(super) use quantize::{FineTune, FineTuneArguments, QuantizeArguments};
 pub(super) use usage::UsageError;
+pub(super) use weight_decay::WeightDecay;
 
 use crate::dataset::ImageSize;
 use choices::MissingName;

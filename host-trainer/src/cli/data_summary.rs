@@ -13,12 +13,17 @@ const SHOWN: usize = 8;
 
 /// How many samples of what there are.
 pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
-    let Split { training, validation, test } = parts;
+    let training = &parts.training;
+    let counts = parts.counts();
+    let [of_training, of_validation, of_test] = counts.map(|count| match count {
+        0 => "none".into(),
+        count => grouped(count as u64),
+    });
     writeln!(
         out,
-        "data       {}: {} samples of {} features, {} {}; {} for training, {} for validation, {} for test",
+        "data       {}: {} samples of {} features, {} {}; {of_training} for training, {of_validation} for validation, {of_test} for test",
         clean(&training.name),
-        grouped((training.len() + validation.len() + test.len()) as u64),
+        grouped(counts.iter().sum::<usize>() as u64),
         training.width,
         training.targets.outputs(),
         match (training.targets.task(), training.targets.outputs()) {
@@ -26,9 +31,6 @@ pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
             (Task::Regression, 1) => "target",
             (Task::Regression, _) => "targets",
         },
-        grouped(training.len() as u64),
-        grouped(validation.len() as u64),
-        grouped(test.len() as u64),
     )?;
     if !training.columns.is_empty() {
         writeln!(out, "features   {}", names(&training.columns))?;

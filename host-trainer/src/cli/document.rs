@@ -21,14 +21,15 @@ pub(super) fn task(task: Task) -> &'static str {
 
 /// Samples, and how they are split.
 pub(super) fn data(parts: &Split) -> Value {
-    let Split { training, validation, test } = parts;
+    let training = &parts.training;
+    let [of_training, of_validation, of_test] = parts.counts();
     json!({
         "name": training.name,
         "task": task(training.targets.task()),
-        "samples": training.len() + validation.len() + test.len(),
-        "training": training.len(),
-        "validation": validation.len(),
-        "test": test.len(),
+        "samples": of_training + of_validation + of_test,
+        "training": of_training,
+        "validation": of_validation,
+        "test": of_test,
         "features": training.width,
         "columns": training.columns,
         "labels": training.targets.names(),

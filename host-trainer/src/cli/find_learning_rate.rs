@@ -1,6 +1,6 @@
 //! `host-trainer find-learning-rate`
 
-use super::arguments::FindLearningRateArguments;
+use super::arguments::{FindLearningRateArguments, UsageError, WeightDecay};
 use super::console::Console;
 use super::data_summary::write_data;
 use super::notes::write_notes;
@@ -15,8 +15,11 @@ use std::io::Write;
 
 pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> Result<()> {
     let FindLearningRateArguments { data, network, fit, steps } = arguments;
+    if fit.weight_decay == Some(WeightDecay::Auto) {
+        return Err(UsageError::WeightDecayOfRates.into());
+    }
     let problem = Problem::new(data.load(data.seed)?, data, network, fit, data.seed)?;
-    let Problem { parts, mut network, options, notes, warnings } = problem;
+    let Problem { parts, mut network, options, notes, warnings, .. } = problem;
     write_data(&parts, out)?;
     write_notes(&notes, out)?;
     warnings.write(out)?;

@@ -1,9 +1,10 @@
 //! What the arguments ask to be trained.
 
 use super::arguments::{DataArguments, FitArguments, NetworkArguments};
+use super::choice::{self, Choice};
 use super::warnings::Warnings;
 use crate::dataset::csv::Note;
-use crate::dataset::{Source, Split};
+use crate::dataset::{Shares, Source, Split};
 use crate::fit::FitOptions;
 use crate::inspection::{Inspection, Treatment};
 use crate::network::DynamicNetwork;
@@ -19,6 +20,10 @@ pub(super) struct Problem {
     pub warnings: Warnings,
     /// What a person should know of the samples.
     pub notes: Vec<Note>,
+    /// By which the samples were split.
+    pub shares: Shares,
+    /// Whether weight decay is to be chosen, and whether validation samples would have been kept back otherwise.
+    choice: Option<bool>,
 }
 
 impl Problem {
@@ -32,16 +37,51 @@ impl Problem {
         let task = source.data.targets.task();
         let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
         let notes = std::mem::take(&mut source.notes);
+        let is_judged_by_others = source.test.is_some() || data.shares().test > 0.0;
+        let is_of_groups = source.groups.is_some();
+        // What is wrong with the network is said below.
+        let layers = || {
+            network
+                .network(&source.data, options.normalize, last)
+                .ok()
+                .map(|network| network.specs())
+        };
+        let is_chosen = choice::is_asked_for(
+            (data, fit),
+            &source.data,
+            is_judged_by_others,
+            is_of_groups,
+            layers,
+        )?;
+        let keeps_none = data.validation_share.is_none()
+            && data.validation.is_none()
+            && source.validation.is_none();
+        let shares = if is_chosen { data.shares_without_watch() } else { data.shares() };
         let inspection = Inspection::new(&source.data);
-        let mut parts = data.split(source, seed)?;
+        let mut parts = data.split(source, shares, seed)?;
         let treatment = Treatment::from(data.outliers);
         let (normalize, outliers) = (data.normalize.into(), &inspection.outliers);
         let warnings = Warnings::of_data(&inspection, &parts, normalize, treatment)?;
+        let is_watched_by_itself = parts.validation == parts.training;
         outliers.treat(&mut parts, treatment);
+        if is_watched_by_itself {
+            parts.validation.clone_from(&parts.training);
+        }
         if parts.training.is_empty() || parts.validation.is_empty() || parts.test.is_empty() {
             bail!("without the samples that have outliers, too few are left: use --outliers keep");
         }
         let network = network.network(&parts.training, options.normalize, last)?;
-        Ok(Self { parts, network, options, notes, warnings })
+        let choice = is_chosen.then_some(keeps_none);
+        Ok(Self { parts, network, options, notes, warnings, shares, choice })
+    }
+
+    /// Chooses what is to be chosen: a number of the options. `None` if it is given.
+    pub fn choose(&mut self) -> Result<Option<Choice>> {
+        let Some(keeps_none) = self.choice else { return Ok(None) };
+        let choice = Choice::make(&self.network, &self.parts, &self.options, keeps_none)?;
+        if let Some(choice) = &choice {
+            self.options.weight_decay = choice.weight_decay();
+        }
+        Ok(choice)
     }
 }

@@ -1,6 +1,7 @@
 //! The report that `train` writes, and the file of epochs beside it.
 
 use super::arguments::TrainArguments;
+use super::choice::Choice;
 use super::console::Console;
 use super::metrics_file::MetricsFile;
 use super::naming::{quoted, shown};
@@ -113,15 +114,19 @@ impl TrainingReport {
         model: &TrainedModel,
         parts: &Split,
         quantized: Option<(Vec<LayerSpec>, quantize::Report)>,
+        choice: Option<&Choice>,
         out: &mut Console,
     ) -> Result<()> {
         let mut report = Report::new(model)
             .with_samples(model, parts)
             .with_epochs(self.epochs)
-            .with_command(command_line())
+            .with_command(command_line(choice))
             .with_remarks(self.remarks);
         if let Some((layers, of_layers)) = quantized {
             report = report.with_quantization(&layers, of_layers);
+        }
+        if let Some(choice) = choice {
+            report = report.with_choice(choice.text());
         }
         for sentence in self.missing {
             report = report.with_missing(sentence);
@@ -141,9 +146,18 @@ impl TrainingReport {
     }
 }
 
-/// What was typed, as it can be typed again.
-fn command_line() -> String {
-    let arguments = std::env::args_os().skip(1);
-    let words = arguments.map(|argument| quoted(&argument.to_string_lossy()));
-    [String::from("host-trainer")].into_iter().chain(words).collect::<Vec<_>>().join(" ")
+/// What was typed, as it can be typed again; with what was chosen in the place of `--weight-decay auto`.
+fn command_line(choice: Option<&Choice>) -> String {
+    let mut words: Vec<String> =
+        std::env::args_os().skip(1).map(|argument| quoted(&argument.to_string_lossy())).collect();
+    if let Some(choice) = choice {
+        let is_auto = |pair: &[String]| pair == ["--weight-decay", "auto"];
+        if let Some(first) = words.windows(2).position(is_auto) {
+            words.drain(first..first + 2);
+        }
+        words.retain(|word| word != "--weight-decay=auto");
+        words.push(choice.options());
+    }
+    words.insert(0, "host-trainer".into());
+    words.join(" ")
 }

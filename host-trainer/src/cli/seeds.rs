@@ -1,6 +1,7 @@
 //! `host-trainer train --seeds`: how good networks are on average.
 
 use super::arguments::{TrainArguments, UsageError};
+use super::choice;
 use super::console::{Console, STRONG};
 use super::document;
 use super::judgement::write_summary;
@@ -25,11 +26,12 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         return Err(UsageError::SeedsOfPipe.into());
     }
     let (mut scores, mut of_quantized) = (Vec::new(), Vec::new());
-    let (mut is_share, mut each) = (false, Vec::new());
+    let (mut is_share, mut each, mut choices) = (false, Vec::new(), Vec::new());
     for seed in seeds.0.clone() {
         let TrainArguments { data, network, fit: how, .. } = arguments;
-        let problem = Problem::new(data.load(seed)?, data, network, how, seed)?;
-        let Problem { parts, mut network, options, notes, warnings } = problem;
+        let mut problem = Problem::new(data.load(seed)?, data, network, how, seed)?;
+        let choice = problem.choose()?;
+        let Problem { parts, mut network, options, notes, warnings, .. } = problem;
         if seed == seeds.0.start {
             write_notes(&notes, out)?;
             warnings.write(out)?;
@@ -43,6 +45,10 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         write_summary(&format!("seed {seed}"), &test, parts.test.targets.names(), out)?;
         scores.push(score(&test));
         let mut found = json!({ "seed": seed, "test": document::evaluation(&test, parts.test.targets.names()) });
+        if let Some(choice) = choice {
+            found["chosen"] = choice.document();
+            choices.push(choice);
+        }
         is_share = test.classification().is_some();
         if arguments.quantize {
             let normalize = data.normalize.into();
@@ -55,6 +61,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         }
         each.push(found);
         out.flush()?;
+    }
+    if let Some(text) = choice::summary(&choices) {
+        writeln!(out, "chosen     {text}")?;
     }
     write_all("all", &scores, is_share, out.result())?;
     out.record("seeds", each.into());

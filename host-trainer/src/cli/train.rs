@@ -2,6 +2,7 @@
 
 use super::arguments::{TrainArguments, UsageError};
 use super::budget;
+use super::choice::idle_validation;
 use super::confusion::write_confusion;
 use super::console::{Console, WARNING};
 use super::course::Course;
@@ -49,16 +50,15 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let about = About::new(&source, &arguments.data.data);
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
-    let problem = Problem::new(source, data, network, fit, seed)?;
-    let Problem { parts, mut network, options, notes, warnings } = problem;
+    let mut problem = Problem::new(source, data, network, fit, seed)?;
     if arguments.quantize {
-        quantize::check(network.specs().into_iter())?;
+        quantize::check(problem.network.specs().into_iter())?;
     }
-    write_data(&parts, out)?;
-    write_notes(&notes, out)?;
-    warnings.write(out)?;
+    write_data(&problem.parts, out)?;
+    write_notes(&problem.notes, out)?;
+    problem.warnings.write(out)?;
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
-    let layers = network.specs();
+    let layers = problem.network.specs();
     write_layers(&layers, out)?;
     if arguments.quantize {
         write_quantized(&layers, out)?;
@@ -66,8 +66,17 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     budget::check(&arguments.budget, &layers, arguments.quantize)?;
     folder.check_room(&files_of(&name, arguments.quantize), bytes_of(&layers))?;
     let mut report = TrainingReport::prepare(arguments, &name)?;
+    let choice = problem.choose()?;
+    if let Some(choice) = &choice {
+        writeln!(out, "chosen     {}", choice.text())?;
+        out.record("chosen", choice.document());
+    }
+    let Problem { parts, mut network, options, notes, warnings, shares, .. } = problem;
     let (normalizer, losses) =
         train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
+    if let Some(text) = idle_validation(arguments, &parts) {
+        writeln!(out, "kept back  {text}")?;
+    }
     let test = Evaluation::new(&network, &parts.test, options.loss);
     let verdict = Warnings::of_result(&network, &parts, &test, &options, losses);
     verdict.write(out)?;
@@ -92,7 +101,6 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let mut model = TrainedModel::new(&name, &network, &parts, normalizer, seed, &test);
     model.origin.dataset = about.origin;
     model.origin.dataset_crc = about.checksum;
-    let shares = arguments.data.shares();
     model.origin.validation_share = shares.validation as f32;
     model.origin.test_share = shares.test as f32;
     let saved = model.save(&folder, &parts.test)?;
@@ -108,7 +116,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         quantized = Some((layers, report));
     }
     if let Some(report) = report {
-        report.write(&model, &parts, quantized, out)?;
+        report.write(&model, &parts, quantized, choice.as_ref(), out)?;
     }
     let path = folder.path().join(&saved[0].name);
     out.whole_lines(|out| write_next(&model, &path, arguments, out))

@@ -16,6 +16,16 @@ pub struct Split {
     pub test: Dataset,
 }
 
+impl Split {
+    /// How many samples are for training, for validation and for test; 0 for a part whose place the training samples
+    /// take.
+    pub fn counts(&self) -> [usize; 3] {
+        let Self { training, validation, test } = self;
+        let apart = |part: &Dataset| if part == training { 0 } else { part.len() };
+        [training.len(), apart(validation), apart(test)]
+    }
+}
+
 /// The shares of validation and test samples; the rest is for training.
 ///
 /// With a share of 0, the training samples take the place of that part: right for a truth table, where there are no

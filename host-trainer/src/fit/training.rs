@@ -259,7 +259,7 @@ impl<'d> Training<'d> {
     }
 
     /// The network as a device runs it, on the validation samples.
-    fn validate(&mut self) -> Result<Evaluation, FitError> {
+    pub(super) fn validate(&mut self) -> Result<Evaluation, FitError> {
         self.parameters.write_to(&mut self.on_device);
         self.preparation.features.fold_into(&mut self.on_device);
         self.preparation.targets.fold_into_last(&mut self.on_device);

@@ -18,7 +18,7 @@ const CURVE_POINTS: usize = 400;
 /// What a network answers to samples.
 #[derive(Clone, Debug)]
 pub(super) struct Samples {
-    /// For training, for validation, for test; none if they are others than those it was trained on.
+    /// For training, for validation, for test (see [`Split::counts`]); none if they are others than those it was trained on.
     pub counts: Option<[usize; 3]>,
     pub test: Evaluation,
     pub mistakes: Vec<Mistake>,
@@ -40,10 +40,8 @@ impl Samples {
             Targets::Classes { .. } => Vec::new(),
         };
         let shape = test.shape();
-        let of_parts =
-            |parts: &Split| [&parts.training, &parts.validation, &parts.test].map(Dataset::len);
         Self {
-            counts: parts.map(of_parts),
+            counts: parts.map(Split::counts),
             test: Evaluation::new(&Known(&answers), test, loss),
             mistakes: Mistake::worst(&answers, test),
             image: test.image.map(|_| shape).filter(|shape| shape.height > 1 && shape.width > 1),

@@ -44,7 +44,8 @@ pub(in crate::cli) struct DataArguments {
     /// Samples that judge the result, in a file like that of --data; without it, a share of --data
     #[arg(long, value_name = "FILE", conflicts_with = "test_share")]
     pub test: Option<String>,
-    /// Share of samples that watch over training: 0.1, or 0 with --test-share 0
+    /// Share of samples that watch over training and are not trained on. Without it, 0.1; 0 with --test-share 0, and where
+    /// --weight-decay is chosen
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub validation_share: Option<f32>,
     /// Share of samples that judge the result; 0 trains and judges on all samples, as a truth table needs it
@@ -128,9 +129,16 @@ impl DataArguments {
         Shares { validation: f64::from(validation), test: f64::from(test) }
     }
 
+    /// As [`shares`](Self::shares), if nothing is to watch over training that need not.
+    pub fn shares_without_watch(&self) -> Shares {
+        let usual = self.shares();
+        let is_asked_for = self.validation_share.is_some();
+        Shares { validation: if is_asked_for { usual.validation } else { 0.0 }, ..usual }
+    }
+
     /// Splits it.
-    pub fn split(&self, source: Source, seed: u64) -> Result<Split, DatasetError> {
-        source.split(self.shares(), seed)
+    pub fn split(&self, source: Source, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
+        source.split(shares, seed)
     }
 
     pub fn options(&self) -> dataset::Options {

@@ -2,6 +2,7 @@
 
 use super::choices::{ClassWeightsName, LossName, MetricName, OptimizerName, ScheduleName};
 use super::parse::{augmentation, below_one, not_negative, positive};
+use super::weight_decay::{WeightDecay, weight_decay};
 use super::{NetworkArguments, UsageError};
 use crate::augmentation::Augmentation;
 use crate::dataset::Task;
@@ -60,9 +61,10 @@ pub(in crate::cli) struct FitArguments {
     /// Give the same bytes on every processor: that is always so and costs nothing, so this changes nothing
     #[arg(long)]
     pub portable: bool,
-    /// L2 penalty on weights, 0 for none; for adam-w, how fast they decay
-    #[arg(long, default_value_t = 0.1, value_parser = not_negative, help_heading = "Regularization")]
-    pub weight_decay: f64,
+    /// L2 penalty on weights, 0 for none; for adam-w, how fast they decay. `auto` chooses 0.1, 0.3 or 1 by
+    /// cross-validation. Without it, auto for a small data set of your own (docs/defaults.md), else 0.1
+    #[arg(long, value_name = "NUMBER|auto", value_parser = weight_decay, help_heading = "Regularization")]
+    pub weight_decay: Option<WeightDecay>,
     /// Share of the outputs of hidden layers that is dropped at random in training
     #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = below_one, help_heading = "Regularization")]
     pub dropout: f64,
@@ -128,7 +130,10 @@ impl FitArguments {
             learning_rate: self.learning_rate,
             method: self.method(),
             schedule: self.schedule(),
-            weight_decay: self.weight_decay,
+            weight_decay: match self.weight_decay {
+                Some(WeightDecay::Number(number)) => number,
+                Some(WeightDecay::Auto) | None => FitOptions::default().weight_decay,
+            },
             clip_norm: self.clip_norm,
             truncate: self.truncate.map(usize::from),
             dropout: self.dropout,
@@ -174,6 +179,20 @@ impl FitArguments {
         } else {
             Err(UsageError::LossAndActivation { loss: loss.name(), required: fitting })
         }
+    }
+
+    /// The option by which validation samples decide something, if one does.
+    pub fn decides_by_validation(&self) -> Option<&'static str> {
+        match (self.early_stopping.is_some(), self.schedule) {
+            (true, _) => Some("--early-stopping"),
+            (false, ScheduleName::Plateau) => Some("--schedule plateau"),
+            (false, _) => None,
+        }
+    }
+
+    /// Whether weights decay by themselves.
+    pub fn is_adam_w(&self) -> bool {
+        matches!(self.optimizer, OptimizerName::AdamW)
     }
 
     fn method(&self) -> Method {

@@ -26,6 +26,12 @@ pub(in crate::cli) enum UsageError {
     Signal(usize),
     #[error("--layers: {0}")]
     Layers(ArchitectureError),
+    #[error(
+        "--weight-decay auto does not go with {0}: give a number, for example --weight-decay 0.1"
+    )]
+    WeightDecay(&'static str),
+    #[error("--weight-decay auto is for train: give a number, or leave it away")]
+    WeightDecayOfRates,
     #[error("--metrics {0} is the file of --data, --validation or --test: name another")]
     Metrics(String),
     #[error("--warm-up is for --schedule cosine, and must be less than --epochs")]

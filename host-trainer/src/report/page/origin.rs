@@ -7,7 +7,8 @@ use maud::{Markup, html};
 pub(super) fn section(report: &Report) -> Markup {
     let origin = &report.origin;
     let counts = report.samples.as_ref().and_then(|samples| samples.counts);
-    let counts = counts.map(|counts| counts.map(|n| grouped(n as u64)));
+    let counts =
+        counts.map(|counts| counts.map(|n| if n == 0 { "none".into() } else { grouped(n as u64) }));
     html! {
         section #origin {
             h2 { "To repeat it" }
@@ -16,6 +17,10 @@ pub(super) fn section(report: &Report) -> Markup {
                 @if let Some(command) = &report.command {
                     dt { "Command" }
                     dd { code { (command) } }
+                }
+                @if let Some(choice) = &report.choice {
+                    dt { "Chosen" }
+                    dd { (choice) }
                 }
                 dt { "Data" }
                 dd { (origin.dataset) ", checksum " code { (format!("{:08x}", origin.dataset_crc)) } }

@@ -15,6 +15,9 @@ pub(super) fn section(report: &Report) -> Markup {
     html! {
         section #training {
             h2 { "Training" }
+            @if report.samples.as_ref().and_then(|samples| samples.counts).is_some_and(|[_, n, _]| n == 0) {
+                p { "No samples were kept back for validation: its numbers are those of the training samples." }
+            }
             p {
                 "Training numbers are the mean over an epoch's batches, each before its step; validation numbers are \
                  those of the network after the epoch, computed as a board computes them."
