@@ -21,8 +21,9 @@ fn the_commands_that_are_looked_at_are_all_that_there_are() {
     let lines = list.lines().take_while(|line| line.starts_with("  "));
     let mut found: Vec<&str> = lines.filter_map(|line| line.split_whitespace().next()).collect();
     found.retain(|name| *name != "help");
+    found.sort_unstable();
     let mut looked_at = COMMANDS.to_vec();
-    (found.sort_unstable(), looked_at.sort_unstable());
+    looked_at.sort_unstable();
     assert_eq!(found, looked_at);
 }
 
