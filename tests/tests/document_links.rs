@@ -98,7 +98,8 @@ fn help(run: impl Fn(&[&str]) -> String) -> String {
     let own = run(&["--help"]);
     let commands = own.split("Commands:\n").nth(1).unwrap_or_default();
     let commands = commands.lines().take_while(|line| line.starts_with("  "));
-    let names = commands.filter_map(|line| line.split_whitespace().next());
+    let names = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let names = names.filter(|name| !name.is_empty());
     names.map(|name| run(&[name, "--help"])).collect::<String>() + &own
 }
 
@@ -144,7 +145,8 @@ fn every_command_that_is_named_in_a_sentence_is_one() {
     let commands = |help: &str| -> BTreeSet<String> {
         let list = help.split("Commands:\n").nth(1).unwrap_or_default();
         let lines = list.lines().take_while(|line| line.starts_with("  "));
-        lines.filter_map(|line| Some(line.split_whitespace().next()?.to_string())).collect()
+        let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+        names.filter(|name| !name.is_empty()).map(String::from).collect()
     };
     let of_trainer = commands(&Trainer::new().run("--help"));
     let of_xtask = cargo().args(["xtask", "--help"]).output().unwrap().stdout;

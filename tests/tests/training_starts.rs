@@ -34,7 +34,7 @@ fn whatever_is_wrong_with_layers_and_input_ends_with_the_code_of_wrong_usage() {
 fn a_page_of_somebody_else_is_not_replaced_and_a_report_is() {
     let trainer = Trainer::new();
     std::fs::create_dir_all(trainer.path("reports/moons")).unwrap();
-    for foreign in ["<html><title>Sales</title>", ""] {
+    for foreign in ["<html><title>Sales</title>", "\n"] {
         trainer.write("reports/moons/report.html", foreign);
         let text = trainer.fail(1, "train --data moons --epochs 1");
         assert!(text.contains("reports/moons/report.html is no report of this program"), "{text}");

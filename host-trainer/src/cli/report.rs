@@ -36,8 +36,9 @@ pub(super) fn refuse_foreign_page(folder: &OutputFolder, advice: &str) -> Result
     let path = folder.path().join(PAGE);
     let mut beginning = Vec::new();
     let read = File::open(&path).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning));
-    // What is not there, or no file, is not replaced.
-    if read.is_ok() && !Report::is_page(&String::from_utf8_lossy(&beginning)) {
+    // What is not there, or no file, is not replaced; what is empty is no loss.
+    let is_something = read.is_ok() && !beginning.is_empty();
+    if is_something && !Report::is_page(&String::from_utf8_lossy(&beginning)) {
         bail!("{} is no report of this program and would be replaced: {advice}", shown(&path));
     }
     Ok(())
