@@ -128,8 +128,9 @@ mod tests {
     fn rates_that_never_come_near_a_guess_are_hopeless() {
         let data = split(digits::load(), Shares::default(), 0).unwrap();
         let guess = loss_of_guessing(&data.training, &FitOptions::default()).unwrap();
-        // Ten classes of nearly one size: the entropy is nearly the logarithm of ten, 2.3026.
-        assert!((2.302..2.3026).contains(&guess), "{guess}");
+        // Ten classes of nearly one size: the entropy is nearly the logarithm of ten.
+        let most = std::f64::consts::LN_10;
+        assert!(guess < most && guess > most - 0.001, "{guess}");
         let tried = |loss| {
             [TriedRate { learning_rate: 0.1, loss }, TriedRate { learning_rate: 1.0, loss: 9.0 }]
         };

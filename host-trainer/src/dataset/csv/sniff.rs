@@ -3,6 +3,7 @@
 use super::looks::Look;
 use super::missing::is_marker;
 use super::number::{Decimal, has_decimal_comma, may_be_thousands, parse, trimmed, word};
+use super::written::{without_unit, written};
 use csv::{ByteRecord, ReaderBuilder};
 
 /// Looking at more lines makes no difference.
@@ -159,13 +160,19 @@ fn score(lines: &[Line]) -> (f64, usize) {
         all += 1.0;
         numbers += match is_value(cell) {
             true => 1.0,
-            // A unit, a time, hexadecimal: hardly cut in the wrong place.
+            false if is_written(cell) => 1.0,
+            // A time, a date: hardly cut in the wrong place.
             false if Look::of(cell, Decimal::Point) != Look::Text => 0.5,
             false => 0.0,
         };
     }
     let agreement = agreeing.len() as f64 / lines.len() as f64;
     (agreement * (0.1 + numbers / all.max(1.0)), width)
+}
+
+/// Whether this is a number with a unit, or hexadecimal.
+fn is_written(cell: &str) -> bool {
+    [Decimal::Point, Decimal::Comma].into_iter().any(|decimal| written(cell, decimal).is_some())
 }
 
 /// Lines with values. If all lines look like remarks, none is one: labels may be called `#1`.
@@ -203,6 +210,10 @@ pub(super) fn is_value(text: &str) -> bool {
 fn decimal(sample: &[Line], delimiter: u8) -> Option<Decimal> {
     let (mut points, mut commas, mut thousands) = (0, 0, 0);
     for cell in sample.iter().flat_map(|line| &line.cells) {
+        if !cell.contains(['.', ',']) {
+            continue;
+        }
+        let cell = without_unit(cell).trim_end();
         if cell.contains(',') {
             commas += usize::from(has_decimal_comma(cell));
             thousands += usize::from(may_be_thousands(cell));

@@ -21,6 +21,14 @@ pub(super) enum Way {
     Hexadecimal,
 }
 
+/// The number of a cell without its unit; the cell itself if it has none.
+pub(super) fn without_unit(text: &str) -> &str {
+    match Look::of(text, Decimal::Point) {
+        Look::Unit(unit) => &text[..text.len() - unit.len()],
+        _ => text,
+    }
+}
+
 /// The number in a cell that is no plain number, and how it is written there.
 pub(super) fn written(text: &str, decimal: Decimal) -> Option<(f64, Way)> {
     let (sign, rest) = match text.strip_prefix('-') {
@@ -42,7 +50,9 @@ pub(super) fn written(text: &str, decimal: Decimal) -> Option<(f64, Way)> {
             let number =
                 parse(&text[..text.len() - unit.len()], decimal).filter(|&x| is_plain(x))?;
             let unit = unit.trim();
-            is_unit(unit).then(|| (number, Way::Unit(unit.into())))
+            // `0x` without digits, and what is cut in the wrong place.
+            let is_whole = !rest.starts_with("0x") && !unit.contains([';', '|', '\t']);
+            (is_whole && is_unit(unit)).then(|| (number, Way::Unit(unit.into())))
         }
         _ => None,
     }
@@ -202,6 +212,7 @@ mod tests {
             "1,234",
             "$",
             "0x123456789abcdef",
+            "5 V;2",
             "",
         ] {
             assert_eq!(written(text, Decimal::Point), None, "{text}");
