@@ -5,7 +5,7 @@ use crate::dataset::{Dataset, Split};
 use crate::evaluation::Evaluation;
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
-use crate::random::{Purpose, generator};
+use crate::random::{Purpose, generator_at};
 use nn_core::Lend;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
@@ -13,6 +13,12 @@ use std::cmp::Ordering;
 
 /// Parts that samples are taken apart into; each judges once, by networks that are trained on the others.
 pub const FOLDS: usize = 5;
+
+/// So many answers judge each candidate at least: few samples are taken apart again, in other ways.
+const ANSWERS: usize = 1000;
+
+/// The most ways in which they are taken apart.
+const MOST_REPETITIONS: usize = 8;
 
 /// A weight decay, and how good networks that are trained with it are on samples that they were not trained on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,11 +49,12 @@ pub fn best_weight_decay(tried: &[TriedWeightDecay]) -> Option<TriedWeightDecay>
 }
 
 /// Tries weight decays by cross-validation: the samples are taken apart into five folds, of each class alike; networks
-/// of the shape of `network` are trained on four of them, and judged by the fifth, five times for each candidate.
+/// of the shape of `network` are trained on four of them, and judged by the fifth, five times for each candidate; below 1,000 samples again, with other folds, until as many answers judge it (at most
+/// eight times).
 ///
 /// Only `samples` are looked at, so samples that judge the result are none of them. All other options are taken as
 /// they are, without early stopping. The same samples and options give the same numbers, whatever the number of
-/// threads. Takes as long as training 4 times for each candidate, shared by all threads.
+/// threads. Takes as long as training 4 times (32 times, if samples are few) for each candidate, shared by all threads.
 ///
 /// ```
 /// use host_trainer::dataset::generated;
@@ -73,7 +80,9 @@ pub fn try_weight_decays(
     candidates: &[f64],
 ) -> Result<Vec<TriedWeightDecay>, FitError> {
     let shape = DynamicNetwork::copy_of(&network.views());
-    let folds = folds(samples, options.seed);
+    let repetitions = ANSWERS.div_ceil(samples.len().max(1)).min(MOST_REPETITIONS) as u64;
+    let folds: Vec<Split> =
+        (0..repetitions).flat_map(|repetition| folds(samples, options.seed, repetition)).collect();
     // Each training runs on one thread, and as many at once as there are threads.
     let one = FitOptions { threads: 1, early_stopping: None, ..options.clone() };
     let pool = rayon::ThreadPoolBuilder::new()
@@ -97,9 +106,9 @@ pub fn try_weight_decays(
 }
 
 /// Every sample judges in one of them. Samples of a class are dealt out in turn.
-fn folds(samples: &Dataset, seed: u64) -> Vec<Split> {
+fn folds(samples: &Dataset, seed: u64, repetition: u64) -> Vec<Split> {
     let mut order: Vec<usize> = (0..samples.len()).collect();
-    order.shuffle(&mut generator(seed, Purpose::Folds));
+    order.shuffle(&mut generator_at(seed, Purpose::Folds, repetition));
     if let Some(classes) = samples.targets.classes() {
         order.sort_by_key(|&position| classes[position]);
     }
@@ -176,7 +185,7 @@ fn summary(
 mod tests {
     use super::*;
     use crate::dataset::{Targets, digits, generated};
-    use crate::random::normal;
+    use crate::random::{generator, normal};
     use nn_core::ActivationKind::{Identity, Relu, Softmax};
 
     #[test]
@@ -185,7 +194,7 @@ mod tests {
         // A feature that is the sample's number makes each sample recognizable.
         data.width = 1;
         data.features = (0..data.len()).map(|position| position as f32).collect();
-        let folds = folds(&data, 3);
+        let folds = folds(&data, 3, 1);
         assert_eq!(folds.len(), FOLDS);
         let mut judges: Vec<f32> =
             folds.iter().flat_map(|fold| fold.validation.features.iter().copied()).collect();
