@@ -31,7 +31,8 @@ def houses():
     coast = r.uniform(0, 3, n)
     west = -114 - (north - 32.5) * 0.9 - coast
     price = 0.45 * income - 0.01 * income**2 + 0.006 * age + 0.1 * np.log(rooms) - 0.35 * np.log(household)
-    price += 0.8 * np.exp(-np.abs(coast - 3)) + 0.5 * np.exp(-((north - 37.7) ** 2) / 4) + 0.3 * r.standard_normal(n)
+    price += 0.8 * np.exp(-np.abs(coast - 3)) + 0.3 * r.standard_normal(n)
+    price += 0.5 * np.exp(-((north - 37.7) ** 2 + 0.5 * (north - 34) ** 2) / 4)
     return np.c_[income, age, rooms, bedrooms, people, household, north, west], np.clip(price, 0.15, 5)
 
 

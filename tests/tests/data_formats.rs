@@ -67,7 +67,7 @@ fn an_archive_in_the_layout_of_keras_goes_the_whole_way() {
     trainer.write("digits.npz", archive);
     let text = trainer.run("train --data digits.npz --epochs 20");
     assert!(
-        text.starts_with("data       digits: 500 samples of 64 features, 10 classes; 360 for training, 40 for validation, 100 for test"),
+        text.starts_with("data       digits: 500 samples of 64 features, 10 classes; 400 for training, none for validation, 100 for test"),
         "{text}"
     );
     let right = right_of(line(&text, "test "));

@@ -65,7 +65,7 @@ fn test_samples_may_be_in_a_file_of_their_own_with_columns_in_another_order() {
     trainer.write("b.csv", table([2, 1, 0], 30));
     let text = trainer.run("train --data a.csv --test b.csv --label state --epochs 60");
     assert!(
-        line(&text, "data ").contains("54 for training, 6 for validation, 30 for test"),
+        line(&text, "data ").contains("60 for training, none for validation, 30 for test"),
         "{text}"
     );
     assert!(line(&text, "test ").contains("30 of 30 samples right"), "{text}");
