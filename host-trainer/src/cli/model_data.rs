@@ -1,6 +1,7 @@
 //! Samples for a model that is there already.
 
 use super::arguments::EvaluateArguments;
+use super::recordings;
 use crate::dataset::csv::{self, Expected};
 use crate::dataset::folder::{self, Layout};
 use crate::dataset::images::{self, Colours};
@@ -26,6 +27,7 @@ impl ModelData {
     pub fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
         let source = load(arguments, model)?;
         let groups = match (&arguments.group, &arguments.data) {
+            (Some(_), _) if source.cut.is_some() => None,
             (Some(group), Some(name))
                 if Kind::of(name) == Kind::Csv && !is_standard_input(name) =>
             {
@@ -46,7 +48,9 @@ impl ModelData {
             (Some(_), _) => bail!("--group is for the columns of a CSV file, named by --data"),
             (None, _) => None,
         };
-        let checksum = source.data.checksum() ^ groups.as_deref().map_or(0, groups_checksum);
+        let of_cut = source.cut.as_ref().and_then(|cut| cut.groups.as_deref());
+        let checksum =
+            source.data.checksum() ^ groups.as_deref().or(of_cut).map_or(0, groups_checksum);
         let is_the_same = checksum == model.origin.dataset_crc;
         if !is_the_same && arguments.data.is_none() {
             bail!(
@@ -83,6 +87,9 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
             model.origin.dataset
         ),
     };
+    if let Some(windowing) = &model.windowing {
+        return recordings::load_for_model(name, arguments, model, windowing);
+    }
     if is_standard_input(name) {
         let received = Received::receive(name)?;
         let path = received.path().to_string_lossy();

@@ -1,6 +1,7 @@
 //! What the arguments ask to be trained.
 
 use super::arguments::{DataArguments, FitArguments, NetworkArguments};
+use super::recordings;
 use super::warnings::Warnings;
 use crate::dataset::csv::Note;
 use crate::dataset::{Source, Split};
@@ -31,8 +32,12 @@ impl Problem {
     ) -> Result<Self> {
         let task = source.data.targets.task();
         let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
-        let notes = std::mem::take(&mut source.notes);
+        let mut notes = std::mem::take(&mut source.notes);
         let inspection = Inspection::new(&source.data);
+        notes.extend(recordings::advice(
+            &source,
+            inspection.rising.iter().map(|found| found.feature),
+        ));
         let mut parts = data.split(source, seed)?;
         let treatment = Treatment::from(data.outliers);
         let (normalize, outliers) = (data.normalize.into(), &inspection.outliers);

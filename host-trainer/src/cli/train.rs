@@ -16,12 +16,13 @@ use super::notes::{beyond, write_beyond, write_notes};
 use super::problem::Problem;
 use super::progress::{Progress, rounded};
 use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
+use super::recordings;
 use super::report::TrainingReport;
 use super::saved::write_files;
 use super::seeds;
 use super::table::{write_layers, write_quantized};
 use super::warnings::Warnings;
-use crate::dataset::{Dataset, Normalizer, Split};
+use crate::dataset::{Dataset, Normalizer, Split, groups_checksum};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::{Checkpoint, FitOptions, Training};
@@ -45,7 +46,11 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let seed = arguments.data.seed;
     let source = arguments.data.load(seed)?;
     let mut about = About::new(&source.data, &arguments.data.data);
-    about.checksum ^= arguments.data.groups_checksum()?;
+    let windowing = source.cut.as_ref().map(recordings::windowing);
+    about.checksum ^= match &source.cut {
+        Some(cut) => cut.groups.as_deref().map_or(0, groups_checksum),
+        None => arguments.data.groups_checksum()?,
+    };
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
     let problem = Problem::new(source, data, network, fit, seed)?;
@@ -83,6 +88,10 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     out.record("test", document::evaluation(&test, names));
 
     let mut model = TrainedModel::new(&name, &network, &parts, normalizer, seed, &test);
+    if let Some(windowing) = &windowing {
+        out.record("windowing", recordings::documented(windowing));
+    }
+    model.windowing = windowing;
     model.origin.dataset = about.origin;
     model.origin.dataset_crc = about.checksum;
     let shares = arguments.data.shares();

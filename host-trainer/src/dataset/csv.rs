@@ -2,6 +2,7 @@
 
 mod by_name;
 mod content;
+mod date_time;
 mod faults;
 mod groups;
 mod header;
@@ -13,6 +14,7 @@ mod note;
 mod number;
 mod reading;
 mod roles;
+mod series;
 mod sniff;
 mod table;
 mod task;
@@ -32,6 +34,8 @@ use roles::Roles;
 use std::path::Path;
 use table::Table;
 
+pub(crate) use series::is_time;
+pub(super) use series::{Clock, How, LabelIn, Series};
 pub(super) use table::quoted;
 pub(super) use unlabelled::{load_features, load_part, starts_with_text_label};
 

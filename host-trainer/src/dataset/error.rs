@@ -142,6 +142,20 @@ pub enum DatasetError {
         /// How many it needs.
         needed: usize,
     },
+    /// A class has too few recordings to split by, and those have too few windows.
+    #[error(
+        "windows of class `{label}`: {windows}; at least {needed} are needed to split a recording in time, with pauses \
+         between parts: add recordings of it (three can be split by recording), cut shorter windows (--window), or train and judge on all of \
+         them (--test-share 0)"
+    )]
+    TooFewWindows {
+        /// The class.
+        label: String,
+        /// How many a recording of it has.
+        windows: usize,
+        /// How many are needed.
+        needed: usize,
+    },
     /// A class has too few samples for all three parts.
     #[error(
         "samples of class `{label}`: {samples}; at least {needed} are needed, so that training, validation and test each \

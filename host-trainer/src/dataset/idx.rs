@@ -117,7 +117,7 @@ fn load_files(files: &names::Files, folder: &Path) -> Result<Source, DatasetErro
             "no test images (t10k-images-idx3-ubyte): they are split off",
         ))],
     };
-    Ok(Source { data: training, validation: None, test, notes })
+    Ok(Source { data: training, validation: None, test, notes, cut: None })
 }
 
 /// Images and labels; no labels have names yet. `None` if neither is there.

@@ -81,6 +81,7 @@ pub fn load(
         data: finish(training)?,
         validation: validation.map(finish).transpose()?,
         test: test.map(finish).transpose()?,
+        cut: None,
     })
 }
 

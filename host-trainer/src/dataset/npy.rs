@@ -144,7 +144,7 @@ fn load_arrays(mut arrays: Arrays<'_>, targets: &[String]) -> Result<Source, Dat
         let few = unused.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
         notes.push(format!("arrays that are not used: {} ({few})", unused.len()).into());
     }
-    Ok(Source { data, validation, test, notes })
+    Ok(Source { data, validation, test, notes, cut: None })
 }
 
 /// Reads a file of one array: (samples, columns), a sample in each row.

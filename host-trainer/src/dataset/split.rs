@@ -1,6 +1,6 @@
 //! Which samples are trained on, which watch over training, and which judge at the end.
 
-use super::{Dataset, DatasetError, Source, Targets};
+use super::{Dataset, DatasetError, Source, Targets, recordings};
 use crate::random::{Purpose, generator};
 use nn_core::MAX_LABELS;
 use rand::seq::SliceRandom;
@@ -55,7 +55,7 @@ impl Source {
     /// As [`split()`]; and [`DatasetError::Parts`] if a part that is there already has other features, or
     /// labels that the rest has not.
     pub fn split(self, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
-        let Self { data, validation, test, .. } = self;
+        let Self { data, validation, test, notes, cut } = self;
         let of_test = if test.is_some() { 0.0 } else { shares.test };
         let of_validation = if validation.is_some() { 0.0 } else { shares.validation };
         let is_share = |share: f64| (0.0..1.0).contains(&share);
@@ -66,6 +66,13 @@ impl Source {
             && names.len() > MAX_LABELS
         {
             return Err(DatasetError::TooManyTargets { targets: names.len() });
+        }
+        if let Some(cut) = &cut {
+            return match &cut.groups {
+                Some(groups) => Self { data, validation, test, notes, cut: None }
+                    .split_by_group(groups, shares, seed),
+                None => recordings::split(data, [validation, test], cut, shares, seed),
+            };
         }
         let [test_positions, validation_positions] = choose(&data, [of_test, of_validation], seed)?;
         let given = |part: Option<Dataset>, name, positions: &[usize]| match part {

@@ -162,7 +162,7 @@ mod tests {
         let mut data = generated::xor(400, 0);
         // A feature by which a sample is recognized.
         (0..400).for_each(|i| data.features[2 * i] = i as f32);
-        Source { data, validation: None, test: None, notes: Vec::new() }
+        Source { data, validation: None, test: None, notes: Vec::new(), cut: None }
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetEr
         let validation = parts.validation.as_ref().map(&mut read).transpose()?;
         let test = parts.test.as_ref().map(&mut read).transpose()?;
         let data = Dataset { name: name_of(folder), ..data };
-        return Ok(Source { data, validation, test, notes });
+        return Ok(Source { data, validation, test, notes, cut: None });
     }
     if let Some(source) = parts_of_files(&contents.tables, options)? {
         return Ok(source);
@@ -84,7 +84,7 @@ fn parts_of_files(files: &[PathBuf], options: &Options) -> Result<Option<Source>
     };
     let validation = validation.map(&mut read).transpose()?;
     let test = test.map(&mut read).transpose()?;
-    Ok(Some(Source { data, validation, test, notes }))
+    Ok(Some(Source { data, validation, test, notes, cut: None }))
 }
 
 /// What is said of columns that are not used.
