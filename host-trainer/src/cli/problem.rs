@@ -38,6 +38,7 @@ impl Problem {
             &source,
             inspection.rising.iter().map(|found| found.feature),
         ));
+        let is_cut = source.cut.is_some();
         let mut parts = data.split(source, seed)?;
         let treatment = Treatment::from(data.outliers);
         let (normalize, outliers) = (data.normalize.into(), &inspection.outliers);
@@ -46,7 +47,10 @@ impl Problem {
         if parts.training.is_empty() || parts.validation.is_empty() || parts.test.is_empty() {
             bail!("without the samples that have outliers, too few are left: use --outliers keep");
         }
-        let network = network.network(&parts.training, options.normalize, last)?;
+        let network = match is_cut {
+            true => network.network_for_windows(&parts.training, options.normalize, last)?,
+            false => network.network(&parts.training, options.normalize, last)?,
+        };
         Ok(Self { parts, network, options, notes, warnings })
     }
 }

@@ -24,19 +24,12 @@ pub(super) fn windowing(cut: &Cut) -> Windowing {
 
 /// In a line: `64 moments (1.28 s at 50 a second), one every 16; channels x, y, z`.
 pub(super) fn described(windowing: &Windowing) -> String {
-    let Windowing { window, hop, rate, channels } = windowing;
-    let long = match rate {
-        0.0 => String::from(", rate not known"),
-        rate => format!(
-            " ({} s at {rate} a second)",
-            (f64::from(*window) / f64::from(*rate) * 1e4).round() / 1e4
-        ),
-    };
+    let channels = &windowing.channels;
     let mut names: Vec<String> = channels.iter().take(8).map(|name| clean(name)).collect();
     if channels.len() > 8 {
         names.push(format!("… ({} in all)", channels.len()));
     }
-    format!("{window} moments{long}, one every {hop}; channels {}", names.join(", "))
+    format!("{windowing}; channels {}", names.join(", "))
 }
 
 /// As JSON.

@@ -184,9 +184,7 @@ fn roles(table: &Table<'_>, how: How<'_>, notes: &mut Vec<Note>) -> Result<Roles
         (Some(name), LabelIn::Any) => find(table, name, &left_out).ok(),
         (None, how) => {
             let of_name = free.iter().copied().find(|&column| {
-                names.get(column).is_some_and(|name| {
-                    name == "y" && how == LabelIn::Column || LABELS.contains(&name.as_str())
-                })
+                names.get(column).is_some_and(|name| LABELS.contains(&name.as_str()))
             });
             let last = free.last().copied();
             let text = last.filter(|&column| is_text(table, column));
