@@ -309,9 +309,9 @@ impl<'a> Reader<'a> {
             let is_other = rate > 0.0
                 && track.rate > 0.0
                 && (track.rate / f64::from(rate) - 1.0).abs() > SAME_RATE;
-            let is_resampled = track.rate > 0.0
-                && track.pieces.iter().any(|piece| !piece.times.is_empty())
-                && (is_other || track.is_uneven);
+            let has_clock = track.pieces.iter().any(|piece| !piece.times.is_empty());
+            let is_resampled =
+                rate > 0.0 && track.rate > 0.0 && has_clock && (is_other || track.is_uneven);
             self.findings.add_rate_of(&track);
             self.findings.uneven += usize::from(track.is_uneven);
             self.findings.resampled += usize::from(is_resampled);
