@@ -29,6 +29,7 @@ mod predict;
 mod problem;
 mod progress;
 mod quantize;
+mod recordings;
 mod report;
 mod saved;
 mod seeds;

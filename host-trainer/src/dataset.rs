@@ -16,6 +16,7 @@ mod limit;
 mod matched;
 mod normalize;
 pub mod npy;
+pub mod recordings;
 mod sequences;
 mod source;
 mod split;

@@ -41,7 +41,7 @@ pub use mistakes::Mistake;
 
 use crate::dataset::{Dataset, Split, Task};
 use crate::evaluation::Evaluation;
-use crate::export::{Origin, TrainedModel};
+use crate::export::{Origin, TrainedModel, Windowing};
 use crate::plot::{
     Boundary, Confusion, Curve, Curves, Figure, Reliability, Scatter, Series, Weights,
 };
@@ -57,6 +57,7 @@ pub struct Report {
     task: Task,
     labels: Vec<String>,
     columns: Vec<String>,
+    windowing: Option<Windowing>,
     layers: Vec<LayerSpec>,
     origin: Origin,
     /// Whether the last activation gives probabilities.
@@ -96,6 +97,7 @@ impl Report {
             task: model.task,
             labels: model.labels.clone(),
             columns: model.columns.clone(),
+            windowing: model.windowing.clone(),
             layers: model.network.specs(),
             origin: model.origin.clone(),
             are_probabilities: model.network.last_activation() == ActivationKind::Softmax,

@@ -11,9 +11,11 @@ mod message;
 mod position;
 mod postcard_const;
 mod scan;
+mod window_size;
 
 pub use blocks::{Behind, EmbedBalance, EmbedBlock, EmbedScale};
 pub use position::{After, Embed, ModelFile, Position, Start};
+pub use window_size::{WindowSize, window_size};
 
 pub(crate) use message::Message;
 #[cfg(test)]

@@ -11,6 +11,7 @@
 //! | branches | [`Residual`], [`Sum`], [`Concat`] |
 //! | a network that remembers | [`Gru`], [`Lstm`], [`Rnn`], [`StreamConv1d`], [`MaxOverTime`]: a moment at a time with [`Network::step`]; [`Over`] a window, [`Every`] |
 //! | an activation function | [`Relu`], [`Relu6`], [`LeakyRelu`], [`Elu`], [`HardSwish`], [`Sigmoid`], [`HardSigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
+//! | windows of a stream, as recordings were cut for training | [`Windower`], [`include_windowing!`] |
 //! | an answer | [`Network::classify`], [`Network::probabilities`], [`Network::logits`] |
 //! | costs before flashing | the constants of [`Layer`] |
 //! | a trained network in flash | [`include_model!`], [`include_labels!`], [`include_samples!`] |
@@ -87,6 +88,7 @@ mod text;
 mod topology;
 mod trace;
 mod views;
+mod windower;
 
 pub use activation::{
     Activate, Activation, ActivationKind, Elu, HardSigmoid, HardSwish, Identity, LeakyRelu, Relu,
@@ -124,3 +126,4 @@ pub use trace::{LayerOutput, Trace};
 pub use views::{
     BlockView, BlockViewMut, Blocks, LayerView, LayerViewMut, Lend, LendBlocks, View, ViewList,
 };
+pub use windower::Windower;

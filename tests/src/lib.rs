@@ -7,6 +7,7 @@
 //! | kernels compute what a slow, simple oracle does | `oracle.rs` |
 //! | inference costs no more than its budget | `budgets.rs` |
 //! | old model files keep loading | `golden.rs` |
+//! | recordings are cut alike on laptop and board, and split by recording | `recordings.rs` |
 //! | a damaged or unfitting file does not compile | `embedding.rs` |
 //! | the command does what it says, and says what to do next | `command_line.rs`, `data_formats.rs`, `regression.rs`, `training_options.rs` |
 //! | an interrupted training ends with the same bytes | `checkpoints.rs` |

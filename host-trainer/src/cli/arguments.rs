@@ -10,6 +10,7 @@ mod output;
 mod parse;
 mod plot;
 mod quantize;
+mod recordings;
 mod usage;
 mod weight_decay;
 
@@ -21,6 +22,7 @@ pub(super) use network::NetworkArguments;
 pub(super) use output::OutputArguments;
 pub(super) use plot::PlotArguments;
 pub(super) use quantize::{FineTune, FineTuneArguments, QuantizeArguments};
+pub(super) use recordings::{ClockArguments, RecordingArguments};
 pub(super) use usage::UsageError;
 pub(super) use weight_decay::WeightDecay;
 
@@ -126,6 +128,8 @@ Examples:
     host-trainer train --data year1.csv --test year2.csv
     host-trainer train --data xor.csv --test-share 0
     cut -d, -f2- log.csv | host-trainer train --data -
+  Long recordings of sensors, a file each, cut into windows of 64 moments:
+    host-trainer train --data recordings --window 64 --hop 16
   Convolutions, a recurrent layer, images that are changed a little, a rule when to stop:
     host-trainer train --data mnist --layers 'conv 8 3x3, maxpool 2, dense 10'
     host-trainer train --data gestures --layers 'gru 16, dense 5'
@@ -213,6 +217,8 @@ pub(super) struct EvaluateArguments {
     /// Column by which the samples were split in training (--group), so that the test samples are those of then
     #[arg(long, value_name = "COLUMN")]
     pub group: Option<String>,
+    #[command(flatten)]
+    pub clock: ClockArguments,
     /// Pixels that the images of a folder are scaled to; without it, their own size if the model takes
     /// it, else a square
     #[arg(long, value_name = "WxH", value_parser = size)]
@@ -236,6 +242,8 @@ pub(super) struct PredictArguments {
     /// Columns that are left out, as for training
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub ignore: Vec<String>,
+    #[command(flatten)]
+    pub clock: ClockArguments,
     /// Pixels that images are scaled to; without it, those of the model if that can be known
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub size: Option<ImageSize>,

@@ -10,6 +10,7 @@ use super::data_summary::names;
 use super::document;
 use super::label::clean;
 use super::model_file::read_model;
+use super::recordings;
 use super::table::{number, write_layers};
 use crate::export::{ModelFileError, TrainedModel};
 use crate::quantize::{QuantizedBlock, QuantizedParameters};
@@ -53,6 +54,10 @@ fn write_model(model: &TrainedModel, checksum: String, out: &mut Console) -> Res
     boards::write(&layers, out)?;
     if !model.columns.is_empty() {
         writeln!(out, "features   {}", names(&model.columns))?;
+    }
+    if let Some(windowing) = &model.windowing {
+        writeln!(out, "windows    {}", recordings::described(windowing))?;
+        out.record("windowing", recordings::documented(windowing));
     }
     let title = if model.task == Task::Regression { "targets" } else { "labels" };
     writeln!(

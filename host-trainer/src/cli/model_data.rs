@@ -1,6 +1,7 @@
 //! Samples for a model that is there already.
 
 use super::arguments::EvaluateArguments;
+use super::recordings;
 use crate::dataset::csv::{self, Expected};
 use crate::dataset::folder::{self, Layout};
 use crate::dataset::images::{self, Colours};
@@ -60,6 +61,9 @@ fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
             model.origin.dataset
         ),
     };
+    if let Some(windowing) = &model.windowing {
+        return recordings::load_for_model(name, arguments, model, windowing);
+    }
     if is_standard_input(name) {
         let received = Received::receive(name)?;
         let path = received.path().to_string_lossy();

@@ -6,6 +6,7 @@ use super::document;
 use super::label::clean;
 use super::model_file::read_model;
 use super::notes::{beyond, style_of};
+use super::recordings;
 use crate::dataset::csv::{self, Expected, Note};
 use crate::dataset::images::Colours;
 use crate::dataset::{self, Unlabelled};
@@ -18,6 +19,9 @@ use std::io::{BufWriter, Write, stdout};
 
 pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()> {
     let model = read_model(&arguments.model)?;
+    if let Some(windowing) = &model.windowing {
+        return recordings::predict(arguments, &model, windowing, out);
+    }
     let inputs = model.network.inputs();
     let csv = csv::Options {
         label: arguments.label.clone(),

@@ -2,6 +2,7 @@
 
 use super::arguments::{DataArguments, FitArguments, NetworkArguments};
 use super::choice::{self, Choice};
+use super::recordings;
 use super::warnings::Warnings;
 use crate::dataset::csv::Note;
 use crate::dataset::{Shares, Source, Split};
@@ -36,9 +37,9 @@ impl Problem {
     ) -> Result<Self> {
         let task = source.data.targets.task();
         let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
-        let notes = std::mem::take(&mut source.notes);
+        let mut notes = std::mem::take(&mut source.notes);
         let is_judged_by_others = source.test.is_some() || data.shares().test > 0.0;
-        let is_of_groups = source.groups.is_some();
+        let is_of_groups = source.groups.is_some() || source.cut.is_some();
         // What is wrong with the network is said below.
         let layers = || {
             network
@@ -58,6 +59,11 @@ impl Problem {
             && source.validation.is_none();
         let shares = if is_chosen { data.shares_without_watch() } else { data.shares() };
         let inspection = Inspection::new(&source.data);
+        notes.extend(recordings::advice(
+            &source,
+            inspection.rising.iter().map(|found| found.feature),
+        ));
+        let is_cut = source.cut.is_some();
         let mut parts = data.split(source, shares, seed)?;
         let treatment = Treatment::from(data.outliers);
         let (normalize, outliers) = (data.normalize.into(), &inspection.outliers);
@@ -70,7 +76,10 @@ impl Problem {
         if parts.training.is_empty() || parts.validation.is_empty() || parts.test.is_empty() {
             bail!("without the samples that have outliers, too few are left: use --outliers keep");
         }
-        let network = network.network(&parts.training, options.normalize, last)?;
+        let network = match is_cut {
+            true => network.network_for_windows(&parts.training, options.normalize, last)?,
+            false => network.network(&parts.training, options.normalize, last)?,
+        };
         let choice = is_chosen.then_some(keeps_none);
         Ok(Self { parts, network, options, notes, warnings, shares, choice })
     }

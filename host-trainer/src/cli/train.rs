@@ -18,6 +18,7 @@ use super::notes::{beyond, remarks, write_beyond, write_notes};
 use super::problem::Problem;
 use super::progress::{Progress, rounded};
 use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
+use super::recordings;
 use super::report::TrainingReport;
 use super::saved::write_files;
 use super::seeds;
@@ -48,6 +49,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let seed = arguments.data.seed;
     let source = arguments.data.load(seed)?;
     let about = About::new(&source, &arguments.data.data);
+    let windowing = source.cut.as_ref().map(recordings::windowing);
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
     let mut problem = Problem::new(source, data, network, fit, seed)?;
@@ -99,6 +101,10 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     out.record("test", document::evaluation(&test, names));
 
     let mut model = TrainedModel::new(&name, &network, &parts, normalizer, seed, &test);
+    if let Some(windowing) = &windowing {
+        out.record("windowing", recordings::documented(windowing));
+    }
+    model.windowing = windowing;
     model.origin.dataset = about.origin;
     model.origin.dataset_crc = about.checksum;
     model.origin.validation_share = shares.validation as f32;

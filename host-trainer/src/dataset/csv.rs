@@ -2,6 +2,7 @@
 
 mod by_name;
 mod content;
+mod date_time;
 mod faults;
 mod header;
 mod kind;
@@ -12,6 +13,7 @@ mod note;
 mod number;
 mod reading;
 mod roles;
+mod series;
 mod sniff;
 mod table;
 mod task;
@@ -30,6 +32,8 @@ use roles::Roles;
 use std::path::Path;
 use table::Table;
 
+pub(crate) use series::is_time;
+pub(super) use series::{Clock, How, LabelIn, Series};
 pub(super) use table::quoted;
 pub(super) use unlabelled::{load_features, load_part, starts_with_text_label};
 

@@ -144,6 +144,20 @@ pub enum DatasetError {
         /// How many each needs.
         needed: usize,
     },
+    /// A class has too few recordings to split by, and those have too few windows.
+    #[error(
+        "windows of class `{label}`: {windows}; at least {needed} are needed to split a recording in time, with pauses \
+         between parts: add recordings of it (three can be split by recording), cut shorter windows (--window), or train and judge on all of \
+         them (--test-share 0)"
+    )]
+    TooFewWindows {
+        /// The class.
+        label: String,
+        /// How many a recording of it has.
+        windows: usize,
+        /// How many are needed.
+        needed: usize,
+    },
     /// Classes have too few samples for all three parts.
     #[error(
         "{}; at least {needed} are needed of each class, so that training, validation and test each get one: add samples, \

@@ -82,6 +82,7 @@ pub fn load(
         validation: validation.map(finish).transpose()?,
         test: test.map(finish).transpose()?,
         groups: None,
+        cut: None,
     })
 }
 

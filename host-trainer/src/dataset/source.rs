@@ -4,6 +4,7 @@ use super::csv::{Missing, Note};
 use super::folder::Layout;
 use super::images::Colours;
 use super::kind::Kind;
+use super::recordings::Cut;
 use super::stdin::Received;
 use super::{
     Dataset, DatasetError, Groups, ImageSize, csv, digits, folder, generated, gestures, idx,
@@ -24,6 +25,8 @@ pub struct Source {
     pub groups: Option<Groups>,
     /// What a person should know of how it was read.
     pub notes: Vec<Note>,
+    /// How samples were cut out of recordings, if they were.
+    pub cut: Option<Cut>,
 }
 
 /// How files are to be read.
@@ -65,7 +68,7 @@ impl Options {
 impl From<Dataset> for Source {
     /// No part is kept apart.
     fn from(data: Dataset) -> Self {
-        Self { data, validation: None, test: None, groups: None, notes: Vec::new() }
+        Self { data, validation: None, test: None, groups: None, notes: Vec::new(), cut: None }
     }
 }
 

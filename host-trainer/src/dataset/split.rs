@@ -1,6 +1,6 @@
 //! Which samples are trained on, which watch over training, and which judge at the end.
 
-use super::{Dataset, DatasetError, Source, Targets};
+use super::{Dataset, DatasetError, Source, Targets, recordings};
 use crate::random::{Purpose, generator};
 use nn_core::MAX_LABELS;
 use rand::seq::SliceRandom;
@@ -81,10 +81,15 @@ impl Source {
             return Err(DatasetError::TooManyTargets { targets: names.len() });
         }
         if let Some(together) = groups.filter(|_| of_test + of_validation > 0.0) {
-            self::groups(data)?;
+            if self.cut.is_none() {
+                self::groups(data)?;
+            }
             return self.split_by_group(&together, shares, seed);
         }
-        let Self { data, validation, test, .. } = self;
+        let Self { data, validation, test, cut, .. } = self;
+        if let Some(cut) = &cut {
+            return recordings::split(data, [validation, test], cut, shares, seed);
+        }
         let [test_positions, validation_positions] = choose(&data, [of_test, of_validation], seed)?;
         let given = |part: Option<Dataset>, name, positions: &[usize]| match part {
             Some(part) => part.matched(&data, name).map(Some),

@@ -33,7 +33,7 @@ nn_core::include_model! {{
     pub static MODEL: Model = \"{name}.postcard\";
 }}
 
-{stream}nn_core::include_labels! {{
+{stream}{windows}nn_core::include_labels! {{
     /// The name of each {names}.
     pub static LABELS: [&str; {labels}] = \"{name}.postcard\";
 }}
@@ -54,6 +54,7 @@ nn_core::include_samples! {{
         trainer = origin.trainer.escape_debug(),
         imports = imports(&[&layers[..], &moments[..]].concat()),
         stream = stream_source(name, &moments),
+        windows = windows_source(model),
         network = network(&layers),
         labels = model.labels.len(),
     );
@@ -90,6 +91,27 @@ nn_core::include_model! {{
 
 ",
         network = network(layers),
+    )
+}
+
+/// The sizes of windows, and the type that cuts them; empty for a network whose samples are none.
+fn windows_source(model: &TrainedModel) -> String {
+    let Some(windowing) = &model.windowing else { return String::new() };
+    let channels = windowing.channels.join(", ");
+    format!(
+        "\
+nn_core::include_windowing! {{
+    /// How windows are cut out of measurements.
+    pub const WINDOWING: WindowSize = \"{name}.postcard\";
+}}
+
+/// Cuts a stream of measurements into the windows that the network takes. Channels are {channels}, in this order.
+pub type Windows =
+    nn_core::Windower<{{ WINDOWING.window }}, {{ WINDOWING.channels }}, {{ WINDOWING.hop }}>;
+
+",
+        name = model.name,
+        channels = channels.escape_debug(),
     )
 }
 

@@ -1,5 +1,7 @@
 //! How windows are cut out of recordings, with names of its own.
 
+use core::fmt;
+
 /// How samples are cut out of recordings: [`nn_core::Windowing`] that owns its names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Windowing {
@@ -11,6 +13,21 @@ pub struct Windowing {
     pub rate: f32,
     /// The name of each channel, in the order of the numbers of a moment.
     pub channels: Vec<String>,
+}
+
+impl fmt::Display for Windowing {
+    /// `64 moments (1.28 s at 50 a second), one every 16`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { window, hop, rate, .. } = self;
+        write!(f, "{window} moments")?;
+        if *rate > 0.0 {
+            let seconds = f64::from(*window) / f64::from(*rate);
+            write!(f, " ({} s at {rate} a second)", (seconds * 1e4).round() / 1e4)?;
+        } else {
+            write!(f, ", rate not known")?;
+        }
+        write!(f, ", one every {hop}")
+    }
 }
 
 impl Windowing {

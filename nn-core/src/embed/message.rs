@@ -22,6 +22,11 @@ impl Message {
         Self(message.text(" labels, but the array has ").number(expected as u64))
     }
 
+    /// The samples of a model are no windows.
+    pub const fn of_no_windows(file: &str) -> Self {
+        Self(about(file).text("its samples are no windows of recordings: train with --window"))
+    }
+
     /// A samples file that cannot be used.
     pub const fn of_samples(file: &str, what: &str) -> Self {
         Self(about(file).text(what))

@@ -58,6 +58,18 @@ pub(crate) const fn scan_labels<const N: usize>(
     }
 }
 
+/// How windows are cut, if samples are windows; checks nothing else.
+pub(crate) const fn scan_windowing(file: &[u8]) -> Result<Option<Windowing<'_>>, ModelError> {
+    let Frame { version, header, .. } = match open_frame(file) {
+        Ok(frame) => frame,
+        Err(error) => return Err(error),
+    };
+    match scan_header(version, header) {
+        Some(scan) => Ok(scan.windowing),
+        None => Err(ModelError::Header),
+    }
+}
+
 /// Reads and checks a model file: what [`Model::from_bytes`](crate::Model::from_bytes) does, with the
 /// same errors.
 pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {

@@ -1,8 +1,9 @@
 //! Which samples, and how they are split and scaled.
 
-use super::UsageError;
 use super::choices::{MissingName, NormalizeName, OutliersName};
 use super::parse::{share, size};
+use super::{RecordingArguments, UsageError};
+use crate::cli::recordings;
 use crate::dataset::images::Colours;
 use crate::dataset::{
     self, Dataset, DatasetError, ImageSize, Shares, Source, Split, csv, is_standard_input,
@@ -61,6 +62,8 @@ pub(in crate::cli) struct DataArguments {
     /// How features are scaled for training; the device takes raw numbers all the same
     #[arg(long, value_enum, default_value = "standard", value_name = "HOW")]
     pub normalize: NormalizeName,
+    #[command(flatten)]
+    pub recordings: RecordingArguments,
     /// Seed of everything random: generated data, split, initial weights, order of samples
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
@@ -104,12 +107,17 @@ impl DataArguments {
         if self.files().filter(|file| is_standard_input(file)).count() > 1 {
             return Err(UsageError::OnePipe.into());
         }
-        let mut source = Source::load(&self.data, &self.options(), seed)?;
-        if let Some(validation) = &self.validation {
-            source.validation = Some(source.part(validation, &self.options(), seed)?);
-        }
-        if let Some(test) = &self.test {
-            source.test = Some(source.part(test, &self.options(), seed)?);
+        let mut source = match &asked {
+            Some(asked) => recordings::load(self, asked, seed)?,
+            None => Source::load(&self.data, &self.options(), seed)?,
+        };
+        if asked.is_none() {
+            if let Some(validation) = &self.validation {
+                source.validation = Some(source.part(validation, &self.options(), seed)?);
+            }
+            if let Some(test) = &self.test {
+                source.test = Some(source.part(test, &self.options(), seed)?);
+            }
         }
         if test == 0.0 && source.test.is_none() {
             let text = "--test-share 0: the result is judged by the samples it was trained on; how good it is on others is not known";

@@ -35,7 +35,17 @@ pub(super) fn roles_by_name(
     let ignored = others.iter().filter(is_ignored).map(|&column| names[column].clone()).collect();
     let is_chosen = options.is_choosing();
     let group = group(table, options)?;
-    Ok(Some(Roles { features, answers, group, ignored, task: expected.task, is_chosen }))
+    let (task, time) = (expected.task, None);
+    Ok(Some(Roles {
+        features,
+        answers,
+        group,
+        time,
+        keeps_places: false,
+        ignored,
+        task,
+        is_chosen,
+    }))
 }
 
 /// Columns that somebody wants left out: a file may well be without them, and features by name are none.

@@ -47,6 +47,12 @@ pub(super) struct Samples {
     pub values: Vec<f32>,
     /// The subject or recording of each sample, if a column names it.
     pub groups: Groups,
+    /// The time of each sample, if a column holds it.
+    pub times: Vec<f64>,
+    /// Whether times are dates or times of day, in seconds.
+    pub is_date_time: bool,
+    /// Where the line of each sample begins, if somebody wants to know.
+    pub offsets: Vec<usize>,
     pub notes: Vec<Note>,
 }
 
@@ -107,6 +113,9 @@ impl<'t, 'p> Reading<'t, 'p> {
             labels: Vec::new(),
             values: Vec::new(),
             groups: Groups::new(),
+            times: Vec::new(),
+            is_date_time: false,
+            offsets: Vec::new(),
             notes: Vec::new(),
         };
         Ok(Self {
@@ -213,6 +222,12 @@ impl<'t, 'p> Reading<'t, 'p> {
                 name => self.samples.groups.push(name.trim()),
             }
         }
+        if let Some(column) = roles.time {
+            self.time(column, cell(table, record, column), &mut problems);
+        }
+        if roles.keeps_places {
+            self.samples.offsets.push(offset);
+        }
         if problems.is_empty() {
             self.lines += 1;
             self.ways.end_line();
@@ -228,6 +243,8 @@ impl<'t, 'p> Reading<'t, 'p> {
         self.samples.values.truncate(values);
         let samples = features / self.roles.features.len().max(1);
         self.samples.groups.truncate(samples);
+        self.samples.times.truncate(samples);
+        self.samples.offsets.truncate(samples);
         while self.samples.classes.len() > samples {
             if let Some(class) = self.samples.classes.pop()
                 && let Some(label) = self.samples.labels.get_mut(class as usize)

@@ -15,6 +15,10 @@ pub(super) struct Roles {
     pub answers: Vec<usize>,
     /// The column that names what a line belongs to.
     pub group: Option<usize>,
+    /// The column that says when a line was measured.
+    pub time: Option<usize>,
+    /// Whether the place of each line in the file is kept.
+    pub keeps_places: bool,
     /// The names of those that are neither.
     pub ignored: Vec<String>,
     pub task: Task,
@@ -145,7 +149,16 @@ impl Roles {
     fn new(columns: usize, ignored: &[usize], answers: Vec<usize>, task: Task) -> Self {
         let is_feature = |column: &usize| !answers.contains(column) && !ignored.contains(column);
         let features = (0..columns).filter(is_feature).collect();
-        Self { features, answers, group: None, ignored: Vec::new(), task, is_chosen: false }
+        Self {
+            features,
+            answers,
+            group: None,
+            time: None,
+            keeps_places: false,
+            ignored: Vec::new(),
+            task,
+            is_chosen: false,
+        }
     }
 
     /// The names of these columns; none without a header.
@@ -276,7 +289,7 @@ fn label_in(first: &[String], options: &Options) -> Option<usize> {
 }
 
 /// The columns to leave out; all those of a name.
-fn ignored(table: &Table<'_>, options: &Options) -> Result<Vec<usize>, DatasetError> {
+pub(super) fn ignored(table: &Table<'_>, options: &Options) -> Result<Vec<usize>, DatasetError> {
     let mut ignored = Vec::new();
     for name in options.ignore.iter().chain(&options.group) {
         let of_name: Vec<usize> = match &table.header {

@@ -31,7 +31,7 @@ pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetEr
         let validation = parts.validation.as_ref().map(&mut read).transpose()?.map(part);
         let test = parts.test.as_ref().map(&mut read).transpose()?.map(part);
         let data = Dataset { name: name_of(folder), ..training.data };
-        return Ok(Source { data, validation, test, groups: training.groups, notes });
+        return Ok(Source { data, validation, test, groups: training.groups, notes, cut: None });
     }
     if let Some(source) = parts_of_files(&contents.tables, options)? {
         return Ok(source);
@@ -86,7 +86,7 @@ fn parts_of_files(files: &[PathBuf], options: &Options) -> Result<Option<Source>
     };
     let validation = validation.map(&mut read).transpose()?;
     let test = test.map(&mut read).transpose()?;
-    Ok(Some(Source { data, validation, test, groups, notes }))
+    Ok(Some(Source { data, validation, test, groups, notes, cut: None }))
 }
 
 /// What is said of columns that are not used.

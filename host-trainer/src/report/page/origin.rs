@@ -32,6 +32,12 @@ pub(super) fn section(report: &Report) -> Markup {
                     dt { "Features" }
                     dd { (listed(&report.columns)) }
                 }
+                @if let Some(windowing) = &report.windowing {
+                    dt { "Windows" }
+                    dd { (windowing.to_string()) }
+                    dt { "Channels" }
+                    dd { (listed(&windowing.channels)) }
+                }
                 dt { "Answers" }
                 dd { (listed(&report.labels)) }
                 dt { "Seed" }

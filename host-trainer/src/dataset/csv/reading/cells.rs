@@ -7,6 +7,7 @@ use crate::dataset::csv::missing::{Missing, is_label_marker, is_marker};
 use crate::dataset::csv::number::{
     Decimal, has_decimal_comma, may_be_thousands, parse, trimmed, word,
 };
+use crate::dataset::csv::series::time_of;
 use crate::dataset::csv::table::quoted;
 use crate::dataset::csv::written::written;
 
@@ -82,6 +83,26 @@ impl Reading<'_, '_> {
         }
         problems.push(Problem::Hole(column, marker.into()));
         0.0
+    }
+
+    /// The time of a line.
+    pub(super) fn time(&mut self, column: usize, cell: &[u8], problems: &mut Vec<Problem>) {
+        if let Some(time) = std::str::from_utf8(cell).ok().and_then(|cell| cell.trim().parse().ok())
+            && f64::is_finite(time)
+        {
+            self.samples.times.push(time);
+            return;
+        }
+        let text = String::from_utf8_lossy(cell);
+        let text = trimmed(&text);
+        match time_of(text, self.decimal) {
+            Some(time) => {
+                self.samples.is_date_time |= parse(text, self.decimal).is_none();
+                self.samples.times.push(time);
+            }
+            None if is_marker(text) => problems.push(Problem::Hole(column, text.into())),
+            None => problems.push(Problem::Text(column, text.into())),
+        }
     }
 
     /// The position of a label among those that were found.

@@ -1,0 +1,133 @@
+//! Answers to the windows of recordings, and to each recording as a whole.
+
+use crate::cli::arguments::PredictArguments;
+use crate::cli::console::{Console, WARNING, say};
+use crate::cli::document;
+use crate::cli::label::clean;
+use crate::cli::notes::{beyond, style_of};
+use crate::dataset::csv::{self, Note};
+use crate::dataset::recordings::{self, Cut, Known};
+use crate::export::{TrainedModel, Windowing};
+use crate::inference::{Answers, infer};
+use anyhow::Result;
+use nn_core::{ActivationKind, argmax};
+use serde_json::{Value, json};
+use std::io::{BufWriter, stdout};
+
+/// Recordings whose answer as a whole is shown on a terminal.
+const SHOWN: usize = 8;
+
+/// The answer to a recording as a whole.
+struct Whole<'a> {
+    recording: &'a str,
+    windows: usize,
+    class: usize,
+    /// The mean probability of that class; the share of windows that answer it where outputs are none.
+    mean: f64,
+}
+
+/// Answers recordings, cut as the model was trained: a line for each window, and one for each recording.
+pub(in crate::cli) fn predict(
+    arguments: &PredictArguments,
+    model: &TrainedModel,
+    windowing: &Windowing,
+    out: &mut Console,
+) -> Result<()> {
+    let options = csv::Options {
+        label: arguments.label.clone(),
+        ignore: arguments.ignore.clone(),
+        ..csv::Options::default()
+    };
+    let asked = super::asked(windowing, arguments.clock.asked());
+    let known = Known { channels: &windowing.channels, labels: &model.labels };
+    let source = recordings::load_unlabelled(&arguments.data, &options, &asked, known)?;
+    let Some(cut) = &source.cut else { return Ok(()) };
+    let beyond = beyond(&model.normalizer, &[], &source.data.features);
+    let answers = infer(&model.network, &source.data.features);
+    let are_probabilities = model.network.last_activation() == ActivationKind::Softmax;
+    let wholes = wholes(cut, &answers, are_probabilities);
+    let label =
+        |class: usize| model.labels.get(class).cloned().unwrap_or_else(|| class.to_string());
+    if out.is_json() {
+        out.record("model", json!(arguments.model.display().to_string()));
+        out.record("task", json!(document::task(model.task)));
+        out.record("labels", json!(model.labels));
+        out.record("windowing", super::documented(windowing));
+        out.record("notes", document::notes(&source.notes));
+        out.record("beyond", json!(beyond));
+        let window = |(place, (logits, outputs)): (&recordings::Place, (&[f32], &[f32]))| {
+            let class = argmax(logits);
+            json!({
+                "recording": cut.recordings[place.recording as usize], "start": place.seconds, "answer": label(class),
+                "class": class, "probability": are_probabilities.then(|| outputs[class]), "outputs": outputs,
+            })
+        };
+        let windows: Value = cut.places.iter().zip(answers.iter()).map(window).collect();
+        out.record("answers", windows);
+        let whole = |whole: &Whole<'_>| json!({ "recording": whole.recording, "windows": whole.windows, "answer": label(whole.class), "mean": whole.mean });
+        out.record("recordings", wholes.iter().map(whole).collect());
+        return Ok(());
+    }
+    for Note { word, text, is_warning } in &source.notes {
+        let style = style_of(*is_warning);
+        say(format!("{style}{word}:{style:#} {}", clean(text)));
+    }
+    if let Some(text) = beyond {
+        say(format!("{WARNING}beyond:{WARNING:#} {text}"));
+    }
+    let mut table = ::csv::Writer::from_writer(BufWriter::new(stdout().lock()));
+    let last = if are_probabilities { "probability" } else { "output" };
+    table.write_record(["recording", "start", "answer", last])?;
+    for (place, (logits, outputs)) in cut.places.iter().zip(answers.iter()) {
+        let class = argmax(logits);
+        let start = ((place.seconds * 1e6).round() / 1e6).to_string();
+        let output = format!("{:.4}", outputs[class]);
+        table.write_record([
+            &cut.recordings[place.recording as usize],
+            &start,
+            &label(class),
+            &output,
+        ])?;
+    }
+    table.flush()?;
+    let how = if are_probabilities { "mean probability" } else { "of the windows" };
+    for Whole { recording, windows, class, mean } in wholes.iter().take(SHOWN) {
+        let answer = clean(&label(*class));
+        say(format!(
+            "recording: {}: {answer} ({:.1} % {how}, {windows} windows)",
+            clean(recording),
+            100.0 * mean
+        ));
+    }
+    if wholes.len() > SHOWN {
+        say(format!("recording: … ({} in all; --json has every one)", wholes.len()));
+    }
+    Ok(())
+}
+
+fn wholes<'a>(cut: &'a Cut, answers: &Answers, are_probabilities: bool) -> Vec<Whole<'a>> {
+    let mut sums: Vec<(usize, Vec<f64>)> = vec![(0, Vec::new()); cut.recordings.len()];
+    for (place, (logits, outputs)) in cut.places.iter().zip(answers.iter()) {
+        let (windows, sum) = &mut sums[place.recording as usize];
+        *windows += 1;
+        sum.resize(outputs.len(), 0.0);
+        if are_probabilities {
+            sum.iter_mut().zip(outputs).for_each(|(sum, &output)| *sum += f64::from(output));
+        } else {
+            sum[argmax(logits)] += 1.0;
+        }
+    }
+    let named = cut.recordings.iter().zip(sums).filter(|(_, (windows, _))| *windows > 0);
+    let whole = |(recording, (windows, sum)): (&'a String, (usize, Vec<f64>))| {
+        let class = (0..sum.len())
+            .reduce(|best, class| if sum[class] > sum[best] { class } else { best })
+            .unwrap_or(0);
+        Whole {
+            recording,
+            windows,
+            class,
+            mean: sum.get(class).copied().unwrap_or(0.0) / windows as f64,
+        }
+    };
+    named.map(whole).collect()
+}

@@ -1,0 +1,70 @@
+//! Recordings: long series of moments, cut into windows.
+//!
+//! | what | file |
+//! | --- | --- |
+//! | files, and what is said of them | `recordings/load.rs`, `recordings/notes.rs` |
+//! | gaps, steps back, jitter | `recordings/track.rs` |
+//! | the unit of a clock | `recordings/unit.rs` |
+//! | another rate | `recordings/resample.rs` |
+//! | windows | `recordings/windows.rs` |
+//! | parts by recording | `recordings/split.rs` |
+
+mod load;
+mod notes;
+mod resample;
+mod split;
+mod track;
+mod unit;
+mod windows;
+
+pub use load::{Asked, Known, load, load_unlabelled};
+pub(super) use split::split;
+pub use unit::TimeUnit;
+pub use windows::starts;
+
+use super::csv::Note;
+use super::{Dataset, DatasetError, Shares};
+
+/// How windows were cut, and where each comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut {
+    /// Moments in a window.
+    pub window: u32,
+    /// Moments from the start of a window to the start of the next.
+    pub hop: u32,
+    /// Moments a second; 0 if that is not known.
+    pub rate: f32,
+    /// The name of each channel.
+    pub channels: Vec<String>,
+    /// The name of each recording.
+    pub recordings: Vec<String>,
+    /// Where each window begins.
+    pub places: Vec<Place>,
+}
+
+/// Where a window begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// The position of its recording.
+    pub recording: u32,
+    /// Moments of the recording before it, those in other pieces too.
+    pub moment: u32,
+    /// Seconds from the start of the recording; moments without a rate.
+    pub seconds: f64,
+}
+
+impl Cut {
+    /// What is to be said of a split, and whether there can be one.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetError`] if a class has too few recordings, and those too few windows.
+    pub fn check_split(
+        &self,
+        data: &Dataset,
+        shares: Shares,
+        seed: u64,
+    ) -> Result<Vec<Note>, DatasetError> {
+        Ok(split::parts(data, self, shares, seed)?.notes)
+    }
+}

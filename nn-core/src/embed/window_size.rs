@@ -1,0 +1,63 @@
+//! How windows are cut, read by the compiler.
+
+use super::Message;
+use super::scan::scan_windowing;
+
+/// How the windows of an embedded model are cut out of measurements: [`Windowing`](crate::Windowing) without names.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WindowSize {
+    /// Moments in a window.
+    pub window: usize,
+    /// Measurements of a moment.
+    pub channels: usize,
+    /// Moments from the start of a window to the start of the next.
+    pub hop: usize,
+    /// Moments a second; 0 if that is not known.
+    pub rate: f32,
+}
+
+/// What a model file says of windows. Used by [`include_windowing!`](crate::include_windowing). That the file is whole
+/// is checked where its network is embedded.
+///
+/// # Panics
+///
+/// In the compiler, if the file is no model, or one whose samples are no windows.
+pub const fn window_size(file: &str, bytes: &[u8]) -> WindowSize {
+    match scan_windowing(bytes) {
+        Ok(Some(found)) => WindowSize {
+            window: found.window as usize,
+            channels: found.channel_count(),
+            hop: found.hop as usize,
+            rate: found.rate,
+        },
+        Ok(None) => panic!("{}", Message::of_no_windows(file).as_str()),
+        Err(error) => panic!("{}", Message::of_model_error(file, &error).as_str()),
+    }
+}
+
+/// How windows are cut for the network in a model file, as a constant: the sizes of a [`Windower`](crate::Windower).
+///
+/// ```ignore
+/// nn_core::include_windowing! {
+///     /// How windows are cut.
+///     pub const WINDOWING: WindowSize = "gestures.postcard";
+/// }
+///
+/// type Windows = nn_core::Windower<{ WINDOWING.window }, { WINDOWING.channels }, { WINDOWING.hop }>;
+/// ```
+///
+/// A model whose samples are no windows does not compile:
+///
+/// ```compile_fail,E0080
+/// nn_core::include_windowing!(const WINDOWING: WindowSize = "../../tests/tiny.postcard");
+/// # fn main() { let _ = WINDOWING; }
+/// ```
+#[macro_export]
+macro_rules! include_windowing {
+    ($(#[$attribute:meta])* $visibility:vis const $name:ident: WindowSize = $path:literal $(;)?) => {
+        $(#[$attribute])*
+        #[allow(long_running_const_eval)]
+        $visibility const $name: $crate::embed::WindowSize =
+            $crate::embed::window_size($path, include_bytes!($path));
+    };
+}
