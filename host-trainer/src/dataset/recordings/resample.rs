@@ -98,8 +98,10 @@ mod tests {
         Piece { times, numbers }
     }
 
+    /// Not of the ends, where the mean is over half an interval.
     fn largest(piece: &Piece) -> f32 {
-        piece.numbers.iter().step_by(2).fold(0.0, |most, number| number.abs().max(most))
+        let inner = &piece.numbers[2..piece.numbers.len() - 2];
+        inner.iter().step_by(2).fold(0.0, |most, number| number.abs().max(most))
     }
 
     #[test]
