@@ -5,6 +5,7 @@
 //! damaged, cut off or of another shape does not compile, the parameters lie in flash in their final
 //! form, and not a byte of decoder reaches the device.
 
+mod alarm;
 mod blocks;
 mod layer_const;
 mod message;
@@ -12,6 +13,7 @@ mod position;
 mod postcard_const;
 mod scan;
 
+pub use alarm::alarm;
 pub use blocks::{Behind, EmbedBalance, EmbedBlock, EmbedScale};
 pub use position::{After, Embed, ModelFile, Position, Start};
 
