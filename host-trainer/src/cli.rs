@@ -1,5 +1,9 @@
 //! The command line.
 
+mod anomaly;
+mod anomaly_evaluate;
+mod anomaly_judgement;
+mod anomaly_predict;
 mod arguments;
 mod budget;
 mod columns;

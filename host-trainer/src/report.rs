@@ -39,11 +39,12 @@ mod samples;
 pub use epoch::{Epoch, LeftOut};
 pub use mistakes::Mistake;
 
+use crate::anomaly::Judgement;
 use crate::dataset::{Dataset, Split, Task};
 use crate::evaluation::Evaluation;
 use crate::export::{Origin, TrainedModel};
 use crate::plot::{
-    Boundary, Confusion, Curve, Curves, Figure, Reliability, Scatter, Series, Weights,
+    Boundary, Confusion, Curve, Curves, Figure, Reliability, Scatter, Scores, Series, Weights,
 };
 use crate::quantize;
 use nn_core::{ActivationKind, LayerSpec};
@@ -65,6 +66,7 @@ pub struct Report {
     epochs: Vec<Epoch>,
     samples: Option<Samples>,
     quantization: Option<Quantized>,
+    anomalies: Option<Anomalies>,
     command: Option<String>,
     missing: Vec<String>,
 }
@@ -74,6 +76,13 @@ pub struct Report {
 struct Quantized {
     layers: Vec<LayerSpec>,
     report: quantize::Report,
+}
+
+/// How an alarm does.
+#[derive(Clone, Debug)]
+struct Anomalies {
+    judgement: Judgement,
+    threshold: f32,
 }
 
 impl Report {
@@ -92,6 +101,7 @@ impl Report {
             epochs: Vec::new(),
             samples: None,
             quantization: None,
+            anomalies: None,
             command: None,
             missing: Vec::new(),
         }
@@ -131,6 +141,13 @@ impl Report {
         self
     }
 
+    /// With the scores of test samples of a model that detects anomalies; for any other, nothing changes.
+    pub fn with_anomalies(mut self, model: &TrainedModel, judgement: Judgement) -> Self {
+        let threshold = model.anomaly.as_ref().map(|anomaly| anomaly.threshold);
+        self.anomalies = threshold.map(|threshold| Anomalies { judgement, threshold });
+        self
+    }
+
     /// With the command that trained the network.
     pub fn with_command(mut self, command: String) -> Self {
         self.command = Some(command);
@@ -153,6 +170,7 @@ impl Report {
         let mut figures: Vec<Figure> = self.curves().into_iter().map(Figure::Curves).collect();
         figures.extend(self.confusion().map(Figure::Confusion));
         figures.extend(self.reliability().map(Figure::Reliability));
+        figures.extend(self.scores().map(Figure::Scores));
         figures.extend(self.boundary().cloned().map(Figure::Boundary));
         figures.extend(self.scatters().iter().cloned().map(Figure::Scatter));
         figures.extend(self.weights.clone().map(Figure::Weights));
@@ -186,7 +204,9 @@ impl Report {
                 Task::Classification => {
                     Curves::new("accuracy", "Accuracy", "epoch", accuracy).of_shares()
                 }
-                Task::Regression => Curves::new("rmse", "Root mean squared error", "epoch", rmse),
+                Task::Regression | Task::AnomalyDetection => {
+                    Curves::new("rmse", "Root mean squared error", "epoch", rmse)
+                }
             },
             Curves::new("learning_rate", "Learning rate", "epoch", rate).small(),
         ];
@@ -202,6 +222,11 @@ impl Report {
     fn reliability(&self) -> Option<Reliability> {
         let metrics = self.test()?.classification()?;
         (self.are_probabilities && metrics.samples() > 0).then(|| Reliability::new(metrics))
+    }
+
+    fn scores(&self) -> Option<Scores> {
+        let Anomalies { judgement, threshold } = self.anomalies.as_ref()?;
+        Scores::new(&judgement.normal, &judgement.faults, *threshold)
     }
 
     fn boundary(&self) -> Option<&Boundary> {

@@ -31,7 +31,7 @@ impl ModelData {
             {
                 let targets = match model.task {
                     Task::Regression => model.labels.clone(),
-                    Task::Classification => Vec::new(),
+                    Task::Classification | Task::AnomalyDetection => Vec::new(),
                 };
                 let label = arguments.label.clone();
                 let options = csv::Options {

@@ -4,6 +4,7 @@ use super::arguments::TrainArguments;
 use super::console::Console;
 use super::metrics_file::MetricsFile;
 use super::naming::{quoted, shown};
+use crate::anomaly::Judgement;
 use crate::dataset::Split;
 use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::EpochReport;
@@ -75,6 +76,16 @@ impl TrainingReport {
         }
     }
 
+    /// As [`write`](Self::write), of a model that detects anomalies.
+    pub fn write_anomalies(
+        self,
+        model: &TrainedModel,
+        judgement: Judgement,
+        out: &mut Console,
+    ) -> Result<()> {
+        self.finish(Report::new(model).with_anomalies(model, judgement), out)
+    }
+
     /// Writes the page, and says where it is, or why it is not.
     pub fn write(
         self,
@@ -83,13 +94,16 @@ impl TrainingReport {
         quantized: Option<(Vec<LayerSpec>, quantize::Report)>,
         out: &mut Console,
     ) -> Result<()> {
-        let mut report = Report::new(model)
-            .with_samples(model, parts)
-            .with_epochs(self.epochs)
-            .with_command(command_line());
+        let mut report = Report::new(model).with_samples(model, parts);
         if let Some((layers, of_layers)) = quantized {
             report = report.with_quantization(&layers, of_layers);
         }
+        self.finish(report, out)
+    }
+
+    /// Adds what was noted while training, and writes the page.
+    fn finish(self, report: Report, out: &mut Console) -> Result<()> {
+        let mut report = report.with_epochs(self.epochs).with_command(command_line());
         for sentence in self.missing {
             report = report.with_missing(sentence);
         }

@@ -87,7 +87,7 @@ pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), Data
         "expected {} + {}",
         count(width as u64, "feature"),
         match roles.task {
-            Task::Classification => "1 label".into(),
+            Task::Classification | Task::AnomalyDetection => "1 label".into(),
             Task::Regression => count(roles.answers.len() as u64, "target"),
         }
     );
@@ -97,24 +97,12 @@ pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), Data
     let columns = roles.feature_names(&table)?;
     let doubt = match roles.task {
         Task::Classification => task::check(&table, &roles, &samples)?,
-        Task::Regression => None,
+        Task::Regression | Task::AnomalyDetection => None,
     };
     let Samples { features, classes, labels, values, mut notes, .. } = samples;
     notes.extend(doubt);
     let targets = match roles.task {
-        Task::Classification => {
-            let counts: Vec<u64> = labels.iter().map(|label| label.count).collect();
-            let texts: Vec<String> = labels.into_iter().map(|label| label.text).collect();
-            let (texts, about) = labels::unified(&texts, &counts);
-            notes.extend(about);
-            // A label may have occurred on lines only that were left out.
-            let used = texts.iter().zip(&counts).filter(|&(_, &count)| count > 0);
-            let labels = sorted_labels(&used.map(|(text, _)| text.clone()).collect::<Vec<_>>())?;
-            let of: Vec<usize> =
-                texts.iter().map(|text| position(&labels, text).unwrap_or(0)).collect();
-            let classes = classes.into_iter().map(|class| of[class as usize]).collect();
-            Targets::Classes { classes, labels }
-        }
+        Task::Classification | Task::AnomalyDetection => classes_of(labels, classes, &mut notes)?,
         Task::Regression => {
             let mut names = Roles::names(&table, &roles.answers);
             if names.is_empty() {
@@ -165,7 +153,7 @@ pub fn load_for_model(
     let Expected { inputs, columns, task, names } = expected;
     let wrong_width = |values: usize| {
         let may_follow = match task {
-            Task::Classification => "a label".into(),
+            Task::Classification | Task::AnomalyDetection => "a label".into(),
             Task::Regression => listed(names),
         };
         format!(
@@ -186,7 +174,7 @@ pub fn load_for_model(
         )));
     }
     let purpose = if is_judged { Purpose::Samples(options.missing) } else { Purpose::Answers };
-    let Samples { features, classes, labels, values, notes, .. } =
+    let Samples { features, classes, labels, values, mut notes, .. } =
         reading::read(&mut table, &roles, purpose, &wrong_width)?;
     let names = names.to_vec();
     let mut ignored = roles.ignored;
@@ -204,8 +192,28 @@ pub fn load_for_model(
             Targets::Classes { classes, labels: names }
         }
         Task::Regression => Targets::Values { values, names },
+        // What is not normal has labels that nobody was trained on.
+        Task::AnomalyDetection => classes_of(labels, classes, &mut notes)?,
     };
     Ok(ForModel { features, targets: Some(targets), ignored, notes })
+}
+
+/// Classes by the labels that a file has itself.
+fn classes_of(
+    labels: Vec<reading::Label>,
+    classes: Vec<u32>,
+    notes: &mut Vec<Note>,
+) -> Result<Targets, DatasetError> {
+    let counts: Vec<u64> = labels.iter().map(|label| label.count).collect();
+    let texts: Vec<String> = labels.into_iter().map(|label| label.text).collect();
+    let (texts, about) = labels::unified(&texts, &counts);
+    notes.extend(about);
+    // A label may have occurred on lines only that were left out.
+    let used = texts.iter().zip(&counts).filter(|&(_, &count)| count > 0);
+    let labels = sorted_labels(&used.map(|(text, _)| text.clone()).collect::<Vec<_>>())?;
+    let of: Vec<usize> = texts.iter().map(|text| position(&labels, text).unwrap_or(0)).collect();
+    let classes = classes.into_iter().map(|class| of[class as usize]).collect();
+    Ok(Targets::Classes { classes, labels })
 }
 
 /// The class that each label of the file is to the model.

@@ -13,9 +13,9 @@ use nn_core::{ActivationKind, Shape};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(in crate::cli) struct NetworkArguments {
-    /// Widths of the hidden layers, for example 80,80; or none
-    #[arg(long, default_value = "32", value_name = "WIDTHS", value_parser = widths)]
-    pub hidden: Widths,
+    /// Widths of the hidden layers, for example 80,80; or none; without it, 32, and for anomalies what suits the inputs
+    #[arg(long, value_name = "WIDTHS", value_parser = widths)]
+    pub hidden: Option<Widths>,
     /// All layers in words, instead of --hidden: "conv 8 3x3, maxpool 2, conv 16 3x3, maxpool 2, dense 10".
     /// conv N KxK, depthwise KxK, maxpool K, avgpool K, globalavgpool, dense N; with stride S, same (zeros
     /// around the image), dilation D, and an activation. Over time: gru N, lstm N, rnn N (each for all moments),
@@ -26,9 +26,9 @@ pub(in crate::cli) struct NetworkArguments {
     /// sensors; without it, the shape of the images or signals, or a signal of one channel
     #[arg(long, value_name = "HxWxC", requires = "layers", value_parser = shape)]
     pub input: Option<Shape>,
-    /// Activation of the hidden layers
-    #[arg(long, value_enum, default_value = "relu", value_name = "NAME")]
-    pub activation: Activation,
+    /// Activation of the hidden layers; without it, relu, and for anomalies tanh
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub activation: Option<Activation>,
     /// Activation of the last layer; without it, the one that fits the loss and the data
     #[arg(long, value_enum, value_name = "NAME")]
     pub output_activation: Option<Activation>,
@@ -42,10 +42,10 @@ impl NetworkArguments {
         normalize: Normalize,
         last: ActivationKind,
     ) -> Result<DynamicNetwork> {
-        let hidden = self.activation.0;
+        let hidden = self.activation.map_or(ActivationKind::Relu, |activation| activation.0);
         let Some(layers) = &self.layers else {
             let mut widths = vec![data.width];
-            widths.extend(&self.hidden.0);
+            widths.extend(self.hidden.as_ref().map_or(&[32][..], |hidden| &hidden.0));
             widths.push(data.targets.outputs());
             return Ok(DynamicNetwork::new(&widths, hidden, last)?);
         };
@@ -79,10 +79,10 @@ mod tests {
             image: None,
         };
         let network = NetworkArguments {
-            hidden: Widths(Vec::new()),
+            hidden: Some(Widths(Vec::new())),
             layers: Some("conv 2 3, dense 1".into()),
             input: None,
-            activation: Activation(ActivationKind::Relu),
+            activation: None,
             output_activation: None,
         };
         let error = network
