@@ -1,34 +1,30 @@
 //! `host-trainer train` of normal samples
 
+use super::anomaly_judged::{Judged, quantize_and_save};
 use super::anomaly_judgement as words;
+use super::anomaly_samples::{write_parts, write_suspicious};
 use super::arguments::{NetworkArguments, TrainArguments, UsageError};
 use super::budget;
-use super::console::{Console, WARNING};
+use super::console::Console;
 use super::data_summary::names;
 use super::document;
-use super::label::clean;
 use super::naming::{model_name, output_folder};
 use super::next_command::write_next;
 use super::notes::write_notes;
 use super::quantize::Unquantized;
 use super::report::TrainingReport;
 use super::saved::write_files;
-use super::table::{grouped, number, write_layers, write_quantized};
+use super::table::{write_layers, write_quantized};
 use super::train::{About, bytes_of, files_of, train_shown};
-use crate::anomaly::{
-    self, Judgement, Threshold, check_autoencoder, default_widths, still, suspicious,
-};
+use crate::anomaly::{self, check_autoencoder, default_widths, still};
 use crate::dataset::{AnomalyParts, AnomalySamples, Shares, Source, Targets, csv};
 use crate::evaluation::Evaluation;
-use crate::export::{Anomaly, OutputFolder, TrainedModel};
-use crate::inference::Infer;
+use crate::export::{OutputFolder, TrainedModel};
 use crate::network::DynamicNetwork;
 use crate::quantize;
-use crate::trained_network::TrainedNetwork;
 use anyhow::{Result, anyhow, bail};
 use nn_core::{ActivationKind, Task};
 use serde_json::json;
-use std::io::Write;
 use std::path::Path;
 
 /// The share of normal samples that set the threshold.
@@ -204,160 +200,4 @@ fn autoencoder(
     };
     check_autoencoder(&network.specs(), training.width).map_err(|what| anyhow!(what))?;
     Ok(network)
-}
-
-/// A threshold, and what it is worth.
-pub(super) struct Judged {
-    pub alarm: Anomaly,
-    pub threshold: Threshold,
-    pub judgement: Judgement,
-}
-
-impl Judged {
-    pub fn new(
-        network: &impl Infer,
-        parts: &AnomalyParts,
-        weights: Vec<f32>,
-        share: f64,
-    ) -> Result<Self> {
-        let AnomalyParts { normal, faults, is_tested } = parts;
-        let (alarm, threshold) =
-            anomaly::alarm(network, &normal.validation.features, weights, share)?;
-        let of = |features: &[f32]| anomaly::scores(network, features, &alarm.weights);
-        let of_normal = if *is_tested { of(&normal.test.features) } else { Vec::new() };
-        let judgement = Judgement::new(&alarm, of_normal, of(&faults.features));
-        Ok(Self { alarm, threshold, judgement })
-    }
-
-    /// Notes in a model when it raises the alarm, and how often it was right.
-    pub fn note_in(&self, model: &mut TrainedModel) {
-        model.anomaly = Some(self.alarm.clone());
-        model.origin.test_samples = self.judgement.samples() as u32;
-        model.origin.test_correct = self.judgement.correct() as u32;
-        model.origin.test_rmse = 0.0;
-    }
-
-    pub fn write(
-        &self,
-        threshold: &str,
-        test: &str,
-        parts: &AnomalyParts,
-        out: &mut Console,
-    ) -> Result<()> {
-        words::write_threshold(threshold, &self.threshold, out)?;
-        let scores = &self.judgement.faults;
-        words::write_judgement(test, &self.judgement, Some(&parts.faults), &self.alarm, scores, out)
-    }
-}
-
-/// Quantizes a model, says what that loses, and writes its files. The threshold is learned anew.
-pub(super) fn quantize_and_save(
-    model: &TrainedModel,
-    how: &Unquantized,
-    parts: &AnomalyParts,
-    arguments: &super::arguments::FineTuneArguments,
-    folder: &OutputFolder,
-    out: &mut Console,
-) -> Result<()> {
-    let (TrainedNetwork::F32(network), Some(alarm)) = (&model.network, &model.anomaly) else {
-        bail!("{} is quantized already", model.name);
-    };
-    let made = how.quantize(network, &parts.normal, arguments, out)?.quantization.network;
-    let share = f64::from(alarm.false_alarms).to_string().parse().unwrap_or(0.01);
-    let share = (share * 1e6_f64).round() / 1e6;
-    let judged = Judged::new(&made, parts, alarm.weights.clone(), share)?;
-    judged.write("quantized", "quantized", parts, out)?;
-    let test = Evaluation::new(&made, &parts.normal.test, how.loss);
-    let mut quantized = model.quantized(made, &test);
-    judged.note_in(&mut quantized);
-    let saved = quantized.save(folder, &parts.mixed())?;
-    write_files(&saved, folder, out)?;
-    out.record(
-        "quantized",
-        json!({
-            "network": document::network(&quantized.network.specs()),
-            "anomaly": words::threshold(&judged.threshold),
-            "test": words::judgement(&judged.judgement),
-            "files": document::files(&saved, folder),
-        }),
-    );
-    Ok(())
-}
-
-fn write_parts(
-    parts: &AnomalyParts,
-    label: Option<&str>,
-    is_found: bool,
-    out: &mut Console,
-) -> Result<()> {
-    let AnomalyParts { normal, is_tested, faults } = parts;
-    let (training, validation) = (normal.training.len(), normal.validation.len());
-    let test = if *is_tested { normal.test.len() } else { 0 };
-    let all = training + validation + test;
-    writeln!(
-        out,
-        "data       {}: {} normal samples of {} features; {} for training, {} for validation, {} for test",
-        clean(&normal.training.name),
-        grouped(all as u64),
-        normal.training.width,
-        grouped(training as u64),
-        grouped(validation as u64),
-        grouped(test as u64)
-    )?;
-    if !normal.training.columns.is_empty() {
-        writeln!(out, "features   {}", names(&normal.training.columns))?;
-    }
-    let label = label.map(clean);
-    match (label, is_found) {
-        (Some(label), true) => writeln!(
-            out,
-            "anomalies  all samples have the label {label}: an autoencoder learns what they are like, and raises the alarm for others"
-        )?,
-        (Some(label), false) => writeln!(out, "normal     is what has the label {label}")?,
-        (None, _) => writeln!(
-            out,
-            "normal     are all samples: no column is a label (--label COLUMN names one)"
-        )?,
-    }
-    if !faults.is_empty() {
-        let labels: Vec<String> = faults.targets.names().to_vec();
-        let classes = faults.targets.classes().unwrap_or(&[]);
-        let used: Vec<String> = (labels.into_iter().enumerate())
-            .filter(|(class, _)| classes.contains(class))
-            .map(|(_, label)| label)
-            .collect();
-        let count = grouped(faults.len() as u64);
-        writeln!(out, "faults     {count} samples that only judge: {}", names(&used))?;
-    }
-    Ok(())
-}
-
-/// Normal samples that are unlike all others.
-fn write_suspicious(
-    network: &impl Infer,
-    alarm: &Anomaly,
-    parts: &AnomalyParts,
-    out: &mut Console,
-) -> Result<()> {
-    let parts = [&parts.normal.training, &parts.normal.validation];
-    let features: Vec<f32> = parts.iter().flat_map(|part| part.features.iter().copied()).collect();
-    let scores = anomaly::scores(network, &features, &alarm.weights);
-    let found = suspicious(&scores);
-    let Some(&first) = found.first() else { return Ok(()) };
-    let width = parts[0].width;
-    let x = &features[first * width..][..width];
-    let answers = network.answers(x);
-    let causes = alarm.causes(x, &answers.outputs, 3).into_iter();
-    let causes: Vec<String> =
-        causes.map(|(input, _)| clean(&words::input_name(&parts[0].columns, input))).collect();
-    let text = format!(
-        "{} of {} normal samples are unlike all others, the worst with a score of {} (by {}): if they are faults, take them out, as they raise the threshold",
-        found.len(),
-        grouped(scores.len() as u64),
-        number(scores[first].into()),
-        causes.join(", ")
-    );
-    writeln!(out.result(), "{WARNING}unusual{WARNING:#}    {text}")?;
-    out.record("unusual", json!(text));
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! `host-trainer evaluate` and `quantize` of a model that detects anomalies
 
-use super::anomaly;
+use super::anomaly_judged::quantize_and_save;
 use super::anomaly_judgement as words;
 use super::arguments::{EvaluateArguments, QuantizeArguments};
 use super::console::{Console, WARNING};
@@ -157,5 +157,5 @@ pub(super) fn quantize(
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let normalize = normalization(model, &parts.normal);
     let how = Unquantized { loss, normalize, seed: model.origin.seed };
-    anomaly::quantize_and_save(model, &how, &parts, &arguments.fine_tune, &folder, out)
+    quantize_and_save(model, &how, &parts, &arguments.fine_tune, &folder, out)
 }
