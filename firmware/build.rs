@@ -11,6 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     embed_model(&out)?;
     embed_images(&out)?;
     println!("cargo:rustc-check-cfg=cfg(microbit)");
+    println!("cargo:rustc-check-cfg=cfg(anomalies)");
     if env::var("TARGET")? == Board::MICROBIT.target() {
         println!("cargo:rustc-cfg=microbit");
     }
@@ -54,6 +55,10 @@ fn embed_model(out: &Path) -> Result<(), Box<dyn Error>> {
         )
     })?;
     println!("cargo:rerun-if-changed={}", source.display());
+    // Instead of labels, an autoencoder has an alarm.
+    if fs::read_to_string(&source)?.contains("pub static ALARM:") {
+        println!("cargo:rustc-cfg=anomalies");
+    }
     let text =
         format!("/// The model that this firmware embeds.\n#[path = {source:?}]\npub mod model;\n");
     fs::write(out.join("model.rs"), text)?;

@@ -11,6 +11,15 @@ const BESIDE_ACTIVATIONS: usize = 2048;
 #[cfg(microbit)]
 const MICROBIT_RAM_BYTES: usize = 16 * 1024;
 
+/// Refuses, in the compiler, a network whose activations do not fit into the RAM of a micro:bit there.
+pub(crate) const fn assert_fits<L: Layer>() {
+    #[cfg(microbit)]
+    assert!(
+        L::RAM_BYTES + BESIDE_ACTIVATIONS <= MICROBIT_RAM_BYTES,
+        "the activations of this model do not fit into the 16 KiB of RAM of a micro:bit: make its layers narrower"
+    );
+}
+
 /// Classifies samples; its pin is high while it does.
 ///
 /// A scope or logic analyzer on the pin shows the latency of an inference on real silicon. Where no pin
@@ -60,13 +69,7 @@ where
     ///
     /// A network whose activations do not fit into the RAM of a micro:bit is refused by the compiler there.
     pub const fn new(network: &'n Network<L>, labels: &'n [&'n str; OUT], busy: P) -> Self {
-        #[cfg(microbit)]
-        const {
-            assert!(
-                L::RAM_BYTES + BESIDE_ACTIVATIONS <= MICROBIT_RAM_BYTES,
-                "the activations of this model do not fit into the 16 KiB of RAM of a micro:bit: make its layers narrower"
-            );
-        }
+        const { assert_fits::<L>() };
         Self { network, labels, busy }
     }
 

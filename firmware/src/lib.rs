@@ -18,6 +18,7 @@
 //! | you want | look at |
 //! | --- | --- |
 //! | to classify in an application of your own | [`Classifier`] |
+//! | to raise the alarm for what is not as usual | [`Detector`] |
 //! | to see whether a board computes what the laptop computed | [`self_test`](self_test()) |
 //! | a program to begin with | `examples/application.rs`, which `cargo xtask qemu --example application` runs |
 //! | the time or the instructions that something takes | [`Machine`], [`measure`](measure()) |
@@ -44,17 +45,19 @@ include!(concat!(env!("OUT_DIR"), "/model.rs"));
 pub mod boards;
 
 mod classifier;
+mod detector;
 mod machine;
 mod measure;
 mod no_pin;
 mod self_test;
 
 pub use classifier::{Answer, Classifier};
+pub use detector::{Detector, Verdict};
 pub use machine::{Machine, infer, instructions, step};
 pub use measure::{measure, measure_step};
 pub use nn_core::{LayerOutput, Trace};
 pub use no_pin::NoPin;
-pub use self_test::{SelfTest, self_test};
+pub use self_test::{SelfTest, self_test, self_test_anomalies};
 
 /// The `main` of a board's binary: an expression that never returns, with `boards` in scope.
 ///

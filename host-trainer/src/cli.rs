@@ -1,5 +1,11 @@
 //! The command line.
 
+mod anomaly;
+mod anomaly_evaluate;
+mod anomaly_judged;
+mod anomaly_judgement;
+mod anomaly_predict;
+mod anomaly_samples;
 mod arguments;
 mod budget;
 mod choice;

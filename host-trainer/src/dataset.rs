@@ -1,5 +1,6 @@
 //! Labelled measurements: where they come from, how they are split and scaled.
 
+mod anomalies;
 mod beyond;
 pub mod csv;
 pub mod digits;
@@ -26,6 +27,7 @@ mod targets;
 pub mod text_lines;
 mod unlabelled;
 
+pub use anomalies::{Parts as AnomalyParts, Samples as AnomalySamples};
 pub use beyond::Beyond;
 pub use error::DatasetError;
 pub use groups::Groups;

@@ -1,5 +1,6 @@
 //! Files for the device: the model, its Rust types, and test samples.
 
+mod anomaly;
 mod damaged;
 mod model_rs;
 mod samples_file;
@@ -8,6 +9,7 @@ mod trained_model;
 mod windowing;
 mod write;
 
+pub use anomaly::Anomaly;
 pub use model_rs::model_rs;
 pub use samples_file::samples_file;
 pub use save::{SaveError, SavedFile};

@@ -59,6 +59,7 @@
 //! - `host-trainer/examples` has the experiments of well-known articles.
 //! - [`firmware`](../firmware/index.html) runs what is written here.
 
+pub mod anomaly;
 pub mod architecture;
 pub mod board;
 pub mod cli;

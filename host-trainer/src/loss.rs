@@ -108,7 +108,9 @@ impl Loss {
     pub fn fitting(task: Task, activation: ActivationKind) -> Self {
         match task {
             Task::Classification if activation == ActivationKind::Softmax => Self::CrossEntropy,
-            Task::Classification | Task::Regression => Self::MeanSquaredError,
+            Task::Classification | Task::Regression | Task::AnomalyDetection => {
+                Self::MeanSquaredError
+            }
         }
     }
 

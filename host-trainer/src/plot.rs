@@ -25,6 +25,7 @@ pub mod palette;
 mod png;
 mod reliability;
 mod scatter;
+mod scores;
 mod svg;
 mod weights;
 
@@ -35,6 +36,7 @@ pub use figure::Figure;
 pub(crate) use png::encode;
 pub use reliability::Reliability;
 pub use scatter::Scatter;
+pub use scores::Scores;
 pub use weights::{Tile, Weights};
 
 use thiserror::Error;

@@ -39,11 +39,12 @@ mod samples;
 pub use epoch::{Epoch, LeftOut};
 pub use mistakes::Mistake;
 
+use crate::anomaly::Judgement;
 use crate::dataset::{Dataset, Split, Task};
 use crate::evaluation::Evaluation;
 use crate::export::{Origin, TrainedModel, Windowing};
 use crate::plot::{
-    Boundary, Confusion, Curve, Curves, Figure, Reliability, Scatter, Series, Weights,
+    Boundary, Confusion, Curve, Curves, Figure, Reliability, Scatter, Scores, Series, Weights,
 };
 use crate::quantize;
 use nn_core::{ActivationKind, LayerSpec};
@@ -66,6 +67,7 @@ pub struct Report {
     epochs: Vec<Epoch>,
     samples: Option<Samples>,
     quantization: Option<Quantized>,
+    anomalies: Option<Anomalies>,
     command: Option<String>,
     choice: Option<String>,
     missing: Vec<String>,
@@ -88,6 +90,13 @@ struct Quantized {
     report: quantize::Report,
 }
 
+/// How an alarm does.
+#[derive(Clone, Debug)]
+struct Anomalies {
+    judgement: Judgement,
+    threshold: f32,
+}
+
 impl Report {
     /// What a model file says: its layers, what they cost, and the weights of the first one.
     pub fn new(model: &TrainedModel) -> Self {
@@ -105,6 +114,7 @@ impl Report {
             epochs: Vec::new(),
             samples: None,
             quantization: None,
+            anomalies: None,
             command: None,
             choice: None,
             missing: Vec::new(),
@@ -143,6 +153,13 @@ impl Report {
     /// With what quantizing the network lost, and the layers it then has.
     pub fn with_quantization(mut self, layers: &[LayerSpec], report: quantize::Report) -> Self {
         self.quantization = Some(Quantized { layers: layers.to_vec(), report });
+        self
+    }
+
+    /// With the scores of test samples of a model that detects anomalies; for any other, nothing changes.
+    pub fn with_anomalies(mut self, model: &TrainedModel, judgement: Judgement) -> Self {
+        let threshold = model.anomaly.as_ref().map(|anomaly| anomaly.threshold);
+        self.anomalies = threshold.map(|threshold| Anomalies { judgement, threshold });
         self
     }
 
@@ -185,6 +202,7 @@ impl Report {
         let mut figures: Vec<Figure> = self.curves().into_iter().map(Figure::Curves).collect();
         figures.extend(self.confusion().map(Figure::Confusion));
         figures.extend(self.reliability().map(Figure::Reliability));
+        figures.extend(self.scores().map(Figure::Scores));
         figures.extend(self.boundary().cloned().map(Figure::Boundary));
         figures.extend(self.scatters().iter().cloned().map(Figure::Scatter));
         figures.extend(self.weights.clone().map(Figure::Weights));
@@ -218,7 +236,9 @@ impl Report {
                 Task::Classification => {
                     Curves::new("accuracy", "Accuracy", "epoch", accuracy).of_shares()
                 }
-                Task::Regression => Curves::new("rmse", "Root mean squared error", "epoch", rmse),
+                Task::Regression | Task::AnomalyDetection => {
+                    Curves::new("rmse", "Root mean squared error", "epoch", rmse)
+                }
             },
             Curves::new("learning_rate", "Learning rate", "epoch", rate).small(),
         ];
@@ -234,6 +254,11 @@ impl Report {
     fn reliability(&self) -> Option<Reliability> {
         let metrics = self.test()?.classification()?;
         (self.are_probabilities && metrics.samples() > 0).then(|| Reliability::new(metrics))
+    }
+
+    fn scores(&self) -> Option<Scores> {
+        let Anomalies { judgement, threshold } = self.anomalies.as_ref()?;
+        Scores::new(&judgement.normal, &judgement.faults, *threshold)
     }
 
     fn boundary(&self) -> Option<&Boundary> {

@@ -5,6 +5,7 @@
 //! damaged, cut off or of another shape does not compile, the parameters lie in flash in their final
 //! form, and not a byte of decoder reaches the device.
 
+mod alarm;
 mod blocks;
 mod layer_const;
 mod message;
@@ -13,6 +14,7 @@ mod postcard_const;
 mod scan;
 mod window_size;
 
+pub use alarm::alarm;
 pub use blocks::{Behind, EmbedBalance, EmbedBlock, EmbedScale};
 pub use position::{After, Embed, ModelFile, Position, Start};
 pub use window_size::{WindowSize, window_size};

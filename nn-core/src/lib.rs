@@ -73,6 +73,7 @@ pub mod kernel;
 pub mod quantized;
 
 mod activation;
+mod anomaly;
 mod argmax;
 mod block;
 mod buffer;
@@ -94,6 +95,7 @@ pub use activation::{
     Activate, Activation, ActivationKind, Elu, HardSigmoid, HardSwish, Identity, LeakyRelu, Relu,
     Relu6, Sigmoid, Softmax, Tanh,
 };
+pub use anomaly::{Alarm, anomaly_score};
 pub use argmax::argmax;
 pub use block::{Filters, Flat, Floats, Rows, Trainable};
 pub use buffer::{Aligned, Buffer, Shared};
@@ -116,6 +118,7 @@ pub use model::{
 pub use network::Network;
 pub use samples::{
     NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint, fingerprint_integers,
+    fingerprint_scored,
 };
 pub use tensor::Tensor;
 pub use topology::{

@@ -32,6 +32,7 @@ mod wire;
 mod write;
 
 pub use anomaly::Anomaly;
+pub(crate) use anomaly::check_task;
 pub use error::ModelError;
 pub use header::{Header, MAX_LABELS, Normalization, Numbers, Provenance};
 pub use task::Task;
@@ -76,12 +77,12 @@ impl<'a> Model<'a> {
         let Frame { version, header, parameters } = frame(bytes)?;
         let header = wire::decode(version, header).map_err(|_| ModelError::Header)?;
         check_layers(&header.layers, parameters.len())?;
-        check_labels(&header.layers, header.labels.len())?;
+        check_labels(&header.layers, header.task, header.labels.len())?;
         let inputs = header.layers.first().map_or(0, |layer| layer.inputs());
         let outputs = header.layers.last().map_or(0, |layer| layer.outputs());
         header.normalization.check(inputs)?;
         header.windowing.map_or(Ok(()), |windowing| windowing.check(inputs))?;
-        header.anomaly.map_or(Ok(()), |anomaly| anomaly.check(inputs, outputs))?;
+        check_task(header.task, header.anomaly, inputs, outputs)?;
         check_parameters(&header.layers, parameters)?;
         Ok(Self { header, parameters })
     }

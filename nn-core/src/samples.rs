@@ -10,7 +10,7 @@
 //! | 4 | inputs of a sample |
 //! | 4 | number of samples |
 //! | 4 | checksum of the model that answered them |
-//! | … | for each sample: its inputs, the true class (2 bytes; 65,535 for a regression), the [`fingerprint`] of the outputs (4 bytes) |
+//! | … | for each sample: its inputs, the true class (2 bytes; 65,535 for a regression; of an autoencoder 0 normal, 1 a fault), the [`fingerprint`] of the outputs (4 bytes), of an autoencoder with its score ([`fingerprint_scored`]) |
 //! | 4 | CRC-32 of all bytes before it |
 //!
 //! All numbers are little-endian.
@@ -233,6 +233,16 @@ const SMALL_CRC: crc::Crc<u32, crc::NoTable> =
 pub fn fingerprint(outputs: &[f32]) -> u32 {
     let mut digest = SMALL_CRC.digest();
     for output in outputs {
+        let output = if output.is_nan() { f32::NAN } else { *output };
+        digest.update(&output.to_le_bytes());
+    }
+    digest.finalize()
+}
+
+/// As [`fingerprint`], of the outputs of an autoencoder and the score behind them: see [`Alarm`](crate::Alarm).
+pub fn fingerprint_scored(outputs: &[f32], score: f32) -> u32 {
+    let mut digest = SMALL_CRC.digest();
+    for output in outputs.iter().chain([&score]) {
         let output = if output.is_nan() { f32::NAN } else { *output };
         digest.update(&output.to_le_bytes());
     }

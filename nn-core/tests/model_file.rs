@@ -5,7 +5,7 @@ mod decoders;
 
 use decoders::resealed;
 use nn_core::{
-    Anomaly, Chain, Dense, Describe, Header, LayerView, Lend, Model, ModelError, Network,
+    Alarm, Anomaly, Chain, Dense, Describe, Header, LayerView, Lend, Model, ModelError, Network,
     Normalization, Numbers, Provenance, Relu, Softmax, Task, Windowing, chain, embed, fingerprint,
 };
 use proptest::prelude::*;
@@ -86,7 +86,11 @@ fn tiny_samples(model: &[u8]) -> Vec<u8> {
 fn the_files_in_the_repository_are_what_is_written() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let model = tiny_file();
-    for (name, bytes) in [("tiny.postcard", &model), ("tiny.samples", &tiny_samples(&model))] {
+    for (name, bytes) in [
+        ("tiny.postcard", &model),
+        ("tiny.samples", &tiny_samples(&model)),
+        ("tiny_anomaly.postcard", &written(&windowed_header(), &tiny_network()).unwrap()),
+    ] {
         let path = folder.join(name);
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(&path, bytes).unwrap();
@@ -107,11 +111,20 @@ fn a_written_model_reads_back_the_same() {
     assert_eq!(bytes.len(), 10 + header_bytes + 4 * 17 + 4);
 }
 
+/// Weights of 1 and 0.5.
+const ANOMALY: Anomaly<'static> = Anomaly {
+    threshold: 2.5,
+    false_alarms: 0.01,
+    weights: Numbers::from_le_bytes(&[0, 0, 128, 63, 0, 0, 0, 63]),
+};
+
 /// A header with everything that came with version 5.
 fn windowed_header() -> Header<'static> {
     Header {
         windowing: Some(Windowing { window: 1, hop: 3, rate: 50.0, channels: "x\ny" }),
-        anomaly: Some(Anomaly { threshold: 2.5, false_alarms: 0.01 }),
+        anomaly: Some(ANOMALY),
+        task: Task::AnomalyDetection,
+        labels: ["fine"].into_iter().collect(),
         ..tiny_header()
     }
 }
@@ -121,7 +134,12 @@ fn what_came_with_version_5_reads_back_the_same_and_any_change_is_judged_alike()
     let bytes = written(&windowed_header(), &tiny_network()).unwrap();
     assert_eq!((tiny_file()[4], bytes[4]), (2, 5));
     assert_eq!(Model::from_bytes(&bytes).unwrap().header, windowed_header());
-    let alone = Header { anomaly: None, ..windowed_header() };
+    let alone = Header {
+        anomaly: None,
+        task: Task::Regression,
+        labels: heapless::Vec::new(),
+        ..windowed_header()
+    };
     let file = written(&alone, &tiny_network()).unwrap();
     assert_eq!(Model::from_bytes(&file).unwrap().header, alone);
     for place in 0..bytes.len() - 4 {
@@ -142,8 +160,34 @@ fn windows_and_alarms_that_do_not_fit_the_network_are_not_written() {
     assert_eq!(refused(&long), ModelError::Windowing);
     let still = Header { windowing: Some(Windowing { hop: 0, ..windowing }), ..header.clone() };
     assert_eq!(refused(&still), ModelError::Windowing);
-    let below = Some(Anomaly { threshold: -1.0, false_alarms: 0.0 });
-    assert_eq!(refused(&Header { anomaly: below, ..header }), ModelError::Anomaly);
+    let below = Some(Anomaly { threshold: -1.0, ..ANOMALY });
+    assert_eq!(refused(&Header { anomaly: below, ..header.clone() }), ModelError::Anomaly);
+    let regression =
+        Header { task: Task::Regression, labels: tiny_header().labels, ..header.clone() };
+    assert_eq!(refused(&regression), ModelError::Anomaly);
+    assert_eq!(refused(&Header { anomaly: None, ..header }), ModelError::Anomaly);
+    let silent = Header { task: Task::AnomalyDetection, ..tiny_header() };
+    assert_eq!(refused(&silent), ModelError::Anomaly);
+}
+
+/// The number of a task lies behind the provenance; in a file of version 2, anomalies have none.
+#[test]
+fn older_versions_know_no_anomalies() {
+    let bytes =
+        written(&Header { task: Task::Regression, ..tiny_header() }, &tiny_network()).unwrap();
+    let header_bytes = u32::from_le_bytes(bytes[6..10].try_into().unwrap()) as usize;
+    let place = 10 + header_bytes - 5;
+    assert_eq!((bytes[4], bytes[place]), (2, 1));
+    let mut changed = bytes;
+    changed[place] = 2;
+    assert_eq!(read(&resealed(changed)).unwrap_err(), ModelError::Header);
+}
+
+#[test]
+fn an_alarm_is_read_by_the_compiler_as_at_run_time() {
+    let bytes = written(&windowed_header(), &tiny_network()).unwrap();
+    let alarm: Alarm<2> = embed::alarm("tiny", &bytes);
+    assert_eq!((alarm.threshold(), alarm.weights()), (2.5, &[1.0, 0.5]));
 }
 
 #[test]

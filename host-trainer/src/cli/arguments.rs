@@ -1,5 +1,6 @@
 //! What the command line understands.
 
+mod anomaly;
 mod budget;
 mod choices;
 mod data;
@@ -14,6 +15,7 @@ mod recordings;
 mod usage;
 mod weight_decay;
 
+pub(super) use anomaly::AnomalyArguments;
 pub(super) use budget::BudgetArguments;
 pub(super) use data::DataArguments;
 pub(super) use documentation::{CompletionsArguments, ManualArguments};
@@ -130,6 +132,9 @@ Examples:
     cut -d, -f2- log.csv | host-trainer train --data -
   Long recordings of sensors, a file each, cut into windows of 64 moments:
     host-trainer train --data recordings --window 64 --hop 16
+  What is normal is known, what goes wrong is not: an autoencoder that raises the alarm:
+    host-trainer train --data pump.csv --anomaly
+    host-trainer train --data pump.csv --normal ok --quantize
   Convolutions, a recurrent layer, images that are changed a little, a rule when to stop:
     host-trainer train --data mnist --layers 'conv 8 3x3, maxpool 2, dense 10'
     host-trainer train --data gestures --layers 'gru 16, dense 5'
@@ -143,6 +148,8 @@ pub(super) struct TrainArguments {
     pub network: NetworkArguments,
     #[command(flatten)]
     pub fit: FitArguments,
+    #[command(flatten)]
+    pub anomaly: AnomalyArguments,
     #[command(flatten)]
     pub budget: BudgetArguments,
     /// Also write the network with 8-bit weights and 16-bit activations, as NAME_quantized
@@ -208,6 +215,9 @@ pub(super) struct EvaluateArguments {
     /// Label column of a CSV or .npy file, by name or number; without it, the last column
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
+    /// Label of normal samples, to judge a model that detects anomalies; without it, that of its training
+    #[arg(long, value_name = "LABEL")]
+    pub normal: Option<String>,
     /// Columns of a CSV file that are left out, as for training
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub ignore: Vec<String>,
@@ -227,7 +237,8 @@ pub(super) struct EvaluateArguments {
 
 /// Answer samples: a CSV file, NumPy arrays, images, or what is piped in.
 ///
-/// Prints a line for each: the class and its probability, or the numbers of a regression; of several files, the
+/// Prints a line for each: the class and its probability, the numbers of a regression, or the score of an anomaly,
+/// whether it raises the alarm, and the inputs that it comes from; of several files, the
 /// file first. Labels may be there; they are not looked at. Columns that have names are matched by name.
 #[derive(Debug, Args)]
 pub(super) struct PredictArguments {

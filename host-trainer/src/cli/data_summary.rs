@@ -28,8 +28,8 @@ pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
         training.targets.outputs(),
         match (training.targets.task(), training.targets.outputs()) {
             (Task::Classification, _) => "classes",
-            (Task::Regression, 1) => "target",
-            (Task::Regression, _) => "targets",
+            (Task::Regression | Task::AnomalyDetection, 1) => "target",
+            (Task::Regression | Task::AnomalyDetection, _) => "targets",
         },
     )?;
     if !training.columns.is_empty() {

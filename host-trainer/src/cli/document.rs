@@ -16,6 +16,7 @@ pub(super) fn task(task: Task) -> &'static str {
     match task {
         Task::Classification => "classification",
         Task::Regression => "regression",
+        Task::AnomalyDetection => "anomaly-detection",
     }
 }
 

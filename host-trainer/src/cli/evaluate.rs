@@ -1,5 +1,6 @@
 //! `host-trainer evaluate`
 
+use super::anomaly_evaluate;
 use super::arguments::EvaluateArguments;
 use super::console::Console;
 use super::document;
@@ -18,6 +19,9 @@ use std::io::Write;
 
 pub(super) fn run(arguments: &EvaluateArguments, out: &mut Console) -> Result<()> {
     let model = read_model(&arguments.model)?;
+    if model.anomaly.is_some() {
+        return anomaly_evaluate::run(&model, arguments, out);
+    }
     let data = ModelData::load(arguments, &model)?;
     let notes = data.source.notes.clone();
     let has_test = data.source.test.is_some() || model.origin.test_share > 0.0;

@@ -38,6 +38,12 @@ fn with_samples(
     arguments: &PlotArguments,
     out: &mut Console,
 ) -> Result<Report> {
+    if model.anomaly.is_some() {
+        let what =
+            "how it tells faults from normal samples: `train` draws that, and `evaluate` says it";
+        writeln!(out, "missing    {what}")?;
+        return Ok(report.with_missing(format!("Not shown: {what}.")));
+    }
     let data = match ModelData::load(&arguments.samples, model) {
         Ok(data) => data,
         Err(error) if arguments.samples.data.is_none() => {

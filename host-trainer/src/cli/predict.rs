@@ -1,5 +1,6 @@
 //! `host-trainer predict`
 
+use super::anomaly_predict::Alarms;
 use super::arguments::PredictArguments;
 use super::console::{Console, WARNING, say};
 use super::document;
@@ -35,13 +36,14 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()>
     let samples = Unlabelled::load(&arguments.data, &options, expected, shape, model.origin.seed)?;
     let beyond = beyond(&model.normalizer, &model.columns, &samples.features);
     let answers = infer(&model.network, &samples.features);
+    let alarms = Alarms::new(&model, &answers, &samples.features);
     if out.is_json() {
         out.record("model", json!(arguments.model.display().to_string()));
         out.record("task", json!(document::task(model.task)));
         out.record("labels", json!(model.labels));
         out.record("notes", document::notes(&samples.notes));
         out.record("beyond", json!(beyond));
-        out.record("answers", documented(&model, &answers, &samples.files));
+        out.record("answers", documented(&model, &answers, &samples.files, &alarms));
         return Ok(());
     }
     // Beside the table, which may go into a file.
@@ -53,7 +55,7 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()>
         say(format!("{WARNING}beyond:{WARNING:#} {text}"));
     }
     // Byte for byte what the labels are, on terminals too.
-    write_table(&model, &answers, &samples.files, &mut stdout().lock())
+    write_table(&model, &answers, &samples.files, &alarms, &mut stdout().lock())
 }
 
 fn label(model: &TrainedModel, class: usize) -> String {
@@ -69,6 +71,7 @@ fn write_table(
     model: &TrainedModel,
     answers: &Answers,
     files: &[String],
+    alarms: &Alarms,
     out: &mut dyn Write,
 ) -> Result<()> {
     let mut table = ::csv::Writer::from_writer(BufWriter::new(out));
@@ -76,12 +79,14 @@ fn write_table(
         Task::Regression => model.labels.iter().map(String::as_str).collect(),
         Task::Classification if is_probability(model) => vec!["answer", "probability"],
         Task::Classification => vec!["answer", "output"],
+        Task::AnomalyDetection => Alarms::HEAD.to_vec(),
     };
     let first = files.first().map(|_| "file");
     table.write_record(first.into_iter().chain(head))?;
     for (sample, (logits, outputs)) in answers.iter().enumerate() {
         let cells: Vec<String> = match model.task {
             Task::Regression => outputs.iter().map(f32::to_string).collect(),
+            Task::AnomalyDetection => alarms.cells(sample),
             Task::Classification => {
                 let class = argmax(logits);
                 vec![label(model, class), format!("{:.4}", outputs[class])]
@@ -93,10 +98,11 @@ fn write_table(
     Ok(())
 }
 
-fn documented(model: &TrainedModel, answers: &Answers, files: &[String]) -> Value {
+fn documented(model: &TrainedModel, answers: &Answers, files: &[String], alarms: &Alarms) -> Value {
     let answer = |(sample, (logits, outputs)): (usize, (&[f32], &[f32]))| {
         let mut answer = match model.task {
             Task::Regression => json!({ "outputs": outputs }),
+            Task::AnomalyDetection => alarms.documented(sample),
             Task::Classification => {
                 let class = argmax(logits);
                 let probability = is_probability(model).then(|| outputs[class]);

@@ -1,5 +1,6 @@
 //! `host-trainer quantize`, and `train --quantize`
 
+use super::anomaly_evaluate;
 use super::arguments::{FineTune, FineTuneArguments, QuantizeArguments};
 use super::columns::{Column, Columns};
 use super::console::{Console, WARNING};
@@ -30,6 +31,9 @@ use std::path::Path;
 pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()> {
     let path = &arguments.samples.model;
     let model = read_model(path)?;
+    if model.anomaly.is_some() {
+        return anomaly_evaluate::quantize(&model, arguments, out);
+    }
     let data = ModelData::load(&arguments.samples, &model)?;
     if !data.is_the_same {
         writeln!(
@@ -174,7 +178,7 @@ pub(super) struct SavedQuantization {
 }
 
 /// How features were scaled when the model was trained.
-fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
+pub(super) fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
     let specs = model.network.specs();
     let is_it = |&kind: &Normalize| {
         Normalizer::for_layers(&specs, kind, &parts.training) == model.normalizer

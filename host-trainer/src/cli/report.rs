@@ -5,6 +5,7 @@ use super::choice::Choice;
 use super::console::Console;
 use super::metrics_file::MetricsFile;
 use super::naming::{quoted, shown};
+use crate::anomaly::Judgement;
 use crate::dataset::Split;
 use crate::export::{OutputFolder, TrainedModel};
 use crate::fit::EpochReport;
@@ -109,6 +110,16 @@ impl TrainingReport {
         self.remarks.extend(remarks);
     }
 
+    /// As [`write`](Self::write), of a model that detects anomalies.
+    pub fn write_anomalies(
+        self,
+        model: &TrainedModel,
+        judgement: Judgement,
+        out: &mut Console,
+    ) -> Result<()> {
+        self.finish(Report::new(model).with_anomalies(model, judgement), None, out)
+    }
+
     /// Writes the page, and says where it is, or why it is not.
     pub fn write(
         self,
@@ -118,14 +129,19 @@ impl TrainingReport {
         choice: Option<&Choice>,
         out: &mut Console,
     ) -> Result<()> {
-        let mut report = Report::new(model)
-            .with_samples(model, parts)
-            .with_epochs(self.epochs)
-            .with_command(command_line(choice))
-            .with_remarks(self.remarks);
+        let mut report = Report::new(model).with_samples(model, parts);
         if let Some((layers, of_layers)) = quantized {
             report = report.with_quantization(&layers, of_layers);
         }
+        self.finish(report, choice, out)
+    }
+
+    /// Adds what was noted while training, and writes the page.
+    fn finish(self, report: Report, choice: Option<&Choice>, out: &mut Console) -> Result<()> {
+        let mut report = report
+            .with_epochs(self.epochs)
+            .with_command(command_line(choice))
+            .with_remarks(self.remarks);
         if let Some(choice) = choice {
             report = report.with_choice(choice.text());
         }

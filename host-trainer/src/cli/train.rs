@@ -1,5 +1,6 @@
 //! `host-trainer train`
 
+use super::anomaly;
 use super::arguments::{TrainArguments, UsageError};
 use super::budget;
 use super::choice::idle_validation;
@@ -41,13 +42,22 @@ use std::time::Instant;
 
 pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if arguments.seeds.is_some() {
+        if arguments.anomaly.is_asked_for() {
+            return Err(UsageError::SeedsOfAnomalies.into());
+        }
         return seeds::run(arguments, out);
     }
     if let Some(path) = arguments.metrics.as_ref().filter(|path| arguments.data.reads(path)) {
         return Err(UsageError::Metrics(path.display().to_string()).into());
     }
     let seed = arguments.data.seed;
+    if arguments.anomaly.is_asked_for() {
+        return anomaly::run(arguments, None, out);
+    }
     let source = arguments.data.load(seed)?;
+    if anomaly::is_of_one_class(&source) {
+        return anomaly::run(arguments, Some(source), out);
+    }
     let about = About::new(&source, &arguments.data.data);
     let windowing = source.cut.as_ref().map(recordings::windowing);
     let name = model_name(arguments.name.as_deref(), &about.name)?;
@@ -129,7 +139,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
 }
 
 /// The names of the files that a training writes to the folder of its model.
-fn files_of(name: &str, is_quantized: bool) -> Vec<String> {
+pub(super) fn files_of(name: &str, is_quantized: bool) -> Vec<String> {
     let quantized = format!("{name}_quantized");
     let models = [Some(name), Some(quantized.as_str()).filter(|_| is_quantized)];
     let endings = ["postcard", "rs", "samples"];
@@ -141,22 +151,22 @@ fn files_of(name: &str, is_quantized: bool) -> Vec<String> {
 }
 
 /// About as much as the files of a model take: its parameters, and what else is in them.
-fn bytes_of(layers: &[LayerSpec]) -> u64 {
+pub(super) fn bytes_of(layers: &[LayerSpec]) -> u64 {
     const OTHERS: u64 = 16 << 10;
     layers.iter().map(|layer| layer.parameters() * 4).sum::<u64>() + OTHERS
 }
 
 /// What is noted of a data set before it is taken apart.
-struct About {
+pub(super) struct About {
     /// For the model's files.
-    name: String,
+    pub name: String,
     /// The name of the built-in data set, or of the file.
-    origin: String,
-    checksum: u32,
+    pub origin: String,
+    pub checksum: u32,
 }
 
 impl About {
-    fn new(source: &Source, asked_for: &str) -> Self {
+    pub fn new(source: &Source, asked_for: &str) -> Self {
         let file_name = Path::new(asked_for).file_name();
         Self {
             name: source.data.name.clone(),
@@ -166,7 +176,7 @@ impl About {
     }
 }
 
-fn train_shown(
+pub(super) fn train_shown(
     network: &mut DynamicNetwork,
     parts: &Split,
     options: &FitOptions,

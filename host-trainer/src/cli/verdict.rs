@@ -31,7 +31,7 @@ impl Warnings {
                 let by = if comparison.is_ahead { "by no more than chance " } else { "" };
                 let than = than(comparison, &names[*output..], names);
                 let what = match parts.training.targets.task() {
-                    Task::Classification => String::new(),
+                    Task::Classification | Task::AnomalyDetection => String::new(),
                     Task::Regression => format!("{}: ", clean(&names[*output])),
                 };
                 if by.is_empty() {
@@ -113,7 +113,9 @@ fn sentence(cause: &Cause, parts: &Split, options: &FitOptions) -> String {
         ),
         Cause::LearnedByHeart { share } => {
             let how = match parts.training.targets.task() {
-                Task::Classification => format!("{} are right", percent(*share)),
+                Task::Classification | Task::AnomalyDetection => {
+                    format!("{} are right", percent(*share))
+                }
                 Task::Regression => format!("R² {share:.4}"),
             };
             format!(

@@ -99,7 +99,7 @@ pub fn load_source(path: &Path, options: &Options) -> Result<Source, DatasetErro
         "expected {} + {}",
         count(width as u64, "feature"),
         match roles.task {
-            Task::Classification => "1 label".into(),
+            Task::Classification | Task::AnomalyDetection => "1 label".into(),
             Task::Regression => count(roles.answers.len() as u64, "target"),
         }
     );
@@ -109,24 +109,12 @@ pub fn load_source(path: &Path, options: &Options) -> Result<Source, DatasetErro
     let columns = roles.feature_names(&table)?;
     let doubt = match roles.task {
         Task::Classification => task::check(&table, &roles, &samples)?,
-        Task::Regression => None,
+        Task::Regression | Task::AnomalyDetection => None,
     };
-    let Samples { features, classes, labels, values, groups, mut notes } = samples;
+    let Samples { features, classes, labels, values, groups, mut notes, .. } = samples;
     notes.extend(doubt);
     let targets = match roles.task {
-        Task::Classification => {
-            let counts: Vec<u64> = labels.iter().map(|label| label.count).collect();
-            let texts: Vec<String> = labels.into_iter().map(|label| label.text).collect();
-            let (texts, about) = labels::unified(&texts, &counts);
-            notes.extend(about);
-            // A label may have occurred on lines only that were left out.
-            let used = texts.iter().zip(&counts).filter(|&(_, &count)| count > 0);
-            let labels = sorted_labels(&used.map(|(text, _)| text.clone()).collect::<Vec<_>>())?;
-            let of: Vec<usize> =
-                texts.iter().map(|text| position(&labels, text).unwrap_or(0)).collect();
-            let classes = classes.into_iter().map(|class| of[class as usize]).collect();
-            Targets::Classes { classes, labels }
-        }
+        Task::Classification | Task::AnomalyDetection => classes_of(labels, classes, &mut notes)?,
         Task::Regression => {
             let mut names = Roles::names(&table, &roles.answers);
             if names.is_empty() {
@@ -179,7 +167,7 @@ pub fn load_for_model(
     let Expected { inputs, columns, task, names } = expected;
     let wrong_width = |values: usize| {
         let may_follow = match task {
-            Task::Classification => "a label".into(),
+            Task::Classification | Task::AnomalyDetection => "a label".into(),
             Task::Regression => listed(names),
         };
         format!(
@@ -200,7 +188,7 @@ pub fn load_for_model(
         )));
     }
     let purpose = if is_judged { Purpose::Samples(options.missing) } else { Purpose::Answers };
-    let Samples { features, classes, labels, values, groups, notes } =
+    let Samples { features, classes, labels, values, groups, mut notes, .. } =
         reading::read(&mut table, &roles, purpose, &wrong_width)?;
     let groups = roles.group.map(|_| groups);
     let names = names.to_vec();
@@ -219,8 +207,28 @@ pub fn load_for_model(
             Targets::Classes { classes, labels: names }
         }
         Task::Regression => Targets::Values { values, names },
+        // What is not normal has labels that nobody was trained on.
+        Task::AnomalyDetection => classes_of(labels, classes, &mut notes)?,
     };
     Ok(ForModel { features, targets: Some(targets), ignored, groups, notes })
+}
+
+/// Classes by the labels that a file has itself.
+fn classes_of(
+    labels: Vec<reading::Label>,
+    classes: Vec<u32>,
+    notes: &mut Vec<Note>,
+) -> Result<Targets, DatasetError> {
+    let counts: Vec<u64> = labels.iter().map(|label| label.count).collect();
+    let texts: Vec<String> = labels.into_iter().map(|label| label.text).collect();
+    let (texts, about) = labels::unified(&texts, &counts);
+    notes.extend(about);
+    // A label may have occurred on lines only that were left out.
+    let used = texts.iter().zip(&counts).filter(|&(_, &count)| count > 0);
+    let labels = sorted_labels(&used.map(|(text, _)| text.clone()).collect::<Vec<_>>())?;
+    let of: Vec<usize> = texts.iter().map(|text| position(&labels, text).unwrap_or(0)).collect();
+    let classes = classes.into_iter().map(|class| of[class as usize]).collect();
+    Ok(Targets::Classes { classes, labels })
 }
 
 /// The class that each label of the file is to the model.

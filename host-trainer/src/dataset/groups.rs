@@ -36,6 +36,11 @@ impl Groups {
         others.iter().for_each(|name| self.push(name));
     }
 
+    /// Those of the samples at these positions, in their order.
+    pub fn subset(&self, positions: &[usize]) -> Self {
+        positions.iter().map(|&sample| self.names[self.of[sample] as usize].as_str()).collect()
+    }
+
     /// Forgets the samples behind the first so many.
     pub fn truncate(&mut self, samples: usize) {
         self.of.truncate(samples);
@@ -102,6 +107,7 @@ mod tests {
         groups.append(&["a", "e"].into_iter().collect());
         assert_eq!(groups.iter().collect::<Vec<_>>(), ["b", "c", "a", "b", "a", "e"]);
         assert_eq!((groups.len(), groups.is_empty()), (6, false));
+        assert_eq!(groups.subset(&[5, 0, 3]).iter().collect::<Vec<_>>(), ["e", "b", "b"]);
     }
 
     #[test]

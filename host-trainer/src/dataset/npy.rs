@@ -222,6 +222,11 @@ pub fn load_npy(path: &Path, options: &csv::Options) -> Result<Dataset, DatasetE
     Ok(Dataset { name, columns: Vec::new(), width, features, targets, image: None })
 }
 
+/// Whether an archive says what belongs to its samples for training.
+pub(super) fn has_labels(path: &Path) -> Result<bool, DatasetError> {
+    Ok(Arrays::of_archive(path)?.first_of(TRAINING.answers).is_some())
+}
+
 /// The features of an archive, or of a folder of `.npy` files, for a model: those to judge by if there are several.
 /// Also says which these are.
 pub(super) fn load_unlabelled(path: &Path) -> Result<(usize, Vec<f32>, Vec<Note>), DatasetError> {

@@ -59,7 +59,7 @@ impl Unlabelled {
             Kind::Archive => of_arrays(path, expected),
             Kind::Array => {
                 let answers = match expected.task {
-                    Task::Classification => 1,
+                    Task::Classification | Task::AnomalyDetection => 1,
                     Task::Regression => expected.names.len(),
                 };
                 let features = npy::load_npy_unlabelled(path, expected.inputs, answers)?;

@@ -33,12 +33,7 @@ nn_core::include_model! {{
     pub static MODEL: Model = \"{name}.postcard\";
 }}
 
-{stream}{windows}nn_core::include_labels! {{
-    /// The name of each {names}.
-    pub static LABELS: [&str; {labels}] = \"{name}.postcard\";
-}}
-
-nn_core::include_samples! {{
+{stream}{windows}{meaning}nn_core::include_samples! {{
     /// Test samples, with the answers that the laptop computed.
     pub static SAMPLES: Samples<{inputs}> = \"{name}.samples\", for \"{name}.postcard\";
 }}
@@ -47,19 +42,46 @@ nn_core::include_samples! {{
         dataset = origin.dataset.escape_debug(),
         seed = origin.seed,
         judgement = judgement(model),
-        names = match model.task {
-            Task::Classification => "class",
-            Task::Regression => "output",
-        },
+        meaning = meaning(model),
         trainer = origin.trainer.escape_debug(),
-        imports = imports(&[&layers[..], &moments[..]].concat()),
+        imports = imports(&[&layers[..], &moments[..]].concat(), model.task),
         stream = stream_source(name, &moments),
         windows = windows_source(model),
         network = network(&layers),
-        labels = model.labels.len(),
     );
     debug_assert!(written.is_ok(), "writing to a String cannot fail");
     source
+}
+
+/// What the outputs mean: the names of classes or numbers, or the alarm of an autoencoder.
+fn meaning(model: &TrainedModel) -> String {
+    let name = &model.name;
+    let names = match model.task {
+        Task::Classification => "class",
+        Task::Regression => "output",
+        Task::AnomalyDetection => {
+            return format!(
+                "\
+nn_core::include_alarm! {{
+    /// Says which scores are anomalous.
+    pub static ALARM: Alarm<{}> = \"{name}.postcard\";
+}}
+
+",
+                model.network.inputs()
+            );
+        }
+    };
+    format!(
+        "\
+nn_core::include_labels! {{
+    /// The name of each {names}.
+    pub static LABELS: [&str; {}] = \"{name}.postcard\";
+}}
+
+",
+        model.labels.len()
+    )
 }
 
 /// The rows of a network over a window, one moment at a time; `None` if it has no such rows, or is no network over a
@@ -189,7 +211,7 @@ fn network(layers: &[String]) -> String {
 }
 
 /// The lines that bring into scope what these types are made of.
-fn imports(layers: &[String]) -> String {
+fn imports(layers: &[String], task: Task) -> String {
     const OF_QUANTIZED: [&str; 4] = ["Dequantize", "Each", "I8", "Quantize"];
     let is_name = |c: char| c.is_ascii_alphanumeric();
     let names: BTreeSet<&str> = layers
@@ -197,6 +219,7 @@ fn imports(layers: &[String]) -> String {
         .flat_map(|layer| layer.split(|c| !is_name(c)))
         .filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
         .chain(["Network", "Samples"])
+        .chain((task == Task::AnomalyDetection).then_some("Alarm"))
         .collect();
     let (quantized, others): (Vec<&str>, Vec<&str>) = names
         .into_iter()
@@ -230,7 +253,7 @@ fn import(path: &str, names: &[&str]) -> String {
 fn judgement(model: &TrainedModel) -> String {
     let TrainedModel { origin, .. } = model;
     match model.task {
-        Task::Classification => {
+        Task::Classification | Task::AnomalyDetection => {
             format!("{} of {} test samples right", origin.test_correct, origin.test_samples)
         }
         Task::Regression => {

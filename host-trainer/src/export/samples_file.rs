@@ -1,8 +1,9 @@
 //! Test samples for the device, with the answers that the laptop computed.
 
+use super::Anomaly;
 use crate::dataset::Dataset;
 use crate::inference::Infer;
-use nn_core::{NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint};
+use nn_core::{NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint, fingerprint_scored};
 
 /// The bytes of a samples file (see `nn_core::Samples`): the first samples of `data`, as many as fit
 /// into `max_bytes`, but at least one.
@@ -11,6 +12,17 @@ use nn_core::{NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint};
 /// `model_file` is the file of `network`.
 pub fn samples_file(
     network: &impl Infer,
+    model_file: &[u8],
+    data: &Dataset,
+    max_bytes: usize,
+) -> Vec<u8> {
+    samples_file_of(network, None, model_file, data, max_bytes)
+}
+
+/// As [`samples_file`]; for an autoencoder that raises the alarm, with the score in each fingerprint.
+pub(super) fn samples_file_of(
+    network: &impl Infer,
+    anomaly: Option<&Anomaly>,
     model_file: &[u8],
     data: &Dataset,
     max_bytes: usize,
@@ -38,7 +50,11 @@ pub fn samples_file(
             }
         }
         file.extend(class.to_le_bytes());
-        file.extend(fingerprint(outputs).to_le_bytes());
+        let fingerprint = match anomaly {
+            Some(anomaly) => fingerprint_scored(outputs, anomaly.score(row, outputs)),
+            None => fingerprint(outputs),
+        };
+        file.extend(fingerprint.to_le_bytes());
     }
     let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&file);
     file.extend(checksum.to_le_bytes());

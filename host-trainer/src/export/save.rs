@@ -1,6 +1,7 @@
 //! The three files of a model.
 
-use super::{OutputFolder, TrainedModel, WriteError, model_rs, samples_file};
+use super::samples_file::samples_file_of;
+use super::{OutputFolder, TrainedModel, WriteError, model_rs};
 use crate::dataset::Dataset;
 use nn_core::ModelError;
 use thiserror::Error;
@@ -40,7 +41,8 @@ impl TrainedModel {
     /// [`SaveError`]; what was there before is still there, unless the message says otherwise.
     pub fn save(&self, folder: &OutputFolder, test: &Dataset) -> Result<[SavedFile; 3], SaveError> {
         let model = self.to_bytes()?;
-        let samples = samples_file(&self.network, &model, test, MAX_SAMPLES_BYTES);
+        let alarm = self.anomaly.as_ref();
+        let samples = samples_file_of(&self.network, alarm, &model, test, MAX_SAMPLES_BYTES);
         let source = model_rs(self);
         let file = |ending: &str, what, bytes: &[u8]| SavedFile {
             name: format!("{}.{ending}", self.name),

@@ -1,14 +1,12 @@
 //! A trained network with everything that its file says about it.
 
-use super::Windowing;
+use super::{Anomaly, Windowing};
 use crate::dataset::{Normalizer, Split};
 use crate::evaluation::Evaluation;
 use crate::network::{DynamicNetwork, NetworkError};
 use crate::quantize::QuantizedNetwork;
 use crate::trained_network::TrainedNetwork;
-use nn_core::{
-    Anomaly, Header, Lend, Model, ModelError, Normalization, Numbers, Provenance, Shape, Task,
-};
+use nn_core::{Header, Lend, Model, ModelError, Normalization, Numbers, Provenance, Shape, Task};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -174,6 +172,7 @@ impl TrainedModel {
         let (offset, scale) = (bytes_of(&self.normalizer.offset), bytes_of(&self.normalizer.scale));
         let columns = self.columns.join("\n");
         let channels = self.windowing.as_ref().map_or_else(String::new, Windowing::names);
+        let weights = bytes_of(self.anomaly.as_ref().map_or(&[], |anomaly| &anomaly.weights));
         let header = Header {
             name: &self.name,
             columns: &columns,
@@ -196,7 +195,7 @@ impl TrainedModel {
             },
             task: self.task,
             windowing: self.windowing.as_ref().map(|windowing| windowing.header(&channels)),
-            anomaly: self.anomaly,
+            anomaly: self.anomaly.as_ref().map(|anomaly| anomaly.header(&weights)),
         };
         let mut bytes = vec![0; header.file_bytes()];
         Model::write(&header, self.network.le_bytes(), &mut bytes)?;
@@ -248,7 +247,7 @@ impl TrainedModel {
                 scale: normalization.scale.iter().collect(),
             },
             windowing: windowing.as_ref().map(Windowing::from_header),
-            anomaly: *anomaly,
+            anomaly: anomaly.as_ref().map(Anomaly::from_header),
             origin: Origin {
                 trainer: provenance.trainer.into(),
                 dataset: provenance.dataset.into(),

@@ -191,7 +191,7 @@ impl<'d> Training<'d> {
             training_loss: loss / samples,
             training_accuracy: match self.data.training.targets.task() {
                 Task::Classification => correct as f64 / samples,
-                Task::Regression => f64::NAN,
+                Task::Regression | Task::AnomalyDetection => f64::NAN,
             },
             validation,
             is_best,

@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas, shortened};
 use super::palette::INK;
-use super::{Boundary, Confusion, Curves, PlotError, Reliability, Scatter, Weights};
+use super::{Boundary, Confusion, Curves, PlotError, Reliability, Scatter, Scores, Weights};
 use super::{png, svg};
 use plotters::prelude::DrawingBackend;
 
@@ -21,6 +21,8 @@ pub enum Figure {
     Confusion(Confusion),
     /// Whether probabilities can be believed.
     Reliability(Reliability),
+    /// How anomalous samples are.
+    Scores(Scores),
     /// Answers between two features.
     Boundary(Boundary),
     /// Numbers that are answered.
@@ -36,6 +38,7 @@ impl Figure {
             Self::Curves(curves) => curves.name,
             Self::Confusion(_) => "confusion",
             Self::Reliability(_) => "reliability",
+            Self::Scores(_) => "scores",
             Self::Boundary(_) => "boundary",
             Self::Scatter(scatter) => &scatter.name,
             Self::Weights(_) => "weights",
@@ -48,6 +51,7 @@ impl Figure {
             Self::Curves(curves) => curves.title,
             Self::Confusion(_) => "Confusion matrix",
             Self::Reliability(_) => "Reliability",
+            Self::Scores(_) => "Scores",
             Self::Boundary(_) => "Decision boundary",
             Self::Scatter(scatter) => &scatter.title,
             Self::Weights(_) => "Weights of the first layer",
@@ -60,6 +64,7 @@ impl Figure {
             Self::Curves(curves) => curves.size(),
             Self::Confusion(confusion) => confusion.size(),
             Self::Reliability(reliability) => reliability.size(),
+            Self::Scores(scores) => scores.size(),
             Self::Boundary(boundary) => boundary.size(),
             Self::Scatter(scatter) => scatter.size(),
             Self::Weights(weights) => weights.size(),
@@ -114,6 +119,7 @@ impl Figure {
             Self::Curves(curves) => curves.draw(canvas),
             Self::Confusion(confusion) => confusion.draw(canvas),
             Self::Reliability(reliability) => reliability.draw(canvas),
+            Self::Scores(scores) => scores.draw(canvas),
             Self::Boundary(boundary) => boundary.draw(canvas),
             Self::Scatter(scatter) => scatter.draw(canvas),
             Self::Weights(weights) => weights.draw(canvas),

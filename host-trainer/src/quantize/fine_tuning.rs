@@ -67,7 +67,7 @@ impl Quantization {
         let samples = (data.training.len() + data.validation.len()) as f64;
         let allowed = match data.training.targets.task() {
             Task::Classification => ALLOWED_MISTAKES * samples,
-            Task::Regression => ALLOWED_ERRORS * before,
+            Task::Regression | Task::AnomalyDetection => ALLOWED_ERRORS * before,
         };
         after - before > allowed
     }

@@ -3,6 +3,7 @@
 //! Whatever comes from files or from the command line is escaped by the templates; the only text that is not
 //! is drawn by [`plot`](crate::plot), which escapes for itself, and the style sheet.
 
+mod anomalies;
 mod answers;
 mod boards;
 mod head;
@@ -47,6 +48,7 @@ pub(super) fn page(report: &Report) -> String {
                     (remarks::section(report))
                     (network::section(report))
                     (training::section(report))
+                    (anomalies::section(report))
                     (answers::section(report))
                     (pictures::section(report))
                     (quantization::section(report))

@@ -27,6 +27,17 @@ impl Message {
         Self(about(file).text("its samples are no windows of recordings: train with --window"))
     }
 
+    /// The model is none of an autoencoder.
+    pub const fn of_no_alarm(file: &str) -> Self {
+        Self(about(file).text("a model that raises no alarm: train it with --anomaly"))
+    }
+
+    /// The alarm is not for as many inputs as the file's.
+    pub const fn of_inputs(file: &str, expected: usize, found: usize) -> Self {
+        let message = about(file).text("the file has ").number(found as u64);
+        Self(message.text(" inputs, but the alarm has ").number(expected as u64))
+    }
+
     /// A samples file that cannot be used.
     pub const fn of_samples(file: &str, what: &str) -> Self {
         Self(about(file).text(what))

@@ -2,8 +2,8 @@
 
 use super::postcard_const::Cursor;
 use crate::model::{
-    Anomaly, Frame, MAX_LABELS, ModelError, Normalization, Numbers, Windowing, check_labels,
-    check_layers, check_parameters, frame, open_frame,
+    Anomaly, Frame, MAX_LABELS, ModelError, Normalization, Numbers, Task, Windowing, check_labels,
+    check_layers, check_parameters, check_task, frame, open_frame,
 };
 use crate::topology::{LayerSpec, MAX_LAYERS, Topology};
 
@@ -15,7 +15,8 @@ pub(crate) struct Scan<'a> {
     labels: Cursor<'a>,
     normalization: Normalization<'a>,
     pub windowing: Option<Windowing<'a>>,
-    pub anomaly: Option<Anomaly>,
+    task: Task,
+    pub anomaly: Option<Anomaly<'a>>,
 }
 
 impl<'a> Scan<'a> {
@@ -83,7 +84,7 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {
     if let Err(error) = check_layers(scan.layers(), parameters.len()) {
         return Err(error);
     }
-    if let Err(error) = check_labels(scan.layers(), scan.label_count) {
+    if let Err(error) = check_labels(scan.layers(), scan.task, scan.label_count) {
         return Err(error);
     }
     let (inputs, outputs) = match scan.layers() {
@@ -99,9 +100,7 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {
     {
         return Err(error);
     }
-    if let Some(anomaly) = scan.anomaly
-        && let Err(error) = anomaly.check(inputs, outputs)
-    {
+    if let Err(error) = check_task(scan.task, scan.anomaly, inputs, outputs) {
         return Err(error);
     }
     if let Err(error) = check_parameters(scan.layers(), parameters) {
@@ -110,8 +109,15 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {
     Ok(scan)
 }
 
-/// How many kinds of [`Task`](crate::Task) there are.
-const TASKS: u32 = 2;
+/// The task of this number, in a file of this version.
+const fn task_of(number: u32, version: u16) -> Option<Task> {
+    match number {
+        0 => Some(Task::Classification),
+        1 => Some(Task::Regression),
+        2 if version >= 5 => Some(Task::AnomalyDetection),
+        _ => None,
+    }
+}
 
 /// Field by field as `Header` is written.
 const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
@@ -161,8 +167,11 @@ const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
     let Some(_test_share) = cursor.f32() else { return None };
     let Some(_test_samples) = cursor.u32() else { return None };
     let Some(_test_correct) = cursor.u32() else { return None };
+    let mut task = Task::Classification;
     if version >= 2 {
-        let Some(0..TASKS) = cursor.u32() else { return None };
+        let Some(number) = cursor.u32() else { return None };
+        let Some(found) = task_of(number, version) else { return None };
+        task = found;
         let Some(_test_rmse) = cursor.f32() else { return None };
     }
     let (mut windowing, mut anomaly) = (None, None);
@@ -179,11 +188,13 @@ const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
         if has_anomaly {
             let Some(threshold) = cursor.f32() else { return None };
             let Some(false_alarms) = cursor.f32() else { return None };
-            anomaly = Some(Anomaly { threshold, false_alarms });
+            let Some(weights) = cursor.bytes() else { return None };
+            let weights = Numbers::from_le_bytes(weights);
+            anomaly = Some(Anomaly { threshold, false_alarms, weights });
         }
     }
     if !cursor.rest.is_empty() {
         return None;
     }
-    Some(Scan { topology, label_count, labels, normalization, windowing, anomaly })
+    Some(Scan { topology, label_count, labels, normalization, windowing, task, anomaly })
 }

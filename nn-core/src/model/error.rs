@@ -135,8 +135,8 @@ pub enum ModelError {
     /// The window and the channels of [`Windowing`](super::Windowing) do not give the network's inputs, its hop is
     /// 0, or its rate is not a number of moments a second.
     Windowing,
-    /// The threshold or the share of [`Anomaly`](super::Anomaly) is out of range, or the network does not have as
-    /// many outputs as inputs.
+    /// The threshold, the share or a weight of [`Anomaly`](super::Anomaly) is out of range, the network does not have
+    /// an output and a weight for each input, or an alarm is there for another [`Task`](super::Task), or missing.
     Anomaly,
     /// A parameter is infinite or NaN.
     NotFinite {

@@ -17,7 +17,8 @@ pub struct Header<'a> {
     pub columns: &'a str,
     /// Every row, from input to output.
     pub layers: heapless::Vec<LayerSpec, MAX_LAYERS>,
-    /// The name of each class, in the order of the outputs; empty if outputs are not classes.
+    /// The name of each class, in the order of the outputs; empty if outputs are not classes. For an autoencoder,
+    /// that of normal samples, if they have one.
     pub labels: heapless::Vec<&'a str, MAX_LABELS>,
     /// How inputs were scaled for training.
     pub normalization: Normalization<'a>,
@@ -28,7 +29,7 @@ pub struct Header<'a> {
     /// How samples are cut out of recordings; `None` if they are samples as they are.
     pub windowing: Option<Windowing<'a>>,
     /// When the network, an autoencoder, raises the alarm; `None` for any other.
-    pub anomaly: Option<Anomaly>,
+    pub anomaly: Option<Anomaly<'a>>,
 }
 
 /// How inputs were scaled for training: `(x − offset) / scale`, for each input.

@@ -106,7 +106,7 @@ impl Text {
                 "moments and channels of a window do not give the network's inputs, or its hop or rate is out of range",
             ),
             ModelError::Anomaly => self.text(
-                "the threshold of an alarm is out of range, or the network does not have an output for each input",
+                "the threshold or a weight of an alarm is out of range, the network does not have an output and a weight for each input, or it is for another task",
             ),
             ModelError::NotFinite { layer, parameter } => self
                 .text("parameter ")

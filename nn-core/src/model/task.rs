@@ -10,4 +10,7 @@ pub enum Task {
     Classification,
     /// Numbers.
     Regression,
+    /// The input again, by an autoencoder: the better, the more normal the sample. Since version 5, with
+    /// [`Header::anomaly`](crate::Header::anomaly); the label, if there is one, is that of normal samples.
+    AnomalyDetection,
 }

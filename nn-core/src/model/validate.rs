@@ -1,6 +1,6 @@
 //! Checks of shapes that both decoders share: plain `const fn`, so that the compiler runs the very same code.
 
-use super::ModelError;
+use super::{ModelError, Task};
 use crate::activation::ActivationKind;
 use crate::topology::{Extent, LayerSpec, Op, Role, Topology, first_loose_row, is_stream_of};
 
@@ -215,7 +215,14 @@ const fn check_fit(previous: &LayerSpec, spec: &LayerSpec, layer: usize) -> Resu
 }
 
 /// There are no labels, or one for each output.
-pub(crate) const fn check_labels(layers: &[LayerSpec], labels: usize) -> Result<(), ModelError> {
+pub(crate) const fn check_labels(
+    layers: &[LayerSpec],
+    task: Task,
+    labels: usize,
+) -> Result<(), ModelError> {
+    if matches!(task, Task::AnomalyDetection) && labels == 1 {
+        return Ok(());
+    }
     if let [.., last] = layers
         && labels != 0
         && labels as u64 != last.outputs() as u64

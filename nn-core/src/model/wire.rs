@@ -243,7 +243,8 @@ const OLD_MAX_LAYERS: usize = 32;
 
 /// The oldest version that has what this header says.
 pub(super) fn oldest_version(header: &Header<'_>) -> u16 {
-    if header.windowing.is_some() || header.anomaly.is_some() {
+    let is_of_anomalies = header.anomaly.is_some() || header.task == Task::AnomalyDetection;
+    if header.windowing.is_some() || is_of_anomalies {
         5
     } else {
         oldest_version_of_rows(&header.layers)
@@ -305,11 +306,12 @@ pub(super) fn decode(version: u16, bytes: &[u8]) -> postcard::Result<Header<'_>>
         ((header.task, header.provenance.test_rmse), rest) = postcard::take_from_bytes(rest)?;
     }
     if version >= 5 {
-        let behind: (Option<Windowing<'_>>, Option<Anomaly>);
+        let behind: (Option<Windowing<'_>>, Option<Anomaly<'_>>);
         (behind, rest) = postcard::take_from_bytes(rest)?;
         (header.windowing, header.anomaly) = behind;
     }
-    if rest.is_empty() { Ok(header) } else { Err(postcard::Error::SerdeDeCustom) }
+    let is_newer = version < 5 && header.task == Task::AnomalyDetection;
+    if rest.is_empty() && !is_newer { Ok(header) } else { Err(postcard::Error::SerdeDeCustom) }
 }
 
 /// Writes a header in the oldest version that has its rows.

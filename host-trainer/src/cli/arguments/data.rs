@@ -76,6 +76,17 @@ fn is_same(path: &Path, name: &str) -> bool {
 }
 
 impl DataArguments {
+    /// Refuses what makes no sense where normal samples alone are learned from, and what [`load`](Self::load) refuses.
+    pub fn check_for_anomalies(&self) -> Result<()> {
+        if !matches!(self.outliers, OutliersName::Keep) {
+            return Err(UsageError::OutliersOfAnomalies.into());
+        }
+        if !self.target.is_empty() {
+            return Err(UsageError::TargetOfAnomalies.into());
+        }
+        self.check()
+    }
+
     /// Whether samples are read from this file.
     pub fn reads(&self, path: &Path) -> bool {
         self.files().any(|file| is_same(path, file))
@@ -85,8 +96,8 @@ impl DataArguments {
         [Some(&self.data), self.validation.as_ref(), self.test.as_ref()].into_iter().flatten()
     }
 
-    /// Loads what was asked for.
-    pub fn load(&self, seed: u64) -> Result<Source> {
+    /// Refuses what contradicts itself.
+    fn check(&self) -> Result<()> {
         let is_built_in = Dataset::BUILT_IN.contains(&self.data.as_str());
         let has_columns = self.label.is_some() || !self.target.is_empty();
         if is_built_in && (has_columns || !self.ignore.is_empty()) {
@@ -107,6 +118,14 @@ impl DataArguments {
         if self.files().filter(|file| is_standard_input(file)).count() > 1 {
             return Err(UsageError::OnePipe.into());
         }
+        Ok(())
+    }
+
+    /// Loads what was asked for.
+    pub fn load(&self, seed: u64) -> Result<Source> {
+        self.check()?;
+        let test = self.shares().test;
+        let asked = self.recordings.asked();
         let mut source = match &asked {
             Some(asked) => recordings::load(self, asked, seed)?,
             None => Source::load(&self.data, &self.options(), seed)?,

@@ -160,18 +160,18 @@ impl FitArguments {
             (Some(LossName::BinaryCrossEntropy), ..) => Loss::BinaryCrossEntropy,
             (Some(LossName::MeanSquaredError), ..) => Loss::MeanSquaredError,
             (Some(LossName::Huber), ..) => Loss::Huber { delta: self.huber_delta },
-            (None, Task::Regression, _) => Loss::MeanSquaredError,
+            (None, Task::Regression | Task::AnomalyDetection, _) => Loss::MeanSquaredError,
             (None, Task::Classification, Some(ActivationKind::Softmax) | None) => {
                 Loss::CrossEntropy
             }
             (None, Task::Classification, Some(_)) => Loss::MeanSquaredError,
         };
-        if loss == Loss::CrossEntropy && task == Task::Regression {
+        if loss == Loss::CrossEntropy && task != Task::Classification {
             return Err(UsageError::LossForClasses);
         }
         let fitting = loss.required_activation().unwrap_or(match task {
             Task::Classification => ActivationKind::Softmax,
-            Task::Regression => ActivationKind::Identity,
+            Task::Regression | Task::AnomalyDetection => ActivationKind::Identity,
         });
         let last = asked.unwrap_or(fitting);
         if loss.accepts(last) {

@@ -14,7 +14,7 @@ use nn_core::{ActivationKind, Shape};
 #[command(next_help_heading = "Network")]
 pub(in crate::cli) struct NetworkArguments {
     /// Widths of the hidden layers, for example 80,80; or none. Without it, 32; for windows of recordings (--window) two
-    /// convolutions
+    /// convolutions, and for anomalies what suits the inputs
     #[arg(long, value_name = "WIDTHS", value_parser = widths)]
     pub hidden: Option<Widths>,
     /// All layers in words, instead of --hidden: "conv 8 3x3, maxpool 2, conv 16 3x3, maxpool 2, dense 10".
@@ -27,9 +27,9 @@ pub(in crate::cli) struct NetworkArguments {
     /// sensors; without it, the shape of the images or signals, or a signal of one channel
     #[arg(long, value_name = "HxWxC", requires = "layers", value_parser = shape)]
     pub input: Option<Shape>,
-    /// Activation of the hidden layers
-    #[arg(long, value_enum, default_value = "relu", value_name = "NAME")]
-    pub activation: Activation,
+    /// Activation of the hidden layers; without it, relu, and for anomalies tanh
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub activation: Option<Activation>,
     /// Activation of the last layer; without it, the one that fits the loss and the data
     #[arg(long, value_enum, value_name = "NAME")]
     pub output_activation: Option<Activation>,
@@ -51,9 +51,13 @@ impl NetworkArguments {
         }
         let outputs = data.targets.outputs();
         let layers = format!("conv 8 5, maxpool 2, conv 16 5, maxpool 2, dense {outputs}");
-        let layers = architecture::parse(&layers, data.shape(), self.activation.0, last)
+        let layers = architecture::parse(&layers, data.shape(), self.hidden_activation(), last)
             .map_err(UsageError::Layers)?;
         Ok(DynamicNetwork::zeros(&standardized(layers, normalize, data))?)
+    }
+
+    fn hidden_activation(&self) -> ActivationKind {
+        self.activation.map_or(ActivationKind::Relu, |activation| activation.0)
     }
 
     /// A network for this data that ends in `last`.
@@ -63,7 +67,7 @@ impl NetworkArguments {
         normalize: Normalize,
         last: ActivationKind,
     ) -> Result<DynamicNetwork> {
-        let hidden = self.activation.0;
+        let hidden = self.hidden_activation();
         let Some(layers) = &self.layers else {
             let mut widths = vec![data.width];
             widths.extend(self.hidden.as_ref().map_or(&[32][..], |hidden| &hidden.0));
@@ -103,7 +107,7 @@ mod tests {
             hidden: Some(Widths(Vec::new())),
             layers: Some("conv 2 3, dense 1".into()),
             input: None,
-            activation: Activation(ActivationKind::Relu),
+            activation: None,
             output_activation: None,
         };
         let error = network

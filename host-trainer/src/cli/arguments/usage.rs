@@ -18,6 +18,22 @@ pub(in crate::cli) enum UsageError {
         "--seeds reads the data for each seed, and standard input can be read once: name a file"
     )]
     SeedsOfPipe,
+    #[error(
+        "--seeds says how good a network is on average, which a detector of anomalies is not judged by: leave --anomaly, --normal and --false-alarms away"
+    )]
+    SeedsOfAnomalies,
+    #[error(
+        "--outliers is not for anomalies: samples that are no normal ones belong out of the file"
+    )]
+    OutliersOfAnomalies,
+    #[error(
+        "--window is for classes: an autoencoder of windows is not trained yet; cut recordings into lines of windows yourself, a line each"
+    )]
+    WindowOfAnomalies,
+    #[error(
+        "--target is for numbers to be answered; an autoencoder answers with its inputs: leave it away"
+    )]
+    TargetOfAnomalies,
     #[error("--input {}x{}x{} has {} numbers, but a sample has {width} features", shape.height, shape.width, shape.channels, shape.numbers())]
     Input { shape: Shape, width: usize },
     #[error(

@@ -36,7 +36,7 @@ pub(super) fn write(model: &TrainedModel, is_quantized: bool, out: &mut Console)
         "test_samples": origin.test_samples,
     });
     match model.task {
-        Task::Classification => {
+        Task::Classification | Task::AnomalyDetection => {
             documented["accuracy"] = json!(accuracy);
             writeln!(
                 out.result(),

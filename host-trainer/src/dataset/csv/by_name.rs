@@ -25,10 +25,12 @@ pub(super) fn roles_by_name(
     let candidates: Vec<usize> =
         others.iter().copied().filter(|column| !left_out.contains(column)).collect();
     let answers = match (&options.label, expected.task) {
-        (Some(label), task) if task == Task::Classification || expected.names.len() == 1 => {
+        (Some(label), task) if task != Task::Regression || expected.names.len() == 1 => {
             vec![find(table, label, &left_out)?]
         }
-        (_, Task::Classification) => label_among(&candidates, names).into_iter().collect(),
+        (_, Task::Classification | Task::AnomalyDetection) => {
+            label_among(&candidates, names).into_iter().collect()
+        }
         (_, Task::Regression) => targets(table, names, expected.names, &candidates)?,
     };
     let is_ignored = |column: &&usize| !answers.contains(column) && !left_out.contains(column);

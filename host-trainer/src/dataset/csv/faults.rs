@@ -132,7 +132,7 @@ impl Faults {
             (Remedy::Repair, _) => "repair or remove these lines",
             (_, task) if self.holes.keys().any(is_answer) => match task {
                 Task::Regression => "leave these lines out with --missing drop",
-                Task::Classification => {
+                Task::Classification | Task::AnomalyDetection => {
                     "leave these lines out with --missing drop, or, if a label stands on the first line of those \
                      that it is for, use --missing previous"
                 }
@@ -185,7 +185,7 @@ impl Faults {
         let is_answer = roles.answers.contains(column);
         if self.hole_lines == 1 && self.holes.len() == 1 && self.bad_lines == 0 {
             let expected = match (is_answer, roles.task) {
-                (true, Task::Classification) => "label",
+                (true, Task::Classification | Task::AnomalyDetection) => "label",
                 _ => "number",
             };
             let found = if marker.is_empty() {
@@ -253,7 +253,7 @@ fn in_column(table: &Table<'_>, roles: &Roles, column: usize, holes: &Holes) -> 
     }
     let what = match roles.task {
         _ if !roles.answers.contains(&column) => "",
-        Task::Classification => "the label, ",
+        Task::Classification | Task::AnomalyDetection => "the label, ",
         Task::Regression => "the target, ",
     };
     format!(

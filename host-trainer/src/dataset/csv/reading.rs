@@ -197,7 +197,7 @@ impl<'t, 'p> Reading<'t, 'p> {
         if self.purpose != Purpose::Answers {
             for &column in &roles.answers {
                 let cell = cell(table, record, column);
-                if roles.task == Task::Classification {
+                if roles.task != Task::Regression {
                     let class = self.class(column, cell, offset, &mut problems);
                     self.samples.classes.push(class);
                 } else if let Some(number) = plain(cell, self.decimal) {

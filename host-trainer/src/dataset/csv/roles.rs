@@ -112,7 +112,9 @@ impl Roles {
         named.extend(expected.columns.iter().map(String::as_str));
         Table::open(path, &named, |first| match expected.task {
             _ if options.is_choosing() => label_in(first, options),
-            Task::Classification if first.len() > expected.inputs => Some(first.len() - 1),
+            Task::Classification | Task::AnomalyDetection if first.len() > expected.inputs => {
+                Some(first.len() - 1)
+            }
             _ => None,
         })
     }
@@ -128,7 +130,7 @@ impl Roles {
             return Self::chosen(table, options);
         }
         let count = match expected.task {
-            Task::Classification => 1,
+            Task::Classification | Task::AnomalyDetection => 1,
             Task::Regression => expected.names.len(),
         };
         let ignored = ignored(table, options)?;

@@ -7,7 +7,7 @@ use super::reading::{Purpose, Samples, read};
 use super::roles::Roles;
 use super::table::{Table, quoted};
 use super::{Expected, ForModel, Options, load, load_for_model, name_of};
-use crate::dataset::{Dataset, DatasetError, Groups};
+use crate::dataset::{Dataset, DatasetError, Groups, Targets, Task};
 use std::path::Path;
 
 /// The numbers of a file in which every column is a feature.
@@ -71,7 +71,11 @@ pub(in crate::dataset) fn load_part(
         let (data, notes) = load(path, options)?;
         return Ok(Part { data, ignored: Vec::new(), notes });
     }
-    let task = whole.targets.task();
+    // Beside samples of one class there may be others, that are anomalies to it.
+    let task = match &whole.targets {
+        Targets::Classes { labels, .. } if labels.len() == 1 => Task::AnomalyDetection,
+        targets => targets.task(),
+    };
     let expected = Expected { inputs: whole.width, columns: &whole.columns, task, names };
     let ForModel { features, targets, ignored, notes, .. } =
         load_for_model(path, options, expected, true)?;

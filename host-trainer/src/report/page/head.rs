@@ -13,6 +13,7 @@ pub(super) fn head(report: &Report) -> Markup {
     let task = match report.task {
         Task::Classification => format!("tells {} classes apart", report.labels.len()),
         Task::Regression if report.labels.len() == 1 => "answers a number".into(),
+        Task::AnomalyDetection => "finds samples that are not as usual".into(),
         Task::Regression => format!("answers {} numbers", report.labels.len()),
     };
     html! {
@@ -34,7 +35,7 @@ fn facts(report: &Report) -> Markup {
     let quantized = report.quantization.as_ref();
     let layers = &report.layers;
     let title = match report.task {
-        Task::Classification => "Test accuracy",
+        Task::Classification | Task::AnomalyDetection => "Test accuracy",
         Task::Regression => "Test error",
     };
     let in_integers = |bytes: fn(&[LayerSpec]) -> u64| {
@@ -111,7 +112,7 @@ fn noted_score(report: &Report) -> String {
     let origin = &report.origin;
     match report.task {
         _ if origin.test_samples == 0 => "–".into(),
-        Task::Classification => {
+        Task::Classification | Task::AnomalyDetection => {
             percent(f64::from(origin.test_correct) / f64::from(origin.test_samples))
         }
         Task::Regression => number(origin.test_rmse.into()),

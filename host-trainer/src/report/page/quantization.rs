@@ -66,6 +66,6 @@ fn row(layer: &LayerReport, task: Task) -> Markup {
 fn precise(evaluation: &crate::evaluation::Evaluation, task: Task) -> String {
     match task {
         Task::Classification => format!("{:.2} %", 100.0 * evaluation.accuracy()),
-        Task::Regression => score(evaluation),
+        Task::Regression | Task::AnomalyDetection => score(evaluation),
     }
 }

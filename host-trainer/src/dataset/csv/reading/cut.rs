@@ -14,7 +14,7 @@ impl Reading<'_, '_> {
             return;
         }
         let last = table.columns - 1;
-        if roles.task == Task::Classification && roles.answers == [last] {
+        if roles.task != Task::Regression && roles.answers == [last] {
             self.find_cut_label();
             return;
         }

@@ -1,0 +1,154 @@
+//! `host-trainer evaluate` and `quantize` of a model that detects anomalies
+
+use super::anomaly_judged::quantize_and_save;
+use super::anomaly_judgement as words;
+use super::arguments::{EvaluateArguments, QuantizeArguments};
+use super::console::{Console, WARNING};
+use super::label::clean;
+use super::notes::{beyond, write_beyond, write_notes};
+use super::quantize::{Unquantized, normalization};
+use crate::anomaly::{Judgement, scores};
+use crate::dataset::csv::Note;
+use crate::dataset::images::Colours;
+use crate::dataset::{self, AnomalyParts, AnomalySamples, Dataset, Shares, Source, csv};
+use crate::export::{OutputFolder, TrainedModel};
+use crate::loss::Loss;
+use anyhow::{Result, anyhow, bail};
+use serde_json::json;
+use std::io::Write;
+use std::path::Path;
+
+/// What a model is to be judged by.
+struct Data {
+    source: Source,
+    /// The label of normal samples; `None` if all are.
+    normal: Option<String>,
+    is_the_same: bool,
+    notes: Vec<Note>,
+}
+
+impl Data {
+    fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
+        if arguments.group.is_some() && !arguments.data.as_deref().is_some_and(Source::has_lines) {
+            bail!(
+                "--group is for the columns of a CSV file, or of a folder of them, named by --data"
+            );
+        }
+        let built_in = Dataset::BUILT_IN.contains(&model.origin.dataset.as_str());
+        let name = match &arguments.data {
+            Some(name) => name,
+            None if built_in => &model.origin.dataset,
+            None => bail!(
+                "the model was trained on `{}`: say where it is with --data FILE",
+                model.origin.dataset
+            ),
+        };
+        let csv = csv::Options {
+            label: arguments.label.clone(),
+            ignore: arguments.ignore.clone(),
+            missing: arguments.missing.into(),
+            group: arguments.group.clone(),
+            ..csv::Options::default()
+        };
+        let options = dataset::Options { csv, size: arguments.size, colours: Colours::AsFound };
+        let asked = arguments.normal.as_deref();
+        let normal = asked.or(model.labels.first().map(String::as_str));
+        let known = (model.network.inputs(), &model.columns[..]);
+        let seed = model.origin.seed;
+        // As for training first: then its own test samples can be told from the others.
+        let as_trained = AnomalySamples::load(name, &options, normal, normal.is_some(), seed);
+        let same = as_trained.ok().filter(|samples| samples.source.data.width == known.0);
+        let is_trained_on =
+            |samples: &AnomalySamples| samples.source.checksum() == model.origin.dataset_crc;
+        if let Some(AnomalySamples { mut source, normal }) = same.filter(is_trained_on) {
+            let notes = std::mem::take(&mut source.notes);
+            return Ok(Self { source, normal, is_the_same: true, notes });
+        }
+        let (data, notes) = AnomalySamples::judging(name, &options, known, seed)?;
+        let label = match normal {
+            Some(label) => label.to_string(),
+            None => bail!(
+                "{name}: say which of its labels is normal, for example --normal {}",
+                data.targets.names().first().map_or("ok", String::as_str)
+            ),
+        };
+        if !data.targets.names().contains(&label) {
+            let labels = super::data_summary::names(data.targets.names());
+            if asked.is_some() {
+                bail!("{name}: no sample has the label {label}; labels are {labels}");
+            }
+        }
+        Ok(Self { source: data.into(), normal: Some(label), is_the_same: false, notes })
+    }
+
+    fn parts(self, model: &TrainedModel) -> Result<AnomalyParts> {
+        let samples = AnomalySamples { source: self.source, normal: self.normal };
+        let shares = Shares {
+            validation: f64::from(model.origin.validation_share),
+            test: f64::from(model.origin.test_share),
+        };
+        let seed = model.origin.seed;
+        Ok(AnomalyParts::new(samples, None, shares, seed)?)
+    }
+}
+
+pub(super) fn run(
+    model: &TrainedModel,
+    arguments: &EvaluateArguments,
+    out: &mut Console,
+) -> Result<()> {
+    let alarm = model.anomaly.as_ref().ok_or_else(|| anyhow!("no alarm in this model"))?;
+    let data = Data::load(arguments, model)?;
+    let (notes, is_the_same) = (data.notes.clone(), data.is_the_same);
+    let is_never_trained_on = is_the_same && model.origin.test_share > 0.0;
+    let name = data.source.data.name.clone();
+    let (normal, faults, which) = if is_never_trained_on {
+        let parts = data.parts(model)?;
+        (parts.normal.test, parts.faults, "normal test samples, never trained on, and all faults")
+    } else {
+        let which = if is_the_same {
+            "all samples, those that it was trained on"
+        } else {
+            "all samples; not the data that it was trained on, though some of that may be among them"
+        };
+        let samples = AnomalySamples { source: data.source, normal: data.normal };
+        let (normal, faults) = samples.apart();
+        (normal, faults, which)
+    };
+    writeln!(out, "model      {} ({})", clean(&model.name), model.shape())?;
+    writeln!(out, "data       {}: {which}", clean(&name))?;
+    write_notes(&notes, out)?;
+    write_beyond(beyond(&model.normalizer, &model.columns, &normal.features), out)?;
+    let of = |data: &Dataset| scores(&model.network, &data.features, &alarm.weights);
+    let of_faults = of(&faults);
+    let judgement = Judgement::new(alarm, of(&normal), of_faults.clone());
+    words::write_judgement("test", &judgement, Some(&faults), alarm, &of_faults, out)?;
+    out.record("model", json!(arguments.model.display().to_string()));
+    out.record("data", json!({ "name": name, "never_trained_on": is_never_trained_on }));
+    out.record("test", words::judgement(&judgement));
+    Ok(())
+}
+
+/// Makes a network of integers out of one of f32, with a threshold of its own.
+pub(super) fn quantize(
+    model: &TrainedModel,
+    arguments: &QuantizeArguments,
+    out: &mut Console,
+) -> Result<()> {
+    let data = Data::load(&arguments.samples, model)?;
+    if !data.is_the_same {
+        writeln!(
+            out,
+            "{WARNING}data{WARNING:#}       not what the model was trained on: ranges and the threshold are learned from it all the same"
+        )?;
+    }
+    let parts = data.parts(model)?;
+    let path = &arguments.samples.model;
+    let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = arguments.out.as_deref().or(beside).unwrap_or(Path::new("."));
+    let folder = OutputFolder::prepare(folder)?;
+    let loss = Loss::fitting(model.task, model.network.last_activation());
+    let normalize = normalization(model, &parts.normal);
+    let how = Unquantized { loss, normalize, seed: model.origin.seed };
+    quantize_and_save(model, &how, &parts, &arguments.fine_tune, &folder, out)
+}

@@ -1,0 +1,94 @@
+//! A threshold and what it is worth, of a network in f32 and of the one in integers.
+
+use super::anomaly_judgement as words;
+use super::arguments::FineTuneArguments;
+use super::console::Console;
+use super::document;
+use super::quantize::Unquantized;
+use super::saved::write_files;
+use crate::anomaly::{self, Judgement, Threshold};
+use crate::dataset::AnomalyParts;
+use crate::evaluation::Evaluation;
+use crate::export::{Anomaly, OutputFolder, TrainedModel};
+use crate::inference::Infer;
+use crate::trained_network::TrainedNetwork;
+use anyhow::{Result, bail};
+use serde_json::json;
+
+/// A threshold, and what it is worth.
+pub(super) struct Judged {
+    pub alarm: Anomaly,
+    pub threshold: Threshold,
+    pub judgement: Judgement,
+}
+
+impl Judged {
+    pub fn new(
+        network: &impl Infer,
+        parts: &AnomalyParts,
+        weights: Vec<f32>,
+        share: f64,
+    ) -> Result<Self> {
+        let AnomalyParts { normal, faults, is_tested } = parts;
+        let (alarm, threshold) =
+            anomaly::alarm(network, &normal.validation.features, weights, share)?;
+        let of = |features: &[f32]| anomaly::scores(network, features, &alarm.weights);
+        let of_normal = if *is_tested { of(&normal.test.features) } else { Vec::new() };
+        let judgement = Judgement::new(&alarm, of_normal, of(&faults.features));
+        Ok(Self { alarm, threshold, judgement })
+    }
+
+    /// Notes in a model when it raises the alarm, and how often it was right.
+    pub fn note_in(&self, model: &mut TrainedModel) {
+        model.anomaly = Some(self.alarm.clone());
+        model.origin.test_samples = self.judgement.samples() as u32;
+        model.origin.test_correct = self.judgement.correct() as u32;
+        model.origin.test_rmse = 0.0;
+    }
+
+    pub fn write(
+        &self,
+        threshold: &str,
+        test: &str,
+        parts: &AnomalyParts,
+        out: &mut Console,
+    ) -> Result<()> {
+        words::write_threshold(threshold, &self.threshold, out)?;
+        let scores = &self.judgement.faults;
+        words::write_judgement(test, &self.judgement, Some(&parts.faults), &self.alarm, scores, out)
+    }
+}
+
+/// Quantizes a model, says what that loses, and writes its files. The threshold is learned anew.
+pub(super) fn quantize_and_save(
+    model: &TrainedModel,
+    how: &Unquantized,
+    parts: &AnomalyParts,
+    arguments: &FineTuneArguments,
+    folder: &OutputFolder,
+    out: &mut Console,
+) -> Result<()> {
+    let (TrainedNetwork::F32(network), Some(alarm)) = (&model.network, &model.anomaly) else {
+        bail!("{} is quantized already", model.name);
+    };
+    let made = how.quantize(network, &parts.normal, arguments, out)?.quantization.network;
+    let share = f64::from(alarm.false_alarms).to_string().parse().unwrap_or(0.01);
+    let share = (share * 1e6_f64).round() / 1e6;
+    let judged = Judged::new(&made, parts, alarm.weights.clone(), share)?;
+    judged.write("quantized", "quantized", parts, out)?;
+    let test = Evaluation::new(&made, &parts.normal.test, how.loss);
+    let mut quantized = model.quantized(made, &test);
+    judged.note_in(&mut quantized);
+    let saved = quantized.save(folder, &parts.mixed())?;
+    write_files(&saved, folder, out)?;
+    out.record(
+        "quantized",
+        json!({
+            "network": document::network(&quantized.network.specs()),
+            "anomaly": words::threshold(&judged.threshold),
+            "test": words::judgement(&judged.judgement),
+            "files": document::files(&saved, folder),
+        }),
+    );
+    Ok(())
+}

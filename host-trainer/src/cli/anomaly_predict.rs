@@ -1,0 +1,57 @@
+//! The answers of a model that detects anomalies.
+
+use super::anomaly_judgement::input_name;
+use crate::export::TrainedModel;
+use crate::inference::Answers;
+use serde_json::{Value, json};
+
+/// Inputs that a score is explained by.
+const SHOWN: usize = 3;
+
+/// The score of each sample, and the inputs that it mostly comes from; none for other models.
+pub(super) struct Alarms {
+    alarms: Vec<Alarm>,
+}
+
+struct Alarm {
+    score: f32,
+    is_anomalous: bool,
+    /// Names of inputs, and their shares of the score.
+    causes: Vec<(String, f64)>,
+}
+
+impl Alarms {
+    /// The columns of a table.
+    pub const HEAD: [&str; 3] = ["score", "alarm", "because"];
+
+    pub fn new(model: &TrainedModel, answers: &Answers, features: &[f32]) -> Self {
+        let Some(anomaly) = &model.anomaly else { return Self { alarms: Vec::new() } };
+        let alarm = |(x, (_, y)): (&[f32], (&[f32], &[f32]))| {
+            let score = anomaly.score(x, y);
+            let is_anomalous = anomaly.is_anomalous(score);
+            let most = if is_anomalous { SHOWN } else { 0 };
+            let causes = anomaly.causes(x, y, most).into_iter();
+            let causes = causes.map(|(i, share)| (input_name(&model.columns, i), share));
+            Alarm { score, is_anomalous, causes: causes.collect() }
+        };
+        let samples = features.chunks_exact(answers.width.max(1)).zip(answers.iter());
+        Self { alarms: samples.map(alarm).collect() }
+    }
+
+    /// The cells of a sample's line.
+    pub fn cells(&self, sample: usize) -> Vec<String> {
+        let Some(alarm) = self.alarms.get(sample) else { return Vec::new() };
+        let is = if alarm.is_anomalous { "yes" } else { "no" };
+        let cause = |(name, share): &(String, f64)| format!("{name} {:.0} %", 100.0 * share);
+        let causes: Vec<String> = alarm.causes.iter().map(cause).collect();
+        vec![alarm.score.to_string(), is.into(), causes.join("; ")]
+    }
+
+    /// A sample's answer as JSON.
+    pub fn documented(&self, sample: usize) -> Value {
+        let Some(alarm) = self.alarms.get(sample) else { return Value::Null };
+        let cause = |(name, share): &(String, f64)| json!({ "input": name, "share": share });
+        let causes: Vec<Value> = alarm.causes.iter().map(cause).collect();
+        json!({ "score": alarm.score, "alarm": alarm.is_anomalous, "because": causes })
+    }
+}
