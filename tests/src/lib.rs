@@ -48,6 +48,7 @@ pub mod demo_page;
 pub mod device;
 pub mod document;
 pub mod links;
+mod made_up;
 pub mod mnist;
 pub mod oracle;
 pub mod pictures;

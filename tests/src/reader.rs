@@ -2,6 +2,7 @@
 
 use crate::command::Trainer;
 use crate::document::{Document, Step, alike, first_missing, words};
+use crate::made_up;
 use std::fs;
 use std::process::Output;
 use xtask::build::{cargo, workspace};
@@ -52,6 +53,10 @@ impl Reader {
             |(index, line): (usize, &str)| format!("{},{line}\n", SUBJECTS[index % SUBJECTS.len()]);
         let rows: String = lines.enumerate().map(of_subject).collect();
         trainer.write(STEPS, format!("subject,{header}\n{rows}"));
+        create("recordings");
+        for (name, text) in made_up::files() {
+            trainer.write(&name, text);
+        }
         for (name, text) in document.files().iter().filter(|(name, _)| name.ends_with(".csv")) {
             trainer.write(name, text);
         }
