@@ -1,19 +1,38 @@
 //! The number types that the trainer computes with.
 
 use crate::layers::curves::Curves;
-use nalgebra::RealField;
+use num_traits::NumAssign;
+use std::fmt::{Debug, Display};
+use std::ops::Neg;
 
 /// `f32` for training, `f64` for checking gradients: the same code runs on both.
 ///
 /// Functions come from `libm`, not from the operating system, so that a seed gives the same network
 /// whatever C library a laptop has.
-pub trait Scalar: RealField + Copy + Curves {
+pub trait Scalar:
+    NumAssign
+    + Neg<Output = Self>
+    + PartialOrd
+    + Copy
+    + Debug
+    + Display
+    + Send
+    + Sync
+    + Curves
+    + 'static
+{
     /// The nearest number of this type.
     fn of(value: f64) -> Self;
     /// As `f64`.
     fn to_f64(self) -> f64;
     /// `self·factor + term`, rounded once.
     fn fused_multiply_add(self, factor: Self, term: Self) -> Self;
+    /// Whether it is neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+    /// Without its sign.
+    fn abs(self) -> Self;
+    /// √x, rounded once.
+    fn sqrt(self) -> Self;
     /// eˣ
     fn exp_portable(self) -> Self;
     /// eˣ − 1
@@ -36,6 +55,18 @@ impl Scalar for f32 {
     #[inline(always)]
     fn fused_multiply_add(self, factor: Self, term: Self) -> Self {
         f32::mul_add(self, factor, term)
+    }
+    #[inline(always)]
+    fn is_finite(self) -> bool {
+        f32::is_finite(self)
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        f32::abs(self)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        f32::sqrt(self)
     }
     fn exp_portable(self) -> Self {
         libm::expf(self)
@@ -64,6 +95,18 @@ impl Scalar for f64 {
     #[inline(always)]
     fn fused_multiply_add(self, factor: Self, term: Self) -> Self {
         f64::mul_add(self, factor, term)
+    }
+    #[inline(always)]
+    fn is_finite(self) -> bool {
+        f64::is_finite(self)
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        f64::abs(self)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        f64::sqrt(self)
     }
     fn exp_portable(self) -> Self {
         libm::exp(self)

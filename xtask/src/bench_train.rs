@@ -10,7 +10,8 @@ use std::process::Command;
 /// In the profile in which `cargo run -p host-trainer` trains.
 pub fn run(data: Option<&Path>) -> Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["bench", "-p", "host-trainer", "--profile", "dev", "--bench", "train", "--"]);
+    cargo.args(["bench", "-p", "host-trainer", "--features", "bench", "--profile", "dev"]);
+    cargo.args(["--bench", "train", "--"]);
     if let Some(data) = data {
         let full = std::path::absolute(data).context("the folder of --data")?;
         if !full.is_dir() {

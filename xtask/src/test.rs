@@ -12,6 +12,10 @@ use anyhow::{Context, Result, bail};
 pub fn run() -> Result<()> {
     setup::run()?;
     step("tests on this machine", &["test", "--workspace"])?;
+    step(
+        "matrices of nalgebra",
+        &["test", "--package", "nn-core", "--features", "nalgebra", "--lib", "nalgebra"],
+    )?;
     for target in TARGETS {
         step(
             &format!("nn-core for {target}"),

@@ -6,6 +6,7 @@
 mod classes;
 mod format;
 mod jpeg;
+mod orientation;
 mod picture;
 mod pixels;
 mod scale;

@@ -14,7 +14,14 @@ pub(super) fn of_sample<T: Scalar>(y: &mut [T], t: &[T], delta: T) -> T {
         let r = *y - t;
         let size = r.abs();
         loss += if size <= delta { half * r * r } else { delta * (size - half * delta) };
-        *y = r.clamp(-delta, delta) / count;
+        let clamped = if r < -delta {
+            -delta
+        } else if r > delta {
+            delta
+        } else {
+            r
+        };
+        *y = clamped / count;
     }
     loss / count
 }

@@ -8,6 +8,7 @@ use crate::embed::{Embed, EmbedBlock, Position};
 use crate::format::{Block, F32, Format};
 use crate::topology::{Extent, LayerSpec, Op};
 use core::marker::PhantomData;
+#[cfg(feature = "nalgebra")]
 use nalgebra::SMatrixView;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,9 @@ impl<const IN: usize, const OUT: usize, A> Dense<IN, OUT, A> {
 
     /// `Wᵀ` as a matrix of nalgebra (IN, OUT), for norms, products and decompositions. Nothing is copied: nalgebra
     /// stores columns one after the other, and the columns of `Wᵀ` are the rows of `W`.
+    ///
+    /// Needs the feature `nalgebra`.
+    #[cfg(feature = "nalgebra")]
     pub fn weights_transposed(&self) -> SMatrixView<'_, f32, IN, OUT> {
         SMatrixView::from_slice(self.weights().as_flattened())
     }
@@ -156,6 +160,7 @@ mod tests {
         assert_eq!(postcard::from_bytes::<Dense<3, 2, Identity>>(&bytes).unwrap(), LAYER);
     }
 
+    #[cfg(feature = "nalgebra")]
     #[test]
     fn matches_nalgebra_on_the_transposed_weights() {
         let x = nalgebra::SVector::from([0.5, 0.25, 2.0]);

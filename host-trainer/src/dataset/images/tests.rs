@@ -259,11 +259,11 @@ fn a_models_inputs_tell_the_size_of_its_images() {
 }
 
 /// A grey JPEG image of one brightness, or one of a single colour.
-fn jpeg(width: u32, height: u32, color: [u8; 3]) -> Vec<u8> {
+fn jpeg(width: u16, height: u16, color: [u8; 3]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 100);
-    let pixels = color.repeat((width * height) as usize);
-    encoder.encode(&pixels, width, height, image::ExtendedColorType::Rgb8).unwrap();
+    let encoder = jpeg_encoder::Encoder::new(&mut bytes, 100);
+    let pixels = color.repeat(usize::from(width) * usize::from(height));
+    encoder.encode(&pixels, width, height, jpeg_encoder::ColorType::Rgb).unwrap();
     bytes
 }
 
