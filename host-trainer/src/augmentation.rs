@@ -1,6 +1,7 @@
 //! Images changed a little, differently in every epoch, so that a network learns what stays the same.
 
 use crate::dataset::ImageSize;
+use nalgebra::{Matrix2, Vector2};
 use rand::{Rng, RngExt};
 
 /// How much images are shifted, rotated, scaled and sheared at most; each amount is drawn uniformly
@@ -29,33 +30,27 @@ impl Augmentation {
     /// edge lies the edge's pixel.
     pub fn apply(&self, image: &[f32], size: ImageSize, generator: &mut impl Rng, to: &mut [f32]) {
         let mut draw = |limit: f64| generator.random_range(-1.0..=1.0) * limit;
-        let shift = [draw(self.shift), draw(self.shift)];
+        let shift = Vector2::new(draw(self.shift), draw(self.shift));
         let angle = draw(self.rotate).to_radians();
-        let scale = [1.0 + draw(self.scale), 1.0 + draw(self.scale)];
+        let scale = Vector2::new(1.0 + draw(self.scale), 1.0 + draw(self.scale));
         let shear = draw(self.shear);
 
         let (sin, cos) = (libm::sin(angle), libm::cos(angle));
         // From a pixel of the result back to where it comes from.
-        let back =
-            product([[1.0 / scale[0], 0.0], [0.0, 1.0 / scale[1]]], [[1.0, -shear], [0.0, 1.0]]);
-        let back = product(back, [[cos, sin], [-sin, cos]]);
-        let centre = [size.width, size.height].map(|side| (side as f64 - 1.0) / 2.0);
-        let corner = [-centre[0] - shift[0], -centre[1] - shift[1]];
-        let start =
-            [0, 1].map(|axis| back[axis][0] * corner[0] + back[axis][1] * corner[1] + centre[axis]);
+        let back = Matrix2::new(1.0 / scale.x, 0.0, 0.0, 1.0 / scale.y)
+            * Matrix2::new(1.0, -shear, 0.0, 1.0)
+            * Matrix2::new(cos, sin, -sin, cos);
+        let centre = Vector2::new(size.width as f64 - 1.0, size.height as f64 - 1.0) / 2.0;
+        let start = back * (-centre - shift) + centre;
+        let (right, down) = (back.column(0), back.column(1));
         for (y, row) in to.chunks_exact_mut(size.width).enumerate() {
-            let row_start = [0, 1].map(|axis| start[axis] + back[axis][1] * y as f64);
+            let row_start = start + down * y as f64;
             for (x, pixel) in row.iter_mut().enumerate() {
-                let from = [0, 1].map(|axis| row_start[axis] + back[axis][0] * x as f64);
-                *pixel = interpolated(image, size, from[0], from[1]);
+                let from = row_start + right * x as f64;
+                *pixel = interpolated(image, size, from.x, from.y);
             }
         }
     }
-}
-
-/// `a · b`, both row after row.
-fn product(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
-    a.map(|a| [0, 1].map(|column| a[0] * b[0][column] + a[1] * b[1][column]))
 }
 
 /// The brightness at a point between pixels.
