@@ -1,5 +1,6 @@
 //! The command line.
 
+mod about;
 mod anomaly;
 mod anomaly_evaluate;
 mod anomaly_judged;
@@ -35,6 +36,7 @@ mod predict;
 mod problem;
 mod progress;
 mod quantize;
+mod quantize_model;
 mod recordings;
 mod report;
 mod saved;
@@ -43,6 +45,7 @@ mod sparkline;
 mod table;
 mod time_left;
 mod train;
+mod training;
 mod unscaled;
 mod verdict;
 mod warnings;
@@ -82,7 +85,7 @@ fn run_command(command: Command, out: &mut Console) -> Result<()> {
     match command {
         Command::Train(arguments) => train::run(&arguments, out),
         Command::FindLearningRate(arguments) => find_learning_rate::run(&arguments, out),
-        Command::Quantize(arguments) => quantize::run(&arguments, out),
+        Command::Quantize(arguments) => quantize_model::run(&arguments, out),
         Command::Evaluate(arguments) => evaluate::run(&arguments, out),
         Command::Predict(arguments) => predict::run(&arguments, out),
         Command::Plot(arguments) => plot::run(&arguments, out),

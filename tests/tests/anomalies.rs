@@ -148,7 +148,7 @@ fn what_makes_no_sense_is_refused_with_what_to_type() {
     for (code, arguments, expected) in [
         (1, "--anomaly", "say which is normal, for example --normal bearing"),
         (1, "--normal Ok", "no sample has the label `Ok` (did you mean `ok`?)"),
-        (1, "--normal ok --layers conv_2_3", "--layers"),
+        (2, "--normal ok --layers conv_2_3", "--layers"),
         (2, "--normal ok --outliers drop", "--outliers is not for anomalies"),
         (2, "--normal ok --target heat", "--target is for numbers"),
         (2, "--normal ok --seeds 0..3", "--seeds"),

@@ -1,5 +1,6 @@
 //! `host-trainer train` of normal samples
 
+use super::about::About;
 use super::anomaly_judged::{Judged, quantize_and_save};
 use super::anomaly_judgement as words;
 use super::anomaly_samples::{write_parts, write_suspicious};
@@ -13,9 +14,9 @@ use super::next_command::write_next;
 use super::notes::write_notes;
 use super::quantize::Unquantized;
 use super::report::TrainingReport;
-use super::saved::write_files;
+use super::saved::{bytes_of, files_of, write_files};
 use super::table::{write_layers, write_quantized};
-use super::train::{About, bytes_of, files_of, train_shown};
+use super::training::train_shown;
 use crate::anomaly::{self, check_autoencoder, default_widths, still};
 use crate::dataset::{AnomalyParts, AnomalySamples, Shares, Source, Targets};
 use crate::evaluation::Evaluation;
@@ -29,13 +30,16 @@ use serde_json::json;
 /// The share of normal samples that set the threshold.
 const VALIDATION_SHARE: f32 = 0.2;
 
-/// Whether all samples have one label.
+/// Fewer samples of one label are taken for a mistake.
+const LEAST_SAMPLES: usize = 20;
+
+/// Whether all samples have one label, and are enough to learn from what is normal.
 pub(super) fn is_of_one_class(source: &Source) -> bool {
     let of_one = |targets: &Targets| match targets {
         Targets::Classes { classes, .. } => classes.windows(2).all(|pair| pair[0] == pair[1]),
         Targets::Values { .. } => false,
     };
-    of_one(&source.data.targets) && source.data.len() > 1
+    of_one(&source.data.targets) && source.data.len() >= LEAST_SAMPLES
 }
 
 pub(super) fn run(

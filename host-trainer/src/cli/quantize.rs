@@ -1,13 +1,10 @@
-//! `host-trainer quantize`, and `train --quantize`
+//! Quantizing a network, and saying what it loses: for `host-trainer quantize` and `train --quantize`
 
-use super::anomaly_evaluate;
-use super::arguments::{FineTune, FineTuneArguments, QuantizeArguments};
+use super::arguments::{FineTune, FineTuneArguments};
 use super::columns::{Column, Columns};
 use super::console::{Console, WARNING};
 use super::document;
 use super::judgement::write_summary;
-use super::model_data::ModelData;
-use super::model_file::read_model;
 use super::saved::write_files;
 use super::table::number;
 use super::unscaled::named;
@@ -26,33 +23,6 @@ use anyhow::{Context, Result};
 use nn_core::LayerSpec;
 use serde_json::{Value, json};
 use std::io::Write;
-use std::path::Path;
-
-pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()> {
-    let path = &arguments.samples.model;
-    let model = read_model(path)?;
-    if model.anomaly.is_some() {
-        return anomaly_evaluate::quantize(&model, arguments, out);
-    }
-    let data = ModelData::load(&arguments.samples, &model)?;
-    if !data.is_the_same {
-        writeln!(
-            out,
-            "{WARNING}data{WARNING:#}       not what the model was trained on: ranges are learned from it all the same"
-        )?;
-    }
-    let parts = data.split(&model)?;
-    let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = arguments.out.as_deref().or(beside).unwrap_or(Path::new("."));
-    let folder = OutputFolder::prepare(folder)?;
-    let loss = Loss::fitting(model.task, model.network.last_activation());
-    let how =
-        Unquantized { loss, normalize: normalization(&model, &parts), seed: model.origin.seed };
-    let quantized = quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)?;
-    out.record("data", document::data(&parts));
-    out.record("quantized", quantized.document);
-    Ok(())
-}
 
 /// How a network was trained that is to be quantized.
 pub(super) struct Unquantized {

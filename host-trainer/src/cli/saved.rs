@@ -3,6 +3,7 @@
 use super::naming::shown;
 use super::table::grouped;
 use crate::export::{OutputFolder, SavedFile};
+use nn_core::LayerSpec;
 use std::io::{Result, Write};
 
 /// A line for each file.
@@ -17,4 +18,22 @@ pub(super) fn write_files(
         writeln!(out, "{title:<10} {path}  ({what}, {} bytes)", grouped(*bytes as u64))?;
     }
     Ok(())
+}
+
+/// The names of the files that a training writes to the folder of its model.
+pub(super) fn files_of(name: &str, is_quantized: bool) -> Vec<String> {
+    let quantized = format!("{name}_quantized");
+    let models = [Some(name), Some(quantized.as_str()).filter(|_| is_quantized)];
+    let endings = ["postcard", "rs", "samples"];
+    models
+        .into_iter()
+        .flatten()
+        .flat_map(|model| endings.map(|ending| format!("{model}.{ending}")))
+        .collect()
+}
+
+/// About as much as the files of a model take: its parameters, and what else is in them.
+pub(super) fn bytes_of(layers: &[LayerSpec]) -> u64 {
+    const OTHERS: u64 = 16 << 10;
+    layers.iter().map(|layer| layer.parameters() * 4).sum::<u64>() + OTHERS
 }

@@ -1,44 +1,34 @@
 //! `host-trainer train`
 
+use super::about::About;
 use super::anomaly;
 use super::arguments::{TrainArguments, UsageError};
 use super::budget;
 use super::choice::idle_validation;
 use super::confusion::write_confusion;
-use super::console::{Console, WARNING};
-use super::course::Course;
-use super::data_summary::{write_data, write_useless};
+use super::console::Console;
+use super::data_summary::write_data;
 use super::document;
-use super::history::History;
-use super::interrupt::{Interrupt, Interrupted};
 use super::judgement::write_summary;
-use super::metrics_file::MetricsFile;
-use super::naming::{model_name, output_folder, shown};
+use super::naming::{model_name, output_folder};
 use super::next_command::write_next;
 use super::notes::{beyond, remarks, write_beyond, write_notes};
 use super::problem::Problem;
-use super::progress::{Progress, rounded};
 use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
 use super::recordings;
 use super::report::TrainingReport;
-use super::saved::write_files;
+use super::saved::{bytes_of, files_of, write_files};
 use super::seeds;
 use super::table::{write_layers, write_quantized};
+use super::training::train_shown;
 use super::warnings::Warnings;
-use crate::dataset::{Normalizer, Source, Split};
 use crate::evaluation::Evaluation;
 use crate::export::{OutputFolder, TrainedModel};
-use crate::fit::{Checkpoint, FitOptions, Training};
-use crate::initialize::initialize;
-use crate::network::DynamicNetwork;
 use crate::quantize;
 use crate::report::Remark;
-use anyhow::{Result, bail};
-use nn_core::LayerSpec;
+use anyhow::Result;
 use serde_json::json;
 use std::io::Write;
-use std::path::Path;
-use std::time::Instant;
 
 pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if arguments.seeds.is_some() {
@@ -136,135 +126,4 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     let path = folder.path().join(&saved[0].name);
     out.whole_lines(|out| write_next(&model, &path, arguments, out))
-}
-
-/// The names of the files that a training writes to the folder of its model.
-pub(super) fn files_of(name: &str, is_quantized: bool) -> Vec<String> {
-    let quantized = format!("{name}_quantized");
-    let models = [Some(name), Some(quantized.as_str()).filter(|_| is_quantized)];
-    let endings = ["postcard", "rs", "samples"];
-    models
-        .into_iter()
-        .flatten()
-        .flat_map(|model| endings.map(|ending| format!("{model}.{ending}")))
-        .collect()
-}
-
-/// About as much as the files of a model take: its parameters, and what else is in them.
-pub(super) fn bytes_of(layers: &[LayerSpec]) -> u64 {
-    const OTHERS: u64 = 16 << 10;
-    layers.iter().map(|layer| layer.parameters() * 4).sum::<u64>() + OTHERS
-}
-
-/// What is noted of a data set before it is taken apart.
-pub(super) struct About {
-    /// For the model's files.
-    pub name: String,
-    /// The name of the built-in data set, or of the file.
-    pub origin: String,
-    pub checksum: u32,
-}
-
-impl About {
-    pub fn new(source: &Source, asked_for: &str) -> Self {
-        let file_name = Path::new(asked_for).file_name();
-        Self {
-            name: source.data.name.clone(),
-            origin: file_name.map_or(asked_for.into(), |name| name.to_string_lossy()).into_owned(),
-            checksum: source.checksum(),
-        }
-    }
-}
-
-pub(super) fn train_shown(
-    network: &mut DynamicNetwork,
-    parts: &Split,
-    options: &FitOptions,
-    arguments: &TrainArguments,
-    mut page: Option<&mut TrainingReport>,
-    out: &mut Console,
-) -> Result<(Normalizer, [f64; 2])> {
-    initialize(network, options.seed);
-    let mut training = Training::start(network, parts, options)?;
-    let checkpoints = arguments.checkpoint.as_deref().map(OutputFolder::prepare).transpose()?;
-    if let Some(folder) = &checkpoints {
-        match (arguments.resume, Checkpoint::exists(folder.path())) {
-            (false, true) => {
-                // What is damaged cannot be gone on from.
-                Checkpoint::load(folder.path())?;
-                bail!(
-                    "there is a checkpoint in {} already: add --resume to go on from it, or name another folder",
-                    shown(folder.path())
-                )
-            }
-            (true, true) => {
-                let checkpoint = Checkpoint::load(folder.path())?;
-                training.resume(&checkpoint)?;
-                writeln!(out, "resumed    after epoch {}", checkpoint.epoch())?;
-            }
-            (_, false) => {}
-        }
-    }
-    let metrics = arguments.metrics.as_deref();
-    let mut metrics =
-        metrics.map(|path| MetricsFile::open(path, training.epochs_done())).transpose()?;
-    if let Some(page) = &mut page {
-        page.begin(training.epochs_done())?;
-    }
-    let mut history = History::begin(checkpoints.as_ref(), training.epochs_done())?;
-    let epochs = (training.epochs_done(), options.epochs);
-    let mut progress = Progress::new(epochs, parts.training.len(), options.batch_size, out);
-    let (mut course, interrupt) = (Course::default(), Interrupt::noted(!out.is_json()));
-    let started = Instant::now();
-    loop {
-        let mut written = Ok(());
-        let report = training.run_epoch_observed(|done, _| {
-            if written.is_ok() {
-                written = progress.step(done, out);
-            }
-        })?;
-        written?;
-        let Some(report) = report else { break };
-        progress.show(&report, out)?;
-        course.add(&report);
-        if let Err(error) = history.add(&report) {
-            writeln!(out, "{WARNING}epochs{WARNING:#}     {error:#}; training goes on without it")?;
-        }
-        if let Some(file) = &mut metrics
-            && let Err(error) = file.write(&report)
-        {
-            // The training is worth more than its record.
-            writeln!(out, "{WARNING}metrics{WARNING:#}    {error:#}; training goes on without it")?;
-            metrics = None;
-        }
-        if let Some(page) = &mut page {
-            page.add(&report);
-        }
-        if let Some(folder) = &checkpoints {
-            training.checkpoint().save(folder)?;
-        }
-        if interrupt.is_pressed() && report.epoch < options.epochs {
-            let checkpoint = arguments.checkpoint.as_deref();
-            return Err(Interrupted::new(report.epoch, options.epochs, checkpoint).into());
-        }
-    }
-    drop(interrupt);
-    let speed = progress.speed();
-    drop(progress);
-    course.write(out.width(), out)?;
-    let seconds = started.elapsed().as_secs_f64();
-    let mut document = json!({ "best_epoch": training.best_epoch(), "seconds": seconds });
-    history.document(&mut document);
-    out.record("training", document);
-    if let (Some(best), Some(rule)) = (training.best_epoch(), options.early_stopping) {
-        let epochs = training.epochs_done();
-        writeln!(out, "best       epoch {best} of {epochs}, by validation {}", rule.metric)?;
-    }
-    let normalizer = training.finish(network);
-    let seconds = started.elapsed().as_secs_f64();
-    let decimals = if seconds < 1.0 { 2 } else { 1 };
-    let speed = rounded(speed);
-    writeln!(out, "trained    in {seconds:.decimals$} s, {speed} samples a second")?;
-    write_useless(&normalizer, &network.specs(), &parts.training.columns, out)?;
-    Ok((normalizer, course.losses()))
 }

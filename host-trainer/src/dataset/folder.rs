@@ -3,6 +3,7 @@
 mod by_file;
 mod contents;
 mod parts;
+mod table;
 mod tables;
 
 pub(super) use contents::{Contents, entries, what_is_expected};

@@ -33,7 +33,7 @@ pub const fn alarm<const N: usize>(file: &str, bytes: &[u8]) -> Alarm<N> {
 /// ```
 /// use nn_core::{include_alarm, Alarm};
 ///
-/// include_alarm!(static ALARM: Alarm<2> = "../tests/tiny_anomaly.postcard");
+/// include_alarm!(static ALARM: Alarm<2> = "../../tests/tiny_anomaly.postcard");
 ///
 /// // The network gave back what it was given.
 /// assert!(!ALARM.is_anomalous(ALARM.score(&[1.0, 2.0], &[1.0, 2.0])));
@@ -45,7 +45,7 @@ pub const fn alarm<const N: usize>(file: &str, bytes: &[u8]) -> Alarm<N> {
 /// ```compile_fail,E0080
 /// use nn_core::{include_alarm, Alarm};
 ///
-/// include_alarm!(static ALARM: Alarm<2> = "../tests/tiny.postcard");
+/// include_alarm!(static ALARM: Alarm<2> = "../../tests/tiny.postcard");
 /// ```
 #[macro_export]
 macro_rules! include_alarm {

@@ -37,13 +37,19 @@ pub const fn window_size(file: &str, bytes: &[u8]) -> WindowSize {
 
 /// How windows are cut for the network in a model file, as a constant: the sizes of a [`Windower`](crate::Windower).
 ///
-/// ```ignore
+/// ```
 /// nn_core::include_windowing! {
 ///     /// How windows are cut.
-///     pub const WINDOWING: WindowSize = "gestures.postcard";
+///     const WINDOWING: WindowSize = "../../tests/tiny_anomaly.postcard";
 /// }
 ///
 /// type Windows = nn_core::Windower<{ WINDOWING.window }, { WINDOWING.channels }, { WINDOWING.hop }>;
+///
+/// // Windows of one moment, one every three moments.
+/// let mut windows = Windows::new();
+/// assert_eq!(windows.push([1.0, 2.0]).map(|window| *window), Some([[1.0, 2.0]]));
+/// assert!(windows.push([3.0, 4.0]).is_none() && windows.push([5.0, 6.0]).is_none());
+/// assert!(windows.push([7.0, 8.0]).is_some());
 /// ```
 ///
 /// A model whose samples are no windows does not compile:

@@ -160,6 +160,8 @@ fn score(lines: &[Line]) -> (f64, usize) {
         all += 1.0;
         numbers += match is_value(cell) {
             true => 1.0,
+            // Cut in the wrong place.
+            false if cell.contains([';', '|', '\t']) => 0.0,
             false if is_written(cell) => 1.0,
             // A time, a date: hardly cut in the wrong place.
             false if Look::of(cell, Decimal::Point) != Look::Text => 0.5,
@@ -272,6 +274,9 @@ mod tests {
             ("1,5;2,5;a\n3,25;4,5;b\n", (b';', 3, comma)),
             ("1,5;2,5\n3,25;4,5\n", (b';', 2, comma)),
             ("1,5\t2,5\ta\n", (b'\t', 3, comma)),
+            ("-1,5 V;2;a\n2,5 V;3;b\n", (b';', 3, comma)),
+            ("-1,5 V|2|a\n2,5 V|3|b\n", (b'|', 3, comma)),
+            ("1.5 V,2 %,a\n2.5 V,3 %,b\n", (b',', 3, point)),
             ("\"1,5\",\"2,5\",a\n\"3,25\",4,b\n", (b',', 3, comma)),
             ("\"1,234\",2,a\n\"3,250\",4,b\n", (b',', 3, point)),
             ("Temp, °C;Hum, %;Light, lx;state\n1;2;3;a\n4;5;6;b\n", (b';', 4, None)),

@@ -1,6 +1,6 @@
 //! Files that are recordings: their lines stay together when samples are split.
 
-use super::tables::Table;
+use super::table::Table;
 use crate::dataset::Groups;
 use crate::dataset::csv::{Note, quoted};
 use std::collections::BTreeMap;

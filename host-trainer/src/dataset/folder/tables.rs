@@ -4,18 +4,12 @@ use super::by_file;
 use super::contents::Contents;
 use super::name_of;
 use super::parts::{PartName, Parts};
+use super::table::Table;
 use crate::dataset::csv::{
     self, Note, Options, load_features, load_part, sorted_labels, starts_with_text_label,
 };
 use crate::dataset::{Dataset, DatasetError, Groups, Source, Targets};
 use std::path::{Path, PathBuf};
-
-/// A file, and the class that its name or its folder's says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::dataset) struct Table {
-    pub path: PathBuf,
-    pub label: String,
-}
 
 /// Loads a folder of CSV files.
 pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetError> {

@@ -1,0 +1,24 @@
+//! What is noted of a data set before it is taken apart.
+
+use crate::dataset::Source;
+use std::path::Path;
+
+/// Name, origin and checksum.
+pub(super) struct About {
+    /// For the model's files.
+    pub name: String,
+    /// The name of the built-in data set, or of the file.
+    pub origin: String,
+    pub checksum: u32,
+}
+
+impl About {
+    pub fn new(source: &Source, asked_for: &str) -> Self {
+        let file_name = Path::new(asked_for).file_name();
+        Self {
+            name: source.data.name.clone(),
+            origin: file_name.map_or(asked_for.into(), |name| name.to_string_lossy()).into_owned(),
+            checksum: source.checksum(),
+        }
+    }
+}
