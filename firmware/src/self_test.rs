@@ -30,6 +30,19 @@ impl SelfTest {
     pub fn passed(&self) -> bool {
         self.samples > 0 && self.same_bits == self.samples
     }
+
+    /// The totals, in a line.
+    fn write(&self, out: &mut impl Write) -> Result {
+        let Self { samples, judged, correct, same_bits } = self;
+        if *judged > 0 {
+            write!(out, "{correct} of {judged} samples right, ")?;
+        }
+        writeln!(out, "{same_bits} of {samples} with the laptop's bits")
+    }
+}
+
+const fn whose_bits(is_same: bool) -> &'static str {
+    if is_same { "the laptop's bits" } else { "OTHER BITS THAN THE LAPTOP" }
 }
 
 /// Classifies all samples, writes a line for each, then the totals and what an inference costs.
@@ -85,17 +98,12 @@ where
             let truth = labels.get(usize::from(class)).copied().unwrap_or("?");
             write!(out, ", truth {truth}, ")?;
         }
-        let bits = if is_same { "the laptop's bits" } else { "OTHER BITS THAN THE LAPTOP" };
-        writeln!(out, "{bits}")?;
+        writeln!(out, "{}", whose_bits(is_same))?;
         if cfg!(feature = "bits") {
             write_bits(index, &answer.outputs, out)?;
         }
     }
-    let SelfTest { samples: count, judged, correct, same_bits } = found;
-    if judged > 0 {
-        write!(out, "{correct} of {judged} samples right, ")?;
-    }
-    writeln!(out, "{same_bits} of {count} with the laptop's bits")?;
+    found.write(out)?;
     if samples.read(0, &mut x).is_some() {
         write_costs(network, &x, machine, out)?;
     }

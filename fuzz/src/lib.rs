@@ -10,6 +10,7 @@ pub mod idx;
 pub mod layers;
 pub mod model;
 pub mod picture;
+pub mod recordings;
 pub mod samples;
 
 mod files;
@@ -20,7 +21,7 @@ mod sound;
 pub type Target = fn(&[u8]) -> bool;
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("archive", archive::run),
     ("checkpoint", checkpoint::run),
     ("csv", csv::run),
@@ -28,5 +29,6 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("layers", layers::run),
     ("model", model::run),
     ("picture", picture::run),
+    ("recordings", recordings::run),
     ("samples", samples::run),
 ];

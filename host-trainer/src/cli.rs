@@ -2,6 +2,7 @@
 
 mod about;
 mod anomaly;
+mod anomaly_data;
 mod anomaly_evaluate;
 mod anomaly_judged;
 mod anomaly_judgement;
@@ -33,6 +34,7 @@ mod next_command;
 mod notes;
 mod plot;
 mod predict;
+mod prepared;
 mod problem;
 mod progress;
 mod quantize;

@@ -1,4 +1,4 @@
-//! Numbers for people.
+//! Numbers and lists for people.
 
 /// `1234567` as `1,234,567`.
 pub(crate) fn grouped(number: u64) -> String {
@@ -26,6 +26,17 @@ pub(crate) fn number(number: f64) -> String {
     }
 }
 
+/// Separated by commas; of more than eight, the first eight and how many there are.
+pub(crate) fn at_most_eight(texts: impl ExactSizeIterator<Item = String>) -> String {
+    const SHOWN: usize = 8;
+    let count = texts.len();
+    let mut shown: Vec<String> = texts.take(SHOWN).collect();
+    if count > SHOWN {
+        shown.push(format!("… ({} in all)", grouped(count as u64)));
+    }
+    shown.join(", ")
+}
+
 /// R² with four decimals, or that there is none: of one sample, or of a truth that never changes.
 pub(crate) fn r_squared(share: f64) -> String {
     if share.is_nan() {
@@ -45,6 +56,16 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_000), "1,000");
         assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn of_long_lists_eight_are_shown_and_all_are_counted() {
+        let list = |count: usize| {
+            at_most_eight((1..=count).map(|n| n.to_string()).collect::<Vec<_>>().into_iter())
+        };
+        assert_eq!(list(0), "");
+        assert_eq!(list(8), "1, 2, 3, 4, 5, 6, 7, 8");
+        assert_eq!(list(1200), "1, 2, 3, 4, 5, 6, 7, 8, … (1,200 in all)");
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod error;
 mod frame;
 mod header;
 mod message;
+mod old_row;
 mod parameters;
 mod task;
 mod validate;
@@ -39,9 +40,9 @@ pub use task::Task;
 pub use windowing::Windowing;
 
 pub(crate) use frame::{CHECKSUM_BYTES, CRC, Frame, frame, open_frame};
+pub(crate) use old_row::OldWindow;
 pub(crate) use parameters::check_parameters;
 pub(crate) use validate::{check_labels, check_layers, check_topology};
-pub(crate) use wire::OldWindow;
 
 use crate::network::Network;
 use crate::topology::{LayerSpec, Topology};

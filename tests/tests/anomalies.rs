@@ -142,6 +142,24 @@ fn what_cannot_be_known_is_said() {
 }
 
 #[test]
+fn what_is_piped_in_is_judged_as_the_file_is() {
+    let trainer = Trainer::new();
+    trainer.write("pump.csv", pump(&ALL, true));
+    trainer.write("other.csv", pump(&[("ok", 50), ("bearing", 20)], true));
+    trainer.run("train --data pump.csv --normal ok --no-report");
+    for file in ["pump.csv", "other.csv"] {
+        let of_file = trainer.run(&format!("evaluate pump.postcard --data {file} --json"));
+        let mut command = trainer.command("evaluate pump.postcard --data - --json");
+        let output = command.write_stdin(trainer.read(file)).assert().success();
+        let piped = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+        let test =
+            |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["test"].clone();
+        assert_eq!(test(&piped), test(&of_file), "{file}");
+        assert!(test(&piped)["auc"].is_number(), "{piped}");
+    }
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_with_what_to_type() {
     let trainer = Trainer::new();
     trainer.write("pump.csv", pump(&ALL, true));

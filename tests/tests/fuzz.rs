@@ -87,6 +87,11 @@ fn pictures_are_read_or_refused() {
 }
 
 #[test]
+fn recordings_are_cut_or_refused() {
+    replay("recordings");
+}
+
+#[test]
 fn samples_are_read_or_refused() {
     replay("samples");
 }

@@ -198,6 +198,11 @@ fn gaps_steps_back_repeated_times_and_short_recordings_are_said_with_numbers() {
     );
     let error = trainer.fail(1, "train --data moves/tap_9.csv --label x --window 64");
     assert!(error.contains("no recording is as long as a window of 64 moments"), "{error}");
+    // Moments are counted, not the numbers of all channels.
+    let moments: String = (0..40).map(|i| format!("{},{},a\n", i % 7, i % 5)).collect();
+    trainer.write("clockless.csv", format!("x,y,label\n{moments}"));
+    let error = trainer.fail(1, "train --data clockless.csv --window 64");
+    assert!(error.contains("the longest has 40 without a gap"), "{error}");
 }
 
 #[test]

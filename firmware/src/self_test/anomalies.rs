@@ -1,6 +1,6 @@
 //! The self-test of an autoencoder: scores and alarms, with every bit of the outputs.
 
-use super::{SelfTest, write_bits, write_costs, write_thousandths};
+use super::{SelfTest, whose_bits, write_bits, write_costs, write_thousandths};
 use crate::detector::{Detector, Verdict};
 use crate::machine::Machine;
 use core::fmt::Write;
@@ -45,17 +45,12 @@ where
             found.correct += usize::from(verdict.is_anomalous == is_fault);
             write!(out, "truth {}, ", if is_fault { "fault" } else { "normal" })?;
         }
-        let bits = if is_same { "the laptop's bits" } else { "OTHER BITS THAN THE LAPTOP" };
-        writeln!(out, "{bits}")?;
+        writeln!(out, "{}", whose_bits(is_same))?;
         if cfg!(feature = "bits") {
             write_bits(index, &verdict.outputs, out)?;
         }
     }
-    let SelfTest { samples: count, judged, correct, same_bits } = found;
-    if judged > 0 {
-        write!(out, "{correct} of {judged} samples right, ")?;
-    }
-    writeln!(out, "{same_bits} of {count} with the laptop's bits")?;
+    found.write(out)?;
     if samples.read(0, &mut x).is_some() {
         write_costs(network, &x, machine, out)?;
     }

@@ -4,7 +4,9 @@ use super::anomaly_judged::quantize_and_save;
 use super::anomaly_judgement as words;
 use super::arguments::{EvaluateArguments, QuantizeArguments};
 use super::console::{Console, WARNING};
+use super::data_summary::names;
 use super::label::clean;
+use super::model_data::{data_name, read_named};
 use super::notes::{beyond, write_beyond, write_notes};
 use super::quantize::{Unquantized, normalization};
 use crate::anomaly::{Judgement, scores};
@@ -29,20 +31,10 @@ struct Data {
 
 impl Data {
     fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
-        if arguments.group.is_some() && !arguments.data.as_deref().is_some_and(Source::has_lines) {
-            bail!(
-                "--group is for the columns of a CSV file, or of a folder of them, named by --data"
-            );
-        }
-        let built_in = Dataset::BUILT_IN.contains(&model.origin.dataset.as_str());
-        let name = match &arguments.data {
-            Some(name) => name,
-            None if built_in => &model.origin.dataset,
-            None => bail!(
-                "the model was trained on `{}`: say where it is with --data FILE",
-                model.origin.dataset
-            ),
-        };
+        read_named(data_name(arguments, model)?, |name| Self::load_from(name, arguments, model))
+    }
+
+    fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
         let csv = csv::Options {
             label: arguments.label.clone(),
             ignore: arguments.ignore.clone(),
@@ -72,11 +64,9 @@ impl Data {
                 data.targets.names().first().map_or("ok", String::as_str)
             ),
         };
-        if !data.targets.names().contains(&label) {
-            let labels = super::data_summary::names(data.targets.names());
-            if asked.is_some() {
-                bail!("{name}: no sample has the label {label}; labels are {labels}");
-            }
+        if asked.is_some() && !data.targets.names().contains(&label) {
+            let labels = names(data.targets.names());
+            bail!("{name}: no sample has the label {label}; labels are {labels}");
         }
         Ok(Self { source: data.into(), normal: Some(label), is_the_same: false, notes })
     }

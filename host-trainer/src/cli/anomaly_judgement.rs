@@ -6,12 +6,10 @@ use super::table::{grouped, number, percent};
 use crate::anomaly::{Judgement, Threshold};
 use crate::dataset::Dataset;
 use crate::export::Anomaly;
+use crate::text::at_most_eight;
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::io::Write;
-
-/// Labels that are listed.
-const SHOWN: usize = 8;
 
 /// The name of an input, counted from 0.
 pub(super) fn input_name(columns: &[String], input: usize) -> String {
@@ -140,11 +138,7 @@ fn write_kinds(faults: &Dataset, alarm: &Anomaly, scores: &[f32], out: &mut Cons
     let kind = |(label, (found, all)): &(&String, (usize, usize))| {
         format!("{} {found} of {all}", clean(label))
     };
-    let mut shown: Vec<String> = kinds.iter().take(SHOWN).map(kind).collect();
-    if kinds.len() > SHOWN {
-        shown.push(format!("… ({} in all)", kinds.len()));
-    }
-    writeln!(out, "{:<10} of each: {}", "", shown.join(", "))?;
+    writeln!(out, "{:<10} of each: {}", "", at_most_eight(kinds.iter().map(kind)))?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use super::console::WARNING;
 use super::label::clean;
 use super::table::grouped;
 use crate::dataset::{Normalizer, Split, Task};
+use crate::text::at_most_eight;
 use anyhow::Result;
 use nn_core::LayerSpec;
 use std::io::Write;
@@ -43,11 +44,7 @@ pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
 
 /// At most eight names.
 pub(super) fn names(names: &[String]) -> String {
-    let mut shown: Vec<String> = names.iter().take(SHOWN).map(|name| clean(name)).collect();
-    if names.len() > SHOWN {
-        shown.push(format!("… ({} in all)", names.len()));
-    }
-    shown.join(", ")
+    at_most_eight(names.iter().map(|name| clean(name)))
 }
 
 /// Features that training could make nothing of, and those that it could make little of.

@@ -22,11 +22,6 @@ pub(super) struct ModelData {
 
 impl ModelData {
     pub fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
-        if arguments.group.is_some() && !arguments.data.as_deref().is_some_and(Source::has_lines) {
-            bail!(
-                "--group is for the columns of a CSV file, or of a folder of them, named by --data"
-            );
-        }
         let source = load(arguments, model)?;
         let is_the_same = source.checksum() == model.origin.dataset_crc;
         if !is_the_same && arguments.data.is_none() {
@@ -52,27 +47,40 @@ impl ModelData {
     }
 }
 
+/// What `--data` names, or the data set that the model was trained on if that comes with the program.
+pub(super) fn data_name<'a>(
+    arguments: &'a EvaluateArguments,
+    model: &'a TrainedModel,
+) -> Result<&'a str> {
+    if arguments.group.is_some() && !arguments.data.as_deref().is_some_and(Source::has_lines) {
+        bail!("--group is for the columns of a CSV file, or of a folder of them, named by --data");
+    }
+    let trained_on = &model.origin.dataset;
+    match &arguments.data {
+        Some(name) => Ok(name),
+        None if Dataset::BUILT_IN.contains(&trained_on.as_str()) => Ok(trained_on),
+        None => bail!("the model was trained on `{trained_on}`: say where it is with --data FILE"),
+    }
+}
+
+/// Reads a file or a folder, or standard input, which is received once however often it is looked at.
+pub(super) fn read_named<T>(name: &str, read: impl FnOnce(&str) -> Result<T>) -> Result<T> {
+    if !is_standard_input(name) {
+        return read(name);
+    }
+    let received = Received::receive(name)?;
+    read(&received.path().to_string_lossy()).map_err(|error| match error.downcast() {
+        Ok(error) => received.renamed(error).into(),
+        Err(other) => other,
+    })
+}
+
 fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {
-    let name = match &arguments.data {
-        Some(name) => name,
-        None if Dataset::BUILT_IN.contains(&model.origin.dataset.as_str()) => &model.origin.dataset,
-        None => bail!(
-            "the model was trained on `{}`: say where it is with --data FILE",
-            model.origin.dataset
-        ),
-    };
+    let name = data_name(arguments, model)?;
     if let Some(windowing) = &model.windowing {
         return recordings::load_for_model(name, arguments, model, windowing);
     }
-    if is_standard_input(name) {
-        let received = Received::receive(name)?;
-        let path = received.path().to_string_lossy();
-        return load_from(&path, arguments, model).map_err(|error| match error.downcast() {
-            Ok(error) => received.renamed(error).into(),
-            Err(other) => other,
-        });
-    }
-    load_from(name, arguments, model)
+    read_named(name, |path| load_from(path, arguments, model))
 }
 
 fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Source> {

@@ -5,6 +5,7 @@ mod answers;
 pub(super) use answers::predict;
 
 use super::arguments::{DataArguments, EvaluateArguments};
+use super::data_summary::names;
 use super::label::clean;
 use crate::dataset::csv::{self, Note};
 use crate::dataset::recordings::{self, Asked, Cut, Known};
@@ -24,12 +25,7 @@ pub(super) fn windowing(cut: &Cut) -> Windowing {
 
 /// In a line: `64 moments (1.28 s at 50 a second), one every 16; channels x, y, z`.
 pub(super) fn described(windowing: &Windowing) -> String {
-    let channels = &windowing.channels;
-    let mut names: Vec<String> = channels.iter().take(8).map(|name| clean(name)).collect();
-    if channels.len() > 8 {
-        names.push(format!("… ({} in all)", channels.len()));
-    }
-    format!("{windowing}; channels {}", names.join(", "))
+    format!("{windowing}; channels {}", names(&windowing.channels))
 }
 
 /// As JSON.

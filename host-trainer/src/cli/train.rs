@@ -3,27 +3,26 @@
 use super::about::About;
 use super::anomaly;
 use super::arguments::{TrainArguments, UsageError};
-use super::budget;
 use super::choice::idle_validation;
 use super::confusion::write_confusion;
 use super::console::Console;
 use super::data_summary::write_data;
 use super::document;
 use super::judgement::write_summary;
-use super::naming::{model_name, output_folder};
+use super::naming::model_name;
 use super::next_command::write_next;
 use super::notes::{beyond, remarks, write_beyond, write_notes};
+use super::prepared::prepare;
 use super::problem::Problem;
 use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
 use super::recordings;
 use super::report::TrainingReport;
-use super::saved::{bytes_of, files_of, write_files};
+use super::saved::write_files;
 use super::seeds;
-use super::table::{write_layers, write_quantized};
 use super::training::train_shown;
 use super::warnings::Warnings;
 use crate::evaluation::Evaluation;
-use crate::export::{OutputFolder, TrainedModel};
+use crate::export::TrainedModel;
 use crate::quantize;
 use crate::report::Remark;
 use anyhow::Result;
@@ -59,14 +58,8 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     write_data(&problem.parts, out)?;
     write_notes(&problem.notes, out)?;
     problem.warnings.write(out)?;
-    let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
     let layers = problem.network.specs();
-    write_layers(&layers, out)?;
-    if arguments.quantize {
-        write_quantized(&layers, out)?;
-    }
-    budget::check(&arguments.budget, &layers, arguments.quantize)?;
-    folder.check_room(&files_of(&name, arguments.quantize), bytes_of(&layers))?;
+    let folder = prepare(arguments, &name, &layers, out)?;
     let mut report = TrainingReport::prepare(arguments, &name)?;
     let choice = problem.choose()?;
     if let Some(choice) = &choice {

@@ -31,6 +31,11 @@ impl Groups {
         self.of.push(group);
     }
 
+    /// The name of a sample's group.
+    pub fn get(&self, sample: usize) -> Option<&str> {
+        self.of.get(sample).map(|&group| self.names[group as usize].as_str())
+    }
+
     /// Adds the samples of others behind these; groups of one name are one.
     pub fn append(&mut self, others: &Self) {
         others.iter().for_each(|name| self.push(name));
@@ -107,6 +112,7 @@ mod tests {
         groups.append(&["a", "e"].into_iter().collect());
         assert_eq!(groups.iter().collect::<Vec<_>>(), ["b", "c", "a", "b", "a", "e"]);
         assert_eq!((groups.len(), groups.is_empty()), (6, false));
+        assert_eq!((groups.get(2), groups.get(6)), (Some("a"), None));
         assert_eq!(groups.subset(&[5, 0, 3]).iter().collect::<Vec<_>>(), ["e", "b", "b"]);
     }
 

@@ -2,22 +2,26 @@
 //!
 //! | what | file |
 //! | --- | --- |
-//! | files, and what is said of them | `recordings/load.rs`, `recordings/notes.rs` |
+//! | files, and what is said of them | `recordings/load.rs`, `recordings/reader.rs`, `recordings/notes.rs` |
 //! | gaps, steps back, jitter | `recordings/track.rs` |
 //! | the unit of a clock | `recordings/unit.rs` |
 //! | another rate | `recordings/resample.rs` |
-//! | windows | `recordings/windows.rs` |
+//! | windows | `recordings/cutting.rs`, `recordings/windows.rs` |
 //! | parts by recording | `recordings/split.rs` |
 
+mod asked;
+mod cutting;
 mod load;
 mod notes;
+mod reader;
 mod resample;
 mod split;
 mod track;
 mod unit;
 mod windows;
 
-pub use load::{Asked, Known, load, load_unlabelled};
+pub use asked::{Asked, Known};
+pub use load::{load, load_unlabelled};
 pub(super) use split::split;
 pub use unit::TimeUnit;
 pub use windows::starts;

@@ -81,9 +81,7 @@ impl Source {
             return Err(DatasetError::TooManyTargets { targets: names.len() });
         }
         if let Some(together) = groups.filter(|_| of_test + of_validation > 0.0) {
-            if self.cut.is_none() {
-                self::groups(data)?;
-            }
+            self::groups(data)?;
             return self.split_by_group(&together, shares, seed);
         }
         let Self { data, validation, test, cut, .. } = self;

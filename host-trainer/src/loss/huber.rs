@@ -14,14 +14,7 @@ pub(super) fn of_sample<T: Scalar>(y: &mut [T], t: &[T], delta: T) -> T {
         let r = *y - t;
         let size = r.abs();
         loss += if size <= delta { half * r * r } else { delta * (size - half * delta) };
-        let clamped = if r < -delta {
-            -delta
-        } else if r > delta {
-            delta
-        } else {
-            r
-        };
-        *y = clamped / count;
+        *y = num_traits::clamp(r, -delta, delta) / count;
     }
     loss / count
 }

@@ -1,5 +1,6 @@
 //! What reading a file had to decide, for people to see.
 
+use crate::text::at_most_eight;
 use std::path::Path;
 
 /// A remark about how a file was read.
@@ -53,13 +54,7 @@ pub(super) fn count(number: u64, one: &str) -> String {
 
 /// At most eight texts from a file, safe to show.
 pub(super) fn listed<T: AsRef<str>>(texts: &[T]) -> String {
-    const SHOWN: usize = 8;
-    let mut shown: Vec<String> =
-        texts.iter().take(SHOWN).map(|text| super::table::quoted(text.as_ref())).collect();
-    if texts.len() > SHOWN {
-        shown.push(format!("… ({} in all)", texts.len()));
-    }
-    shown.join(", ")
+    at_most_eight(texts.iter().map(|text| super::table::quoted(text.as_ref())))
 }
 
 #[cfg(test)]

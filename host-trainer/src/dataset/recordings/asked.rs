@@ -1,0 +1,27 @@
+//! How recordings are to be read and cut.
+
+use super::TimeUnit;
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Moments in a window.
+    pub window: u32,
+    /// Moments from the start of a window to the start of the next; half a window without it.
+    pub hop: Option<u32>,
+    /// Moments a second.
+    pub rate: Option<f32>,
+    /// The time column.
+    pub time: Option<String>,
+    /// The unit of its numbers.
+    pub time_unit: Option<TimeUnit>,
+}
+
+/// What is known already, of a model or of the samples that others belong to.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The name of each channel.
+    pub channels: &'a [String],
+    /// The name of each class.
+    pub labels: &'a [String],
+}
