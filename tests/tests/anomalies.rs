@@ -142,6 +142,20 @@ fn what_cannot_be_known_is_said() {
 }
 
 #[test]
+fn the_page_begins_with_how_well_faults_are_told_from_normal_samples() {
+    let trainer = Trainer::new();
+    trainer.write("pump.csv", pump(&ALL, true));
+    let found = json(&trainer, "train --data pump.csv --normal ok");
+    let page = String::from_utf8(trainer.read("reports/pump/report.html")).unwrap();
+    let (head, _) = page.split_once("</header>").unwrap();
+    let auc = format!("{:.4}", found["test"]["auc"].as_f64().unwrap());
+    assert!(head.contains("<dt>AUC</dt>") && head.contains(&auc), "{head}");
+    let alarms = found["test"]["false_alarms"].as_u64().unwrap();
+    assert!(head.contains(&format!("{alarms} of 160 normal samples")), "{head}");
+    assert!(!head.contains("accuracy"), "{head}");
+}
+
+#[test]
 fn what_is_piped_in_is_judged_as_the_file_is() {
     let trainer = Trainer::new();
     trainer.write("pump.csv", pump(&ALL, true));

@@ -206,6 +206,25 @@ fn gaps_steps_back_repeated_times_and_short_recordings_are_said_with_numbers() {
 }
 
 #[test]
+fn takes_that_look_like_a_class_each_are_said() {
+    let trainer = Trainer::new();
+    create_dir_all(trainer.path("takes")).unwrap();
+    for take in 0..3 {
+        let text = lines(0, take, 900, |index| 20.0 * index as f64);
+        trainer.write(&format!("takes/wave_{take}.csv"), format!("t_ms,x,y,z\n{text}"));
+    }
+    let text = trainer.run("train --data takes --window 64 --epochs 1");
+    has(&text, &["a class for each file, called like it; takes of one class belong in a folder"]);
+    // Names that tell classes apart say nothing of the kind, and neither do folders.
+    write_folder(&trainer, 3, |name, take| format!("moves/{name}_{take}.csv"));
+    write_folder(&trainer, 1, |name, _| format!("inside/{name}/{name}.csv"));
+    for data in ["moves", "inside"] {
+        let text = trainer.run(&format!("train --data {data} --window 32 --epochs 1"));
+        assert!(!text.contains("a class for each file"), "{text}");
+    }
+}
+
+#[test]
 fn other_rates_and_uneven_moments_are_resampled() {
     let trainer = Trainer::new();
     write_folder(&trainer, 4, |name, take| format!("moves/{name}_{take}.csv"));

@@ -11,6 +11,10 @@ use crate::dataset::csv::{
 use crate::dataset::{Dataset, DatasetError, Groups, Source, Targets};
 use std::path::{Path, PathBuf};
 
+/// What is said where files that are takes of one class would be taken apart.
+pub(in crate::dataset) const A_CLASS_FOR_EACH_FILE: &str =
+    "a class for each file, called like it; takes of one class belong in a folder called like it";
+
 /// Loads a folder of CSV files.
 pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetError> {
     let contents = Contents::of(folder)?;
@@ -45,9 +49,7 @@ pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetEr
             let mut notes = Vec::new();
             let source = classes(&name_of(folder), &tables, options, &mut notes)?;
             let note = match source.data.targets.names() {
-                names if names.len() == tables.len() => {
-                    "a class for each file, called like it".into()
-                }
+                names if names.len() == tables.len() => A_CLASS_FOR_EACH_FILE.into(),
                 names => format!(
                     "{} files, whose names say the class: {}",
                     tables.len(),

@@ -2,9 +2,10 @@
 
 use super::asked::{Asked, Known};
 use super::reader::Reader;
-use crate::dataset::csv::{self, name_of};
-use crate::dataset::folder::{self, Contents, Layout, class_tables};
+use crate::dataset::csv::{self, Note, name_of};
+use crate::dataset::folder::{self, A_CLASS_FOR_EACH_FILE, Contents, Layout, class_tables};
 use crate::dataset::{DatasetError, Kind, Received, Source};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Loads recordings and cuts them into windows, a sample each.
@@ -71,8 +72,13 @@ fn load_as(
             "--window is for classes, and --target for numbers of single lines: leave one away",
         ));
     }
+    let is_flat = files.iter().all(|(file, _)| file.parent() == files[0].0.parent());
     let mut reader =
         Reader { csv, asked, known, is_labelled, root: path, ..Reader::new(csv, asked, path) };
+    let labels: BTreeSet<&String> = files.iter().filter_map(|(_, label)| label.as_ref()).collect();
+    if files.len() > 1 && labels.len() == files.len() && is_flat {
+        reader.notes.push(Note::from(String::from(A_CLASS_FOR_EACH_FILE)));
+    }
     for (file, label) in &files {
         reader.read(file, label.as_deref())?;
     }

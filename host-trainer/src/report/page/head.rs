@@ -1,6 +1,7 @@
 //! What was trained, and how good it is.
 
 use super::percent;
+use crate::anomaly::Judgement;
 use crate::dataset::Task;
 use crate::evaluation::Evaluation;
 use crate::metrics::{Metrics, YesNo};
@@ -35,16 +36,18 @@ fn facts(report: &Report) -> Markup {
     let quantized = report.quantization.as_ref();
     let layers = &report.layers;
     let title = match report.task {
-        Task::Classification | Task::AnomalyDetection => "Test accuracy",
+        Task::Classification => "Test accuracy",
+        Task::AnomalyDetection => "Test samples right",
         Task::Regression => "Test error",
     };
     let in_integers = |bytes: fn(&[LayerSpec]) -> u64| {
         quantized.map(|quantized| format!("{} quantized", grouped(bytes(&quantized.layers))))
     };
     html! {
-        @match report.test() {
-            Some(test) => { (fact(title, &score(test), &score_note(test))) }
-            None => { (fact(title, &noted_score(report), "as noted in the model file")) }
+        @match (report.test(), &report.anomalies) {
+            (_, Some(found)) => { (alarms(&found.judgement)) }
+            (Some(test), None) => { (fact(title, &score(test), &score_note(test))) }
+            (None, None) => { (fact(title, &noted_score(report), "as noted in the model file")) }
         }
         @if let Some(quantized) = quantized {
             (fact("Quantized", &score(&quantized.report.after), &score_note(&quantized.report.after)))
@@ -52,6 +55,32 @@ fn facts(report: &Report) -> Markup {
         (fact("Parameters", &grouped(layers.iter().map(LayerSpec::parameters).sum()), ""))
         (fact("Flash", &bytes(flash(layers)), &in_integers(flash).unwrap_or_else(|| "for parameters".into())))
         (fact("RAM", &bytes(ram_bytes(layers)), &in_integers(ram_bytes).unwrap_or_else(|| "for activations".into())))
+    }
+}
+
+/// How well a detector of anomalies tells faults from normal samples.
+fn alarms(judgement: &Judgement) -> Markup {
+    let auc = match (judgement.auc(), judgement.auc_interval()) {
+        (Some(auc), Some([low, high])) => {
+            (format!("{auc:.4}"), format!("{low:.4} to {high:.4} (95\u{a0}% interval)"))
+        }
+        _ => ("–".into(), "no faults or no normal samples to judge by".into()),
+    };
+    let normal = judgement.normal.len();
+    let [low, high] = judgement.false_alarm_interval().map(|end| 100.0 * end);
+    html! {
+        (fact("AUC", &auc.0, &auc.1))
+        @if normal > 0 {
+            (fact(
+                "False alarms",
+                &percent(judgement.false_alarms as f64 / normal as f64),
+                &format!(
+                    "{} of {} normal samples; {low:.1} to {high:.1}\u{a0}% (95\u{a0}% interval)",
+                    grouped(judgement.false_alarms as u64),
+                    grouped(normal as u64)
+                ),
+            ))
+        }
     }
 }
 
