@@ -59,50 +59,12 @@
 //! - `host-trainer/examples` has the experiments of well-known articles.
 //! - [`firmware`](../firmware/index.html) runs what is written here.
 
-pub mod anomaly;
-pub mod architecture;
-pub mod board;
+#[doc(inline)]
+pub use host_trainer_core::*;
+
+#[cfg(feature = "command")]
 pub mod cli;
-pub mod dataset;
-pub mod engine;
-pub mod export;
-pub mod inference;
-pub mod inspection;
-pub mod layers;
-pub mod loss;
-pub mod matmul;
-pub mod metrics;
-pub mod optimizer;
-pub mod parameters;
+#[cfg(feature = "plot")]
 pub mod plot;
-pub mod quantize;
-pub mod random;
+#[cfg(feature = "report")]
 pub mod report;
-
-mod augmentation;
-mod evaluation;
-mod fit;
-mod initialize;
-mod learning_rate;
-mod network;
-mod scalar;
-mod schedule;
-mod suggestion;
-mod text;
-mod trained_network;
-mod vectorized;
-
-pub use augmentation::Augmentation;
-pub use evaluation::Evaluation;
-pub use fit::{
-    Checkpoint, CheckpointError, ClassWeights, EarlyStopping, EpochReport, FitError, FitOptions,
-    Metric, SequenceReport, Training, TriedWeightDecay, best_weight_decay, fit, fit_observed,
-    fit_sequences, try_weight_decays,
-};
-pub use initialize::initialize;
-pub use learning_rate::{TriedRate, find_learning_rate, suggestion};
-pub use loss::Loss;
-pub use network::{DynamicNetwork, MAX_PARAMETERS, NetworkError};
-pub use scalar::Scalar;
-pub use schedule::Schedule;
-pub use trained_network::TrainedNetwork;

@@ -33,6 +33,7 @@ pub use boundary::{Boundary, Point};
 pub use confusion::Confusion;
 pub use curves::{Curve, Curves, Series};
 pub use figure::Figure;
+#[cfg(feature = "report")]
 pub(crate) use png::encode;
 pub use reliability::Reliability;
 pub use scatter::Scatter;

@@ -39,14 +39,14 @@ mod samples;
 pub use epoch::{Epoch, LeftOut};
 pub use mistakes::Mistake;
 
-use crate::anomaly::Judgement;
-use crate::dataset::{Dataset, Split, Task};
-use crate::evaluation::Evaluation;
-use crate::export::{Origin, TrainedModel, Windowing};
 use crate::plot::{
     Boundary, Confusion, Curve, Curves, Figure, Reliability, Scatter, Scores, Series, Weights,
 };
-use crate::quantize;
+use host_trainer_core::Evaluation;
+use host_trainer_core::anomaly::Judgement;
+use host_trainer_core::dataset::{Dataset, Split, Task};
+use host_trainer_core::export::{Origin, TrainedModel, Windowing};
+use host_trainer_core::quantize;
 use nn_core::{ActivationKind, LayerSpec};
 use samples::Samples;
 

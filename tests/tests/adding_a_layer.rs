@@ -12,7 +12,8 @@ const PAGE: &str = "docs/adding-a-layer.md";
 /// The kind that the page takes as an example: its type and variant, and its functions and files.
 const KIND: [&str; 2] = ["DepthwiseConv2d", "depthwise_conv2d"];
 
-const CRATES: [&str; 3] = ["nn-core/src", "host-trainer/src", "firmware/src"];
+const CRATES: [&str; 4] =
+    ["nn-core/src", "host-trainer/core/src", "host-trainer/src", "firmware/src"];
 
 /// Enumerations of which each variant is a kind of layer, or of what layers are made of.
 const KINDS: [&str; 8] =
@@ -111,7 +112,7 @@ fn the_page_names_the_files_that_the_kind_is_in_and_how_many() {
         0 => "none".to_string(),
         count => count.to_string(),
     };
-    let [core, trainer, firmware] = CRATES.map(of);
+    let [core, trainer, firmware] = ["nn-core/", "host-trainer/", "firmware/"].map(of);
     let counted = format!(
         "{} files: {core} in `nn-core`, {trainer} in `host-trainer`, {firmware} in `firmware`",
         files.len()

@@ -62,8 +62,8 @@ fn write_images(trainer: &Trainer, folder: &str, width: u32, height: u32) {
 #[test]
 fn an_archive_in_the_layout_of_keras_goes_the_whole_way() {
     let trainer = Trainer::new();
-    // Written by NumPy: host-trainer/tests/reference/arrays.py
-    let archive = include_bytes!("../../host-trainer/tests/reference/digits.npz");
+    // Written by NumPy: host-trainer/core/tests/reference/arrays.py
+    let archive = include_bytes!("../../host-trainer/core/tests/reference/digits.npz");
     trainer.write("digits.npz", archive);
     let text = trainer.run("train --data digits.npz --epochs 20");
     assert!(

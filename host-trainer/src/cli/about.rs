@@ -1,6 +1,6 @@
 //! What is noted of a data set before it is taken apart.
 
-use crate::dataset::Source;
+use host_trainer_core::dataset::Source;
 use std::path::Path;
 
 /// Name, origin and checksum.

@@ -15,13 +15,13 @@ use super::quantize::Unquantized;
 use super::report::TrainingReport;
 use super::saved::write_files;
 use super::training::train_shown;
-use crate::anomaly::{self, check_autoencoder, default_widths, still};
-use crate::dataset::{AnomalyParts, Source, Targets};
-use crate::evaluation::Evaluation;
-use crate::export::TrainedModel;
-use crate::network::DynamicNetwork;
-use crate::quantize;
 use anyhow::{Result, anyhow};
+use host_trainer_core::DynamicNetwork;
+use host_trainer_core::Evaluation;
+use host_trainer_core::anomaly::{self, check_autoencoder, default_widths, still};
+use host_trainer_core::dataset::{AnomalyParts, Source, Targets};
+use host_trainer_core::export::TrainedModel;
+use host_trainer_core::quantize;
 use nn_core::{ActivationKind, Task};
 use serde_json::json;
 
@@ -102,7 +102,7 @@ pub(super) fn run(
 fn autoencoder(
     arguments: &NetworkArguments,
     parts: &AnomalyParts,
-    normalize: crate::dataset::Normalize,
+    normalize: host_trainer_core::dataset::Normalize,
     last: ActivationKind,
 ) -> Result<DynamicNetwork> {
     let training = &parts.normal.training;

@@ -3,9 +3,9 @@
 use super::about::About;
 use super::arguments::{TrainArguments, UsageError, WeightDecay};
 use super::data_summary::names;
-use crate::dataset::csv::Note;
-use crate::dataset::{AnomalyParts, AnomalySamples, Shares, Source};
 use anyhow::{Result, bail};
+use host_trainer_core::dataset::csv::Note;
+use host_trainer_core::dataset::{AnomalyParts, AnomalySamples, Shares, Source};
 
 /// The share of normal samples that set the threshold.
 const VALIDATION_SHARE: f32 = 0.2;

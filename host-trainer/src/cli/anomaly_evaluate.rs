@@ -9,13 +9,15 @@ use super::label::clean;
 use super::model_data::{data_name, read_named};
 use super::notes::{beyond, write_beyond, write_notes};
 use super::quantize::{Unquantized, normalization};
-use crate::anomaly::{Judgement, scores};
-use crate::dataset::csv::Note;
-use crate::dataset::images::Colours;
-use crate::dataset::{self, AnomalyParts, AnomalySamples, Dataset, Shares, Source, csv};
-use crate::export::{OutputFolder, TrainedModel};
-use crate::loss::Loss;
 use anyhow::{Result, anyhow, bail};
+use host_trainer_core::anomaly::{Judgement, scores};
+use host_trainer_core::dataset::csv::Note;
+use host_trainer_core::dataset::images::Colours;
+use host_trainer_core::dataset::{
+    self, AnomalyParts, AnomalySamples, Dataset, Shares, Source, csv,
+};
+use host_trainer_core::export::{OutputFolder, TrainedModel};
+use host_trainer_core::loss::Loss;
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;

@@ -6,13 +6,13 @@ use super::console::Console;
 use super::document;
 use super::quantize::Unquantized;
 use super::saved::write_files;
-use crate::anomaly::{self, Judgement, Threshold};
-use crate::dataset::AnomalyParts;
-use crate::evaluation::Evaluation;
-use crate::export::{Anomaly, OutputFolder, TrainedModel};
-use crate::inference::Infer;
-use crate::trained_network::TrainedNetwork;
 use anyhow::{Result, bail};
+use host_trainer_core::Evaluation;
+use host_trainer_core::TrainedNetwork;
+use host_trainer_core::anomaly::{self, Judgement, Threshold};
+use host_trainer_core::dataset::AnomalyParts;
+use host_trainer_core::export::{Anomaly, OutputFolder, TrainedModel};
+use host_trainer_core::inference::Infer;
 use serde_json::json;
 
 /// A threshold, and what it is worth.

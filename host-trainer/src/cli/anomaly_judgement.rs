@@ -3,11 +3,11 @@
 use super::console::{Console, STRONG, WARNING};
 use super::label::clean;
 use super::table::{grouped, number, percent};
-use crate::anomaly::{Judgement, Threshold};
-use crate::dataset::Dataset;
-use crate::export::Anomaly;
-use crate::text::at_most_eight;
 use anyhow::Result;
+use host_trainer_core::anomaly::{Judgement, Threshold};
+use host_trainer_core::dataset::Dataset;
+use host_trainer_core::export::Anomaly;
+use host_trainer_core::text::at_most_eight;
 use serde_json::{Value, json};
 use std::io::Write;
 

@@ -1,8 +1,8 @@
 //! The answers of a model that detects anomalies.
 
 use super::anomaly_judgement::input_name;
-use crate::export::TrainedModel;
-use crate::inference::Answers;
+use host_trainer_core::export::TrainedModel;
+use host_trainer_core::inference::Answers;
 use serde_json::{Value, json};
 
 /// Inputs that a score is explained by.

@@ -5,11 +5,11 @@ use super::console::{Console, WARNING};
 use super::data_summary::names;
 use super::label::clean;
 use super::table::{grouped, number};
-use crate::anomaly::{scores, suspicious};
-use crate::dataset::AnomalyParts;
-use crate::export::Anomaly;
-use crate::inference::Infer;
 use anyhow::Result;
+use host_trainer_core::anomaly::{scores, suspicious};
+use host_trainer_core::dataset::AnomalyParts;
+use host_trainer_core::export::Anomaly;
+use host_trainer_core::inference::Infer;
 use serde_json::json;
 use std::io::Write;
 

@@ -28,9 +28,9 @@ pub(super) use recordings::{ClockArguments, RecordingArguments};
 pub(super) use usage::UsageError;
 pub(super) use weight_decay::WeightDecay;
 
-use crate::dataset::ImageSize;
 use choices::MissingName;
 use clap::{Args, Parser, Subcommand};
+use host_trainer_core::dataset::ImageSize;
 use parse::{Seeds, seeds, size};
 use std::path::PathBuf;
 

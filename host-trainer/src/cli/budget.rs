@@ -2,9 +2,9 @@
 
 use super::arguments::BudgetArguments;
 use super::table::grouped;
-use crate::architecture::words;
-use crate::quantize::quantized_specs;
 use anyhow::{Result, bail};
+use host_trainer_core::architecture::words;
+use host_trainer_core::quantize::quantized_specs;
 use nn_core::{LayerSpec, ram_bytes};
 
 /// Refuses what does not fit, naming the layer that costs most.

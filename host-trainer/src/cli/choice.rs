@@ -2,11 +2,11 @@
 
 use super::arguments::{DataArguments, FitArguments, TrainArguments, UsageError, WeightDecay};
 use super::table::{number, percent};
-use crate::dataset::{Dataset, Split};
-use crate::fit::{
+use host_trainer_core::DynamicNetwork;
+use host_trainer_core::dataset::{Dataset, Split};
+use host_trainer_core::{
     FOLDS, FitError, FitOptions, TriedWeightDecay, best_weight_decay, try_weight_decays,
 };
-use crate::network::DynamicNetwork;
 use nn_core::LayerSpec;
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 
 use super::sparkline::{extremes, sparkline};
 use super::table::{number, percent};
-use crate::fit::EpochReport;
-use crate::metrics::Metrics;
+use host_trainer_core::EpochReport;
+use host_trainer_core::metrics::Metrics;
 use std::io::{Result, Write};
 
 /// The most columns that a course takes.
@@ -73,8 +73,8 @@ fn write_pair(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::Evaluation;
-    use crate::metrics::{Classification, Regression};
+    use host_trainer_core::Evaluation;
+    use host_trainer_core::metrics::{Classification, Regression};
 
     fn report(epoch: usize, loss: f64, metrics: Metrics) -> EpochReport {
         EpochReport {

@@ -3,9 +3,9 @@
 use super::console::WARNING;
 use super::label::clean;
 use super::table::grouped;
-use crate::dataset::{Normalizer, Split, Task};
-use crate::text::at_most_eight;
 use anyhow::Result;
+use host_trainer_core::dataset::{Normalizer, Split, Task};
+use host_trainer_core::text::at_most_eight;
 use nn_core::LayerSpec;
 use std::io::Write;
 

@@ -1,13 +1,13 @@
 //! What commands know, as JSON: numbers as they are, `null` for what is not finite.
 
 use super::naming::shown;
-use crate::architecture::words;
-use crate::dataset::csv::Note;
-use crate::dataset::{Split, Task};
-use crate::evaluation::Evaluation;
-use crate::export::{OutputFolder, SavedFile};
-use crate::fit::EpochReport;
-use crate::metrics::{Classification, Metrics, YesNo, wilson};
+use host_trainer_core::EpochReport;
+use host_trainer_core::Evaluation;
+use host_trainer_core::architecture::words;
+use host_trainer_core::dataset::csv::Note;
+use host_trainer_core::dataset::{Split, Task};
+use host_trainer_core::export::{OutputFolder, SavedFile};
+use host_trainer_core::metrics::{Classification, Metrics, YesNo, wilson};
 use nn_core::{LayerSpec, ram_bytes};
 use serde_json::{Map, Value, json};
 

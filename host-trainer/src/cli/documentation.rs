@@ -3,10 +3,10 @@
 use super::arguments::{Arguments, CompletionsArguments, ManualArguments};
 use super::console::Console;
 use super::naming::shown;
-use crate::export::OutputFolder;
 use anyhow::{Result, bail};
 use clap::CommandFactory;
 use clap_mangen::Man;
+use host_trainer_core::export::OutputFolder;
 use serde_json::json;
 use std::io::{Write, stdout};
 

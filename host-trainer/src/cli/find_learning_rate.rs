@@ -6,10 +6,10 @@ use super::data_summary::write_data;
 use super::notes::write_notes;
 use super::problem::Problem;
 use super::table::number;
-use crate::dataset::Normalize;
-use crate::inspection::unscaled;
-use crate::learning_rate::{find_learning_rate, is_hopeless, loss_of_guessing, suggestion};
 use anyhow::{Result, bail};
+use host_trainer_core::dataset::Normalize;
+use host_trainer_core::inspection::unscaled;
+use host_trainer_core::{find_learning_rate, is_hopeless, loss_of_guessing, suggestion};
 use serde_json::{Value, json};
 use std::io::Write;
 

@@ -3,9 +3,9 @@
 use super::document;
 use super::metrics_file::MetricsFile;
 use super::report::EPOCHS;
-use crate::export::OutputFolder;
-use crate::fit::EpochReport;
 use anyhow::{Context, Result};
+use host_trainer_core::EpochReport;
+use host_trainer_core::export::OutputFolder;
 use serde_json::{Value, json};
 
 /// All epochs, as JSON. Those before a training was resumed are kept beside its checkpoint.

@@ -4,9 +4,9 @@ use super::confusion::write_confusion;
 use super::console::{Console, STRONG};
 use super::label::{clean, left, widest};
 use super::table::{grouped, number, percent};
-use crate::evaluation::Evaluation;
-use crate::metrics::{Classification, Metrics, Regression, YesNo, wilson};
-use crate::text::r_squared;
+use host_trainer_core::Evaluation;
+use host_trainer_core::metrics::{Classification, Metrics, Regression, YesNo, wilson};
+use host_trainer_core::text::r_squared;
 use std::io::{Result, Write};
 
 /// One line: `title      351 of 359 samples right: 97.8 % (95.7 to 98.9 %)`, with the interval of 95 %, or the errors of a regression.

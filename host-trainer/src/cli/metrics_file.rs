@@ -1,9 +1,9 @@
 //! A line of JSON for every epoch.
 
 use super::document;
-use crate::export::temporary_file;
-use crate::fit::EpochReport;
 use anyhow::{Context, Result, bail};
+use host_trainer_core::EpochReport;
+use host_trainer_core::export::temporary_file;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{ErrorKind, LineWriter, Write};

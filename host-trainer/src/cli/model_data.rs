@@ -2,15 +2,15 @@
 
 use super::arguments::EvaluateArguments;
 use super::recordings;
-use crate::dataset::csv::{self, Expected};
-use crate::dataset::folder::{self, Layout};
-use crate::dataset::images::{self, Colours};
-use crate::dataset::{
+use anyhow::{Result, anyhow, bail};
+use host_trainer_core::dataset::csv::{self, Expected};
+use host_trainer_core::dataset::folder::{self, Layout};
+use host_trainer_core::dataset::images::{self, Colours};
+use host_trainer_core::dataset::{
     self, Dataset, DatasetError, Kind, Received, Shares, Source, Split, Task, is_standard_input,
 };
-use crate::export::TrainedModel;
-use crate::inspection::{Outliers, Treatment};
-use anyhow::{Result, anyhow, bail};
+use host_trainer_core::export::TrainedModel;
+use host_trainer_core::inspection::{Outliers, Treatment};
 use std::path::Path;
 
 /// What `--data` names, or what the model was trained on if that comes with the program.

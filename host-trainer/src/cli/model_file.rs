@@ -1,8 +1,8 @@
 //! The model file that a command is about.
 
-use crate::export::TrainedModel;
-use crate::suggestion::did_you_mean;
 use anyhow::{Error, Result};
+use host_trainer_core::did_you_mean;
+use host_trainer_core::export::TrainedModel;
 use std::path::Path;
 
 /// Reads it. If there is none of this name, but one of a similar name, the message says so.

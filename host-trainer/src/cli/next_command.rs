@@ -2,9 +2,9 @@
 
 use super::arguments::TrainArguments;
 use super::naming::{models_folder, quoted, shown};
-use crate::dataset::Dataset;
-use crate::export::TrainedModel;
 use anyhow::Result;
+use host_trainer_core::dataset::Dataset;
+use host_trainer_core::export::TrainedModel;
 use std::io::Write;
 use std::path::Path;
 

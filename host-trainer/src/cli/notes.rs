@@ -4,11 +4,11 @@ use super::console::{Console, WARNING};
 use super::document;
 use super::label::clean;
 use super::table::number;
-use crate::dataset::csv::Note;
-use crate::dataset::{Beyond, Normalizer};
 use crate::report::Remark;
 use anstyle::Style;
 use anyhow::Result;
+use host_trainer_core::dataset::csv::Note;
+use host_trainer_core::dataset::{Beyond, Normalizer};
 use serde_json::json;
 use std::io::Write;
 

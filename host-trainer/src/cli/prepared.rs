@@ -6,8 +6,8 @@ use super::console::Console;
 use super::naming::output_folder;
 use super::saved::{bytes_of, files_of};
 use super::table::{write_layers, write_quantized};
-use crate::export::OutputFolder;
 use anyhow::Result;
+use host_trainer_core::export::OutputFolder;
 use nn_core::LayerSpec;
 
 /// Shows the layers; makes sure that they fit the device, and their files the folder that is returned.

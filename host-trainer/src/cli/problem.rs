@@ -4,12 +4,12 @@ use super::arguments::{DataArguments, FitArguments, NetworkArguments};
 use super::choice::{self, Choice};
 use super::recordings;
 use super::warnings::Warnings;
-use crate::dataset::csv::Note;
-use crate::dataset::{Shares, Source, Split};
-use crate::fit::FitOptions;
-use crate::inspection::{Inspection, Treatment};
-use crate::network::DynamicNetwork;
 use anyhow::{Result, bail};
+use host_trainer_core::DynamicNetwork;
+use host_trainer_core::FitOptions;
+use host_trainer_core::dataset::csv::Note;
+use host_trainer_core::dataset::{Shares, Source, Split};
+use host_trainer_core::inspection::{Inspection, Treatment};
 
 /// Samples, a network that fits them, and how to train it.
 pub(super) struct Problem {

@@ -3,9 +3,9 @@
 use super::console::{Console, DIM};
 use super::table::{number, percent};
 use super::time_left::{TimeLeft, about};
-use crate::fit::EpochReport;
-use crate::metrics::Metrics;
 use console::measure_text_width;
+use host_trainer_core::EpochReport;
+use host_trainer_core::metrics::Metrics;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{Result, Write};
 use std::time::{Duration, Instant};

@@ -8,18 +8,18 @@ use super::judgement::write_summary;
 use super::saved::write_files;
 use super::table::number;
 use super::unscaled::named;
-use crate::architecture::words;
-use crate::dataset::{Dataset, Normalize, Normalizer, Split};
-use crate::evaluation::Evaluation;
-use crate::export::{OutputFolder, TrainedModel};
-use crate::loss::Loss;
-use crate::metrics::Metrics;
-use crate::network::DynamicNetwork;
-use crate::quantize::{
+use anyhow::{Context, Result};
+use host_trainer_core::DynamicNetwork;
+use host_trainer_core::Evaluation;
+use host_trainer_core::TrainedNetwork;
+use host_trainer_core::architecture::words;
+use host_trainer_core::dataset::{Dataset, Normalize, Normalizer, Split};
+use host_trainer_core::export::{OutputFolder, TrainedModel};
+use host_trainer_core::loss::Loss;
+use host_trainer_core::metrics::Metrics;
+use host_trainer_core::quantize::{
     Cause, FewBecause, FineTuning, LayerReport, Quantization, QuantizeError, Report, fine_tune,
 };
-use crate::trained_network::TrainedNetwork;
-use anyhow::{Context, Result};
 use nn_core::LayerSpec;
 use serde_json::{Value, json};
 use std::io::Write;

@@ -7,9 +7,9 @@ use super::document;
 use super::model_data::ModelData;
 use super::model_file::read_model;
 use super::quantize::{Unquantized, normalization, quantize_and_save};
-use crate::export::OutputFolder;
-use crate::loss::Loss;
 use anyhow::Result;
+use host_trainer_core::export::OutputFolder;
+use host_trainer_core::loss::Loss;
 use std::io::Write;
 use std::path::Path;
 

@@ -7,11 +7,11 @@ pub(super) use answers::predict;
 use super::arguments::{DataArguments, EvaluateArguments};
 use super::data_summary::names;
 use super::label::clean;
-use crate::dataset::csv::{self, Note};
-use crate::dataset::recordings::{self, Asked, Cut, Known};
-use crate::dataset::{Source, Targets};
-use crate::export::{TrainedModel, Windowing};
 use anyhow::{Result, bail};
+use host_trainer_core::dataset::csv::{self, Note};
+use host_trainer_core::dataset::recordings::{self, Asked, Cut, Known};
+use host_trainer_core::dataset::{Source, Targets};
+use host_trainer_core::export::{TrainedModel, Windowing};
 use serde_json::{Value, json};
 
 /// Fewer lines of each label at once are no recording.

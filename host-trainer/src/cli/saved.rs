@@ -2,7 +2,7 @@
 
 use super::naming::shown;
 use super::table::grouped;
-use crate::export::{OutputFolder, SavedFile};
+use host_trainer_core::export::{OutputFolder, SavedFile};
 use nn_core::LayerSpec;
 use std::io::{Result, Write};
 

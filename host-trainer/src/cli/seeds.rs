@@ -10,12 +10,12 @@ use super::problem::Problem;
 use super::quantize::Unquantized;
 use super::sparkline::extremes;
 use super::table::number;
-use crate::dataset::is_standard_input;
-use crate::evaluation::Evaluation;
-use crate::fit::fit;
-use crate::metrics::Metrics;
-use crate::quantize;
 use anyhow::Result;
+use host_trainer_core::Evaluation;
+use host_trainer_core::dataset::is_standard_input;
+use host_trainer_core::fit;
+use host_trainer_core::metrics::Metrics;
+use host_trainer_core::quantize;
 use serde_json::{Value, json};
 use std::io::Write;
 

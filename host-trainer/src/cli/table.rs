@@ -2,9 +2,9 @@
 
 use super::columns::{Column, Columns};
 use super::console::Console;
-use crate::architecture;
-use crate::quantize::quantized_specs;
-pub(super) use crate::text::{grouped, number, percent};
+use host_trainer_core::architecture;
+use host_trainer_core::quantize::quantized_specs;
+pub(super) use host_trainer_core::text::{grouped, number, percent};
 use nn_core::{LayerSpec, Op, ram_bytes};
 use std::io::{Result, Write};
 

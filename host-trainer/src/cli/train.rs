@@ -21,11 +21,11 @@ use super::saved::write_files;
 use super::seeds;
 use super::training::train_shown;
 use super::warnings::Warnings;
-use crate::evaluation::Evaluation;
-use crate::export::TrainedModel;
-use crate::quantize;
 use crate::report::Remark;
 use anyhow::Result;
+use host_trainer_core::Evaluation;
+use host_trainer_core::export::TrainedModel;
+use host_trainer_core::quantize;
 use serde_json::json;
 use std::io::Write;
 

@@ -2,7 +2,7 @@
 
 use super::label::clean;
 use super::table::number;
-use crate::dataset::Dataset;
+use host_trainer_core::dataset::Dataset;
 
 /// Times that a feature may be larger than another one.
 const LARGEST_RATIO: f64 = 1e4;

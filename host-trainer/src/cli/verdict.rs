@@ -3,11 +3,11 @@
 use super::label::clean;
 use super::table::{number, percent};
 use super::warnings::{Warnings, name};
-use crate::dataset::{Split, Task};
-use crate::evaluation::Evaluation;
-use crate::fit::FitOptions;
-use crate::inspection::{Cause, Comparison, Guess, outcome};
-use crate::network::DynamicNetwork;
+use host_trainer_core::DynamicNetwork;
+use host_trainer_core::Evaluation;
+use host_trainer_core::FitOptions;
+use host_trainer_core::dataset::{Split, Task};
+use host_trainer_core::inspection::{Cause, Comparison, Guess, outcome};
 
 /// Names that are listed.
 const SHOWN: usize = 8;

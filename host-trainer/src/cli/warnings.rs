@@ -4,12 +4,12 @@ use super::console::{Console, WARNING};
 use super::label::clean;
 use super::table::{grouped, percent};
 use super::unscaled::uneven;
-use crate::dataset::{Dataset, Normalize, Split, Targets};
-use crate::inspection::{
-    Field, Inspection, Repeated, Rising, SmallUnit, Treatment, repeated, unscaled,
-};
 use crate::report::Remark;
 use anyhow::{Result, bail};
+use host_trainer_core::dataset::{Dataset, Normalize, Split, Targets};
+use host_trainer_core::inspection::{
+    Field, Inspection, Repeated, Rising, SmallUnit, Treatment, repeated, unscaled,
+};
 use serde_json::{Value, json};
 
 /// Names that are listed.

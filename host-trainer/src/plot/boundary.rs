@@ -5,7 +5,7 @@ use super::axis::{Axis, is_shown};
 use super::canvas::{Canvas, Place, TEXT, shortened, text_width};
 use super::frame::{Frame, draw_legend};
 use super::palette::{Color, INK, SURFACE};
-use crate::inference::Infer;
+use host_trainer_core::inference::Infer;
 use nn_core::argmax;
 use plotters::prelude::DrawingBackend;
 use std::ops::Range;

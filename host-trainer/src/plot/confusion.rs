@@ -19,7 +19,7 @@ pub struct Confusion {
 }
 
 impl Confusion {
-    /// Of the counts of [`Classification::confusion`](crate::metrics::Classification::confusion) and a label for
+    /// Of the counts of [`Classification::confusion`](host_trainer_core::metrics::Classification::confusion) and a label for
     /// each class; `None` if there is no class, or more than 60.
     pub fn new(counts: &[Vec<usize>], labels: &[String]) -> Option<Self> {
         let is_square = counts.iter().all(|row| row.len() == counts.len());

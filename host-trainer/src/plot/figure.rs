@@ -130,8 +130,8 @@ impl Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::Classification;
     use crate::plot::{Curve, Point, Series, Tile};
+    use host_trainer_core::metrics::Classification;
     use nn_core::{Dense, Describe, Identity, Network};
 
     /// Plots of numbers that are none, or none at all.

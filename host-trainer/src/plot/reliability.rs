@@ -5,7 +5,7 @@ use super::axis::Axis;
 use super::canvas::{Align, Canvas, TEXT};
 use super::frame::Frame;
 use super::palette::{AXIS, INK, MUTED, SERIES};
-use crate::metrics::Classification;
+use host_trainer_core::metrics::Classification;
 use plotters::prelude::DrawingBackend;
 
 /// A reliability diagram: of the answers of a similar probability, the share that is right; and how many there

@@ -1,7 +1,7 @@
 //! What was known after an epoch, and the file that says so.
 
-use crate::fit::EpochReport;
-use crate::metrics::Metrics;
+use host_trainer_core::EpochReport;
+use host_trainer_core::metrics::Metrics;
 use serde_json::Value;
 use std::fmt;
 
@@ -95,6 +95,7 @@ impl Epoch {
     }
 
     /// Whether it is of answers that are classes, or of numbers; `None` if it does not say.
+    #[cfg(feature = "command")]
     pub(crate) fn is_of_classes(&self) -> Option<bool> {
         match (self.validation_accuracy, self.validation_rmse) {
             (Some(_), _) => Some(true),
@@ -111,7 +112,7 @@ fn total_rmse(each: &Value) -> Option<f64> {
     (!each.is_empty()).then(|| (squares / each.len() as f64).sqrt())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "command"))]
 mod tests {
     use super::*;
 

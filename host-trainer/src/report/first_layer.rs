@@ -1,10 +1,10 @@
 //! The weights of the first layer that has some, as tiles.
 
-use crate::dataset::Dataset;
-use crate::export::TrainedModel;
 use crate::plot::{Tile, Weights};
-use crate::quantize::{QuantizedBlock, QuantizedParameters};
-use crate::trained_network::TrainedNetwork;
+use host_trainer_core::TrainedNetwork;
+use host_trainer_core::dataset::Dataset;
+use host_trainer_core::export::TrainedModel;
+use host_trainer_core::quantize::{QuantizedBlock, QuantizedParameters};
 use nn_core::{LayerSpec, Lend, Op};
 
 /// Tiles that are shown.

@@ -1,7 +1,7 @@
 //! Where a network is wrong although it is sure.
 
-use crate::dataset::Dataset;
-use crate::inference::Answers;
+use host_trainer_core::dataset::Dataset;
+use host_trainer_core::inference::Answers;
 use nn_core::argmax;
 
 /// Mistakes that are kept.
@@ -48,7 +48,7 @@ impl Mistake {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::Targets;
+    use host_trainer_core::dataset::Targets;
 
     #[test]
     fn the_surest_mistake_comes_first() {

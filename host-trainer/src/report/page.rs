@@ -16,7 +16,7 @@ mod training;
 
 use super::Report;
 use crate::plot::{Figure, palette};
-use crate::text;
+use host_trainer_core::text;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// What pages say of who wrote them; and what those of older versions are known by.

@@ -1,12 +1,12 @@
 //! What a network answers to samples, as far as the report shows it.
 
 use super::Mistake;
-use crate::dataset::{Dataset, Split, Targets, Task};
-use crate::evaluation::Evaluation;
-use crate::export::TrainedModel;
-use crate::inference::{Answers, Infer};
-use crate::loss::Loss;
 use crate::plot::{Boundary, Point, Scatter};
+use host_trainer_core::Evaluation;
+use host_trainer_core::dataset::{Dataset, Split, Targets, Task};
+use host_trainer_core::export::TrainedModel;
+use host_trainer_core::inference::{Answers, Infer};
+use host_trainer_core::loss::Loss;
 use nn_core::Shape;
 
 /// Targets whose answers are drawn.

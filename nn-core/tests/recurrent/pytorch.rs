@@ -33,7 +33,7 @@ fn assert_near(name: &str, ours: [f32; 4], theirs: [f64; 4]) {
     }
 }
 
-/// PyTorch 2.15 in `float64`: `host-trainer/tests/reference/recurrent.py`.
+/// PyTorch 2.15 in `float64`: `host-trainer/core/tests/reference/recurrent.py`.
 #[test]
 fn last_states_are_those_of_pytorch() {
     let [x] = made_up::<1, MOMENTS, 2>(1.5, 2.1);

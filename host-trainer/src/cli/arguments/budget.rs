@@ -1,8 +1,8 @@
 //! What a device has.
 
-use crate::board::Board;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use host_trainer_core::board::Board;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Budget")]

@@ -1,11 +1,11 @@
 //! What can be chosen by name on the command line.
 
-use crate::dataset::Normalize;
-use crate::dataset::csv::Missing;
-use crate::fit::{ClassWeights, Metric};
-use crate::inspection::Treatment;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use host_trainer_core::dataset::Normalize;
+use host_trainer_core::dataset::csv::Missing;
+use host_trainer_core::inspection::Treatment;
+use host_trainer_core::{ClassWeights, Metric};
 use nn_core::ActivationKind;
 
 /// Any activation, by its word.

@@ -4,12 +4,12 @@ use super::choices::{MissingName, NormalizeName, OutliersName};
 use super::parse::{share, size};
 use super::{RecordingArguments, UsageError};
 use crate::cli::recordings;
-use crate::dataset::images::Colours;
-use crate::dataset::{
-    self, Dataset, DatasetError, ImageSize, Shares, Source, Split, csv, is_standard_input,
-};
 use anyhow::Result;
 use clap::Args;
+use host_trainer_core::dataset::images::Colours;
+use host_trainer_core::dataset::{
+    self, Dataset, DatasetError, ImageSize, Shares, Source, Split, csv, is_standard_input,
+};
 use std::path::Path;
 
 #[derive(Debug, Args)]

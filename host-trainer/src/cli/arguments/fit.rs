@@ -4,13 +4,13 @@ use super::choices::{ClassWeightsName, LossName, MetricName, OptimizerName, Sche
 use super::parse::{augmentation, below_one, not_negative, positive};
 use super::weight_decay::{WeightDecay, weight_decay};
 use super::{NetworkArguments, UsageError};
-use crate::augmentation::Augmentation;
-use crate::dataset::Task;
-use crate::fit::{EarlyStopping, FitOptions};
-use crate::loss::Loss;
-use crate::optimizer::Method;
-use crate::schedule::Schedule;
 use clap::Args;
+use host_trainer_core::Augmentation;
+use host_trainer_core::Schedule;
+use host_trainer_core::dataset::Task;
+use host_trainer_core::loss::Loss;
+use host_trainer_core::optimizer::Method;
+use host_trainer_core::{EarlyStopping, FitOptions};
 use nn_core::ActivationKind;
 
 #[derive(Debug, Args)]
@@ -107,7 +107,7 @@ impl FitArguments {
     pub fn options(
         &self,
         network: &NetworkArguments,
-        normalize: crate::dataset::Normalize,
+        normalize: host_trainer_core::dataset::Normalize,
         task: Task,
         seed: u64,
     ) -> Result<(FitOptions, ActivationKind), UsageError> {

@@ -3,11 +3,11 @@
 use super::UsageError;
 use super::choices::Activation;
 use super::parse::{Widths, shape, widths};
-use crate::architecture;
-use crate::dataset::{Dataset, Normalize, standardized};
-use crate::network::DynamicNetwork;
 use anyhow::Result;
 use clap::Args;
+use host_trainer_core::DynamicNetwork;
+use host_trainer_core::architecture;
+use host_trainer_core::dataset::{Dataset, Normalize, standardized};
 use nn_core::{ActivationKind, Shape};
 
 #[derive(Debug, Args)]
@@ -91,7 +91,7 @@ impl NetworkArguments {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::Targets;
+    use host_trainer_core::dataset::Targets;
 
     #[test]
     fn samples_that_are_too_long_for_a_signal_ask_for_their_shape() {

@@ -1,7 +1,7 @@
 //! Values on the command line, checked.
 
-use crate::augmentation::Augmentation;
-use crate::dataset::ImageSize;
+use host_trainer_core::Augmentation;
+use host_trainer_core::dataset::ImageSize;
 use nn_core::Shape;
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
 //! How recordings are cut into windows.
 
-use crate::dataset::recordings::{Asked, TimeUnit};
 use clap::{Args, ValueEnum};
+use host_trainer_core::dataset::recordings::{Asked, TimeUnit};
 
 /// What is said of a clock.
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! Wrong usage that only shows when arguments are taken together.
 
-use crate::architecture::ArchitectureError;
+use host_trainer_core::architecture::ArchitectureError;
 use nn_core::{ActivationKind, Shape};
 use thiserror::Error;
 

@@ -1,9 +1,9 @@
 //! Which boards a network fits.
 
-use crate::board::Board;
 use crate::cli::columns::{Column, Columns};
 use crate::cli::console::{BAD, Console, GOOD};
 use crate::cli::table::grouped;
+use host_trainer_core::board::Board;
 use nn_core::{LayerSpec, ram_bytes};
 use serde_json::{Value, json};
 use std::io::Result;

@@ -3,8 +3,8 @@
 use crate::cli::console::{Console, STRONG};
 use crate::cli::label::clean;
 use crate::cli::table::{grouped, number, percent};
-use crate::export::TrainedModel;
 use anyhow::Result;
+use host_trainer_core::export::TrainedModel;
 use nn_core::Task;
 use serde_json::json;
 use std::io::Write;

@@ -3,7 +3,7 @@
 use super::{figure, percent};
 use crate::plot::Figure;
 use crate::report::Report;
-use crate::text::grouped;
+use host_trainer_core::text::grouped;
 use maud::{Markup, html};
 
 pub(super) fn section(report: &Report) -> Markup {

@@ -1,10 +1,10 @@
 //! What it answers to the test samples.
 
 use super::{figure, percent};
-use crate::metrics::{Classification, Metrics, Regression};
 use crate::plot::Figure;
 use crate::report::Report;
-use crate::text::{grouped, number, r_squared};
+use host_trainer_core::metrics::{Classification, Metrics, Regression};
+use host_trainer_core::text::{grouped, number, r_squared};
 use maud::{Markup, html};
 
 /// Pixels of a column.

@@ -1,8 +1,8 @@
 //! Where the network fits, and about how long it takes there.
 
-use crate::board::Board;
 use crate::report::Report;
-use crate::text::grouped;
+use host_trainer_core::board::Board;
+use host_trainer_core::text::grouped;
 use maud::{Markup, html};
 use nn_core::LayerSpec;
 

@@ -1,12 +1,12 @@
 //! What was trained, and how good it is.
 
 use super::percent;
-use crate::anomaly::Judgement;
-use crate::dataset::Task;
-use crate::evaluation::Evaluation;
-use crate::metrics::{Metrics, YesNo};
 use crate::report::Report;
-use crate::text::{grouped, number, r_squared};
+use host_trainer_core::Evaluation;
+use host_trainer_core::anomaly::Judgement;
+use host_trainer_core::dataset::Task;
+use host_trainer_core::metrics::{Metrics, YesNo};
+use host_trainer_core::text::{grouped, number, r_squared};
 use maud::{Markup, html};
 use nn_core::{LayerSpec, ram_bytes};
 

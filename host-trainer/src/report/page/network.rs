@@ -2,9 +2,9 @@
 
 use super::boards;
 use super::head::flash;
-use crate::architecture::words;
 use crate::report::Report;
-use crate::text::grouped;
+use host_trainer_core::architecture::words;
+use host_trainer_core::text::grouped;
 use maud::{Markup, html};
 use nn_core::{LayerSpec, Shape, ram_bytes};
 

@@ -1,7 +1,7 @@
 //! How to repeat it.
 
 use crate::report::Report;
-use crate::text::grouped;
+use host_trainer_core::text::grouped;
 use maud::{Markup, html};
 
 pub(super) fn section(report: &Report) -> Markup {

@@ -1,11 +1,11 @@
 //! Samples that are mistaken, and weights, as pictures.
 
 use super::percent;
-use crate::dataset::Task;
 use crate::plot::{PlotError, Tile, Weights};
 use crate::report::picture::{data_uri, of_sample};
 use crate::report::{Mistake, Report};
-use crate::text::grouped;
+use host_trainer_core::dataset::Task;
+use host_trainer_core::text::grouped;
 use maud::{Markup, html};
 use nn_core::Shape;
 

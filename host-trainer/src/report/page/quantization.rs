@@ -1,11 +1,11 @@
 //! What integers lose.
 
 use super::head::score;
-use crate::architecture::words;
-use crate::dataset::Task;
-use crate::quantize::LayerReport;
 use crate::report::Report;
-use crate::text::number;
+use host_trainer_core::architecture::words;
+use host_trainer_core::dataset::Task;
+use host_trainer_core::quantize::LayerReport;
+use host_trainer_core::text::number;
 use maud::{Markup, html};
 
 pub(super) fn section(report: &Report) -> Markup {
@@ -63,7 +63,7 @@ fn row(layer: &LayerReport, task: Task) -> Markup {
 }
 
 /// With two decimals of a percent: what is lost is small.
-fn precise(evaluation: &crate::evaluation::Evaluation, task: Task) -> String {
+fn precise(evaluation: &host_trainer_core::Evaluation, task: Task) -> String {
     match task {
         Task::Classification => format!("{:.2} %", 100.0 * evaluation.accuracy()),
         Task::Regression | Task::AnomalyDetection => score(evaluation),

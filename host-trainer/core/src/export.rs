@@ -1,0 +1,19 @@
+//! Files for the device: the model, its Rust types, and test samples.
+
+mod anomaly;
+mod damaged;
+mod model_rs;
+mod samples_file;
+mod save;
+mod trained_model;
+mod windowing;
+mod write;
+
+pub use anomaly::Anomaly;
+pub use model_rs::model_rs;
+pub use samples_file::samples_file;
+pub use save::{SaveError, SavedFile};
+pub use trained_model::{ModelFileError, Origin, TrainedModel};
+pub use windowing::Windowing;
+pub use write::temporary_file;
+pub use write::{OutputFolder, WriteError};

@@ -1,0 +1,306 @@
+//! Training, epoch by epoch.
+
+mod resume;
+
+use super::check::check;
+use super::checkpoint::Identity;
+use super::report::EpochReport;
+use super::samples::{Preparation, StepSamples};
+use super::step::{State, Step, run_steps};
+use super::stopping::{Best, Found};
+use super::{FitError, FitOptions};
+use crate::dataset::{Normalizer, Split, Task, has_row};
+use crate::engine::{Dropout, Engine, Source};
+use crate::evaluation::Evaluation;
+use crate::inference::Infer;
+use crate::network::DynamicNetwork;
+use crate::optimizer::Optimizer;
+use crate::parameters::Parameters;
+use crate::quantize::{FakeQuantization, Quantization};
+use crate::random::{Purpose, generator_at};
+use crate::schedule::Progress;
+use nn_core::{ActivationKind, LayerSpec, Lend};
+use rand::seq::SliceRandom;
+use rayon::ThreadPool;
+use std::cell::OnceCell;
+
+/// A training under way: for those who want to do something between epochs.
+///
+/// ```
+/// use host_trainer::dataset::{Shares, generated, split};
+/// use host_trainer::{DynamicNetwork, FitOptions, Training, initialize};
+/// use nn_core::ActivationKind::{Softmax, Tanh};
+///
+/// let data = split(generated::xor(200, 1), Shares::default(), 1)?;
+/// let mut network = DynamicNetwork::new(&[2, 8, 2], Tanh, Softmax)?;
+/// initialize(&mut network, 0);
+/// let mut training = Training::start(&network, &data, &FitOptions::default())?;
+/// while let Some(report) = training.run_epoch()? {
+///     println!("epoch {}: loss {:.4}", report.epoch, report.training_loss);
+/// }
+/// training.finish(&mut network);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Training<'d> {
+    data: &'d Split,
+    options: FitOptions,
+    pool: ThreadPool,
+    preparation: Preparation,
+    parameters: Parameters<f32>,
+    engine: Engine<f32>,
+    optimizer: Optimizer<f32>,
+    schedule: Progress,
+    /// Epochs that are done.
+    epoch: usize,
+    /// If training may stop early.
+    best: Option<Best>,
+    /// For checkpoints; takes a pass over the data.
+    identity: OnceCell<Identity>,
+    /// Of the network's shape; what validation runs.
+    on_device: DynamicNetwork,
+    /// If it is trained to be quantized: the parameters that are computed with.
+    fake: Option<FakeQuantization>,
+}
+
+impl<'d> Training<'d> {
+    /// Starts from the parameters that `network` has; see [`initialize`](crate::initialize()).
+    ///
+    /// # Errors
+    ///
+    /// [`FitError`] if network, data and loss do not fit each other.
+    pub fn start(
+        network: &impl Lend,
+        data: &'d Split,
+        options: &FitOptions,
+    ) -> Result<Self, FitError> {
+        check(network, data, options)?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(options.threads)
+            .build()
+            .map_err(|error| FitError::Threads { error: error.to_string() })?;
+        let views = network.views();
+        let Some(last) = views.last() else { return Err(FitError::Nothing) };
+        let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+        let is_last_linear =
+            last.spec.activation == ActivationKind::Identity && last.spec.has_weights();
+        let dropout = (options.dropout > 0.0)
+            .then_some(Dropout { share: options.dropout, seed: options.seed });
+        let mut parameters = Parameters::of(network);
+        if options.batch_norm {
+            parameters.normalize_batches();
+        }
+        Ok(Self {
+            data,
+            pool,
+            preparation: Preparation::new(&specs, &data.training, options, is_last_linear),
+            engine: Engine::new(options.loss, dropout).truncated(options.truncate),
+            optimizer: Optimizer::new(&parameters, options.method, options.weight_decay),
+            schedule: options.schedule.start(
+                options.learning_rate,
+                data.training.len().div_ceil(options.batch_size),
+                options.epochs,
+            ),
+            epoch: 0,
+            best: options.early_stopping.map(Best::new),
+            identity: OnceCell::new(),
+            on_device: DynamicNetwork::copy_of(&views),
+            fake: None,
+            parameters,
+            options: options.clone(),
+        })
+    }
+
+    /// Starts from a network that is trained and takes raw samples, to make it good with quantized weights.
+    /// Validation judges the quantized network.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start); [`FitError::Quantize`] if the network cannot be quantized.
+    pub(crate) fn start_quantized(
+        network: &DynamicNetwork,
+        data: &'d Split,
+        options: &FitOptions,
+    ) -> Result<Self, FitError> {
+        let mut training = Self::start(network, data, options)?;
+        let mut scaled = network.clone();
+        training.preparation.features.unfold_from(&mut scaled);
+        training.preparation.targets.unfold_from_last(&mut scaled);
+        training.parameters = Parameters::of(&scaled);
+        training.on_device = network.clone();
+        let quantization = Quantization::new(network, &data.training)?;
+        training.fake = Some(training.fake(&quantization));
+        Ok(training)
+    }
+
+    fn fake(&self, quantization: &Quantization) -> FakeQuantization {
+        let Preparation { features, targets, .. } = &self.preparation;
+        let specs = self.on_device.specs();
+        // Of a row that standardizes nothing is folded into weights.
+        let none = Normalizer::default();
+        let folded = if has_row(&specs) { &none } else { features };
+        FakeQuantization::new(quantization, &self.parameters, folded, targets)
+    }
+
+    /// Runs the next epoch. `None` if there is none: all are done, or it is time to stop early.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::Diverged`] if the loss or a parameter is no longer a number.
+    pub fn run_epoch(&mut self) -> Result<Option<EpochReport>, FitError> {
+        self.run_epoch_observed(|_, _| {})
+    }
+
+    /// Runs the next epoch as [`run_epoch`](Self::run_epoch) does, and calls `observe` after each step with the number
+    /// of steps of this epoch that are done, and how many it has.
+    ///
+    /// # Errors
+    ///
+    /// As [`run_epoch`](Self::run_epoch).
+    pub fn run_epoch_observed(
+        &mut self,
+        mut observe: impl FnMut(usize, usize),
+    ) -> Result<Option<EpochReport>, FitError> {
+        if self.is_done() {
+            return Ok(None);
+        }
+        self.epoch += 1;
+        let order = self.shuffled();
+        let steps = order.len().div_ceil(self.options.batch_size);
+        let (mut loss, mut correct, mut done) = (0.0, 0, 0);
+        self.run_batches(&order, &mut |step| {
+            loss += step.loss * step.samples as f64;
+            correct += step.correct;
+            done += 1;
+            observe(done, steps);
+            true
+        });
+        let samples = order.len() as f64;
+        if !loss.is_finite() || !self.parameters.are_finite() {
+            let FitOptions { learning_rate, weight_decay, .. } = self.options;
+            return Err(FitError::Diverged { epoch: self.epoch, learning_rate, weight_decay });
+        }
+        let validation = self.validate()?;
+        let learning_rate = self.schedule.learning_rate(self.epoch * steps - 1);
+        self.schedule.end_epoch(validation.loss);
+        let (epoch, parameters) = (self.epoch, &self.parameters);
+        let best = self.best.as_mut();
+        let is_best = best.is_some_and(|best| best.update(epoch, &validation, parameters));
+        Ok(Some(EpochReport {
+            epoch: self.epoch,
+            learning_rate,
+            training_loss: loss / samples,
+            training_accuracy: match self.data.training.targets.task() {
+                Task::Classification => correct as f64 / samples,
+                Task::Regression | Task::AnomalyDetection => f64::NAN,
+            },
+            validation,
+            is_best,
+        }))
+    }
+
+    /// Takes the steps of an epoch, until `observe` says no.
+    fn run_batches(&mut self, order: &[usize], observe: &mut dyn FnMut(Step) -> bool) {
+        let Self { data, options, preparation, schedule, epoch, .. } = self;
+        let (data, epoch) = (&data.training, *epoch);
+        let batches: Vec<&[usize]> = order.chunks(options.batch_size).collect();
+        if batches.is_empty() {
+            return;
+        }
+        let first = (epoch - 1) * batches.len();
+        let batch = |step: usize| {
+            let positions = batches[step - first];
+            let samples = StepSamples { data, options, preparation, positions, epoch };
+            (Box::new(samples) as Box<dyn Source<f32>>, positions.len())
+        };
+        let state = State {
+            parameters: &mut self.parameters,
+            fake: self.fake.as_mut(),
+            engine: &mut self.engine,
+            optimizer: &mut self.optimizer,
+        };
+        let how = (self.pool.current_num_threads(), &*schedule, &*options);
+        run_steps(state, first..first + batches.len(), how, &batch, observe);
+    }
+
+    /// Takes so many steps, through as many epochs as that takes, without validation. `observe` is told the
+    /// step, counted from 0, its learning rate, and the loss before it, and says whether to go on.
+    pub(crate) fn run_steps(
+        &mut self,
+        steps: usize,
+        mut observe: impl FnMut(usize, f64, f64) -> bool,
+    ) {
+        let mut goes_on = steps > 0;
+        while goes_on {
+            self.epoch += 1;
+            let order = self.shuffled();
+            self.run_batches(&order, &mut |step| {
+                goes_on =
+                    observe(step.step, step.learning_rate, step.loss) && step.step + 1 < steps;
+                goes_on
+            });
+        }
+    }
+
+    /// The samples of this epoch in random order, which depends on seed and epoch alone.
+    fn shuffled(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.data.training.len()).collect();
+        let index = self.epoch as u64;
+        order.shuffle(&mut generator_at(self.options.seed, Purpose::Shuffling, index));
+        order
+    }
+
+    fn is_done(&self) -> bool {
+        self.epoch >= self.options.epochs || self.best.as_ref().is_some_and(Best::is_enough)
+    }
+
+    /// The loss of a network on the validation samples, with targets scaled as in training.
+    pub(crate) fn validation_loss(&self, network: &impl Infer) -> f64 {
+        let (validation, scale) = (&self.data.validation, &self.preparation.targets.scale);
+        Evaluation::scaled(network, validation, self.options.loss, scale).loss
+    }
+
+    /// The network as a device runs it, on the validation samples.
+    pub(super) fn validate(&mut self) -> Result<Evaluation, FitError> {
+        self.parameters.write_to(&mut self.on_device);
+        self.preparation.features.fold_into(&mut self.on_device);
+        self.preparation.targets.fold_into_last(&mut self.on_device);
+        let (network, validation) = (&self.on_device, &self.data.validation);
+        let (loss, scale) = (self.options.loss, &self.preparation.targets.scale);
+        if self.fake.is_none() {
+            return Ok(self.pool.install(|| Evaluation::scaled(network, validation, loss, scale)));
+        }
+        let (quantization, evaluation) = self.pool.install(|| {
+            let quantization = Quantization::new(network, &self.data.training)?;
+            let evaluation = Evaluation::scaled(&quantization.network, validation, loss, scale);
+            Ok::<_, FitError>((quantization, evaluation))
+        })?;
+        self.fake = Some(self.fake(&quantization));
+        Ok(evaluation)
+    }
+
+    /// Ends the training: `network` gets the last parameters, or the best ones if training may stop early,
+    /// and takes raw samples. Returns how features were scaled.
+    pub fn finish(mut self, network: &mut impl Lend) -> Normalizer {
+        if let Some(found) = self.best.and_then(|best| best.found) {
+            self.parameters.fill(&found.parameters);
+        }
+        self.parameters.write_to(network);
+        self.preparation.features.fold_into(network);
+        self.preparation.targets.fold_into_last(network);
+        self.preparation.features
+    }
+
+    /// The epoch whose network remains, if training may stop early; counted from 1.
+    pub fn best_epoch(&self) -> Option<usize> {
+        self.found().map(|best| best.epoch as usize)
+    }
+
+    fn found(&self) -> Option<&Found> {
+        self.best.as_ref()?.found.as_ref()
+    }
+
+    /// Epochs that are done.
+    pub fn epochs_done(&self) -> usize {
+        self.epoch
+    }
+}

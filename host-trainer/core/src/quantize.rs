@@ -1,0 +1,254 @@
+//! From `f32` to 8-bit weights and 16-bit activations: a network a quarter as large, for processors without
+//! a floating-point unit, that answers as the one it was made of.
+//!
+//! | | scale | chosen so that |
+//! | --- | --- | --- |
+//! | inputs | one power of two for all, or where they differ much in size one for each with an offset, of images one for each channel | sums of the first layer keep the most of their signal |
+//! | weights | one for each output | the error of the output on calibration samples is least, clipping included ([`range`]) |
+//! | activations | one for each layer | rounding and clipping together lose least on calibration samples; a quarter of room is left for others |
+//! | outputs | as activations; one for each with an offset where numbers are answered that differ much in size or change little for it | as activations |
+//!
+//! Normalization is part of the first layer's weights before, so it costs nothing here. What rounding a row
+//! of weights changes of an output's mean goes into its bias. Should a sum overflow 32 bits in the worst
+//! case, the row's scale is made coarser until it cannot.
+//!
+//! ```
+//! use host_trainer::dataset::{Shares, digits, split};
+//! use host_trainer::quantize::quantize;
+//! use host_trainer::{DynamicNetwork, Evaluation, FitOptions, Loss, fit};
+//! use nn_core::ActivationKind::{Relu, Softmax};
+//!
+//! let data = split(digits::load(), Shares::default(), 0)?;
+//! let mut network = DynamicNetwork::new(&[64, 32, 10], Relu, Softmax)?;
+//! fit(&mut network, &data, &FitOptions::default())?;
+//! let quantized = quantize(&network, &data.training)?;
+//! let of_f32 = Evaluation::new(&network, &data.test, Loss::CrossEntropy).accuracy();
+//! let of_integers = Evaluation::new(&quantized, &data.test, Loss::CrossEntropy).accuracy();
+//! assert!((of_f32 - of_integers).abs() < 0.01);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod calibration;
+mod cause;
+mod code;
+mod fake;
+mod fine_tuning;
+mod given;
+mod inputs;
+mod layer;
+mod made;
+mod network;
+pub mod range;
+mod report;
+mod rows;
+mod shapes;
+
+pub use cause::{Cause, FewBecause};
+pub(crate) use fake::FakeQuantization;
+pub use fine_tuning::{FineTuning, fine_tune};
+pub use layer::{Activations, QuantizedBlock, QuantizedLayer, QuantizedParameters};
+pub use network::QuantizedNetwork;
+pub use report::{LayerReport, Report};
+pub use shapes::{check, quantized_specs};
+
+use crate::dataset::Dataset;
+use crate::inference::infer_layer;
+use calibration::calibration_samples;
+use code::Code;
+use given::Given;
+use made::Made;
+use nn_core::{
+    ActivationKind, BlockView, Extent, FormatKind, LayerSpec, LayerView, Lend, MAX_LAYERS, Number,
+    Op,
+};
+use thiserror::Error;
+
+/// Why a network cannot be quantized.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum QuantizeError {
+    /// A softmax that is not the last activation.
+    #[error(
+        "layer {layer} is a hidden softmax, which there is not in integers: choose another --activation"
+    )]
+    HiddenSoftmax {
+        /// Counted from 1.
+        layer: usize,
+    },
+    /// The last layer is a convolution or a pool.
+    #[error("the last layer must be a dense one")]
+    LastLayer,
+    /// A row that standardizes is not where it can be.
+    #[error(
+        "layer {layer}: `standardize` must be the first layer, and all others must read what it gives"
+    )]
+    Misplaced {
+        /// Counted from 1.
+        layer: usize,
+    },
+    /// Nothing to learn ranges from.
+    #[error("there are no samples to learn the ranges of activations from")]
+    NoSamples,
+    /// More layers than fit into a file beside those that quantize and dequantize.
+    #[error(
+        "the network has {layers} layers, and quantized two more: at most {} can be quantized (--hidden)",
+        MAX_LAYERS - 2
+    )]
+    TooDeep {
+        /// How many it has.
+        layers: usize,
+    },
+    /// The network is quantized already.
+    #[error("the network is quantized already: give the `f32` model that it was made of")]
+    Quantized,
+    /// An activation is infinite or NaN.
+    #[error(
+        "an activation of layer {layer} is not a finite number: the samples are too large for the network; \
+         use those that it was trained on, in the same unit"
+    )]
+    NotFinite {
+        /// Counted from 1.
+        layer: usize,
+    },
+    /// Weights that no scale makes fit.
+    #[error(
+        "the weights of output {output} of layer {layer} do not fit into 8 bits, or their sum into 32: \
+         train with more --weight-decay, or make the layer before it narrower"
+    )]
+    TooLarge {
+        /// The layer, counted from 1.
+        layer: usize,
+        /// The output, counted from 0.
+        output: usize,
+    },
+}
+
+/// Quantizes a network that takes raw samples, with the ranges that its activations have on some samples of
+/// `data`: those that it was trained on.
+///
+/// # Errors
+///
+/// [`QuantizeError`]
+pub fn quantize(network: &impl Lend, data: &Dataset) -> Result<QuantizedNetwork, QuantizeError> {
+    Ok(Quantization::new(network, data)?.network)
+}
+
+/// A quantized network, and what its integers mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantization {
+    /// The network.
+    pub network: QuantizedNetwork,
+    /// Of the network's inputs, then of each layer's outputs.
+    codes: Vec<Code>,
+    /// Of each block of each layer: what a weight of 1 means, for each output.
+    units: Vec<Vec<Vec<f64>>>,
+}
+
+impl Quantization {
+    /// As [`quantize`].
+    ///
+    /// # Errors
+    ///
+    /// [`QuantizeError`]
+    pub fn new(network: &impl Lend, data: &Dataset) -> Result<Self, QuantizeError> {
+        let views = network.views();
+        check(views.iter().map(|view| view.spec))?;
+        let (row, views) = split_row(&views);
+        let mut x = calibration_samples(data);
+        if let Some(row) = row {
+            x = infer_layer(row, (&x, None)).outputs;
+        }
+        let before = usize::from(row.is_some());
+        let (Some(first), Some(last)) = (views.first(), views.last()) else {
+            return Err(QuantizeError::NoSamples);
+        };
+        if x.is_empty() {
+            return Err(QuantizeError::NoSamples);
+        }
+        let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+        let of_inputs = inputs::of_inputs(views, &x);
+        let (mut layers, mut units) = (vec![input_layer(&first.spec, &of_inputs, row)], Vec::new());
+        let mut codes = vec![of_inputs];
+        // The samples, then what each layer gives, as far as it is still read.
+        let mut given = Given::new(specs.clone(), x);
+        for (index, view) in views.iter().enumerate() {
+            let operands = given.operands(index);
+            let answers = infer_layer(view, operands);
+            if !answers.logits.iter().chain(&answers.outputs).all(|y| y.is_finite()) {
+                return Err(QuantizeError::NotFinite { layer: before + index + 1 });
+            }
+            let is_last = index + 1 == views.len();
+            let made = Made::new(view, is_last, &codes, operands, &answers)
+                .map_err(|output| QuantizeError::TooLarge { layer: before + index + 1, output })?;
+            let spec = quantized_specs(&specs)[index + 1];
+            layers.push(QuantizedLayer { spec, parameters: made.parameters });
+            units.push(made.units);
+            codes.push(made.code);
+            given.push(answers.outputs);
+        }
+        layers.push(output_layer(&codes[views.len()], last.spec.activation));
+        Ok(Self { network: QuantizedNetwork::new(layers), codes, units })
+    }
+}
+
+/// A first row that standardizes, and the layers behind it.
+fn split_row<'v, 'a>(
+    views: &'v [LayerView<'a>],
+) -> (Option<&'v LayerView<'a>>, &'v [LayerView<'a>]) {
+    match views {
+        [row, rest @ ..] if row.spec.op == Op::Standardize => (Some(row), rest),
+        all => (None, all),
+    }
+}
+
+/// What quantizes the network's inputs, or what a row makes of them that standardizes.
+fn input_layer(first: &LayerSpec, code: &Code, row: Option<&LayerView<'_>>) -> QuantizedLayer {
+    let each = |offset, scale| QuantizedLayer {
+        spec: LayerSpec::plain(Op::QuantizeEach, first.input, Number::I16),
+        parameters: QuantizedParameters::Each { offset, scale },
+    };
+    let code = match code.is_uniform() && row.is_none() {
+        true => code.clone(),
+        false => code.of_pixel(first.input.channels() as usize),
+    };
+    if let Some(BlockView { weights, bias }) = row.and_then(|row| row.blocks.first()) {
+        // ((x − bias)·w − offset)·scale = (x − (bias + offset / w))·(w·scale). A channel that is ignored is 0.
+        let channels = bias.iter().zip(*weights).zip(code.offset.iter().zip(code.scale()));
+        let (offset, scale) = channels
+            .map(|((&b, &w), (&offset, scale))| match w * scale {
+                whole if whole >= f32::MIN_POSITIVE => {
+                    ((f64::from(b) + offset / f64::from(w)) as f32, whole)
+                }
+                _ => (b, f32::MIN_POSITIVE),
+            })
+            .unzip();
+        return each(offset, scale);
+    }
+    match code.is_uniform() {
+        true => QuantizedLayer {
+            spec: LayerSpec::plain(Op::Quantize, first.input, Number::I16),
+            parameters: QuantizedParameters::Scale(code.scale()[0]),
+        },
+        false => each(code.offset_f32(), code.scale()),
+    }
+}
+
+fn output_layer(code: &Code, activation: ActivationKind) -> QuantizedLayer {
+    let row = |op| {
+        let input = Extent::List(code.step.len() as u32);
+        LayerSpec::new(op, input, FormatKind::I16, activation)
+    };
+    match code.is_uniform() {
+        true => QuantizedLayer {
+            spec: row(Op::Dequantize),
+            parameters: QuantizedParameters::Scale(code.step[0] as f32),
+        },
+        false => QuantizedLayer {
+            spec: row(Op::DequantizeEach),
+            parameters: QuantizedParameters::Each {
+                offset: code.offset_f32(),
+                scale: code.step.iter().map(|&step| step as f32).collect(),
+            },
+        },
+    }
+}
