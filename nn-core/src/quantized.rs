@@ -72,11 +72,11 @@
 //! −128 and cost accuracy: 3.5 points of the anomaly detector's AUC. That is not worth a second set of
 //! kernels.
 
-#[cfg(not(four_rows = "portable"))]
+#[cfg(not(dot_product = "portable"))]
 use crate::topology::Geometry;
 
 mod activation;
-#[cfg(not(four_rows = "portable"))]
+#[cfg(not(dot_product = "portable"))]
 mod assembly;
 mod balance;
 mod channel;
@@ -89,9 +89,9 @@ mod gates;
 pub mod kernel;
 mod layers;
 mod layout;
-#[cfg(any(test, not(four_rows = "portable")))]
+#[cfg(any(test, not(dot_product = "portable")))]
 mod packed;
-#[cfg(any(test, not(four_rows = "portable")))]
+#[cfg(any(test, not(dot_product = "portable")))]
 mod packed_conv2d;
 mod rescale;
 mod rows;
@@ -112,7 +112,7 @@ pub use rescale::Rescale;
 pub use rows::QuantizedRows;
 
 /// [`kernel::dense`], with weights in the order of the processor that is compiled for.
-#[cfg(not(four_rows = "portable"))]
+#[cfg(not(dot_product = "portable"))]
 #[inline(never)]
 fn native_dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], low: i16) {
     let last_rows = channels.len() % 4 * x.len();
@@ -123,7 +123,7 @@ fn native_dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], 
 
 /// [`kernel::conv2d`], for windows without dilation, with weights in the order of the processor that is compiled for,
 /// whose sums do not overflow.
-#[cfg(not(four_rows = "portable"))]
+#[cfg(not(dot_product = "portable"))]
 #[inline(never)]
 fn native_conv2d(
     geometry: &Geometry,
@@ -138,7 +138,7 @@ fn native_conv2d(
 }
 
 /// As [`native_conv2d`], for any window.
-#[cfg(not(four_rows = "portable"))]
+#[cfg(not(dot_product = "portable"))]
 #[inline(never)]
 fn general_native_conv2d(
     geometry: &Geometry,
@@ -152,7 +152,7 @@ fn general_native_conv2d(
     any_native_conv2d::<true>(geometry, filters, x, patch, pixel, y, low);
 }
 
-#[cfg(not(four_rows = "portable"))]
+#[cfg(not(dot_product = "portable"))]
 #[inline(always)]
 fn any_native_conv2d<const GENERAL: bool>(
     geometry: &Geometry,
@@ -170,5 +170,5 @@ fn any_native_conv2d<const GENERAL: bool>(
     packed_conv2d::conv2d::<assembly::Native, GENERAL>(geometry, weights, x, patch, pixel, y, low);
 }
 
-#[cfg(four_rows = "portable")]
+#[cfg(dot_product = "portable")]
 use kernel::{conv2d as general_native_conv2d, conv2d as native_conv2d, dense as native_dense};

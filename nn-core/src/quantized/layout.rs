@@ -21,7 +21,7 @@
 
 /// Where each weight is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(four_rows = "portable", allow(dead_code))]
+#[cfg_attr(dot_product = "portable", allow(dead_code))]
 pub(super) enum Layout {
     /// As in [`kernel::dense`](super::kernel::dense): row by row.
     Rows,
@@ -33,9 +33,9 @@ pub(super) enum Layout {
 
 impl Layout {
     /// The one of the processor that is compiled for.
-    pub(super) const NATIVE: Self = if cfg!(four_rows = "smlad") {
+    pub(super) const NATIVE: Self = if cfg!(dot_product = "smlad") {
         Self::Pairs
-    } else if cfg!(any(four_rows = "mla", four_rows = "muls")) {
+    } else if cfg!(any(dot_product = "mla", dot_product = "muls")) {
         Self::Columns
     } else {
         Self::Rows
@@ -89,7 +89,7 @@ impl Layout {
     }
 
     /// Makes the sums of four rows of what was accumulated, given `128·Σx`.
-    #[cfg(any(test, not(four_rows = "portable")))]
+    #[cfg(any(test, not(dot_product = "portable")))]
     #[inline(always)]
     pub(super) fn separate(self, sums: &mut [i32; 4], offset: i32) {
         let [a0, a1, a2, a3] = *sums;

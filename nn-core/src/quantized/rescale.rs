@@ -99,7 +99,7 @@ impl Rescale {
     #[inline(always)]
     pub const fn apply(self, acc: i32) -> i32 {
         let product =
-            if cfg!(four_rows = "muls") { self.by_halves(acc) } else { self.at_once(acc) };
+            if cfg!(dot_product = "muls") { self.by_halves(acc) } else { self.at_once(acc) };
         // 2^(shift − 1) is a multiple of 2^16, so what was dropped does not matter.
         (product.wrapping_shr(self.shift_less_17 as u32) + 1) >> 1
     }

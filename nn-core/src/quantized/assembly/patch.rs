@@ -81,7 +81,7 @@ macro_rules! patch {
 ///
 /// `blocks` is not zero. That many of `y` and of `pixel` can be read and written, `inputs` numbers of `x` and
 /// `blocks · inputs` words of `weights` can be read.
-#[cfg(four_rows = "smlad")]
+#[cfg(dot_product = "smlad")]
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn patch(
     weights: *const u32,  // r0
@@ -158,7 +158,7 @@ pub(super) unsafe extern "C" fn patch(
 /// # Safety
 ///
 /// As above.
-#[cfg(four_rows = "mla")]
+#[cfg(dot_product = "mla")]
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn patch(
     weights: *const u32,  // r0
