@@ -53,8 +53,8 @@ impl<L: Layer> Network<L> {
     /// all logits are NaN the answer is 0 (see [`argmax`]).
     #[inline(always)]
     pub fn classify(&self, x: &L::Input) -> usize {
-        let (mut front, mut back) = (L::Front::EMPTY, L::Back::EMPTY);
-        argmax(self.logits_in(x, &mut front, &mut back).numbers())
+        let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+        argmax(self.logits_in(x, &mut output, &mut scratch).numbers())
     }
 
     /// The output before the last activation.
@@ -68,11 +68,11 @@ impl<L: Layer> Network<L> {
     pub fn logits_in<'m>(
         &self,
         x: &L::Input,
-        front: &'m mut L::Front,
-        back: &mut L::Back,
+        output: &'m mut L::OutputBuffer,
+        scratch: &mut L::ScratchBuffer,
     ) -> &'m mut L::Output {
         let mut state = L::State::EMPTY;
-        self.layers.logits_in(&mut state, x, front, back)
+        self.layers.logits_in(&mut state, x, output, scratch)
     }
 
     /// The state before the first moment of a stream: see [`step`](Self::step).
@@ -84,8 +84,8 @@ impl<L: Layer> Network<L> {
     /// Of a network that remembers nothing, this is [`forward`](Layer::forward).
     #[inline(always)]
     pub fn step(&self, state: &mut L::State, x: &L::Input) -> L::Output {
-        let (mut front, mut back) = (L::Front::EMPTY, L::Back::EMPTY);
-        self.layers.step_in(state, x, &mut front, &mut back).clone()
+        let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+        self.layers.step_in(state, x, &mut output, &mut scratch).clone()
     }
 }
 
@@ -104,8 +104,8 @@ impl<L: Layer> Layer for Network<L> {
     type Input = L::Input;
     type Output = L::Output;
     type State = L::State;
-    type Front = L::Front;
-    type Back = L::Back;
+    type OutputBuffer = L::OutputBuffer;
+    type ScratchBuffer = L::ScratchBuffer;
     type Activation = L::Activation;
 
     const INPUTS: usize = L::INPUTS;
@@ -119,10 +119,10 @@ impl<L: Layer> Layer for Network<L> {
         &self,
         state: &mut L::State,
         x: &L::Input,
-        front: &'m mut L::Front,
-        back: &mut L::Back,
+        output: &'m mut L::OutputBuffer,
+        scratch: &mut L::ScratchBuffer,
     ) -> &'m mut L::Output {
-        self.layers.logits_in(state, x, front, back)
+        self.layers.logits_in(state, x, output, scratch)
     }
 }
 

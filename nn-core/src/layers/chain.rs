@@ -67,9 +67,9 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
     type Output = B::Output;
     type State = (A::State, B::State);
     /// What the first layers needed on the way is not needed when the second writes.
-    type Front = Shared<A::Back, B::Front>;
+    type OutputBuffer = Shared<A::ScratchBuffer, B::OutputBuffer>;
     /// What the first layers leave is read by the second.
-    type Back = (A::Front, B::Back);
+    type ScratchBuffer = (A::OutputBuffer, B::ScratchBuffer);
     type Activation = B::Activation;
 
     const INPUTS: usize = A::INPUTS;
@@ -83,11 +83,11 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
         &self,
         (of_first, of_second): &mut Self::State,
         x: &A::Input,
-        front: &'m mut Self::Front,
-        (between, back): &mut Self::Back,
+        output: &'m mut Self::OutputBuffer,
+        (between, scratch): &mut Self::ScratchBuffer,
     ) -> &'m mut B::Output {
-        let between = self.first.step_in(of_first, x, between, front.first());
-        self.second.logits_in(of_second, between, front.second(), back)
+        let between = self.first.step_in(of_first, x, between, output.first());
+        self.second.logits_in(of_second, between, output.second(), scratch)
     }
 }
 

@@ -113,9 +113,10 @@ where
     type Input = P::Input;
     type Output = O;
     type State = (P::State, Q::State);
-    type Front = O;
+    type OutputBuffer = O;
     /// Each branch has it to itself.
-    type Back = Shared<(P::Front, P::Back), (Q::Front, Q::Back)>;
+    type ScratchBuffer =
+        Shared<(P::OutputBuffer, P::ScratchBuffer), (Q::OutputBuffer, Q::ScratchBuffer)>;
     type Activation = Identity;
 
     const INPUTS: usize = P::INPUTS;
@@ -133,15 +134,15 @@ where
         (of_first, of_second): &mut Self::State,
         x: &P::Input,
         y: &'m mut O,
-        back: &mut Self::Back,
+        scratch: &mut Self::ScratchBuffer,
     ) -> &'m mut O {
         let [first_channels, second_channels] = const { Self::CHANNELS };
-        let (front, rest) = back.first();
-        let first = self.first.step_in(of_first, x, front, rest);
+        let (output, rest) = scratch.first();
+        let first = self.first.step_in(of_first, x, output, rest);
         let behind = second_channels;
         put(&self.balance, false, first.numbers(), y.numbers_mut(), (0, first_channels, behind));
-        let (front, rest) = back.second();
-        let second = self.second.step_in(of_second, x, front, rest);
+        let (output, rest) = scratch.second();
+        let second = self.second.step_in(of_second, x, output, rest);
         let place = (first_channels, second_channels, 0);
         put(&self.balance, true, second.numbers(), y.numbers_mut(), place);
         y

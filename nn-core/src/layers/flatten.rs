@@ -60,8 +60,8 @@ where
     type Input = Image<T, H, W, C>;
     type Output = L::Output;
     type State = L::State;
-    type Front = L::Front;
-    type Back = L::Back;
+    type OutputBuffer = L::OutputBuffer;
+    type ScratchBuffer = L::ScratchBuffer;
     type Activation = L::Activation;
 
     const INPUTS: usize = {
@@ -81,11 +81,11 @@ where
         &self,
         state: &mut L::State,
         x: &Self::Input,
-        front: &'m mut L::Front,
-        back: &mut L::Back,
+        output: &'m mut L::OutputBuffer,
+        scratch: &mut L::ScratchBuffer,
     ) -> &'m mut L::Output {
         let _ = const { Self::INPUTS };
-        self.layer.logits_in(state, list(x), front, back)
+        self.layer.logits_in(state, list(x), output, scratch)
     }
 }
 

@@ -39,9 +39,9 @@ pub trait Layer {
     /// What lives from one call to the next, of a layer that remembers; `()` for others.
     type State: Buffer;
     /// Memory in which the output is left.
-    type Front: Buffer;
+    type OutputBuffer: Buffer;
     /// Memory for what is needed on the way.
-    type Back: Buffer;
+    type ScratchBuffer: Buffer;
     /// The activation that turns logits into the output.
     type Activation: Activate<<Self::Output as Tensor>::Number>;
 
@@ -60,16 +60,16 @@ pub trait Layer {
     /// Bytes of RAM that state and activations take: the input, and the two buffers that the others share.
     const RAM_BYTES: usize = size_of::<Self::Input>()
         + size_of::<Self::State>()
-        + size_of::<Self::Front>()
-        + size_of::<Self::Back>();
+        + size_of::<Self::OutputBuffer>()
+        + size_of::<Self::ScratchBuffer>();
 
     /// Computes the output before the last activation, `z = W·x + b` of the last layer, in memory of the caller.
     fn logits_in<'m>(
         &self,
         state: &mut Self::State,
         x: &Self::Input,
-        front: &'m mut Self::Front,
-        back: &mut Self::Back,
+        output: &'m mut Self::OutputBuffer,
+        scratch: &mut Self::ScratchBuffer,
     ) -> &'m mut Self::Output;
 
     /// Computes the layer for one moment, `y = layer(x)`, in memory of the caller, and returns the output in it.
@@ -80,10 +80,10 @@ pub trait Layer {
         &self,
         state: &mut Self::State,
         x: &Self::Input,
-        front: &'m mut Self::Front,
-        back: &mut Self::Back,
+        output: &'m mut Self::OutputBuffer,
+        scratch: &mut Self::ScratchBuffer,
     ) -> &'m mut Self::Output {
-        let y = self.logits_in(state, x, front, back);
+        let y = self.logits_in(state, x, output, scratch);
         Self::Activation::activate(y.numbers_mut());
         y
     }
@@ -93,26 +93,26 @@ pub trait Layer {
     fn forward_in<'m>(
         &self,
         x: &Self::Input,
-        front: &'m mut Self::Front,
-        back: &mut Self::Back,
+        output: &'m mut Self::OutputBuffer,
+        scratch: &mut Self::ScratchBuffer,
     ) -> &'m mut Self::Output {
         let mut state = Self::State::EMPTY;
-        self.step_in(&mut state, x, front, back)
+        self.step_in(&mut state, x, output, scratch)
     }
 
     /// Computes the layer from a fresh state and returns the output.
     #[inline(always)]
     fn forward(&self, x: &Self::Input) -> Self::Output {
-        let (mut front, mut back) = (Self::Front::EMPTY, Self::Back::EMPTY);
-        self.forward_in(x, &mut front, &mut back).clone()
+        let (mut output, mut scratch) = (Self::OutputBuffer::EMPTY, Self::ScratchBuffer::EMPTY);
+        self.forward_in(x, &mut output, &mut scratch).clone()
     }
 
     /// The output before the last activation, from a fresh state.
     #[inline(always)]
     fn logits(&self, x: &Self::Input) -> Self::Output {
-        let (mut front, mut back) = (Self::Front::EMPTY, Self::Back::EMPTY);
+        let (mut output, mut scratch) = (Self::OutputBuffer::EMPTY, Self::ScratchBuffer::EMPTY);
         let mut state = Self::State::EMPTY;
-        self.logits_in(&mut state, x, &mut front, &mut back).clone()
+        self.logits_in(&mut state, x, &mut output, &mut scratch).clone()
     }
 
     /// Applies the last activation: after `logits(x)` this gives `forward(x)`, to the bit.

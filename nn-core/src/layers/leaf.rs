@@ -54,8 +54,8 @@ impl<L: Leaf> Layer for L {
     type Input = L::X;
     type Output = L::Y;
     type State = L::State;
-    type Front = L::Memory;
-    type Back = ();
+    type OutputBuffer = L::Memory;
+    type ScratchBuffer = ();
     type Activation = L::Activation;
 
     const INPUTS: usize = L::SPEC.inputs() as usize;

@@ -73,8 +73,8 @@ where
     type Input = Y;
     type Output = Y;
     type State = L::State;
-    type Front = L::Front;
-    type Back = L::Back;
+    type OutputBuffer = L::OutputBuffer;
+    type ScratchBuffer = L::ScratchBuffer;
     type Activation = A;
 
     const INPUTS: usize = L::INPUTS;
@@ -88,10 +88,10 @@ where
         &self,
         state: &mut L::State,
         x: &Y,
-        front: &'m mut L::Front,
-        back: &mut L::Back,
+        output: &'m mut L::OutputBuffer,
+        scratch: &mut L::ScratchBuffer,
     ) -> &'m mut Y {
-        let y = self.layers.step_in(state, x, front, back);
+        let y = self.layers.step_in(state, x, output, scratch);
         Element::join(&self.balance, y.numbers_mut(), x.numbers(), A::LOW);
         y
     }

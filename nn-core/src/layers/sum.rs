@@ -78,9 +78,9 @@ where
     type Input = P::Input;
     type Output = Y;
     type State = (P::State, Q::State);
-    type Front = P::Front;
+    type OutputBuffer = P::OutputBuffer;
     /// What the first branch needed on the way is not needed when the second is computed.
-    type Back = Shared<P::Back, (Q::Front, Q::Back)>;
+    type ScratchBuffer = Shared<P::ScratchBuffer, (Q::OutputBuffer, Q::ScratchBuffer)>;
     type Activation = A;
 
     const INPUTS: usize = P::INPUTS;
@@ -94,12 +94,12 @@ where
         &self,
         (of_first, of_second): &mut Self::State,
         x: &P::Input,
-        front: &'m mut P::Front,
-        back: &mut Self::Back,
+        output: &'m mut P::OutputBuffer,
+        scratch: &mut Self::ScratchBuffer,
     ) -> &'m mut Y {
-        let y = self.first.step_in(of_first, x, front, back.first());
-        let (front, back) = back.second();
-        let second = self.second.step_in(of_second, x, front, back);
+        let y = self.first.step_in(of_first, x, output, scratch.first());
+        let (output, scratch) = scratch.second();
+        let second = self.second.step_in(of_second, x, output, scratch);
         Element::join(&self.balance, y.numbers_mut(), second.numbers(), A::LOW);
         y
     }
