@@ -3,7 +3,7 @@
 mod block;
 
 use block::Block;
-use nn_core::{ActivationKind, LayerSpec, LayerView, Lend};
+use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews};
 use rayon::prelude::*;
 
 /// Samples computed at a time, side by side in vector registers. Each keeps its own sum, so its bits are
@@ -41,9 +41,9 @@ pub trait Infer {
     fn answers(&self, x: &[f32]) -> Answers;
 }
 
-impl<N: Lend> Infer for N {
+impl<N: LayerViews> Infer for N {
     fn answers(&self, x: &[f32]) -> Answers {
-        infer_layers(&self.views(), x)
+        infer_layers(&self.layer_views(), x)
     }
 }
 

@@ -59,8 +59,8 @@ use code::Code;
 use given::Given;
 use made::Made;
 use nn_core::{
-    ActivationKind, BlockView, Extent, FormatKind, LayerSpec, LayerView, Lend, MAX_LAYERS, Number,
-    Op,
+    ActivationKind, BlockView, Extent, FormatKind, LayerSpec, LayerView, LayerViews, MAX_LAYERS,
+    Number, Op,
 };
 use thiserror::Error;
 
@@ -130,7 +130,10 @@ pub enum QuantizeError {
 /// # Errors
 ///
 /// [`QuantizeError`]
-pub fn quantize(network: &impl Lend, data: &Dataset) -> Result<QuantizedNetwork, QuantizeError> {
+pub fn quantize(
+    network: &impl LayerViews,
+    data: &Dataset,
+) -> Result<QuantizedNetwork, QuantizeError> {
     Ok(Quantization::new(network, data)?.network)
 }
 
@@ -151,8 +154,8 @@ impl Quantization {
     /// # Errors
     ///
     /// [`QuantizeError`]
-    pub fn new(network: &impl Lend, data: &Dataset) -> Result<Self, QuantizeError> {
-        let views = network.views();
+    pub fn new(network: &impl LayerViews, data: &Dataset) -> Result<Self, QuantizeError> {
+        let views = network.layer_views();
         check(views.iter().map(|view| view.spec))?;
         let (row, views) = split_row(&views);
         let mut x = calibration_samples(data);

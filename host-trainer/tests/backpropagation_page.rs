@@ -10,7 +10,7 @@ use host_trainer::optimizer::{Method, Optimizer};
 use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Loss};
 use nn_core::ActivationKind::{Relu, Softmax};
-use nn_core::{Cell, Geometry, Lend, Shape, Window};
+use nn_core::{Cell, Geometry, LayerViews, Shape, Window};
 use std::path::{Path, PathBuf};
 
 const PAGE: &str = include_str!("../../docs/backpropagation.md");
@@ -57,7 +57,7 @@ fn transposed(matrix: &[f64], columns: usize) -> Vec<f64> {
 /// The network of the example, with 2 inputs, 2 hidden neurons and 2 outputs.
 fn parameters() -> Parameters<f64> {
     let mut network = DynamicNetwork::<f64>::new(&[2, 2, 2], Relu, Softmax).unwrap();
-    for (mut view, layer) in network.views_mut().into_iter().zip(["1", "2"]) {
+    for (mut view, layer) in network.layer_views_mut().into_iter().zip(["1", "2"]) {
         view.blocks[0].weights.copy_from_slice(&numbers(&format!("W{layer}")));
         view.blocks[0].bias.copy_from_slice(&numbers(&format!("b{layer}")));
     }

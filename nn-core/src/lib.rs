@@ -19,7 +19,7 @@
 //! | the shape of a network as data | [`Topology`], [`LayerSpec`], [`Op`] |
 //! | what each layer gives | [`Trace`] |
 //! | a new kind of layer, another way to store weights | [`Leaf`], [`Format`]; `docs/adding-a-layer.md` in the repository |
-//! | to train, write or report any network | [`Lend`] |
+//! | to train, write or report any network | [`LayerViews`] |
 //! | 8-bit weights, integers only | [`quantized`] |
 //! | the arithmetic itself | [`kernel`], [`quantized::kernel`] |
 //!
@@ -127,6 +127,7 @@ pub use topology::{
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{
-    BlockView, BlockViewMut, Blocks, LayerView, LayerViewMut, Lend, LendBlocks, View, ViewList,
+    BlockView, BlockViewMut, BlockViews, Blocks, LayerView, LayerViewMut, LayerViews, View,
+    ViewList,
 };
 pub use windower::Windower;

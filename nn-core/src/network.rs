@@ -8,7 +8,7 @@ use crate::layers::{Describe, Layer};
 use crate::tensor::Tensor;
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
-use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
 use serde::{Deserialize, Serialize};
 
 /// A network: layers, and the questions one asks of them.
@@ -141,13 +141,13 @@ impl<L: Describe> Describe for Network<L> {
     const ZEROS: Self = Self::new(L::ZEROS);
 }
 
-impl<L: Lend> Lend for Network<L> {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        self.layers.lend(views);
+impl<L: LayerViews> LayerViews for Network<L> {
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.layers.push_views(views);
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        self.layers.lend_mut(views);
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.layers.push_views_mut(views);
     }
 }
 

@@ -10,8 +10,9 @@ use nn_core::quantized::{
 };
 use nn_core::{
     AvgPool2d, BlockView, Chain, Conv2d, Dense, DepthwiseConv2d, Describe, Filters, Flatten,
-    GlobalAvgPool, Header, Identity, Image, Layer, LayerView, Lend, MaxPool2d, Model, ModelError,
-    Network, Normalization, Provenance, Relu, Slide, Softmax, Task, Topology, chain, include_model,
+    GlobalAvgPool, Header, Identity, Image, Layer, LayerView, LayerViews, MaxPool2d, Model,
+    ModelError, Network, Normalization, Provenance, Relu, Slide, Softmax, Task, Topology, chain,
+    include_model,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -124,7 +125,7 @@ fn written(topology: &Topology, parameters: Vec<u8>) -> Result<Vec<u8>, ModelErr
 }
 
 fn float_parameters() -> Vec<u8> {
-    floats().views().iter().flat_map(LayerView::le_bytes).collect()
+    floats().layer_views().iter().flat_map(LayerView::le_bytes).collect()
 }
 
 /// Something that goes into both.
@@ -170,7 +171,7 @@ fn the_compiler_embeds_what_is_read_at_run_time() {
 #[test]
 fn views_are_as_long_as_their_layers_say() {
     let network = floats();
-    let views = network.views();
+    let views = network.layer_views();
     let lengths: Vec<Vec<(usize, usize)>> = views
         .iter()
         .map(|view| view.blocks.iter().map(|b| (b.weights.len(), b.bias.len())).collect())

@@ -16,7 +16,7 @@ use crate::export::{ModelFileError, TrainedModel};
 use crate::quantize::{QuantizedBlock, QuantizedParameters};
 use crate::trained_network::TrainedNetwork;
 use anyhow::{Error, Result};
-use nn_core::{BlockView, LayerView, Lend, ModelError, Task};
+use nn_core::{BlockView, LayerView, LayerViews, ModelError, Task};
 use serde_json::json;
 use std::io::Write;
 
@@ -85,7 +85,7 @@ fn write_model(model: &TrainedModel, checksum: String, out: &mut Console) -> Res
 /// The smallest and the largest of the parameters that are no weights.
 fn write_ranges(network: &TrainedNetwork, out: &mut dyn Write) -> Result<()> {
     let lines: Vec<String> = match network {
-        TrainedNetwork::F32(network) => network.views().iter().map(f32_ranges).collect(),
+        TrainedNetwork::F32(network) => network.layer_views().iter().map(f32_ranges).collect(),
         TrainedNetwork::Quantized(network) => {
             network.layers().iter().map(|layer| quantized_ranges(&layer.parameters)).collect()
         }

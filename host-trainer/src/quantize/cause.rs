@@ -5,7 +5,7 @@ use super::shapes::sees_one_channel;
 use super::{Quantization, inputs, split_row};
 use crate::dataset::Dataset;
 use crate::inference::{infer_layer, operands};
-use nn_core::{ActivationKind, Lend};
+use nn_core::{ActivationKind, LayerViews};
 
 /// Why a quantized network is worse.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,12 +48,12 @@ const ALLOWED_SHARE: f64 = 0.01;
 
 impl Quantization {
     /// The most likely cause of a loss against the network that this was made of; `None` if rounding is all there is.
-    pub fn cause(&self, network: &impl Lend, data: &Dataset) -> Option<Cause> {
+    pub fn cause(&self, network: &impl LayerViews, data: &Dataset) -> Option<Cause> {
         self.few_steps(network, data).or_else(|| self.cut_off(network))
     }
 
-    fn few_steps(&self, network: &impl Lend, data: &Dataset) -> Option<Cause> {
-        let views = network.views();
+    fn few_steps(&self, network: &impl LayerViews, data: &Dataset) -> Option<Cause> {
+        let views = network.layer_views();
         let (row, views) = split_row(&views);
         let first = views.first()?;
         let mut x = calibration_samples(data);
@@ -82,8 +82,8 @@ impl Quantization {
         Some(Cause::FewSteps { input, steps: steps(input), because })
     }
 
-    fn cut_off(&self, network: &impl Lend) -> Option<Cause> {
-        let views = network.views();
+    fn cut_off(&self, network: &impl LayerViews) -> Option<Cause> {
+        let views = network.layer_views();
         let (row, views) = split_row(&views);
         let causes = views.iter().enumerate().filter_map(|(index, view)| {
             let (block, units) = (view.blocks.first()?, self.units[index].first()?);
@@ -144,7 +144,7 @@ mod tests {
     /// Two inputs and two outputs.
     fn network(weights: [f32; 4]) -> DynamicNetwork {
         let mut network = DynamicNetwork::new(&[2, 2], Relu, Identity).unwrap();
-        network.views_mut()[0].blocks[0].weights.copy_from_slice(&weights);
+        network.layer_views_mut()[0].blocks[0].weights.copy_from_slice(&weights);
         network
     }
 
@@ -190,7 +190,7 @@ mod tests {
         let text = "conv 2 3, globalavgpool, dense 2";
         let layers = architecture::parse(text, data.shape(), Relu, Identity).unwrap();
         let mut network = DynamicNetwork::zeros(&layers).unwrap();
-        network.views_mut().iter_mut().flat_map(|view| &mut view.blocks).for_each(|block| {
+        network.layer_views_mut().iter_mut().flat_map(|view| &mut view.blocks).for_each(|block| {
             block.weights.fill(0.5);
         });
         let found = cause(&network, &data, 16.0, 1.0);

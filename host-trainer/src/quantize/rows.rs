@@ -186,7 +186,7 @@ mod tests {
     use crate::random::{Purpose, generator, normal};
     use crate::{DynamicNetwork, Evaluation, Loss};
     use nn_core::ActivationKind::{Relu, Softmax};
-    use nn_core::Lend;
+    use nn_core::LayerViews;
 
     #[test]
     fn weights_that_nearly_cancel_are_not_cut_off() {
@@ -209,7 +209,7 @@ mod tests {
         // Sums of ±0.4 times the difference, out of weights of 60, of numbers of 3.
         let mut network = DynamicNetwork::new(&[3, 2, 2], Relu, Softmax).unwrap();
         let row = [127.0, -85.0, -42.0].map(|w: f32| w * 60.0 / 127.0);
-        let mut views = network.views_mut();
+        let mut views = network.layer_views_mut();
         views[0].blocks[0].weights[..3].copy_from_slice(&row);
         views[0].blocks[0].weights[3..].copy_from_slice(&row.map(|w| -w));
         views[1].blocks[0].weights.copy_from_slice(&[1.0, 0.0, 0.0, 1.0]);

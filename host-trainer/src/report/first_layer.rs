@@ -5,7 +5,7 @@ use crate::export::TrainedModel;
 use crate::plot::{Tile, Weights};
 use crate::quantize::{QuantizedBlock, QuantizedParameters};
 use crate::trained_network::TrainedNetwork;
-use nn_core::{LayerSpec, Lend, Op};
+use nn_core::{LayerSpec, LayerViews, Op};
 
 /// Tiles that are shown.
 const MOST_TILES: usize = 64;
@@ -45,7 +45,7 @@ pub(super) fn weights(model: &TrainedModel, samples: Option<&Dataset>) -> Option
 fn rows_of(network: &TrainedNetwork) -> Option<(LayerSpec, Vec<Vec<f32>>)> {
     match network {
         TrainedNetwork::F32(network) => {
-            let views = network.views();
+            let views = network.layer_views();
             let view = views.iter().find(|view| view.spec.has_weights())?;
             let length = view.spec.terms().max(1) as usize;
             let weights = view.blocks.first()?.weights;

@@ -13,8 +13,8 @@ use nn_core::quantized::{
 };
 use nn_core::{
     Backwards, Chain, Concat, Dense, Describe, Every, Flatten, Gru, Identity, Image, Layer,
-    LayerOutput, Lend, Lstm, MaxPool2d, Network, Over, ResetAfter, ResetBefore, Rnn, Slide, Trace,
-    chain,
+    LayerOutput, LayerViews, Lstm, MaxPool2d, Network, Over, ResetAfter, ResetBefore, Rnn, Slide,
+    Trace, chain,
 };
 
 type Window<T, const C: usize> = Image<T, 1, 64, C>;
@@ -52,13 +52,13 @@ fn window(x: &[f32]) -> Window<f32, 3> {
 
 fn compare_floats<L>(text: &str)
 where
-    L: Describe<Input = Window<f32, 3>, Output = [f32; 5]> + Lend,
+    L: Describe<Input = Window<f32, 3>, Output = [f32; 5]> + LayerViews,
 {
     let (network, data) = trained(text);
     let mut typed = Network::new(L::ZEROS);
-    let specs: Vec<_> = network.views().iter().map(|view| view.spec).collect();
+    let specs: Vec<_> = network.layer_views().iter().map(|view| view.spec).collect();
     assert_eq!(specs, L::TOPOLOGY.as_slice());
-    for (to, from) in typed.views_mut().iter_mut().zip(network.views()) {
+    for (to, from) in typed.layer_views_mut().iter_mut().zip(network.layer_views()) {
         for (to, from) in to.blocks.iter_mut().zip(from.blocks) {
             to.weights.copy_from_slice(from.weights);
             to.bias.copy_from_slice(from.bias);

@@ -5,7 +5,7 @@ use crate::buffer::Shared;
 use crate::embed::{After, Embed, Position};
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
-use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
 use serde::{Deserialize, Serialize};
 
 /// Two layers in a row: `y = second(first(x))`. Written with [`chain!`](crate::chain).
@@ -112,15 +112,15 @@ impl<A: Describe, B: Describe<Input = A::Output>> Describe for Chain<A, B> {
     const ZEROS: Self = Self::new(A::ZEROS, B::ZEROS);
 }
 
-impl<A: Lend, B: Lend> Lend for Chain<A, B> {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        self.first.lend(views);
-        self.second.lend(views);
+impl<A: LayerViews, B: LayerViews> LayerViews for Chain<A, B> {
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.first.push_views(views);
+        self.second.push_views(views);
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        self.first.lend_mut(views);
-        self.second.lend_mut(views);
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.first.push_views_mut(views);
+        self.second.push_views_mut(views);
     }
 }
 

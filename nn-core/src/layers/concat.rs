@@ -9,7 +9,7 @@ use crate::embed::{After, Embed, EmbedBalance, Position};
 use crate::tensor::Tensor;
 use crate::topology::{Extent, LayerSpec, Op, Shape, Topology};
 use crate::trace::{LayerOutput, Trace, shown};
-use crate::views::{Blocks, LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{Blocks, LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -205,20 +205,20 @@ where
     }
 }
 
-impl<P, Q, O> Lend for Concat<P, Q, O>
+impl<P, Q, O> LayerViews for Concat<P, Q, O>
 where
     Self: Describe,
-    P: Layer + Lend,
-    Q: Lend,
+    P: Layer + LayerViews,
+    Q: LayerViews,
 {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        views.branches(|views| self.first.lend(views), |views| self.second.lend(views));
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        views.branches(|views| self.first.push_views(views), |views| self.second.push_views(views));
         views.push(LayerView { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
         let Self { first, second, .. } = self;
-        views.branches(|views| first.lend_mut(views), |views| second.lend_mut(views));
+        views.branches(|views| first.push_views_mut(views), |views| second.push_views_mut(views));
         views.push(LayerViewMut { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 }

@@ -7,7 +7,7 @@ use crate::image::Image;
 use crate::tensor::Tensor;
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
-use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -131,12 +131,12 @@ where
     const ZEROS: Self = Self::new(L::ZEROS);
 }
 
-impl<X, L: Lend> Lend for Flatten<X, L> {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        self.layer.lend(views);
+impl<X, L: LayerViews> LayerViews for Flatten<X, L> {
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.layer.push_views(views);
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        self.layer.lend_mut(views);
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.layer.push_views_mut(views);
     }
 }

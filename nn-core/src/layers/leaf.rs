@@ -5,11 +5,11 @@ use crate::activation::Activate;
 use crate::buffer::Buffer;
 use crate::tensor::Tensor;
 use crate::topology::{LayerSpec, Topology};
-use crate::views::{LayerView, LayerViewMut, Lend, LendBlocks, ViewList};
+use crate::views::{BlockViews, LayerView, LayerViewMut, LayerViews, ViewList};
 
 /// A kind of layer: one row of a network.
 ///
-/// [`Layer`], [`Describe`], [`Lend`] and [`Trace`](crate::Trace) follow from it, for every kind in the same way.
+/// [`Layer`], [`Describe`], [`LayerViews`] and [`Trace`](crate::Trace) follow from it, for every kind in the same way.
 /// Only [`Embed`](crate::embed::Embed) is up to the kind as well, because the compiler makes a layer out of bytes
 /// without calling a function of a trait.
 ///
@@ -83,15 +83,15 @@ impl<L: Leaf> Describe for L {
     const ZEROS: Self = <L as Leaf>::ZEROS;
 }
 
-impl<L: Leaf> Lend for L
+impl<L: Leaf> LayerViews for L
 where
-    L::Parameters: LendBlocks,
+    L::Parameters: BlockViews,
 {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        views.push(LayerView { spec: L::SPEC, blocks: self.parameters().lend_blocks() });
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        views.push(LayerView { spec: L::SPEC, blocks: self.parameters().block_views() });
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        views.push(LayerViewMut { spec: L::SPEC, blocks: self.parameters_mut().lend_blocks_mut() });
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        views.push(LayerViewMut { spec: L::SPEC, blocks: self.parameters_mut().block_views_mut() });
     }
 }

@@ -3,7 +3,7 @@
 use super::leaf::Leaf;
 use crate::block::{Flat, Floats, Trainable};
 use crate::topology::{Extent, LayerSpec, Op, Shape};
-use crate::views::{BlockView, BlockViewMut, Blocks, LendBlocks};
+use crate::views::{BlockView, BlockViewMut, BlockViews, Blocks};
 use serde::{Deserialize, Serialize};
 
 /// A layer that remembers: [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm). Nobody else implements
@@ -23,13 +23,13 @@ pub struct Pair<A, B> {
     pub state: B,
 }
 
-impl<W: Flat, B: Flat, V: Flat, C: Flat> LendBlocks for Pair<Floats<W, B>, Floats<V, C>> {
-    fn lend_blocks(&self) -> Blocks<BlockView<'_>> {
+impl<W: Flat, B: Flat, V: Flat, C: Flat> BlockViews for Pair<Floats<W, B>, Floats<V, C>> {
+    fn block_views(&self) -> Blocks<BlockView<'_>> {
         let parts = [Trainable::parts(&self.input), Trainable::parts(&self.state)];
         parts.into_iter().map(|(weights, bias)| BlockView { weights, bias }).collect()
     }
 
-    fn lend_blocks_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
+    fn block_views_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
         let parts = [self.input.parts_mut(), self.state.parts_mut()];
         parts.into_iter().map(|(weights, bias)| BlockViewMut { weights, bias }).collect()
     }

@@ -8,7 +8,7 @@ use crate::embed::{After, Embed, EmbedBalance, Position};
 use crate::tensor::Tensor;
 use crate::topology::{LayerSpec, Op, Topology};
 use crate::trace::{LayerOutput, Trace, shown};
-use crate::views::{Blocks, LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{Blocks, LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -127,19 +127,19 @@ where
     }
 }
 
-impl<L, A, Y> Lend for Residual<L, A>
+impl<L, A, Y> LayerViews for Residual<L, A>
 where
-    L: Describe<Input = Y, Output = Y> + Lend,
+    L: Describe<Input = Y, Output = Y> + LayerViews,
     Y: Tensor,
     A: Activate<Y::Number>,
 {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        self.layers.lend(views);
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.layers.push_views(views);
         views.push(LayerView { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        self.layers.lend_mut(views);
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.layers.push_views_mut(views);
         views.push(LayerViewMut { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 }

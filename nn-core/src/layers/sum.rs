@@ -9,7 +9,7 @@ use crate::embed::{After, Embed, EmbedBalance, Position};
 use crate::tensor::Tensor;
 use crate::topology::{LayerSpec, Op, Topology};
 use crate::trace::{LayerOutput, Trace, shown};
-use crate::views::{Blocks, LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{Blocks, LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -137,21 +137,21 @@ where
     }
 }
 
-impl<P, Q, A, Y> Lend for Sum<P, Q, A>
+impl<P, Q, A, Y> LayerViews for Sum<P, Q, A>
 where
-    P: Describe<Output = Y> + Lend,
-    Q: Describe<Input = P::Input, Output = Y> + Lend,
+    P: Describe<Output = Y> + LayerViews,
+    Q: Describe<Input = P::Input, Output = Y> + LayerViews,
     Y: Tensor,
     A: Activate<Y::Number>,
 {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        views.branches(|views| self.first.lend(views), |views| self.second.lend(views));
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        views.branches(|views| self.first.push_views(views), |views| self.second.push_views(views));
         views.push(LayerView { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
         let Self { first, second, .. } = self;
-        views.branches(|views| first.lend_mut(views), |views| second.lend_mut(views));
+        views.branches(|views| first.push_views_mut(views), |views| second.push_views_mut(views));
         views.push(LayerViewMut { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 }

@@ -6,7 +6,7 @@ use crate::cli::sparkline::sparkline;
 use crate::cli::table::{grouped, number};
 use crate::quantize::QuantizedParameters;
 use crate::trained_network::TrainedNetwork;
-use nn_core::Lend;
+use nn_core::LayerViews;
 use serde_json::{Value, json};
 use std::io::Result;
 
@@ -71,7 +71,7 @@ impl Weights {
 /// Of every layer that has weights.
 fn all(network: &TrainedNetwork) -> Vec<Weights> {
     match network {
-        TrainedNetwork::F32(network) => (network.views().iter().enumerate())
+        TrainedNetwork::F32(network) => (network.layer_views().iter().enumerate())
             .filter(|(_, view)| !view.blocks.is_empty())
             .map(|(index, view)| {
                 let all = view.blocks.iter().flat_map(|block| block.weights);
