@@ -11,7 +11,7 @@ use {
         Channel, QuantizedActivation, QuantizedConv2d, QuantizedDepthwiseConv2d,
         QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
     },
-    nn_core::{Describe, Geometry, Identity, Image, Relu, Shape, Slide, Tensor},
+    nn_core::{Describe, Geometry, Identity, Image, Relu, Shape, SlidingWindow, Tensor},
     workload::images::{made_up_filter_weights, made_up_image},
     workload::quantized::made_up_bias,
 };
@@ -24,7 +24,7 @@ macro_rules! convolution {
         type Convolution = QuantizedConv2d<
             Image<i16, $h, $w, $c>,
             Image<i16, $oh, $ow, $oc>,
-            Slide<$kh, $kw $(, $slide)*>,
+            SlidingWindow<$kh, $kw $(, $slide)*>,
             $activation,
             $pool,
         >;
@@ -48,7 +48,7 @@ macro_rules! depthwise {
         type Convolution = QuantizedDepthwiseConv2d<
             Image<i16, $h, $w, $c>,
             Image<i16, $oh, $ow, $oc>,
-            Slide<$kh, $kw $(, $slide)*>,
+            SlidingWindow<$kh, $kw $(, $slide)*>,
             $activation,
             $pool,
         >;

@@ -102,8 +102,8 @@ pub use buffer::{Aligned, Buffer, Shared};
 pub use element::Element;
 pub use format::{Block, F32, Format, Parts, Scratch};
 pub use image::{
-    AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, Slide, Slide1d, Windowed,
-    output_side,
+    AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, SlidingWindow, SlidingWindow1d,
+    Windowed, output_side,
 };
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,

@@ -2,8 +2,8 @@
 
 use nn_core::quantized::{self, Channel, QuantizedConv2d, QuantizedFilters, Rescale};
 use nn_core::{
-    Conv2d, Filters, Geometry, Identity, Image, Layer, LeakyRelu, MaxPool2d, Relu, Shape, Slide,
-    Window, conv2d, kernel, quantized_conv2d,
+    Conv2d, Filters, Geometry, Identity, Image, Layer, LeakyRelu, MaxPool2d, Relu, Shape,
+    SlidingWindow, Window, conv2d, kernel, quantized_conv2d,
 };
 use proptest::prelude::*;
 
@@ -368,7 +368,7 @@ fn quantized_padding_and_pool_are_what_is_worked_out_by_hand() {
 
 #[test]
 fn a_nan_is_kept_only_if_it_is_the_first_of_its_pool() {
-    type Pair = MaxPool2d<Image<f32, 1, 2, 1>, Image<f32, 1, 1, 1>, Slide<1, 2>>;
+    type Pair = MaxPool2d<Image<f32, 1, 2, 1>, Image<f32, 1, 1, 1>, SlidingWindow<1, 2>>;
     let largest = |first, second| Pair::new().forward(&Image([[[first], [second]]])).0[0][0][0];
     assert!(largest(f32::NAN, 1.0).is_nan());
     assert_eq!(largest(1.0, f32::NAN), 1.0);

@@ -11,23 +11,23 @@ use nn_core::quantized::{
 use nn_core::{
     AvgPool2d, BlockView, Chain, Conv2d, Dense, DepthwiseConv2d, Describe, Filters, Flatten,
     GlobalAvgPool, Header, Identity, Image, Layer, LayerView, LayerViews, MaxPool2d, Model,
-    ModelError, Network, Normalization, Provenance, Relu, Slide, Softmax, Task, Topology, chain,
-    include_model,
+    ModelError, Network, Normalization, Provenance, Relu, SlidingWindow, Softmax, Task, Topology,
+    chain, include_model,
 };
 use proptest::prelude::*;
 use std::path::Path;
 
 type Floats = Network<
     chain![
-        Conv2d<Image<f32, 6, 5, 1>, Image<f32, 3, 2, 2>, Slide<3, 3, 1, 1, 1, 1>, Relu, 2>,
+        Conv2d<Image<f32, 6, 5, 1>, Image<f32, 3, 2, 2>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 2>,
         DepthwiseConv2d<
             Image<f32, 3, 2, 2>,
             Image<f32, 3, 2, 2>,
-            Slide<3, 1, 1, 1, 1, 0>,
+            SlidingWindow<3, 1, 1, 1, 1, 0>,
             Identity,
         >,
-        MaxPool2d<Image<f32, 3, 2, 2>, Image<f32, 2, 2, 2>, Slide<2, 1>>,
-        AvgPool2d<Image<f32, 2, 2, 2>, Image<f32, 2, 1, 2>, Slide<1, 2>>,
+        MaxPool2d<Image<f32, 3, 2, 2>, Image<f32, 2, 2, 2>, SlidingWindow<2, 1>>,
+        AvgPool2d<Image<f32, 2, 2, 2>, Image<f32, 2, 1, 2>, SlidingWindow<1, 2>>,
         Flatten<Image<f32, 2, 1, 2>, Dense<4, 2, Softmax>>,
     ],
 >;
@@ -35,8 +35,8 @@ type Floats = Network<
 type Integers = Network<
     chain![
         QuantizeImage<6, 5, 1>,
-        QuantizedConv2d<Image<i16, 6, 5, 1>, Image<i16, 3, 2, 2>, Slide<3, 3, 1, 1, 1, 1>, Relu, 2>,
-        QuantizedDepthwiseConv2d<Image<i16, 3, 2, 2>, Image<i16, 3, 2, 2>, Slide<3, 1, 1, 1, 1, 0>, Identity>,
+        QuantizedConv2d<Image<i16, 6, 5, 1>, Image<i16, 3, 2, 2>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 2>,
+        QuantizedDepthwiseConv2d<Image<i16, 3, 2, 2>, Image<i16, 3, 2, 2>, SlidingWindow<3, 1, 1, 1, 1, 0>, Identity>,
         GlobalAvgPool<Image<i16, 3, 2, 2>>,
         QuantizedDense<2, 2, Identity>,
         Dequantize<2, Softmax>,

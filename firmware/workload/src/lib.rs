@@ -15,8 +15,8 @@ mod recurrent;
 mod residual;
 
 use nn_core::{
-    Chain, Conv2d, Dense, Filters, Flatten, Floats, Identity, Image, Layer, Network, Relu, Slide,
-    Softmax, chain,
+    Chain, Conv2d, Dense, Filters, Flatten, Floats, Identity, Image, Layer, Network, Relu,
+    SlidingWindow, Softmax, chain,
 };
 use recurrent::recurrent_workloads;
 use residual::residual_workload;
@@ -54,14 +54,14 @@ pub type W1 = Network<chain![$dense<64, 32, Relu>, $dense<32, 10, $last>]>;
                 $conv<
                     Image<$number, 28, 28, 1>,
                     Image<$number, 14, 14, 8>,
-                    Slide<3, 3, 1, 1, 1, 1>,
+                    SlidingWindow<3, 3, 1, 1, 1, 1>,
                     Relu,
                     2,
                 >,
                 $conv<
                     Image<$number, 14, 14, 8>,
                     Image<$number, 7, 7, 16>,
-                    Slide<3, 3, 1, 1, 1, 1>,
+                    SlidingWindow<3, 3, 1, 1, 1, 1>,
                     Relu,
                     2,
                 >,

@@ -5,7 +5,7 @@
 use nn_core::quantized::{
     Balance, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Rescale,
 };
-use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, Slide, chain};
+use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, SlidingWindow, chain};
 
 use super::images::{made_up_filter_weights, made_up_image};
 use super::numbers::made_up_numbers;

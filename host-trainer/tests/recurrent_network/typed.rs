@@ -13,12 +13,12 @@ use nn_core::quantized::{
 };
 use nn_core::{
     Backwards, Chain, Concat, Dense, Describe, Every, Flatten, Gru, Identity, Image, Layer,
-    LayerOutput, LayerViews, Lstm, MaxPool2d, Network, Over, ResetAfter, ResetBefore, Rnn, Slide,
-    Trace, chain,
+    LayerOutput, LayerViews, Lstm, MaxPool2d, Network, Over, ResetAfter, ResetBefore, Rnn,
+    SlidingWindow, Trace, chain,
 };
 
 type Window<T, const C: usize> = Image<T, 1, 64, C>;
-type OverTime<T, const C: usize> = MaxPool2d<Window<T, C>, Image<T, 1, 1, C>, Slide<1, 64>>;
+type OverTime<T, const C: usize> = MaxPool2d<Window<T, C>, Image<T, 1, 1, C>, SlidingWindow<1, 64>>;
 
 /// `FIRST` and `SECOND` as types, without what quantized networks have at their ends.
 type First<T, F, A> = chain![

@@ -20,9 +20,9 @@ use serde::{Deserialize, Serialize};
 /// each number in each window, and a division for each number of the output.
 ///
 /// ```
-/// use nn_core::{AvgPool2d, Image, Layer, Slide};
+/// use nn_core::{AvgPool2d, Image, Layer, SlidingWindow};
 ///
-/// type Half = AvgPool2d<Image<i16, 2, 4, 1>, Image<i16, 1, 2, 1>, Slide<2, 2, 2, 2>>;
+/// type Half = AvgPool2d<Image<i16, 2, 4, 1>, Image<i16, 1, 2, 1>, SlidingWindow<2, 2, 2, 2>>;
 ///
 /// let y = Half::new().forward(&Image([[[1], [2], [3], [4]], [[5], [6], [8], [7]]]));
 /// assert_eq!(y.0, [[[4], [6]]]); // 14 / 4 = 3.5 and 22 / 4 = 5.5

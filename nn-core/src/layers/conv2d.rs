@@ -32,10 +32,10 @@ use serde::{Deserialize, Serialize};
 /// | RAM | the output, KH·KW·C numbers that a filter looks at, and a pixel of OC numbers |
 ///
 /// ```
-/// use nn_core::{Conv2d, Filters, Image, Layer, Relu, Slide};
+/// use nn_core::{Conv2d, Filters, Image, Layer, Relu, SlidingWindow};
 ///
 /// // From 3 × 3 to 2 × 2: how much brighter a pixel is than the one to its left.
-/// type Edges = Conv2d<Image<f32, 3, 3, 1>, Image<f32, 3, 2, 1>, Slide<1, 2>, Relu>;
+/// type Edges = Conv2d<Image<f32, 3, 3, 1>, Image<f32, 3, 2, 1>, SlidingWindow<1, 2>, Relu>;
 ///
 /// static EDGES: Edges = Conv2d::new(Filters::new([[[[-1.0], [1.0]]]], [0.0]));
 ///
@@ -45,12 +45,12 @@ use serde::{Deserialize, Serialize};
 /// ```
 ///
 /// Images that do not agree are a compile error that says what the layer is, here
-/// `Conv2d<Image<f32, 3, 3, 1>, Image<f32, 2, 2, 1>, Slide<2, 2>, Relu>`:
+/// `Conv2d<Image<f32, 3, 3, 1>, Image<f32, 2, 2, 1>, SlidingWindow<2, 2>, Relu>`:
 ///
 /// ```compile_fail,E0080
-/// use nn_core::{Conv2d, Image, Layer, Relu, Slide};
+/// use nn_core::{Conv2d, Image, Layer, Relu, SlidingWindow};
 ///
-/// type Wrong = Conv2d<Image<f32, 3, 3, 1>, Image<f32, 3, 2, 1>, Slide<2, 2>, Relu>;
+/// type Wrong = Conv2d<Image<f32, 3, 3, 1>, Image<f32, 3, 2, 1>, SlidingWindow<2, 2>, Relu>;
 /// const MACS: usize = Wrong::MACS;
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

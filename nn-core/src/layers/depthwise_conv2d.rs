@@ -30,10 +30,10 @@ use serde::{Deserialize, Serialize};
 /// | RAM | the output, KH·KW·C numbers that filters look at, and a pixel of OC numbers |
 ///
 /// ```
-/// use nn_core::{DepthwiseConv2d, Filters, Identity, Image, Layer, Slide};
+/// use nn_core::{DepthwiseConv2d, Filters, Identity, Image, Layer, SlidingWindow};
 ///
 /// // Differences in the first channel, sums in the second.
-/// type Both = DepthwiseConv2d<Image<f32, 1, 3, 2>, Image<f32, 1, 2, 2>, Slide<1, 2>, Identity>;
+/// type Both = DepthwiseConv2d<Image<f32, 1, 3, 2>, Image<f32, 1, 2, 2>, SlidingWindow<1, 2>, Identity>;
 ///
 /// static BOTH: Both = DepthwiseConv2d::new(Filters::new([[[[-1.0], [1.0]]], [[[1.0], [1.0]]]], [0.0; 2]));
 ///

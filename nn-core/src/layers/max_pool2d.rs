@@ -19,9 +19,9 @@ use serde::{Deserialize, Serialize};
 /// first. Costs a comparison for each number in each window.
 ///
 /// ```
-/// use nn_core::{Image, Layer, MaxPool2d, Slide};
+/// use nn_core::{Image, Layer, MaxPool2d, SlidingWindow};
 ///
-/// type Half = MaxPool2d<Image<i16, 2, 4, 1>, Image<i16, 1, 2, 1>, Slide<2, 2, 2, 2>>;
+/// type Half = MaxPool2d<Image<i16, 2, 4, 1>, Image<i16, 1, 2, 1>, SlidingWindow<2, 2, 2, 2>>;
 ///
 /// let y = Half::new().forward(&Image([[[1], [2], [3], [4]], [[5], [6], [8], [7]]]));
 /// assert_eq!(y.0, [[[6], [8]]]);

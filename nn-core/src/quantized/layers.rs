@@ -60,9 +60,9 @@ impl<const IN: usize, const OUT: usize, A> QuantizedDense<IN, OUT, A> {
 ///
 /// ```
 /// use nn_core::quantized::{QuantizedConv2d, QuantizedFilters, Rescale};
-/// use nn_core::{Image, Layer, Relu, Slide};
+/// use nn_core::{Image, Layer, Relu, SlidingWindow};
 ///
-/// type Edges = QuantizedConv2d<Image<i16, 2, 3, 1>, Image<i16, 2, 2, 1>, Slide<1, 2>, Relu>;
+/// type Edges = QuantizedConv2d<Image<i16, 2, 3, 1>, Image<i16, 2, 2, 1>, SlidingWindow<1, 2>, Relu>;
 ///
 /// const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
 ///
@@ -92,10 +92,10 @@ pub type QuantizedConv1d<I, O, S, A, const POOL: usize = 1> = QuantizedConv2d<I,
 ///
 /// ```
 /// use nn_core::quantized::{QuantizedDepthwiseConv2d, QuantizedDepthwiseFilters, Rescale};
-/// use nn_core::{Identity, Image, Layer, Slide};
+/// use nn_core::{Identity, Image, Layer, SlidingWindow};
 ///
 /// type Both =
-///     QuantizedDepthwiseConv2d<Image<i16, 1, 3, 2>, Image<i16, 1, 2, 2>, Slide<1, 2>, Identity>;
+///     QuantizedDepthwiseConv2d<Image<i16, 1, 3, 2>, Image<i16, 1, 2, 2>, SlidingWindow<1, 2>, Identity>;
 ///
 /// const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
 ///

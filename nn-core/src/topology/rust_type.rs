@@ -185,7 +185,8 @@ impl Text {
         if shown % 2 == 1 && shown < parameters.len() {
             shown += 1;
         }
-        let mut text = self.text(", Slide<").number(window.height as u64).then(window.width as u64);
+        let mut text =
+            self.text(", SlidingWindow<").number(window.height as u64).then(window.width as u64);
         let mut index = 0;
         while index < shown {
             text = text.then(parameters[index].0 as u64);

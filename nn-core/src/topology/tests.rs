@@ -55,7 +55,7 @@ fn ram_of_images_is_known_without_the_types() {
     };
     use crate::{
         AvgPool2d, Conv2d, Dense, DepthwiseConv2d, Describe, Flatten, GlobalAvgPool, Identity,
-        Image, MaxPool2d, Relu, Slide, chain,
+        Image, MaxPool2d, Relu, SlidingWindow, chain,
     };
     fn check<L: Describe>() {
         assert_eq!(ram_bytes(L::TOPOLOGY.as_slice()), L::RAM_BYTES as u64);
@@ -67,8 +67,8 @@ fn ram_of_images_is_known_without_the_types() {
         assert_eq!(specs.first().inputs() as usize, L::INPUTS);
         assert_eq!(specs.as_slice().last().unwrap().outputs() as usize, L::OUTPUTS);
     }
-    type Three = Slide<3, 3, 1, 1, 1, 1>;
-    type Half = Slide<2, 2, 2, 2>;
+    type Three = SlidingWindow<3, 3, 1, 1, 1, 1>;
+    type Half = SlidingWindow<2, 2, 2, 2>;
     type A = Conv2d<Image<f32, 9, 7, 1>, Image<f32, 4, 3, 5>, Three, Relu, 2>;
     type B = DepthwiseConv2d<Image<f32, 4, 3, 5>, Image<f32, 4, 3, 5>, Three, Relu>;
     type C = AvgPool2d<Image<f32, 4, 3, 5>, Image<f32, 2, 1, 5>, Half>;
@@ -113,17 +113,17 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 22] {
         (of_sums(Op::DequantizeEach, two, FormatKind::I16), "Dequantize<2, Relu, Each<2>>", 9),
         (
             LayerSpec::conv2d(input, 8, window, 2, activation),
-            "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 8>, Slide<3, 3, 1, 1, 1, 1>, Relu, 2>",
+            "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 8>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 2>",
             1,
         ),
         (
             LayerSpec::conv2d(input, 8, sides, 1, activation),
-            "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 27, 29, 8>, Slide<3, 3, 1, 1, 1, 1, 0, 2>, Relu>",
+            "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 27, 29, 8>, SlidingWindow<3, 3, 1, 1, 1, 1, 0, 2>, Relu>",
             1,
         ),
         (
             LayerSpec::depthwise_conv2d(input, strided, 1, activation),
-            "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, Slide<2, 2, 2, 2>, Relu>",
+            "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, SlidingWindow<2, 2, 2, 2>, Relu>",
             2,
         ),
         (
@@ -131,27 +131,27 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 22] {
                 op: Op::DepthwiseConv2d { filters: 6, window: row, pool: 1 },
                 ..LayerSpec::depthwise_conv2d(input, row, 1, activation)
             },
-            "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 28, 24, 6>, Slide<1, 3, 1, 1, 0, 2, 0, 2, 4>, Relu>",
+            "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 28, 24, 6>, SlidingWindow<1, 3, 1, 1, 0, 2, 0, 2, 4>, Relu>",
             2,
         ),
         (
             LayerSpec::conv2d(input, 8, window, 1, activation).quantized(),
-            "QuantizedConv2d<Image<i16, 28, 28, 3>, Image<i16, 28, 28, 8>, Slide<3, 3, 1, 1, 1, 1>, Relu>",
+            "QuantizedConv2d<Image<i16, 28, 28, 3>, Image<i16, 28, 28, 8>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu>",
             1,
         ),
         (
             LayerSpec::depthwise_conv2d(input, window, 3, activation).quantized(),
-            "QuantizedDepthwiseConv2d<Image<i16, 28, 28, 3>, Image<i16, 9, 9, 3>, Slide<3, 3, 1, 1, 1, 1>, Relu, 3>",
+            "QuantizedDepthwiseConv2d<Image<i16, 28, 28, 3>, Image<i16, 9, 9, 3>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 3>",
             2,
         ),
         (
             LayerSpec::max_pool2d(Number::F32, input, strided),
-            "MaxPool2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, Slide<2, 2, 2, 2>>",
+            "MaxPool2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, SlidingWindow<2, 2, 2, 2>>",
             3,
         ),
         (
             LayerSpec::avg_pool2d(number, input, Window::new(27, 28)),
-            "AvgPool2d<Image<i16, 28, 28, 3>, Image<i16, 2, 1, 3>, Slide<27, 28>>",
+            "AvgPool2d<Image<i16, 28, 28, 3>, Image<i16, 2, 1, 3>, SlidingWindow<27, 28>>",
             4,
         ),
         (LayerSpec::global_avg_pool(number, input), "GlobalAvgPool<Image<i16, 28, 28, 3>>", 5),

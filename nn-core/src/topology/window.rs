@@ -4,7 +4,7 @@ use super::shape::Shape;
 use serde::{Deserialize, Serialize};
 
 /// A window that slides over an image: its size, its strides, and the padding of the image on each side. In
-/// types: [`Slide`](crate::Slide).
+/// types: [`SlidingWindow`](crate::SlidingWindow).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Window {
     /// Rows.

@@ -7,15 +7,15 @@ use crate::format::{Block, Format};
 use crate::tensor::Tensor;
 use crate::topology::{Shape, Window, side};
 
-/// A window of `H` × `W` pixels that slides over an image: `Slide<3, 3>` moves pixel by pixel and stays
-/// inside, `Slide<3, 3, 2, 2>` moves by two, `Slide<3, 3, 1, 1, 1, 1>` reaches one pixel beyond the image on
-/// each side, where zeros are, and `Slide<3, 3, 2, 2, 0, 0, 1, 1>` reaches beyond it below and to the right alone.
+/// A window of `H` × `W` pixels that slides over an image: `SlidingWindow<3, 3>` moves pixel by pixel and stays
+/// inside, `SlidingWindow<3, 3, 2, 2>` moves by two, `SlidingWindow<3, 3, 1, 1, 1, 1>` reaches one pixel beyond the image on
+/// each side, where zeros are, and `SlidingWindow<3, 3, 2, 2, 0, 0, 1, 1>` reaches beyond it below and to the right alone.
 ///
 /// An image of `side` pixels has `floor((side + paddings − window) / stride) + 1` windows along that axis.
 /// Padding is less than the window. A window of one row may leave out columns: of `DILATION`, it sees every
 /// `DILATION`-th one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slide<
+pub struct SlidingWindow<
     const H: usize,
     const W: usize,
     const STRIDE_Y: usize = 1,
@@ -68,7 +68,7 @@ impl<
 >
     Windowed<
         Image<T, OH, OW, OC>,
-        Slide<KH, KW, STRIDE_Y, STRIDE_X, TOP, LEFT, BOTTOM, RIGHT, DILATION>,
+        SlidingWindow<KH, KW, STRIDE_Y, STRIDE_X, TOP, LEFT, BOTTOM, RIGHT, DILATION>,
     > for Image<T, H, W, C>
 {
     type Patch = Image<T, KH, KW, C>;
