@@ -11,7 +11,7 @@ use {
         Channel, QuantizedActivation, QuantizedConv2d, QuantizedDepthwiseConv2d,
         QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
     },
-    nn_core::{Describe, Geometry, Identity, Image, Relu, Shape, SlidingWindow, Tensor},
+    nn_core::{Describe, Identity, Image, Relu, Shape, SlidingWindow, Tensor, WindowGeometry},
     workload::images::{made_up_filter_weights, made_up_image},
     workload::quantized::made_up_bias,
 };
@@ -143,7 +143,7 @@ where
 #[cfg(target_os = "none")]
 #[inline(never)]
 fn compare(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     weights: &[i8],
     channels: &[Channel],
     x: &[i16],
@@ -173,7 +173,7 @@ fn compare(
 
 /// The windows that become this pixel.
 #[cfg(target_os = "none")]
-fn pool(geometry: &Geometry, row: u16, column: u16) -> impl Iterator<Item = (u16, u16)> {
+fn pool(geometry: &WindowGeometry, row: u16, column: u16) -> impl Iterator<Item = (u16, u16)> {
     let (height, width) = geometry.pool();
     (0..height).flat_map(move |y| (0..width).map(move |x| (row * height + y, column * width + x)))
 }
@@ -181,7 +181,7 @@ fn pool(geometry: &Geometry, row: u16, column: u16) -> impl Iterator<Item = (u16
 /// The products of a window, over all channels or over one.
 #[cfg(target_os = "none")]
 fn sum(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     weights: &[i8],
     x: &[i16],
     row: u16,

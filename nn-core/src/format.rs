@@ -4,7 +4,7 @@ use crate::block::{Filters, Flat, Floats, Gates, Rows, Trainable};
 use crate::buffer::Buffer;
 use crate::element::Element;
 use crate::kernel::{self, recurrent};
-use crate::topology::{Cell, FormatKind, Geometry};
+use crate::topology::{Cell, FormatKind, WindowGeometry};
 use core::fmt;
 
 /// How a layer stores its weights and computes its sums: [`F32`], or [`I8`](crate::quantized::I8). Nobody else
@@ -50,7 +50,7 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
 
     /// The sums of a convolution; `GENERAL` for windows with dilation.
     fn conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
+        geometry: &'static WindowGeometry,
         block: Parts<'_, Self>,
         x: &[Self::Number],
         scratch: Scratch<'_, Self::Number>,
@@ -60,7 +60,7 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
 
     /// The sums of a depthwise convolution; `GENERAL` for windows with dilation, or several filters for a channel.
     fn depthwise_conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
+        geometry: &'static WindowGeometry,
         block: Parts<'_, Self>,
         x: &[Self::Number],
         scratch: Scratch<'_, Self::Number>,
@@ -129,7 +129,7 @@ impl Format for F32 {
 
     #[inline(always)]
     fn conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
+        geometry: &'static WindowGeometry,
         block: Parts<'_, Self>,
         x: &[f32],
         (patch, pixel): Scratch<'_, f32>,
@@ -147,7 +147,7 @@ impl Format for F32 {
 
     #[inline(always)]
     fn depthwise_conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
+        geometry: &'static WindowGeometry,
         block: Parts<'_, Self>,
         x: &[f32],
         (patch, pixel): Scratch<'_, f32>,

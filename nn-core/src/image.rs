@@ -6,7 +6,7 @@ mod sliding_window;
 
 pub use macros::output_side;
 pub use one_dimension::{AvgPool1d, Conv1d, DepthwiseConv1d, MaxPool1d, Signal, SlidingWindow1d};
-pub use sliding_window::{SlidingWindow, Windowed};
+pub use sliding_window::{SlidingWindow, WindowInput};
 
 use crate::buffer::Buffer;
 use crate::element::Element;

@@ -103,7 +103,7 @@ pub use element::Element;
 pub use format::{Block, F32, Format, Parts, Scratch};
 pub use image::{
     AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, SlidingWindow, SlidingWindow1d,
-    Windowed, output_side,
+    WindowInput, output_side,
 };
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
@@ -122,8 +122,8 @@ pub use samples::{
 };
 pub use tensor::Tensor;
 pub use topology::{
-    BlockShape, BlockShapes, Cell, Extent, FormatKind, Geometry, LayerSpec, MAX_BLOCKS, MAX_LAYERS,
-    Number, Op, Placed, Role, Shape, Topology, Unit, Window, ram_bytes, unit,
+    BlockShape, BlockShapes, Cell, Extent, FormatKind, LayerSpec, MAX_BLOCKS, MAX_LAYERS, Number,
+    Op, Placed, Role, Shape, Topology, Unit, Window, WindowGeometry, ram_bytes, unit,
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{

@@ -73,7 +73,7 @@
 //! kernels.
 
 #[cfg(not(dot_product = "portable"))]
-use crate::topology::Geometry;
+use crate::topology::WindowGeometry;
 
 mod activation;
 #[cfg(not(dot_product = "portable"))]
@@ -126,7 +126,7 @@ fn native_dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], 
 #[cfg(not(dot_product = "portable"))]
 #[inline(never)]
 fn native_conv2d(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     filters: (&[i8], &[Channel]),
     x: &[i16],
     patch: &mut [i16],
@@ -141,7 +141,7 @@ fn native_conv2d(
 #[cfg(not(dot_product = "portable"))]
 #[inline(never)]
 fn general_native_conv2d(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     filters: (&[i8], &[Channel]),
     x: &[i16],
     patch: &mut [i16],
@@ -155,7 +155,7 @@ fn general_native_conv2d(
 #[cfg(not(dot_product = "portable"))]
 #[inline(always)]
 fn any_native_conv2d<const GENERAL: bool>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     (weights, channels): (&[i8], &[Channel]),
     x: &[i16],
     patch: &mut [i16],

@@ -2,8 +2,8 @@
 
 use nn_core::quantized::{self, Channel, QuantizedConv2d, QuantizedFilters, Rescale};
 use nn_core::{
-    Conv2d, Filters, Geometry, Identity, Image, Layer, LeakyRelu, MaxPool2d, Relu, Shape,
-    SlidingWindow, Window, conv2d, kernel, quantized_conv2d,
+    Conv2d, Filters, Identity, Image, Layer, LeakyRelu, MaxPool2d, Relu, Shape, SlidingWindow,
+    Window, WindowGeometry, conv2d, kernel, quantized_conv2d,
 };
 use proptest::prelude::*;
 
@@ -16,7 +16,13 @@ fn at<T: Copy>(x: &[T], shape: Shape, row: i64, column: i64, channel: u16) -> Op
 }
 
 /// What window (row, column) sees of a channel, row by row; `None` where the padding is.
-fn seen<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, channel: u16) -> Vec<Option<T>> {
+fn seen<T: Copy>(
+    g: &WindowGeometry,
+    x: &[T],
+    row: u16,
+    column: u16,
+    channel: u16,
+) -> Vec<Option<T>> {
     let w = g.window();
     let top = i64::from(row) * i64::from(w.stride_y) - i64::from(w.padding_top);
     let left = i64::from(column) * i64::from(w.stride_x) - i64::from(w.padding_left);
@@ -28,7 +34,7 @@ fn seen<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, channel: u16) -> 
 }
 
 /// What a filter over all channels sees, pixel by pixel.
-fn patch<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, zero: T) -> Vec<T> {
+fn patch<T: Copy>(g: &WindowGeometry, x: &[T], row: u16, column: u16, zero: T) -> Vec<T> {
     let channels: Vec<Vec<Option<T>>> =
         (0..g.input().channels).map(|c| seen(g, x, row, column, c)).collect();
     let area = usize::from(g.window().height) * usize::from(g.window().width);
@@ -36,7 +42,7 @@ fn patch<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, zero: T) -> Vec<
 }
 
 /// Calls with each place of the output, and the windows that are pooled there.
-fn pooled<T: Copy + PartialOrd>(g: &Geometry, output: impl Fn(u16, u16, u16) -> T) -> Vec<T> {
+fn pooled<T: Copy + PartialOrd>(g: &WindowGeometry, output: impl Fn(u16, u16, u16) -> T) -> Vec<T> {
     let (shape, (height, width)) = (g.output(), g.pool());
     let mut y = Vec::new();
     for row in 0..shape.height {
@@ -97,17 +103,17 @@ fn any_window() -> impl Strategy<Value = Window> {
     )
 }
 
-fn any_geometry() -> impl Strategy<Value = Geometry> {
+fn any_geometry() -> impl Strategy<Value = WindowGeometry> {
     (1u16..10, 1u16..10, 1u16..6, any_window(), 1u16..4, 1u16..11).prop_filter_map(
         "the window fits",
         |(height, width, channels, window, pool, outputs)| {
-            Geometry::new(Shape::new(height, width, channels), window, pool, outputs)
+            WindowGeometry::new(Shape::new(height, width, channels), window, pool, outputs)
         },
     )
 }
 
 /// A pool of each channel: its window leaves out no columns, and reaches no further beyond the image than that.
-fn any_pool() -> impl Strategy<Value = Geometry> {
+fn any_pool() -> impl Strategy<Value = WindowGeometry> {
     any_geometry().prop_filter_map("the window fits", |g| {
         let window = g.window();
         let Window { width, padding_left, padding_right, .. } = window;
@@ -117,7 +123,7 @@ fn any_pool() -> impl Strategy<Value = Geometry> {
             dilation: 1,
             ..window
         };
-        Geometry::new(g.input(), window, 1, g.input().channels)
+        WindowGeometry::new(g.input(), window, 1, g.input().channels)
     })
 }
 
@@ -200,7 +206,7 @@ proptest! {
     ) {
         let (input, pool) = (g.input(), g.pool().0.max(g.pool().1));
         let outputs = input.channels * multiplier;
-        let g = Geometry::new(input, g.window(), pool, outputs).unwrap();
+        let g = WindowGeometry::new(input, g.window(), pool, outputs).unwrap();
         let terms = usize::from(g.window().height) * usize::from(g.window().width);
         let x = floats(seed, input.numbers());
         let w = floats(seed ^ 1, u64::from(outputs) * terms as u64);
@@ -257,7 +263,7 @@ proptest! {
     ) {
         let (input, pool) = (g.input(), g.pool().0.max(g.pool().1));
         let outputs = input.channels * multiplier;
-        let g = Geometry::new(input, g.window(), pool, outputs).unwrap();
+        let g = WindowGeometry::new(input, g.window(), pool, outputs).unwrap();
         let terms = usize::from(g.window().height) * usize::from(g.window().width);
         let x = activations(seed, input.numbers());
         let w = weights(seed ^ 1, u64::from(outputs) * terms as u64);

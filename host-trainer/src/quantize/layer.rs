@@ -3,7 +3,7 @@
 use crate::layers::join::Concat;
 use nn_core::kernel::{avg_pool2d, max_pool2d};
 use nn_core::quantized::{Balance, Channel, kernel};
-use nn_core::{BlockShape, Cell, Element, Extent, Geometry, LayerSpec, Numbers, Op, Role};
+use nn_core::{BlockShape, Cell, Element, Extent, LayerSpec, Numbers, Op, Role, WindowGeometry};
 
 /// A layer of a [`QuantizedNetwork`](super::QuantizedNetwork).
 #[derive(Clone, Debug, PartialEq)]
@@ -293,7 +293,7 @@ impl Steps {
 
 /// A kernel of nn-core for one kind of convolutions.
 type Convolution =
-    fn(&Geometry, (&[i8], &[Channel]), &[i16], &mut [i16], &mut [i16], &mut [i16], i16);
+    fn(&WindowGeometry, (&[i8], &[Channel]), &[i16], &mut [i16], &mut [i16], &mut [i16], i16);
 
 fn convolve(
     spec: &LayerSpec,
@@ -309,7 +309,12 @@ fn convolve(
     kernel(&geometry, (weights, channels), x, &mut patch, &mut pixel, y, low);
 }
 
-fn pool(spec: &LayerSpec, x: &[i16], y: &mut [i16], kernel: fn(&Geometry, &[i16], &mut [i16])) {
+fn pool(
+    spec: &LayerSpec,
+    x: &[i16],
+    y: &mut [i16],
+    kernel: fn(&WindowGeometry, &[i16], &mut [i16]),
+) {
     if let Some(geometry) = spec.geometry() {
         kernel(&geometry, x, y);
     }

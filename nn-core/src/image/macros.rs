@@ -1,6 +1,6 @@
 //! Types of convolutions, with the size of what comes out worked out by the compiler.
 
-use crate::topology::{Geometry, Shape, Window, side};
+use crate::topology::{Shape, Window, WindowGeometry, side};
 
 /// Pixels along an axis of what comes out of a convolution. Used by [`conv2d!`](crate::conv2d).
 ///
@@ -15,7 +15,7 @@ pub const fn output_side(
     pool: usize,
 ) -> usize {
     let window = Window::new(1, side(window)).stride(1, side(stride)).padding(0, side(padding));
-    match Geometry::new(Shape::of_type(1, length, 1), window, side(pool), 1) {
+    match WindowGeometry::new(Shape::of_type(1, length, 1), window, side(pool), 1) {
         Some(geometry) => geometry.output().width as usize,
         None => panic!("the window of a layer does not fit its image"),
     }

@@ -30,7 +30,7 @@ pub struct SlidingWindow<
 /// An image over which a window `S` slides, so that image `O` comes out. Nobody else implements it.
 ///
 /// That the sizes agree is checked where a layer is used: see [`Conv2d`](crate::Conv2d).
-pub trait Windowed<O, S>: Tensor + Buffer {
+pub trait WindowInput<O, S>: Tensor + Buffer {
     /// What a window sees.
     type Patch: Tensor<Number = Self::Number> + Buffer;
     /// A pixel of the output.
@@ -66,7 +66,7 @@ impl<
     const RIGHT: usize,
     const DILATION: usize,
 >
-    Windowed<
+    WindowInput<
         Image<T, OH, OW, OC>,
         SlidingWindow<KH, KW, STRIDE_Y, STRIDE_X, TOP, LEFT, BOTTOM, RIGHT, DILATION>,
     > for Image<T, H, W, C>

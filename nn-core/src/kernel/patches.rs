@@ -1,14 +1,14 @@
 //! What filters look at.
 
 use crate::element::Element;
-use crate::topology::Geometry;
+use crate::topology::WindowGeometry;
 
 /// Makes the pixels of an image, one after the other: the largest of a pool of `sums` of patches. `GENERAL` for
 /// windows that may leave out columns.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn convolve<T: Copy, const GENERAL: bool>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     zero: T,
     x: &[T],
     patch: &mut [T],
@@ -37,7 +37,7 @@ pub(crate) fn convolve<T: Copy, const GENERAL: bool>(
 /// Calls with the windows of each pool, and the pixel that comes out.
 #[inline(always)]
 pub(crate) fn for_each_pool<T>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     y: &mut [T],
     mut work: impl FnMut(Pool, &mut [T]),
 ) {
@@ -68,7 +68,7 @@ impl Pool {
     #[inline(always)]
     pub fn for_each_patch<T: Copy, const GENERAL: bool>(
         &self,
-        geometry: &Geometry,
+        geometry: &WindowGeometry,
         zero: T,
         x: &[T],
         patch: &mut [T],
@@ -103,7 +103,7 @@ pub(crate) fn keep_larger<T: Element>(numbers: &[T], largest: &mut [T]) {
 /// What the window in this row and column of windows sees (KH, KW, C), copied unless it is in one piece.
 #[inline(never)]
 fn gather<'a, T: Copy>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     zero: T,
     row: u32,
     column: u32,
@@ -136,7 +136,7 @@ fn gather<'a, T: Copy>(
 /// As [`gather`], for a window of one row that leaves out columns.
 #[inline(never)]
 fn gather_dilated<'a, T: Copy>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     zero: T,
     row: u32,
     column: u32,

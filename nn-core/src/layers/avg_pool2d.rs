@@ -6,10 +6,10 @@ use crate::activation::{Activate, Identity};
 use crate::buffer::Buffer;
 use crate::element::Element;
 use crate::embed::{Embed, Position};
-use crate::image::Windowed;
+use crate::image::WindowInput;
 use crate::kernel;
 use crate::tensor::Tensor;
-use crate::topology::{Extent, Geometry, LayerSpec, Op};
+use crate::topology::{Extent, LayerSpec, Op, WindowGeometry};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -48,18 +48,18 @@ impl<I, O, S> Default for AvgPool2d<I, O, S> {
     }
 }
 
-impl<I: Windowed<O, S>, O, S> AvgPool2d<I, O, S> {
-    const CHECKED: (LayerSpec, Geometry) = {
+impl<I: WindowInput<O, S>, O, S> AvgPool2d<I, O, S> {
+    const CHECKED: (LayerSpec, WindowGeometry) = {
         let op = Op::AvgPool2d { window: I::WINDOW };
         let number = <I::Number as Element>::NUMBER;
         checked::<I, O, S>(LayerSpec::plain(op, Extent::Image(I::INPUT), number))
     };
-    const GEOMETRY: Geometry = Self::CHECKED.1;
+    const GEOMETRY: WindowGeometry = Self::CHECKED.1;
 }
 
 impl<I, O, S> Leaf for AvgPool2d<I, O, S>
 where
-    I: Windowed<O, S>,
+    I: WindowInput<O, S>,
     O: Tensor<Number = I::Number> + Buffer,
     Identity: Activate<I::Number>,
 {

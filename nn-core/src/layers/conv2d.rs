@@ -6,9 +6,9 @@ use crate::activation::Activate;
 use crate::buffer::Buffer;
 use crate::embed::{Embed, EmbedBlock, Position};
 use crate::format::{Block, F32, Format};
-use crate::image::Windowed;
+use crate::image::WindowInput;
 use crate::tensor::Tensor;
-use crate::topology::{Extent, Geometry, LayerSpec, Op, side};
+use crate::topology::{Extent, LayerSpec, Op, WindowGeometry, side};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -55,44 +55,44 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(
-    serialize = "<I as Windowed<O, S>>::Filters<F>: Serialize",
-    deserialize = "<I as Windowed<O, S>>::Filters<F>: Deserialize<'de>"
+    serialize = "<I as WindowInput<O, S>>::Filters<F>: Serialize",
+    deserialize = "<I as WindowInput<O, S>>::Filters<F>: Deserialize<'de>"
 ))]
-pub struct Conv2d<I: Windowed<O, S>, O, S, A, const POOL: usize = 1, F: Format = F32> {
-    filters: <I as Windowed<O, S>>::Filters<F>,
+pub struct Conv2d<I: WindowInput<O, S>, O, S, A, const POOL: usize = 1, F: Format = F32> {
+    filters: <I as WindowInput<O, S>>::Filters<F>,
     #[serde(skip)]
     kind: PhantomData<(O, S, A)>,
 }
 
-impl<I: Windowed<O, S>, O, S, A, const POOL: usize, F: Format> Conv2d<I, O, S, A, POOL, F> {
+impl<I: WindowInput<O, S>, O, S, A, const POOL: usize, F: Format> Conv2d<I, O, S, A, POOL, F> {
     /// A convolution with these [`Filters`](crate::Filters).
-    pub const fn new(filters: <I as Windowed<O, S>>::Filters<F>) -> Self {
+    pub const fn new(filters: <I as WindowInput<O, S>>::Filters<F>) -> Self {
         Self { filters, kind: PhantomData }
     }
 
     /// The [`Filters`](crate::Filters).
-    pub const fn filters(&self) -> &<I as Windowed<O, S>>::Filters<F> {
+    pub const fn filters(&self) -> &<I as WindowInput<O, S>>::Filters<F> {
         &self.filters
     }
 }
 
 impl<I, O, S, A, const POOL: usize, F> Conv2d<I, O, S, A, POOL, F>
 where
-    I: Windowed<O, S, Number = F::Number>,
+    I: WindowInput<O, S, Number = F::Number>,
     A: Activate<F::Number>,
     F: Format,
 {
-    const CHECKED: (LayerSpec, Geometry) = {
+    const CHECKED: (LayerSpec, WindowGeometry) = {
         let op = Op::Conv2d { filters: I::OUTPUT.channels, window: I::WINDOW, pool: side(POOL) };
         let row = LayerSpec::new(op, Extent::Image(I::INPUT), F::KIND, A::KIND);
         checked_convolution::<I, O, S, A, F>(row)
     };
-    const GEOMETRY: Geometry = Self::CHECKED.1;
+    const GEOMETRY: WindowGeometry = Self::CHECKED.1;
 }
 
 impl<I, O, S, A, const POOL: usize, F> Leaf for Conv2d<I, O, S, A, POOL, F>
 where
-    I: Windowed<O, S, Number = F::Number>,
+    I: WindowInput<O, S, Number = F::Number>,
     O: Tensor<Number = F::Number> + Buffer,
     A: Activate<F::Number>,
     F: Format,
@@ -131,7 +131,7 @@ where
 impl<P, I, O, S, A, const POOL: usize, F> Embed<P> for Conv2d<I, O, S, A, POOL, F>
 where
     P: Position,
-    I: Windowed<O, S, Number = F::Number>,
+    I: WindowInput<O, S, Number = F::Number>,
     I::Filters<F>: EmbedBlock<P>,
     O: Tensor<Number = F::Number> + Buffer,
     A: Activate<F::Number>,

@@ -67,7 +67,7 @@ pub enum ModelError {
         found: Shape,
     },
     /// The window of a layer does not fit its image, or an image is too large: see
-    /// [`Geometry::new`](crate::Geometry::new). Or a layer takes an image that can only take a list, or the reverse.
+    /// [`WindowGeometry::new`](crate::WindowGeometry::new). Or a layer takes an image that can only take a list, or the reverse.
     Window {
         /// Counted from 1.
         layer: usize,

@@ -6,7 +6,7 @@
 use super::channel::Channel;
 use super::kernel::add_product;
 use crate::kernel::patches::{convolve, keep_larger};
-use crate::topology::Geometry;
+use crate::topology::WindowGeometry;
 
 /// Channels computed at a time.
 const CHANNELS: usize = 4;
@@ -33,7 +33,7 @@ pub(super) const fn pack(weights: &[i8], area: usize, places: &mut [i8]) {
 /// [`kernel::depthwise_conv2d`](super::kernel::depthwise_conv2d) with weights in this order.
 #[inline(never)]
 pub(super) fn depthwise_conv2d(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     (weights, channels): (&[i8], &[Channel]),
     x: &[i16],
     patch: &mut [i16],
@@ -49,7 +49,7 @@ pub(super) fn depthwise_conv2d(
 /// As [`depthwise_conv2d`], for any window and several filters for each channel.
 #[inline(never)]
 pub(super) fn general_depthwise_conv2d(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     (weights, channels): (&[i8], &[Channel]),
     x: &[i16],
     patch: &mut [i16],
@@ -155,7 +155,7 @@ mod tests {
             weights in prop::collection::vec(any::<i8>(), 9 * 14 * 3),
         ) {
             let (area, count) = (usize::from(height * width), usize::from(channels * multiplier));
-            let geometry = Geometry::new(
+            let geometry = WindowGeometry::new(
                 Shape::new(5, 6, channels), Window::new(height, width), pool, count as u16,
             ).unwrap();
             let (x, weights) = (&numbers[..30 * usize::from(channels)], &weights[..area * count]);

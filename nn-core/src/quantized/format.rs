@@ -8,7 +8,7 @@ use super::gates::QuantizedGates;
 use super::kernel::recurrent;
 use super::rows::QuantizedRows;
 use crate::format::{Format, Parts, Scratch};
-use crate::topology::{Cell, FormatKind, Geometry};
+use crate::topology::{Cell, FormatKind, WindowGeometry};
 
 impl Format for I8 {
     const KIND: FormatKind = FormatKind::I8;
@@ -53,7 +53,7 @@ impl Format for I8 {
 
     #[inline(always)]
     fn conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
+        geometry: &'static WindowGeometry,
         block: Parts<'_, Self>,
         x: &[i16],
         (patch, pixel): Scratch<'_, i16>,
@@ -69,7 +69,7 @@ impl Format for I8 {
 
     #[inline(always)]
     fn depthwise_conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
+        geometry: &'static WindowGeometry,
         block: Parts<'_, Self>,
         x: &[i16],
         (patch, pixel): Scratch<'_, i16>,

@@ -8,13 +8,13 @@ use super::channel::Channel;
 use super::kernel::add_row;
 use super::packed::{FourRows, join, keep};
 use crate::kernel::patches::for_each_pool;
-use crate::topology::Geometry;
+use crate::topology::WindowGeometry;
 
 /// [`kernel::conv2d`](super::kernel::conv2d) with weights in the order of `K`: blocks of four rows and the rows
 /// behind them, as in [`dense`](super::packed::dense). No sum may overflow. Total for any lengths.
 #[inline(always)]
 pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     (words, last_rows, channels): (&[u32], &[i8], &[Channel]),
     x: &[i16],
     patch: &mut [i16],
@@ -95,7 +95,7 @@ mod tests {
     use std::vec::Vec;
 
     fn packed<K: FourRows>(
-        geometry: &Geometry,
+        geometry: &WindowGeometry,
         (weights, channels): (&[i8], &[Channel]),
         x: &[i16],
         low: i16,
@@ -121,7 +121,7 @@ mod tests {
         ) {
             let window = Window::new(height, width).padding(padding % height, padding % width);
             let geometry =
-                Geometry::new(Shape::new(5, 6, channels), window, pool, outputs).unwrap();
+                WindowGeometry::new(Shape::new(5, 6, channels), window, pool, outputs).unwrap();
             let terms = geometry.patch().numbers() as usize;
             let (x, weights) =
                 (&numbers[..30 * usize::from(channels)], &weights[..terms * usize::from(outputs)]);

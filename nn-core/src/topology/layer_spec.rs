@@ -3,11 +3,11 @@
 use super::blocks::BlockShapes;
 use super::extent::Extent;
 use super::format_kind::FormatKind;
-use super::geometry::Geometry;
 use super::number::Number;
 use super::op::{Op, Role};
 use super::shape::Shape;
 use super::window::Window;
+use super::window_geometry::WindowGeometry;
 use crate::activation::ActivationKind;
 use serde::{Deserialize, Serialize};
 
@@ -142,7 +142,7 @@ impl LayerSpec {
     }
 
     /// Where its windows lie; `None` for a row that has none, and if they do not fit its image.
-    pub const fn geometry(&self) -> Option<Geometry> {
+    pub const fn geometry(&self) -> Option<WindowGeometry> {
         self.op.geometry(&self.input)
     }
 

@@ -3,8 +3,8 @@
 use super::blocks::BlockShapes;
 use super::cell::Cell;
 use super::extent::Extent;
-use super::geometry::Geometry;
 use super::window::Window;
+use super::window_geometry::WindowGeometry;
 use serde::{Deserialize, Serialize};
 
 /// What a row of a network computes. Its number in a file is its position in this list, so new ones are added at
@@ -186,24 +186,26 @@ impl Op {
     }
 
     /// Where its windows lie; `None` for a row that has none, and if they do not fit its image.
-    pub(super) const fn geometry(&self, input: &Extent) -> Option<Geometry> {
+    pub(super) const fn geometry(&self, input: &Extent) -> Option<WindowGeometry> {
         let Some(image) = input.image() else { return None };
         match self {
             Self::Conv2d { filters, window, pool } => {
-                Geometry::new(image, *window, *pool, *filters)
+                WindowGeometry::new(image, *window, *pool, *filters)
             }
             Self::DepthwiseConv2d { filters, window, pool } => {
                 match filters.checked_rem(image.channels) {
-                    Some(0) => Geometry::new(image, *window, *pool, *filters),
+                    Some(0) => WindowGeometry::new(image, *window, *pool, *filters),
                     _ => None,
                 }
             }
             // A pool leaves out no column.
             Self::MaxPool2d { window } | Self::AvgPool2d { window } if window.dilation == 1 => {
-                Geometry::new(image, *window, 1, image.channels)
+                WindowGeometry::new(image, *window, 1, image.channels)
             }
             Self::MaxPool2d { .. } | Self::AvgPool2d { .. } => None,
-            Self::GlobalAvgPool => Geometry::new(image, Window::whole(image), 1, image.channels),
+            Self::GlobalAvgPool => {
+                WindowGeometry::new(image, Window::whole(image), 1, image.channels)
+            }
             Self::Dense { .. }
             | Self::Quantize
             | Self::QuantizeEach

@@ -6,7 +6,8 @@ use nn_core::quantized::{
 };
 use nn_core::{
     AvgPool2d, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Element, Filters, Flatten, Format,
-    GlobalAvgPool, Layer, MaxPool2d, Network, Residual, Rows, Standardize, Sum, Tensor, Windowed,
+    GlobalAvgPool, Layer, MaxPool2d, Network, Residual, Rows, Standardize, Sum, Tensor,
+    WindowInput,
 };
 
 /// A stream of numbers, and the parameters that were made of it.
@@ -163,7 +164,7 @@ impl<const IN: usize, const OUT: usize, A, F: Format<Rows<IN, OUT>: Made>> Made
     }
 }
 
-impl<I: Windowed<O, S, Filters<F>: Made>, O, S, A, const POOL: usize, F: Format> Made
+impl<I: WindowInput<O, S, Filters<F>: Made>, O, S, A, const POOL: usize, F: Format> Made
     for Conv2d<I, O, S, A, POOL, F>
 {
     fn made(draw: &mut Draw) -> Self {
@@ -171,7 +172,7 @@ impl<I: Windowed<O, S, Filters<F>: Made>, O, S, A, const POOL: usize, F: Format>
     }
 }
 
-impl<I: Windowed<O, S, ChannelFilters<F>: Made>, O, S, A, const POOL: usize, F: Format> Made
+impl<I: WindowInput<O, S, ChannelFilters<F>: Made>, O, S, A, const POOL: usize, F: Format> Made
     for DepthwiseConv2d<I, O, S, A, POOL, F>
 {
     fn made(draw: &mut Draw) -> Self {

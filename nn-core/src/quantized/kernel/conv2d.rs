@@ -3,7 +3,7 @@
 use super::dense;
 use crate::kernel::patches::{convolve, keep_larger};
 use crate::quantized::Channel;
-use crate::topology::Geometry;
+use crate::topology::WindowGeometry;
 
 /// The outputs of a convolution before its activation, of which the largest of a pool are kept:
 /// [`dense`](fn@dense) for each patch.
@@ -17,10 +17,10 @@ use crate::topology::Geometry;
 /// | `pixel` | (OUT), for outputs that may not be kept |
 /// | `y` | (OH, OW, OUT) |
 ///
-/// Cost: OUT·KH·KW·C multiply-accumulates for each of [`Geometry::windows`]. Total for any lengths.
+/// Cost: OUT·KH·KW·C multiply-accumulates for each of [`WindowGeometry::windows`]. Total for any lengths.
 #[inline(never)]
 pub fn conv2d(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     (weights, channels): (&[i8], &[Channel]),
     x: &[i16],
     patch: &mut [i16],

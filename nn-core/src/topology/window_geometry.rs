@@ -6,7 +6,7 @@ use super::window::Window;
 /// A window that slides over an image, and the image that comes out: what kernels and costs are computed
 /// from. It exists only if the one can come out of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Geometry {
+pub struct WindowGeometry {
     input: Shape,
     output: Shape,
     window: Window,
@@ -14,7 +14,7 @@ pub struct Geometry {
     pool_width: u16,
 }
 
-impl Geometry {
+impl WindowGeometry {
     /// The geometry of a layer that gives so many channels, the largest of `pool` × `pool` windows each.
     ///
     /// Windows that do not fill a pool are left out. Along an axis that has fewer windows than `pool`, all
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn pools_that_are_not_full_are_left_out() {
-        let geometry = Geometry::new(Shape::new(7, 8, 3), Window::new(3, 3), 2, 4).unwrap();
+        let geometry = WindowGeometry::new(Shape::new(7, 8, 3), Window::new(3, 3), 2, 4).unwrap();
         // 5 × 6 windows, in pools of 2 × 2
         assert_eq!(geometry.output, Shape::new(2, 3, 4));
         assert_eq!(geometry.windows(), 4 * 6);
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn signals_keep_their_height_when_they_are_pooled() {
-        let geometry = Geometry::new(Shape::new(1, 9, 3), Window::new(1, 4), 3, 4).unwrap();
+        let geometry = WindowGeometry::new(Shape::new(1, 9, 3), Window::new(1, 4), 3, 4).unwrap();
         assert_eq!(geometry.output, Shape::new(1, 2, 4));
         assert_eq!((geometry.pool_height, geometry.pool_width), (1, 3));
     }
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn what_is_too_large_or_empty_is_none() {
         let geometry =
-            |input, pool, channels| Geometry::new(input, Window::new(1, 1), pool, channels);
+            |input, pool, channels| WindowGeometry::new(input, Window::new(1, 1), pool, channels);
         let image = Shape::new(2, 2, 2);
         assert!(geometry(image, 1, 1).is_some());
         assert_eq!(geometry(image, 0, 1), None);
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(geometry(largest, 1, 2), None);
         assert_eq!(geometry(Shape { channels: 2, ..largest }, 2, 1), None);
         let beyond = Window::new(1, 3).padding(0, 2);
-        assert_eq!(Geometry::new(largest, beyond, 1, 1), None);
-        assert!(Geometry::new(largest, beyond, 2, 1).is_some());
+        assert_eq!(WindowGeometry::new(largest, beyond, 1, 1), None);
+        assert!(WindowGeometry::new(largest, beyond, 2, 1).is_some());
     }
 }
