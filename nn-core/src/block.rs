@@ -48,19 +48,19 @@ impl<W, B> Floats<W, B> {
 /// Parameters that a trainer looks at and changes. Nobody else implements it.
 pub trait Trainable {
     /// Weights and biases.
-    fn parts(&self) -> (&[f32], &[f32]);
+    fn slices(&self) -> (&[f32], &[f32]);
 
     /// Weights and biases, to be changed.
-    fn parts_mut(&mut self) -> (&mut [f32], &mut [f32]);
+    fn slices_mut(&mut self) -> (&mut [f32], &mut [f32]);
 }
 
 impl<W: Flat, B: Flat> Trainable for Floats<W, B> {
     #[inline(always)]
-    fn parts(&self) -> (&[f32], &[f32]) {
+    fn slices(&self) -> (&[f32], &[f32]) {
         (self.weights.flat(), self.bias.flat())
     }
 
-    fn parts_mut(&mut self) -> (&mut [f32], &mut [f32]) {
+    fn slices_mut(&mut self) -> (&mut [f32], &mut [f32]) {
         (self.weights.flat_mut(), self.bias.flat_mut())
     }
 }
@@ -133,7 +133,7 @@ impl<const A: usize, const B: usize, const C: usize, const D: usize> Flat
 
 impl<W: Flat, B: Flat> Serialize for Floats<W, B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (weights, bias) = Trainable::parts(self);
+        let (weights, bias) = Trainable::slices(self);
         let mut tuple = serializer.serialize_tuple(weights.len() + bias.len())?;
         for number in weights.iter().chain(bias) {
             tuple.serialize_element(number)?;
@@ -161,7 +161,7 @@ impl<'de, W: Flat, B: Flat> Visitor<'de> for Numbers<W, B> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Floats<W, B>, A::Error> {
         let mut block = Floats::new(W::ZEROS, B::ZEROS);
-        let (weights, bias) = block.parts_mut();
+        let (weights, bias) = block.slices_mut();
         for (position, place) in weights.iter_mut().chain(bias).enumerate() {
             let number = numbers.next_element()?;
             *place = number.ok_or_else(|| A::Error::invalid_length(position, &"more numbers"))?;

@@ -100,7 +100,7 @@ pub use argmax::argmax;
 pub use block::{Filters, Flat, Floats, Rows, Trainable};
 pub use buffer::{Aligned, Buffer, Shared};
 pub use element::Element;
-pub use format::{Block, F32, Format, Parts, Scratch};
+pub use format::{Block, BlockSlices, F32, Format, Scratch};
 pub use image::{
     AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, SlidingWindow, SlidingWindow1d,
     WindowInput, output_side,

@@ -72,12 +72,12 @@ impl BlockViews for () {
 
 impl<W: Flat, B: Flat> BlockViews for Floats<W, B> {
     fn block_views(&self) -> Blocks<BlockView<'_>> {
-        let (weights, bias) = Trainable::parts(self);
+        let (weights, bias) = Trainable::slices(self);
         [BlockView { weights, bias }].into_iter().collect()
     }
 
     fn block_views_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
-        let (weights, bias) = self.parts_mut();
+        let (weights, bias) = self.slices_mut();
         [BlockViewMut { weights, bias }].into_iter().collect()
     }
 }

@@ -110,11 +110,11 @@ where
     #[inline(always)]
     fn sums<'m>(&self, (): &mut (), x: &I, (y, (patch, pixel)): &'m mut Self::Memory) -> &'m mut O {
         let geometry = const { &Self::GEOMETRY };
-        let (parts, scratch) = (self.filters.parts(), (patch.numbers_mut(), pixel.numbers_mut()));
+        let (slices, scratch) = (self.filters.slices(), (patch.numbers_mut(), pixel.numbers_mut()));
         if const { !Self::GEOMETRY.is_plain() } {
-            F::conv2d::<true>(geometry, parts, x.numbers(), scratch, y.numbers_mut(), A::LOW);
+            F::conv2d::<true>(geometry, slices, x.numbers(), scratch, y.numbers_mut(), A::LOW);
         } else {
-            F::conv2d::<false>(geometry, parts, x.numbers(), scratch, y.numbers_mut(), A::LOW);
+            F::conv2d::<false>(geometry, slices, x.numbers(), scratch, y.numbers_mut(), A::LOW);
         }
         y
     }

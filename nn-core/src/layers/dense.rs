@@ -105,7 +105,7 @@ where
         x: &Self::X,
         Aligned(z): &'m mut Self::Memory,
     ) -> &'m mut Self::Y {
-        F::dense(self.rows.parts(), x, z, A::LOW);
+        F::dense(self.rows.slices(), x, z, A::LOW);
         z
     }
 

@@ -103,11 +103,11 @@ where
     #[inline(always)]
     fn sums<'m>(&self, (): &mut (), x: &I, (y, (patch, pixel)): &'m mut Self::Memory) -> &'m mut O {
         let geometry = const { &Self::GEOMETRY };
-        let (parts, scratch) = (self.filters.parts(), (patch.numbers_mut(), pixel.numbers_mut()));
+        let (slices, scratch) = (self.filters.slices(), (patch.numbers_mut(), pixel.numbers_mut()));
         if const { !Self::GEOMETRY.is_plain() || Self::GEOMETRY.channels().1 != 1 } {
             F::depthwise_conv2d::<true>(
                 geometry,
-                parts,
+                slices,
                 x.numbers(),
                 scratch,
                 y.numbers_mut(),
@@ -116,7 +116,7 @@ where
         } else {
             F::depthwise_conv2d::<false>(
                 geometry,
-                parts,
+                slices,
                 x.numbers(),
                 scratch,
                 y.numbers_mut(),

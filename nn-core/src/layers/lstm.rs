@@ -72,7 +72,7 @@ where
         x: &Self::X,
         (Aligned(y), (Aligned(zx), Aligned(zh))): &'m mut Self::Memory,
     ) -> &'m mut Self::Y {
-        let blocks = [self.blocks.input.parts(), self.blocks.state.parts()];
+        let blocks = [self.blocks.input.slices(), self.blocks.state.slices()];
         let scratch = (zx.as_flattened_mut(), zh.as_flattened_mut());
         F::recurrent(Cell::Lstm, blocks, x, (h, Some(c)), scratch);
         *y = *h;

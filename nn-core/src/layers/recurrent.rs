@@ -25,13 +25,13 @@ pub struct Pair<A, B> {
 
 impl<W: Flat, B: Flat, V: Flat, C: Flat> BlockViews for Pair<Floats<W, B>, Floats<V, C>> {
     fn block_views(&self) -> Blocks<BlockView<'_>> {
-        let parts = [Trainable::parts(&self.input), Trainable::parts(&self.state)];
-        parts.into_iter().map(|(weights, bias)| BlockView { weights, bias }).collect()
+        let slices = [Trainable::slices(&self.input), Trainable::slices(&self.state)];
+        slices.into_iter().map(|(weights, bias)| BlockView { weights, bias }).collect()
     }
 
     fn block_views_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
-        let parts = [self.input.parts_mut(), self.state.parts_mut()];
-        parts.into_iter().map(|(weights, bias)| BlockViewMut { weights, bias }).collect()
+        let slices = [self.input.slices_mut(), self.state.slices_mut()];
+        slices.into_iter().map(|(weights, bias)| BlockViewMut { weights, bias }).collect()
     }
 }
 

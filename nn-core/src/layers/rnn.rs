@@ -83,7 +83,7 @@ where
         x: &Self::X,
         (Aligned(y), (Aligned(zx), Aligned(zh))): &'m mut Self::Memory,
     ) -> &'m mut Self::Y {
-        let blocks = [self.blocks.input.parts(), self.blocks.state.parts()];
+        let blocks = [self.blocks.input.slices(), self.blocks.state.slices()];
         let scratch = (zx.as_flattened_mut(), zh.as_flattened_mut());
         F::recurrent(Cell::Rnn, blocks, x, (h, None), scratch);
         *y = *h;

@@ -67,7 +67,7 @@ impl<X: Tensor<Number = f32> + Buffer, const C: usize> Leaf for Standardize<X, C
 
     #[inline(always)]
     fn sums<'m>(&self, (): &mut (), x: &X, y: &'m mut X) -> &'m mut X {
-        let (scale, offset) = self.parameters.parts();
+        let (scale, offset) = self.parameters.slices();
         // An array of one sample each.
         let (x, y_alone) = (x.numbers().as_chunks().0, y.numbers_mut().as_chunks_mut().0);
         kernel::standardize::<1>(x, offset, scale, y_alone);

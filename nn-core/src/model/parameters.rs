@@ -9,7 +9,7 @@ use crate::topology::{BlockShapes, FormatKind, LayerSpec, Role};
 /// before; if not, the first part is empty.
 pub(super) const fn split_first<'b>(layer: &LayerSpec, bytes: &'b [u8]) -> (&'b [u8], &'b [u8]) {
     match bytes.split_at_checked(layer.parameter_bytes() as usize) {
-        Some(parts) => parts,
+        Some(slices) => slices,
         None => (&[], bytes),
     }
 }

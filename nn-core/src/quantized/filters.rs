@@ -54,7 +54,7 @@ impl<const OUT: usize, const H: usize, const W: usize, const C: usize> Block<I8>
     const ZEROS: Self = Self::new([[[[0; C]; W]; H]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
 
     #[inline(always)]
-    fn parts(&self) -> (&[i8], &[Channel]) {
+    fn slices(&self) -> (&[i8], &[Channel]) {
         (self.weights.0.as_flattened().as_flattened().as_flattened(), &self.channels)
     }
 }
@@ -99,7 +99,7 @@ impl<const C: usize, const H: usize, const W: usize> Block<I8>
     const ZEROS: Self = Self::new([[[0; W]; H]; C], [0; C], [Rescale::ZERO; C]);
 
     #[inline(always)]
-    fn parts(&self) -> (&[i8], &[Channel]) {
+    fn slices(&self) -> (&[i8], &[Channel]) {
         (self.weights.0.as_flattened().as_flattened(), &self.channels)
     }
 }

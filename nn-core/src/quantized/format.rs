@@ -7,7 +7,7 @@ use super::filters::{QuantizedDepthwiseFilters, QuantizedFilters};
 use super::gates::QuantizedGates;
 use super::kernel::recurrent;
 use super::rows::QuantizedRows;
-use crate::format::{Format, Parts, Scratch};
+use crate::format::{BlockSlices, Format, Scratch};
 use crate::topology::{Cell, FormatKind, WindowGeometry};
 
 impl Format for I8 {
@@ -26,14 +26,14 @@ impl Format for I8 {
     type Cells<const H: usize> = [i32; H];
 
     #[inline(always)]
-    fn dense((weights, channels): Parts<'_, Self>, x: &[i16], z: &mut [i16], low: i16) {
+    fn dense((weights, channels): BlockSlices<'_, Self>, x: &[i16], z: &mut [i16], low: i16) {
         super::native_dense(weights, channels, x, z, low);
     }
 
     #[inline(always)]
     fn recurrent<const H: usize>(
         cell: Cell,
-        [input, of_state]: [Parts<'_, Self>; 2],
+        [input, of_state]: [BlockSlices<'_, Self>; 2],
         x: &[i16],
         (h, c): (&mut [i16; H], Option<&mut [i32; H]>),
         (zx, zh): Scratch<'_, i16>,
@@ -54,7 +54,7 @@ impl Format for I8 {
     #[inline(always)]
     fn conv2d<const GENERAL: bool>(
         geometry: &'static WindowGeometry,
-        block: Parts<'_, Self>,
+        block: BlockSlices<'_, Self>,
         x: &[i16],
         (patch, pixel): Scratch<'_, i16>,
         z: &mut [i16],
@@ -70,7 +70,7 @@ impl Format for I8 {
     #[inline(always)]
     fn depthwise_conv2d<const GENERAL: bool>(
         geometry: &'static WindowGeometry,
-        block: Parts<'_, Self>,
+        block: BlockSlices<'_, Self>,
         x: &[i16],
         (patch, pixel): Scratch<'_, i16>,
         z: &mut [i16],

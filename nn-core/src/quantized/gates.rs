@@ -54,7 +54,7 @@ impl<const G: usize, const H: usize, const IN: usize> Block<I8> for QuantizedGat
     const ZEROS: Self = Self::new([[[0; IN]; H]; G], [[0; H]; G], [[Rescale::ZERO; H]; G]);
 
     #[inline(always)]
-    fn parts(&self) -> (&[i8], &[Channel]) {
+    fn slices(&self) -> (&[i8], &[Channel]) {
         (self.weights.0.as_flattened().as_flattened(), self.channels.as_flattened())
     }
 }

@@ -61,7 +61,7 @@ impl<const IN: usize, const OUT: usize> Block<I8> for QuantizedRows<IN, OUT> {
     const ZEROS: Self = Self::new([[0; IN]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
 
     #[inline(always)]
-    fn parts(&self) -> (&[i8], &[Channel]) {
+    fn slices(&self) -> (&[i8], &[Channel]) {
         (self.weights.0.as_flattened(), &self.channels)
     }
 }
