@@ -8,7 +8,7 @@
 use {
     core::fmt::Write,
     nn_core::quantized::{
-        Channel, QuantizedActivation, QuantizedConv2d, QuantizedDepthwiseConv2d,
+        OutputScale, QuantizedActivation, QuantizedConv2d, QuantizedDepthwiseConv2d,
         QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
     },
     nn_core::{Describe, Identity, Image, Relu, Shape, SlidingWindow, Tensor, WindowGeometry},
@@ -36,7 +36,7 @@ macro_rules! convolution {
         );
         let weights = WEIGHTS.as_flattened().as_flattened().as_flattened();
         let low = <$activation as QuantizedActivation>::LOW;
-        differing(&LAYER, weights, FILTERS.channels(), &made_up_image($w), low)
+        differing(&LAYER, weights, FILTERS.scales(), &made_up_image($w), low)
     }};
 }
 
@@ -60,7 +60,7 @@ macro_rules! depthwise {
         );
         let weights = WEIGHTS.as_flattened().as_flattened();
         let low = <$activation as QuantizedActivation>::LOW;
-        differing(&LAYER, weights, FILTERS.channels(), &made_up_image($w), low)
+        differing(&LAYER, weights, FILTERS.scales(), &made_up_image($w), low)
     }};
 }
 
@@ -118,7 +118,7 @@ firmware::board_main!({
 fn differing<L, const H: usize, const W: usize, const C: usize>(
     layer: &L,
     weights: &[i8],
-    channels: &[Channel],
+    scales: &[OutputScale],
     x: &Image<i16, H, W, C>,
     low: i16,
 ) -> usize
@@ -135,7 +135,7 @@ where
     let mut differing = 0;
     for x in [*x, Image([[[i16::MAX; C]; W]; H]), Image([[[i16::MIN; C]; W]; H])] {
         let y = layer.forward(&x);
-        differing += compare(&geometry, weights, channels, x.numbers(), y.numbers(), low);
+        differing += compare(&geometry, weights, scales, x.numbers(), y.numbers(), low);
     }
     differing
 }
@@ -145,25 +145,25 @@ where
 fn compare(
     geometry: &WindowGeometry,
     weights: &[i8],
-    channels: &[Channel],
+    scales: &[OutputScale],
     x: &[i16],
     y: &[i16],
     low: i16,
 ) -> usize {
-    let filter = weights.len() / channels.len().max(1);
+    let filter = weights.len() / scales.len().max(1);
     let is_depthwise = filter < geometry.patch().numbers() as usize;
-    let multiplier = channels.len() / usize::from(geometry.input().channels).max(1);
+    let multiplier = scales.len() / usize::from(geometry.input().channels).max(1);
     let mut outputs = y.iter();
     let mut differing = 0;
     let Shape { height, width, .. } = geometry.output();
     for row in 0..height {
         for column in 0..width {
-            for (output, channel) in channels.iter().enumerate() {
+            for (output, scale) in scales.iter().enumerate() {
                 let weights = weights.get(output * filter..).unwrap_or(&[]);
                 let only = is_depthwise.then_some(output / multiplier.max(1));
                 let pool = pool(geometry, row, column);
                 let z = pool.map(|(row, column)| sum(geometry, weights, x, row, column, only));
-                let expected = z.map(|z| rescaled(channel, z, low)).max();
+                let expected = z.map(|z| rescaled(scale, z, low)).max();
                 differing += usize::from(outputs.next().copied() != expected);
             }
         }
@@ -215,9 +215,9 @@ fn sum(
 }
 
 #[cfg(target_os = "none")]
-fn rescaled(channel: &Channel, products: i64, low: i16) -> i16 {
-    let (multiplier, shift) = (channel.rescale.multiplier(), channel.rescale.shift());
-    let sum = i64::from(channel.bias) + products;
+fn rescaled(scale: &OutputScale, products: i64, low: i16) -> i16 {
+    let (multiplier, shift) = (scale.rescale.multiplier(), scale.rescale.shift());
+    let sum = i64::from(scale.bias) + products;
     let rounded = (sum * i64::from(multiplier) + (1 << (shift - 1))) >> shift;
     rounded.clamp(low.into(), i16::MAX.into()) as i16
 }

@@ -97,7 +97,7 @@ fn differing<const IN: usize, const OUT: usize, A: QuantizedActivation>(
             };
             let mut expected = [0; OUT];
             let weights = weights.as_flattened();
-            kernel::dense(weights, layer.rows().channels(), x, &mut expected, A::LOW);
+            kernel::dense(weights, layer.rows().scales(), x, &mut expected, A::LOW);
             let y = layer.forward(x);
             differing += y.iter().zip(expected).filter(|(y, expected)| **y != *expected).count();
         }

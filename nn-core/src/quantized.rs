@@ -79,7 +79,6 @@ mod activation;
 #[cfg(not(dot_product = "portable"))]
 mod assembly;
 mod balance;
-mod channel;
 mod channel_blocks;
 mod curve;
 mod eight_bits;
@@ -89,6 +88,7 @@ mod gates;
 pub mod kernel;
 mod layers;
 mod layout;
+mod output_scale;
 #[cfg(any(test, not(dot_product = "portable")))]
 mod packed;
 #[cfg(any(test, not(dot_product = "portable")))]
@@ -100,7 +100,6 @@ pub use crate::buffer::Aligned;
 pub use crate::layers::{Dequantize, Each, Quantize, QuantizeImage, Scale};
 pub use activation::QuantizedActivation;
 pub use balance::Balance;
-pub use channel::Channel;
 pub use eight_bits::I8;
 pub use filters::{QuantizedDepthwiseFilters, QuantizedFilters};
 pub use gates::QuantizedGates;
@@ -108,17 +107,18 @@ pub use layers::{
     QuantizedConv1d, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv1d,
     QuantizedDepthwiseConv2d, QuantizedGru, QuantizedLstm, QuantizedRnn,
 };
+pub use output_scale::OutputScale;
 pub use rescale::Rescale;
 pub use rows::QuantizedRows;
 
 /// [`kernel::dense`], with weights in the order of the processor that is compiled for.
 #[cfg(not(dot_product = "portable"))]
 #[inline(never)]
-fn native_dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], low: i16) {
-    let last_rows = channels.len() % 4 * x.len();
+fn native_dense(weights: &[i8], scales: &[OutputScale], x: &[i16], y: &mut [i16], low: i16) {
+    let last_rows = scales.len() % 4 * x.len();
     let blocks = weights.len().saturating_sub(last_rows);
     let Some((blocks, last_rows)) = weights.split_at_checked(blocks) else { return };
-    packed::dense::<assembly::Native>(assembly::words(blocks), last_rows, channels, x, y, low);
+    packed::dense::<assembly::Native>(assembly::words(blocks), last_rows, scales, x, y, low);
 }
 
 /// [`kernel::conv2d`], for windows without dilation, with weights in the order of the processor that is compiled for,
@@ -127,7 +127,7 @@ fn native_dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], 
 #[inline(never)]
 fn native_conv2d(
     geometry: &WindowGeometry,
-    filters: (&[i8], &[Channel]),
+    filters: (&[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
@@ -142,7 +142,7 @@ fn native_conv2d(
 #[inline(never)]
 fn general_native_conv2d(
     geometry: &WindowGeometry,
-    filters: (&[i8], &[Channel]),
+    filters: (&[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
@@ -156,17 +156,17 @@ fn general_native_conv2d(
 #[inline(always)]
 fn any_native_conv2d<const GENERAL: bool>(
     geometry: &WindowGeometry,
-    (weights, channels): (&[i8], &[Channel]),
+    (weights, scales): (&[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
     y: &mut [i16],
     low: i16,
 ) {
-    let last_rows = channels.len() % 4 * patch.len();
+    let last_rows = scales.len() % 4 * patch.len();
     let blocks = weights.len().saturating_sub(last_rows);
     let Some((blocks, last_rows)) = weights.split_at_checked(blocks) else { return };
-    let weights = (assembly::words(blocks), last_rows, channels);
+    let weights = (assembly::words(blocks), last_rows, scales);
     packed_conv2d::conv2d::<assembly::Native, GENERAL>(geometry, weights, x, patch, pixel, y, low);
 }
 

@@ -1,6 +1,6 @@
 //! Convolutions and pools against their definitions: nested loops over all indices.
 
-use nn_core::quantized::{self, Channel, QuantizedConv2d, QuantizedFilters, Rescale};
+use nn_core::quantized::{self, OutputScale, QuantizedConv2d, QuantizedFilters, Rescale};
 use nn_core::{
     Conv2d, Filters, Identity, Image, Layer, LeakyRelu, MaxPool2d, Relu, Shape, SlidingWindow,
     Window, WindowGeometry, conv2d, kernel, quantized_conv2d,
@@ -68,10 +68,10 @@ fn sum_f32(bias: f32, weights: &[f32], x: &[f32]) -> f32 {
     weights.iter().zip(x).fold(bias, |sum, (w, x)| sum + w * x)
 }
 
-fn sum_i16(channel: &Channel, weights: &[i8], x: &[i16], low: i16) -> i16 {
+fn sum_i16(channel: &OutputScale, weights: &[i8], x: &[i16], low: i16) -> i16 {
     let products: i64 = weights.iter().zip(x).map(|(w, x)| i64::from(*w) * i64::from(*x)).sum();
     let sum = i64::from(channel.bias) + products;
-    let Channel { rescale, .. } = channel;
+    let OutputScale { rescale, .. } = channel;
     let rounded =
         (sum * i64::from(rescale.multiplier()) + (1 << (rescale.shift() - 1))) >> rescale.shift();
     rounded.clamp(low.into(), 32_767) as i16
@@ -151,8 +151,8 @@ fn weights(seed: u32, count: u64) -> Vec<i8> {
     numbers(seed, count).into_iter().map(|n| (n >> 24) as i8).collect()
 }
 
-fn channels(seed: u32, count: u16) -> Vec<Channel> {
-    let channel = |n: u32| Channel {
+fn channels(seed: u32, count: u16) -> Vec<OutputScale> {
+    let channel = |n: u32| OutputScale {
         bias: (n as i32) >> 10,
         rescale: Rescale::new((n >> 16) as u16 & 0x7fff, 20 + n % 8).unwrap(),
     };
@@ -335,7 +335,7 @@ proptest! {
         kernel::avg_pool2d(&g, x.as_flattened(), y.as_flattened_mut());
         let [w, b, x, patch, pixel, y] = lengths;
         let (mut patch, mut pixel, mut y) = (vec![0; patch], vec![0; pixel], vec![0; y]);
-        let (w, b, x) = (vec![1; w], vec![Channel::default(); b], vec![1; x]);
+        let (w, b, x) = (vec![1; w], vec![OutputScale::default(); b], vec![1; x]);
         quantized::kernel::conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y, 0);
         quantized::kernel::depthwise_conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y, 0);
     }

@@ -90,7 +90,8 @@ fn integers() -> Integers {
 /// The parameters of [`integers`], as in a file: weights filter by filter, then channels.
 fn integer_parameters() -> Vec<u8> {
     let channels = |biases: [i32; 2]| -> Vec<u8> {
-        let channel = |bias| nn_core::quantized::Channel { bias, rescale: EIGHTH }.to_le_bytes();
+        let channel =
+            |bias| nn_core::quantized::OutputScale { bias, rescale: EIGHTH }.to_le_bytes();
         biases.into_iter().flat_map(channel).collect()
     };
     let weights = |weights: &[i8]| -> Vec<u8> { weights.iter().map(|&w| w as u8).collect() };

@@ -3,7 +3,7 @@
 mod decoders;
 
 use decoders::{read, resealed};
-use nn_core::quantized::{Channel, Dequantize, Each, Quantize, QuantizedDense, Rescale};
+use nn_core::quantized::{Dequantize, Each, OutputScale, Quantize, QuantizedDense, Rescale};
 use nn_core::{
     Describe, Header, LayerSpec, MAX_LAYERS, Model, ModelError, Network, Normalization, Provenance,
     Relu, Softmax, Task, chain, embed,
@@ -31,7 +31,7 @@ fn dense_bytes<const IN: usize, const OUT: usize>(
     (weights, bias): ([[i8; IN]; OUT], [i32; OUT]),
 ) -> Vec<u8> {
     let weights = weights.as_flattened().iter().map(|&w| w as u8);
-    let channels = bias.map(|bias| Channel { bias, rescale: EIGHTH }.to_le_bytes());
+    let channels = bias.map(|bias| OutputScale { bias, rescale: EIGHTH }.to_le_bytes());
     weights.chain(channels.into_iter().flatten()).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::layers::join::Concat;
 use nn_core::kernel::{avg_pool2d, max_pool2d};
-use nn_core::quantized::{Balance, Channel, kernel};
+use nn_core::quantized::{Balance, OutputScale, kernel};
 use nn_core::{BlockShape, Cell, Element, Extent, LayerSpec, Numbers, Op, Role, WindowGeometry};
 
 /// A layer of a [`QuantizedNetwork`](super::QuantizedNetwork).
@@ -40,7 +40,7 @@ pub struct QuantizedBlock {
     /// Row-major (OUT, terms).
     pub weights: Vec<i8>,
     /// (OUT)
-    pub channels: Vec<Channel>,
+    pub channels: Vec<OutputScale>,
 }
 
 /// The numbers between two layers.
@@ -224,9 +224,9 @@ impl QuantizedLayer {
                 };
                 let mut block = |shape: &BlockShape| {
                     let weights = take(shape.weights()).iter().map(|&byte| byte as i8).collect();
-                    let (channels, _) = take(Channel::BYTES as u64 * shape.outputs).as_chunks();
+                    let (channels, _) = take(OutputScale::BYTES as u64 * shape.outputs).as_chunks();
                     let channels =
-                        channels.iter().filter_map(|bytes| Channel::from_le_bytes(*bytes));
+                        channels.iter().filter_map(|bytes| OutputScale::from_le_bytes(*bytes));
                     QuantizedBlock { weights, channels: channels.collect() }
                 };
                 let blocks = spec.blocks();
@@ -293,7 +293,7 @@ impl Steps {
 
 /// A kernel of nn-core for one kind of convolutions.
 type Convolution =
-    fn(&WindowGeometry, (&[i8], &[Channel]), &[i16], &mut [i16], &mut [i16], &mut [i16], i16);
+    fn(&WindowGeometry, (&[i8], &[OutputScale]), &[i16], &mut [i16], &mut [i16], &mut [i16], i16);
 
 fn convolve(
     spec: &LayerSpec,

@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::quantize::{QuantizedBlock, QuantizedParameters};
     use nn_core::quantized::{
-        Channel, Dequantize, Each, Quantize, QuantizedActivation, QuantizedDense, Rescale,
+        Dequantize, Each, OutputScale, Quantize, QuantizedActivation, QuantizedDense, Rescale,
     };
     use nn_core::{
         ActivationKind, Chain, Elu, Extent, FormatKind, HardSigmoid, HardSwish, Identity, Layer,
@@ -152,7 +152,7 @@ mod tests {
 
     fn layer(inputs: u32, outputs: u32, activation: ActivationKind) -> QuantizedLayer {
         let spec = LayerSpec::dense(inputs, outputs, activation).quantized();
-        let channels = vec![Channel { bias: 7, rescale: FACTOR }; outputs as usize];
+        let channels = vec![OutputScale { bias: 7, rescale: FACTOR }; outputs as usize];
         let weights = match (inputs, outputs) {
             (3, 5) => weights::<3, 5>().as_flattened().to_vec(),
             (5, 5) => weights::<5, 5>().as_flattened().to_vec(),

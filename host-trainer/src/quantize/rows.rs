@@ -8,7 +8,7 @@ use super::calibration::Moments;
 use super::code::Code;
 use super::range;
 use super::shapes::sees_one_channel;
-use nn_core::quantized::{Channel, Rescale};
+use nn_core::quantized::{OutputScale, Rescale};
 use nn_core::{BlockView, LayerView};
 
 /// The largest weight.
@@ -23,7 +23,7 @@ pub(super) struct Integers {
     /// Row-major (OUT, IN).
     pub weights: Vec<i8>,
     /// (OUT)
-    pub channels: Vec<Channel>,
+    pub channels: Vec<OutputScale>,
     /// What a weight of 1 means, for each output.
     pub units: Vec<f64>,
 }
@@ -135,7 +135,7 @@ impl Row {
         }
     }
 
-    fn quantize(&self, sum_step: f64, bias: f64) -> Option<(Vec<i8>, Channel)> {
+    fn quantize(&self, sum_step: f64, bias: f64) -> Option<(Vec<i8>, OutputScale)> {
         // The smallest factor whose multiplier has 15 bits, and the largest bias.
         let least = (sum_step * libm::exp2(-32.0)).max(bias.abs() * libm::exp2(-30.0));
         let mut unit = (self.range / LEVELS).max(least).min(sum_step * LARGEST_FACTOR);
@@ -150,12 +150,12 @@ impl Row {
         }
     }
 
-    fn in_units(&self, unit: f64, rescale: Rescale, bias: f64) -> (Vec<i8>, Channel) {
+    fn in_units(&self, unit: f64, rescale: Rescale, bias: f64) -> (Vec<i8>, OutputScale) {
         let weights: Vec<i8> = self.weights.iter().map(|&w| rounded(w, unit) as i8).collect();
         let lost = weights.iter().zip(&self.weights).zip(&self.mean);
         let lost: f64 = lost.map(|((&q, w), mean)| (w - f64::from(q) * unit) * mean).sum();
         let bias = libm::round((bias + lost) / unit) as i32;
-        (weights, Channel { bias, rescale })
+        (weights, OutputScale { bias, rescale })
     }
 }
 

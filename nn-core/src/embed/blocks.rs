@@ -4,8 +4,8 @@ use super::position::Position;
 use crate::block::{Filters, Gates, Rows};
 use crate::layers::Each;
 use crate::quantized::{
-    Balance, Channel, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedGates, QuantizedRows,
-    Rescale,
+    Balance, OutputScale, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedGates,
+    QuantizedRows, Rescale,
 };
 
 /// A block of parameters that the compiler can read from a file. Nobody else implements it.
@@ -57,8 +57,8 @@ impl<P: Position, const G: usize, const H: usize, const IN: usize> EmbedBlock<P>
         let (mut bias, mut rescale) = ([[0; H]; G], [[Rescale::ZERO; H]; G]);
         let mut gate = 0;
         while gate < G {
-            (bias[gate], rescale[gate]) = take_channels(rest);
-            rest = rest.split_at(Channel::BYTES * H).1;
+            (bias[gate], rescale[gate]) = take_scales(rest);
+            rest = rest.split_at(OutputScale::BYTES * H).1;
             gate += 1;
         }
         Self::new(weights, bias, rescale)
@@ -82,7 +82,7 @@ impl<P: Position, const IN: usize, const OUT: usize> EmbedBlock<P> for Quantized
     const VALUE: Self = {
         let mut weights = [[0; IN]; OUT];
         let rest = take_weights(P::BYTES.split_at(P::START).1, weights.as_flattened_mut());
-        let (bias, rescale) = take_channels(rest);
+        let (bias, rescale) = take_scales(rest);
         // Says no once more if a sum could overflow.
         Self::new(weights, bias, rescale)
     };
@@ -95,7 +95,7 @@ impl<P: Position, const OUT: usize, const H: usize, const W: usize, const C: usi
         let mut weights = [[[[0; C]; W]; H]; OUT];
         let places = weights.as_flattened_mut().as_flattened_mut().as_flattened_mut();
         let rest = take_weights(P::BYTES.split_at(P::START).1, places);
-        let (bias, rescale) = take_channels(rest);
+        let (bias, rescale) = take_scales(rest);
         Self::new(weights, bias, rescale)
     };
 }
@@ -107,7 +107,7 @@ impl<P: Position, const C: usize, const H: usize, const W: usize> EmbedBlock<P>
         let mut weights = [[[0; W]; H]; C];
         let places = weights.as_flattened_mut().as_flattened_mut();
         let rest = take_weights(P::BYTES.split_at(P::START).1, places);
-        let (bias, rescale) = take_channels(rest);
+        let (bias, rescale) = take_scales(rest);
         Self::new(weights, bias, rescale)
     };
 }
@@ -184,18 +184,18 @@ const fn take_weights<'a>(bytes: &'a [u8], places: &mut [i8]) -> &'a [u8] {
     rest
 }
 
-/// The biases and factors of the next channels.
-const fn take_channels<const OUT: usize>(bytes: &[u8]) -> ([i32; OUT], [Rescale; OUT]) {
+/// The biases and factors of the next outputs.
+const fn take_scales<const OUT: usize>(bytes: &[u8]) -> ([i32; OUT], [Rescale; OUT]) {
     let (mut bias, mut rescale) = ([0; OUT], [Rescale::ZERO; OUT]);
     let (mut rest, mut output) = (bytes, 0);
     while output < OUT {
-        let Some((channel, behind)) = rest.split_first_chunk() else {
+        let Some((scale, behind)) = rest.split_first_chunk() else {
             panic!("the model file is shorter than the parameters of the network type");
         };
-        let Some(channel) = Channel::from_le_bytes(*channel) else {
+        let Some(scale) = OutputScale::from_le_bytes(*scale) else {
             panic!("a multiplier or shift in the model file is out of range");
         };
-        (bias[output], rescale[output]) = (channel.bias, channel.rescale);
+        (bias[output], rescale[output]) = (scale.bias, scale.rescale);
         rest = behind;
         output += 1;
     }

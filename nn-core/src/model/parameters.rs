@@ -2,7 +2,7 @@
 //! that the compiler runs the very same code.
 
 use super::ModelError;
-use crate::quantized::{Balance, Channel};
+use crate::quantized::{Balance, OutputScale};
 use crate::topology::{BlockShapes, FormatKind, LayerSpec, Role};
 
 /// The parameters of the first layer, and what is behind them. That there are enough bytes was checked
@@ -57,12 +57,14 @@ const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(),
 const fn check_blocks(blocks: &BlockShapes, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
     let (mut blocks, mut bytes, mut before) = (blocks.as_slice(), bytes, 0);
     while let [block, next @ ..] = blocks {
-        let channel_bytes = Channel::BYTES * block.outputs as usize;
+        let scale_bytes = OutputScale::BYTES * block.outputs as usize;
         let Some((weights, rest)) = bytes.split_at_checked(block.weights() as usize) else {
             return Ok(());
         };
-        let Some((channels, rest)) = rest.split_at_checked(channel_bytes) else { return Ok(()) };
-        if let Err(error) = check_channels(layer, before, block.terms as usize, weights, channels) {
+        let Some((scales, rest)) = rest.split_at_checked(scale_bytes) else { return Ok(()) };
+        if let Err(error) =
+            check_output_scales(layer, before, block.terms as usize, weights, scales)
+        {
             return Err(error);
         }
         before += block.outputs as usize;
@@ -106,23 +108,23 @@ const fn check_scales(layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
 }
 
 /// That no sum can overflow, among others.
-const fn check_channels(
+const fn check_output_scales(
     layer: usize,
     first_output: usize,
     terms: usize,
     weights: &[u8],
-    channels: &[u8],
+    scales: &[u8],
 ) -> Result<(), ModelError> {
-    let (mut weights, mut channels, mut output) = (weights, channels, first_output);
-    while let Some((channel, next)) = channels.split_first_chunk() {
-        let Some(channel) = Channel::from_le_bytes(*channel) else {
+    let (mut weights, mut scales, mut output) = (weights, scales, first_output);
+    while let Some((scale, next)) = scales.split_first_chunk() {
+        let Some(scale) = OutputScale::from_le_bytes(*scale) else {
             return Err(ModelError::Rescale { layer, output });
         };
         let Some((row, behind)) = weights.split_at_checked(terms) else { break };
-        if !channel.cannot_overflow_with(sum_of_sizes(row)) {
+        if !scale.cannot_overflow_with(sum_of_sizes(row)) {
             return Err(ModelError::Overflow { layer, output });
         }
-        (weights, channels, output) = (behind, next, output + 1);
+        (weights, scales, output) = (behind, next, output + 1);
     }
     Ok(())
 }

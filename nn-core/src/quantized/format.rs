@@ -1,11 +1,11 @@
 //! The arrays and the kernels of weights of 8 bits.
 
-use super::channel::Channel;
 use super::channel_blocks;
 use super::eight_bits::I8;
 use super::filters::{QuantizedDepthwiseFilters, QuantizedFilters};
 use super::gates::QuantizedGates;
 use super::kernel::recurrent;
+use super::output_scale::OutputScale;
 use super::rows::QuantizedRows;
 use crate::format::{BlockSlices, Format, Scratch};
 use crate::topology::{Cell, FormatKind, WindowGeometry};
@@ -15,7 +15,7 @@ impl Format for I8 {
 
     type Number = i16;
     type Weight = i8;
-    type PerOutput = Channel;
+    type PerOutput = OutputScale;
 
     type Rows<const IN: usize, const OUT: usize> = QuantizedRows<IN, OUT>;
     type Filters<const OUT: usize, const H: usize, const W: usize, const C: usize> =
@@ -26,8 +26,8 @@ impl Format for I8 {
     type Cells<const H: usize> = [i32; H];
 
     #[inline(always)]
-    fn dense((weights, channels): BlockSlices<'_, Self>, x: &[i16], z: &mut [i16], low: i16) {
-        super::native_dense(weights, channels, x, z, low);
+    fn dense((weights, scales): BlockSlices<'_, Self>, x: &[i16], z: &mut [i16], low: i16) {
+        super::native_dense(weights, scales, x, z, low);
     }
 
     #[inline(always)]

@@ -4,8 +4,8 @@
 //! the largest sum of a pool is kept, and made an output once. Until then its halves lie where the output will be
 //! and in the pixel beside it: in both together there are 32 bits for each output.
 
-use super::channel::Channel;
 use super::kernel::add_row;
+use super::output_scale::OutputScale;
 use super::packed::{FourRows, join, keep};
 use crate::kernel::patches::for_each_pool;
 use crate::topology::WindowGeometry;
@@ -15,7 +15,7 @@ use crate::topology::WindowGeometry;
 #[inline(always)]
 pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
     geometry: &WindowGeometry,
-    (words, last_rows, channels): (&[u32], &[i8], &[Channel]),
+    (words, last_rows, scales): (&[u32], &[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
@@ -41,7 +41,7 @@ pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
                 }
             },
         );
-        make_outputs(channels, (y_blocks, pixel_blocks), (y_rest, pixel_rest), low);
+        make_outputs(scales, (y_blocks, pixel_blocks), (y_rest, pixel_rest), low);
     });
 }
 
@@ -67,21 +67,21 @@ fn keep_larger_of_last_rows(
 /// Makes outputs of the sums that were kept.
 #[inline(always)]
 fn make_outputs(
-    channels: &[Channel],
+    scales: &[OutputScale],
     (y_blocks, pixel_blocks): (&mut [[i16; 4]], &[[i16; 4]]),
     (y_rest, pixel_rest): (&mut [i16], &[i16]),
     low: i16,
 ) {
-    let (channel_blocks, channel_rest) = channels.as_chunks::<4>();
-    for ((y, pixel), channels) in y_blocks.iter_mut().zip(pixel_blocks).zip(channel_blocks) {
+    let (scale_blocks, scale_rest) = scales.as_chunks::<4>();
+    for ((y, pixel), scales) in y_blocks.iter_mut().zip(pixel_blocks).zip(scale_blocks) {
         let ([y0, y1, y2, y3], [pixel0, pixel1, pixel2, pixel3]) = (*y, *pixel);
         let sums = [join(y0, y1), join(y2, y3), join(pixel0, pixel1), join(pixel2, pixel3)];
-        for ((y, channel), sum) in y.iter_mut().zip(channels).zip(sums) {
-            *y = channel.output(sum, low);
+        for ((y, scale), sum) in y.iter_mut().zip(scales).zip(sums) {
+            *y = scale.output(sum, low);
         }
     }
-    for ((y, pixel), channel) in y_rest.iter_mut().zip(pixel_rest).zip(channel_rest) {
-        *y = channel.output(join(*y, *pixel), low);
+    for ((y, pixel), scale) in y_rest.iter_mut().zip(pixel_rest).zip(scale_rest) {
+        *y = scale.output(join(*y, *pixel), low);
     }
 }
 
@@ -96,15 +96,15 @@ mod tests {
 
     fn packed<K: FourRows>(
         geometry: &WindowGeometry,
-        (weights, channels): (&[i8], &[Channel]),
+        (weights, scales): (&[i8], &[OutputScale]),
         x: &[i16],
         low: i16,
     ) -> Vec<i16> {
         let terms = geometry.patch().numbers() as usize;
         let (words, last_rows) = pack::<K>(weights, terms);
-        let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; channels.len()]);
+        let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; scales.len()]);
         let mut y = std::vec![7; geometry.output().numbers() as usize];
-        let weights = (&words[..], &last_rows[..], channels);
+        let weights = (&words[..], &last_rows[..], scales);
         conv2d::<K, true>(geometry, weights, x, &mut patch, &mut pixel, &mut y, low);
         y
     }
@@ -126,8 +126,8 @@ mod tests {
             let (x, weights) =
                 (&numbers[..30 * usize::from(channels)], &weights[..terms * usize::from(outputs)]);
             let rescale = Rescale::new(20_000, 25).unwrap();
-            let biases = numbers.iter().map(|bias| Channel { bias: i32::from(*bias), rescale });
-            let filters: (_, Vec<Channel>) = (weights, biases.take(outputs.into()).collect());
+            let biases = numbers.iter().map(|bias| OutputScale { bias: i32::from(*bias), rescale });
+            let filters: (_, Vec<OutputScale>) = (weights, biases.take(outputs.into()).collect());
             let filters = (filters.0, &filters.1[..]);
             let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; outputs.into()]);
             let mut y = std::vec![7; geometry.output().numbers() as usize];

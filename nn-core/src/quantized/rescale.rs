@@ -15,7 +15,7 @@
 /// `acc · multiplier` is then the sum of two products of 32 bits, where a Cortex-M0, which has no product of
 /// 64, needs 84 instructions more for each output: 12 % of all that an inference of a
 /// 640-128-…-640 network takes there. A Cortex-M4 has one instruction for the whole, and saves 17. And a
-/// channel takes 8 bytes of flash instead of 12.
+/// output takes 8 bytes of flash instead of 12.
 ///
 /// ```
 /// use nn_core::quantized::Rescale;

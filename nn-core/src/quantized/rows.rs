@@ -1,8 +1,8 @@
 //! The parameters of a quantized dense layer.
 
-use super::channel::Channel;
 use super::eight_bits::I8;
 use super::layout::Layout;
+use super::output_scale::OutputScale;
 use super::rescale::Rescale;
 use crate::buffer::Aligned;
 use crate::format::Block;
@@ -14,7 +14,7 @@ use crate::format::Block;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct QuantizedRows<const IN: usize, const OUT: usize> {
-    channels: [Channel; OUT],
+    scales: [OutputScale; OUT],
     /// In the order that the processor wants.
     weights: Aligned<[[i8; IN]; OUT]>,
 }
@@ -33,27 +33,27 @@ impl<const IN: usize, const OUT: usize> QuantizedRows<IN, OUT> {
         }
     }
 
-    /// As [`new`](Self::new); `None` if a sum could overflow: see [`Channel::cannot_overflow`].
+    /// As [`new`](Self::new); `None` if a sum could overflow: see [`OutputScale::cannot_overflow`].
     pub const fn checked(
         weights: &[[i8; IN]; OUT],
         bias: &[i32; OUT],
         rescale: &[Rescale; OUT],
     ) -> Option<Self> {
-        let mut channels = [Channel::ZERO; OUT];
+        let mut scales = [OutputScale::ZERO; OUT];
         let mut output = 0;
         while output < OUT {
-            channels[output] = Channel { bias: bias[output], rescale: rescale[output] };
-            if !channels[output].cannot_overflow(&weights[output]) {
+            scales[output] = OutputScale { bias: bias[output], rescale: rescale[output] };
+            if !scales[output].cannot_overflow(&weights[output]) {
                 return None;
             }
             output += 1;
         }
-        Some(Self { channels, weights: Aligned(Layout::NATIVE.pack(weights)) })
+        Some(Self { scales, weights: Aligned(Layout::NATIVE.pack(weights)) })
     }
 
     /// Bias and factor of each output.
-    pub const fn channels(&self) -> &[Channel; OUT] {
-        &self.channels
+    pub const fn scales(&self) -> &[OutputScale; OUT] {
+        &self.scales
     }
 }
 
@@ -61,7 +61,7 @@ impl<const IN: usize, const OUT: usize> Block<I8> for QuantizedRows<IN, OUT> {
     const ZEROS: Self = Self::new([[0; IN]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
 
     #[inline(always)]
-    fn slices(&self) -> (&[i8], &[Channel]) {
-        (self.weights.0.as_flattened(), &self.channels)
+    fn slices(&self) -> (&[i8], &[OutputScale]) {
+        (self.weights.0.as_flattened(), &self.scales)
     }
 }

@@ -1,7 +1,7 @@
 //! Layers with made-up parameters, and the bytes of these as a file has them.
 
 use nn_core::quantized::{
-    Balance, Channel, Dequantize, QuantizeImage, QuantizedDepthwiseFilters, QuantizedFilters,
+    Balance, Dequantize, OutputScale, QuantizeImage, QuantizedDepthwiseFilters, QuantizedFilters,
     QuantizedRows, Rescale,
 };
 use nn_core::{
@@ -55,7 +55,7 @@ impl Draw {
             let bias = (self.next() as i32) >> 12;
             let multiplier = 0x4000 | (self.next() >> 18) as u16;
             let rescale = Rescale::new(multiplier, 20 + self.next() % 5).unwrap();
-            let channel = Channel { bias, rescale };
+            let channel = OutputScale { bias, rescale };
             self.bytes.extend(channel.to_le_bytes());
             channel
         });

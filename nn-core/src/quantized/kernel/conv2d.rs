@@ -2,7 +2,7 @@
 
 use super::dense;
 use crate::kernel::patches::{convolve, keep_larger};
-use crate::quantized::Channel;
+use crate::quantized::OutputScale;
 use crate::topology::WindowGeometry;
 
 /// The outputs of a convolution before its activation, of which the largest of a pool are kept:
@@ -11,7 +11,7 @@ use crate::topology::WindowGeometry;
 /// | slice | shape |
 /// | --- | --- |
 /// | `weights` | (OUT, KH, KW, C): the weights of one filter are neighbours |
-/// | `channels` | (OUT) |
+/// | `scales` | (OUT) |
 /// | `x` | (H, W, C) |
 /// | `patch` | (KH, KW, C), for what a filter looks at |
 /// | `pixel` | (OUT), for outputs that may not be kept |
@@ -21,13 +21,13 @@ use crate::topology::WindowGeometry;
 #[inline(never)]
 pub fn conv2d(
     geometry: &WindowGeometry,
-    (weights, channels): (&[i8], &[Channel]),
+    (weights, scales): (&[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
     y: &mut [i16],
     low: i16,
 ) {
-    let outputs = |patch: &[_], z: &mut [_]| dense(weights, channels, patch, z, low);
+    let outputs = |patch: &[_], z: &mut [_]| dense(weights, scales, patch, z, low);
     convolve::<_, true>(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
 }

@@ -5,20 +5,20 @@ use super::rescale::Rescale;
 /// The bias of one output, and how its sum becomes an activation. 8 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
-pub struct Channel {
+pub struct OutputScale {
     /// Added to the sum of products, in units of one weight's times one activation's.
     pub bias: i32,
     /// From the sum to the output.
     pub rescale: Rescale,
 }
 
-impl Channel {
+impl OutputScale {
     pub(super) const ZERO: Self = Self { bias: 0, rescale: Rescale::ZERO };
 
     /// Bytes in a file.
     pub const BYTES: usize = 8;
 
-    /// The channel in these bytes of a file: bias, multiplier and shift, little-endian; `None` unless
+    /// The output scale in these bytes of a file: bias, multiplier and shift, little-endian; `None` unless
     /// multiplier and shift are in range.
     pub const fn from_le_bytes(bytes: [u8; Self::BYTES]) -> Option<Self> {
         let [b0, b1, b2, b3, m0, m1, s0, s1] = bytes;
@@ -71,19 +71,19 @@ mod tests {
 
     #[test]
     fn bytes_read_back_the_same() {
-        let channel = Channel { bias: -12_345_678, rescale: Rescale::new(20_000, 31).unwrap() };
-        assert_eq!(Channel::from_le_bytes(channel.to_le_bytes()), Some(channel));
-        assert_eq!(Channel::from_le_bytes([0; 8]), None, "a shift of 0");
+        let scale = OutputScale { bias: -12_345_678, rescale: Rescale::new(20_000, 31).unwrap() };
+        assert_eq!(OutputScale::from_le_bytes(scale.to_le_bytes()), Some(scale));
+        assert_eq!(OutputScale::from_le_bytes([0; 8]), None, "a shift of 0");
     }
 
     #[test]
     fn overflow_is_ruled_out_to_the_last_unit() {
-        let channel = |bias| Channel { bias, rescale: Rescale::default() };
+        let scale = |bias| OutputScale { bias, rescale: Rescale::default() };
         // 511 · 128 · 32,768 = 2³¹ − 2²²
-        assert!(channel((1 << 22) - 1).cannot_overflow(&[-128; 511]));
-        assert!(!channel(1 << 22).cannot_overflow(&[-128; 511]));
-        assert!(!channel(-(1 << 22)).cannot_overflow(&[127, -128, -1].repeat(511)));
-        assert!(!channel(i32::MIN).cannot_overflow(&[]));
-        assert!(channel(i32::MAX).cannot_overflow(&[0; 2000]));
+        assert!(scale((1 << 22) - 1).cannot_overflow(&[-128; 511]));
+        assert!(!scale(1 << 22).cannot_overflow(&[-128; 511]));
+        assert!(!scale(-(1 << 22)).cannot_overflow(&[127, -128, -1].repeat(511)));
+        assert!(!scale(i32::MIN).cannot_overflow(&[]));
+        assert!(scale(i32::MAX).cannot_overflow(&[0; 2000]));
     }
 }
