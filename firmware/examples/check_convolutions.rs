@@ -9,7 +9,7 @@ use {
     core::fmt::Write,
     nn_core::quantized::{
         OutputScale, QuantizedActivation, QuantizedConv2d, QuantizedDepthwiseConv2d,
-        QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
+        QuantizedDepthwiseFilters, QuantizedFilters, Requantization,
     },
     nn_core::{Describe, Identity, Image, Relu, Shape, SlidingWindow, Tensor, WindowGeometry},
     workload::images::{made_up_filter_weights, made_up_image},
@@ -30,9 +30,9 @@ macro_rules! convolution {
         >;
         static WEIGHTS: [[[[i8; $c]; $kw]; $kh]; $oc] = made_up_filter_weights($h + $oc);
         static FILTERS: QuantizedFilters<$oc, $kh, $kw, $c> =
-            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), rescales());
+            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), requantizations());
         static LAYER: Convolution = QuantizedConv2d::new(
-            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), rescales()),
+            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), requantizations()),
         );
         let weights = WEIGHTS.as_flattened().as_flattened().as_flattened();
         let low = <$activation as QuantizedActivation>::LOW;
@@ -54,9 +54,9 @@ macro_rules! depthwise {
         >;
         static WEIGHTS: [[[i8; $kw]; $kh]; $oc] = made_up_filter_weights::<1, $oc, $kh, $kw>($h + $oc)[0];
         static FILTERS: QuantizedDepthwiseFilters<$oc, $kh, $kw> =
-            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), rescales());
+            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), requantizations());
         static LAYER: Convolution = QuantizedDepthwiseConv2d::new(
-            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), rescales()),
+            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), requantizations()),
         );
         let weights = WEIGHTS.as_flattened().as_flattened();
         let low = <$activation as QuantizedActivation>::LOW;
@@ -163,7 +163,7 @@ fn compare(
                 let only = is_depthwise.then_some(output / multiplier.max(1));
                 let pool = pool(geometry, row, column);
                 let z = pool.map(|(row, column)| sum(geometry, weights, x, row, column, only));
-                let expected = z.map(|z| rescaled(scale, z, low)).max();
+                let expected = z.map(|z| requantized(scale, z, low)).max();
                 differing += usize::from(outputs.next().copied() != expected);
             }
         }
@@ -215,8 +215,8 @@ fn sum(
 }
 
 #[cfg(target_os = "none")]
-fn rescaled(scale: &OutputScale, products: i64, low: i16) -> i16 {
-    let (multiplier, shift) = (scale.rescale.multiplier(), scale.rescale.shift());
+fn requantized(scale: &OutputScale, products: i64, low: i16) -> i16 {
+    let (multiplier, shift) = (scale.requantization.multiplier(), scale.requantization.shift());
     let sum = i64::from(scale.bias) + products;
     let rounded = (sum * i64::from(multiplier) + (1 << (shift - 1))) >> shift;
     rounded.clamp(low.into(), i16::MAX.into()) as i16
@@ -224,13 +224,13 @@ fn rescaled(scale: &OutputScale, products: i64, low: i16) -> i16 {
 
 /// Factors of many sizes.
 #[cfg(target_os = "none")]
-const fn rescales<const OUT: usize>() -> [Rescale; OUT] {
-    let mut rescales = [Rescale::ZERO; OUT];
+const fn requantizations<const OUT: usize>() -> [Requantization; OUT] {
+    let mut requantizations = [Requantization::ZERO; OUT];
     let mut output = 0;
     while output < OUT {
         let multiplier = 16_384 + (output * 2_741 % 16_384) as u16;
-        rescales[output] = Rescale::new(multiplier, 20 + output as u32 % 10).unwrap();
+        requantizations[output] = Requantization::new(multiplier, 20 + output as u32 % 10).unwrap();
         output += 1;
     }
-    rescales
+    requantizations
 }

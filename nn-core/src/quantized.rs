@@ -29,7 +29,7 @@
 //!
 //! - No sum overflows: `Σ_i |w[o][i]|·2¹⁵ + |bias[o]| < 2³¹` is checked when a [`QuantizedDense`] is made,
 //!   which for a `static` is when it is compiled.
-//! - [`Rescale`] rounds half up, everywhere and always. Its documentation says why 15 bits.
+//! - [`Requantization`] rounds half up, everywhere and always. Its documentation says why 15 bits.
 //! - Integers have no order of summation: every kernel computes what [`kernel::dense`] does, or is wrong.
 //!
 //! # What it costs
@@ -45,7 +45,7 @@
 //!
 //! A small convolution network (28×28, 3×3 to 8 and to 16 channels, pools of 2, dense) takes 2.45, 3.71 and 6.04:
 //! its filters are short, so that what a dense layer does once for four outputs comes once for 9 or 72 inputs.
-//! A pool takes the largest sum and makes one output of it, because [`Rescale`] keeps the order of sums.
+//! A pool takes the largest sum and makes one output of it, because [`Requantization`] keeps the order of sums.
 //!
 //! For comparison, the two convolutions and pools of that network alone, without its dense layer, computed as
 //! CMSIS-NN publishes them for processors without vectors (`arm_convolve_s8` 3.5.0 and `arm_max_pool_s8` 3.1.0;
@@ -93,7 +93,7 @@ mod output_scale;
 mod packed;
 #[cfg(any(test, not(dot_product = "portable")))]
 mod packed_conv2d;
-mod rescale;
+mod requantization;
 mod rows;
 
 pub use crate::buffer::Aligned;
@@ -108,7 +108,7 @@ pub use layers::{
     QuantizedDepthwiseConv2d, QuantizedGru, QuantizedLstm, QuantizedRnn,
 };
 pub use output_scale::OutputScale;
-pub use rescale::Rescale;
+pub use requantization::Requantization;
 pub use rows::QuantizedRows;
 
 /// [`kernel::dense`], with weights in the order of the processor that is compiled for.

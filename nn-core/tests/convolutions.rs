@@ -1,6 +1,6 @@
 //! Convolutions and pools against their definitions: nested loops over all indices.
 
-use nn_core::quantized::{self, OutputScale, QuantizedConv2d, QuantizedFilters, Rescale};
+use nn_core::quantized::{self, OutputScale, QuantizedConv2d, QuantizedFilters, Requantization};
 use nn_core::{
     Conv2d, Filters, Identity, Image, Layer, LeakyRelu, MaxPool2d, Relu, Shape, SlidingWindow,
     Window, WindowGeometry, conv2d, kernel, quantized_conv2d,
@@ -71,9 +71,10 @@ fn sum_f32(bias: f32, weights: &[f32], x: &[f32]) -> f32 {
 fn sum_i16(channel: &OutputScale, weights: &[i8], x: &[i16], low: i16) -> i16 {
     let products: i64 = weights.iter().zip(x).map(|(w, x)| i64::from(*w) * i64::from(*x)).sum();
     let sum = i64::from(channel.bias) + products;
-    let OutputScale { rescale, .. } = channel;
-    let rounded =
-        (sum * i64::from(rescale.multiplier()) + (1 << (rescale.shift() - 1))) >> rescale.shift();
+    let OutputScale { requantization, .. } = channel;
+    let rounded = (sum * i64::from(requantization.multiplier())
+        + (1 << (requantization.shift() - 1)))
+        >> requantization.shift();
     rounded.clamp(low.into(), 32_767) as i16
 }
 
@@ -154,7 +155,7 @@ fn weights(seed: u32, count: u64) -> Vec<i8> {
 fn channels(seed: u32, count: u16) -> Vec<OutputScale> {
     let channel = |n: u32| OutputScale {
         bias: (n as i32) >> 10,
-        rescale: Rescale::new((n >> 16) as u16 & 0x7fff, 20 + n % 8).unwrap(),
+        requantization: Requantization::new((n >> 16) as u16 & 0x7fff, 20 + n % 8).unwrap(),
     };
     numbers(seed, count.into()).into_iter().map(channel).collect()
 }
@@ -362,7 +363,7 @@ fn padding_pool_and_activation_are_what_is_worked_out_by_hand() {
 
 #[test]
 fn quantized_padding_and_pool_are_what_is_worked_out_by_hand() {
-    const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+    const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
     type Whole = quantized_conv2d![2 x 2 x 1 => 1, 3 x 3, padding 1 x 1; Relu];
     type Pooled = quantized_conv2d![2 x 2 x 1 => 1, 3 x 3, padding 1 x 1, pool 2; Identity];
     let x = Image([[[8], [16]], [[24], [-32]]]);
@@ -385,5 +386,5 @@ fn a_nan_is_kept_only_if_it_is_the_first_of_its_pool() {
 #[should_panic(expected = "its sum may overflow")]
 fn filters_whose_sums_could_overflow_are_refused() {
     // 512 · 128 · 2¹⁵ = 2³¹
-    let _ = QuantizedFilters::<1, 1, 1, 512>::new([[[[-128; 512]]]], [0], [Rescale::ZERO]);
+    let _ = QuantizedFilters::<1, 1, 1, 512>::new([[[[-128; 512]]]], [0], [Requantization::ZERO]);
 }

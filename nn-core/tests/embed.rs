@@ -1,6 +1,6 @@
 //! Files embedded by the compiler. `model_file.rs` checks that they are what is written today.
 
-use nn_core::quantized::{Dequantize, Each, Quantize, QuantizedDense, Rescale};
+use nn_core::quantized::{Dequantize, Each, Quantize, QuantizedDense, Requantization};
 use nn_core::{
     Chain, Dense, Identity, Image, Network, Relu, Samples, Softmax, chain, fingerprint,
     include_labels, include_model, include_samples,
@@ -40,7 +40,7 @@ include_model!(static QUANTIZED: Quantized = "tiny-quantized.postcard");
 /// See `quantized_model.rs`.
 #[test]
 fn the_compiler_embeds_a_quantized_network() {
-    const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+    const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
     let weights = [[8, 0], [0, -8], [127, -128]];
     let expected: Quantized = Network::new(Chain::new(
         Chain::new(

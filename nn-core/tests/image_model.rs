@@ -6,7 +6,7 @@ mod decoders;
 use decoders::{read, resealed};
 use nn_core::quantized::{
     Dequantize, QuantizeImage, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv2d,
-    QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
+    QuantizedDepthwiseFilters, QuantizedFilters, Requantization,
 };
 use nn_core::{
     AvgPool2d, BlockView, Chain, Conv2d, Dense, DepthwiseConv2d, Describe, Filters, Flatten,
@@ -53,7 +53,7 @@ const EDGE: [[[[i8; 1]; 3]; 3]; 2] = [
     [[[1], [0], [-1]], [[2], [0], [-2]], [[1], [0], [-1]]],
     [[[1], [2], [1]], [[0], [0], [0]], [[-1], [-2], [-1]]],
 ];
-const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
 
 fn floats() -> Floats {
     let edge = EDGE.map(|filter| filter.map(|row| row.map(|pixel| pixel.map(f32::from))));
@@ -91,7 +91,7 @@ fn integers() -> Integers {
 fn integer_parameters() -> Vec<u8> {
     let channels = |biases: [i32; 2]| -> Vec<u8> {
         let channel =
-            |bias| nn_core::quantized::OutputScale { bias, rescale: EIGHTH }.to_le_bytes();
+            |bias| nn_core::quantized::OutputScale { bias, requantization: EIGHTH }.to_le_bytes();
         biases.into_iter().flat_map(channel).collect()
     };
     let weights = |weights: &[i8]| -> Vec<u8> { weights.iter().map(|&w| w as u8).collect() };
@@ -271,7 +271,7 @@ fn parameters_that_a_layer_cannot_compute_with_are_refused_and_named() {
     assert_eq!(integer(0, &nan), ModelError::Scale { layer: 1 });
     let most = i32::MAX.to_le_bytes();
     assert_eq!(integer(4 + 18 + 8, &most), ModelError::Overflow { layer: 2, output: 1 });
-    assert_eq!(integer(4 + 18 + 6, &[48, 0]), ModelError::Rescale { layer: 2, output: 0 });
+    assert_eq!(integer(4 + 18 + 6, &[48, 0]), ModelError::Requantization { layer: 2, output: 0 });
     assert_eq!(integer(4 + 34 + 6, &most), ModelError::Overflow { layer: 3, output: 0 });
 }
 

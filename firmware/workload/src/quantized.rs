@@ -3,7 +3,7 @@
 //! From 16-bit inputs to 16-bit logits: integers alone, as a sensor or an image gives them.
 
 use nn_core::quantized::{
-    Balance, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Rescale,
+    Balance, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Requantization,
 };
 use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, SlidingWindow, chain};
 
@@ -29,20 +29,20 @@ pub const fn made_up_gates<const G: usize, const H: usize, const IN: usize>(
         bias[gate] = made_up_bias(seed);
         gate += 1;
     }
-    QuantizedGates::new(weights, bias, [[RESCALE; H]; G])
+    QuantizedGates::new(weights, bias, [[REQUANTIZATION; H]; G])
 }
 
 /// The factor of all outputs.
-pub const RESCALE: Rescale = Rescale::nearest(1.0 / 2048.0).unwrap();
+pub const REQUANTIZATION: Requantization = Requantization::nearest(1.0 / 2048.0).unwrap();
 
 const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> QuantizedDense<IN, OUT, A> {
-    QuantizedDense::of_integers(made_up_weights(seed), made_up_bias(seed), [RESCALE; OUT])
+    QuantizedDense::of_integers(made_up_weights(seed), made_up_bias(seed), [REQUANTIZATION; OUT])
 }
 
 const fn made_up_filters<const OUT: usize, const H: usize, const W: usize, const C: usize>(
     seed: u32,
 ) -> QuantizedFilters<OUT, H, W, C> {
-    QuantizedFilters::new(made_up_filter_weights(seed), made_up_bias(seed), [RESCALE; OUT])
+    QuantizedFilters::new(made_up_filter_weights(seed), made_up_bias(seed), [REQUANTIZATION; OUT])
 }
 
 /// Weights between −128 and 127.

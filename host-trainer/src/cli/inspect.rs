@@ -129,7 +129,8 @@ fn quantized_ranges(parameters: &QuantizedParameters) -> String {
 
 fn block_ranges(QuantizedBlock { weights, channels }: &QuantizedBlock) -> String {
     let biases: Vec<i32> = channels.iter().map(|channel| channel.bias).collect();
-    let factors: Vec<f64> = channels.iter().map(|channel| channel.rescale.factor()).collect();
+    let factors: Vec<f64> =
+        channels.iter().map(|channel| channel.requantization.factor()).collect();
     let ((w0, w1), (b0, b1), (f0, f1)) = (range(weights), range(&biases), range(&factors));
     format!("weights {w0} to {w1}, biases {b0} to {b1}, factors {f0:.2e} to {f1:.2e}")
 }

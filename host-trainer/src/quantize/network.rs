@@ -126,7 +126,8 @@ mod tests {
     use super::*;
     use crate::quantize::{QuantizedBlock, QuantizedParameters};
     use nn_core::quantized::{
-        Dequantize, Each, OutputScale, Quantize, QuantizedActivation, QuantizedDense, Rescale,
+        Dequantize, Each, OutputScale, Quantize, QuantizedActivation, QuantizedDense,
+        Requantization,
     };
     use nn_core::{
         ActivationKind, Chain, Elu, Extent, FormatKind, HardSigmoid, HardSwish, Identity, Layer,
@@ -134,7 +135,7 @@ mod tests {
     };
     use std::collections::BTreeSet;
 
-    const FACTOR: Rescale = Rescale::nearest(1.0 / 300.0).unwrap();
+    const FACTOR: Requantization = Requantization::nearest(1.0 / 300.0).unwrap();
 
     fn weights<const IN: usize, const OUT: usize>() -> [[i8; IN]; OUT] {
         let mut state = 5u32;
@@ -152,7 +153,7 @@ mod tests {
 
     fn layer(inputs: u32, outputs: u32, activation: ActivationKind) -> QuantizedLayer {
         let spec = LayerSpec::dense(inputs, outputs, activation).quantized();
-        let channels = vec![OutputScale { bias: 7, rescale: FACTOR }; outputs as usize];
+        let channels = vec![OutputScale { bias: 7, requantization: FACTOR }; outputs as usize];
         let weights = match (inputs, outputs) {
             (3, 5) => weights::<3, 5>().as_flattened().to_vec(),
             (5, 5) => weights::<5, 5>().as_flattened().to_vec(),

@@ -8,12 +8,12 @@ use super::calibration::Moments;
 use super::code::Code;
 use super::range;
 use super::shapes::sees_one_channel;
-use nn_core::quantized::{OutputScale, Rescale};
+use nn_core::quantized::{OutputScale, Requantization};
 use nn_core::{BlockView, LayerView};
 
 /// The largest weight.
 const LEVELS: f64 = 127.0;
-/// What a [`Rescale`] may be at most, and a little less.
+/// Upper bound of a [`Requantization`], and a little less.
 const LARGEST_FACTOR: f64 = 0.2499;
 /// More would leave sums fewer than 11 bits.
 const MOST_WIDENED: f64 = 16.0;
@@ -83,7 +83,7 @@ impl Rows {
             let (weights, channel) = row.quantize(sum_step, row.bias - offset).ok_or(output)?;
             integers.weights.extend(weights);
             integers.channels.push(channel);
-            integers.units.push(channel.rescale.factor() * sum_step);
+            integers.units.push(channel.requantization.factor() * sum_step);
         }
         Ok(integers)
     }
@@ -140,9 +140,9 @@ impl Row {
         let least = (sum_step * libm::exp2(-32.0)).max(bias.abs() * libm::exp2(-30.0));
         let mut unit = (self.range / LEVELS).max(least).min(sum_step * LARGEST_FACTOR);
         loop {
-            let rescale = Rescale::nearest(unit / sum_step)?;
-            let exact = rescale.factor() * sum_step;
-            let (weights, channel) = self.in_units(exact, rescale, bias);
+            let requantization = Requantization::nearest(unit / sum_step)?;
+            let exact = requantization.factor() * sum_step;
+            let (weights, channel) = self.in_units(exact, requantization, bias);
             if channel.cannot_overflow(&weights) {
                 return Some((weights, channel));
             }
@@ -150,12 +150,17 @@ impl Row {
         }
     }
 
-    fn in_units(&self, unit: f64, rescale: Rescale, bias: f64) -> (Vec<i8>, OutputScale) {
+    fn in_units(
+        &self,
+        unit: f64,
+        requantization: Requantization,
+        bias: f64,
+    ) -> (Vec<i8>, OutputScale) {
         let weights: Vec<i8> = self.weights.iter().map(|&w| rounded(w, unit) as i8).collect();
         let lost = weights.iter().zip(&self.weights).zip(&self.mean);
         let lost: f64 = lost.map(|((&q, w), mean)| (w - f64::from(q) * unit) * mean).sum();
         let bias = libm::round((bias + lost) / unit) as i32;
-        (weights, OutputScale { bias, rescale })
+        (weights, OutputScale { bias, requantization })
     }
 }
 

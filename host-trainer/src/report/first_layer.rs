@@ -58,7 +58,7 @@ fn rows_of(network: &TrainedNetwork) -> Option<(LayerSpec, Vec<Vec<f32>>)> {
             let QuantizedBlock { weights, channels } = blocks.first()?;
             let length = layer.spec.terms().max(1) as usize;
             let row = |(row, channel): (&[i8], &nn_core::quantized::OutputScale)| {
-                let factor = channel.rescale.factor() as f32;
+                let factor = channel.requantization.factor() as f32;
                 row.iter().map(|&w| f32::from(w) * factor).collect()
             };
             Some((layer.spec, weights.chunks_exact(length).zip(channels).map(row).collect()))

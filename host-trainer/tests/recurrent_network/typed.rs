@@ -9,7 +9,7 @@ use host_trainer::{DynamicNetwork, FitOptions, architecture, fit};
 use nn_core::ActivationKind::{Relu, Softmax};
 use nn_core::quantized::{
     Dequantize, I8, QuantizeImage, QuantizedDense, QuantizedGates, QuantizedGru, QuantizedLstm,
-    QuantizedRnn, Rescale,
+    QuantizedRnn, Requantization,
 };
 use nn_core::{
     Backwards, Chain, Concat, Dense, Describe, Every, Flatten, Gru, Identity, Image, Layer,
@@ -98,32 +98,32 @@ fn scale(layer: &QuantizedLayer) -> f32 {
     }
 }
 
-fn channels<const N: usize>(block: &QuantizedBlock) -> ([i32; N], [Rescale; N]) {
+fn channels<const N: usize>(block: &QuantizedBlock) -> ([i32; N], [Requantization; N]) {
     let channels = block.channels.first_chunk().unwrap();
-    (channels.map(|channel| channel.bias), channels.map(|channel| channel.rescale))
+    (channels.map(|channel| channel.bias), channels.map(|channel| channel.requantization))
 }
 
 fn gates<const G: usize, const H: usize, const IN: usize>(
     block: &QuantizedBlock,
 ) -> QuantizedGates<G, H, IN> {
     let (mut weights, mut bias) = ([[[0; IN]; H]; G], [[0; H]; G]);
-    let mut rescale = [[Rescale::ZERO; H]; G];
+    let mut requantization = [[Requantization::ZERO; H]; G];
     weights.as_flattened_mut().as_flattened_mut().copy_from_slice(&block.weights);
     for (place, channel) in bias.as_flattened_mut().iter_mut().zip(&block.channels) {
         *place = channel.bias;
     }
-    for (place, channel) in rescale.as_flattened_mut().iter_mut().zip(&block.channels) {
-        *place = channel.rescale;
+    for (place, channel) in requantization.as_flattened_mut().iter_mut().zip(&block.channels) {
+        *place = channel.requantization;
     }
-    QuantizedGates::new(weights, bias, rescale)
+    QuantizedGates::new(weights, bias, requantization)
 }
 
 fn dense<const IN: usize>(layer: &QuantizedLayer) -> QuantizedDense<IN, 5, Identity> {
     let block = &blocks(layer)[0];
     let mut weights = [[0; IN]; 5];
     weights.as_flattened_mut().copy_from_slice(&block.weights);
-    let (bias, rescale) = channels(block);
-    QuantizedDense::of_integers(weights, bias, rescale)
+    let (bias, requantization) = channels(block);
+    QuantizedDense::of_integers(weights, bias, requantization)
 }
 
 /// Every integer of every row, and the last logits.

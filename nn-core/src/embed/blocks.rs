@@ -5,7 +5,7 @@ use crate::block::{Filters, Gates, Rows};
 use crate::layers::Each;
 use crate::quantized::{
     Balance, OutputScale, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedGates,
-    QuantizedRows, Rescale,
+    QuantizedRows, Requantization,
 };
 
 /// A block of parameters that the compiler can read from a file. Nobody else implements it.
@@ -54,14 +54,14 @@ impl<P: Position, const G: usize, const H: usize, const IN: usize> EmbedBlock<P>
         let mut weights = [[[0; IN]; H]; G];
         let places = weights.as_flattened_mut().as_flattened_mut();
         let mut rest = take_weights(P::BYTES.split_at(P::START).1, places);
-        let (mut bias, mut rescale) = ([[0; H]; G], [[Rescale::ZERO; H]; G]);
+        let (mut bias, mut requantization) = ([[0; H]; G], [[Requantization::ZERO; H]; G]);
         let mut gate = 0;
         while gate < G {
-            (bias[gate], rescale[gate]) = take_scales(rest);
+            (bias[gate], requantization[gate]) = take_scales(rest);
             rest = rest.split_at(OutputScale::BYTES * H).1;
             gate += 1;
         }
-        Self::new(weights, bias, rescale)
+        Self::new(weights, bias, requantization)
     };
 }
 
@@ -82,9 +82,9 @@ impl<P: Position, const IN: usize, const OUT: usize> EmbedBlock<P> for Quantized
     const VALUE: Self = {
         let mut weights = [[0; IN]; OUT];
         let rest = take_weights(P::BYTES.split_at(P::START).1, weights.as_flattened_mut());
-        let (bias, rescale) = take_scales(rest);
+        let (bias, requantization) = take_scales(rest);
         // Says no once more if a sum could overflow.
-        Self::new(weights, bias, rescale)
+        Self::new(weights, bias, requantization)
     };
 }
 
@@ -95,8 +95,8 @@ impl<P: Position, const OUT: usize, const H: usize, const W: usize, const C: usi
         let mut weights = [[[[0; C]; W]; H]; OUT];
         let places = weights.as_flattened_mut().as_flattened_mut().as_flattened_mut();
         let rest = take_weights(P::BYTES.split_at(P::START).1, places);
-        let (bias, rescale) = take_scales(rest);
-        Self::new(weights, bias, rescale)
+        let (bias, requantization) = take_scales(rest);
+        Self::new(weights, bias, requantization)
     };
 }
 
@@ -107,8 +107,8 @@ impl<P: Position, const C: usize, const H: usize, const W: usize> EmbedBlock<P>
         let mut weights = [[[0; W]; H]; C];
         let places = weights.as_flattened_mut().as_flattened_mut();
         let rest = take_weights(P::BYTES.split_at(P::START).1, places);
-        let (bias, rescale) = take_scales(rest);
-        Self::new(weights, bias, rescale)
+        let (bias, requantization) = take_scales(rest);
+        Self::new(weights, bias, requantization)
     };
 }
 
@@ -185,8 +185,8 @@ const fn take_weights<'a>(bytes: &'a [u8], places: &mut [i8]) -> &'a [u8] {
 }
 
 /// The biases and factors of the next outputs.
-const fn take_scales<const OUT: usize>(bytes: &[u8]) -> ([i32; OUT], [Rescale; OUT]) {
-    let (mut bias, mut rescale) = ([0; OUT], [Rescale::ZERO; OUT]);
+const fn take_scales<const OUT: usize>(bytes: &[u8]) -> ([i32; OUT], [Requantization; OUT]) {
+    let (mut bias, mut requantization) = ([0; OUT], [Requantization::ZERO; OUT]);
     let (mut rest, mut output) = (bytes, 0);
     while output < OUT {
         let Some((scale, behind)) = rest.split_first_chunk() else {
@@ -195,9 +195,9 @@ const fn take_scales<const OUT: usize>(bytes: &[u8]) -> ([i32; OUT], [Rescale; O
         let Some(scale) = OutputScale::from_le_bytes(*scale) else {
             panic!("a multiplier or shift in the model file is out of range");
         };
-        (bias[output], rescale[output]) = (scale.bias, scale.rescale);
+        (bias[output], requantization[output]) = (scale.bias, scale.requantization);
         rest = behind;
         output += 1;
     }
-    (bias, rescale)
+    (bias, requantization)
 }

@@ -15,13 +15,13 @@ use core::marker::PhantomData;
 /// integer is the largest number.
 ///
 /// ```
-/// use nn_core::quantized::{Dequantize, QuantizedDense, Rescale};
+/// use nn_core::quantized::{Dequantize, QuantizedDense, Requantization};
 /// use nn_core::{Chain, Identity, Network, Softmax, chain};
 ///
 /// type Sign = Network<chain![QuantizedDense<1, 2, Identity>, Dequantize<2, Softmax>]>;
 ///
 /// static SIGN: Sign = Network::new(Chain::new(
-///     QuantizedDense::of_integers([[64], [-64]], [0, 0], [Rescale::nearest(1.0 / 64.0).unwrap(); 2]),
+///     QuantizedDense::of_integers([[64], [-64]], [0, 0], [Requantization::nearest(1.0 / 64.0).unwrap(); 2]),
 ///     Dequantize::new(1.0 / 1024.0),
 /// ));
 ///

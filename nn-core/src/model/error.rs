@@ -156,7 +156,7 @@ pub enum ModelError {
         layer: usize,
     },
     /// The multiplier or the shift of an output is out of range.
-    Rescale {
+    Requantization {
         /// The layer, counted from 1.
         layer: usize,
         /// The output, counted from 0.

@@ -121,7 +121,7 @@ impl Text {
             ModelError::Balance { layer } => {
                 self.text("the balance of layer ").number(*layer as u64).text(" is out of range")
             }
-            ModelError::Rescale { layer, output } => self
+            ModelError::Requantization { layer, output } => self
                 .text("multiplier or shift of output ")
                 .number(*output as u64)
                 .text(" of layer ")

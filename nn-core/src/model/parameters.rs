@@ -118,7 +118,7 @@ const fn check_output_scales(
     let (mut weights, mut scales, mut output) = (weights, scales, first_output);
     while let Some((scale, next)) = scales.split_first_chunk() {
         let Some(scale) = OutputScale::from_le_bytes(*scale) else {
-            return Err(ModelError::Rescale { layer, output });
+            return Err(ModelError::Requantization { layer, output });
         };
         let Some((row, behind)) = weights.split_at_checked(terms) else { break };
         if !scale.cannot_overflow_with(sum_of_sizes(row)) {

@@ -140,7 +140,7 @@ fn add_pixels<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantized::{Rescale, kernel};
+    use crate::quantized::{Requantization, kernel};
     use crate::topology::{Shape, Window};
     use proptest::prelude::*;
 
@@ -159,8 +159,8 @@ mod tests {
                 Shape::new(5, 6, channels), Window::new(height, width), pool, count as u16,
             ).unwrap();
             let (x, weights) = (&numbers[..30 * usize::from(channels)], &weights[..area * count]);
-            let rescale = Rescale::new(20_000, 25).unwrap();
-            let biases = numbers.iter().map(|bias| OutputScale { bias: i32::from(*bias), rescale });
+            let requantization = Requantization::new(20_000, 25).unwrap();
+            let biases = numbers.iter().map(|bias| OutputScale { bias: i32::from(*bias), requantization });
             let scales: std::vec::Vec<OutputScale> = biases.take(count).collect();
             let mut patch = std::vec![7; area * usize::from(channels)];
             let mut pixel = std::vec![7; count];

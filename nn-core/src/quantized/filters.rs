@@ -4,7 +4,7 @@ use super::channel_blocks;
 use super::eight_bits::I8;
 use super::layout::Layout;
 use super::output_scale::OutputScale;
-use super::rescale::Rescale;
+use super::requantization::Requantization;
 use crate::buffer::Aligned;
 use crate::format::Block;
 
@@ -31,11 +31,11 @@ impl<const OUT: usize, const H: usize, const W: usize, const C: usize>
     pub const fn new(
         weights: [[[[i8; C]; W]; H]; OUT],
         bias: [i32; OUT],
-        rescale: [Rescale; OUT],
+        requantization: [Requantization; OUT],
     ) -> Self {
         let rows = weights.as_flattened().as_flattened().as_flattened();
         let mut scales = [OutputScale::ZERO; OUT];
-        checked_scales(rows, H * W * C, (&bias, &rescale), &mut scales);
+        checked_scales(rows, H * W * C, (&bias, &requantization), &mut scales);
         let mut packed = [[[[0; C]; W]; H]; OUT];
         let places = packed.as_flattened_mut().as_flattened_mut().as_flattened_mut();
         Layout::NATIVE.pack_rows(rows, H * W * C, places);
@@ -51,7 +51,7 @@ impl<const OUT: usize, const H: usize, const W: usize, const C: usize>
 impl<const OUT: usize, const H: usize, const W: usize, const C: usize> Block<I8>
     for QuantizedFilters<OUT, H, W, C>
 {
-    const ZEROS: Self = Self::new([[[[0; C]; W]; H]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
+    const ZEROS: Self = Self::new([[[[0; C]; W]; H]; OUT], [0; OUT], [Requantization::ZERO; OUT]);
 
     #[inline(always)]
     fn slices(&self) -> (&[i8], &[OutputScale]) {
@@ -77,10 +77,14 @@ impl<const C: usize, const H: usize, const W: usize> QuantizedDepthwiseFilters<C
     /// # Panics
     ///
     /// If a sum could overflow; in a `static` or a `const` that is a compile error.
-    pub const fn new(weights: [[[i8; W]; H]; C], bias: [i32; C], rescale: [Rescale; C]) -> Self {
+    pub const fn new(
+        weights: [[[i8; W]; H]; C],
+        bias: [i32; C],
+        requantization: [Requantization; C],
+    ) -> Self {
         let rows = weights.as_flattened().as_flattened();
         let mut scales = [OutputScale::ZERO; C];
-        checked_scales(rows, H * W, (&bias, &rescale), &mut scales);
+        checked_scales(rows, H * W, (&bias, &requantization), &mut scales);
         let mut packed = [[[0; W]; H]; C];
         let places = packed.as_flattened_mut().as_flattened_mut();
         channel_blocks::pack(rows, H * W, places);
@@ -96,7 +100,7 @@ impl<const C: usize, const H: usize, const W: usize> QuantizedDepthwiseFilters<C
 impl<const C: usize, const H: usize, const W: usize> Block<I8>
     for QuantizedDepthwiseFilters<C, H, W>
 {
-    const ZEROS: Self = Self::new([[[0; W]; H]; C], [0; C], [Rescale::ZERO; C]);
+    const ZEROS: Self = Self::new([[[0; W]; H]; C], [0; C], [Requantization::ZERO; C]);
 
     #[inline(always)]
     fn slices(&self) -> (&[i8], &[OutputScale]) {
@@ -108,13 +112,13 @@ impl<const C: usize, const H: usize, const W: usize> Block<I8>
 pub(super) const fn checked_scales(
     rows: &[i8],
     terms: usize,
-    (bias, rescale): (&[i32], &[Rescale]),
+    (bias, requantization): (&[i32], &[Requantization]),
     scales: &mut [OutputScale],
 ) {
     let (mut rest, mut output) = (rows, 0);
     while output < scales.len() {
         let (row, behind) = rest.split_at(terms);
-        scales[output] = OutputScale { bias: bias[output], rescale: rescale[output] };
+        scales[output] = OutputScale { bias: bias[output], requantization: requantization[output] };
         if !scales[output].cannot_overflow(row) {
             panic!("weights and bias of a filter are so large that its sum may overflow");
         }

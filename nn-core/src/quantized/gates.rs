@@ -4,7 +4,7 @@ use super::eight_bits::I8;
 use super::filters::checked_scales;
 use super::layout::Layout;
 use super::output_scale::OutputScale;
-use super::rescale::Rescale;
+use super::requantization::Requantization;
 use crate::buffer::Aligned;
 use crate::format::Block;
 
@@ -29,14 +29,14 @@ impl<const G: usize, const H: usize, const IN: usize> QuantizedGates<G, H, IN> {
     pub const fn new(
         weights: [[[i8; IN]; H]; G],
         bias: [[i32; H]; G],
-        rescale: [[Rescale; H]; G],
+        requantization: [[Requantization; H]; G],
     ) -> Self {
         let rows = weights.as_flattened().as_flattened();
         let mut scales = [[OutputScale::ZERO; H]; G];
         checked_scales(
             rows,
             IN,
-            (bias.as_flattened(), rescale.as_flattened()),
+            (bias.as_flattened(), requantization.as_flattened()),
             scales.as_flattened_mut(),
         );
         let mut packed = [[[0; IN]; H]; G];
@@ -51,7 +51,7 @@ impl<const G: usize, const H: usize, const IN: usize> QuantizedGates<G, H, IN> {
 }
 
 impl<const G: usize, const H: usize, const IN: usize> Block<I8> for QuantizedGates<G, H, IN> {
-    const ZEROS: Self = Self::new([[[0; IN]; H]; G], [[0; H]; G], [[Rescale::ZERO; H]; G]);
+    const ZEROS: Self = Self::new([[[0; IN]; H]; G], [[0; H]; G], [[Requantization::ZERO; H]; G]);
 
     #[inline(always)]
     fn slices(&self) -> (&[i8], &[OutputScale]) {

@@ -14,7 +14,7 @@ use super::output_scale::OutputScale;
 /// Outputs computed at a time: each activation is loaded once for this many rows of weights.
 const ROWS: usize = 4;
 
-/// `y[o] = clamp(rescale[o](bias[o] + Σ_i w[o][i]·x[i]), low, 32767)`, exactly.
+/// `y[o] = clamp(requantization[o](bias[o] + Σ_i w[o][i]·x[i]), low, 32767)`, exactly.
 ///
 /// | slice | shape |
 /// | --- | --- |
@@ -83,11 +83,11 @@ pub(super) const fn add_product(sum: i32, w: i8, x: i16) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantized::Rescale;
+    use crate::quantized::Requantization;
 
     /// `y = acc / 8`, rounded half up.
     fn eighth(bias: i32) -> OutputScale {
-        OutputScale { bias, rescale: Rescale::new(1 << 14, 17).unwrap() }
+        OutputScale { bias, requantization: Requantization::new(1 << 14, 17).unwrap() }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What an output has beside its weights.
 
-use super::rescale::Rescale;
+use super::requantization::Requantization;
 
 /// The bias of one output, and how its sum becomes an activation. 8 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,11 +9,11 @@ pub struct OutputScale {
     /// Added to the sum of products, in units of one weight's times one activation's.
     pub bias: i32,
     /// From the sum to the output.
-    pub rescale: Rescale,
+    pub requantization: Requantization,
 }
 
 impl OutputScale {
-    pub(super) const ZERO: Self = Self { bias: 0, rescale: Rescale::ZERO };
+    pub(super) const ZERO: Self = Self { bias: 0, requantization: Requantization::ZERO };
 
     /// Bytes in a file.
     pub const BYTES: usize = 8;
@@ -23,8 +23,10 @@ impl OutputScale {
     pub const fn from_le_bytes(bytes: [u8; Self::BYTES]) -> Option<Self> {
         let [b0, b1, b2, b3, m0, m1, s0, s1] = bytes;
         let shift = u16::from_le_bytes([s0, s1]) as u32;
-        match Rescale::new(u16::from_le_bytes([m0, m1]), shift) {
-            Some(rescale) => Some(Self { bias: i32::from_le_bytes([b0, b1, b2, b3]), rescale }),
+        match Requantization::new(u16::from_le_bytes([m0, m1]), shift) {
+            Some(requantization) => {
+                Some(Self { bias: i32::from_le_bytes([b0, b1, b2, b3]), requantization })
+            }
             None => None,
         }
     }
@@ -32,8 +34,8 @@ impl OutputScale {
     /// The bytes in a file.
     pub const fn to_le_bytes(self) -> [u8; Self::BYTES] {
         let [b0, b1, b2, b3] = self.bias.to_le_bytes();
-        let [m0, m1] = self.rescale.multiplier().to_le_bytes();
-        let [s0, s1] = (self.rescale.shift() as u16).to_le_bytes();
+        let [m0, m1] = self.requantization.multiplier().to_le_bytes();
+        let [s0, s1] = (self.requantization.shift() as u16).to_le_bytes();
         [b0, b1, b2, b3, m0, m1, s0, s1]
     }
 
@@ -58,7 +60,7 @@ impl OutputScale {
     /// The output for a sum of products.
     #[inline(always)]
     pub(super) fn output(&self, products: i32, low: i16) -> i16 {
-        let y = self.rescale.apply(self.bias.wrapping_add(products));
+        let y = self.requantization.apply(self.bias.wrapping_add(products));
         // In this order: the first is one instruction where there is one that saturates.
         let y = y.clamp(i16::MIN.into(), i16::MAX.into()) as i16;
         y.max(low)
@@ -71,14 +73,17 @@ mod tests {
 
     #[test]
     fn bytes_read_back_the_same() {
-        let scale = OutputScale { bias: -12_345_678, rescale: Rescale::new(20_000, 31).unwrap() };
+        let scale = OutputScale {
+            bias: -12_345_678,
+            requantization: Requantization::new(20_000, 31).unwrap(),
+        };
         assert_eq!(OutputScale::from_le_bytes(scale.to_le_bytes()), Some(scale));
         assert_eq!(OutputScale::from_le_bytes([0; 8]), None, "a shift of 0");
     }
 
     #[test]
     fn overflow_is_ruled_out_to_the_last_unit() {
-        let scale = |bias| OutputScale { bias, rescale: Rescale::default() };
+        let scale = |bias| OutputScale { bias, requantization: Requantization::default() };
         // 511 · 128 · 32,768 = 2³¹ − 2²²
         assert!(scale((1 << 22) - 1).cannot_overflow(&[-128; 511]));
         assert!(!scale(1 << 22).cannot_overflow(&[-128; 511]));

@@ -122,7 +122,7 @@ pub(super) const fn join(lower: i16, upper: i16) -> i32 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::quantized::{Rescale, kernel};
+    use crate::quantized::{Requantization, kernel};
     use proptest::prelude::*;
     use std::vec::Vec;
 
@@ -201,10 +201,13 @@ pub(super) mod tests {
     }
 
     fn any_scale() -> impl Strategy<Value = OutputScale> {
-        let rescale = (0..=Rescale::MAX_MULTIPLIER, Rescale::MIN_SHIFT..=Rescale::MAX_SHIFT);
-        (any::<i32>(), rescale).prop_map(|(bias, (multiplier, shift))| OutputScale {
+        let requantization = (
+            0..=Requantization::MAX_MULTIPLIER,
+            Requantization::MIN_SHIFT..=Requantization::MAX_SHIFT,
+        );
+        (any::<i32>(), requantization).prop_map(|(bias, (multiplier, shift))| OutputScale {
             bias,
-            rescale: Rescale::new(multiplier, shift).unwrap(),
+            requantization: Requantization::new(multiplier, shift).unwrap(),
         })
     }
 
@@ -251,7 +254,10 @@ pub(super) mod tests {
         for w in [i8::MIN, -1, 1, i8::MAX] {
             for x in [i16::MIN, -1, 1, i16::MAX] {
                 let (weights, x) = ([w; 511 * 7], [x; 511]);
-                let scale = OutputScale { bias: 1000, rescale: Rescale::new(20_000, 31).unwrap() };
+                let scale = OutputScale {
+                    bias: 1000,
+                    requantization: Requantization::new(20_000, 31).unwrap(),
+                };
                 assert!(scale.cannot_overflow(&[w; 511]));
                 let expected = by_definition(&weights, &[scale; 7], &x, i16::MIN);
                 let exact = 1000 + 511 * i64::from(w) * i64::from(x[0]);
@@ -264,7 +270,8 @@ pub(super) mod tests {
 
     #[test]
     fn slices_too_short_leave_outputs_alone() {
-        let scale = OutputScale { bias: 8, rescale: Rescale::new(1 << 14, 17).unwrap() };
+        let scale =
+            OutputScale { bias: 8, requantization: Requantization::new(1 << 14, 17).unwrap() };
         let mut y = [7; 10];
         dense::<Columns>(&[0; 7], &[], &[scale; 10], &[1; 4], &mut y, 0);
         assert_eq!(y[4..], [7; 6]);

@@ -89,7 +89,7 @@ fn make_outputs(
 mod tests {
     use super::*;
     use crate::quantized::packed::tests::{Columns, Pairs, pack};
-    use crate::quantized::{Rescale, kernel};
+    use crate::quantized::{Requantization, kernel};
     use crate::topology::{Shape, Window};
     use proptest::prelude::*;
     use std::vec::Vec;
@@ -125,8 +125,8 @@ mod tests {
             let terms = geometry.patch().numbers() as usize;
             let (x, weights) =
                 (&numbers[..30 * usize::from(channels)], &weights[..terms * usize::from(outputs)]);
-            let rescale = Rescale::new(20_000, 25).unwrap();
-            let biases = numbers.iter().map(|bias| OutputScale { bias: i32::from(*bias), rescale });
+            let requantization = Requantization::new(20_000, 25).unwrap();
+            let biases = numbers.iter().map(|bias| OutputScale { bias: i32::from(*bias), requantization });
             let filters: (_, Vec<OutputScale>) = (weights, biases.take(outputs.into()).collect());
             let filters = (filters.0, &filters.1[..]);
             let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; outputs.into()]);

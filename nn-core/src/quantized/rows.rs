@@ -3,7 +3,7 @@
 use super::eight_bits::I8;
 use super::layout::Layout;
 use super::output_scale::OutputScale;
-use super::rescale::Rescale;
+use super::requantization::Requantization;
 use crate::buffer::Aligned;
 use crate::format::Block;
 
@@ -26,8 +26,12 @@ impl<const IN: usize, const OUT: usize> QuantizedRows<IN, OUT> {
     ///
     /// If a sum could overflow; in a `static` or a `const` that is a compile error. See
     /// [`checked`](Self::checked).
-    pub const fn new(weights: [[i8; IN]; OUT], bias: [i32; OUT], rescale: [Rescale; OUT]) -> Self {
-        match Self::checked(&weights, &bias, &rescale) {
+    pub const fn new(
+        weights: [[i8; IN]; OUT],
+        bias: [i32; OUT],
+        requantization: [Requantization; OUT],
+    ) -> Self {
+        match Self::checked(&weights, &bias, &requantization) {
             Some(layer) => layer,
             None => panic!("weights and bias of an output are so large that its sum may overflow"),
         }
@@ -37,12 +41,13 @@ impl<const IN: usize, const OUT: usize> QuantizedRows<IN, OUT> {
     pub const fn checked(
         weights: &[[i8; IN]; OUT],
         bias: &[i32; OUT],
-        rescale: &[Rescale; OUT],
+        requantization: &[Requantization; OUT],
     ) -> Option<Self> {
         let mut scales = [OutputScale::ZERO; OUT];
         let mut output = 0;
         while output < OUT {
-            scales[output] = OutputScale { bias: bias[output], rescale: rescale[output] };
+            scales[output] =
+                OutputScale { bias: bias[output], requantization: requantization[output] };
             if !scales[output].cannot_overflow(&weights[output]) {
                 return None;
             }
@@ -58,7 +63,7 @@ impl<const IN: usize, const OUT: usize> QuantizedRows<IN, OUT> {
 }
 
 impl<const IN: usize, const OUT: usize> Block<I8> for QuantizedRows<IN, OUT> {
-    const ZEROS: Self = Self::new([[0; IN]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
+    const ZEROS: Self = Self::new([[0; IN]; OUT], [0; OUT], [Requantization::ZERO; OUT]);
 
     #[inline(always)]
     fn slices(&self) -> (&[i8], &[OutputScale]) {

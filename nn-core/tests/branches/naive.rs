@@ -217,10 +217,10 @@ fn of_integers(row: &LayerSpec, bytes: &[u8], x: &[i16]) -> Vec<i16> {
             let weights = weights[filter * terms..][..terms].iter().map(|w| i64::from(*w as i8));
             let products =
                 weights.zip(window).map(|(w, place)| w * place.map_or(0, |p| x[p].into()));
-            let OutputScale { bias, rescale } = channels[filter];
+            let OutputScale { bias, requantization } = channels[filter];
             let sum = products.sum::<i64>() + i64::from(bias);
-            let half = 1 << (rescale.shift() - 1);
-            let y = (sum * i64::from(rescale.multiplier()) + half) >> rescale.shift();
+            let half = 1 << (requantization.shift() - 1);
+            let y = (sum * i64::from(requantization.multiplier()) + half) >> requantization.shift();
             y.clamp(-32_768, 32_767) as i16
         })),
     };

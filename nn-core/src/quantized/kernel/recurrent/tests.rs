@@ -1,5 +1,5 @@
 use super::*;
-use crate::quantized::{Rescale, kernel};
+use crate::quantized::{Requantization, kernel};
 use std::vec;
 use std::vec::Vec;
 
@@ -35,8 +35,12 @@ impl Weights {
         let weights = (0..rows * columns).map(|_| random.number(128.0) as i8).collect();
         let scales = (0..rows)
             .map(|_| {
-                let rescale = Rescale::nearest(scale * (1.0 + random.number(0.3))).unwrap();
-                OutputScale { bias: (random.number(512.0) / rescale.factor()) as i32, rescale }
+                let requantization =
+                    Requantization::nearest(scale * (1.0 + random.number(0.3))).unwrap();
+                OutputScale {
+                    bias: (random.number(512.0) / requantization.factor()) as i32,
+                    requantization,
+                }
             })
             .collect();
         Self { weights, scales, columns }
@@ -44,7 +48,7 @@ impl Weights {
 
     fn set_bias(&mut self, row: usize, bias: f64) {
         let scale = &mut self.scales[row];
-        scale.bias = (bias * 1024.0 / scale.rescale.factor()) as i32;
+        scale.bias = (bias * 1024.0 / scale.requantization.factor()) as i32;
     }
 
     fn block(&self) -> Block<'_> {
@@ -56,7 +60,7 @@ impl Weights {
         let weights = &self.weights[row * self.columns..][..self.columns];
         let products = weights.iter().zip(x).map(|(w, x)| f64::from(*w) * x);
         let scale = self.scales[row];
-        (f64::from(scale.bias) + products.sum::<f64>()) * scale.rescale.factor() / 1024.0
+        (f64::from(scale.bias) + products.sum::<f64>()) * scale.requantization.factor() / 1024.0
     }
 }
 
@@ -146,7 +150,7 @@ impl Layer {
 
 /// A row without weights, whose sum is this number of steps of 2⁻¹⁰.
 fn number(steps: i32) -> OutputScale {
-    OutputScale { bias: steps * 4096, rescale: Rescale::new(1 << 14, 26).unwrap() }
+    OutputScale { bias: steps * 4096, requantization: Requantization::new(1 << 14, 26).unwrap() }
 }
 
 fn real(h: &[i16]) -> Vec<f64> {
@@ -242,7 +246,7 @@ fn a_cell_that_forgets_a_thousandth_a_moment_does_so() {
     // sigmoid(6.90625) = 0.999 000; no input, so c = c₀·fⁿ. In steps of 2⁻¹² it would stand still at 500 of them.
     let bias = |number: i32| OutputScale {
         bias: number * 4096,
-        rescale: Rescale::new(1 << 14, 26).unwrap(),
+        requantization: Requantization::new(1 << 14, 26).unwrap(),
     };
     let scales = [bias(-32_000), bias(7_072), bias(0), bias(0)];
     let none = [bias(0); 4];
@@ -273,8 +277,10 @@ fn a_hidden_sum_beyond_eight_that_the_reset_gate_makes_small_is_not_clipped() {
 
 #[test]
 fn a_cell_state_saturates_and_comes_back() {
-    let number =
-        |z: i32| OutputScale { bias: z * 4096, rescale: Rescale::new(1 << 14, 26).unwrap() };
+    let number = |z: i32| OutputScale {
+        bias: z * 4096,
+        requantization: Requantization::new(1 << 14, 26).unwrap(),
+    };
     let none = [number(0); 4];
     // f and i as large as they get, g near 1; then the input gate closes and the forget gate is one half.
     let (zx, zh) = (&mut [0; 4], &mut [0; 4]);
