@@ -208,8 +208,8 @@ fn split_row<'v, 'a>(
 /// What quantizes the network's inputs, or what a row makes of them that standardizes.
 fn input_layer(first: &LayerSpec, code: &Code, row: Option<&LayerView<'_>>) -> QuantizedLayer {
     let each = |offset, scale| QuantizedLayer {
-        spec: LayerSpec::plain(Op::QuantizeEach, first.input, Number::I16),
-        parameters: QuantizedParameters::Each { offset, scale },
+        spec: LayerSpec::plain(Op::QuantizePerChannel, first.input, Number::I16),
+        parameters: QuantizedParameters::PerChannel { offset, scale },
     };
     let code = match code.is_uniform() && row.is_none() {
         true => code.clone(),
@@ -248,8 +248,8 @@ fn output_layer(code: &Code, activation: ActivationKind) -> QuantizedLayer {
             parameters: QuantizedParameters::Scale(code.step[0] as f32),
         },
         false => QuantizedLayer {
-            spec: row(Op::DequantizeEach),
-            parameters: QuantizedParameters::Each {
+            spec: row(Op::DequantizePerChannel),
+            parameters: QuantizedParameters::PerChannel {
                 offset: code.offset_f32(),
                 scale: code.step.iter().map(|&step| step as f32).collect(),
             },

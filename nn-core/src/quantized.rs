@@ -97,7 +97,7 @@ mod requantization;
 mod rows;
 
 pub use crate::buffer::Aligned;
-pub use crate::layers::{Dequantize, Each, Quantize, QuantizeImage, Scale};
+pub use crate::layers::{Dequantize, PerChannel, Quantize, QuantizeImage, Scale};
 pub use activation::QuantizedActivation;
 pub use balance::Balance;
 pub use eight_bits::I8;

@@ -3,7 +3,9 @@
 mod decoders;
 
 use decoders::{read, resealed};
-use nn_core::quantized::{Dequantize, Each, OutputScale, Quantize, QuantizedDense, Requantization};
+use nn_core::quantized::{
+    Dequantize, OutputScale, PerChannel, Quantize, QuantizedDense, Requantization,
+};
 use nn_core::{
     Describe, Header, LayerSpec, MAX_LAYERS, Model, ModelError, Network, Normalization, Provenance,
     Relu, Softmax, Task, chain, embed,
@@ -13,7 +15,7 @@ use std::path::Path;
 
 type Tiny = Network<
     chain![
-        Quantize<2, Each<2>>,
+        Quantize<2, PerChannel<2>>,
         QuantizedDense<2, 3, Relu>,
         QuantizedDense<3, 2, nn_core::Identity>,
         Dequantize<2, Softmax>,
@@ -142,7 +144,7 @@ type Answers = Network<
     chain![
         Quantize<2>,
         QuantizedDense<2, 2, nn_core::Identity>,
-        Dequantize<2, nn_core::Identity, Each<2>>,
+        Dequantize<2, nn_core::Identity, PerChannel<2>>,
     ],
 >;
 

@@ -112,7 +112,7 @@ fn quantized_ranges(parameters: &QuantizedParameters) -> String {
     match parameters {
         QuantizedParameters::None => "no parameters".into(),
         QuantizedParameters::Scale(scale) => format!("scale {}", number((*scale).into())),
-        QuantizedParameters::Each { offset, scale } => {
+        QuantizedParameters::PerChannel { offset, scale } => {
             let (o, s) = (range(offset), range(scale));
             format!("offsets {:.3} to {:.3}, scales {:.3} to {:.3}", o.0, o.1, s.0, s.1)
         }

@@ -49,9 +49,9 @@ pub(super) fn sums(
             | Op::Conv2d { .. }
             | Op::DepthwiseConv2d { .. }
             | Op::Quantize
-            | Op::QuantizeEach
+            | Op::QuantizePerChannel
             | Op::Dequantize
-            | Op::DequantizeEach
+            | Op::DequantizePerChannel
             | Op::Standardize,
             _,
         ) => unreachable!("{spec} is not a layer of f32"),

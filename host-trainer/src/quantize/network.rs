@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::quantize::{QuantizedBlock, QuantizedParameters};
     use nn_core::quantized::{
-        Dequantize, Each, OutputScale, Quantize, QuantizedActivation, QuantizedDense,
+        Dequantize, OutputScale, PerChannel, Quantize, QuantizedActivation, QuantizedDense,
         Requantization,
     };
     use nn_core::{
@@ -165,13 +165,13 @@ mod tests {
 
     #[test]
     fn answers_have_the_bits_of_the_typed_network() {
-        let each = Each { offset: [1.0, 0.0, -5.0], scale: [1000.0, 300.0, 77.7] };
+        let each = PerChannel { offset: [1.0, 0.0, -5.0], scale: [1000.0, 300.0, 77.7] };
         let typed = Network::new(Chain::new(
             Chain::new(
                 Chain::new(
                     Chain::new(
                         Chain::new(
-                            Chain::new(Quantize::each(each), dense::<3, 5, Relu>()),
+                            Chain::new(Quantize::per_channel(each), dense::<3, 5, Relu>()),
                             dense::<5, 5, LeakyRelu>(),
                         ),
                         dense::<5, 5, Tanh>(),
@@ -184,8 +184,8 @@ mod tests {
         ));
         let network = QuantizedNetwork::new(vec![
             QuantizedLayer {
-                spec: LayerSpec::plain(Op::QuantizeEach, Extent::List(3), Number::I16),
-                parameters: QuantizedParameters::Each {
+                spec: LayerSpec::plain(Op::QuantizePerChannel, Extent::List(3), Number::I16),
+                parameters: QuantizedParameters::PerChannel {
                     offset: each.offset.to_vec(),
                     scale: each.scale.to_vec(),
                 },

@@ -115,9 +115,9 @@ fn size(spec: &LayerSpec, samples: Option<&Dataset>) -> Option<Size> {
         | Op::AvgPool2d { .. }
         | Op::GlobalAvgPool
         | Op::Quantize
-        | Op::QuantizeEach
+        | Op::QuantizePerChannel
         | Op::Dequantize
-        | Op::DequantizeEach
+        | Op::DequantizePerChannel
         | Op::Standardize
         | Op::Add { .. }
         | Op::Concat { .. } => None,

@@ -2,7 +2,7 @@
 
 use super::position::Position;
 use crate::block::{Filters, Gates, Rows};
-use crate::layers::Each;
+use crate::layers::PerChannel;
 use crate::quantized::{
     Balance, OutputScale, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedGates,
     QuantizedRows, Requantization,
@@ -126,7 +126,7 @@ impl<P: Position> EmbedScale<P> for f32 {
     };
 }
 
-impl<P: Position, const N: usize> EmbedScale<P> for Each<N> {
+impl<P: Position, const N: usize> EmbedScale<P> for PerChannel<N> {
     const VALUE: Self = {
         let (mut offset, mut scale) = ([0.0; N], [0.0; N]);
         let rest = take_numbers(P::BYTES.split_at(P::START).1, &mut offset);

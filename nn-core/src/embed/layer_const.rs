@@ -44,9 +44,9 @@ impl Cursor<'_> {
             4 => Op::AvgPool2d { window: next!(self.window()) },
             5 => Op::GlobalAvgPool,
             6 => Op::Quantize,
-            7 => Op::QuantizeEach,
+            7 => Op::QuantizePerChannel,
             8 => Op::Dequantize,
-            9 => Op::DequantizeEach,
+            9 => Op::DequantizePerChannel,
             10 => Op::Add { with: next!(self.u16()) },
             11 => Op::Concat { with: next!(self.u16()), channels: next!(self.u32()) },
             12 => {
@@ -101,12 +101,12 @@ impl Cursor<'_> {
                 Some(if kind == 0 { row } else { row.quantized() })
             }
             1 | 2 => {
-                let op = if kind == 1 { Op::Quantize } else { Op::QuantizeEach };
+                let op = if kind == 1 { Op::Quantize } else { Op::QuantizePerChannel };
                 let input = Extent::List(next!(self.u32()));
                 Some(LayerSpec::plain(op, input, Number::I16))
             }
             4 | 13 => {
-                let op = if kind == 4 { Op::Dequantize } else { Op::DequantizeEach };
+                let op = if kind == 4 { Op::Dequantize } else { Op::DequantizePerChannel };
                 let input = Extent::List(next!(self.u32()));
                 let activation = next!(self.activation());
                 Some(LayerSpec::new(op, input, FormatKind::I16, activation))

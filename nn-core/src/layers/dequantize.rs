@@ -1,7 +1,7 @@
 //! From 16-bit activations to numbers with a meaning.
 
 use super::leaf::Leaf;
-use super::quantize::{Each, Scale};
+use super::quantize::{PerChannel, Scale};
 use crate::activation::{Activation, Identity};
 use crate::buffer::Aligned;
 use crate::embed::{Embed, EmbedScale, Position};
@@ -30,16 +30,16 @@ use core::marker::PhantomData;
 /// assert!(SIGN.probabilities(&[1536])[0] > 0.95);
 /// ```
 ///
-/// `S` is `f32`, one scale for all outputs, or [`Each`], an offset and a scale for each, as answers need
+/// `S` is `f32`, one scale for all outputs, or [`PerChannel`], an offset and a scale for each, as answers need
 /// that are of different sizes or change little for their size: `y[i] = A(x[i]·scale[i] + offset[i])`, product
 /// and sum rounded to `f32`. 8·N bytes of flash.
 ///
 /// ```
-/// use nn_core::quantized::{Dequantize, Each};
+/// use nn_core::quantized::{Dequantize, PerChannel};
 /// use nn_core::{Identity, Layer};
 ///
-/// let scale = Each { offset: [1000.0, 0.0], scale: [0.5, 0.001] };
-/// assert_eq!(Dequantize::<2, Identity, _>::each(scale).forward(&[3, -7]), [1001.5, -0.007]);
+/// let scale = PerChannel { offset: [1000.0, 0.0], scale: [0.5, 0.001] };
+/// assert_eq!(Dequantize::<2, Identity, _>::per_channel(scale).forward(&[3, -7]), [1001.5, -0.007]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dequantize<const N: usize, A = Identity, S = f32> {
@@ -54,9 +54,9 @@ impl<const N: usize, A> Dequantize<N, A> {
     }
 }
 
-impl<const N: usize, A> Dequantize<N, A, Each<N>> {
+impl<const N: usize, A> Dequantize<N, A, PerChannel<N>> {
     /// An offset, what an input of 0 means, and a scale for each output.
-    pub const fn each(scale: Each<N>) -> Self {
+    pub const fn per_channel(scale: PerChannel<N>) -> Self {
         Self { scale, activation: PhantomData }
     }
 }

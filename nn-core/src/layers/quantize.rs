@@ -13,15 +13,15 @@ use crate::topology::{Extent, LayerSpec, Number, Op};
 /// becomes 0. These are the same integers on every processor, and without a floating-point unit only
 /// the product is computed in software.
 ///
-/// `S` is `f32`, one scale for all inputs, or [`Each`], an offset and a scale for each.
+/// `S` is `f32`, one scale for all inputs, or [`PerChannel`], an offset and a scale for each.
 ///
 /// ```
 /// use nn_core::Layer;
-/// use nn_core::quantized::{Each, Quantize};
+/// use nn_core::quantized::{PerChannel, Quantize};
 ///
 /// let quantize = Quantize::<4>::new(2.0);
 /// assert_eq!(quantize.forward(&[0.25, -0.25, -1.5, 1e9]), [1, 0, -3, 32_767]);
-/// let quantize = Quantize::each(Each { offset: [0.0, 1000.0], scale: [10.0, 100.0] });
+/// let quantize = Quantize::per_channel(PerChannel { offset: [0.0, 1000.0], scale: [10.0, 100.0] });
 /// assert_eq!(quantize.forward(&[1.0, 1000.5]), [10, 50]);
 /// ```
 ///
@@ -39,9 +39,9 @@ impl<const N: usize> Quantize<N> {
     }
 }
 
-impl<const N: usize> Quantize<N, Each<N>> {
+impl<const N: usize> Quantize<N, PerChannel<N>> {
     /// An offset and a scale for each input.
-    pub const fn each(scale: Each<N>) -> Self {
+    pub const fn per_channel(scale: PerChannel<N>) -> Self {
         Self { scale }
     }
 }
@@ -53,7 +53,7 @@ impl<const N: usize> Quantize<N, Each<N>> {
 /// biases of the layer that follows, where it costs nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
-pub struct Each<const N: usize> {
+pub struct PerChannel<const N: usize> {
     /// What becomes 0; of outputs, what 0 becomes.
     pub offset: [f32; N],
     /// What a difference of 1 becomes, in either direction; positive.
@@ -135,14 +135,14 @@ impl<const N: usize> Scale<N> for f32 {
     }
 }
 
-impl<const N: usize> Scale<N> for Each<N> {
-    const QUANTIZE: Op = Op::QuantizeEach;
-    const DEQUANTIZE: Op = Op::DequantizeEach;
+impl<const N: usize> Scale<N> for PerChannel<N> {
+    const QUANTIZE: Op = Op::QuantizePerChannel;
+    const DEQUANTIZE: Op = Op::DequantizePerChannel;
     const ZERO: Self = Self { offset: [0.0; N], scale: [0.0; N] };
 
     #[inline(always)]
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
-        kernel::quantize_each(x, &self.offset, &self.scale, y);
+        kernel::quantize_per_channel(x, &self.offset, &self.scale, y);
     }
 
     #[inline(always)]
@@ -154,6 +154,6 @@ impl<const N: usize> Scale<N> for Each<N> {
 
     #[inline(always)]
     fn dequantize(&self, x: &[i16; N], z: &mut [f32; N]) {
-        kernel::dequantize_each(x, &self.offset, &self.scale, z);
+        kernel::dequantize_per_channel(x, &self.offset, &self.scale, z);
     }
 }

@@ -30,10 +30,10 @@ pub(crate) const fn check_parameters(layers: &[LayerSpec], bytes: &[u8]) -> Resu
 
 const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
     match spec.op.role() {
-        Role::Quantize { each: false } | Role::Dequantize { each: false } => {
+        Role::Quantize { per_channel: false } | Role::Dequantize { per_channel: false } => {
             return check_scales(layer, bytes);
         }
-        Role::Quantize { each: true } | Role::Dequantize { each: true } => {
+        Role::Quantize { per_channel: true } | Role::Dequantize { per_channel: true } => {
             let (offset, scale) = bytes.split_at(bytes.len() / 2);
             return match first_not_finite(offset) {
                 Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),

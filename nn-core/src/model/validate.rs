@@ -57,7 +57,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
     // Where outputs are numbers of `f32` in a row, a softmax makes sense.
     let is_list = match spec.op.role() {
         Role::Sums => matches!(output, Extent::List(_)) && !spec.is_quantized(),
-        Role::Dequantize { each } => !each,
+        Role::Dequantize { per_channel } => !per_channel,
         Role::Pool | Role::Quantize { .. } | Role::Join { .. } | Role::Standardize => false,
     };
     let has_activation = match spec.op {
@@ -65,13 +65,13 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
         | Op::Conv2d { .. }
         | Op::DepthwiseConv2d { .. }
         | Op::Dequantize
-        | Op::DequantizeEach
+        | Op::DequantizePerChannel
         | Op::Add { .. } => true,
         Op::MaxPool2d { .. }
         | Op::AvgPool2d { .. }
         | Op::GlobalAvgPool
         | Op::Quantize
-        | Op::QuantizeEach
+        | Op::QuantizePerChannel
         | Op::Standardize
         | Op::Concat { .. }
         | Op::Recurrent { .. } => false,
@@ -144,9 +144,9 @@ const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelE
         | Op::AvgPool2d { .. }
         | Op::GlobalAvgPool
         | Op::Quantize
-        | Op::QuantizeEach
+        | Op::QuantizePerChannel
         | Op::Dequantize
-        | Op::DequantizeEach
+        | Op::DequantizePerChannel
         | Op::Standardize
         | Op::Add { .. }
         | Op::Recurrent { .. } => spec.input.equals(&found),

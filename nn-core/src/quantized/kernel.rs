@@ -6,7 +6,7 @@ mod depthwise;
 pub mod recurrent;
 
 pub use conv2d::conv2d;
-pub use convert::{dequantize, dequantize_each, quantize, quantize_each};
+pub use convert::{dequantize, dequantize_per_channel, quantize, quantize_per_channel};
 pub use depthwise::depthwise_conv2d;
 
 use super::output_scale::OutputScale;

@@ -85,8 +85,8 @@ impl LayerSpec {
     /// Bytes of what is neither weight nor bias: scales.
     const fn other_bytes(&self) -> u64 {
         match self.op.role() {
-            Role::Quantize { each: false } | Role::Dequantize { each: false } => 4,
-            Role::Quantize { each: true } | Role::Dequantize { each: true } => {
+            Role::Quantize { per_channel: false } | Role::Dequantize { per_channel: false } => 4,
+            Role::Quantize { per_channel: true } | Role::Dequantize { per_channel: true } => {
                 8 * self.input.channels() as u64
             }
             Role::Join { .. } => match self.format {
@@ -145,9 +145,9 @@ impl LayerSpec {
                 | Op::AvgPool2d { .. }
                 | Op::GlobalAvgPool
                 | Op::Quantize
-                | Op::QuantizeEach
+                | Op::QuantizePerChannel
                 | Op::Dequantize
-                | Op::DequantizeEach
+                | Op::DequantizePerChannel
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. },

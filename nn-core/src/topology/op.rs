@@ -56,12 +56,12 @@ pub enum Op {
     /// [`Quantize`](crate::quantized::Quantize) with an offset and a scale for each input, or
     /// [`QuantizeImage`](crate::quantized::QuantizeImage) with those of each channel: `f32` offsets (N), `f32` scales
     /// (N).
-    QuantizeEach,
+    QuantizePerChannel,
     /// [`Dequantize`](crate::quantized::Dequantize) with one scale, an `f32`.
     Dequantize,
     /// [`Dequantize`](crate::quantized::Dequantize) with an offset and a scale for each output: `f32` offsets
     /// (N), `f32` scales (N).
-    DequantizeEach,
+    DequantizePerChannel,
     /// [`Residual`](crate::Residual) and [`Sum`](crate::Sum): the sum of two rows of the same extent. In
     /// integers with a [`Balance`](crate::quantized::Balance).
     Add {
@@ -104,12 +104,12 @@ pub enum Role {
     /// It makes integers of `f32`, with one scale or, of `each`, an offset and a scale for each number.
     Quantize {
         /// Whether each number has a scale of its own.
-        each: bool,
+        per_channel: bool,
     },
     /// It makes `f32` of integers.
     Dequantize {
         /// Whether each number has a scale of its own.
-        each: bool,
+        per_channel: bool,
     },
     /// It joins two rows.
     Join {
@@ -128,7 +128,7 @@ impl Op {
                 Extent::List(_) => Some(Extent::List(*outputs)),
                 Extent::Image(_) => None,
             },
-            Self::Dequantize | Self::DequantizeEach => match input {
+            Self::Dequantize | Self::DequantizePerChannel => match input {
                 Extent::List(_) => Some(*input),
                 Extent::Image(_) => None,
             },
@@ -154,7 +154,7 @@ impl Op {
                 Some(geometry) => Some(Extent::List(geometry.output().channels as u32)),
                 None => None,
             },
-            Self::Quantize | Self::QuantizeEach | Self::Standardize | Self::Add { .. } => {
+            Self::Quantize | Self::QuantizePerChannel | Self::Standardize | Self::Add { .. } => {
                 Some(*input)
             }
             Self::Recurrent { units, every, reversed, .. } => match input {
@@ -208,10 +208,10 @@ impl Op {
             }
             Self::Dense { .. }
             | Self::Quantize
-            | Self::QuantizeEach
+            | Self::QuantizePerChannel
             | Self::Standardize
             | Self::Dequantize
-            | Self::DequantizeEach
+            | Self::DequantizePerChannel
             | Self::Add { .. }
             | Self::Concat { .. }
             | Self::Recurrent { .. } => None,
@@ -233,9 +233,9 @@ impl Op {
                 | Self::AvgPool2d { .. }
                 | Self::GlobalAvgPool
                 | Self::Quantize
-                | Self::QuantizeEach
+                | Self::QuantizePerChannel
                 | Self::Dequantize
-                | Self::DequantizeEach
+                | Self::DequantizePerChannel
                 | Self::Add { .. }
                 | Self::Concat { .. },
                 _,
@@ -262,9 +262,9 @@ impl Op {
             | Self::AvgPool2d { .. }
             | Self::GlobalAvgPool
             | Self::Quantize
-            | Self::QuantizeEach
+            | Self::QuantizePerChannel
             | Self::Dequantize
-            | Self::DequantizeEach
+            | Self::DequantizePerChannel
             | Self::Add { .. }
             | Self::Concat { .. } => BlockShapes::NONE,
             Self::Recurrent { cell, units, .. } => {
@@ -287,10 +287,10 @@ impl Op {
             | Self::DepthwiseConv2d { .. }
             | Self::Recurrent { .. } => Role::Sums,
             Self::MaxPool2d { .. } | Self::AvgPool2d { .. } | Self::GlobalAvgPool => Role::Pool,
-            Self::Quantize => Role::Quantize { each: false },
-            Self::QuantizeEach => Role::Quantize { each: true },
-            Self::Dequantize => Role::Dequantize { each: false },
-            Self::DequantizeEach => Role::Dequantize { each: true },
+            Self::Quantize => Role::Quantize { per_channel: false },
+            Self::QuantizePerChannel => Role::Quantize { per_channel: true },
+            Self::Dequantize => Role::Dequantize { per_channel: false },
+            Self::DequantizePerChannel => Role::Dequantize { per_channel: true },
             Self::Add { .. } => Role::Join { adds: true },
             Self::Concat { .. } => Role::Join { adds: false },
             Self::Standardize => Role::Standardize,
@@ -317,9 +317,9 @@ impl Op {
             | Self::AvgPool2d { .. }
             | Self::GlobalAvgPool
             | Self::Quantize
-            | Self::QuantizeEach
+            | Self::QuantizePerChannel
             | Self::Dequantize
-            | Self::DequantizeEach
+            | Self::DequantizePerChannel
             | Self::Standardize
             | Self::Recurrent { .. } => None,
         }
@@ -341,9 +341,9 @@ impl Op {
             | Self::AvgPool2d { .. }
             | Self::GlobalAvgPool
             | Self::Quantize
-            | Self::QuantizeEach
+            | Self::QuantizePerChannel
             | Self::Dequantize
-            | Self::DequantizeEach
+            | Self::DequantizePerChannel
             | Self::Standardize
             | Self::Add { .. }
             | Self::Concat { .. } => [0; 3],
@@ -372,9 +372,9 @@ impl Op {
             }
             (Self::GlobalAvgPool, Self::GlobalAvgPool)
             | (Self::Quantize, Self::Quantize)
-            | (Self::QuantizeEach, Self::QuantizeEach)
+            | (Self::QuantizePerChannel, Self::QuantizePerChannel)
             | (Self::Dequantize, Self::Dequantize)
-            | (Self::DequantizeEach, Self::DequantizeEach)
+            | (Self::DequantizePerChannel, Self::DequantizePerChannel)
             | (Self::Standardize, Self::Standardize) => true,
             (Self::Add { with }, Self::Add { with: theirs }) => *with == *theirs,
             (Self::Concat { with, channels }, Self::Concat { with: w, channels: c }) => {
@@ -393,9 +393,9 @@ impl Op {
                 | Self::AvgPool2d { .. }
                 | Self::GlobalAvgPool
                 | Self::Quantize
-                | Self::QuantizeEach
+                | Self::QuantizePerChannel
                 | Self::Dequantize
-                | Self::DequantizeEach
+                | Self::DequantizePerChannel
                 | Self::Standardize
                 | Self::Add { .. }
                 | Self::Concat { .. }

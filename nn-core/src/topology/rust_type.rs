@@ -65,11 +65,11 @@ impl Text {
                 Extent::List(_) => self.text("Quantize<").number(inputs),
                 Extent::Image(shape) => self.text("QuantizeImage<").sides(shape),
             },
-            Op::QuantizeEach => match &layer.input {
+            Op::QuantizePerChannel => match &layer.input {
                 Extent::List(_) => self.text("Quantize<").number(inputs),
                 Extent::Image(shape) => self.text("QuantizeImage<").sides(shape),
             }
-            .text(", Each<")
+            .text(", PerChannel<")
             .number(layer.input.channels() as u64)
             .text(">"),
             Op::Standardize => self
@@ -77,11 +77,11 @@ impl Text {
                 .activations(layer.output_number(), &layer.input)
                 .then(layer.input.channels() as u64),
             Op::Dequantize => self.text("Dequantize<").number(inputs).activation(activation),
-            Op::DequantizeEach => self
+            Op::DequantizePerChannel => self
                 .text("Dequantize<")
                 .number(inputs)
                 .activation(activation)
-                .text(", Each<")
+                .text(", PerChannel<")
                 .number(inputs)
                 .text(">"),
             Op::Add { .. } => self

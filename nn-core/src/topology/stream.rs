@@ -37,7 +37,7 @@ impl LayerSpec {
                 Op::MaxPool2d { window: Window::new(1, 1) }
             }
             Op::Quantize
-            | Op::QuantizeEach
+            | Op::QuantizePerChannel
             | Op::Standardize
             | Op::Add { .. }
             | Op::Concat { .. } => self.op,
@@ -48,7 +48,7 @@ impl LayerSpec {
             | Op::AvgPool2d { .. }
             | Op::GlobalAvgPool
             | Op::Dequantize
-            | Op::DequantizeEach => return None,
+            | Op::DequantizePerChannel => return None,
         };
         Some(Self { op, input: Extent::List(signal.channels as u32), ..*self })
     }
@@ -71,7 +71,7 @@ impl LayerSpec {
             Op::Recurrent { cell, units, .. } => {
                 Op::Recurrent { cell, units, every: true, reversed: false }
             }
-            Op::Dequantize | Op::DequantizeEach => {
+            Op::Dequantize | Op::DequantizePerChannel => {
                 let Some(all) = numbers.checked_mul(moments as u32) else { return None };
                 return Some(Self { input: Extent::List(all), activation, ..*self });
             }
@@ -79,7 +79,7 @@ impl LayerSpec {
             | Op::Add { .. }
             | Op::Concat { .. }
             | Op::Quantize
-            | Op::QuantizeEach
+            | Op::QuantizePerChannel
             | Op::Standardize => moment.op,
             // The largest so far is no layer over a window.
             Op::MaxPool2d { .. }

@@ -40,11 +40,11 @@ fn ram_is_known_without_the_types() {
     check::<chain![A, B, C, D]>();
     check::<chain![A, B, C, D, A]>();
     check::<chain![A, B, C, D, A, B, C, D]>();
-    use crate::quantized::{Dequantize, Each, Quantize, QuantizedDense};
+    use crate::quantized::{Dequantize, PerChannel, Quantize, QuantizedDense};
     use crate::{Relu, Softmax};
     type Q = QuantizedDense<5, 3, Relu>;
     check::<chain![Quantize<5>, Q, QuantizedDense<3, 3, Identity>, Dequantize<3, Softmax>]>();
-    check::<chain![Quantize<5, Each<5>>, Q, Dequantize<3, Identity>]>();
+    check::<chain![Quantize<5, PerChannel<5>>, Q, Dequantize<3, Identity>]>();
     assert_eq!(ram_bytes(&[]), 0);
 }
 
@@ -107,10 +107,14 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 22] {
     [
         (LayerSpec::dense(64, 32, activation), "Dense<64, 32, Relu>", 0),
         (LayerSpec::plain(Op::Quantize, four, number), "Quantize<4>", 6),
-        (LayerSpec::plain(Op::QuantizeEach, four, number), "Quantize<4, Each<4>>", 7),
+        (LayerSpec::plain(Op::QuantizePerChannel, four, number), "Quantize<4, PerChannel<4>>", 7),
         (LayerSpec::dense(4, 2, activation).quantized(), "QuantizedDense<4, 2, Relu>", 0),
         (of_sums(Op::Dequantize, two, FormatKind::I16), "Dequantize<2, Relu>", 8),
-        (of_sums(Op::DequantizeEach, two, FormatKind::I16), "Dequantize<2, Relu, Each<2>>", 9),
+        (
+            of_sums(Op::DequantizePerChannel, two, FormatKind::I16),
+            "Dequantize<2, Relu, PerChannel<2>>",
+            9,
+        ),
         (
             LayerSpec::conv2d(input, 8, window, 2, activation),
             "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 8>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 2>",
@@ -171,7 +175,11 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 22] {
             "Concat<[i16; 9]>",
             11,
         ),
-        (LayerSpec::plain(Op::QuantizeEach, image, number), "QuantizeImage<28, 28, 3, Each<3>>", 7),
+        (
+            LayerSpec::plain(Op::QuantizePerChannel, image, number),
+            "QuantizeImage<28, 28, 3, PerChannel<3>>",
+            7,
+        ),
         (LayerSpec::standardize(image), "Standardize<Image<f32, 28, 28, 3>, 3>", 13),
         (LayerSpec::standardize(four), "Standardize<[f32; 4], 4>", 13),
     ]
@@ -264,9 +272,9 @@ fn any_layer() -> impl Strategy<Value = LayerSpec> {
             4 => Op::AvgPool2d { window },
             5 => Op::GlobalAvgPool,
             6 => Op::Quantize,
-            7 => Op::QuantizeEach,
+            7 => Op::QuantizePerChannel,
             8 => Op::Dequantize,
-            9 => Op::DequantizeEach,
+            9 => Op::DequantizePerChannel,
             10 => Op::Add { with },
             11 => Op::Standardize,
             _ => Op::Concat { with, channels: u32::from(filters) << 16 },

@@ -88,7 +88,7 @@ fn all(network: &TrainedNetwork) -> Vec<Weights> {
                 }
                 QuantizedParameters::None
                 | QuantizedParameters::Scale(_)
-                | QuantizedParameters::Each { .. }
+                | QuantizedParameters::PerChannel { .. }
                 | QuantizedParameters::Balance(_) => None,
             })
             .collect(),
