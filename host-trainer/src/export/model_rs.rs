@@ -190,7 +190,7 @@ fn type_of(specs: &[LayerSpec], unit: Unit, last: usize, input: (Number, Extent)
                     let output = output.type_name(spec.output_number());
                     format!("Concat<{first}, {second}, {output}>")
                 }
-                Role::Sums
+                Role::Weighted
                 | Role::Pool
                 | Role::Quantize { .. }
                 | Role::Dequantize { .. }

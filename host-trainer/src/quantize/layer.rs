@@ -217,7 +217,7 @@ impl QuantizedLayer {
     pub(super) fn from_le_bytes(spec: LayerSpec, bytes: &[u8]) -> Self {
         let numbers = |bytes| -> Vec<f32> { Numbers::from_le_bytes(bytes).iter().collect() };
         let parameters = match spec.op.role() {
-            Role::Sums => {
+            Role::Weighted => {
                 let mut rest = bytes;
                 let mut take = |count: u64| {
                     let (taken, behind) = rest.split_at(count as usize);

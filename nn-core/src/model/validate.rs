@@ -56,7 +56,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
     }
     // Where outputs are numbers of `f32` in a row, a softmax makes sense.
     let is_list = match spec.op.role() {
-        Role::Sums => matches!(output, Extent::List(_)) && !spec.is_quantized(),
+        Role::Weighted => matches!(output, Extent::List(_)) && !spec.is_quantized(),
         Role::Dequantize { per_channel } => !per_channel,
         Role::Pool | Role::Quantize { .. } | Role::Join { .. } | Role::Standardize => false,
     };

@@ -93,7 +93,7 @@ impl LayerSpec {
                 FormatKind::F32 => 0,
                 FormatKind::I8 | FormatKind::I16 => BALANCE_BYTES,
             },
-            Role::Sums | Role::Pool | Role::Standardize => 0,
+            Role::Weighted | Role::Pool | Role::Standardize => 0,
         }
     }
 

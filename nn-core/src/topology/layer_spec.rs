@@ -153,7 +153,7 @@ impl LayerSpec {
 
     /// Whether it has something to be trained.
     pub const fn has_weights(&self) -> bool {
-        matches!(self.op.role(), Role::Sums)
+        matches!(self.op.role(), Role::Weighted)
     }
 
     /// Whether it computes with, takes or gives integers, as the layers of [`quantized`](crate::quantized) do.
@@ -166,7 +166,9 @@ impl LayerSpec {
         match self.op.role() {
             Role::Quantize { .. } => Number::F32,
             Role::Dequantize { .. } => Number::I16,
-            Role::Sums | Role::Pool | Role::Join { .. } | Role::Standardize => self.format.number(),
+            Role::Weighted | Role::Pool | Role::Join { .. } | Role::Standardize => {
+                self.format.number()
+            }
         }
     }
 
@@ -175,15 +177,17 @@ impl LayerSpec {
         match self.op.role() {
             Role::Quantize { .. } => Number::I16,
             Role::Dequantize { .. } => Number::F32,
-            Role::Sums | Role::Pool | Role::Join { .. } | Role::Standardize => self.format.number(),
+            Role::Weighted | Role::Pool | Role::Join { .. } | Role::Standardize => {
+                self.format.number()
+            }
         }
     }
 
     /// Whether its format is one that such a row may have.
     pub(crate) const fn has_possible_format(&self) -> bool {
         match (self.op.role(), self.format) {
-            (Role::Sums, FormatKind::F32 | FormatKind::I8) => true,
-            (Role::Sums, FormatKind::I16) => false,
+            (Role::Weighted, FormatKind::F32 | FormatKind::I8) => true,
+            (Role::Weighted, FormatKind::I16) => false,
             (Role::Standardize, FormatKind::F32) => true,
             (Role::Standardize, FormatKind::I8 | FormatKind::I16) => false,
             (Role::Pool | Role::Join { .. }, FormatKind::F32 | FormatKind::I16) => true,

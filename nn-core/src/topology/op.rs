@@ -98,7 +98,7 @@ pub enum Op {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// It has weights.
-    Sums,
+    Weighted,
     /// It has no parameters, and gives numbers of the size that it takes.
     Pool,
     /// It makes integers of `f32`, with one scale or, of `each`, an offset and a scale for each number.
@@ -285,7 +285,7 @@ impl Op {
             Self::Dense { .. }
             | Self::Conv2d { .. }
             | Self::DepthwiseConv2d { .. }
-            | Self::Recurrent { .. } => Role::Sums,
+            | Self::Recurrent { .. } => Role::Weighted,
             Self::MaxPool2d { .. } | Self::AvgPool2d { .. } | Self::GlobalAvgPool => Role::Pool,
             Self::Quantize => Role::Quantize { per_channel: false },
             Self::QuantizePerChannel => Role::Quantize { per_channel: true },

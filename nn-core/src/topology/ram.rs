@@ -80,7 +80,7 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
                     output: row.output_bytes(),
                     scratch: shared(of_first.both(), of_second.both()),
                 },
-                Role::Sums
+                Role::Weighted
                 | Role::Pool
                 | Role::Quantize { .. }
                 | Role::Dequantize { .. }
