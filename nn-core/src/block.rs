@@ -29,7 +29,7 @@ pub type Gates<const G: usize, const H: usize, const IN: usize> =
     Floats<[[[f32; IN]; H]; G], [[f32; H]; G]>;
 
 impl<W, B> Floats<W, B> {
-    /// These weights and biases.
+    /// Makes a block of these weights and biases.
     pub const fn new(weights: W, bias: B) -> Self {
         Self { weights, bias }
     }
@@ -45,12 +45,12 @@ impl<W, B> Floats<W, B> {
     }
 }
 
-/// Parameters that a trainer looks at and changes. Nobody else implements it.
+/// Parameters of `f32` for a trainer. Sealed: nobody else implements it.
 pub trait Trainable {
-    /// Weights and biases.
+    /// Returns weights and biases.
     fn slices(&self) -> (&[f32], &[f32]);
 
-    /// Weights and biases, to be changed.
+    /// Returns weights and biases, mutable.
     fn slices_mut(&mut self) -> (&mut [f32], &mut [f32]);
 }
 
@@ -67,13 +67,13 @@ impl<W: Flat, B: Flat> Trainable for Floats<W, B> {
 
 /// Arrays of arrays of `f32`, as the list of their numbers. Nobody else implements it.
 pub trait Flat {
-    /// All of them 0.
+    /// The array of zeros.
     const ZEROS: Self;
 
     /// The numbers, the last dimension's neighbours next to each other.
     fn flat(&self) -> &[f32];
 
-    /// As [`flat`](Self::flat), to be changed.
+    /// The same numbers as [`flat`](Self::flat), mutable.
     fn flat_mut(&mut self) -> &mut [f32];
 }
 

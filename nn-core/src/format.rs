@@ -1,4 +1,4 @@
-//! How a layer stores its weights and computes its sums, as a type parameter.
+//! Storage of weights and arithmetic of sums of a layer, as a type parameter.
 
 use crate::block::{Filters, Flat, Floats, Gates, Rows, Trainable};
 use crate::buffer::Buffer;
@@ -7,7 +7,7 @@ use crate::kernel::{self, recurrent};
 use crate::topology::{Cell, FormatKind, WindowGeometry};
 use core::fmt;
 
-/// How a layer stores its weights and computes its sums: [`F32`], or [`I8`](crate::quantized::I8). Nobody else
+/// Storage of weights and arithmetic of sums of a layer: [`F32`], or [`I8`](crate::quantized::I8). Nobody else
 /// implements it.
 ///
 /// A format is a parameter of [`Dense`](crate::Dense), of convolutions and of recurrent layers, so that each is
@@ -21,7 +21,7 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
     type Number: Element;
     /// The type of a weight.
     type Weight: Copy + 'static;
-    /// What each output has beside its weights: a bias, for example.
+    /// The numbers of each output beside its weights: a bias, for example.
     type PerOutput: Copy + 'static;
 
     /// The block of a dense layer.
@@ -83,10 +83,10 @@ pub trait Block<F: Format>: Clone + fmt::Debug + PartialEq {
     fn slices(&self) -> BlockSlices<'_, F>;
 }
 
-/// The weights of a block, and what its outputs have beside them.
+/// Slices of a block: weights, and the numbers of each output beside them.
 pub type BlockSlices<'a, F> = (&'a [<F as Format>::Weight], &'a [<F as Format>::PerOutput]);
 
-/// Memory of a convolution: what a filter sees, and a pixel of the output.
+/// Memory of a convolution: the patch that a filter sees, and a pixel of the output.
 pub type Scratch<'a, T> = (&'a mut [T], &'a mut [T]);
 
 /// Weights, biases and activations of `f32`.

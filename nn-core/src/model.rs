@@ -58,7 +58,7 @@ pub const FORMAT_VERSION: u16 = 5;
 /// A model file that has been read and checked: header and parameters, borrowed from its bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model<'a> {
-    /// Topology, labels, normalization, provenance.
+    /// Header: topology, labels, normalization, provenance.
     pub header: Header<'a>,
     /// The parameters of all layers, as in the file.
     pub parameters: &'a [u8],

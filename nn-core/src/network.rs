@@ -1,4 +1,4 @@
-//! The whole network: what firmware holds in flash and trainers train.
+//! The whole network: firmware holds it in flash, and trainers train it.
 
 use crate::activation::Softmax;
 use crate::argmax::argmax;
@@ -11,7 +11,7 @@ use crate::trace::{LayerOutput, Trace};
 use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
 use serde::{Deserialize, Serialize};
 
-/// A network: layers, and the questions one asks of them.
+/// A network: layers with functions to classify, predict and step.
 ///
 /// ```
 /// use nn_core::{chain, Chain, Dense, Network, Relu, Softmax};
@@ -40,7 +40,7 @@ impl<L> Network<L> {
         Self { layers }
     }
 
-    /// The layers.
+    /// Returns the layers, from input to output.
     pub const fn layers(&self) -> &L {
         &self.layers
     }
@@ -63,7 +63,7 @@ impl<L: Layer> Network<L> {
         self.layers.logits(x)
     }
 
-    /// As [`logits`](Self::logits), in memory of the caller.
+    /// Computes the [`logits`](Self::logits) in memory of the caller.
     #[inline(always)]
     pub fn logits_in<'m>(
         &self,

@@ -137,7 +137,7 @@ fn native_conv2d(
     any_native_conv2d::<false>(geometry, filters, x, patch, pixel, y, low);
 }
 
-/// As [`native_conv2d`], for any window.
+/// Computes a [`native_conv2d`] with any window.
 #[cfg(not(dot_product = "portable"))]
 #[inline(never)]
 fn general_native_conv2d(

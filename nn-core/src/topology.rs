@@ -101,17 +101,17 @@ impl Topology {
         self.layers.split_at(self.len).0
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub(crate) const fn len(&self) -> usize {
         self.len
     }
 
-    /// The first row.
+    /// Returns the first row.
     pub const fn first(&self) -> LayerSpec {
         self.layers[0]
     }
 
-    /// The last row.
+    /// Returns the last row.
     pub const fn last(&self) -> LayerSpec {
         self.layers[self.len - 1]
     }

@@ -4,30 +4,30 @@ use crate::block::{Flat, Floats, Trainable};
 use crate::topology::{LayerSpec, MAX_BLOCKS, MAX_LAYERS};
 use core::ops::{Deref, DerefMut};
 
-/// One block of parameters to look at: see [`BlockShape`](crate::BlockShape).
+/// A block of parameters: see [`BlockShape`](crate::BlockShape).
 #[derive(Clone, Copy, Debug)]
 pub struct BlockView<'a, T = f32> {
-    /// Row-major (OUT, terms).
+    /// Weights, row-major (OUT, terms).
     pub weights: &'a [T],
-    /// (OUT)
+    /// Biases (OUT).
     pub bias: &'a [T],
 }
 
-/// One block of parameters to look at and to change.
+/// A block of parameters, mutable.
 #[derive(Debug)]
 pub struct BlockViewMut<'a, T = f32> {
-    /// Row-major (OUT, terms).
+    /// Weights, row-major (OUT, terms).
     pub weights: &'a mut [T],
-    /// (OUT)
+    /// Biases (OUT).
     pub bias: &'a mut [T],
 }
 
-/// One layer to look at.
+/// A layer: its row and its blocks of parameters.
 #[derive(Clone, Debug)]
 pub struct LayerView<'a, T = f32> {
-    /// Shape, activation and format.
+    /// Row: shape, activation and format.
     pub spec: LayerSpec,
-    /// Its blocks of parameters, in the order of a file.
+    /// Blocks of parameters, in the order of a file.
     pub blocks: Blocks<BlockView<'a, T>>,
 }
 
@@ -39,12 +39,12 @@ impl LayerView<'_> {
     }
 }
 
-/// One layer to look at and to change.
+/// A layer, mutable: its row and its blocks of parameters.
 #[derive(Debug)]
 pub struct LayerViewMut<'a, T = f32> {
-    /// Shape, activation and format.
+    /// Row: shape, activation and format.
     pub spec: LayerSpec,
-    /// Its blocks of parameters, in the order of a file.
+    /// Blocks of parameters, in the order of a file.
     pub blocks: Blocks<BlockViewMut<'a, T>>,
 }
 
@@ -53,10 +53,10 @@ pub type Blocks<V> = heapless::Vec<V, MAX_BLOCKS>;
 
 /// Parameters as views of their blocks. Nobody else implements it.
 pub trait BlockViews {
-    /// Every block.
+    /// Returns a view of every block.
     fn block_views(&self) -> Blocks<BlockView<'_>>;
 
-    /// Every block, to be changed.
+    /// Returns a view of every block, mutable.
     fn block_views_mut(&mut self) -> Blocks<BlockViewMut<'_>>;
 }
 
@@ -109,14 +109,14 @@ pub trait LayerViews<T = f32> {
     /// Adds a mutable view of each layer to the list.
     fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a, T>>);
 
-    /// All layers, from input to output.
+    /// Returns views of all layers, from input to output.
     fn layer_views(&self) -> ViewList<LayerView<'_, T>> {
         let mut views = ViewList::new();
         self.push_views(&mut views);
         views
     }
 
-    /// All layers, from input to output, to be changed.
+    /// Returns views of all layers, from input to output, mutable.
     fn layer_views_mut(&mut self) -> ViewList<LayerViewMut<'_, T>> {
         let mut views = ViewList::new();
         self.push_views_mut(&mut views);
@@ -126,7 +126,7 @@ pub trait LayerViews<T = f32> {
 
 /// A view of a row. Nobody else implements it.
 pub trait View {
-    /// Shape, activation and format.
+    /// Returns shape, activation and format, mutable.
     fn spec_mut(&mut self) -> &mut LayerSpec;
 }
 
@@ -164,7 +164,7 @@ impl<V: View> ViewList<V> {
 pub struct ViewList<V>(heapless::Vec<V, MAX_LAYERS>);
 
 impl<V> ViewList<V> {
-    /// An empty list.
+    /// Makes an empty list.
     pub const fn new() -> Self {
         Self(heapless::Vec::new())
     }

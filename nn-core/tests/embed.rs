@@ -82,7 +82,7 @@ fn samples_fill_any_input_of_as_many_numbers() {
 fn samples_of_another_model_or_width_or_damaged_are_refused() {
     assert!(Samples::<2>::from_bytes(SAMPLES_FILE, model_checksum()).is_ok());
     let error = Samples::<2>::from_bytes(SAMPLES_FILE, 7).unwrap_err();
-    assert_eq!(error, "samples answered by another model: train again");
+    assert_eq!(error, "samples computed by another model: train again");
     let error = Samples::<3>::from_bytes(SAMPLES_FILE, model_checksum()).unwrap_err();
     assert_eq!(error, "samples of another width than the network's input: train again");
     for length in 0..SAMPLES_FILE.len() {

@@ -14,7 +14,7 @@ super::workloads!(QuantizedDense, Identity, QuantizedConv2d, i16);
 super::residual_workload!(i16, nn_core::quantized::I8, Identity, BALANCE);
 super::recurrent_workloads!(i16, nn_core::quantized::I8, Identity);
 
-/// How shortcuts are added: half of each.
+/// Factors of shortcuts: half of each.
 pub const BALANCE: Balance = Balance::new(8192, 8192, 14).unwrap();
 
 /// Gates with made-up weights.

@@ -10,7 +10,7 @@ use crate::quantized::{
 
 /// A block of parameters that the compiler can read from a file. Nobody else implements it.
 pub trait EmbedBlock<P: Position>: Sized {
-    /// The block at `P`.
+    /// The block at position `P`.
     const VALUE: Self;
 }
 
@@ -114,7 +114,7 @@ impl<P: Position, const C: usize, const H: usize, const W: usize> EmbedBlock<P>
 
 /// A scale that the compiler can read from a file. Nobody else implements it.
 pub trait EmbedScale<P: Position>: Sized {
-    /// The scale at `P`.
+    /// The scale at position `P`.
     const VALUE: Self;
 }
 
@@ -135,9 +135,9 @@ impl<P: Position, const N: usize> EmbedScale<P> for PerChannel<N> {
     };
 }
 
-/// How two activations are brought to one scale, read from a file by the compiler. Nobody else implements it.
+/// Factors that bring two activations to one scale, read from a file by the compiler. Nobody else implements it.
 pub trait EmbedBalance<P: Position>: Sized {
-    /// The balance at `P`.
+    /// The balance at position `P`.
     const VALUE: Self;
 }
 
@@ -152,7 +152,7 @@ impl<P: Position> EmbedBalance<P> for Balance {
         };
         match Balance::from_le_bytes(*bytes) {
             Some(balance) => balance,
-            None => panic!("a balance in the model file is out of range"),
+            None => panic!("a factor of a sum or concatenation in the model file is out of range"),
         }
     };
 }

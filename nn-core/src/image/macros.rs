@@ -102,7 +102,7 @@ macro_rules! quantized_depthwise_conv2d {
     };
 }
 
-/// What the macros of convolutions have in common.
+/// The common part of the macros of convolutions.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __convolution {

@@ -1,4 +1,4 @@
-//! How a window slides from one image to another, as a type.
+//! A window that slides from one image to another, as a type.
 
 use super::Image;
 use crate::buffer::Buffer;
@@ -31,20 +31,20 @@ pub struct SlidingWindow<
 ///
 /// That the sizes agree is checked where a layer is used: see [`Conv2d`](crate::Conv2d).
 pub trait WindowInput<O, S>: Tensor + Buffer {
-    /// What a window sees.
+    /// The pixels in a window, as an image.
     type Patch: Tensor<Number = Self::Number> + Buffer;
-    /// A pixel of the output.
+    /// One pixel of the output, as an image.
     type Pixel: Tensor<Number = Self::Number> + Buffer;
-    /// Filters over all channels of the input.
+    /// Parameters of filters over all channels of the input.
     type Filters<F: Format>: Block<F>;
-    /// Filters of one channel each.
+    /// Parameters of filters of one channel each.
     type ChannelFilters<F: Format>: Block<F>;
 
     /// The size of this image.
     const INPUT: Shape;
     /// The size of the image that comes out.
     const OUTPUT: Shape;
-    /// The window.
+    /// The window as data.
     const WINDOW: Window;
 }
 

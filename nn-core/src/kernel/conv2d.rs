@@ -45,7 +45,7 @@ pub(crate) fn plain_conv2d(
     convolve::<_, false>(geometry, [0.0], x, patch, pixel, y, sums, keep_larger);
 }
 
-/// As [`conv2d`], with filters of one channel each: `weights` are (OUT, KH, KW), `bias` (OUT), `pixel` (OUT,
+/// Computes a [`conv2d`] with filters of one channel each: `weights` are (OUT, KH, KW), `bias` (OUT), `pixel` (OUT,
 /// SAMPLES), `y` (OH, OW, OUT, SAMPLES). OUT is a multiple of C, and filter `o` sees channel `o / (OUT / C)`.
 ///
 /// Cost: KH·KW·OUT multiply-accumulates a sample for each of [`WindowGeometry::windows`].

@@ -49,14 +49,14 @@ use serde::{Deserialize, Serialize};
 /// as large as the largest activation in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chain<A, B> {
-    /// Computed first; may be a chain itself.
+    /// The layer that is computed first; may be a chain itself.
     pub first: A,
-    /// Computed last.
+    /// The layer that is computed last.
     pub second: B,
 }
 
 impl<A: Layer, B: Layer<Input = A::Output>> Chain<A, B> {
-    /// `second` after `first`.
+    /// Makes the chain `second(first(x))`.
     pub const fn new(first: A, second: B) -> Self {
         Self { first, second }
     }
@@ -66,9 +66,9 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
     type Input = A::Input;
     type Output = B::Output;
     type State = (A::State, B::State);
-    /// What the first layers needed on the way is not needed when the second writes.
+    /// Shared, because the scratch of the first layers is not needed when the second writes.
     type OutputBuffer = Shared<A::ScratchBuffer, B::OutputBuffer>;
-    /// What the first layers leave is read by the second.
+    /// A pair, because the output of the first layers is read by the second.
     type ScratchBuffer = (A::OutputBuffer, B::ScratchBuffer);
     type Activation = B::Activation;
 

@@ -1,4 +1,4 @@
-//! Two branches side by side.
+//! The concatenation of two branches.
 
 use super::joined::{BalanceOf, NumberOf, branches, channels};
 use super::layer::{Describe, Layer};
@@ -52,14 +52,14 @@ pub struct Concat<P: Layer, Q, O> {
 }
 
 impl<P: Layer, Q: Layer<Input = P::Input>, O> Concat<P, Q, O> {
-    /// These branches; `balance` is `()` for `f32`.
+    /// Makes a concatenation of these branches; `balance` is `()` for `f32`.
     pub const fn new(first: P, second: Q, balance: BalanceOf<P>) -> Self {
         Self { first, second, balance, output: PhantomData }
     }
 }
 
 impl<P: Layer, Q, O> Concat<P, Q, O> {
-    /// Both branches.
+    /// Returns both branches, in the order of their outputs.
     pub const fn branches(&self) -> (&P, &Q) {
         (&self.first, &self.second)
     }
@@ -71,7 +71,7 @@ where
     Q: Layer,
     O: Tensor,
 {
-    /// What the row says, but for where its operands are. Checks that the shapes agree.
+    /// The row, without the place of its operands. Checks that the shapes agree.
     const ROW: LayerSpec = {
         let (first, second) = (<P::Output as Tensor>::EXTENT, <Q::Output as Tensor>::EXTENT);
         let op = Op::Concat { with: 0, channels: channels(&second) };
@@ -114,7 +114,7 @@ where
     type Output = O;
     type State = (P::State, Q::State);
     type OutputBuffer = O;
-    /// Each branch has it to itself.
+    /// Shared, because one branch is done when the other is computed.
     type ScratchBuffer =
         Shared<(P::OutputBuffer, P::ScratchBuffer), (Q::OutputBuffer, Q::ScratchBuffer)>;
     type Activation = Identity;

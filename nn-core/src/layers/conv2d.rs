@@ -1,4 +1,4 @@
-//! The convolution.
+//! The two-dimensional convolution.
 
 use super::convolution::checked_convolution;
 use super::leaf::Leaf;
@@ -70,7 +70,7 @@ impl<I: WindowInput<O, S>, O, S, A, const POOL: usize, F: Format> Conv2d<I, O, S
         Self { filters, kind: PhantomData }
     }
 
-    /// The [`Filters`](crate::Filters).
+    /// Returns the filters of the layer.
     pub const fn filters(&self) -> &<I as WindowInput<O, S>>::Filters<F> {
         &self.filters
     }

@@ -1,4 +1,4 @@
-//! What the two kinds of convolutions have in common: a window that slides over an image, and filters.
+//! The common part of the two kinds of convolutions: a window that slides over an image, and filters.
 
 use crate::activation::{Activate, ActivationKind};
 use crate::format::Format;
@@ -25,7 +25,7 @@ pub(super) const fn checked<I: WindowInput<O, S>, O, S>(
     }
 }
 
-/// As [`checked`], of a convolution with activation `A`.
+/// The [`checked`] geometry of a convolution with activation `A`.
 pub(super) const fn checked_convolution<I, O, S, A, F>(
     row: LayerSpec,
 ) -> (LayerSpec, WindowGeometry)

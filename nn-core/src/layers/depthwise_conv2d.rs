@@ -59,7 +59,7 @@ impl<I: WindowInput<O, S>, O, S, A, const POOL: usize, F: Format>
         Self { filters, kind: PhantomData }
     }
 
-    /// The [`Filters`](crate::Filters).
+    /// Returns the filters of the layer.
     pub const fn filters(&self) -> &<I as WindowInput<O, S>>::ChannelFilters<F> {
         &self.filters
     }

@@ -1,4 +1,4 @@
-//! From 16-bit activations to numbers with a meaning.
+//! Conversion of 16-bit activations to `f32`.
 
 use super::leaf::Leaf;
 use super::quantize::{PerChannel, Scale};
@@ -8,7 +8,7 @@ use crate::embed::{Embed, EmbedScale, Position};
 use crate::topology::{Extent, FormatKind, LayerSpec};
 use core::marker::PhantomData;
 
-/// What a network of integers ends with if its outputs are `f32`: `y = A(x·scale)`.
+/// The last layer of a network of integers whose outputs are `f32`: `y = A(x·scale)`.
 ///
 /// `A` is any activation, also [`Softmax`](crate::Softmax): probabilities are computed as in a network
 /// of `f32`, with the same bits on every processor. To classify needs neither, because the largest
@@ -48,14 +48,14 @@ pub struct Dequantize<const N: usize, A = Identity, S = f32> {
 }
 
 impl<const N: usize, A> Dequantize<N, A> {
-    /// `scale` is what an input of 1 means; positive, so that the largest stays the largest.
+    /// Makes a layer with one scale, the value of an input of 1; positive, so that the largest stays the largest.
     pub const fn new(scale: f32) -> Self {
         Self { scale, activation: PhantomData }
     }
 }
 
 impl<const N: usize, A> Dequantize<N, A, PerChannel<N>> {
-    /// An offset, what an input of 0 means, and a scale for each output.
+    /// Makes a layer with an offset, the value of an input of 0, and a scale for each output.
     pub const fn per_channel(scale: PerChannel<N>) -> Self {
         Self { scale, activation: PhantomData }
     }

@@ -40,12 +40,12 @@ pub struct Flatten<X, L> {
 }
 
 impl<X, L> Flatten<X, L> {
-    /// This layer, of an image.
+    /// Makes this layer take an image.
     pub const fn new(layer: L) -> Self {
         Self { layer, image: PhantomData }
     }
 
-    /// The layer.
+    /// Returns the layer that takes the flat list.
     pub const fn layer(&self) -> &L {
         &self.layer
     }

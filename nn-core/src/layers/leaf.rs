@@ -1,4 +1,4 @@
-//! What is particular about a kind of layer; all else follows.
+//! A kind of layer: `Leaf` states what is particular about it, and all else follows.
 
 use super::layer::{Describe, Layer};
 use crate::activation::Activate;
@@ -7,7 +7,7 @@ use crate::tensor::Tensor;
 use crate::topology::{LayerSpec, Topology};
 use crate::views::{BlockViews, LayerView, LayerViewMut, LayerViews, ViewList};
 
-/// A kind of layer: one row of a network.
+/// A kind of layer, as one row of a network.
 ///
 /// [`Layer`], [`Describe`], [`LayerViews`] and [`Trace`](crate::Trace) follow from it, for every kind in the same way.
 /// Only [`Embed`](crate::embed::Embed) is up to the kind as well, because the compiler makes a layer out of bytes
@@ -17,17 +17,17 @@ use crate::views::{BlockViews, LayerView, LayerViewMut, LayerViews, ViewList};
 ///
 /// `sums` must be total: no panic, no allocation, and the same bits on every processor.
 pub trait Leaf: Sized {
-    /// What goes in.
+    /// The input, as a type.
     type X;
-    /// What comes out.
+    /// The output, as a type.
     type Y: Tensor;
-    /// What lives from one call to the next; `()` for most.
+    /// The memory from one call to the next; `()` for most.
     type State: Buffer;
-    /// Memory for the output, and for what is needed on the way.
+    /// Buffer of the output and of intermediate results.
     type Memory: Buffer;
     /// The activation function of the sums.
     type Activation: Activate<<Self::Y as Tensor>::Number>;
-    /// Weights and biases.
+    /// The type of weights and biases; `()` for a layer without.
     type Parameters;
 
     /// The row: costs and comparisons follow from it. Evaluating it checks the shapes of the type.
@@ -35,7 +35,7 @@ pub trait Leaf: Sized {
     /// The layer with all parameters zero.
     const ZEROS: Self;
 
-    /// Computes what comes out before the activation.
+    /// Computes the sums, before the activation.
     fn sums<'m>(
         &self,
         state: &mut Self::State,
@@ -43,10 +43,10 @@ pub trait Leaf: Sized {
         memory: &'m mut Self::Memory,
     ) -> &'m mut Self::Y;
 
-    /// The weights and biases.
+    /// Returns the weights and biases.
     fn parameters(&self) -> &Self::Parameters;
 
-    /// The weights and biases, to be changed.
+    /// Returns the weights and biases, mutable.
     fn parameters_mut(&mut self) -> &mut Self::Parameters;
 }
 

@@ -1,4 +1,4 @@
-//! From measurements to 16-bit activations.
+//! Conversion of measurements to 16-bit activations.
 
 use super::leaf::Leaf;
 use crate::activation::Identity;
@@ -7,7 +7,7 @@ use crate::embed::{Embed, EmbedScale, Position};
 use crate::quantized::kernel;
 use crate::topology::{Extent, LayerSpec, Number, Op};
 
-/// What a network of integers starts with if its inputs are `f32`: `y[i] = clamp(round(x[i]·scale))`.
+/// The first layer of a network of integers whose inputs are `f32`: `y[i] = clamp(round(x[i]·scale))`.
 ///
 /// The product is rounded to `f32`, then half up to an integer, cut off at −32,768 and 32,767; a NaN
 /// becomes 0. These are the same integers on every processor, and without a floating-point unit only
@@ -33,30 +33,31 @@ pub struct Quantize<const N: usize, S = f32> {
 }
 
 impl<const N: usize> Quantize<N> {
-    /// The same scale for all inputs.
+    /// Makes a layer with the same scale for all inputs.
     pub const fn new(scale: f32) -> Self {
         Self { scale }
     }
 }
 
 impl<const N: usize> Quantize<N, PerChannel<N>> {
-    /// An offset and a scale for each input.
+    /// Makes a layer with an offset and a scale for each input.
     pub const fn per_channel(scale: PerChannel<N>) -> Self {
         Self { scale }
     }
 }
 
-/// For numbers of very different sizes, or channels. Of inputs: `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and
-/// product rounded to `f32`. 8·N bytes of flash. Of outputs: see [`Dequantize`](crate::quantized::Dequantize).
+/// An offset and a scale for each input, output or channel, where their sizes are very different. Of inputs:
+/// `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and product rounded to `f32`. 8·N bytes of flash. Of
+/// outputs: see [`Dequantize`](crate::quantized::Dequantize).
 ///
 /// An offset that all inputs share, or that is small for how much an input changes, is better off in the
 /// biases of the layer that follows, where it costs nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
 pub struct PerChannel<const N: usize> {
-    /// What becomes 0; of outputs, what 0 becomes.
+    /// The input that becomes 0; of outputs, the number that 0 becomes.
     pub offset: [f32; N],
-    /// What a difference of 1 becomes, in either direction; positive.
+    /// The factor of a difference of 1, in either direction; positive.
     pub scale: [f32; N],
 }
 
@@ -97,20 +98,20 @@ impl<P: Position, const N: usize, S: Scale<N> + EmbedScale<P>> Embed<P> for Quan
 
 /// One scale for all inputs, or one for each. Nobody else implements it.
 pub trait Scale<const N: usize>: Sized {
-    /// What a file says of a [`Quantize`].
+    /// The row of a [`Quantize`] in a file.
     const QUANTIZE: Op;
-    /// What a file says of a [`Dequantize`](crate::quantized::Dequantize).
+    /// The row of a [`Dequantize`](crate::quantized::Dequantize) in a file.
     const DEQUANTIZE: Op;
-    /// By which everything becomes 0.
+    /// The scale by which everything becomes 0.
     const ZERO: Self;
 
-    /// `y` becomes the nearest integers to `x` times the scale.
+    /// Quantizes: `y` becomes the nearest integers to `x` times the scale.
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]);
 
     /// [`quantize`](Self::quantize) for each pixel of an image.
     fn quantize_pixels(&self, x: &[[f32; N]], y: &mut [[i16; N]]);
 
-    /// `z` becomes `x` times the scale: see [`Dequantize`](crate::quantized::Dequantize).
+    /// Dequantizes: `z` becomes `x` times the scale. See [`Dequantize`](crate::quantized::Dequantize).
     fn dequantize(&self, x: &[i16; N], z: &mut [f32; N]);
 }
 

@@ -1,4 +1,4 @@
-//! From an image of measurements to one of 16-bit activations.
+//! Conversion of an image of measurements to one of 16-bit activations.
 
 use super::leaf::Leaf;
 use super::quantize::{PerChannel, Scale};
@@ -38,14 +38,14 @@ pub struct QuantizeImage<const H: usize, const W: usize, const C: usize, S = f32
 }
 
 impl<const H: usize, const W: usize, const C: usize> QuantizeImage<H, W, C> {
-    /// The same scale for all numbers.
+    /// Makes a layer with the same scale for all numbers.
     pub const fn new(scale: f32) -> Self {
         Self { scale }
     }
 }
 
 impl<const H: usize, const W: usize, const C: usize> QuantizeImage<H, W, C, PerChannel<C>> {
-    /// An offset and a scale for each channel.
+    /// Makes a layer with an offset and a scale for each channel.
     pub const fn per_channel(scale: PerChannel<C>) -> Self {
         Self { scale }
     }

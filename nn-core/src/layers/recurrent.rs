@@ -1,4 +1,4 @@
-//! What recurrent layers have in common.
+//! The common part of recurrent layers.
 
 use super::leaf::Leaf;
 use crate::block::{Flat, Floats, Trainable};
@@ -6,7 +6,7 @@ use crate::topology::{Extent, LayerSpec, Op, Shape};
 use crate::views::{BlockView, BlockViewMut, BlockViews, Blocks};
 use serde::{Deserialize, Serialize};
 
-/// A layer that remembers: [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm). Nobody else implements
+/// A layer with memory: [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm). Sealed: nobody else implements
 /// it.
 ///
 /// It is one moment of a stream: [`Network::step`](crate::Network::step) gives it the next input, and its state
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// and [`Every`](crate::Every) all of them: the same bits as a stream.
 pub trait Recurrent: Leaf {}
 
-/// The block of what goes in, and the block of the state.
+/// The blocks of a recurrent layer: one for the input, one for the state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pair<A, B> {
     /// Weights (G·H, C) and bias (G·H).

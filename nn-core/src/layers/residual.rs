@@ -51,7 +51,7 @@ pub struct Residual<L: Layer, A = Identity> {
 }
 
 impl<L: Layer<Input = <L as Layer>::Output>, A> Residual<L, A> {
-    /// These layers; `balance` is `()` for `f32`.
+    /// Makes a residual connection around these layers; `balance` is `()` for `f32`.
     pub const fn new(layers: L, balance: BalanceOf<L>) -> Self {
         Self { layers, balance, activation: PhantomData }
     }
@@ -97,7 +97,7 @@ where
     }
 }
 
-/// What the row of the sum says, but for where its operands are.
+/// The row of the sum, without the place of its operands.
 const fn row<Y: Tensor, A: Activate<Y::Number>>() -> LayerSpec {
     LayerSpec::new(Op::Add { with: 0 }, Y::EXTENT, <Y::Number as Element>::FORMAT, A::KIND)
 }

@@ -55,14 +55,14 @@ where
     P: Layer,
     Q: Layer<Input = P::Input, Output = P::Output>,
 {
-    /// These branches; `balance` is `()` for `f32`.
+    /// Makes a sum of these branches; `balance` is `()` for `f32`.
     pub const fn new(first: P, second: Q, balance: BalanceOf<P>) -> Self {
         Self { first, second, balance, activation: PhantomData }
     }
 }
 
 impl<P: Layer, Q, A> Sum<P, Q, A> {
-    /// Both branches.
+    /// Returns both branches, in the order of their sum.
     pub const fn branches(&self) -> (&P, &Q) {
         (&self.first, &self.second)
     }
@@ -79,7 +79,7 @@ where
     type Output = Y;
     type State = (P::State, Q::State);
     type OutputBuffer = P::OutputBuffer;
-    /// What the first branch needed on the way is not needed when the second is computed.
+    /// Shared, because the scratch of the first branch is not needed when the second is computed.
     type ScratchBuffer = Shared<P::ScratchBuffer, (Q::OutputBuffer, Q::ScratchBuffer)>;
     type Activation = A;
 

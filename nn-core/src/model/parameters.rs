@@ -14,7 +14,7 @@ pub(super) const fn split_first<'b>(layer: &LayerSpec, bytes: &'b [u8]) -> (&'b 
     }
 }
 
-/// Every parameter is one that its layer can compute with.
+/// Checks that every parameter is one that its layer can compute with.
 pub(crate) const fn check_parameters(layers: &[LayerSpec], bytes: &[u8]) -> Result<(), ModelError> {
     let (mut layers, mut bytes, mut layer) = (layers, bytes, 0);
     while let [spec, next @ ..] = layers {
@@ -53,7 +53,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(),
     }
 }
 
-/// Of each block, that no sum can overflow, among others. Outputs are counted on from block to block.
+/// Checks each block, among others that no sum can overflow. Outputs are counted on from block to block.
 const fn check_blocks(blocks: &BlockShapes, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
     let (mut blocks, mut bytes, mut before) = (blocks.as_slice(), bytes, 0);
     while let [block, next @ ..] = blocks {
@@ -107,7 +107,7 @@ const fn check_scales(layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// That no sum can overflow, among others.
+/// Checks the scales of outputs, among others that no sum can overflow.
 const fn check_output_scales(
     layer: usize,
     first_output: usize,

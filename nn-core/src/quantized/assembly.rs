@@ -89,7 +89,7 @@ mod patch;
 #[path = "assembly/patch_muls.rs"]
 mod patch;
 
-/// Accumulates `groups` groups.
+/// Accumulates the products of `groups` groups.
 ///
 /// Weights are loaded several words at a time, which faults on an address that four does not divide; the
 /// type of the pointer rules that out. Where activations are loaded two at a time, from an address that
@@ -148,7 +148,7 @@ unsafe extern "C" fn four_rows(
     )
 }
 
-/// See above.
+/// Accumulates the products of `groups` groups: see above.
 ///
 /// # Safety
 ///
@@ -195,7 +195,7 @@ unsafe extern "C" fn four_rows(
     )
 }
 
-/// See above. Sums are in r8 to r11, which can be added to and no more.
+/// Accumulates the products of `groups` groups: see above. Sums are in r8 to r11, which can be added to and no more.
 ///
 /// # Safety
 ///

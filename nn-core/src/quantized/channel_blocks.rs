@@ -46,7 +46,7 @@ pub(super) fn depthwise_conv2d(
     convolve::<_, false>(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
 }
 
-/// As [`depthwise_conv2d`], for any window and several filters for each channel.
+/// Computes a [`depthwise_conv2d`] with any window and several filters for each channel.
 #[inline(never)]
 pub(super) fn general_depthwise_conv2d(
     geometry: &WindowGeometry,

@@ -16,7 +16,7 @@ use crate::format::Block;
 #[repr(C)]
 pub struct QuantizedFilters<const OUT: usize, const H: usize, const W: usize, const C: usize> {
     scales: [OutputScale; OUT],
-    /// In the order that the processor wants.
+    /// Weights in the order of the processor.
     weights: Aligned<[[[[i8; C]; W]; H]; OUT]>,
 }
 
@@ -67,7 +67,7 @@ impl<const OUT: usize, const H: usize, const W: usize, const C: usize> Block<I8>
 #[repr(C)]
 pub struct QuantizedDepthwiseFilters<const C: usize, const H: usize, const W: usize> {
     scales: [OutputScale; C],
-    /// In the order that the kernel wants.
+    /// Weights in the order of the kernel.
     weights: Aligned<[[[i8; W]; H]; C]>,
 }
 

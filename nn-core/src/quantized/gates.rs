@@ -16,7 +16,7 @@ use crate::format::Block;
 #[repr(C)]
 pub struct QuantizedGates<const G: usize, const H: usize, const IN: usize> {
     scales: [[OutputScale; H]; G],
-    /// In the order that the processor wants.
+    /// Weights in the order of the processor.
     weights: Aligned<[[[i8; IN]; H]; G]>,
 }
 

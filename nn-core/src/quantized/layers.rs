@@ -1,4 +1,4 @@
-//! The names of layers with 8-bit weights.
+//! Names of the layers with 8-bit weights.
 
 use super::eight_bits::I8;
 use super::requantization::Requantization;

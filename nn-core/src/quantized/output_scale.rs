@@ -1,21 +1,21 @@
-//! What an output has beside its weights.
+//! The numbers of an output beside its weights: bias, multiplier and shift.
 
 use super::requantization::Requantization;
 
-/// The bias of one output, and how its sum becomes an activation. 8 bytes.
+/// Bias of one output, and factor from its sum to its activation. 8 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct OutputScale {
-    /// Added to the sum of products, in units of one weight's times one activation's.
+    /// Bias: added to the sum of products, in units of one weight's times one activation's.
     pub bias: i32,
-    /// From the sum to the output.
+    /// Factor from the sum to the output.
     pub requantization: Requantization,
 }
 
 impl OutputScale {
     pub(super) const ZERO: Self = Self { bias: 0, requantization: Requantization::ZERO };
 
-    /// Bytes in a file.
+    /// Bytes of an output scale in a file.
     pub const BYTES: usize = 8;
 
     /// The output scale in these bytes of a file: bias, multiplier and shift, little-endian; `None` unless
@@ -31,7 +31,7 @@ impl OutputScale {
         }
     }
 
-    /// The bytes in a file.
+    /// Writes bias, multiplier and shift as in a file, little-endian.
     pub const fn to_le_bytes(self) -> [u8; Self::BYTES] {
         let [b0, b1, b2, b3] = self.bias.to_le_bytes();
         let [m0, m1] = self.requantization.multiplier().to_le_bytes();
@@ -39,7 +39,7 @@ impl OutputScale {
         [b0, b1, b2, b3, m0, m1, s0, s1]
     }
 
-    /// Whether `bias + Σ w·x` is less than 2³¹ in size for any activations: `Σ|w|·2¹⁵ + |bias| < 2³¹`.
+    /// Returns whether `bias + Σ w·x` is less than 2³¹ in size for any activations: `Σ|w|·2¹⁵ + |bias| < 2³¹`.
     ///
     /// It is for every row of at most 515 weights whose bias is below 2²².
     pub const fn cannot_overflow(&self, row: &[i8]) -> bool {
@@ -52,7 +52,7 @@ impl OutputScale {
         self.cannot_overflow_with(weights)
     }
 
-    /// As [`cannot_overflow`](Self::cannot_overflow), given `Σ|w|`.
+    /// Returns the same as [`cannot_overflow`](Self::cannot_overflow), given `Σ|w|`.
     pub(crate) const fn cannot_overflow_with(&self, weights: u64) -> bool {
         weights * (1 << 15) + (self.bias.unsigned_abs() as u64) < 1 << 31
     }

@@ -1,11 +1,11 @@
-//! A quantized dense layer whose weights lie as the processor wants them.
+//! A quantized dense layer with weights in the order of the processor.
 
 use super::kernel::{add_product, dense_by_row};
 use super::layout::Layout;
 use super::output_scale::OutputScale;
 use crate::kernel::patches::{Lines, copy_lines};
 
-/// What accumulates the products of four rows over groups of four inputs.
+/// Instructions that accumulate the products of four rows over groups of four inputs.
 ///
 /// A group is four words of weights, in the order of [`LAYOUT`](FourRows::LAYOUT).
 pub(super) trait FourRows {
@@ -126,7 +126,7 @@ pub(super) mod tests {
     use proptest::prelude::*;
     use std::vec::Vec;
 
-    /// What the assembly does with pairs, in Rust.
+    /// The assembly for pairs, in Rust.
     pub struct Pairs;
 
     impl FourRows for Pairs {
@@ -147,7 +147,7 @@ pub(super) mod tests {
         }
     }
 
-    /// What the assembly does with columns, in Rust.
+    /// The assembly for columns, in Rust.
     pub struct Columns;
 
     impl FourRows for Columns {

@@ -1,4 +1,4 @@
-//! A quantized convolution whose weights lie as the processor wants them.
+//! A quantized convolution with weights in the order of the processor.
 //!
 //! A larger sum never becomes a smaller output, because no multiplier is negative and rounding keeps the order. So
 //! the largest sum of a pool is kept, and made an output once. Until then its halves lie where the output will be
@@ -45,7 +45,7 @@ pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
     });
 }
 
-/// Two sums that no other is smaller than.
+/// Two sums in halves, each the smallest possible: a maximum starts with them.
 const SMALLEST: [i16; 4] = [0, i16::MIN, 0, i16::MIN];
 
 /// The rows behind the last block of four. Not inlined: few layers have some.

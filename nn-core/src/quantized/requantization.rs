@@ -1,6 +1,6 @@
-//! From an accumulator to an activation: one multiplication and one shift.
+//! Requantization: from a sum to an activation by one multiplication and one shift.
 
-/// A factor `multiplier / 2^shift`, by which a sum becomes an activation.
+/// A factor `multiplier / 2^shift` from the sum of a layer to its activation.
 ///
 /// ```text
 /// y = floor((acc · multiplier + 2^(shift − 1)) / 2^shift)     round half up
@@ -32,9 +32,9 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Requantization {
-    /// Not negative.
+    /// Multiplier, not negative.
     multiplier: i16,
-    /// What is left to shift when 16 bits are dropped and one is kept to round with.
+    /// Places left to shift when 16 bits are dropped and one is kept to round with.
     shift_less_17: u16,
 }
 
@@ -48,7 +48,7 @@ impl Requantization {
     /// The largest multiplier.
     pub const MAX_MULTIPLIER: u16 = i16::MAX as u16;
 
-    /// `multiplier / 2^shift`; `None` unless both are in range.
+    /// Makes the factor `multiplier / 2^shift`; `None` unless both are in range.
     pub const fn new(multiplier: u16, shift: u32) -> Option<Self> {
         let in_range = multiplier <= Self::MAX_MULTIPLIER
             && shift >= Self::MIN_SHIFT
@@ -80,12 +80,12 @@ impl Requantization {
         Self::new(if rounded > largest { largest } else { rounded }, shift)
     }
 
-    /// The multiplier.
+    /// Returns the multiplier.
     pub const fn multiplier(self) -> u16 {
         self.multiplier as u16
     }
 
-    /// The shift.
+    /// Returns the shift, in 17..=47.
     pub const fn shift(self) -> u32 {
         self.shift_less_17 as u32 + Self::MIN_SHIFT
     }
@@ -95,7 +95,7 @@ impl Requantization {
         self.multiplier as f64 / (1u64 << self.shift()) as f64
     }
 
-    /// `acc` times the factor, rounded half up.
+    /// Multiplies `acc` by the factor, rounded half up.
     #[inline(always)]
     pub const fn apply(self, acc: i32) -> i32 {
         let product =
@@ -110,7 +110,7 @@ impl Requantization {
         ((acc as i64 * self.multiplier as i64) >> 16) as i32
     }
 
-    /// The same, without a product of 64 bits.
+    /// The same product without one of 64 bits.
     #[inline(always)]
     const fn by_halves(self, acc: i32) -> i32 {
         let carry = ((acc as u32 & 0xffff) * self.multiplier as u32) >> 16;

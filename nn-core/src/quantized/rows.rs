@@ -15,7 +15,7 @@ use crate::format::Block;
 #[repr(C)]
 pub struct QuantizedRows<const IN: usize, const OUT: usize> {
     scales: [OutputScale; OUT],
-    /// In the order that the processor wants.
+    /// Weights in the order of the processor.
     weights: Aligned<[[i8; IN]; OUT]>,
 }
 
@@ -37,7 +37,7 @@ impl<const IN: usize, const OUT: usize> QuantizedRows<IN, OUT> {
         }
     }
 
-    /// As [`new`](Self::new); `None` if a sum could overflow: see [`OutputScale::cannot_overflow`].
+    /// Makes the block of [`new`](Self::new); `None` if a sum could overflow: see [`OutputScale::cannot_overflow`].
     pub const fn checked(
         weights: &[[i8; IN]; OUT],
         bias: &[i32; OUT],

@@ -1,4 +1,4 @@
-//! What a row costs: parameters, multiply-accumulates, bytes.
+//! Costs of a row: parameters, multiply-accumulates, bytes.
 //!
 //! Sizes may come from a file that somebody made up, so sums and products saturate where they could overflow.
 
@@ -11,7 +11,7 @@ use super::op::{Op, Role};
 const BALANCE_BYTES: u64 = 8;
 
 impl LayerSpec {
-    /// Number of weights.
+    /// Returns the number of weights.
     pub const fn weights(&self) -> u64 {
         let (blocks, mut sum) = (self.blocks(), 0u64);
         let mut rest = blocks.as_slice();
@@ -121,7 +121,7 @@ impl LayerSpec {
             .saturating_add(whole_words(bytes.saturating_mul(third)))
     }
 
-    /// Bytes of what lives from one moment of a window to the next.
+    /// Bytes of the memory from one moment of a window to the next.
     pub const fn state_bytes(&self) -> u64 {
         let number = self.output_number().bytes();
         match (self.op, self.input) {

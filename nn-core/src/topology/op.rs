@@ -1,4 +1,4 @@
-//! What a row of a network computes.
+//! The operation of a row of a network.
 
 use super::blocks::BlockShapes;
 use super::cell::Cell;
@@ -7,7 +7,7 @@ use super::window::Window;
 use super::window_geometry::WindowGeometry;
 use serde::{Deserialize, Serialize};
 
-/// What a row of a network computes. Its number in a file is its position in this list, so new ones are added at
+/// Operation of a row of a network. Its number in a file is its position in this list, so new ones are added at
 /// the end.
 ///
 /// Where there are filters, OUT is how many, and K the numbers that one sees, in the order of an
@@ -16,14 +16,14 @@ use serde::{Deserialize, Serialize};
 pub enum Op {
     /// [`Dense`](crate::Dense): weights (OUT, IN), an output each.
     Dense {
-        /// OUT
+        /// Number of outputs, OUT.
         outputs: u32,
     },
     /// [`Conv2d`](crate::Conv2d): weights (OUT, K), an output each.
     Conv2d {
-        /// OUT, the channels of the image that comes out.
+        /// Number of filters, OUT: the channels of the output.
         filters: u16,
-        /// What a filter sees.
+        /// Window that a filter sees.
         window: Window,
         /// Pooling: the largest of so many times so many sums is kept; 1 for all.
         pool: u16,
@@ -31,21 +31,21 @@ pub enum Op {
     /// [`DepthwiseConv2d`](crate::DepthwiseConv2d): filters of one channel each. Weights (OUT, K), where K is the
     /// area of the window, an output each.
     DepthwiseConv2d {
-        /// OUT, a multiple of the channels that go in: filter `o` sees channel `o / (OUT / C)`.
+        /// Number of filters, OUT, a multiple of the input's channels: filter `o` sees channel `o / (OUT / C)`.
         filters: u16,
-        /// What a filter sees.
+        /// Window that a filter sees.
         window: Window,
         /// Pooling: the largest of so many times so many sums is kept; 1 for all.
         pool: u16,
     },
     /// [`MaxPool2d`](crate::MaxPool2d).
     MaxPool2d {
-        /// Of which the largest number is kept.
+        /// Window, the largest number of which is kept.
         window: Window,
     },
     /// [`AvgPool2d`](crate::AvgPool2d).
     AvgPool2d {
-        /// Whose average is kept.
+        /// Window, the average of which is kept.
         window: Window,
     },
     /// [`GlobalAvgPool`](crate::GlobalAvgPool): from an image to a number for each channel.
@@ -73,20 +73,20 @@ pub enum Op {
     Concat {
         /// The second operand, counted in rows back from the row before.
         with: u16,
-        /// Its channels, or numbers.
+        /// Channels, or numbers of a list, of the second operand.
         channels: u32,
     },
     /// [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm): of a list one moment, of a signal all its
     /// moments from a fresh state on ([`Over`](crate::Over), [`Every`](crate::Every)). A block of weights (G·H, C) for
     /// what goes in, and one of (G·H, H) for the state.
     Recurrent {
-        /// Its formulas.
+        /// Formulas of the cell.
         cell: Cell,
-        /// H, the numbers of its state.
+        /// Number of units, H: the numbers of its state.
         units: u16,
-        /// Whether it gives the states of all moments of a signal, or only the last one.
+        /// Set if it gives the states of all moments of a signal, not only the last one.
         every: bool,
-        /// Whether it goes from the last moment to the first.
+        /// Set if it goes from the last moment to the first.
         reversed: bool,
     },
     /// [`Standardize`](crate::Standardize): an offset and a scale for each channel; of a list, for each number. A
@@ -94,34 +94,34 @@ pub enum Op {
     Standardize,
 }
 
-/// What part a row plays in a network, whatever its kind.
+/// Role of a row in a network, whatever its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// It has weights.
+    /// Layer with weights.
     Weighted,
-    /// It has no parameters, and gives numbers of the size that it takes.
+    /// Pool: has no parameters, and gives numbers of the size that it takes.
     Pool,
-    /// It makes integers of `f32`, with one scale or, of `each`, an offset and a scale for each number.
+    /// Quantization of `f32` to integers, with one scale or, `per_channel`, an offset and a scale for each number.
     Quantize {
-        /// Whether each number has a scale of its own.
+        /// Set if each number has a scale of its own.
         per_channel: bool,
     },
-    /// It makes `f32` of integers.
+    /// Dequantization of integers to `f32`.
     Dequantize {
-        /// Whether each number has a scale of its own.
+        /// Set if each number has a scale of its own.
         per_channel: bool,
     },
-    /// It joins two rows.
+    /// Join of two rows.
     Join {
-        /// Whether it adds them up, or else puts them side by side.
+        /// Set if it adds them up; otherwise it puts them side by side.
         adds: bool,
     },
-    /// It shifts and scales the channels of `f32`.
+    /// Standardization: shifts and scales the channels of `f32`.
     Standardize,
 }
 
 impl Op {
-    /// The extent that comes out; `None` if the row cannot compute on such an input.
+    /// The extent of the output; `None` if the row cannot compute on such an input.
     pub(super) const fn output(&self, input: &Extent) -> Option<Extent> {
         match self {
             Self::Dense { outputs } => match input {
@@ -185,7 +185,7 @@ impl Op {
         }
     }
 
-    /// Where its windows lie; `None` for a row that has none, and if they do not fit its image.
+    /// Returns the places of its windows; `None` for a row that has none, and if they do not fit its image.
     pub(super) const fn geometry(&self, input: &Extent) -> Option<WindowGeometry> {
         let Some(image) = input.image() else { return None };
         match self {
@@ -218,7 +218,7 @@ impl Op {
         }
     }
 
-    /// How often each of its weights is multiplied by something: of a recurrent row the moments that it goes through,
+    /// Counts how often each of its weights is multiplied: of a recurrent row the moments that it goes through,
     /// of one that standardizes the pixels; 1 for others without windows.
     pub(super) const fn moments(&self, input: &Extent) -> u64 {
         match (self, input) {
@@ -279,7 +279,7 @@ impl Op {
         }
     }
 
-    /// What part the row plays in a network, whatever its kind.
+    /// Returns the role of the row in a network, whatever its kind.
     pub const fn role(&self) -> Role {
         match self {
             Self::Dense { .. }
@@ -306,7 +306,7 @@ impl Op {
         }
     }
 
-    /// As [`with`](Self::with), to be changed.
+    /// The same operand as [`with`](Self::with), mutable.
     pub(super) const fn with_mut(&mut self) -> Option<&mut u16> {
         match self {
             Self::Add { with } | Self::Concat { with, .. } => Some(with),

@@ -28,7 +28,7 @@ pub const fn ram_bytes(layers: &[LayerSpec]) -> u64 {
     }
 }
 
-/// Bytes of what a layer leaves its output in, and of what it needs on the way.
+/// Bytes of the buffers of output and scratch of a layer.
 #[derive(Clone, Copy)]
 struct Buffers {
     output: u64,
@@ -92,7 +92,7 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
     }
 }
 
-/// Bytes of what lives from one call to the next.
+/// Bytes of the memory from one call to the next.
 const fn stream_state_bytes(rows: &[LayerSpec]) -> u64 {
     let (mut rest, mut sum) = (rows, 0u64);
     while let [row, next @ ..] = rest {
@@ -104,7 +104,7 @@ const fn stream_state_bytes(rows: &[LayerSpec]) -> u64 {
     sum
 }
 
-/// See [`Shared`](crate::Shared).
+/// Bytes of a [`Shared`](crate::Shared).
 const fn shared(first: u64, second: u64) -> u64 {
     const TAG_BYTES: u64 = 4;
     let larger = if first > second { first } else { second };

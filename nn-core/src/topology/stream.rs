@@ -95,7 +95,7 @@ impl LayerSpec {
         Some(Self { op, input, activation, ..*self })
     }
 
-    /// Whether it is one moment of a stream, and remembers what was before.
+    /// Returns whether the row is one moment of a stream, and remembers what was before.
     pub const fn is_stream(&self) -> bool {
         match (self.op, self.input) {
             (Op::Recurrent { .. } | Op::Conv2d { .. } | Op::MaxPool2d { .. }, Extent::List(_)) => {
@@ -106,7 +106,7 @@ impl LayerSpec {
     }
 }
 
-/// Whether the rows of a type are those of a file, one moment at a time.
+/// Checks whether the rows of a type are those of a file, one moment at a time.
 pub(crate) const fn is_stream_of(stream: &[LayerSpec], window: &[LayerSpec]) -> bool {
     if stream.len() != window.len() {
         return false;

@@ -1,4 +1,4 @@
-//! Of shapes, costs and names of layers.
+//! Tests of shapes, costs and names of layers.
 
 use super::*;
 use crate::activation::ActivationKind;

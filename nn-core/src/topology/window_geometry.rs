@@ -1,4 +1,4 @@
-//! Where windows lie on an image and what comes out of them.
+//! Places of windows on an image, and the image that comes out.
 
 use super::shape::Shape;
 use super::window::Window;
@@ -43,17 +43,17 @@ impl WindowGeometry {
         Some(geometry)
     }
 
-    /// What goes in.
+    /// Returns the shape of the input.
     pub const fn input(&self) -> Shape {
         self.input
     }
 
-    /// What comes out.
+    /// Returns the shape of the output.
     pub const fn output(&self) -> Shape {
         self.output
     }
 
-    /// What slides.
+    /// Returns the window that slides over the input.
     pub const fn window(&self) -> Window {
         self.window
     }
@@ -63,7 +63,7 @@ impl WindowGeometry {
         (self.pool_height, self.pool_width)
     }
 
-    /// What a window sees.
+    /// Returns the shape of what a window sees.
     pub const fn patch(&self) -> Shape {
         Shape::new(self.window.height, self.window.width, self.input.channels)
     }
@@ -77,12 +77,12 @@ impl WindowGeometry {
         (self.input.channels as usize, multiplier as usize)
     }
 
-    /// Whether its windows leave out no column.
+    /// Checks whether its windows leave out no column.
     pub(crate) const fn is_plain(&self) -> bool {
         self.window.dilation == 1
     }
 
-    /// How many windows are looked at.
+    /// Returns the number of windows that are computed, those of pools included.
     pub const fn windows(&self) -> u64 {
         self.output.pixels() * self.pool_height as u64 * self.pool_width as u64
     }

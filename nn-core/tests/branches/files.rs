@@ -132,5 +132,8 @@ fn a_balance_out_of_range_is_refused_and_named() {
     assert_eq!(refused(place + 7, 1), ModelError::Balance { layer: 4 }, "what is not used");
     let second = place + 8 + (4 + 32) + (8 + 32);
     assert_eq!(refused(second + 4, 0), ModelError::Balance { layer: 7 });
-    assert_eq!(refused(second + 4, 0).to_string(), "the balance of layer 7 is out of range");
+    assert_eq!(
+        refused(second + 4, 0).to_string(),
+        "a factor of the sum or concatenation in layer 7 is out of range"
+    );
 }

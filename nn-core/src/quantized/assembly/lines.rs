@@ -60,7 +60,7 @@ pub(super) unsafe extern "C" fn copy_lines(
     )
 }
 
-/// See above. Addresses are multiples of two, so nothing larger than a number is loaded.
+/// Copies pieces: see above. Addresses are multiples of two, so nothing larger than a number is loaded.
 ///
 /// # Safety
 ///

@@ -6,7 +6,7 @@
 
 use core::arch::naked_asm;
 
-/// What both processors do; `sum_of_x`, `groups`, `separate` and `column` are macros of the assembler.
+/// The loop of both processors; `sum_of_x`, `groups`, `separate` and `column` are macros of the assembler.
 ///
 /// On the stack: `y`, `pixel`, `x`, `inputs`, `128·Σx`, saved registers, the end of `y`, `blocks`.
 macro_rules! patch {
@@ -153,7 +153,7 @@ pub(super) unsafe extern "C" fn patch(
     )
 }
 
-/// See above.
+/// Adds the products of a patch: see above.
 ///
 /// # Safety
 ///

@@ -1,4 +1,4 @@
-//! From `f32` to 16-bit integers and back.
+//! Conversion of `f32` to 16-bit integers and back.
 
 /// `y[i] = clamp(round(x[i]·scale))`: the product rounded to `f32`, then half up to an integer; a NaN
 /// becomes 0. Total for any lengths.

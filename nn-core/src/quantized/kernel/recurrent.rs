@@ -224,7 +224,7 @@ const fn round(product: i32, shift: u32) -> i32 {
     (product + (1 << (shift - 1))) >> shift
 }
 
-/// One instruction where there is one that saturates.
+/// Saturates in one instruction where there is one.
 #[inline(always)]
 fn saturated(z: i32) -> i16 {
     z.clamp(i16::MIN.into(), i16::MAX.into()) as i16
