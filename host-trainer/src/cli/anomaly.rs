@@ -28,7 +28,7 @@ use serde_json::json;
 /// Fewer samples of one label are taken for a mistake.
 const LEAST_SAMPLES: usize = 20;
 
-/// Whether all samples have one label, and are enough to learn from what is normal.
+/// Checks whether all samples have one label, and are enough to learn from what is normal.
 pub(super) fn is_of_one_class(source: &Source) -> bool {
     let of_one = |targets: &Targets| match targets {
         Targets::Classes { classes, .. } => classes.windows(2).all(|pair| pair[0] == pair[1]),

@@ -20,7 +20,7 @@ use serde_json::json;
 use std::io::Write;
 use std::path::Path;
 
-/// What a model is to be judged by.
+/// Samples on which a model is evaluated.
 struct Data {
     source: Source,
     /// The label of normal samples; `None` if all are.

@@ -13,7 +13,7 @@ use anyhow::Result;
 use serde_json::json;
 use std::io::Write;
 
-/// How many samples there are, which are normal, and which only judge.
+/// Writes the number of samples, of normal ones, and of those for the test alone.
 pub(super) fn write_parts(
     parts: &AnomalyParts,
     label: Option<&str>,

@@ -1,4 +1,4 @@
-//! How training went, in a few lines.
+//! History of a training, in a few lines.
 
 use super::sparkline::{extremes, sparkline};
 use super::table::{number, percent};
@@ -9,10 +9,10 @@ use std::io::{Result, Write};
 /// The most columns that a course takes.
 const WIDTH: usize = 40;
 
-/// What is kept of every epoch.
+/// Metrics of every epoch.
 #[derive(Default)]
 pub(super) struct Course {
-    /// Of training and validation.
+    /// Loss of training and validation.
     loss: [Vec<f64>; 2],
     accuracy: [Vec<f64>; 2],
 }

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &InspectArguments, out: &mut Console) -> Result<()>
     }
 }
 
-/// Whether nothing but the checksum is known to be wrong.
+/// Checks whether nothing but the checksum is known to be wrong.
 fn is_damaged(error: &Error) -> bool {
     let error = error.downcast_ref::<ModelFileError>();
     matches!(error, Some(ModelFileError::Model { error: ModelError::Checksum { .. }, .. }))

@@ -1,4 +1,4 @@
-//! What the arguments ask to be trained.
+//! The training that the arguments ask for.
 
 use super::arguments::{DataArguments, FitArguments, NetworkArguments};
 use super::choice::{self, Choice};
@@ -17,13 +17,13 @@ pub(super) struct Problem {
     /// All parameters are zero.
     pub network: DynamicNetwork,
     pub options: FitOptions,
-    /// What is to be said of the data.
+    /// Warnings of the data.
     pub warnings: Warnings,
-    /// What a person should know of the samples.
+    /// Notes on the samples, for people.
     pub notes: Vec<Note>,
-    /// By which the samples were split.
+    /// Shares by which the samples were split.
     pub shares: Shares,
-    /// Whether weight decay is to be chosen, and whether validation samples would have been kept back otherwise.
+    /// Some if weight decay is to be chosen; true in it if validation samples would have been kept back otherwise.
     choice: Option<bool>,
 }
 

@@ -24,7 +24,7 @@ use nn_core::LayerSpec;
 use serde_json::{Value, json};
 use std::io::Write;
 
-/// How a network was trained that is to be quantized.
+/// Training of the float network that is to be quantized: loss, scaling, seed.
 pub(super) struct Unquantized {
     pub loss: Loss,
     pub normalize: Normalize,
@@ -147,7 +147,7 @@ pub(super) struct SavedQuantization {
     pub document: Value,
 }
 
-/// How features were scaled when the model was trained.
+/// Scaling of features when the model was trained.
 pub(super) fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
     let specs = model.network.specs();
     let is_it = |&kind: &Normalize| {
@@ -198,7 +198,7 @@ pub(super) fn quantize_and_save(
     Ok(SavedQuantization { layers: model.network.specs(), report, document })
 }
 
-/// What each layer loses, and all together.
+/// Writes the loss of each layer, and of all together.
 fn write_report(report: &Report, names: &[String], out: &mut Console) -> Result<()> {
     let is_of_images = report.layers.iter().any(|layer| layer.spec.input_shape().is_some());
     let columns = vec![

@@ -83,7 +83,7 @@ fn score(evaluation: &Evaluation) -> f64 {
     }
 }
 
-/// What the scores of all seeds have in common.
+/// Writes mean, deviation, smallest and largest of the scores of all seeds.
 fn write_all(title: &str, scores: &[f64], is_share: bool, out: &mut dyn Write) -> Result<()> {
     let (mean, deviation) = mean_and_deviation(scores);
     let text = |score: f64| if is_share { percent2(score) } else { number(score) };

@@ -19,7 +19,7 @@ pub struct Confusion {
 }
 
 impl Confusion {
-    /// Of the counts of [`Classification::confusion`](crate::metrics::Classification::confusion) and a label for
+    /// Plots the counts of [`Classification::confusion`](crate::metrics::Classification::confusion), with a label for
     /// each class; `None` if there is no class, or more than 60.
     pub fn new(counts: &[Vec<usize>], labels: &[String]) -> Option<Self> {
         let is_square = counts.iter().all(|row| row.len() == counts.len());
@@ -44,7 +44,7 @@ impl Confusion {
         (28.0 + widest + 8.0, 22.0 + above + 10.0)
     }
 
-    /// Whether labels above are too wide to lie.
+    /// Checks whether labels above are too wide to lie.
     fn is_upright(&self, widest: f64) -> bool {
         widest > self.cell() - 4.0
     }

@@ -1,4 +1,4 @@
-//! Whether probabilities can be believed.
+//! Reliability diagram: predicted probabilities against accuracies.
 
 use super::PlotError;
 use super::axis::Axis;
@@ -17,7 +17,7 @@ pub struct Reliability {
 }
 
 impl Reliability {
-    /// Of answers whose outputs are probabilities.
+    /// Makes a diagram of predictions whose outputs are probabilities.
     pub fn new(metrics: &Classification) -> Self {
         let share = |sum: f64, samples: usize| sum / samples.max(1) as f64;
         let bins = metrics.bins().iter().map(|bin| {

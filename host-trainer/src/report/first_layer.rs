@@ -80,7 +80,7 @@ fn unscale(rows: &mut [Vec<f32>], model: &TrainedModel) {
     }
 }
 
-/// Of a tile; its width is that of all channels.
+/// Size of a tile; its width is that of all channels.
 struct Size {
     width: usize,
     height: usize,

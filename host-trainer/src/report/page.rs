@@ -19,11 +19,11 @@ use crate::plot::{Figure, palette};
 use crate::text;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-/// What pages say of who wrote them; and what those of older versions are known by.
+/// Marks by which pages name their program, and by which those of older versions are known.
 const MARKS: [&str; 2] =
     ["<meta name=\"generator\" content=\"host-trainer\">", "– training report</title>"];
 
-/// Whether a page, or its beginning, is one of these.
+/// Checks whether a page, or its beginning, is one of these.
 pub(super) fn is_page(html: &str) -> bool {
     MARKS.iter().any(|mark| html.contains(mark))
 }

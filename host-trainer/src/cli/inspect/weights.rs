@@ -1,4 +1,4 @@
-//! What the weights of a layer look like.
+//! Statistics of the weights of a layer.
 
 use crate::cli::columns::{Column, Columns};
 use crate::cli::console::Console;
@@ -17,16 +17,16 @@ const LEVELS: usize = 256;
 
 /// The weights of a layer, counted.
 struct Weights {
-    /// Of the layer, counted from 1.
+    /// The layer, counted from 1.
     layer: usize,
     count: usize,
     least: f64,
     most: f64,
     /// The share that is 0.
     zeros: f64,
-    /// How many are in each of equal steps from the least to the most.
+    /// Number of weights in each of equal steps from the least to the most.
     histogram: Vec<usize>,
-    /// Of 8-bit weights: how many integers occur, and the share at both ends.
+    /// Number of integers that occur, and share at both ends, for 8-bit weights.
     quantized: Option<(usize, f64)>,
 }
 
@@ -68,7 +68,7 @@ impl Weights {
     }
 }
 
-/// Of every layer that has weights.
+/// Makes the statistics of every layer that has weights.
 fn all(network: &TrainedNetwork) -> Vec<Weights> {
     match network {
         TrainedNetwork::F32(network) => (network.layer_views().iter().enumerate())

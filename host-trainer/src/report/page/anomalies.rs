@@ -1,4 +1,4 @@
-//! How well it tells faults from normal samples.
+//! Metrics of an anomaly detector.
 
 use super::{figure, percent};
 use crate::plot::Figure;

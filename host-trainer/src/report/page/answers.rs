@@ -1,4 +1,4 @@
-//! What it answers to the test samples.
+//! Predictions of the test samples.
 
 use super::{figure, percent};
 use crate::metrics::{Classification, Metrics, Regression};

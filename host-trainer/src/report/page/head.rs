@@ -1,4 +1,4 @@
-//! What was trained, and how good it is.
+//! Title and main result of the report.
 
 use super::percent;
 use crate::anomaly::Judgement;
@@ -58,7 +58,7 @@ fn facts(report: &Report) -> Markup {
     }
 }
 
-/// How well a detector of anomalies tells faults from normal samples.
+/// Main metrics of an anomaly detector.
 fn alarms(judgement: &Judgement) -> Markup {
     let auc = match (judgement.auc(), judgement.auc_interval()) {
         (Some(auc), Some([low, high])) => {
@@ -136,7 +136,7 @@ fn score_note(evaluation: &Evaluation) -> String {
     }
 }
 
-/// What the model file says was measured.
+/// Result of the test, as the model file has it.
 fn noted_score(report: &Report) -> String {
     let origin = &report.origin;
     match report.task {

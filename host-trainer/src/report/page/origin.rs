@@ -1,4 +1,4 @@
-//! How to repeat it.
+//! Origin of the model, and the command that repeats the training.
 
 use crate::report::Report;
 use crate::text::grouped;

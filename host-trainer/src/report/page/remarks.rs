@@ -1,4 +1,4 @@
-//! What the terminal warns of: faults of data, a result that is no better than a guess, samples far away.
+//! Warnings of the terminal: faults of data, a result that is no better than a guess, samples far away.
 
 use crate::report::Report;
 use maud::{Markup, html};

@@ -1,4 +1,4 @@
-//! How it got there.
+//! Curves of the training.
 
 use super::{drawing, figure};
 use crate::plot::Figure;
