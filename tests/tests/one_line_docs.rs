@@ -5,7 +5,16 @@ use std::path::{Path, PathBuf};
 use xtask::build::workspace;
 
 /// Folders and files whose comments are read.
-const SOURCES: [&str; 2] = ["nn-core/src", "firmware/workload/src"];
+const SOURCES: [&str; 8] = [
+    "nn-core/src",
+    "firmware/workload/src",
+    "host-trainer/src/cli",
+    "host-trainer/src/cli.rs",
+    "host-trainer/src/plot",
+    "host-trainer/src/plot.rs",
+    "host-trainer/src/report",
+    "host-trainer/src/report.rs",
+];
 
 /// Words that refer to something outside the line, or begin a clause.
 const NOT_FIRST: [&str; 9] =

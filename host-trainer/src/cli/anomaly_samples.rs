@@ -1,6 +1,6 @@
 //! Which samples are normal, and which of those may be none.
 
-use super::anomaly_judgement::input_name;
+use super::anomaly_summary::input_name;
 use super::console::{Console, WARNING};
 use super::data_summary::names;
 use super::label::clean;

@@ -4,8 +4,8 @@ use super::arguments::{FineTune, FineTuneArguments};
 use super::columns::{Column, Columns};
 use super::console::{Console, WARNING};
 use super::document;
-use super::judgement::write_summary;
 use super::saved::write_files;
+use super::summary::write_summary;
 use super::table::number;
 use super::unscaled::named;
 use crate::architecture::words;
@@ -25,13 +25,13 @@ use serde_json::{Value, json};
 use std::io::Write;
 
 /// Training of the float network that is to be quantized: loss, scaling, seed.
-pub(super) struct Unquantized {
+pub(super) struct FloatTraining {
     pub loss: Loss,
     pub normalize: Normalize,
     pub seed: u64,
 }
 
-impl Unquantized {
+impl FloatTraining {
     /// Quantizes the network, fine-tunes it if that is asked for or necessary, and says if it still loses more
     /// than is allowed.
     pub fn quantize(
@@ -160,7 +160,7 @@ pub(super) fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
 /// Quantizes a model's network, says what that loses, and writes its files. Returns its layers and the report.
 pub(super) fn quantize_and_save(
     model: &TrainedModel,
-    how: &Unquantized,
+    how: &FloatTraining,
     parts: &Split,
     arguments: &FineTuneArguments,
     folder: &OutputFolder,

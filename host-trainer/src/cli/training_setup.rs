@@ -12,7 +12,7 @@ use crate::network::DynamicNetwork;
 use anyhow::{Result, bail};
 
 /// Samples, a network that fits them, and how to train it.
-pub(super) struct Problem {
+pub(super) struct TrainingSetup {
     pub parts: Split,
     /// All parameters are zero.
     pub network: DynamicNetwork,
@@ -27,7 +27,7 @@ pub(super) struct Problem {
     choice: Option<bool>,
 }
 
-impl Problem {
+impl TrainingSetup {
     pub fn new(
         mut source: Source,
         data: &DataArguments,
