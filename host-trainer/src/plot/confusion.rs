@@ -57,8 +57,8 @@ impl Confusion {
     pub(super) fn draw<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Result<(), PlotError> {
         let ((left, top), cell) = (self.margins(), self.cell());
         let all = cell * self.labels.len() as f64;
-        canvas.text("answer", (left + all / 2.0, 9.0), Align::Middle, MUTED, TEXT)?;
-        canvas.upright("truth", (9.0, top + all / 2.0), MUTED)?;
+        canvas.text("predicted class", (left + all / 2.0, 9.0), Align::Middle, MUTED, TEXT)?;
+        canvas.upright("true class", (9.0, top + all / 2.0), MUTED)?;
         let is_upright = self.is_upright(left - 36.0);
         for (class, label) in self.labels.iter().enumerate() {
             let middle = (class as f64 + 0.5) * cell;

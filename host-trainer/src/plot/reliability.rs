@@ -64,7 +64,7 @@ impl Reliability {
         (left, right): (f64, f64),
         width: f64,
     ) -> Result<(), PlotError> {
-        canvas.text("answers", (left, 290.0), Align::Start, INK, TEXT)?;
+        canvas.text("predictions", (left, 290.0), Align::Start, INK, TEXT)?;
         let y = Axis::from_zero(self.bins.iter().map(|bin| bin.0 as f64)).whole();
         let counts = Frame { x: Axis::new(0.0..100.0), y, left, top: 306.0, right, bottom: 376.0 };
         for (index, &(samples, ..)) in self.bins.iter().enumerate() {
@@ -81,6 +81,6 @@ impl Reliability {
         let (_, y) = counts.place(0.0, largest as f64);
         canvas.text(&largest.to_string(), (left - 7.0, y), Align::End, MUTED, TEXT)?;
         canvas.text("0", (left - 7.0, counts.bottom), Align::End, MUTED, TEXT)?;
-        counts.draw_x_axis(canvas, "probability of the answer, %")
+        counts.draw_x_axis(canvas, "probability of the prediction, %")
     }
 }

@@ -1,4 +1,4 @@
-//! The page: sections from what was trained to how to repeat it.
+//! The page: sections from the result to the command that repeats the training.
 //!
 //! Whatever comes from files or from the command line is escaped by the templates; the only text that is not
 //! is drawn by [`plot`](crate::plot), which escapes for itself, and the style sheet.

@@ -13,9 +13,9 @@ use nn_core::{LayerSpec, ram_bytes};
 pub(super) fn head(report: &Report) -> Markup {
     let task = match report.task {
         Task::Classification => format!("tells {} classes apart", report.labels.len()),
-        Task::Regression if report.labels.len() == 1 => "answers a number".into(),
+        Task::Regression if report.labels.len() == 1 => "predicts a number".into(),
         Task::AnomalyDetection => "finds samples that are not as usual".into(),
-        Task::Regression => format!("answers {} numbers", report.labels.len()),
+        Task::Regression => format!("predicts {} numbers", report.labels.len()),
     };
     html! {
         header {
@@ -64,7 +64,7 @@ fn alarms(judgement: &Judgement) -> Markup {
         (Some(auc), Some([low, high])) => {
             (format!("{auc:.4}"), format!("{low:.4} to {high:.4} (95\u{a0}% interval)"))
         }
-        _ => ("–".into(), "no faults or no normal samples to judge by".into()),
+        _ => ("–".into(), "no anomalies or no normal samples in the test".into()),
     };
     let normal = judgement.normal.len();
     let [low, high] = judgement.false_alarm_interval().map(|end| 100.0 * end);
