@@ -94,7 +94,7 @@ pub(in crate::cli) struct FitArguments {
     /// Epochs without improvement before training stops
     #[arg(long, default_value_t = 10, value_name = "EPOCHS", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Early stopping")]
     pub patience: u32,
-    /// Smallest change of the metric that counts as an improvement
+    /// Change of the metric that an improvement must exceed
     #[arg(long, default_value_t = 0.0, value_name = "NUMBER", value_parser = not_negative, help_heading = "Early stopping")]
     pub min_change: f64,
     /// Epochs at the start that --patience does not count
