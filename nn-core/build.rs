@@ -8,12 +8,12 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=CARGO_ENCODED_RUSTFLAGS");
     println!(
-        "cargo:rustc-check-cfg=cfg(four_rows, values(\"smlad\", \"mla\", \"muls\", \"portable\"))"
+        "cargo:rustc-check-cfg=cfg(dot_product, values(\"smlad\", \"mla\", \"muls\", \"portable\"))"
     );
     println!("cargo:rustc-check-cfg=cfg(dsp_is_optional)");
     let target = env::var("TARGET").unwrap_or_default();
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    println!("cargo:rustc-cfg=four_rows=\"{}\"", instructions(&target, &flags));
+    println!("cargo:rustc-cfg=dot_product=\"{}\"", instructions(&target, &flags));
     if target.starts_with("thumbv8m.main") {
         println!("cargo:rustc-cfg=dsp_is_optional");
     }

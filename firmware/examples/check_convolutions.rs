@@ -8,10 +8,10 @@
 use {
     core::fmt::Write,
     nn_core::quantized::{
-        Channel, QuantizedActivation, QuantizedConv2d, QuantizedDepthwiseConv2d,
-        QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
+        OutputScale, QuantizedActivation, QuantizedConv2d, QuantizedDepthwiseConv2d,
+        QuantizedDepthwiseFilters, QuantizedFilters, Requantization,
     },
-    nn_core::{Describe, Geometry, Identity, Image, Relu, Shape, Slide, Tensor},
+    nn_core::{Describe, Identity, Image, Relu, Shape, SlidingWindow, Tensor, WindowGeometry},
     workload::images::{made_up_filter_weights, made_up_image},
     workload::quantized::made_up_bias,
 };
@@ -24,19 +24,19 @@ macro_rules! convolution {
         type Convolution = QuantizedConv2d<
             Image<i16, $h, $w, $c>,
             Image<i16, $oh, $ow, $oc>,
-            Slide<$kh, $kw $(, $slide)*>,
+            SlidingWindow<$kh, $kw $(, $slide)*>,
             $activation,
             $pool,
         >;
         static WEIGHTS: [[[[i8; $c]; $kw]; $kh]; $oc] = made_up_filter_weights($h + $oc);
         static FILTERS: QuantizedFilters<$oc, $kh, $kw, $c> =
-            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), rescales());
+            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), requantizations());
         static LAYER: Convolution = QuantizedConv2d::new(
-            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), rescales()),
+            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), requantizations()),
         );
         let weights = WEIGHTS.as_flattened().as_flattened().as_flattened();
         let low = <$activation as QuantizedActivation>::LOW;
-        differing(&LAYER, weights, FILTERS.channels(), &made_up_image($w), low)
+        differing(&LAYER, weights, FILTERS.scales(), &made_up_image($w), low)
     }};
 }
 
@@ -48,19 +48,19 @@ macro_rules! depthwise {
         type Convolution = QuantizedDepthwiseConv2d<
             Image<i16, $h, $w, $c>,
             Image<i16, $oh, $ow, $oc>,
-            Slide<$kh, $kw $(, $slide)*>,
+            SlidingWindow<$kh, $kw $(, $slide)*>,
             $activation,
             $pool,
         >;
         static WEIGHTS: [[[i8; $kw]; $kh]; $oc] = made_up_filter_weights::<1, $oc, $kh, $kw>($h + $oc)[0];
         static FILTERS: QuantizedDepthwiseFilters<$oc, $kh, $kw> =
-            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), rescales());
+            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), requantizations());
         static LAYER: Convolution = QuantizedDepthwiseConv2d::new(
-            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), rescales()),
+            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), requantizations()),
         );
         let weights = WEIGHTS.as_flattened().as_flattened();
         let low = <$activation as QuantizedActivation>::LOW;
-        differing(&LAYER, weights, FILTERS.channels(), &made_up_image($w), low)
+        differing(&LAYER, weights, FILTERS.scales(), &made_up_image($w), low)
     }};
 }
 
@@ -118,7 +118,7 @@ firmware::board_main!({
 fn differing<L, const H: usize, const W: usize, const C: usize>(
     layer: &L,
     weights: &[i8],
-    channels: &[Channel],
+    scales: &[OutputScale],
     x: &Image<i16, H, W, C>,
     low: i16,
 ) -> usize
@@ -135,7 +135,7 @@ where
     let mut differing = 0;
     for x in [*x, Image([[[i16::MAX; C]; W]; H]), Image([[[i16::MIN; C]; W]; H])] {
         let y = layer.forward(&x);
-        differing += compare(&geometry, weights, channels, x.numbers(), y.numbers(), low);
+        differing += compare(&geometry, weights, scales, x.numbers(), y.numbers(), low);
     }
     differing
 }
@@ -143,27 +143,27 @@ where
 #[cfg(target_os = "none")]
 #[inline(never)]
 fn compare(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     weights: &[i8],
-    channels: &[Channel],
+    scales: &[OutputScale],
     x: &[i16],
     y: &[i16],
     low: i16,
 ) -> usize {
-    let filter = weights.len() / channels.len().max(1);
+    let filter = weights.len() / scales.len().max(1);
     let is_depthwise = filter < geometry.patch().numbers() as usize;
-    let multiplier = channels.len() / usize::from(geometry.input().channels).max(1);
+    let multiplier = scales.len() / usize::from(geometry.input().channels).max(1);
     let mut outputs = y.iter();
     let mut differing = 0;
     let Shape { height, width, .. } = geometry.output();
     for row in 0..height {
         for column in 0..width {
-            for (output, channel) in channels.iter().enumerate() {
+            for (output, scale) in scales.iter().enumerate() {
                 let weights = weights.get(output * filter..).unwrap_or(&[]);
                 let only = is_depthwise.then_some(output / multiplier.max(1));
                 let pool = pool(geometry, row, column);
                 let z = pool.map(|(row, column)| sum(geometry, weights, x, row, column, only));
-                let expected = z.map(|z| rescaled(channel, z, low)).max();
+                let expected = z.map(|z| requantized(scale, z, low)).max();
                 differing += usize::from(outputs.next().copied() != expected);
             }
         }
@@ -173,7 +173,7 @@ fn compare(
 
 /// The windows that become this pixel.
 #[cfg(target_os = "none")]
-fn pool(geometry: &Geometry, row: u16, column: u16) -> impl Iterator<Item = (u16, u16)> {
+fn pool(geometry: &WindowGeometry, row: u16, column: u16) -> impl Iterator<Item = (u16, u16)> {
     let (height, width) = geometry.pool();
     (0..height).flat_map(move |y| (0..width).map(move |x| (row * height + y, column * width + x)))
 }
@@ -181,7 +181,7 @@ fn pool(geometry: &Geometry, row: u16, column: u16) -> impl Iterator<Item = (u16
 /// The products of a window, over all channels or over one.
 #[cfg(target_os = "none")]
 fn sum(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     weights: &[i8],
     x: &[i16],
     row: u16,
@@ -215,22 +215,22 @@ fn sum(
 }
 
 #[cfg(target_os = "none")]
-fn rescaled(channel: &Channel, products: i64, low: i16) -> i16 {
-    let (multiplier, shift) = (channel.rescale.multiplier(), channel.rescale.shift());
-    let sum = i64::from(channel.bias) + products;
+fn requantized(scale: &OutputScale, products: i64, low: i16) -> i16 {
+    let (multiplier, shift) = (scale.requantization.multiplier(), scale.requantization.shift());
+    let sum = i64::from(scale.bias) + products;
     let rounded = (sum * i64::from(multiplier) + (1 << (shift - 1))) >> shift;
     rounded.clamp(low.into(), i16::MAX.into()) as i16
 }
 
 /// Factors of many sizes.
 #[cfg(target_os = "none")]
-const fn rescales<const OUT: usize>() -> [Rescale; OUT] {
-    let mut rescales = [Rescale::ZERO; OUT];
+const fn requantizations<const OUT: usize>() -> [Requantization; OUT] {
+    let mut requantizations = [Requantization::ZERO; OUT];
     let mut output = 0;
     while output < OUT {
         let multiplier = 16_384 + (output * 2_741 % 16_384) as u16;
-        rescales[output] = Rescale::new(multiplier, 20 + output as u32 % 10).unwrap();
+        requantizations[output] = Requantization::new(multiplier, 20 + output as u32 % 10).unwrap();
         output += 1;
     }
-    rescales
+    requantizations
 }

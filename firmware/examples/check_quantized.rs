@@ -7,7 +7,7 @@
 #[cfg(target_os = "none")]
 use {
     core::fmt::Write,
-    nn_core::quantized::{QuantizedActivation, QuantizedDense, Rescale, kernel},
+    nn_core::quantized::{QuantizedActivation, QuantizedDense, Requantization, kernel},
     nn_core::{Identity, Layer, Relu},
     workload::numbers::made_up_numbers,
     workload::quantized::{made_up_bias, made_up_weights},
@@ -19,7 +19,7 @@ macro_rules! differing {
     ($inputs:literal, $outputs:literal, $activation:ty, $weights:expr) => {{
         static WEIGHTS: [[i8; $inputs]; $outputs] = $weights;
         static LAYER: QuantizedDense<$inputs, $outputs, $activation> =
-            QuantizedDense::of_integers(WEIGHTS, made_up_bias($outputs), rescales());
+            QuantizedDense::of_integers(WEIGHTS, made_up_bias($outputs), requantizations());
         differing(&WEIGHTS, &LAYER)
     }};
 }
@@ -97,7 +97,7 @@ fn differing<const IN: usize, const OUT: usize, A: QuantizedActivation>(
             };
             let mut expected = [0; OUT];
             let weights = weights.as_flattened();
-            kernel::dense(weights, layer.rows().channels(), x, &mut expected, A::LOW);
+            kernel::dense(weights, layer.rows().scales(), x, &mut expected, A::LOW);
             let y = layer.forward(x);
             differing += y.iter().zip(expected).filter(|(y, expected)| **y != *expected).count();
         }
@@ -107,13 +107,13 @@ fn differing<const IN: usize, const OUT: usize, A: QuantizedActivation>(
 
 /// Factors of many sizes.
 #[cfg(target_os = "none")]
-const fn rescales<const OUT: usize>() -> [Rescale; OUT] {
-    let mut rescales = [Rescale::ZERO; OUT];
+const fn requantizations<const OUT: usize>() -> [Requantization; OUT] {
+    let mut requantizations = [Requantization::ZERO; OUT];
     let mut output = 0;
     while output < OUT {
         let multiplier = 16_384 + (output * 2_741 % 16_384) as u16;
-        rescales[output] = Rescale::new(multiplier, 20 + output as u32 % 10).unwrap();
+        requantizations[output] = Requantization::new(multiplier, 20 + output as u32 % 10).unwrap();
         output += 1;
     }
-    rescales
+    requantizations
 }

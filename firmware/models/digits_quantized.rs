@@ -2,13 +2,13 @@
 //!
 //! Written by host-trainer 0.1.0 beside digits_quantized.postcard. To change it, train again.
 
-use nn_core::quantized::{Dequantize, Each, Quantize, QuantizedDense};
+use nn_core::quantized::{Dequantize, PerChannel, Quantize, QuantizedDense};
 use nn_core::{Identity, Network, Relu, Samples, Softmax, chain};
 
 /// The network's type: its layers from input to output.
 pub type Model = Network<
     chain![
-        Quantize<64, Each<64>>,
+        Quantize<64, PerChannel<64>>,
         QuantizedDense<64, 32, Relu>,
         QuantizedDense<32, 10, Identity>,
         Dequantize<10, Softmax>,

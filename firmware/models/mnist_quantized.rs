@@ -3,15 +3,15 @@
 //! Written by host-trainer 0.1.0 beside mnist_quantized.postcard. To change it, train again.
 
 use nn_core::quantized::{Dequantize, QuantizeImage, QuantizedConv2d, QuantizedDense};
-use nn_core::{Flatten, Identity, Image, Network, Relu, Samples, Slide, Softmax, chain};
+use nn_core::{Flatten, Identity, Image, Network, Relu, Samples, SlidingWindow, Softmax, chain};
 
 /// The network's type: its layers from input to output.
 pub type Model = Network<
     chain![
         QuantizeImage<28, 28, 1>,
-        QuantizedConv2d<Image<i16, 28, 28, 1>, Image<i16, 14, 14, 8>, Slide<3, 3, 1, 1, 1, 1>, Relu, 2>,
-        QuantizedConv2d<Image<i16, 14, 14, 8>, Image<i16, 7, 7, 16>, Slide<3, 3, 1, 1, 1, 1>, Relu, 2>,
-        QuantizedConv2d<Image<i16, 7, 7, 16>, Image<i16, 5, 5, 32>, Slide<3, 3>, Relu>,
+        QuantizedConv2d<Image<i16, 28, 28, 1>, Image<i16, 14, 14, 8>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 2>,
+        QuantizedConv2d<Image<i16, 14, 14, 8>, Image<i16, 7, 7, 16>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 2>,
+        QuantizedConv2d<Image<i16, 7, 7, 16>, Image<i16, 5, 5, 32>, SlidingWindow<3, 3>, Relu>,
         Flatten<Image<i16, 5, 5, 32>, QuantizedDense<800, 10, Identity>>,
         Dequantize<10, Softmax>,
     ],

@@ -5,13 +5,13 @@
 use nn_core::quantized::{
     Dequantize, I8, Quantize, QuantizeImage, QuantizedConv2d, QuantizedDense, QuantizedGru,
 };
-use nn_core::{Identity, Image, Network, Over, Relu, Samples, Slide, StreamConv1d, chain};
+use nn_core::{Identity, Image, Network, Over, Relu, Samples, SlidingWindow, StreamConv1d, chain};
 
 /// The network's type: its layers from input to output.
 pub type Model = Network<
     chain![
         QuantizeImage<1, 456, 16>,
-        QuantizedConv2d<Image<i16, 1, 456, 16>, Image<i16, 1, 456, 24>, Slide<1, 3, 1, 1, 0, 2, 0, 0>, Relu>,
+        QuantizedConv2d<Image<i16, 1, 456, 16>, Image<i16, 1, 456, 24>, SlidingWindow<1, 3, 1, 1, 0, 2, 0, 0>, Relu>,
         Over<456, QuantizedGru<24, 52>>,
         QuantizedDense<52, 96, Identity>,
         Dequantize<96, Identity>,

@@ -49,15 +49,15 @@ pub fn instructions<M: Machine>(machine: &mut M, mut work: impl FnMut()) -> u32 
 /// One inference, kept apart so that it is measured alone, not merged with what is around it.
 #[inline(never)]
 pub fn infer<L: Layer>(network: &Network<L>, x: &L::Input) {
-    let (mut front, mut back) = (L::Front::EMPTY, L::Back::EMPTY);
-    black_box(network.forward_in(black_box(x), &mut front, &mut back));
+    let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+    black_box(network.forward_in(black_box(x), &mut output, &mut scratch));
 }
 
 /// One moment of a stream, kept apart as [`infer`].
 #[inline(never)]
 pub fn step<L: Layer>(network: &Network<L>, state: &mut L::State, x: &L::Input) {
-    let (mut front, mut back) = (L::Front::EMPTY, L::Back::EMPTY);
-    black_box(network.step_in(state, black_box(x), &mut front, &mut back));
+    let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+    black_box(network.step_in(state, black_box(x), &mut output, &mut scratch));
 }
 
 /// Right if the ticks start again at most once.

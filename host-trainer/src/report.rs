@@ -61,7 +61,7 @@ pub struct Report {
     windowing: Option<Windowing>,
     layers: Vec<LayerSpec>,
     origin: Origin,
-    /// Whether the last activation gives probabilities.
+    /// Set if the last activation gives probabilities.
     are_probabilities: bool,
     weights: Option<Weights>,
     epochs: Vec<Epoch>,
@@ -74,23 +74,23 @@ pub struct Report {
     remarks: Vec<Remark>,
 }
 
-/// What is to be known of data or a result, as the terminal says it.
+/// Warning of data or a result, in the words of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
-    /// What it is about, in one word.
+    /// Subject, in one word.
     pub what: String,
     /// In one line.
     pub text: String,
 }
 
-/// What became of the network in integers.
+/// Results of the quantized network.
 #[derive(Clone, Debug)]
 struct Quantized {
     layers: Vec<LayerSpec>,
     report: quantize::Report,
 }
 
-/// How an alarm does.
+/// Results of an anomaly detector.
 #[derive(Clone, Debug)]
 struct Anomalies {
     judgement: Judgement,
@@ -98,7 +98,7 @@ struct Anomalies {
 }
 
 impl Report {
-    /// What a model file says: its layers, what they cost, and the weights of the first one.
+    /// Reads a model file: its layers, their costs, and the weights of the first one.
     pub fn new(model: &TrainedModel) -> Self {
         Self {
             name: model.name.clone(),
@@ -192,7 +192,7 @@ impl Report {
         page::page(self)
     }
 
-    /// Whether a page, or its beginning, was written by [`html`](Self::html).
+    /// Checks whether a page, or its beginning, was written by [`html`](Self::html).
     pub fn is_page(html: &str) -> bool {
         page::is_page(html)
     }

@@ -1,8 +1,8 @@
-//! How far a sample is from what an autoencoder gives back, and whether that is too far.
+//! The distance of a sample from the output of an autoencoder, and the threshold beyond which it is an anomaly.
 
 use crate::tensor::Tensor;
 
-/// The mean over all inputs of `((x − y) · weight)²`: what a network's outputs `y` have to do with its inputs `x`.
+/// Computes the mean over all inputs of `((x − y) · weight)²`, where the network computes `y` of `x`.
 ///
 /// Summed in index order from 0, every difference, product and sum rounded to `f32` and never fused, divided at the
 /// end: the same bits on every processor. NaN and `±∞` in `x` or `y` give NaN or `∞`, whatever the weights are, and
@@ -22,8 +22,8 @@ pub fn anomaly_score(x: &[f32], y: &[f32], weights: &[f32]) -> f32 {
     if count == 0 { 0.0 } else { sum / count as f32 }
 }
 
-/// Says whether an autoencoder of `N` inputs knows a sample. Made by [`include_alarm!`](crate::include_alarm), and
-/// then in flash.
+/// The threshold and the weights by which an autoencoder of `N` inputs detects anomalies. Made by
+/// [`include_alarm!`](crate::include_alarm), and then in flash.
 ///
 /// ```
 /// use nn_core::Alarm;
@@ -42,7 +42,7 @@ pub struct Alarm<const N: usize> {
 }
 
 impl<const N: usize> Alarm<N> {
-    /// An alarm above this score, with the weight of each input.
+    /// Makes an alarm above this score, with the weight of each input.
     pub const fn new(threshold: f32, weights: [f32; N]) -> Self {
         Self { threshold, weights }
     }
@@ -52,7 +52,7 @@ impl<const N: usize> Alarm<N> {
         self.threshold
     }
 
-    /// How much the error of each input counts.
+    /// Returns the weight of the error of each input.
     pub const fn weights(&self) -> &[f32; N] {
         &self.weights
     }
@@ -68,7 +68,7 @@ impl<const N: usize> Alarm<N> {
         anomaly_score(x.numbers(), y, &self.weights)
     }
 
-    /// Whether a sample of this score is anomalous: if the score is not at most the threshold, NaN included.
+    /// Returns whether a sample of this score is anomalous: if the score is not at most the threshold, NaN included.
     pub fn is_anomalous(&self, score: f32) -> bool {
         let is_normal = score <= self.threshold;
         !is_normal

@@ -29,7 +29,7 @@ pub type Gates<const G: usize, const H: usize, const IN: usize> =
     Floats<[[[f32; IN]; H]; G], [[f32; H]; G]>;
 
 impl<W, B> Floats<W, B> {
-    /// These weights and biases.
+    /// Makes a block of these weights and biases.
     pub const fn new(weights: W, bias: B) -> Self {
         Self { weights, bias }
     }
@@ -45,35 +45,35 @@ impl<W, B> Floats<W, B> {
     }
 }
 
-/// Parameters that a trainer looks at and changes. Nobody else implements it.
+/// Parameters of `f32` for a trainer. Sealed: nobody else implements it.
 pub trait Trainable {
-    /// Weights and biases.
-    fn parts(&self) -> (&[f32], &[f32]);
+    /// Returns weights and biases.
+    fn slices(&self) -> (&[f32], &[f32]);
 
-    /// Weights and biases, to be changed.
-    fn parts_mut(&mut self) -> (&mut [f32], &mut [f32]);
+    /// Returns weights and biases, mutable.
+    fn slices_mut(&mut self) -> (&mut [f32], &mut [f32]);
 }
 
 impl<W: Flat, B: Flat> Trainable for Floats<W, B> {
     #[inline(always)]
-    fn parts(&self) -> (&[f32], &[f32]) {
+    fn slices(&self) -> (&[f32], &[f32]) {
         (self.weights.flat(), self.bias.flat())
     }
 
-    fn parts_mut(&mut self) -> (&mut [f32], &mut [f32]) {
+    fn slices_mut(&mut self) -> (&mut [f32], &mut [f32]) {
         (self.weights.flat_mut(), self.bias.flat_mut())
     }
 }
 
 /// Arrays of arrays of `f32`, as the list of their numbers. Nobody else implements it.
 pub trait Flat {
-    /// All of them 0.
+    /// The array of zeros.
     const ZEROS: Self;
 
     /// The numbers, the last dimension's neighbours next to each other.
     fn flat(&self) -> &[f32];
 
-    /// As [`flat`](Self::flat), to be changed.
+    /// The same numbers as [`flat`](Self::flat), mutable.
     fn flat_mut(&mut self) -> &mut [f32];
 }
 
@@ -133,7 +133,7 @@ impl<const A: usize, const B: usize, const C: usize, const D: usize> Flat
 
 impl<W: Flat, B: Flat> Serialize for Floats<W, B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (weights, bias) = Trainable::parts(self);
+        let (weights, bias) = Trainable::slices(self);
         let mut tuple = serializer.serialize_tuple(weights.len() + bias.len())?;
         for number in weights.iter().chain(bias) {
             tuple.serialize_element(number)?;
@@ -161,7 +161,7 @@ impl<'de, W: Flat, B: Flat> Visitor<'de> for Numbers<W, B> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Floats<W, B>, A::Error> {
         let mut block = Floats::new(W::ZEROS, B::ZEROS);
-        let (weights, bias) = block.parts_mut();
+        let (weights, bias) = block.slices_mut();
         for (position, place) in weights.iter_mut().chain(bias).enumerate() {
             let number = numbers.next_element()?;
             *place = number.ok_or_else(|| A::Error::invalid_length(position, &"more numbers"))?;

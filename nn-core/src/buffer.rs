@@ -8,7 +8,7 @@ use crate::element::Element;
 
 /// Memory that activations are computed in, with a value to start from.
 pub trait Buffer {
-    /// What it holds before it is used.
+    /// Content before it is used.
     const EMPTY: Self;
 }
 
@@ -24,7 +24,7 @@ impl<A: Buffer, B: Buffer> Buffer for (A, B) {
     const EMPTY: Self = (A::EMPTY, B::EMPTY);
 }
 
-/// A value at an address that four divides, as loads of words want it.
+/// A value at an address that is a multiple of 4, for loads of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C, align(4))]
 pub struct Aligned<T>(pub T);
@@ -49,9 +49,9 @@ impl<const N: usize> Buffer for [i32; N] {
 #[derive(Clone, Debug)]
 #[repr(u32)]
 pub enum Shared<A, B> {
-    /// Holds the first.
+    /// The first of the two.
     First(A),
-    /// Holds the second.
+    /// The second of the two.
     Second(B),
 }
 
@@ -60,7 +60,7 @@ impl<A: Buffer, B: Buffer> Buffer for Shared<A, B> {
 }
 
 impl<A: Buffer, B: Buffer> Shared<A, B> {
-    /// The first; empty, unless it is there already.
+    /// Returns the first; empty, unless it is there already.
     #[inline(always)]
     pub fn first(&mut self) -> &mut A {
         loop {
@@ -71,7 +71,7 @@ impl<A: Buffer, B: Buffer> Shared<A, B> {
         }
     }
 
-    /// The second; empty, unless it is there already.
+    /// Returns the second; empty, unless it is there already.
     #[inline(always)]
     pub fn second(&mut self) -> &mut B {
         loop {

@@ -10,39 +10,39 @@ use core::num::NonZeroU16;
 /// What layers without parameters compute, they compute with these functions, so that a layer written
 /// once works for both.
 pub trait Element: Copy + PartialOrd + 'static {
-    /// What several of them are added up in.
+    /// The type in which several of them are added up.
     type Sum: Copy;
 
-    /// 0.
+    /// The number 0.
     const ZERO: Self;
-    /// The sum of none.
+    /// The sum of no numbers.
     const EMPTY_SUM: Self::Sum;
-    /// The name of the type, as files know it.
+    /// The name of the type in files.
     const NUMBER: Number;
     /// The format of layers without weights.
     const FORMAT: FormatKind = FormatKind::of_number(Self::NUMBER);
 
-    /// How two activations are brought to the same scale.
+    /// Factors that bring two activations to the same scale.
     type Balance: Clone + core::fmt::Debug + PartialEq;
-    /// One that makes everything 0, where there is a scale.
+    /// The balance that makes everything 0, where there is a scale.
     const ZERO_BALANCE: Self::Balance;
 
-    /// `N` of them, all 0, in flash.
+    /// The array of `N` zeros, in flash.
     fn zeros<const N: usize>() -> &'static [Self; N];
 
-    /// One more number in a sum.
+    /// Adds one more number to a sum.
     fn add(sum: Self::Sum, number: Self) -> Self::Sum;
 
-    /// The average of so many numbers with this sum.
+    /// Divides a sum by the count of its numbers.
     fn average(sum: Self::Sum, count: NonZeroU16) -> Self;
 
-    /// These numbers as the output of a layer.
+    /// Wraps these numbers as the output of a layer.
     fn shown(numbers: &[Self]) -> LayerOutput<'_>;
 
-    /// `y = first + second`, where `first` is in `y`; not less than `low`.
+    /// Adds two activations: `y = first + second`, where `first` is in `y`; not less than `low`.
     fn join(balance: &Self::Balance, y: &mut [Self], second: &[Self], low: Self);
 
-    /// `y = number`, the first or the second of two activations that are joined without a sum.
+    /// Scales an activation: `y = number`, the first or the second of two that are joined without a sum.
     fn bring(balance: &Self::Balance, is_second: bool, numbers: &[Self], y: &mut [Self]);
 }
 
@@ -112,7 +112,7 @@ impl Element for i16 {
         sum.wrapping_add(number.into())
     }
 
-    /// Of up to 65,535 numbers, so that their sum fits.
+    /// The average of up to 65,535 numbers, so that their sum fits.
     #[inline(always)]
     fn average(sum: i32, count: NonZeroU16) -> i16 {
         // Moved up by 2¹⁵ for each number, so that nothing is negative, and the quotient back down.

@@ -38,7 +38,7 @@ pub const fn assert_model(file: &str, bytes: &[u8], topology: &Topology) {
     }
 }
 
-/// How many bytes the labels of an embedded model take together, `N` of them. Used by
+/// Returns the bytes of all labels of an embedded model, `N` of them, together. Used by
 /// [`include_labels!`](crate::include_labels).
 ///
 /// # Panics
@@ -116,7 +116,7 @@ const fn labels<'a, const N: usize>(file: &str, bytes: &'a [u8]) -> [&'a str; N]
     }
 }
 
-/// The checksum at the end of a model file, by which a samples file names its model. That it is right is
+/// Returns the checksum at the end of a model file, by which a samples file names its model. Its value is
 /// checked where the network is embedded.
 pub const fn checksum(bytes: &[u8]) -> u32 {
     match bytes.last_chunk() {
@@ -125,7 +125,7 @@ pub const fn checksum(bytes: &[u8]) -> u32 {
     }
 }
 
-/// What the compiler's decoder says about these bytes, asked at run time.
+/// Checks these bytes with the compiler's decoder, at run time.
 ///
 /// For tools and tests: it accepts exactly what [`Model::from_bytes`](crate::Model::from_bytes) and
 /// [`Model::network`](crate::Model::network) accept for a network of this topology.

@@ -1,13 +1,13 @@
-//! How a layer stores its weights and computes its sums, as a type parameter.
+//! Storage of weights and arithmetic of sums of a layer, as a type parameter.
 
 use crate::block::{Filters, Flat, Floats, Gates, Rows, Trainable};
 use crate::buffer::Buffer;
 use crate::element::Element;
 use crate::kernel::{self, recurrent};
-use crate::topology::{Cell, FormatKind, Geometry};
+use crate::topology::{Cell, FormatKind, WindowGeometry};
 use core::fmt;
 
-/// How a layer stores its weights and computes its sums: [`F32`], or [`I8`](crate::quantized::I8). Nobody else
+/// Storage of weights and arithmetic of sums of a layer: [`F32`], or [`I8`](crate::quantized::I8). Nobody else
 /// implements it.
 ///
 /// A format is a parameter of [`Dense`](crate::Dense), of convolutions and of recurrent layers, so that each is
@@ -21,7 +21,7 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
     type Number: Element;
     /// The type of a weight.
     type Weight: Copy + 'static;
-    /// What each output has beside its weights: a bias, for example.
+    /// The numbers of each output beside its weights: a bias, for example.
     type PerOutput: Copy + 'static;
 
     /// The block of a dense layer.
@@ -37,12 +37,17 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
 
     /// `z = W·x + b`. `low` is the smallest output where the activation cuts off: see
     /// [`Activate::LOW`](crate::Activate::LOW).
-    fn dense(block: Parts<'_, Self>, x: &[Self::Number], z: &mut [Self::Number], low: Self::Number);
+    fn dense(
+        block: BlockSlices<'_, Self>,
+        x: &[Self::Number],
+        z: &mut [Self::Number],
+        low: Self::Number,
+    );
 
     /// One moment of a recurrent layer: `state` is that before, then that after it.
     fn recurrent<const H: usize>(
         cell: Cell,
-        blocks: [Parts<'_, Self>; 2],
+        blocks: [BlockSlices<'_, Self>; 2],
         x: &[Self::Number],
         state: (&mut [Self::Number; H], Option<&mut Self::Cells<H>>),
         scratch: Scratch<'_, Self::Number>,
@@ -50,8 +55,8 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
 
     /// The sums of a convolution; `GENERAL` for windows with dilation.
     fn conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
-        block: Parts<'_, Self>,
+        geometry: &'static WindowGeometry,
+        block: BlockSlices<'_, Self>,
         x: &[Self::Number],
         scratch: Scratch<'_, Self::Number>,
         z: &mut [Self::Number],
@@ -60,8 +65,8 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
 
     /// The sums of a depthwise convolution; `GENERAL` for windows with dilation, or several filters for a channel.
     fn depthwise_conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
-        block: Parts<'_, Self>,
+        geometry: &'static WindowGeometry,
+        block: BlockSlices<'_, Self>,
         x: &[Self::Number],
         scratch: Scratch<'_, Self::Number>,
         z: &mut [Self::Number],
@@ -75,13 +80,13 @@ pub trait Block<F: Format>: Clone + fmt::Debug + PartialEq {
     const ZEROS: Self;
 
     /// Weights, row after row in the order of the format's kernels, and what each output has beside them.
-    fn parts(&self) -> Parts<'_, F>;
+    fn slices(&self) -> BlockSlices<'_, F>;
 }
 
-/// The weights of a block, and what its outputs have beside them.
-pub type Parts<'a, F> = (&'a [<F as Format>::Weight], &'a [<F as Format>::PerOutput]);
+/// Slices of a block: weights, and the numbers of each output beside them.
+pub type BlockSlices<'a, F> = (&'a [<F as Format>::Weight], &'a [<F as Format>::PerOutput]);
 
-/// Memory of a convolution: what a filter sees, and a pixel of the output.
+/// Memory of a convolution: the patch that a filter sees, and a pixel of the output.
 pub type Scratch<'a, T> = (&'a mut [T], &'a mut [T]);
 
 /// Weights, biases and activations of `f32`.
@@ -103,14 +108,14 @@ impl Format for F32 {
     type Cells<const H: usize> = [f32; H];
 
     #[inline(always)]
-    fn dense((weights, bias): Parts<'_, Self>, x: &[f32], z: &mut [f32], _: f32) {
+    fn dense((weights, bias): BlockSlices<'_, Self>, x: &[f32], z: &mut [f32], _: f32) {
         kernel::dense::<1>(weights, bias, x.as_chunks().0, z.as_chunks_mut().0);
     }
 
     #[inline(always)]
     fn recurrent<const H: usize>(
         cell: Cell,
-        [input, of_state]: [Parts<'_, Self>; 2],
+        [input, of_state]: [BlockSlices<'_, Self>; 2],
         x: &[f32],
         (h, c): (&mut [f32; H], Option<&mut [f32; H]>),
         (zx, zh): Scratch<'_, f32>,
@@ -129,8 +134,8 @@ impl Format for F32 {
 
     #[inline(always)]
     fn conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
-        block: Parts<'_, Self>,
+        geometry: &'static WindowGeometry,
+        block: BlockSlices<'_, Self>,
         x: &[f32],
         (patch, pixel): Scratch<'_, f32>,
         z: &mut [f32],
@@ -147,8 +152,8 @@ impl Format for F32 {
 
     #[inline(always)]
     fn depthwise_conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
-        block: Parts<'_, Self>,
+        geometry: &'static WindowGeometry,
+        block: BlockSlices<'_, Self>,
         x: &[f32],
         (patch, pixel): Scratch<'_, f32>,
         z: &mut [f32],
@@ -172,7 +177,7 @@ where
     const ZEROS: Self = Self::new(W::ZEROS, B::ZEROS);
 
     #[inline(always)]
-    fn parts(&self) -> (&[f32], &[f32]) {
-        Trainable::parts(self)
+    fn slices(&self) -> (&[f32], &[f32]) {
+        Trainable::slices(self)
     }
 }

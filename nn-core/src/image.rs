@@ -2,11 +2,11 @@
 
 mod macros;
 mod one_dimension;
-mod slide;
+mod sliding_window;
 
 pub use macros::output_side;
-pub use one_dimension::{AvgPool1d, Conv1d, DepthwiseConv1d, MaxPool1d, Signal, Slide1d};
-pub use slide::{Slide, Windowed};
+pub use one_dimension::{AvgPool1d, Conv1d, DepthwiseConv1d, MaxPool1d, Signal, SlidingWindow1d};
+pub use sliding_window::{SlidingWindow, WindowInput};
 
 use crate::buffer::Buffer;
 use crate::element::Element;

@@ -51,7 +51,7 @@ pub fn dense<const SAMPLES: usize>(
     dense_inlined(weights, bias, x, z);
 }
 
-/// [`dense`], for a laptop that compiles it for registers that it finds at run time.
+/// The same as [`dense`], for a laptop that compiles it for registers that it finds at run time.
 #[inline(always)]
 pub fn dense_inlined<const SAMPLES: usize>(
     weights: &[f32],
@@ -171,7 +171,7 @@ mod tests {
     use proptest::prelude::*;
     use std::vec::Vec;
 
-    /// The contract, word for word.
+    /// The contract, computed term by term.
     fn by_definition(weights: &[f32], bias: &[f32], x: &[f32]) -> Vec<f32> {
         let mut z = Vec::new();
         for output in 0..bias.len() {

@@ -48,7 +48,7 @@ pub use lstm::Lstm;
 pub use max_over_time::{Largest, MaxOverTime};
 pub use max_pool2d::MaxPool2d;
 pub use over::{Backwards, Direction, Forwards, Over};
-pub use quantize::{Each, Quantize, Scale};
+pub use quantize::{PerChannel, Quantize, Scale};
 pub use quantize_image::QuantizeImage;
 pub use recurrent::{Pair, Recurrent};
 pub use residual::Residual;

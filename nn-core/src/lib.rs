@@ -19,7 +19,7 @@
 //! | the shape of a network as data | [`Topology`], [`LayerSpec`], [`Op`] |
 //! | what each layer gives | [`Trace`] |
 //! | a new kind of layer, another way to store weights | [`Leaf`], [`Format`]; `docs/adding-a-layer.md` in the repository |
-//! | to train, write or report any network | [`Lend`] |
+//! | to train, write or report any network | [`LayerViews`] |
 //! | 8-bit weights, integers only | [`quantized`] |
 //! | the arithmetic itself | [`kernel`], [`quantized::kernel`] |
 //!
@@ -100,10 +100,10 @@ pub use argmax::argmax;
 pub use block::{Filters, Flat, Floats, Rows, Trainable};
 pub use buffer::{Aligned, Buffer, Shared};
 pub use element::Element;
-pub use format::{Block, F32, Format, Parts, Scratch};
+pub use format::{Block, BlockSlices, F32, Format, Scratch};
 pub use image::{
-    AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, Slide, Slide1d, Windowed,
-    output_side,
+    AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, SlidingWindow, SlidingWindow1d,
+    WindowInput, output_side,
 };
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
@@ -122,11 +122,12 @@ pub use samples::{
 };
 pub use tensor::Tensor;
 pub use topology::{
-    BlockShape, BlockShapes, Cell, Extent, FormatKind, Geometry, LayerSpec, MAX_BLOCKS, MAX_LAYERS,
-    Number, Op, Placed, Role, Shape, Topology, Unit, Window, ram_bytes, unit,
+    BlockShape, BlockShapes, Cell, Extent, FormatKind, LayerSpec, MAX_BLOCKS, MAX_LAYERS, Number,
+    Op, Placed, Role, Shape, Topology, Unit, Window, WindowGeometry, ram_bytes, unit,
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{
-    BlockView, BlockViewMut, Blocks, LayerView, LayerViewMut, Lend, LendBlocks, View, ViewList,
+    BlockView, BlockViewMut, BlockViews, Blocks, LayerView, LayerViewMut, LayerViews, View,
+    ViewList,
 };
 pub use windower::Windower;

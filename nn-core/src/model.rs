@@ -46,7 +46,7 @@ pub(crate) use validate::{check_labels, check_layers, check_topology};
 
 use crate::network::Network;
 use crate::topology::{LayerSpec, Topology};
-use crate::{Describe, Lend};
+use crate::{Describe, LayerViews};
 use serde::de::DeserializeOwned;
 
 /// The first four bytes of a model file.
@@ -58,7 +58,7 @@ pub const FORMAT_VERSION: u16 = 5;
 /// A model file that has been read and checked: header and parameters, borrowed from its bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model<'a> {
-    /// Topology, labels, normalization, provenance.
+    /// Header: topology, labels, normalization, provenance.
     pub header: Header<'a>,
     /// The parameters of all layers, as in the file.
     pub parameters: &'a [u8],
@@ -106,7 +106,9 @@ impl<'a> Model<'a> {
     /// # Errors
     ///
     /// [`ModelError::LayerCount`] or [`ModelError::Layer`] if the file holds another topology.
-    pub fn network<L: Describe + Lend + DeserializeOwned>(&self) -> Result<Network<L>, ModelError> {
+    pub fn network<L: Describe + LayerViews + DeserializeOwned>(
+        &self,
+    ) -> Result<Network<L>, ModelError> {
         let expected: &Topology = &L::TOPOLOGY;
         check_topology(expected, &self.header.layers)?;
         // The lengths were checked, so this cannot fail.

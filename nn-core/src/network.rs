@@ -1,4 +1,4 @@
-//! The whole network: what firmware holds in flash and trainers train.
+//! The whole network: firmware holds it in flash, and trainers train it.
 
 use crate::activation::Softmax;
 use crate::argmax::argmax;
@@ -8,10 +8,10 @@ use crate::layers::{Describe, Layer};
 use crate::tensor::Tensor;
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
-use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
 use serde::{Deserialize, Serialize};
 
-/// A network: layers, and the questions one asks of them.
+/// A network: layers with functions to classify, predict and step.
 ///
 /// ```
 /// use nn_core::{chain, Chain, Dense, Network, Relu, Softmax};
@@ -40,7 +40,7 @@ impl<L> Network<L> {
         Self { layers }
     }
 
-    /// The layers.
+    /// Returns the layers, from input to output.
     pub const fn layers(&self) -> &L {
         &self.layers
     }
@@ -53,8 +53,8 @@ impl<L: Layer> Network<L> {
     /// all logits are NaN the answer is 0 (see [`argmax`]).
     #[inline(always)]
     pub fn classify(&self, x: &L::Input) -> usize {
-        let (mut front, mut back) = (L::Front::EMPTY, L::Back::EMPTY);
-        argmax(self.logits_in(x, &mut front, &mut back).numbers())
+        let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+        argmax(self.logits_in(x, &mut output, &mut scratch).numbers())
     }
 
     /// The output before the last activation.
@@ -63,16 +63,16 @@ impl<L: Layer> Network<L> {
         self.layers.logits(x)
     }
 
-    /// As [`logits`](Self::logits), in memory of the caller.
+    /// Computes the [`logits`](Self::logits) in memory of the caller.
     #[inline(always)]
     pub fn logits_in<'m>(
         &self,
         x: &L::Input,
-        front: &'m mut L::Front,
-        back: &mut L::Back,
+        output: &'m mut L::OutputBuffer,
+        scratch: &mut L::ScratchBuffer,
     ) -> &'m mut L::Output {
         let mut state = L::State::EMPTY;
-        self.layers.logits_in(&mut state, x, front, back)
+        self.layers.logits_in(&mut state, x, output, scratch)
     }
 
     /// The state before the first moment of a stream: see [`step`](Self::step).
@@ -84,8 +84,8 @@ impl<L: Layer> Network<L> {
     /// Of a network that remembers nothing, this is [`forward`](Layer::forward).
     #[inline(always)]
     pub fn step(&self, state: &mut L::State, x: &L::Input) -> L::Output {
-        let (mut front, mut back) = (L::Front::EMPTY, L::Back::EMPTY);
-        self.layers.step_in(state, x, &mut front, &mut back).clone()
+        let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+        self.layers.step_in(state, x, &mut output, &mut scratch).clone()
     }
 }
 
@@ -104,8 +104,8 @@ impl<L: Layer> Layer for Network<L> {
     type Input = L::Input;
     type Output = L::Output;
     type State = L::State;
-    type Front = L::Front;
-    type Back = L::Back;
+    type OutputBuffer = L::OutputBuffer;
+    type ScratchBuffer = L::ScratchBuffer;
     type Activation = L::Activation;
 
     const INPUTS: usize = L::INPUTS;
@@ -119,10 +119,10 @@ impl<L: Layer> Layer for Network<L> {
         &self,
         state: &mut L::State,
         x: &L::Input,
-        front: &'m mut L::Front,
-        back: &mut L::Back,
+        output: &'m mut L::OutputBuffer,
+        scratch: &mut L::ScratchBuffer,
     ) -> &'m mut L::Output {
-        self.layers.logits_in(state, x, front, back)
+        self.layers.logits_in(state, x, output, scratch)
     }
 }
 
@@ -141,13 +141,13 @@ impl<L: Describe> Describe for Network<L> {
     const ZEROS: Self = Self::new(L::ZEROS);
 }
 
-impl<L: Lend> Lend for Network<L> {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        self.layers.lend(views);
+impl<L: LayerViews> LayerViews for Network<L> {
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.layers.push_views(views);
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        self.layers.lend_mut(views);
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.layers.push_views_mut(views);
     }
 }
 

@@ -29,7 +29,7 @@
 //!
 //! - No sum overflows: `Σ_i |w[o][i]|·2¹⁵ + |bias[o]| < 2³¹` is checked when a [`QuantizedDense`] is made,
 //!   which for a `static` is when it is compiled.
-//! - [`Rescale`] rounds half up, everywhere and always. Its documentation says why 15 bits.
+//! - [`Requantization`] rounds half up, everywhere and always. Its documentation says why 15 bits.
 //! - Integers have no order of summation: every kernel computes what [`kernel::dense`] does, or is wrong.
 //!
 //! # What it costs
@@ -45,7 +45,7 @@
 //!
 //! A small convolution network (28×28, 3×3 to 8 and to 16 channels, pools of 2, dense) takes 2.45, 3.71 and 6.04:
 //! its filters are short, so that what a dense layer does once for four outputs comes once for 9 or 72 inputs.
-//! A pool takes the largest sum and makes one output of it, because [`Rescale`] keeps the order of sums.
+//! A pool takes the largest sum and makes one output of it, because [`Requantization`] keeps the order of sums.
 //!
 //! For comparison, the two convolutions and pools of that network alone, without its dense layer, computed as
 //! CMSIS-NN publishes them for processors without vectors (`arm_convolve_s8` 3.5.0 and `arm_max_pool_s8` 3.1.0;
@@ -72,14 +72,13 @@
 //! −128 and cost accuracy: 3.5 points of the anomaly detector's AUC. That is not worth a second set of
 //! kernels.
 
-#[cfg(not(four_rows = "portable"))]
-use crate::topology::Geometry;
+#[cfg(not(dot_product = "portable"))]
+use crate::topology::WindowGeometry;
 
 mod activation;
-#[cfg(not(four_rows = "portable"))]
+#[cfg(not(dot_product = "portable"))]
 mod assembly;
 mod balance;
-mod channel;
 mod channel_blocks;
 mod curve;
 mod eight_bits;
@@ -89,18 +88,18 @@ mod gates;
 pub mod kernel;
 mod layers;
 mod layout;
-#[cfg(any(test, not(four_rows = "portable")))]
+mod output_scale;
+#[cfg(any(test, not(dot_product = "portable")))]
 mod packed;
-#[cfg(any(test, not(four_rows = "portable")))]
+#[cfg(any(test, not(dot_product = "portable")))]
 mod packed_conv2d;
-mod rescale;
+mod requantization;
 mod rows;
 
 pub use crate::buffer::Aligned;
-pub use crate::layers::{Dequantize, Each, Quantize, QuantizeImage, Scale};
+pub use crate::layers::{Dequantize, PerChannel, Quantize, QuantizeImage, Scale};
 pub use activation::QuantizedActivation;
 pub use balance::Balance;
-pub use channel::Channel;
 pub use eight_bits::I8;
 pub use filters::{QuantizedDepthwiseFilters, QuantizedFilters};
 pub use gates::QuantizedGates;
@@ -108,26 +107,27 @@ pub use layers::{
     QuantizedConv1d, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv1d,
     QuantizedDepthwiseConv2d, QuantizedGru, QuantizedLstm, QuantizedRnn,
 };
-pub use rescale::Rescale;
+pub use output_scale::OutputScale;
+pub use requantization::Requantization;
 pub use rows::QuantizedRows;
 
 /// [`kernel::dense`], with weights in the order of the processor that is compiled for.
-#[cfg(not(four_rows = "portable"))]
+#[cfg(not(dot_product = "portable"))]
 #[inline(never)]
-fn native_dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], low: i16) {
-    let last_rows = channels.len() % 4 * x.len();
+fn native_dense(weights: &[i8], scales: &[OutputScale], x: &[i16], y: &mut [i16], low: i16) {
+    let last_rows = scales.len() % 4 * x.len();
     let blocks = weights.len().saturating_sub(last_rows);
     let Some((blocks, last_rows)) = weights.split_at_checked(blocks) else { return };
-    packed::dense::<assembly::Native>(assembly::words(blocks), last_rows, channels, x, y, low);
+    packed::dense::<assembly::Native>(assembly::words(blocks), last_rows, scales, x, y, low);
 }
 
 /// [`kernel::conv2d`], for windows without dilation, with weights in the order of the processor that is compiled for,
 /// whose sums do not overflow.
-#[cfg(not(four_rows = "portable"))]
+#[cfg(not(dot_product = "portable"))]
 #[inline(never)]
 fn native_conv2d(
-    geometry: &Geometry,
-    filters: (&[i8], &[Channel]),
+    geometry: &WindowGeometry,
+    filters: (&[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
@@ -137,12 +137,12 @@ fn native_conv2d(
     any_native_conv2d::<false>(geometry, filters, x, patch, pixel, y, low);
 }
 
-/// As [`native_conv2d`], for any window.
-#[cfg(not(four_rows = "portable"))]
+/// Computes a [`native_conv2d`] with any window.
+#[cfg(not(dot_product = "portable"))]
 #[inline(never)]
 fn general_native_conv2d(
-    geometry: &Geometry,
-    filters: (&[i8], &[Channel]),
+    geometry: &WindowGeometry,
+    filters: (&[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
@@ -152,23 +152,23 @@ fn general_native_conv2d(
     any_native_conv2d::<true>(geometry, filters, x, patch, pixel, y, low);
 }
 
-#[cfg(not(four_rows = "portable"))]
+#[cfg(not(dot_product = "portable"))]
 #[inline(always)]
 fn any_native_conv2d<const GENERAL: bool>(
-    geometry: &Geometry,
-    (weights, channels): (&[i8], &[Channel]),
+    geometry: &WindowGeometry,
+    (weights, scales): (&[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
     y: &mut [i16],
     low: i16,
 ) {
-    let last_rows = channels.len() % 4 * patch.len();
+    let last_rows = scales.len() % 4 * patch.len();
     let blocks = weights.len().saturating_sub(last_rows);
     let Some((blocks, last_rows)) = weights.split_at_checked(blocks) else { return };
-    let weights = (assembly::words(blocks), last_rows, channels);
+    let weights = (assembly::words(blocks), last_rows, scales);
     packed_conv2d::conv2d::<assembly::Native, GENERAL>(geometry, weights, x, patch, pixel, y, low);
 }
 
-#[cfg(four_rows = "portable")]
+#[cfg(dot_product = "portable")]
 use kernel::{conv2d as general_native_conv2d, conv2d as native_conv2d, dense as native_dense};

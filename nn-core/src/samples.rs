@@ -26,7 +26,7 @@ pub const SAMPLES_MAGIC: [u8; 4] = *b"NNTS";
 /// The format version that this crate writes and reads.
 pub const SAMPLES_VERSION: u16 = 1;
 
-/// The class of a sample that has none, because the network answers numbers.
+/// The class of a sample that has none, because the outputs are numbers.
 pub const NO_CLASS: u16 = u16::MAX;
 
 const HEADER_BYTES: usize = 20;
@@ -38,14 +38,14 @@ const ANSWER_BYTES: usize = 6;
 pub struct Samples<const IN: usize> {
     /// The samples, one after the other.
     bytes: &'static [u8],
-    /// 1 or 4.
+    /// Bytes of an input number: 1 or 4.
     number_bytes: usize,
 }
 
 /// One test sample, as the input `X` of a network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample<X> {
-    /// What goes into the network.
+    /// Input of the network.
     pub x: X,
     /// The true class; [`NO_CLASS`] if outputs are not classes.
     pub class: u16,
@@ -108,7 +108,7 @@ impl<const IN: usize> Samples<IN> {
             return Err("the samples file is cut off");
         }
         if u32::from_le_bytes([k0, k1, k2, k3]) != model_checksum {
-            return Err("samples answered by another model: train again");
+            return Err("samples computed by another model: train again");
         }
         Ok(Self { bytes: samples, number_bytes })
     }
@@ -117,7 +117,7 @@ impl<const IN: usize> Samples<IN> {
         IN * number_bytes + ANSWER_BYTES
     }
 
-    /// How many samples there are.
+    /// Returns the number of samples.
     pub const fn len(&self) -> usize {
         match self.bytes.len().checked_div(Self::sample_bytes(self.number_bytes)) {
             Some(count) => count,
@@ -125,7 +125,7 @@ impl<const IN: usize> Samples<IN> {
         }
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no samples.
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -135,8 +135,8 @@ impl<const IN: usize> Samples<IN> {
         self.get_as(index)
     }
 
-    /// As [`get`](Self::get), for a network that takes `X`, an [`Image`](crate::Image) for example; `None`
-    /// unless that holds `IN` numbers.
+    /// Returns a sample for a network that takes `X`, an [`Image`](crate::Image) for example; `None` where
+    /// [`get`](Self::get) gives it, and unless `X` holds `IN` numbers.
     pub fn get_as<X>(&self, index: usize) -> Option<Sample<X>>
     where
         X: Tensor<Number = f32> + Buffer,
@@ -146,8 +146,8 @@ impl<const IN: usize> Samples<IN> {
         Some(Sample { x, class, fingerprint })
     }
 
-    /// As [`get_as`](Self::get_as), into memory of the caller: a board has little to copy images in. Returns
-    /// class and fingerprint.
+    /// Copies a sample into memory of the caller, because a board has little to copy images in, and returns class and
+    /// fingerprint; `None` where [`get_as`](Self::get_as) gives it.
     pub fn read<X>(&self, index: usize, x: &mut X) -> Option<(u16, u32)>
     where
         X: Tensor<Number = f32>,
@@ -186,7 +186,7 @@ impl<const IN: usize> Samples<IN> {
         self.sample(index).map(|(_, class, fingerprint)| (class, fingerprint))
     }
 
-    /// The bytes of a sample's numbers, its class and fingerprint.
+    /// Splits a sample into the bytes of its numbers, its class and its fingerprint.
     fn sample(&self, index: usize) -> Option<(&'static [u8], u16, u32)> {
         let sample_bytes = Self::sample_bytes(self.number_bytes);
         let start = index.checked_mul(sample_bytes)?;
@@ -208,12 +208,12 @@ impl<const IN: usize> Samples<IN> {
         }
     }
 
-    /// All samples in order.
+    /// Iterates over all samples in order.
     pub fn iter(&self) -> impl Iterator<Item = Sample<[f32; IN]>> + use<IN> {
         self.iter_as()
     }
 
-    /// As [`iter`](Self::iter), for a network that takes `X`: see [`get_as`](Self::get_as).
+    /// Iterates over the samples for a network that takes `X`: see [`iter`](Self::iter) and [`get_as`](Self::get_as).
     pub fn iter_as<X>(&self) -> impl Iterator<Item = Sample<X>> + use<X, IN>
     where
         X: Tensor<Number = f32> + Buffer,
@@ -223,7 +223,7 @@ impl<const IN: usize> Samples<IN> {
     }
 }
 
-/// Without a table, which would take flash.
+/// CRC-32 without a table, which would take flash.
 const SMALL_CRC: crc::Crc<u32, crc::NoTable> =
     crc::Crc::<u32, crc::NoTable>::new(&crc::CRC_32_ISO_HDLC);
 
@@ -239,7 +239,7 @@ pub fn fingerprint(outputs: &[f32]) -> u32 {
     digest.finalize()
 }
 
-/// As [`fingerprint`], of the outputs of an autoencoder and the score behind them: see [`Alarm`](crate::Alarm).
+/// Computes the [`fingerprint`] of the outputs of an autoencoder, then its score: see [`Alarm`](crate::Alarm).
 pub fn fingerprint_scored(outputs: &[f32], score: f32) -> u32 {
     let mut digest = SMALL_CRC.digest();
     for output in outputs.iter().chain([&score]) {
@@ -249,7 +249,7 @@ pub fn fingerprint_scored(outputs: &[f32], score: f32) -> u32 {
     digest.finalize()
 }
 
-/// As [`fingerprint`], of 16-bit integers.
+/// Computes the [`fingerprint`] of 16-bit integers.
 pub fn fingerprint_integers(outputs: &[i16]) -> u32 {
     let mut digest = SMALL_CRC.digest();
     for output in outputs {
@@ -258,7 +258,7 @@ pub fn fingerprint_integers(outputs: &[i16]) -> u32 {
     digest.finalize()
 }
 
-/// Test samples in flash, checked by the compiler against the model they were answered by.
+/// Test samples in flash, checked by the compiler against the model that computed their fingerprints.
 ///
 /// ```
 /// use nn_core::{include_samples, Samples};

@@ -1,4 +1,4 @@
-//! What flows between layers.
+//! Activations: the numbers that flow between layers.
 
 use crate::element::Element;
 use crate::topology::Extent;
@@ -14,13 +14,13 @@ pub trait Tensor: Clone {
     /// The type of one number.
     type Number: Element;
 
-    /// Its extent, as data.
+    /// The extent of the activation, as data.
     const EXTENT: Extent;
 
     /// All numbers, the last dimension's neighbours next to each other.
     fn numbers(&self) -> &[Self::Number];
 
-    /// As [`numbers`](Self::numbers), to be changed.
+    /// The same numbers as [`numbers`](Self::numbers), mutable.
     fn numbers_mut(&mut self) -> &mut [Self::Number];
 }
 

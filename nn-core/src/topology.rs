@@ -5,7 +5,6 @@ mod cell;
 mod costs;
 mod extent;
 mod format_kind;
-mod geometry;
 mod layer_spec;
 mod number;
 mod op;
@@ -17,12 +16,12 @@ mod structure;
 #[cfg(test)]
 mod tests;
 mod window;
+mod window_geometry;
 
 pub use blocks::{BlockShape, BlockShapes, MAX_BLOCKS};
 pub use cell::Cell;
 pub use extent::Extent;
 pub use format_kind::FormatKind;
-pub use geometry::Geometry;
 pub use layer_spec::LayerSpec;
 pub use number::Number;
 pub use op::{Op, Role};
@@ -30,6 +29,7 @@ pub use ram::ram_bytes;
 pub use shape::Shape;
 pub use structure::{Placed, Unit, unit};
 pub use window::Window;
+pub use window_geometry::WindowGeometry;
 
 pub(crate) use shape::side;
 pub(crate) use stream::is_stream_of;
@@ -101,17 +101,17 @@ impl Topology {
         self.layers.split_at(self.len).0
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub(crate) const fn len(&self) -> usize {
         self.len
     }
 
-    /// The first row.
+    /// Returns the first row.
     pub const fn first(&self) -> LayerSpec {
         self.layers[0]
     }
 
-    /// The last row.
+    /// Returns the last row.
     pub const fn last(&self) -> LayerSpec {
         self.layers[self.len - 1]
     }

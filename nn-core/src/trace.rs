@@ -1,23 +1,23 @@
-//! What every layer gives: for tests that compare all numbers between layers with the laptop's, and for whoever
+//! Outputs of every layer: for tests that compare all numbers between layers with the laptop's, and for whoever
 //! wants to see them.
 
 use crate::layers::{Layer, Leaf};
 use crate::samples::{fingerprint, fingerprint_integers};
 use crate::tensor::Tensor;
 
-/// A network that shows what each of its rows gives.
+/// A network that shows the output of each of its rows.
 pub trait Trace: Layer {
     /// Computes the layers one by one from a fresh state, and hands each one's output to `visit`, from input to
     /// output. Takes more memory than [`Layer::forward`].
     fn trace(&self, x: &Self::Input, visit: &mut impl FnMut(LayerOutput<'_>)) -> Self::Output;
 }
 
-/// The numbers that a layer gives.
+/// The output of a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LayerOutput<'a> {
-    /// Of a layer of `f32`, or the last of a quantized network.
+    /// Output of a layer of `f32`, or of the last layer of a quantized network.
     Floats(&'a [f32]),
-    /// Of a quantized layer.
+    /// Output of a quantized layer.
     Integers(&'a [i16]),
 }
 

@@ -1,33 +1,33 @@
-//! Layers lent as views, so that one trainer, one file writer and one report serve every network.
+//! Views of layers, so that one trainer, one file writer and one report serve every network.
 
 use crate::block::{Flat, Floats, Trainable};
 use crate::topology::{LayerSpec, MAX_BLOCKS, MAX_LAYERS};
 use core::ops::{Deref, DerefMut};
 
-/// One block of parameters to look at: see [`BlockShape`](crate::BlockShape).
+/// A block of parameters: see [`BlockShape`](crate::BlockShape).
 #[derive(Clone, Copy, Debug)]
 pub struct BlockView<'a, T = f32> {
-    /// Row-major (OUT, terms).
+    /// Weights, row-major (OUT, terms).
     pub weights: &'a [T],
-    /// (OUT)
+    /// Biases (OUT).
     pub bias: &'a [T],
 }
 
-/// One block of parameters to look at and to change.
+/// A block of parameters, mutable.
 #[derive(Debug)]
 pub struct BlockViewMut<'a, T = f32> {
-    /// Row-major (OUT, terms).
+    /// Weights, row-major (OUT, terms).
     pub weights: &'a mut [T],
-    /// (OUT)
+    /// Biases (OUT).
     pub bias: &'a mut [T],
 }
 
-/// One layer to look at.
+/// A layer: its row and its blocks of parameters.
 #[derive(Clone, Debug)]
 pub struct LayerView<'a, T = f32> {
-    /// Shape, activation and format.
+    /// Row: shape, activation and format.
     pub spec: LayerSpec,
-    /// Its blocks of parameters, in the order of a file.
+    /// Blocks of parameters, in the order of a file.
     pub blocks: Blocks<BlockView<'a, T>>,
 }
 
@@ -39,94 +39,94 @@ impl LayerView<'_> {
     }
 }
 
-/// One layer to look at and to change.
+/// A layer, mutable: its row and its blocks of parameters.
 #[derive(Debug)]
 pub struct LayerViewMut<'a, T = f32> {
-    /// Shape, activation and format.
+    /// Row: shape, activation and format.
     pub spec: LayerSpec,
-    /// Its blocks of parameters, in the order of a file.
+    /// Blocks of parameters, in the order of a file.
     pub blocks: Blocks<BlockViewMut<'a, T>>,
 }
 
 /// The blocks of a layer: at most [`MAX_BLOCKS`].
 pub type Blocks<V> = heapless::Vec<V, MAX_BLOCKS>;
 
-/// Parameters that are lent block by block. Nobody else implements it.
-pub trait LendBlocks {
-    /// Every block.
-    fn lend_blocks(&self) -> Blocks<BlockView<'_>>;
+/// Parameters as views of their blocks. Nobody else implements it.
+pub trait BlockViews {
+    /// Returns a view of every block.
+    fn block_views(&self) -> Blocks<BlockView<'_>>;
 
-    /// Every block, to be changed.
-    fn lend_blocks_mut(&mut self) -> Blocks<BlockViewMut<'_>>;
+    /// Returns a view of every block, mutable.
+    fn block_views_mut(&mut self) -> Blocks<BlockViewMut<'_>>;
 }
 
-impl LendBlocks for () {
-    fn lend_blocks(&self) -> Blocks<BlockView<'_>> {
+impl BlockViews for () {
+    fn block_views(&self) -> Blocks<BlockView<'_>> {
         Blocks::new()
     }
 
-    fn lend_blocks_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
+    fn block_views_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
         Blocks::new()
     }
 }
 
-impl<W: Flat, B: Flat> LendBlocks for Floats<W, B> {
-    fn lend_blocks(&self) -> Blocks<BlockView<'_>> {
-        let (weights, bias) = Trainable::parts(self);
+impl<W: Flat, B: Flat> BlockViews for Floats<W, B> {
+    fn block_views(&self) -> Blocks<BlockView<'_>> {
+        let (weights, bias) = Trainable::slices(self);
         [BlockView { weights, bias }].into_iter().collect()
     }
 
-    fn lend_blocks_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
-        let (weights, bias) = self.parts_mut();
+    fn block_views_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
+        let (weights, bias) = self.slices_mut();
         [BlockViewMut { weights, bias }].into_iter().collect()
     }
 }
 
-/// Lends its layers: what typed and dynamic networks have in common.
+/// Views of all layers of a network, typed or dynamic.
 ///
 /// `T` is the number type of the parameters: `f32`, except where a trainer checks itself in `f64`.
 ///
 /// ```
-/// use nn_core::{chain, Dense, Describe, Lend, Network, Relu, Softmax};
+/// use nn_core::{chain, Dense, Describe, LayerViews, Network, Relu, Softmax};
 ///
 /// let mut network = Network::<chain![Dense<4, 3, Relu>, Dense<3, 2, Softmax>]>::ZEROS;
-/// for layer in network.views_mut().iter_mut() {
+/// for layer in network.layer_views_mut().iter_mut() {
 ///     for block in &mut layer.blocks {
 ///         block.weights.fill(0.5);
 ///     }
 /// }
-/// assert_eq!(network.views()[1].blocks[0].weights, [0.5; 6]);
-/// assert_eq!(network.views()[1].spec.outputs(), 2);
+/// assert_eq!(network.layer_views()[1].blocks[0].weights, [0.5; 6]);
+/// assert_eq!(network.layer_views()[1].spec.outputs(), 2);
 /// ```
 ///
 /// # For implementers
 ///
 /// Push one view per row, from input to output; the slices are as long as the spec says.
-pub trait Lend<T = f32> {
+pub trait LayerViews<T = f32> {
     /// Adds a view of each layer to the list.
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a, T>>);
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a, T>>);
 
     /// Adds a mutable view of each layer to the list.
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a, T>>);
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a, T>>);
 
-    /// All layers, from input to output.
-    fn views(&self) -> ViewList<LayerView<'_, T>> {
+    /// Returns views of all layers, from input to output.
+    fn layer_views(&self) -> ViewList<LayerView<'_, T>> {
         let mut views = ViewList::new();
-        self.lend(&mut views);
+        self.push_views(&mut views);
         views
     }
 
-    /// All layers, from input to output, to be changed.
-    fn views_mut(&mut self) -> ViewList<LayerViewMut<'_, T>> {
+    /// Returns views of all layers, from input to output, mutable.
+    fn layer_views_mut(&mut self) -> ViewList<LayerViewMut<'_, T>> {
         let mut views = ViewList::new();
-        self.lend_mut(&mut views);
+        self.push_views_mut(&mut views);
         views
     }
 }
 
 /// A view of a row. Nobody else implements it.
 pub trait View {
-    /// Shape, activation and format.
+    /// Returns shape, activation and format, mutable.
     fn spec_mut(&mut self) -> &mut LayerSpec;
 }
 
@@ -164,7 +164,7 @@ impl<V: View> ViewList<V> {
 pub struct ViewList<V>(heapless::Vec<V, MAX_LAYERS>);
 
 impl<V> ViewList<V> {
-    /// An empty list.
+    /// Makes an empty list.
     pub const fn new() -> Self {
         Self(heapless::Vec::new())
     }
@@ -211,10 +211,10 @@ mod tests {
     use crate::{Dense, Describe, Network, Relu, Softmax, chain};
 
     #[test]
-    fn a_chain_lends_its_layers_from_input_to_output() {
+    fn views_of_a_chain_go_from_input_to_output() {
         type Three = Network<chain![Dense<5, 4, Relu>, Dense<4, 3, Relu>, Dense<3, 2, Softmax>]>;
         let network = Three::ZEROS;
-        let views = network.views();
+        let views = network.layer_views();
         let specs: std::vec::Vec<_> = views.iter().map(|view| view.spec).collect();
         assert_eq!(specs, Three::TOPOLOGY.as_slice());
         for view in views {

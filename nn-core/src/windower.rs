@@ -1,4 +1,4 @@
-//! Windows of a stream of measurements, as they come.
+//! A window over a stream of measurements.
 
 /// The last `WINDOW` moments of `CHANNELS` measurements each; gives them all every `HOP` moments.
 ///
@@ -29,9 +29,9 @@ pub struct Windower<const WINDOW: usize, const CHANNELS: usize, const HOP: usize
     /// Twice a window: a moment at `next` lies at the same place of the other half too, so that the window that ends
     /// with it is in one piece.
     moments: [[[f32; CHANNELS]; WINDOW]; 2],
-    /// Where the next moment goes, below `WINDOW`.
+    /// Place of the next moment, below `WINDOW`.
     next: usize,
-    /// Moments that must come until a window is whole.
+    /// Moments to come until a window is whole.
     missing: usize,
 }
 
@@ -39,7 +39,7 @@ impl<const WINDOW: usize, const CHANNELS: usize, const HOP: usize> Windower<WIND
     const IS_ONE: () =
         assert!(WINDOW > 0 && HOP > 0, "a window and a hop have at least one moment");
 
-    /// No moment yet.
+    /// Makes a window that holds no moment yet.
     pub const fn new() -> Self {
         let () = Self::IS_ONE;
         Self { moments: [[[0.0; CHANNELS]; WINDOW]; 2], next: 0, missing: WINDOW }
@@ -100,7 +100,7 @@ mod tests {
         found
     }
 
-    /// As they are cut out of a recording.
+    /// The windows that are cut out of a recording.
     fn expected(window: usize, hop: usize, moments: u8) -> Vec<Vec<f32>> {
         let all: Vec<f32> = (0..moments).map(f32::from).collect();
         all.windows(window).step_by(hop).map(<[f32]>::to_vec).collect()

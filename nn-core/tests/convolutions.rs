@@ -1,9 +1,9 @@
 //! Convolutions and pools against their definitions: nested loops over all indices.
 
-use nn_core::quantized::{self, Channel, QuantizedConv2d, QuantizedFilters, Rescale};
+use nn_core::quantized::{self, OutputScale, QuantizedConv2d, QuantizedFilters, Requantization};
 use nn_core::{
-    Conv2d, Filters, Geometry, Identity, Image, Layer, LeakyRelu, MaxPool2d, Relu, Shape, Slide,
-    Window, conv2d, kernel, quantized_conv2d,
+    Conv2d, Filters, Identity, Image, Layer, LeakyRelu, MaxPool2d, Relu, Shape, SlidingWindow,
+    Window, WindowGeometry, conv2d, kernel, quantized_conv2d,
 };
 use proptest::prelude::*;
 
@@ -16,7 +16,13 @@ fn at<T: Copy>(x: &[T], shape: Shape, row: i64, column: i64, channel: u16) -> Op
 }
 
 /// What window (row, column) sees of a channel, row by row; `None` where the padding is.
-fn seen<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, channel: u16) -> Vec<Option<T>> {
+fn seen<T: Copy>(
+    g: &WindowGeometry,
+    x: &[T],
+    row: u16,
+    column: u16,
+    channel: u16,
+) -> Vec<Option<T>> {
     let w = g.window();
     let top = i64::from(row) * i64::from(w.stride_y) - i64::from(w.padding_top);
     let left = i64::from(column) * i64::from(w.stride_x) - i64::from(w.padding_left);
@@ -28,7 +34,7 @@ fn seen<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, channel: u16) -> 
 }
 
 /// What a filter over all channels sees, pixel by pixel.
-fn patch<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, zero: T) -> Vec<T> {
+fn patch<T: Copy>(g: &WindowGeometry, x: &[T], row: u16, column: u16, zero: T) -> Vec<T> {
     let channels: Vec<Vec<Option<T>>> =
         (0..g.input().channels).map(|c| seen(g, x, row, column, c)).collect();
     let area = usize::from(g.window().height) * usize::from(g.window().width);
@@ -36,7 +42,7 @@ fn patch<T: Copy>(g: &Geometry, x: &[T], row: u16, column: u16, zero: T) -> Vec<
 }
 
 /// Calls with each place of the output, and the windows that are pooled there.
-fn pooled<T: Copy + PartialOrd>(g: &Geometry, output: impl Fn(u16, u16, u16) -> T) -> Vec<T> {
+fn pooled<T: Copy + PartialOrd>(g: &WindowGeometry, output: impl Fn(u16, u16, u16) -> T) -> Vec<T> {
     let (shape, (height, width)) = (g.output(), g.pool());
     let mut y = Vec::new();
     for row in 0..shape.height {
@@ -62,12 +68,13 @@ fn sum_f32(bias: f32, weights: &[f32], x: &[f32]) -> f32 {
     weights.iter().zip(x).fold(bias, |sum, (w, x)| sum + w * x)
 }
 
-fn sum_i16(channel: &Channel, weights: &[i8], x: &[i16], low: i16) -> i16 {
+fn sum_i16(channel: &OutputScale, weights: &[i8], x: &[i16], low: i16) -> i16 {
     let products: i64 = weights.iter().zip(x).map(|(w, x)| i64::from(*w) * i64::from(*x)).sum();
     let sum = i64::from(channel.bias) + products;
-    let Channel { rescale, .. } = channel;
-    let rounded =
-        (sum * i64::from(rescale.multiplier()) + (1 << (rescale.shift() - 1))) >> rescale.shift();
+    let OutputScale { requantization, .. } = channel;
+    let rounded = (sum * i64::from(requantization.multiplier())
+        + (1 << (requantization.shift() - 1)))
+        >> requantization.shift();
     rounded.clamp(low.into(), 32_767) as i16
 }
 
@@ -97,17 +104,17 @@ fn any_window() -> impl Strategy<Value = Window> {
     )
 }
 
-fn any_geometry() -> impl Strategy<Value = Geometry> {
+fn any_geometry() -> impl Strategy<Value = WindowGeometry> {
     (1u16..10, 1u16..10, 1u16..6, any_window(), 1u16..4, 1u16..11).prop_filter_map(
         "the window fits",
         |(height, width, channels, window, pool, outputs)| {
-            Geometry::new(Shape::new(height, width, channels), window, pool, outputs)
+            WindowGeometry::new(Shape::new(height, width, channels), window, pool, outputs)
         },
     )
 }
 
 /// A pool of each channel: its window leaves out no columns, and reaches no further beyond the image than that.
-fn any_pool() -> impl Strategy<Value = Geometry> {
+fn any_pool() -> impl Strategy<Value = WindowGeometry> {
     any_geometry().prop_filter_map("the window fits", |g| {
         let window = g.window();
         let Window { width, padding_left, padding_right, .. } = window;
@@ -117,7 +124,7 @@ fn any_pool() -> impl Strategy<Value = Geometry> {
             dilation: 1,
             ..window
         };
-        Geometry::new(g.input(), window, 1, g.input().channels)
+        WindowGeometry::new(g.input(), window, 1, g.input().channels)
     })
 }
 
@@ -145,10 +152,10 @@ fn weights(seed: u32, count: u64) -> Vec<i8> {
     numbers(seed, count).into_iter().map(|n| (n >> 24) as i8).collect()
 }
 
-fn channels(seed: u32, count: u16) -> Vec<Channel> {
-    let channel = |n: u32| Channel {
+fn channels(seed: u32, count: u16) -> Vec<OutputScale> {
+    let channel = |n: u32| OutputScale {
         bias: (n as i32) >> 10,
-        rescale: Rescale::new((n >> 16) as u16 & 0x7fff, 20 + n % 8).unwrap(),
+        requantization: Requantization::new((n >> 16) as u16 & 0x7fff, 20 + n % 8).unwrap(),
     };
     numbers(seed, count.into()).into_iter().map(channel).collect()
 }
@@ -200,7 +207,7 @@ proptest! {
     ) {
         let (input, pool) = (g.input(), g.pool().0.max(g.pool().1));
         let outputs = input.channels * multiplier;
-        let g = Geometry::new(input, g.window(), pool, outputs).unwrap();
+        let g = WindowGeometry::new(input, g.window(), pool, outputs).unwrap();
         let terms = usize::from(g.window().height) * usize::from(g.window().width);
         let x = floats(seed, input.numbers());
         let w = floats(seed ^ 1, u64::from(outputs) * terms as u64);
@@ -257,7 +264,7 @@ proptest! {
     ) {
         let (input, pool) = (g.input(), g.pool().0.max(g.pool().1));
         let outputs = input.channels * multiplier;
-        let g = Geometry::new(input, g.window(), pool, outputs).unwrap();
+        let g = WindowGeometry::new(input, g.window(), pool, outputs).unwrap();
         let terms = usize::from(g.window().height) * usize::from(g.window().width);
         let x = activations(seed, input.numbers());
         let w = weights(seed ^ 1, u64::from(outputs) * terms as u64);
@@ -329,7 +336,7 @@ proptest! {
         kernel::avg_pool2d(&g, x.as_flattened(), y.as_flattened_mut());
         let [w, b, x, patch, pixel, y] = lengths;
         let (mut patch, mut pixel, mut y) = (vec![0; patch], vec![0; pixel], vec![0; y]);
-        let (w, b, x) = (vec![1; w], vec![Channel::default(); b], vec![1; x]);
+        let (w, b, x) = (vec![1; w], vec![OutputScale::default(); b], vec![1; x]);
         quantized::kernel::conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y, 0);
         quantized::kernel::depthwise_conv2d(&g, (&w, &b), &x, &mut patch, &mut pixel, &mut y, 0);
     }
@@ -356,7 +363,7 @@ fn padding_pool_and_activation_are_what_is_worked_out_by_hand() {
 
 #[test]
 fn quantized_padding_and_pool_are_what_is_worked_out_by_hand() {
-    const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+    const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
     type Whole = quantized_conv2d![2 x 2 x 1 => 1, 3 x 3, padding 1 x 1; Relu];
     type Pooled = quantized_conv2d![2 x 2 x 1 => 1, 3 x 3, padding 1 x 1, pool 2; Identity];
     let x = Image([[[8], [16]], [[24], [-32]]]);
@@ -368,7 +375,7 @@ fn quantized_padding_and_pool_are_what_is_worked_out_by_hand() {
 
 #[test]
 fn a_nan_is_kept_only_if_it_is_the_first_of_its_pool() {
-    type Pair = MaxPool2d<Image<f32, 1, 2, 1>, Image<f32, 1, 1, 1>, Slide<1, 2>>;
+    type Pair = MaxPool2d<Image<f32, 1, 2, 1>, Image<f32, 1, 1, 1>, SlidingWindow<1, 2>>;
     let largest = |first, second| Pair::new().forward(&Image([[[first], [second]]])).0[0][0][0];
     assert!(largest(f32::NAN, 1.0).is_nan());
     assert_eq!(largest(1.0, f32::NAN), 1.0);
@@ -379,5 +386,5 @@ fn a_nan_is_kept_only_if_it_is_the_first_of_its_pool() {
 #[should_panic(expected = "its sum may overflow")]
 fn filters_whose_sums_could_overflow_are_refused() {
     // 512 · 128 · 2¹⁵ = 2³¹
-    let _ = QuantizedFilters::<1, 1, 1, 512>::new([[[[-128; 512]]]], [0], [Rescale::ZERO]);
+    let _ = QuantizedFilters::<1, 1, 1, 512>::new([[[[-128; 512]]]], [0], [Requantization::ZERO]);
 }

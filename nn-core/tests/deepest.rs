@@ -3,7 +3,7 @@
 #![recursion_limit = "256"]
 
 use nn_core::{
-    Dense, Describe, Header, LayerView, Lend, MAX_LAYERS, Model, Network, Normalization,
+    Dense, Describe, Header, LayerView, LayerViews, MAX_LAYERS, Model, Network, Normalization,
     Provenance, Relu, Residual, Task, Trace, chain, embed, ram_bytes, unit,
 };
 
@@ -17,20 +17,22 @@ type Row = Dense<2, 2, Relu>;
 type Deep = Network<doubled!([x x x x x x x] Row,)>;
 type Blocks = Network<doubled!([x x x x x x] Residual<Row>,)>;
 
-fn check<L: Describe<Input = [f32; 2], Output = [f32; 2]> + Lend + Trace>(ram: usize) -> [f32; 2] {
+fn check<L: Describe<Input = [f32; 2], Output = [f32; 2]> + LayerViews + Trace>(
+    ram: usize,
+) -> [f32; 2] {
     let rows = L::TOPOLOGY;
     assert_eq!(rows.as_slice().len(), MAX_LAYERS);
     assert_eq!(L::RAM_BYTES, ram);
     assert_eq!(ram_bytes(rows.as_slice()), L::RAM_BYTES as u64);
     assert!(unit(rows.as_slice(), MAX_LAYERS - 1).is_some());
     let mut network = L::ZEROS;
-    for layer in network.views_mut().iter_mut() {
+    for layer in network.layer_views_mut().iter_mut() {
         for block in &mut layer.blocks {
             block.weights.copy_from_slice(&[0.0, 1.0, 1.0, 0.0]);
             block.bias.copy_from_slice(&[1.0, 0.0]);
         }
     }
-    assert_eq!(network.views().len(), MAX_LAYERS);
+    assert_eq!(network.layer_views().len(), MAX_LAYERS);
     let mut traced = 0;
     network.trace(&[1.0, 2.0], &mut |_| traced += 1);
     assert_eq!(traced, MAX_LAYERS);
@@ -46,7 +48,7 @@ fn check<L: Describe<Input = [f32; 2], Output = [f32; 2]> + Lend + Trace>(ram: u
         anomaly: None,
     };
     let mut bytes = vec![0; header.file_bytes()];
-    let parameters: Vec<u8> = network.views().iter().flat_map(LayerView::le_bytes).collect();
+    let parameters: Vec<u8> = network.layer_views().iter().flat_map(LayerView::le_bytes).collect();
     Model::write(&header, parameters, &mut bytes).unwrap();
     assert_eq!(embed::check(&bytes, &rows), Ok(()));
     network.forward(&[1.0, 2.0])

@@ -1,6 +1,6 @@
 //! Files embedded by the compiler. `model_file.rs` checks that they are what is written today.
 
-use nn_core::quantized::{Dequantize, Each, Quantize, QuantizedDense, Rescale};
+use nn_core::quantized::{Dequantize, PerChannel, Quantize, QuantizedDense, Requantization};
 use nn_core::{
     Chain, Dense, Identity, Image, Network, Relu, Samples, Softmax, chain, fingerprint,
     include_labels, include_model, include_samples,
@@ -28,7 +28,7 @@ fn the_compiler_embeds_what_is_read_at_run_time() {
 
 type Quantized = Network<
     chain![
-        Quantize<2, Each<2>>,
+        Quantize<2, PerChannel<2>>,
         QuantizedDense<2, 3, Relu>,
         QuantizedDense<3, 2, Identity>,
         Dequantize<2, Softmax>,
@@ -40,12 +40,12 @@ include_model!(static QUANTIZED: Quantized = "tiny-quantized.postcard");
 /// See `quantized_model.rs`.
 #[test]
 fn the_compiler_embeds_a_quantized_network() {
-    const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+    const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
     let weights = [[8, 0], [0, -8], [127, -128]];
     let expected: Quantized = Network::new(Chain::new(
         Chain::new(
             Chain::new(
-                Quantize::each(Each { offset: [0.5, 100.0], scale: [1024.0, 8.0] }),
+                Quantize::per_channel(PerChannel { offset: [0.5, 100.0], scale: [1024.0, 8.0] }),
                 QuantizedDense::of_integers(weights, [0, 7, -100_000], [EIGHTH; 3]),
             ),
             QuantizedDense::of_integers([[8, 8, -3], [0, -1, 16]], [1000, -2000], [EIGHTH; 2]),
@@ -82,7 +82,7 @@ fn samples_fill_any_input_of_as_many_numbers() {
 fn samples_of_another_model_or_width_or_damaged_are_refused() {
     assert!(Samples::<2>::from_bytes(SAMPLES_FILE, model_checksum()).is_ok());
     let error = Samples::<2>::from_bytes(SAMPLES_FILE, 7).unwrap_err();
-    assert_eq!(error, "samples answered by another model: train again");
+    assert_eq!(error, "samples computed by another model: train again");
     let error = Samples::<3>::from_bytes(SAMPLES_FILE, model_checksum()).unwrap_err();
     assert_eq!(error, "samples of another width than the network's input: train again");
     for length in 0..SAMPLES_FILE.len() {

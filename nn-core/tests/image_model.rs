@@ -6,27 +6,28 @@ mod decoders;
 use decoders::{read, resealed};
 use nn_core::quantized::{
     Dequantize, QuantizeImage, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv2d,
-    QuantizedDepthwiseFilters, QuantizedFilters, Rescale,
+    QuantizedDepthwiseFilters, QuantizedFilters, Requantization,
 };
 use nn_core::{
     AvgPool2d, BlockView, Chain, Conv2d, Dense, DepthwiseConv2d, Describe, Filters, Flatten,
-    GlobalAvgPool, Header, Identity, Image, Layer, LayerView, Lend, MaxPool2d, Model, ModelError,
-    Network, Normalization, Provenance, Relu, Slide, Softmax, Task, Topology, chain, include_model,
+    GlobalAvgPool, Header, Identity, Image, Layer, LayerView, LayerViews, MaxPool2d, Model,
+    ModelError, Network, Normalization, Provenance, Relu, SlidingWindow, Softmax, Task, Topology,
+    chain, include_model,
 };
 use proptest::prelude::*;
 use std::path::Path;
 
 type Floats = Network<
     chain![
-        Conv2d<Image<f32, 6, 5, 1>, Image<f32, 3, 2, 2>, Slide<3, 3, 1, 1, 1, 1>, Relu, 2>,
+        Conv2d<Image<f32, 6, 5, 1>, Image<f32, 3, 2, 2>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 2>,
         DepthwiseConv2d<
             Image<f32, 3, 2, 2>,
             Image<f32, 3, 2, 2>,
-            Slide<3, 1, 1, 1, 1, 0>,
+            SlidingWindow<3, 1, 1, 1, 1, 0>,
             Identity,
         >,
-        MaxPool2d<Image<f32, 3, 2, 2>, Image<f32, 2, 2, 2>, Slide<2, 1>>,
-        AvgPool2d<Image<f32, 2, 2, 2>, Image<f32, 2, 1, 2>, Slide<1, 2>>,
+        MaxPool2d<Image<f32, 3, 2, 2>, Image<f32, 2, 2, 2>, SlidingWindow<2, 1>>,
+        AvgPool2d<Image<f32, 2, 2, 2>, Image<f32, 2, 1, 2>, SlidingWindow<1, 2>>,
         Flatten<Image<f32, 2, 1, 2>, Dense<4, 2, Softmax>>,
     ],
 >;
@@ -34,8 +35,8 @@ type Floats = Network<
 type Integers = Network<
     chain![
         QuantizeImage<6, 5, 1>,
-        QuantizedConv2d<Image<i16, 6, 5, 1>, Image<i16, 3, 2, 2>, Slide<3, 3, 1, 1, 1, 1>, Relu, 2>,
-        QuantizedDepthwiseConv2d<Image<i16, 3, 2, 2>, Image<i16, 3, 2, 2>, Slide<3, 1, 1, 1, 1, 0>, Identity>,
+        QuantizedConv2d<Image<i16, 6, 5, 1>, Image<i16, 3, 2, 2>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 2>,
+        QuantizedDepthwiseConv2d<Image<i16, 3, 2, 2>, Image<i16, 3, 2, 2>, SlidingWindow<3, 1, 1, 1, 1, 0>, Identity>,
         GlobalAvgPool<Image<i16, 3, 2, 2>>,
         QuantizedDense<2, 2, Identity>,
         Dequantize<2, Softmax>,
@@ -52,7 +53,7 @@ const EDGE: [[[[i8; 1]; 3]; 3]; 2] = [
     [[[1], [0], [-1]], [[2], [0], [-2]], [[1], [0], [-1]]],
     [[[1], [2], [1]], [[0], [0], [0]], [[-1], [-2], [-1]]],
 ];
-const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
 
 fn floats() -> Floats {
     let edge = EDGE.map(|filter| filter.map(|row| row.map(|pixel| pixel.map(f32::from))));
@@ -89,7 +90,8 @@ fn integers() -> Integers {
 /// The parameters of [`integers`], as in a file: weights filter by filter, then channels.
 fn integer_parameters() -> Vec<u8> {
     let channels = |biases: [i32; 2]| -> Vec<u8> {
-        let channel = |bias| nn_core::quantized::Channel { bias, rescale: EIGHTH }.to_le_bytes();
+        let channel =
+            |bias| nn_core::quantized::OutputScale { bias, requantization: EIGHTH }.to_le_bytes();
         biases.into_iter().flat_map(channel).collect()
     };
     let weights = |weights: &[i8]| -> Vec<u8> { weights.iter().map(|&w| w as u8).collect() };
@@ -124,7 +126,7 @@ fn written(topology: &Topology, parameters: Vec<u8>) -> Result<Vec<u8>, ModelErr
 }
 
 fn float_parameters() -> Vec<u8> {
-    floats().views().iter().flat_map(LayerView::le_bytes).collect()
+    floats().layer_views().iter().flat_map(LayerView::le_bytes).collect()
 }
 
 /// Something that goes into both.
@@ -170,7 +172,7 @@ fn the_compiler_embeds_what_is_read_at_run_time() {
 #[test]
 fn views_are_as_long_as_their_layers_say() {
     let network = floats();
-    let views = network.views();
+    let views = network.layer_views();
     let lengths: Vec<Vec<(usize, usize)>> = views
         .iter()
         .map(|view| view.blocks.iter().map(|b| (b.weights.len(), b.bias.len())).collect())
@@ -269,7 +271,7 @@ fn parameters_that_a_layer_cannot_compute_with_are_refused_and_named() {
     assert_eq!(integer(0, &nan), ModelError::Scale { layer: 1 });
     let most = i32::MAX.to_le_bytes();
     assert_eq!(integer(4 + 18 + 8, &most), ModelError::Overflow { layer: 2, output: 1 });
-    assert_eq!(integer(4 + 18 + 6, &[48, 0]), ModelError::Rescale { layer: 2, output: 0 });
+    assert_eq!(integer(4 + 18 + 6, &[48, 0]), ModelError::Requantization { layer: 2, output: 0 });
     assert_eq!(integer(4 + 34 + 6, &most), ModelError::Overflow { layer: 3, output: 0 });
 }
 

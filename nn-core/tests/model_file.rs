@@ -5,8 +5,9 @@ mod decoders;
 
 use decoders::resealed;
 use nn_core::{
-    Alarm, Anomaly, Chain, Dense, Describe, Header, LayerView, Lend, Model, ModelError, Network,
-    Normalization, Numbers, Provenance, Relu, Softmax, Task, Windowing, chain, embed, fingerprint,
+    Alarm, Anomaly, Chain, Dense, Describe, Header, LayerView, LayerViews, Model, ModelError,
+    Network, Normalization, Numbers, Provenance, Relu, Softmax, Task, Windowing, chain, embed,
+    fingerprint,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -45,9 +46,9 @@ fn tiny_header<'a>() -> Header<'a> {
     }
 }
 
-fn written(header: &Header<'_>, network: &impl Lend) -> Result<Vec<u8>, ModelError> {
+fn written(header: &Header<'_>, network: &impl LayerViews) -> Result<Vec<u8>, ModelError> {
     let mut bytes = vec![0; header.file_bytes()];
-    let views = network.views();
+    let views = network.layer_views();
     Model::write(header, views.iter().flat_map(LayerView::le_bytes), &mut bytes)?;
     Ok(bytes)
 }
@@ -241,7 +242,7 @@ fn another_topology_is_refused_with_the_layer_and_both_shapes() {
 #[test]
 fn what_could_not_be_read_is_not_written() {
     let mut network = tiny_network();
-    network.views_mut()[1].blocks[0].bias[1] = f32::NAN;
+    network.layer_views_mut()[1].blocks[0].bias[1] = f32::NAN;
     assert_eq!(
         written(&tiny_header(), &network),
         Err(ModelError::NotFinite { layer: 2, parameter: 7 })

@@ -3,7 +3,9 @@
 mod decoders;
 
 use decoders::{read, resealed};
-use nn_core::quantized::{Channel, Dequantize, Each, Quantize, QuantizedDense, Rescale};
+use nn_core::quantized::{
+    Dequantize, OutputScale, PerChannel, Quantize, QuantizedDense, Requantization,
+};
 use nn_core::{
     Describe, Header, LayerSpec, MAX_LAYERS, Model, ModelError, Network, Normalization, Provenance,
     Relu, Softmax, Task, chain, embed,
@@ -13,14 +15,14 @@ use std::path::Path;
 
 type Tiny = Network<
     chain![
-        Quantize<2, Each<2>>,
+        Quantize<2, PerChannel<2>>,
         QuantizedDense<2, 3, Relu>,
         QuantizedDense<3, 2, nn_core::Identity>,
         Dequantize<2, Softmax>,
     ],
 >;
 
-const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
 const FILE: &[u8] = include_bytes!("tiny-quantized.postcard");
 
 /// Each row's weights, and the biases.
@@ -31,7 +33,7 @@ fn dense_bytes<const IN: usize, const OUT: usize>(
     (weights, bias): ([[i8; IN]; OUT], [i32; OUT]),
 ) -> Vec<u8> {
     let weights = weights.as_flattened().iter().map(|&w| w as u8);
-    let channels = bias.map(|bias| Channel { bias, rescale: EIGHTH }.to_le_bytes());
+    let channels = bias.map(|bias| OutputScale { bias, requantization: EIGHTH }.to_le_bytes());
     weights.chain(channels.into_iter().flatten()).collect()
 }
 
@@ -125,8 +127,14 @@ fn parameters_that_a_layer_cannot_compute_with_are_refused_and_named() {
     let overflow = refused(channel(2), &i32::MIN.to_le_bytes());
     assert_eq!(overflow, ModelError::Overflow { layer: 2, output: 2 });
     assert_eq!(overflow.to_string(), "the sum of output 2 of layer 2 could overflow");
-    assert_eq!(refused(channel(1) + 4, &[0, 0x80]), ModelError::Rescale { layer: 2, output: 1 });
-    assert_eq!(refused(channel(0) + 6, &[48, 0]), ModelError::Rescale { layer: 2, output: 0 });
+    assert_eq!(
+        refused(channel(1) + 4, &[0, 0x80]),
+        ModelError::Requantization { layer: 2, output: 1 }
+    );
+    assert_eq!(
+        refused(channel(0) + 6, &[48, 0]),
+        ModelError::Requantization { layer: 2, output: 0 }
+    );
     let last = parameters().len() - 4;
     assert_eq!(refused(last, &(-1f32).to_le_bytes()), ModelError::Scale { layer: 4 });
 }
@@ -136,7 +144,7 @@ type Answers = Network<
     chain![
         Quantize<2>,
         QuantizedDense<2, 2, nn_core::Identity>,
-        Dequantize<2, nn_core::Identity, Each<2>>,
+        Dequantize<2, nn_core::Identity, PerChannel<2>>,
     ],
 >;
 

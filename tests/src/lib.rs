@@ -14,6 +14,7 @@
 //! | documents show what is printed, and name what is there | `readme.rs`, `document_commands.rs`, `document_links.rs`, `own_crate.rs` |
 //! | terminals, programs and people each get their output | `terminal.rs`, `json.rs`, `documentation.rs` |
 //! | no two modules use each other | `modules.rs` |
+//! | first lines of documentation stand alone | `one_line_docs.rs` |
 //! | pages are laid out well, and the page to draw on has the laptop's bits | `report.rs`, `demo.rs`, `browser.rs` |
 //!
 //! And what they share:

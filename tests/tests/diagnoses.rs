@@ -80,7 +80,7 @@ fn lines_of_a_subject_are_kept_together() {
     let text = trainer.fail(1, "train --data two.csv --group who --no-report");
     assert!(text.contains("2 groups cannot be split"), "{text}");
     let text = trainer.fail(2, "train --data digits --group who --no-report");
-    assert!(text.contains("--group is for the columns of a CSV file"), "{text}");
+    assert!(text.contains("--group names a column of CSV files"), "{text}");
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn a_damaged_cut_off_or_different_model_does_not_compile_and_the_message_says_wh
 
     trainer.run("train --data moons --epochs 1 --hidden 8 --seed 5 --out other");
     trainer.write("moons.samples", trainer.read("other/moons.samples"));
-    expect("moons.samples: samples answered by another model: train again");
+    expect("moons.samples: samples computed by another model: train again");
 }
 
 #[test]

@@ -34,25 +34,25 @@ fn recording() -> String {
 const NETWORKS: [(&str, [&str; 2]); 6] = [
     (
         "conv 5 5 same tanh, maxpool 2, conv 6 3 same, globalavgpool, dense 3",
-        ["Standardize<Image<f32, 1, 24, 2>, 2>", "QuantizeImage<1, 24, 2, Each<2>>"],
+        ["Standardize<Image<f32, 1, 24, 2>, 2>", "QuantizeImage<1, 24, 2, PerChannel<2>>"],
     ),
     (
         "depthwise 5 times 2 same sigmoid, conv 5 3, globalavgpool, dense 3",
-        ["Standardize<Image<f32, 1, 24, 2>, 2>", "QuantizeImage<1, 24, 2, Each<2>>"],
+        ["Standardize<Image<f32, 1, 24, 2>, 2>", "QuantizeImage<1, 24, 2, PerChannel<2>>"],
     ),
     (
         "conv 6 4 causal, maxovertime, dense 3",
-        ["Standardize<Image<f32, 1, 24, 2>, 2>", "QuantizeImage<1, 24, 2, Each<2>>"],
+        ["Standardize<Image<f32, 1, 24, 2>, 2>", "QuantizeImage<1, 24, 2, PerChannel<2>>"],
     ),
     (
         "maxpool 2, conv 7 5, globalavgpool, dense 3",
-        ["MaxPool2d<Image<f32, 1, 24, 2>", "QuantizeImage<1, 24, 2, Each<2>>"],
+        ["MaxPool2d<Image<f32, 1, 24, 2>", "QuantizeImage<1, 24, 2, PerChannel<2>>"],
     ),
     (
         "depthwise 5 times 3, conv 5 1 tanh, globalavgpool, dense 3",
-        ["DepthwiseConv2d<Image<f32, 1, 24, 2>", "QuantizeImage<1, 24, 2, Each<2>>"],
+        ["DepthwiseConv2d<Image<f32, 1, 24, 2>", "QuantizeImage<1, 24, 2, PerChannel<2>>"],
     ),
-    ("gru 6, dense 3", ["Over<24, Gru<2, 6>>", "QuantizeImage<1, 24, 2, Each<2>>"]),
+    ("gru 6, dense 3", ["Over<24, Gru<2, 6>>", "QuantizeImage<1, 24, 2, PerChannel<2>>"]),
 ];
 
 fn trained(layers: &str, epochs: &str) -> Trainer {

@@ -126,7 +126,7 @@ fn so_is_it_for_answers_with_scales_of_their_own() {
     let text = trainer.run(&format!("train --data sizes.csv --target large,far {how}"));
     let source = trainer.read("sizes_quantized.rs");
     assert!(
-        String::from_utf8_lossy(&source).contains("Dequantize<2, Identity, Each<2>>"),
+        String::from_utf8_lossy(&source).contains("Dequantize<2, Identity, PerChannel<2>>"),
         "{text}"
     );
     let targets = ["large", "far"].map(String::from).to_vec();

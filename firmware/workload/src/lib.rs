@@ -15,8 +15,8 @@ mod recurrent;
 mod residual;
 
 use nn_core::{
-    Chain, Conv2d, Dense, Filters, Flatten, Floats, Identity, Image, Layer, Network, Relu, Slide,
-    Softmax, chain,
+    Chain, Conv2d, Dense, Filters, Flatten, Floats, Identity, Image, Layer, Network, Relu,
+    SlidingWindow, Softmax, chain,
 };
 use recurrent::recurrent_workloads;
 use residual::residual_workload;
@@ -25,10 +25,10 @@ use residual::residual_workload;
 /// `$last`; needs `made_up`, `made_up_numbers`, `made_up_filters` and `made_up_image` beside it.
 macro_rules! workloads {
     ($dense:ident, $last:ident, $conv:ident, $number:ty) => {
-        /// 64-32-10: the digits.
+        /// Digits network, 64-32-10.
 pub type W1 = Network<chain![$dense<64, 32, Relu>, $dense<32, 10, $last>]>;
 
-        /// 784-80-80-10: MNIST.
+        /// MNIST network, 784-80-80-10.
         pub type W2 =
     Network<chain![$dense<784, 80, Relu>, $dense<80, 80, Relu>, $dense<80, 10, $last>]>;
 
@@ -54,14 +54,14 @@ pub type W1 = Network<chain![$dense<64, 32, Relu>, $dense<32, 10, $last>]>;
                 $conv<
                     Image<$number, 28, 28, 1>,
                     Image<$number, 14, 14, 8>,
-                    Slide<3, 3, 1, 1, 1, 1>,
+                    SlidingWindow<3, 3, 1, 1, 1, 1>,
                     Relu,
                     2,
                 >,
                 $conv<
                     Image<$number, 14, 14, 8>,
                     Image<$number, 7, 7, 16>,
-                    Slide<3, 3, 1, 1, 1, 1>,
+                    SlidingWindow<3, 3, 1, 1, 1, 1>,
                     Relu,
                     2,
                 >,
@@ -171,7 +171,7 @@ const fn made_up_image<const H: usize, const W: usize, const C: usize>(
     Image(image)
 }
 
-/// Between −1/8 and 1/8.
+/// Makes up numbers between −1/8 and 1/8.
 const fn made_up_numbers<const N: usize>(seed: u32) -> [f32; N] {
     let mut numbers = [0.0; N];
     let mut state = first_state(seed);

@@ -2,7 +2,7 @@
 
 use super::{first_state, next_state};
 
-/// Between −32,768 and 32,767.
+/// Makes up numbers between −32,768 and 32,767.
 pub const fn made_up_numbers<const N: usize>(seed: u32) -> [i16; N] {
     let mut numbers = [0; N];
     let mut state = first_state(seed);

@@ -3,9 +3,9 @@
 //! From 16-bit inputs to 16-bit logits: integers alone, as a sensor or an image gives them.
 
 use nn_core::quantized::{
-    Balance, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Rescale,
+    Balance, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Requantization,
 };
-use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, Slide, chain};
+use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, SlidingWindow, chain};
 
 use super::images::{made_up_filter_weights, made_up_image};
 use super::numbers::made_up_numbers;
@@ -14,7 +14,7 @@ super::workloads!(QuantizedDense, Identity, QuantizedConv2d, i16);
 super::residual_workload!(i16, nn_core::quantized::I8, Identity, BALANCE);
 super::recurrent_workloads!(i16, nn_core::quantized::I8, Identity);
 
-/// How shortcuts are added: half of each.
+/// Factors of shortcuts: half of each.
 pub const BALANCE: Balance = Balance::new(8192, 8192, 14).unwrap();
 
 /// Gates with made-up weights.
@@ -29,20 +29,20 @@ pub const fn made_up_gates<const G: usize, const H: usize, const IN: usize>(
         bias[gate] = made_up_bias(seed);
         gate += 1;
     }
-    QuantizedGates::new(weights, bias, [[RESCALE; H]; G])
+    QuantizedGates::new(weights, bias, [[REQUANTIZATION; H]; G])
 }
 
 /// The factor of all outputs.
-pub const RESCALE: Rescale = Rescale::nearest(1.0 / 2048.0).unwrap();
+pub const REQUANTIZATION: Requantization = Requantization::nearest(1.0 / 2048.0).unwrap();
 
 const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> QuantizedDense<IN, OUT, A> {
-    QuantizedDense::of_integers(made_up_weights(seed), made_up_bias(seed), [RESCALE; OUT])
+    QuantizedDense::of_integers(made_up_weights(seed), made_up_bias(seed), [REQUANTIZATION; OUT])
 }
 
 const fn made_up_filters<const OUT: usize, const H: usize, const W: usize, const C: usize>(
     seed: u32,
 ) -> QuantizedFilters<OUT, H, W, C> {
-    QuantizedFilters::new(made_up_filter_weights(seed), made_up_bias(seed), [RESCALE; OUT])
+    QuantizedFilters::new(made_up_filter_weights(seed), made_up_bias(seed), [REQUANTIZATION; OUT])
 }
 
 /// Weights between −128 and 127.

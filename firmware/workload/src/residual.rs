@@ -6,13 +6,14 @@ macro_rules! residual_workload {
     ($number:ty, $format:ty, $last:ident, $balance:expr) => {
         mod residual_network {
             use nn_core::{
-                Conv2d, Dense, GlobalAvgPool, Identity, Image, Relu, Residual, Slide, Sum, chain,
+                Conv2d, Dense, GlobalAvgPool, Identity, Image, Relu, Residual, SlidingWindow, Sum,
+                chain,
             };
 
             /// Keeps the size of an image.
-            type Same = Slide<3, 3, 1, 1, 1, 1>;
+            type Same = SlidingWindow<3, 3, 1, 1, 1, 1>;
             /// Halves it, with the odd zero at the end.
-            type Half = Slide<3, 3, 2, 2, 0, 0, 1, 1>;
+            type Half = SlidingWindow<3, 3, 2, 2, 0, 0, 1, 1>;
             type Large = Image<$number, 32, 32, 16>;
             type Middle = Image<$number, 16, 16, 32>;
             type Small = Image<$number, 8, 8, 64>;
@@ -30,7 +31,7 @@ macro_rules! residual_workload {
                     Conv2d<Large, Middle, Half, Relu, 1, $format>,
                     Conv2d<Middle, Middle, Same, Identity, 1, $format>,
                 ],
-                Conv2d<Large, Middle, Slide<1, 1, 2, 2>, Identity, 1, $format>,
+                Conv2d<Large, Middle, SlidingWindow<1, 1, 2, 2>, Identity, 1, $format>,
                 Relu,
             >;
             pub type Third = Sum<
@@ -38,7 +39,7 @@ macro_rules! residual_workload {
                     Conv2d<Middle, Small, Half, Relu, 1, $format>,
                     Conv2d<Small, Small, Same, Identity, 1, $format>,
                 ],
-                Conv2d<Middle, Small, Slide<1, 1, 2, 2>, Identity, 1, $format>,
+                Conv2d<Middle, Small, SlidingWindow<1, 1, 2, 2>, Identity, 1, $format>,
                 Relu,
             >;
             pub type Layers = chain![

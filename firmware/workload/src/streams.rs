@@ -12,10 +12,10 @@ pub const WINDOW: usize = 10;
 /// A window in so many moments is computed from a fresh state too.
 const APART: usize = 250;
 
-/// What a stream gave.
+/// Results of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// Of the fingerprints of all states.
+    /// Fingerprint of the fingerprints of all states.
     pub fingerprint: u32,
     /// Windows from a fresh state whose last state differs from that of as many steps from a fresh state.
     pub differing: u32,

@@ -143,9 +143,9 @@ mod tests {
         assert_eq!(
             written(text, Shape::new(28, 28, 1)),
             [
-                "Conv2d<Image<f32, 28, 28, 1>, Image<f32, 13, 13, 8>, Slide<3, 3>, Relu, 2>",
-                "Conv2d<Image<f32, 13, 13, 8>, Image<f32, 13, 13, 16>, Slide<3, 3, 1, 1, 1, 1>, Tanh>",
-                "AvgPool2d<Image<f32, 13, 13, 16>, Image<f32, 6, 6, 16>, Slide<2, 2, 2, 2>>",
+                "Conv2d<Image<f32, 28, 28, 1>, Image<f32, 13, 13, 8>, SlidingWindow<3, 3>, Relu, 2>",
+                "Conv2d<Image<f32, 13, 13, 8>, Image<f32, 13, 13, 16>, SlidingWindow<3, 3, 1, 1, 1, 1>, Tanh>",
+                "AvgPool2d<Image<f32, 13, 13, 16>, Image<f32, 6, 6, 16>, SlidingWindow<2, 2, 2, 2>>",
                 "Dense<576, 10, Softmax>",
             ]
         );
@@ -157,8 +157,8 @@ mod tests {
         assert_eq!(
             written(text, Shape::new(1, 64, 3)),
             [
-                "Conv2d<Image<f32, 1, 64, 3>, Image<f32, 1, 15, 8>, Slide<1, 5, 1, 2>, Relu, 2>",
-                "DepthwiseConv2d<Image<f32, 1, 15, 8>, Image<f32, 1, 15, 8>, Slide<1, 3, 1, 1, 0, 1>, Relu>",
+                "Conv2d<Image<f32, 1, 64, 3>, Image<f32, 1, 15, 8>, SlidingWindow<1, 5, 1, 2>, Relu, 2>",
+                "DepthwiseConv2d<Image<f32, 1, 15, 8>, Image<f32, 1, 15, 8>, SlidingWindow<1, 3, 1, 1, 0, 1>, Relu>",
                 "GlobalAvgPool<Image<f32, 1, 15, 8>>",
                 "Dense<8, 5, Softmax>",
             ]
@@ -195,7 +195,7 @@ mod tests {
         }
         assert_eq!(
             layers("hard-swish")[1],
-            "MaxPool2d<Image<f32, 6, 6, 4>, Image<f32, 3, 3, 4>, Slide<2, 2, 2, 2>>"
+            "MaxPool2d<Image<f32, 6, 6, 4>, Image<f32, 3, 3, 4>, SlidingWindow<2, 2, 2, 2>>"
         );
     }
 

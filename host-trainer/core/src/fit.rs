@@ -24,7 +24,7 @@ pub use weight_decay::{TriedWeightDecay, best_weight_decay, try_weight_decays};
 
 use crate::dataset::{Normalizer, Split};
 use crate::initialize::initialize;
-use nn_core::Lend;
+use nn_core::LayerViews;
 use std::ops::ControlFlow;
 
 /// Trains a network from the beginning: typed ([`nn_core::Network`]) or dynamic, the same code for both.
@@ -51,7 +51,7 @@ use std::ops::ControlFlow;
 /// [`FitError::Uncentred`] if zeros pad the first convolution, a channel's mean is more than 1.5 deviations away from
 /// zero, and no [`nn_core::Standardize`] comes first (the command puts it there by itself).
 pub fn fit(
-    network: &mut impl Lend,
+    network: &mut impl LayerViews,
     data: &Split,
     options: &FitOptions,
 ) -> Result<Normalizer, FitError> {
@@ -81,7 +81,7 @@ pub fn fit(
 ///
 /// As [`fit`].
 pub fn fit_observed(
-    network: &mut impl Lend,
+    network: &mut impl LayerViews,
     data: &Split,
     options: &FitOptions,
     mut observe: impl FnMut(&EpochReport) -> ControlFlow<()>,

@@ -3,7 +3,7 @@
 mod block;
 
 use block::Block;
-use nn_core::{ActivationKind, LayerSpec, LayerView, Lend};
+use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews};
 use rayon::prelude::*;
 
 /// Samples computed at a time, side by side in vector registers. Each keeps its own sum, so its bits are
@@ -41,9 +41,9 @@ pub trait Infer {
     fn answers(&self, x: &[f32]) -> Answers;
 }
 
-impl<N: Lend> Infer for N {
+impl<N: LayerViews> Infer for N {
     fn answers(&self, x: &[f32]) -> Answers {
-        infer_layers(&self.views(), x)
+        infer_layers(&self.layer_views(), x)
     }
 }
 
@@ -196,15 +196,16 @@ mod tests {
     #[test]
     fn layers_of_images_have_the_bits_of_the_typed_network() {
         use nn_core::{
-            AvgPool2d, Conv2d, DepthwiseConv2d, Describe, Flatten, Image, MaxPool2d, Relu, Slide,
+            AvgPool2d, Conv2d, DepthwiseConv2d, Describe, Flatten, Image, MaxPool2d, Relu,
+            SlidingWindow,
         };
-        type Padded = Slide<3, 3, 1, 1, 1, 1>;
+        type Padded = SlidingWindow<3, 3, 1, 1, 1, 1>;
         type Net = Network<
             chain![
                 Conv2d<Image<f32, 7, 6, 1>, Image<f32, 3, 3, 4>, Padded, Tanh, 2>,
                 DepthwiseConv2d<Image<f32, 3, 3, 4>, Image<f32, 3, 3, 4>, Padded, Relu>,
-                MaxPool2d<Image<f32, 3, 3, 4>, Image<f32, 2, 3, 4>, Slide<2, 1>>,
-                AvgPool2d<Image<f32, 2, 3, 4>, Image<f32, 1, 3, 4>, Slide<2, 1>>,
+                MaxPool2d<Image<f32, 3, 3, 4>, Image<f32, 2, 3, 4>, SlidingWindow<2, 1>>,
+                AvgPool2d<Image<f32, 2, 3, 4>, Image<f32, 1, 3, 4>, SlidingWindow<2, 1>>,
                 Flatten<Image<f32, 1, 3, 4>, Dense<12, 3, Softmax>>,
             ],
         >;

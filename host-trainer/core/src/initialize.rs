@@ -4,7 +4,7 @@ mod recurrent;
 
 use crate::random::{Purpose, generator};
 use crate::scalar::Scalar;
-use nn_core::{ActivationKind, LayerSpec, Lend, Op};
+use nn_core::{ActivationKind, LayerSpec, LayerViews, Op};
 use rand::RngExt;
 
 /// Gives a network random weights and zero biases.
@@ -21,9 +21,9 @@ use rand::RngExt;
 /// standardizes changes nothing until training says what samples are like.
 ///
 /// The same seed gives the same weights, on every platform.
-pub fn initialize<T: Scalar>(network: &mut impl Lend<T>, seed: u64) {
+pub fn initialize<T: Scalar>(network: &mut impl LayerViews<T>, seed: u64) {
     let mut generator = generator(seed, Purpose::Initialization);
-    for layer in network.views_mut() {
+    for layer in network.layer_views_mut() {
         if let Op::Recurrent { cell, units, .. } = layer.spec.op {
             let mut blocks = layer.blocks;
             if let [input, state] = &mut blocks[..] {
@@ -84,7 +84,7 @@ mod tests {
         )
         .unwrap();
         initialize(&mut network, 1);
-        let views = network.views();
+        let views = network.layer_views();
         // He: 2 / fan_in; Xavier: 2 / (fan_in + fan_out).
         for (view, expected) in views.iter().zip([2.0 / 300.0, 2.0 / 300.0]) {
             let block = &view.blocks[0];

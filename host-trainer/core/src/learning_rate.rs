@@ -5,7 +5,7 @@ use crate::fit::{FitError, FitOptions, Training};
 use crate::initialize::initialize;
 use crate::loss::Loss;
 use crate::schedule::Schedule;
-use nn_core::Lend;
+use nn_core::LayerViews;
 
 /// Where the test begins, and how far it goes.
 const FIRST: f64 = 1e-6;
@@ -36,7 +36,7 @@ pub struct TriedRate {
 ///
 /// As [`fit`](crate::fit()), but for divergence, which ends the test.
 pub fn find_learning_rate(
-    network: &mut impl Lend,
+    network: &mut impl LayerViews,
     data: &Split,
     options: &FitOptions,
     steps: usize,

@@ -2,8 +2,8 @@
 
 use crate::architecture::{EveryMomentError, every_moment};
 use nn_core::{
-    ActivationKind, BlockShape, BlockView, BlockViewMut, LayerSpec, LayerView, LayerViewMut, Lend,
-    MAX_LAYERS, Model, Numbers, ViewList,
+    ActivationKind, BlockShape, BlockView, BlockViewMut, LayerSpec, LayerView, LayerViewMut,
+    LayerViews, MAX_LAYERS, Model, Numbers, ViewList,
 };
 use thiserror::Error;
 
@@ -20,7 +20,7 @@ const MAX_OUTPUTS: u64 = 1 << 20;
 
 /// Layers with shapes chosen at run time: what the command line trains.
 ///
-/// It lends its layers as [`nn_core::Network`] does, so trainer, file writer and reports take both.
+/// Has `LayerViews` as [`nn_core::Network`] does, so trainer, file writer and reports take both.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DynamicNetwork<T = f32> {
     layers: Vec<DynamicLayer<T>>,
@@ -204,7 +204,7 @@ impl DynamicNetwork {
         }
     }
 
-    /// A copy of lent layers.
+    /// Copies the layers of these views.
     pub fn copy_of(views: &[LayerView<'_>]) -> Self {
         let block = |block: &BlockView<'_>| DynamicBlock {
             weights: block.weights.to_vec(),
@@ -229,7 +229,7 @@ impl DynamicNetwork {
         }
         let mut network = Self::zeros(&model.header.layers)?;
         let mut numbers = Numbers::from_le_bytes(model.parameters).iter();
-        for view in network.views_mut().iter_mut() {
+        for view in network.layer_views_mut().iter_mut() {
             for block in &mut view.blocks {
                 let parameters = block.weights.iter_mut().chain(block.bias.iter_mut());
                 for (parameter, number) in parameters.zip(&mut numbers) {
@@ -241,8 +241,8 @@ impl DynamicNetwork {
     }
 }
 
-impl<T> Lend<T> for DynamicNetwork<T> {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a, T>>) {
+impl<T> LayerViews<T> for DynamicNetwork<T> {
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a, T>>) {
         for layer in &self.layers {
             let block = |block: &'a DynamicBlock<T>| BlockView {
                 weights: &block.weights,
@@ -255,7 +255,7 @@ impl<T> Lend<T> for DynamicNetwork<T> {
         }
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a, T>>) {
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a, T>>) {
         for layer in &mut self.layers {
             let block = |block: &'a mut DynamicBlock<T>| BlockViewMut {
                 weights: &mut block.weights,
@@ -278,9 +278,9 @@ mod tests {
     #[test]
     fn has_the_layers_asked_for() {
         let network = DynamicNetwork::<f32>::new(&[4, 3, 2], Relu, Softmax).unwrap();
-        let specs: Vec<String> = network.views().iter().map(|v| v.spec.to_string()).collect();
+        let specs: Vec<String> = network.layer_views().iter().map(|v| v.spec.to_string()).collect();
         assert_eq!(specs, ["Dense<4, 3, Relu>", "Dense<3, 2, Softmax>"]);
-        assert_eq!(network.views()[0].blocks[0].weights.len(), 12);
+        assert_eq!(network.layer_views()[0].blocks[0].weights.len(), 12);
     }
 
     #[test]

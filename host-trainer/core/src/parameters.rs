@@ -7,7 +7,7 @@ pub use batch_norm::BatchNorm;
 use crate::layers::batch_norm::Moments;
 use crate::matmul::transpose;
 use crate::scalar::Scalar;
-use nn_core::{LayerSpec, Lend, Role};
+use nn_core::{LayerSpec, LayerViews, Role};
 
 /// Weights and biases of all layers, copied from a network.
 ///
@@ -50,7 +50,7 @@ pub struct Layer<T> {
 
 impl<T: Scalar> Parameters<T> {
     /// Those of a network, typed or dynamic, without a first row that standardizes, which is not trained.
-    pub fn of(network: &impl Lend<T>) -> Self {
+    pub fn of(network: &impl LayerViews<T>) -> Self {
         let copy = |view: &nn_core::LayerView<'_, T>| {
             let copy = |block: &nn_core::BlockView<'_, T>| {
                 let mut weights = vec![T::zero(); block.weights.len()];
@@ -61,7 +61,7 @@ impl<T: Scalar> Parameters<T> {
             let blocks = view.blocks.iter().map(copy).collect();
             Layer { spec: view.spec, blocks, batch_norm: None }
         };
-        let views = network.views();
+        let views = network.layer_views();
         Self { layers: views.iter().filter(|view| is_trained(&view.spec)).map(copy).collect() }
     }
 
@@ -85,8 +85,8 @@ impl<T: Scalar> Parameters<T> {
     }
 
     /// Gives them to a network of the same layers. What normalizes sums becomes part of weights and biases.
-    pub fn write_to(&self, network: &mut impl Lend<T>) {
-        let views = network.views_mut().into_iter().filter(|view| is_trained(&view.spec));
+    pub fn write_to(&self, network: &mut impl LayerViews<T>) {
+        let views = network.layer_views_mut().into_iter().filter(|view| is_trained(&view.spec));
         for (view, layer) in views.zip(&self.layers) {
             let mut blocks = view.blocks;
             for (to, from) in blocks.iter_mut().zip(&layer.blocks) {
@@ -159,7 +159,7 @@ mod tests {
         let parameters = Parameters::of(&network);
         assert_eq!(
             parameters.layers[0].blocks[0].weights[1],
-            network.views()[0].blocks[0].weights[5]
+            network.layer_views()[0].blocks[0].weights[5]
         );
         let mut copy = DynamicNetwork::<f32>::new(&[5, 3, 2], Relu, Softmax).unwrap();
         parameters.write_to(&mut copy);

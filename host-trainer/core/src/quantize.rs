@@ -58,8 +58,8 @@ use code::Code;
 use given::Given;
 use made::Made;
 use nn_core::{
-    ActivationKind, BlockView, Extent, FormatKind, LayerSpec, LayerView, Lend, MAX_LAYERS, Number,
-    Op,
+    ActivationKind, BlockView, Extent, FormatKind, LayerSpec, LayerView, LayerViews, MAX_LAYERS,
+    Number, Op,
 };
 use thiserror::Error;
 
@@ -129,7 +129,10 @@ pub enum QuantizeError {
 /// # Errors
 ///
 /// [`QuantizeError`]
-pub fn quantize(network: &impl Lend, data: &Dataset) -> Result<QuantizedNetwork, QuantizeError> {
+pub fn quantize(
+    network: &impl LayerViews,
+    data: &Dataset,
+) -> Result<QuantizedNetwork, QuantizeError> {
     Ok(Quantization::new(network, data)?.network)
 }
 
@@ -150,8 +153,8 @@ impl Quantization {
     /// # Errors
     ///
     /// [`QuantizeError`]
-    pub fn new(network: &impl Lend, data: &Dataset) -> Result<Self, QuantizeError> {
-        let views = network.views();
+    pub fn new(network: &impl LayerViews, data: &Dataset) -> Result<Self, QuantizeError> {
+        let views = network.layer_views();
         check(views.iter().map(|view| view.spec))?;
         let (row, views) = split_row(&views);
         let mut x = calibration_samples(data);
@@ -204,8 +207,8 @@ fn split_row<'v, 'a>(
 /// What quantizes the network's inputs, or what a row makes of them that standardizes.
 fn input_layer(first: &LayerSpec, code: &Code, row: Option<&LayerView<'_>>) -> QuantizedLayer {
     let each = |offset, scale| QuantizedLayer {
-        spec: LayerSpec::plain(Op::QuantizeEach, first.input, Number::I16),
-        parameters: QuantizedParameters::Each { offset, scale },
+        spec: LayerSpec::plain(Op::QuantizePerChannel, first.input, Number::I16),
+        parameters: QuantizedParameters::PerChannel { offset, scale },
     };
     let code = match code.is_uniform() && row.is_none() {
         true => code.clone(),
@@ -244,8 +247,8 @@ fn output_layer(code: &Code, activation: ActivationKind) -> QuantizedLayer {
             parameters: QuantizedParameters::Scale(code.step[0] as f32),
         },
         false => QuantizedLayer {
-            spec: row(Op::DequantizeEach),
-            parameters: QuantizedParameters::Each {
+            spec: row(Op::DequantizePerChannel),
+            parameters: QuantizedParameters::PerChannel {
                 offset: code.offset_f32(),
                 scale: code.step.iter().map(|&step| step as f32).collect(),
             },

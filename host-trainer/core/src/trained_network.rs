@@ -3,7 +3,7 @@
 use crate::inference::{Answers, Infer};
 use crate::network::{DynamicNetwork, NetworkError};
 use crate::quantize::QuantizedNetwork;
-use nn_core::{ActivationKind, LayerSpec, LayerView, Lend, Model};
+use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews, Model};
 
 /// A trained network, whatever its numbers are.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,9 @@ impl TrainedNetwork {
     /// The parameters of all layers as in a model file.
     pub fn le_bytes(&self) -> Vec<u8> {
         match self {
-            Self::F32(network) => network.views().iter().flat_map(LayerView::le_bytes).collect(),
+            Self::F32(network) => {
+                network.layer_views().iter().flat_map(LayerView::le_bytes).collect()
+            }
             Self::Quantized(network) => network.le_bytes(),
         }
     }

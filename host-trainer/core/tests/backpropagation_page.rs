@@ -10,7 +10,7 @@ use host_trainer::optimizer::{Method, Optimizer};
 use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Loss};
 use nn_core::ActivationKind::{Relu, Softmax};
-use nn_core::{Cell, Geometry, Lend, Shape, Window};
+use nn_core::{Cell, LayerViews, Shape, Window, WindowGeometry};
 use std::path::{Path, PathBuf};
 
 const PAGE: &str = include_str!("../../../docs/backpropagation.md");
@@ -57,7 +57,7 @@ fn transposed(matrix: &[f64], columns: usize) -> Vec<f64> {
 /// The network of the example, with 2 inputs, 2 hidden neurons and 2 outputs.
 fn parameters() -> Parameters<f64> {
     let mut network = DynamicNetwork::<f64>::new(&[2, 2, 2], Relu, Softmax).unwrap();
-    for (mut view, layer) in network.views_mut().into_iter().zip(["1", "2"]) {
+    for (mut view, layer) in network.layer_views_mut().into_iter().zip(["1", "2"]) {
         view.blocks[0].weights.copy_from_slice(&numbers(&format!("W{layer}")));
         view.blocks[0].bias.copy_from_slice(&numbers(&format!("b{layer}")));
     }
@@ -145,7 +145,8 @@ fn the_central_difference_agrees_to_more_than_nine_decimals() {
 
 #[test]
 fn the_convolution_and_its_pool_are_those_worked_out_by_hand() {
-    let geometry = |pool| Geometry::new(Shape::new(1, 4, 1), Window::new(1, 2), pool, 1).unwrap();
+    let geometry =
+        |pool| WindowGeometry::new(Shape::new(1, 4, 1), Window::new(1, 2), pool, 1).unwrap();
     let windows = Windows::new(&geometry(1));
     let (x, w) = (numbers("x"), numbers("w"));
     let (mut sums, mut winners, mut memory) = (vec![0.0; 3], vec![0; 3], WindowMemory::default());

@@ -8,7 +8,7 @@ use host_trainer::{
     Checkpoint, DynamicNetwork, Evaluation, FitOptions, Loss, Training, fit, initialize,
 };
 use nn_core::ActivationKind::{Relu, Sigmoid, Softmax, Tanh};
-use nn_core::{Lend, Shape};
+use nn_core::{LayerViews, Shape};
 
 const STEP: f64 = 1e-5;
 
@@ -25,7 +25,7 @@ fn normalized(words: &str, input: Shape) -> (DynamicNetwork<f64>, Parameters<f64
     let layers = architecture::parse(words, input, Tanh, Softmax).unwrap();
     let mut network = DynamicNetwork::<f64>::zeros(&layers).unwrap();
     initialize(&mut network, 5);
-    for view in network.views_mut().iter_mut() {
+    for view in network.layer_views_mut().iter_mut() {
         let biases = view.blocks.iter_mut().flat_map(|block| &mut *block.bias);
         for (index, bias) in biases.enumerate() {
             *bias = 0.3 * libm::cos(index as f64);

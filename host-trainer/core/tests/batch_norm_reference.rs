@@ -6,7 +6,7 @@ use host_trainer::engine::{Batch, Engine};
 use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Loss};
 use nn_core::ActivationKind::{Relu, Softmax};
-use nn_core::{Lend, Shape};
+use nn_core::{LayerViews, Shape};
 
 const REFERENCE: &str = include_str!("reference/batch_norm.txt");
 const BATCH: usize = 6;
@@ -31,7 +31,7 @@ fn loss_gradients_and_running_statistics_are_those_of_pytorch() {
     let words = "conv 3 3x3 same tanh, maxpool 2, dense 5 relu, dense 4 softmax";
     let layers = architecture::parse(words, INPUT, Relu, Softmax).unwrap();
     let mut network = DynamicNetwork::<f64>::zeros(&layers).unwrap();
-    for (index, view) in network.views_mut().iter_mut().enumerate() {
+    for (index, view) in network.layer_views_mut().iter_mut().enumerate() {
         let (terms, offset) = (view.spec.terms() as f64, index as f64);
         let scale = 1.5 / terms.sqrt();
         let block = &mut view.blocks[0];
@@ -62,7 +62,7 @@ fn loss_gradients_and_running_statistics_are_those_of_pytorch() {
         layer.batch_norm = None;
     }
     of_gradients.write_to(&mut network);
-    let of_layers = network.views().into_iter().zip(engine.gradients()).zip(engine.moments());
+    let of_layers = network.layer_views().into_iter().zip(engine.gradients()).zip(engine.moments());
     for (((view, gradients), moments), name) in of_layers.zip(["conv", "hidden", "last"]) {
         assert_near(&format!("{name}-weights"), view.blocks[0].weights);
         assert_near(&format!("{name}-bias"), &gradients.blocks[0].bias);

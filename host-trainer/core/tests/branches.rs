@@ -8,7 +8,7 @@ use host_trainer::inference::infer;
 use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Evaluation, FitOptions, Loss, fit, initialize};
 use nn_core::ActivationKind::{Relu, Softmax, Tanh};
-use nn_core::{Lend, Shape};
+use nn_core::{LayerViews, Shape};
 
 const STEP: f64 = 1e-5;
 const SAMPLES: usize = 5;
@@ -71,7 +71,7 @@ fn network(words: &str, input: Shape) -> DynamicNetwork<f64> {
     let layers = architecture::parse(words, input, Tanh, Softmax).unwrap();
     let mut network = DynamicNetwork::<f64>::zeros(&layers).unwrap();
     initialize(&mut network, 3);
-    for (index, view) in network.views_mut().iter_mut().enumerate() {
+    for (index, view) in network.layer_views_mut().iter_mut().enumerate() {
         let biases = view.blocks.iter_mut().flat_map(|block| &mut *block.bias);
         for (o, bias) in biases.enumerate() {
             *bias = 0.11 + 0.07 * o as f64 - 0.05 * index as f64;
@@ -136,9 +136,9 @@ fn so_they_are_where_outputs_are_dropped() {
 fn the_engine_computes_what_the_kernels_of_the_device_do() {
     for (words, input) in NETWORKS {
         let exact = network(words, input);
-        let layers: Vec<_> = exact.views().iter().map(|view| view.spec).collect();
+        let layers: Vec<_> = exact.layer_views().iter().map(|view| view.spec).collect();
         let mut rounded = DynamicNetwork::<f32>::zeros(&layers).unwrap();
-        for (to, from) in rounded.views_mut().iter_mut().zip(exact.views()) {
+        for (to, from) in rounded.layer_views_mut().iter_mut().zip(exact.layer_views()) {
             for (to, from) in to.blocks.iter_mut().zip(&from.blocks) {
                 let pairs = to.weights.iter_mut().zip(from.weights);
                 pairs.chain(to.bias.iter_mut().zip(from.bias)).for_each(|(to, &w)| *to = w as f32);

@@ -7,7 +7,7 @@ use host_trainer::{DynamicNetwork, Loss, initialize};
 use nn_core::ActivationKind::{
     self, Elu, HardSigmoid, HardSwish, Identity, LeakyRelu, Relu, Relu6, Sigmoid, Softmax, Tanh,
 };
-use nn_core::{LayerSpec, Lend, Number, Shape, Window};
+use nn_core::{LayerSpec, LayerViews, Number, Shape, Window};
 
 const STEP: f64 = 1e-5;
 const SAMPLES: usize = 5;
@@ -53,7 +53,7 @@ fn largest_error(layers: Layers, loss: Loss) -> f64 {
     let (first, last) = (layers.specs[0], layers.specs[layers.specs.len() - 1]);
     let mut network = DynamicNetwork::<f64>::zeros(&layers.specs).unwrap();
     initialize(&mut network, 3);
-    for (index, view) in network.views_mut().iter_mut().enumerate() {
+    for (index, view) in network.layer_views_mut().iter_mut().enumerate() {
         let biases = view.blocks.iter_mut().flat_map(|block| &mut *block.bias);
         for (o, bias) in biases.enumerate() {
             *bias = 0.11 + 0.07 * o as f64 - 0.05 * index as f64;

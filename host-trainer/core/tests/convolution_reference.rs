@@ -6,7 +6,7 @@ use host_trainer::inference::infer;
 use host_trainer::parameters::{Block, Parameters};
 use host_trainer::{DynamicNetwork, Loss};
 use nn_core::ActivationKind::{LeakyRelu, Relu, Softmax, Tanh};
-use nn_core::{LayerSpec, Lend, Number, Shape, Window};
+use nn_core::{LayerSpec, LayerViews, Number, Shape, Window};
 
 const REFERENCE: &str = include_str!("reference/convolution.txt");
 
@@ -71,7 +71,7 @@ fn targets() -> Vec<f64> {
 fn made_up_network(specs: &[LayerSpec]) -> Parameters<f64> {
     let mut network = DynamicNetwork::<f64>::zeros(specs).unwrap();
     for (&(layer, _), (weights, bias)) in NAMES.iter().zip(made_up_parameters(specs)) {
-        let block = &mut network.views_mut()[layer].blocks[0];
+        let block = &mut network.layer_views_mut()[layer].blocks[0];
         block.weights.copy_from_slice(&weights);
         block.bias.copy_from_slice(&bias);
     }
@@ -125,7 +125,7 @@ fn outputs_of_the_kernels_that_the_device_runs_are_those_of_pytorch() {
         to.iter_mut().zip(from).for_each(|(to, &from)| *to = from as f32);
     };
     for (&(layer, _), (weights, bias)) in NAMES.iter().zip(made_up_parameters(&specs)) {
-        let block = &mut network.views_mut()[layer].blocks[0];
+        let block = &mut network.layer_views_mut()[layer].blocks[0];
         copy(block.weights, &weights);
         copy(block.bias, &bias);
     }

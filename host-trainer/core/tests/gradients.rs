@@ -3,7 +3,7 @@
 use host_trainer::engine::{Batch, Engine};
 use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Loss, initialize};
-use nn_core::{ActivationKind, Lend};
+use nn_core::{ActivationKind, LayerViews};
 
 /// Widths that are unequal, so that no mixed-up dimension fits by chance, and a batch: fewer and more than
 /// a register is wide, and enough for several threads.
@@ -33,7 +33,7 @@ impl Problem {
     ) -> Self {
         let mut network = DynamicNetwork::new(&widths, hidden, output).unwrap();
         initialize(&mut network, 11);
-        for (index, view) in network.views_mut().iter_mut().enumerate() {
+        for (index, view) in network.layer_views_mut().iter_mut().enumerate() {
             for (o, bias) in view.blocks[0].bias.iter_mut().enumerate() {
                 *bias = 0.35 + 0.07 * o as f64 - 0.05 * index as f64;
             }

@@ -176,7 +176,8 @@ fn a_row_stands_before_padded_windows_alone_and_becomes_part_of_what_quantizes()
     fit(&mut network, &far, &FitOptions { epochs: 2, ..FitOptions::default() }).unwrap();
     let quantized = Quantization::new(&network, &far.training).unwrap().network;
     assert_eq!(quantized.layers().len(), 4);
-    let QuantizedParameters::Each { offset, scale } = &quantized.layers()[0].parameters else {
+    let QuantizedParameters::PerChannel { offset, scale } = &quantized.layers()[0].parameters
+    else {
         panic!("{:?}", quantized.layers()[0])
     };
     assert!((offset[0] - 2048.0).abs() < 5.0 && offset[1].abs() < 0.1, "{offset:?}");

@@ -9,7 +9,7 @@ use host_trainer::parameters::Parameters;
 use host_trainer::quantize::quantize;
 use host_trainer::{DynamicNetwork, FitError, FitOptions, Loss, fit_sequences, initialize};
 use nn_core::ActivationKind::{Softmax, Tanh};
-use nn_core::{Lend, Shape, argmax};
+use nn_core::{LayerViews, Shape, argmax};
 use std::ops::ControlFlow;
 
 const CHANNELS: u16 = 2;
@@ -36,11 +36,11 @@ fn every_moment(words: &str, moments: u16) -> DynamicNetwork<f64> {
     let rows = network::<f32>(words, moments).every_moment(moments).unwrap().specs();
     let mut every = DynamicNetwork::<f64>::zeros(&rows).unwrap();
     let numbers: Vec<Vec<Vec<f64>>> = network::<f64>(words, moments)
-        .views()
+        .layer_views()
         .iter()
         .map(|view| view.blocks.iter().map(|block| [block.weights, block.bias].concat()).collect())
         .collect();
-    for (view, numbers) in every.views_mut().into_iter().zip(&numbers) {
+    for (view, numbers) in every.layer_views_mut().into_iter().zip(&numbers) {
         for (block, numbers) in view.blocks.into_iter().zip(numbers) {
             block.weights.iter_mut().chain(block.bias).zip(numbers).for_each(|(to, &n)| *to = n);
         }

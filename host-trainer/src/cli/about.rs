@@ -1,4 +1,4 @@
-//! What is noted of a data set before it is taken apart.
+//! Description of a data set before it is split.
 
 use host_trainer_core::dataset::Source;
 use std::path::Path;

@@ -2,8 +2,8 @@
 
 use super::anomaly_data::AnomalyData;
 use super::anomaly_judged::{Judged, quantize_and_save};
-use super::anomaly_judgement as words;
 use super::anomaly_samples::{write_parts, write_suspicious};
+use super::anomaly_summary as words;
 use super::arguments::{NetworkArguments, TrainArguments};
 use super::console::Console;
 use super::document;
@@ -11,7 +11,7 @@ use super::naming::model_name;
 use super::next_command::write_next;
 use super::notes::write_notes;
 use super::prepared::prepare;
-use super::quantize::Unquantized;
+use super::quantize::FloatTraining;
 use super::report::TrainingReport;
 use super::saved::write_files;
 use super::training::train_shown;
@@ -28,7 +28,7 @@ use serde_json::json;
 /// Fewer samples of one label are taken for a mistake.
 const LEAST_SAMPLES: usize = 20;
 
-/// Whether all samples have one label, and are enough to learn from what is normal.
+/// Checks whether all samples have one label, and are enough to learn from what is normal.
 pub(super) fn is_of_one_class(source: &Source) -> bool {
     let of_one = |targets: &Targets| match targets {
         Targets::Classes { classes, .. } => classes.windows(2).all(|pair| pair[0] == pair[1]),
@@ -88,7 +88,7 @@ pub(super) fn run(
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
     if arguments.quantize {
-        let how = Unquantized { loss: options.loss, normalize: options.normalize, seed };
+        let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
         quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)?;
     }
     if let Some(report) = report {

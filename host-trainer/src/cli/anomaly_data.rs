@@ -13,12 +13,12 @@ const VALIDATION_SHARE: f32 = 0.2;
 /// Samples, taken apart.
 pub(super) struct AnomalyData {
     pub parts: AnomalyParts,
-    /// What normal samples are called, if they have labels.
+    /// Label of normal samples, if they have labels.
     pub label: Option<String>,
     pub notes: Vec<Note>,
     pub about: About,
     pub shares: Shares,
-    /// Whether nobody asked for an autoencoder: all samples have one label.
+    /// Set if nobody asked for an autoencoder: all samples have one label.
     pub is_found: bool,
 }
 

@@ -1,14 +1,14 @@
 //! `host-trainer evaluate` and `quantize` of a model that detects anomalies
 
 use super::anomaly_judged::quantize_and_save;
-use super::anomaly_judgement as words;
+use super::anomaly_summary as words;
 use super::arguments::{EvaluateArguments, QuantizeArguments};
 use super::console::{Console, WARNING};
 use super::data_summary::names;
 use super::label::clean;
 use super::model_data::{data_name, read_named};
 use super::notes::{beyond, write_beyond, write_notes};
-use super::quantize::{Unquantized, normalization};
+use super::quantize::{FloatTraining, normalization};
 use anyhow::{Result, anyhow, bail};
 use host_trainer_core::anomaly::{Judgement, scores};
 use host_trainer_core::dataset::csv::Note;
@@ -22,7 +22,7 @@ use serde_json::json;
 use std::io::Write;
 use std::path::Path;
 
-/// What a model is to be judged by.
+/// Samples on which a model is evaluated.
 struct Data {
     source: Source,
     /// The label of normal samples; `None` if all are.
@@ -141,6 +141,6 @@ pub(super) fn quantize(
     let folder = OutputFolder::prepare(folder)?;
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let normalize = normalization(model, &parts.normal);
-    let how = Unquantized { loss, normalize, seed: model.origin.seed };
+    let how = FloatTraining { loss, normalize, seed: model.origin.seed };
     quantize_and_save(model, &how, &parts, &arguments.fine_tune, &folder, out)
 }

@@ -1,10 +1,10 @@
 //! A threshold and what it is worth, of a network in f32 and of the one in integers.
 
-use super::anomaly_judgement as words;
+use super::anomaly_summary as words;
 use super::arguments::FineTuneArguments;
 use super::console::Console;
 use super::document;
-use super::quantize::Unquantized;
+use super::quantize::FloatTraining;
 use super::saved::write_files;
 use anyhow::{Result, bail};
 use host_trainer_core::Evaluation;
@@ -62,7 +62,7 @@ impl Judged {
 /// Quantizes a model, says what that loses, and writes its files. The threshold is learned anew.
 pub(super) fn quantize_and_save(
     model: &TrainedModel,
-    how: &Unquantized,
+    how: &FloatTraining,
     parts: &AnomalyParts,
     arguments: &FineTuneArguments,
     folder: &OutputFolder,

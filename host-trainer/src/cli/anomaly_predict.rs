@@ -1,6 +1,6 @@
 //! The answers of a model that detects anomalies.
 
-use super::anomaly_judgement::input_name;
+use super::anomaly_summary::input_name;
 use host_trainer_core::export::TrainedModel;
 use host_trainer_core::inference::Answers;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! Which samples are normal, and which of those may be none.
 
-use super::anomaly_judgement::input_name;
+use super::anomaly_summary::input_name;
 use super::console::{Console, WARNING};
 use super::data_summary::names;
 use super::label::clean;
@@ -13,7 +13,7 @@ use host_trainer_core::inference::Infer;
 use serde_json::json;
 use std::io::Write;
 
-/// How many samples there are, which are normal, and which only judge.
+/// Writes the number of samples, of normal ones, and of those for the test alone.
 pub(super) fn write_parts(
     parts: &AnomalyParts,
     label: Option<&str>,

@@ -1,4 +1,4 @@
-//! What the command line understands.
+//! Arguments of the command line.
 
 mod anomaly;
 mod budget;
@@ -34,18 +34,17 @@ use host_trainer_core::dataset::ImageSize;
 use parse::{Seeds, seeds, size};
 use std::path::PathBuf;
 
-/// Trains small neural networks for microcontrollers.
+/// Train small neural networks for microcontrollers.
 ///
-/// Without arguments, it does what `host-trainer train --quantize` does: it trains 64-32-10 on the
-/// handwritten digits that come with the program, and writes the model, in f32 and quantized, to where the
-/// firmware picks it up.
+/// Without arguments, it runs `host-trainer train --quantize`: it trains 64-32-10 on the handwritten digits that
+/// come with the program, and writes the model, in f32 and quantized, where the firmware reads it.
 #[derive(Debug, Parser)]
 #[command(
     name = "host-trainer",
     version,
     after_help = "\
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
-On terminals there are colours, unless NO_COLOR is set; CLICOLOR_FORCE=1 gives them everywhere.",
+Colours: on terminals, unless NO_COLOR is set; everywhere with CLICOLOR_FORCE=1.",
     after_long_help = include_str!("arguments/after_help.txt")
 )]
 pub(super) struct Arguments {
@@ -82,7 +81,7 @@ impl Command {
         "manual",
     ];
 
-    /// Its name on the command line.
+    /// The name of the command on the command line.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Train(_) => "train",
@@ -106,9 +105,9 @@ impl Default for Command {
 
 /// Train a network and write it for the device.
 ///
-/// Writes NAME.postcard (the model), NAME.rs (its Rust type; a `static` in flash) and
-/// NAME.samples (test samples with the answers computed here, so that a board can check itself); and a report
-/// for you, reports/NAME/report.html, with curves, mistakes and costs.
+/// Writes NAME.postcard (the model), NAME.rs (its Rust type; a `static` in flash) and NAME.samples (test samples with
+/// the outputs computed here, for the self-test of a board); and a report, reports/NAME/report.html, with curves,
+/// mistakes and costs.
 /// The same seed and data give the same files, byte for byte, on every processor.
 #[derive(Debug, Parser)]
 #[command(
@@ -120,22 +119,22 @@ Examples:
   Your own measurements, with the label in the last column, or in another:
     host-trainer train --data flowers.csv --hidden 16
     host-trainer train --data log.csv --label activity
-  Numbers to be answered, a regression:
+  Regression, with two target columns:
     host-trainer train --data log.csv --target power,heat
   Arrays of NumPy, called x_train, y_train, x_test and y_test:
     host-trainer train --data mnist.npz --hidden 80,80
   A folder of images, with a subfolder for each class:
     host-trainer train --data photos --size 28x28
-  Samples to judge by in a file of their own; a truth table; what another program writes:
+  Test samples in a file of their own; a truth table; the output of another program:
     host-trainer train --data year1.csv --test year2.csv
     host-trainer train --data xor.csv --test-share 0
     cut -d, -f2- log.csv | host-trainer train --data -
   Long recordings of sensors, a file each, cut into windows of 64 moments:
     host-trainer train --data recordings --window 64 --hop 16
-  What is normal is known, what goes wrong is not: an autoencoder that raises the alarm:
+  Anomaly detection by an autoencoder, from normal samples alone or with a label for them:
     host-trainer train --data pump.csv --anomaly
     host-trainer train --data pump.csv --normal ok --quantize
-  Convolutions, a recurrent layer, images that are changed a little, a rule when to stop:
+  Convolutions, a recurrent layer, data augmentation, early stopping:
     host-trainer train --data mnist --layers 'conv 8 3x3, maxpool 2, dense 10'
     host-trainer train --data gestures --layers 'gru 16, dense 5'
     host-trainer train --data mnist --augment shift=2,rotate=12,scale=0.1
@@ -152,30 +151,30 @@ pub(super) struct TrainArguments {
     pub anomaly: AnomalyArguments,
     #[command(flatten)]
     pub budget: BudgetArguments,
-    /// Also write the network with 8-bit weights and 16-bit activations, as NAME_quantized
+    /// Quantize too: write NAME_quantized with 8-bit weights and 16-bit activations
     #[arg(long, help_heading = "Quantization")]
     pub quantize: bool,
     #[command(flatten)]
     pub fine_tune: FineTuneArguments,
-    /// Train with several seeds, for example 0..5, and say how good they are on average; writes no model
+    /// Train with several seeds, for example 0..5, and report mean and deviation; writes no model
     #[arg(long, value_name = "FROM..TO", value_parser = seeds, help_heading = "Running")]
     pub seeds: Option<Seeds>,
-    /// Folder that gets a checkpoint after every epoch; one that is there already is not overwritten
+    /// Folder for a checkpoint after every epoch; an existing checkpoint is not overwritten
     #[arg(long, value_name = "DIR", help_heading = "Running", conflicts_with = "seeds")]
     pub checkpoint: Option<PathBuf>,
-    /// Go on from the checkpoint in the folder of --checkpoint, if there is one
+    /// Resume from the checkpoint in the folder of --checkpoint, if there is one
     #[arg(long, requires = "checkpoint", conflicts_with = "seeds", help_heading = "Running")]
     pub resume: bool,
-    /// File that gets a line of JSON for every epoch
+    /// File for a line of JSON per epoch
     #[arg(long, value_name = "FILE", help_heading = "Output", conflicts_with = "seeds")]
     pub metrics: Option<PathBuf>,
-    /// Folder for report.html and epochs.jsonl; without it, reports/NAME below the current one
+    /// Folder for report.html and epochs.jsonl; without it, reports/NAME below the current folder
     #[arg(long, value_name = "DIR", help_heading = "Output", conflicts_with = "seeds")]
     pub report: Option<PathBuf>,
     /// Write no report
     #[arg(long, help_heading = "Output", conflicts_with = "report")]
     pub no_report: bool,
-    /// Name of the model and its files; without it, the data set's
+    /// Name of the model and its files; without it, the name of the data set
     #[arg(long, help_heading = "Output")]
     pub name: Option<String>,
     /// Folder to write to; without it, firmware/models of this workspace, elsewhere the current folder
@@ -183,7 +182,7 @@ pub(super) struct TrainArguments {
     pub out: Option<PathBuf>,
 }
 
-/// Try learning rates from small to large in one short training, and name a good one.
+/// Suggest a learning rate, from a short training that tries rates from small to large.
 ///
 /// The learning rate grows from step to step until the loss explodes (Smith 2017). A good one lies where
 /// the loss falls fastest. Writes no files.
@@ -196,15 +195,15 @@ pub(super) struct FindLearningRateArguments {
     pub network: NetworkArguments,
     #[command(flatten)]
     pub fit: FitArguments,
-    /// Steps to try
+    /// Number of steps, each with a larger learning rate
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..=10_000))]
     pub steps: u32,
 }
 
-/// Say how good a model is on labelled samples.
+/// Evaluate a model on labelled samples.
 ///
-/// Without --data, a model trained on a built-in data set is judged by the test samples it has never
-/// seen. If --data is the file that it was trained on, only its test samples count too.
+/// Without --data, a model trained on a built-in data set is evaluated on its test samples, which training never
+/// used. If --data is the file that it was trained on, only its test samples count too.
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
     /// Model file, for example firmware/models/digits.postcard
@@ -215,54 +214,54 @@ pub(super) struct EvaluateArguments {
     /// Label column of a CSV or .npy file, by name or number; without it, the last column
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
-    /// Label of normal samples, to judge a model that detects anomalies; without it, that of its training
+    /// Label of normal samples, for a model that detects anomalies; without it, that of its training
     #[arg(long, value_name = "LABEL")]
     pub normal: Option<String>,
-    /// Columns of a CSV file that are left out, as for training
+    /// Columns of a CSV file to ignore, as for training
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub ignore: Vec<String>,
-    /// What becomes of lines of a CSV file in which a value is missing
+    /// Treatment of lines of a CSV file with missing values
     #[arg(long, value_enum, default_value = "refuse", value_name = "HOW")]
     pub missing: MissingName,
-    /// Column by which the samples were split in training (--group), so that the test samples are those of then
+    /// Column by which the samples were split in training (--group), so that the test samples are the same
     #[arg(long, value_name = "COLUMN")]
     pub group: Option<String>,
     #[command(flatten)]
     pub clock: ClockArguments,
-    /// Pixels that the images of a folder are scaled to; without it, their own size if the model takes
+    /// Size to which the images of a folder are scaled, in pixels; without it, their own size if the model takes
     /// it, else a square
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub size: Option<ImageSize>,
 }
 
-/// Answer samples: a CSV file, NumPy arrays, images, or what is piped in.
+/// Predict each sample of a CSV file, NumPy arrays, images or standard input.
 ///
-/// Prints a line for each: the class and its probability, the numbers of a regression, or the score of an anomaly,
-/// whether it raises the alarm, and the inputs that it comes from; of several files, the
-/// file first. Labels may be there; they are not looked at. Columns that have names are matched by name.
+/// Prints a line for each: the class and its probability, the numbers of a regression, or the anomaly score, whether
+/// it raises the alarm, and the inputs that contribute most; for several files, the file first. Labels are allowed
+/// and ignored. Columns that have names are matched by name.
 #[derive(Debug, Args)]
 pub(super) struct PredictArguments {
     /// Model file, for example firmware/models/digits.postcard
     pub model: PathBuf,
-    /// Samples: everything that --data of `train` takes, a picture or a folder of pictures too; - for what is piped in
+    /// Samples: all that --data of `train` takes, a picture or a folder of pictures too; - for standard input
     #[arg(long, value_name = "NAME|FILE|FOLDER")]
     pub data: String,
     /// Label column, by name or number, if there is one that is not the last
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
-    /// Columns that are left out, as for training
+    /// Columns to ignore, as for training
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub ignore: Vec<String>,
     #[command(flatten)]
     pub clock: ClockArguments,
-    /// Pixels that images are scaled to; without it, those of the model if that can be known
+    /// Size to which images are scaled, in pixels; without it, that of the model if it can be told
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub size: Option<ImageSize>,
 }
 
-/// Show what is in a model file: layers, weights, costs, boards that it fits, where it comes from.
+/// Show the contents of a model file: layers, weights, costs, boards that it fits, origin.
 ///
-/// Of a damaged file, what can still be read is shown, and the exit code is 1.
+/// For a damaged file, shows all that can still be read; the exit code is 1.
 #[derive(Debug, Args)]
 pub(super) struct InspectArguments {
     /// Model file, for example firmware/models/digits.postcard

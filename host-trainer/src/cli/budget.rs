@@ -1,4 +1,4 @@
-//! Whether a network fits a device, before it is trained.
+//! Check that a network fits a device, before it is trained.
 
 use super::arguments::BudgetArguments;
 use super::table::grouped;

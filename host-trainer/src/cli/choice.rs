@@ -1,4 +1,4 @@
-//! What training chooses if nobody says it: weight decay, and whether samples are kept for validation.
+//! Defaults that training chooses: weight decay, and whether samples are kept for validation.
 
 use super::arguments::{DataArguments, FitArguments, TrainArguments, UsageError, WeightDecay};
 use super::table::{number, percent};
@@ -19,8 +19,8 @@ const LEAST_SAMPLES: usize = 50;
 /// The most samples times multiply-accumulates of an inference (or features, if those are more).
 const MOST_WORK: u64 = 10_000_000;
 
-/// Whether weight decay is to be chosen: always with `--weight-decay auto`; without the option for data sets that do
-/// not come with the program, are small, and are trained with AdamW for all epochs.
+/// Decides whether weight decay is to be chosen: always with `--weight-decay auto`; without the option for data sets
+/// that do not come with the program, are small, and are trained with AdamW for all epochs.
 ///
 /// # Errors
 ///
@@ -61,11 +61,11 @@ fn is_small(samples: &Dataset, layers: &[LayerSpec]) -> bool {
     (samples.len() as u64).saturating_mul(of_each) <= MOST_WORK
 }
 
-/// What was chosen.
+/// Choice of the weight decay.
 pub(super) struct Choice {
     best: TriedWeightDecay,
     tried: Vec<TriedWeightDecay>,
-    /// Whether validation samples would have been kept back otherwise.
+    /// Set if validation samples would have been kept back otherwise.
     keeps_none: bool,
 }
 
@@ -86,7 +86,7 @@ impl Choice {
         self.best.weight_decay
     }
 
-    /// What gives the same model if it is typed.
+    /// Options that give the same model if they are typed.
     pub fn options(&self) -> String {
         let share = if self.keeps_none { " --validation-share 0" } else { "" };
         format!("--weight-decay {}{share}", self.best.weight_decay)
@@ -112,7 +112,7 @@ impl Choice {
         )
     }
 
-    /// As JSON.
+    /// Documents the choice as JSON.
     pub fn document(&self) -> Value {
         let tried = |tried: &TriedWeightDecay| json!({ "weight_decay": tried.weight_decay, "accuracy": tried.accuracy, "loss": tried.loss });
         json!({
@@ -124,7 +124,7 @@ impl Choice {
     }
 }
 
-/// Of many trainings: how often what was chosen.
+/// Counts, over many trainings, how often each value was chosen.
 pub(super) fn summary(choices: &[Choice]) -> Option<String> {
     let first = choices.first()?;
     let counts = CANDIDATES.iter().filter_map(|&candidate| {
@@ -136,7 +136,7 @@ pub(super) fn summary(choices: &[Choice]) -> Option<String> {
     Some(format!("--weight-decay {counts}, by cross-validation for each seed{share}"))
 }
 
-/// What is to be said of validation samples that were kept back and decided nothing.
+/// Warning of validation samples that were kept back and decided nothing.
 pub(super) fn idle_validation(arguments: &TrainArguments, parts: &Split) -> Option<String> {
     let TrainArguments { data, fit, quantize, .. } = arguments;
     let is_default = data.validation.is_none() && data.validation_share.is_none();

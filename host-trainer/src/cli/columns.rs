@@ -9,17 +9,17 @@ pub(super) struct Column {
     /// So wide it is where there is room.
     width: usize,
     alignment: Alignment,
-    /// Whether it may be left away where there is none.
+    /// Set if it may be left away where there is none.
     may_go: bool,
 }
 
 impl Column {
-    /// Of numbers.
+    /// Makes a column of numbers, aligned to the right.
     pub fn right(head: &'static str, width: usize) -> Self {
         Self { head, width, alignment: Alignment::Right, may_go: false }
     }
 
-    /// Of texts.
+    /// Makes a column of texts, aligned to the left.
     pub fn left(head: &'static str, width: usize) -> Self {
         Self { head, width, alignment: Alignment::Left, may_go: false }
     }

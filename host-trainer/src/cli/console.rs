@@ -1,4 +1,4 @@
-//! Where a command writes: text for people, or one JSON document for programs.
+//! Output of a command: text for people, or one JSON document for programs.
 
 mod lines;
 mod style;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use std::fmt::Display;
 use std::io::{Result, Sink, Stdout, Write, sink, stdout};
 
-/// What is to be shown.
+/// Kind of output that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shown {
     All,
@@ -38,7 +38,7 @@ pub(super) struct Console {
 }
 
 impl Console {
-    /// Of the standard output.
+    /// Makes a console that writes to the standard output.
     pub fn new(shown: Shown) -> Self {
         let is_coloured = AutoStream::choice(&stdout()) != ColorChoice::Never;
         let width = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
@@ -46,7 +46,7 @@ impl Console {
         Self { shown, people, document: Map::new(), nothing: sink() }
     }
 
-    /// What is shown with `--quiet` too.
+    /// Returns a writer for results, which `--quiet` shows too.
     pub fn result(&mut self) -> &mut dyn Write {
         if self.shown == Shown::Json { &mut self.nothing } else { &mut self.people }
     }
@@ -64,12 +64,12 @@ impl Console {
         self.document.insert(name.into(), value);
     }
 
-    /// Whether a document is wanted.
+    /// Returns whether a document is wanted.
     pub fn is_json(&self) -> bool {
         self.shown == Shown::Json
     }
 
-    /// Whether progress is to be shown.
+    /// Returns whether progress is to be shown.
     pub fn is_chatty(&self) -> bool {
         self.shown == Shown::All
     }

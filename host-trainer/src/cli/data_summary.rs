@@ -1,4 +1,4 @@
-//! What the samples are, in a few lines.
+//! Summary of the samples, in a few lines.
 
 use super::console::WARNING;
 use super::label::clean;
@@ -12,7 +12,7 @@ use std::io::Write;
 /// More names flood a terminal.
 const SHOWN: usize = 8;
 
-/// How many samples of what there are.
+/// Writes the number of samples of each part.
 pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
     let training = &parts.training;
     let counts = parts.counts();
@@ -62,7 +62,7 @@ pub(super) fn write_useless(
     write_features(&what, &normalizer.imprecise(layers), columns, out)
 }
 
-/// What is to be said of these features, by name or number.
+/// Writes warnings of these features, by name or number.
 fn write_features(
     what: &str,
     features: &[usize],

@@ -1,4 +1,4 @@
-//! What commands know, as JSON: numbers as they are, `null` for what is not finite.
+//! Results of commands as JSON: numbers as they are, `null` for what is not finite.
 
 use super::naming::shown;
 use host_trainer_core::EpochReport;
@@ -37,7 +37,7 @@ pub(super) fn data(parts: &Split) -> Value {
     })
 }
 
-/// What reading the samples had to decide.
+/// Notes on how the samples were read.
 pub(super) fn notes(notes: &[Note]) -> Value {
     let note =
         |note: &Note| json!({ "about": note.word, "text": note.text, "warning": note.is_warning });
@@ -82,7 +82,7 @@ pub(super) fn epoch(report: &EpochReport) -> Value {
     })
 }
 
-/// How good a network is, over all classes or for each number that it answers.
+/// Metrics of a network, over all classes or for each output of a regression.
 fn averages(evaluation: &Evaluation) -> Value {
     match &evaluation.metrics {
         Metrics::Classification(metrics) => json!({

@@ -1,4 +1,4 @@
-//! How a command says that it has failed.
+//! Report of a command that has failed.
 
 use super::arguments::UsageError;
 use super::console::{BAD, say};
@@ -51,7 +51,7 @@ fn print_json(message: &str, code: u8) {
     say(json!({ "error": message, "exit_code": code }));
 }
 
-/// What the standard output did not take: an error that names no place, because every other file is named.
+/// Finds an error of the standard output: one that names no place, because every other file is named.
 fn of_output(error: &Error) -> Option<&std::io::Error> {
     error.chain().next()?.downcast_ref()
 }

@@ -4,8 +4,8 @@ use super::arguments::{FindLearningRateArguments, UsageError, WeightDecay};
 use super::console::Console;
 use super::data_summary::write_data;
 use super::notes::write_notes;
-use super::problem::Problem;
 use super::table::number;
+use super::training_setup::TrainingSetup;
 use anyhow::{Result, bail};
 use host_trainer_core::dataset::Normalize;
 use host_trainer_core::inspection::unscaled;
@@ -18,8 +18,8 @@ pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> R
     if fit.weight_decay == Some(WeightDecay::Auto) {
         return Err(UsageError::WeightDecayOfRates.into());
     }
-    let problem = Problem::new(data.load(data.seed)?, data, network, fit, data.seed)?;
-    let Problem { parts, mut network, options, notes, warnings, .. } = problem;
+    let setup = TrainingSetup::new(data.load(data.seed)?, data, network, fit, data.seed)?;
+    let TrainingSetup { parts, mut network, options, notes, warnings, .. } = setup;
     write_data(&parts, out)?;
     write_notes(&notes, out)?;
     warnings.write(out)?;

@@ -8,7 +8,7 @@ use host_trainer_core::EpochReport;
 use host_trainer_core::export::OutputFolder;
 use serde_json::{Value, json};
 
-/// All epochs, as JSON. Those before a training was resumed are kept beside its checkpoint.
+/// All epochs, as JSON. Epochs before a training was resumed are kept beside its checkpoint.
 pub(super) struct History {
     file: Option<MetricsFile>,
     epochs: Vec<Value>,

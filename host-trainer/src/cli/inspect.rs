@@ -16,7 +16,7 @@ use anyhow::{Error, Result};
 use host_trainer_core::TrainedNetwork;
 use host_trainer_core::export::{ModelFileError, TrainedModel};
 use host_trainer_core::quantize::{QuantizedBlock, QuantizedParameters};
-use nn_core::{BlockView, LayerView, Lend, ModelError, Task};
+use nn_core::{BlockView, LayerView, LayerViews, ModelError, Task};
 use serde_json::json;
 use std::io::Write;
 
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &InspectArguments, out: &mut Console) -> Result<()>
     }
 }
 
-/// Whether nothing but the checksum is known to be wrong.
+/// Checks whether nothing but the checksum is known to be wrong.
 fn is_damaged(error: &Error) -> bool {
     let error = error.downcast_ref::<ModelFileError>();
     matches!(error, Some(ModelFileError::Model { error: ModelError::Checksum { .. }, .. }))
@@ -85,7 +85,7 @@ fn write_model(model: &TrainedModel, checksum: String, out: &mut Console) -> Res
 /// The smallest and the largest of the parameters that are no weights.
 fn write_ranges(network: &TrainedNetwork, out: &mut dyn Write) -> Result<()> {
     let lines: Vec<String> = match network {
-        TrainedNetwork::F32(network) => network.views().iter().map(f32_ranges).collect(),
+        TrainedNetwork::F32(network) => network.layer_views().iter().map(f32_ranges).collect(),
         TrainedNetwork::Quantized(network) => {
             network.layers().iter().map(|layer| quantized_ranges(&layer.parameters)).collect()
         }
@@ -112,7 +112,7 @@ fn quantized_ranges(parameters: &QuantizedParameters) -> String {
     match parameters {
         QuantizedParameters::None => "no parameters".into(),
         QuantizedParameters::Scale(scale) => format!("scale {}", number((*scale).into())),
-        QuantizedParameters::Each { offset, scale } => {
+        QuantizedParameters::PerChannel { offset, scale } => {
             let (o, s) = (range(offset), range(scale));
             format!("offsets {:.3} to {:.3}, scales {:.3} to {:.3}", o.0, o.1, s.0, s.1)
         }
@@ -129,7 +129,8 @@ fn quantized_ranges(parameters: &QuantizedParameters) -> String {
 
 fn block_ranges(QuantizedBlock { weights, channels }: &QuantizedBlock) -> String {
     let biases: Vec<i32> = channels.iter().map(|channel| channel.bias).collect();
-    let factors: Vec<f64> = channels.iter().map(|channel| channel.rescale.factor()).collect();
+    let factors: Vec<f64> =
+        channels.iter().map(|channel| channel.requantization.factor()).collect();
     let ((w0, w1), (b0, b1), (f0, f1)) = (range(weights), range(&biases), range(&factors));
     format!("weights {w0} to {w1}, biases {b0} to {b1}, factors {f0:.2e} to {f1:.2e}")
 }

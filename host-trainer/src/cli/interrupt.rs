@@ -1,4 +1,4 @@
-//! What Ctrl-C does to a training.
+//! Handling of Ctrl-C during a training.
 
 use super::console::say;
 use super::naming::shown;
@@ -42,7 +42,7 @@ const PRESSED: u8 = 2;
 
 static STATE: AtomicU8 = AtomicU8::new(AT_ONCE);
 
-/// Whether it is said that an epoch has to end first.
+/// Set if Ctrl-C prints that an epoch has to end first.
 static IS_SAID: AtomicBool = AtomicBool::new(true);
 
 /// While it lives, the first Ctrl-C is only noted, so that an epoch can end; the second ends the program.
@@ -68,7 +68,7 @@ impl Interrupt {
         Self
     }
 
-    /// Whether Ctrl-C was pressed.
+    /// Returns whether Ctrl-C was pressed.
     pub fn is_pressed(&self) -> bool {
         STATE.load(Ordering::SeqCst) == PRESSED
     }

@@ -57,7 +57,7 @@ impl MetricsFile {
     }
 }
 
-/// Whether the first line is one that this program writes.
+/// Checks whether the first line is one that this program writes.
 fn are_metrics(text: &str) -> bool {
     epoch_of(text.lines().next().unwrap_or_default()).is_some()
 }

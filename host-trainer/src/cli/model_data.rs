@@ -13,10 +13,10 @@ use host_trainer_core::export::TrainedModel;
 use host_trainer_core::inspection::{Outliers, Treatment};
 use std::path::Path;
 
-/// What `--data` names, or what the model was trained on if that comes with the program.
+/// Data set that `--data` names, or that the model was trained on if that comes with the program.
 pub(super) struct ModelData {
     pub source: Source,
-    /// Whether it is what the model was trained on.
+    /// Set if it is the data set that the model was trained on.
     pub is_the_same: bool,
 }
 
@@ -47,13 +47,15 @@ impl ModelData {
     }
 }
 
-/// What `--data` names, or the data set that the model was trained on if that comes with the program.
+/// Name of the data set of `--data`, or of the one that the model was trained on if that comes with the program.
 pub(super) fn data_name<'a>(
     arguments: &'a EvaluateArguments,
     model: &'a TrainedModel,
 ) -> Result<&'a str> {
     if arguments.group.is_some() && !arguments.data.as_deref().is_some_and(Source::has_lines) {
-        bail!("--group is for the columns of a CSV file, or of a folder of them, named by --data");
+        bail!(
+            "--group needs the CSV file, or the folder of them, of the training: name it by --data, or leave --group away"
+        );
     }
     let trained_on = &model.origin.dataset;
     match &arguments.data {

@@ -1,4 +1,4 @@
-//! What a model is called, and where its files go.
+//! Name of a model, and folder of its files.
 
 use super::arguments::UsageError;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Longer names of models are not taken.
 const LONGEST_NAME: usize = 64;
 
-/// What Rust does not take as the name of a module.
+/// Words that Rust does not take as the name of a module.
 const KEYWORDS: [&str; 53] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
@@ -42,7 +42,7 @@ pub(super) fn output_folder(asked: Option<&Path>) -> PathBuf {
     chosen.unwrap_or_else(|| PathBuf::from("."))
 }
 
-/// Where the firmware of this workspace looks for models.
+/// Folder in which the firmware of this workspace looks for models.
 pub(super) fn models_folder() -> Option<PathBuf> {
     let current = std::env::current_dir().ok()?;
     current.ancestors().map(|folder| folder.join("firmware/models")).find(|folder| folder.is_dir())

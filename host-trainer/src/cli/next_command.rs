@@ -1,4 +1,4 @@
-//! What to type after training.
+//! Next command to type after training.
 
 use super::arguments::TrainArguments;
 use super::naming::{models_folder, quoted, shown};
@@ -8,7 +8,7 @@ use host_trainer_core::export::TrainedModel;
 use std::io::Write;
 use std::path::Path;
 
-/// What to type next, as it can be typed here.
+/// Writes the next commands, as they can be typed here.
 pub(super) fn write_next(
     model: &TrainedModel,
     path: &Path,

@@ -1,4 +1,4 @@
-//! What a person should know of how data was read.
+//! Notes on how data was read, for people.
 
 use super::console::{Console, WARNING};
 use super::document;
@@ -12,7 +12,7 @@ use host_trainer_core::dataset::{Beyond, Normalizer};
 use serde_json::json;
 use std::io::Write;
 
-/// What reading the samples had to decide.
+/// Writes the notes on how the samples were read.
 ///
 /// Warnings are shown with `--quiet` too.
 pub(super) fn write_notes(notes: &[Note], out: &mut Console) -> Result<()> {
@@ -27,18 +27,18 @@ pub(super) fn write_notes(notes: &[Note], out: &mut Console) -> Result<()> {
     Ok(())
 }
 
-/// Those that are warnings, for the report.
+/// Selects the notes that are warnings, for the report.
 pub(super) fn remarks(notes: &[Note]) -> impl Iterator<Item = Remark> + '_ {
     let warnings = notes.iter().filter(|note| note.is_warning);
     warnings.map(|note| Remark { what: note.word.into(), text: note.text.clone() })
 }
 
-/// How the word of a note looks.
+/// Style of the word of a note.
 pub(super) fn style_of(is_warning: bool) -> Style {
     if is_warning { WARNING } else { Style::new() }
 }
 
-/// How many samples lie far from those for training, if any do.
+/// Counts the samples that lie far from those for training, if any do.
 pub(super) fn beyond(
     normalizer: &Normalizer,
     columns: &[String],

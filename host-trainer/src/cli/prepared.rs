@@ -1,4 +1,4 @@
-//! What is said and checked of a network before it is trained.
+//! Summary and checks of a network before it is trained.
 
 use super::arguments::TrainArguments;
 use super::budget;

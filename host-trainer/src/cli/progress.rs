@@ -31,8 +31,8 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Of epochs from this one on, with so many samples and steps each. Where standard error is no terminal, there is
-    /// no bar.
+    /// Makes a bar of epochs from this one on, with so many samples and steps each; none where standard error is no
+    /// terminal.
     pub fn new(
         (epochs_done, epochs): (usize, usize),
         samples: usize,
@@ -85,7 +85,7 @@ impl Progress {
         out.flush()
     }
 
-    /// What was found last, and the time that is left.
+    /// Draws the last metrics, and the time that is left.
     fn draw(&self) {
         let left = self.left.estimate().map(|left| format!("{} left", about(left)));
         let parts = [Some(self.judged.clone()).filter(|text| !text.is_empty()), left];

@@ -4,8 +4,8 @@ use super::arguments::{FineTune, FineTuneArguments};
 use super::columns::{Column, Columns};
 use super::console::{Console, WARNING};
 use super::document;
-use super::judgement::write_summary;
 use super::saved::write_files;
+use super::summary::write_summary;
 use super::table::number;
 use super::unscaled::named;
 use anyhow::{Context, Result};
@@ -24,14 +24,14 @@ use nn_core::LayerSpec;
 use serde_json::{Value, json};
 use std::io::Write;
 
-/// How a network was trained that is to be quantized.
-pub(super) struct Unquantized {
+/// Training of the float network that is to be quantized: loss, scaling, seed.
+pub(super) struct FloatTraining {
     pub loss: Loss,
     pub normalize: Normalize,
     pub seed: u64,
 }
 
-impl Unquantized {
+impl FloatTraining {
     /// Quantizes the network, fine-tunes it if that is asked for or necessary, and says if it still loses more
     /// than is allowed.
     pub fn quantize(
@@ -147,7 +147,7 @@ pub(super) struct SavedQuantization {
     pub document: Value,
 }
 
-/// How features were scaled when the model was trained.
+/// Scaling of features when the model was trained.
 pub(super) fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
     let specs = model.network.specs();
     let is_it = |&kind: &Normalize| {
@@ -160,7 +160,7 @@ pub(super) fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
 /// Quantizes a model's network, says what that loses, and writes its files. Returns its layers and the report.
 pub(super) fn quantize_and_save(
     model: &TrainedModel,
-    how: &Unquantized,
+    how: &FloatTraining,
     parts: &Split,
     arguments: &FineTuneArguments,
     folder: &OutputFolder,
@@ -198,7 +198,7 @@ pub(super) fn quantize_and_save(
     Ok(SavedQuantization { layers: model.network.specs(), report, document })
 }
 
-/// What each layer loses, and all together.
+/// Writes the loss of each layer, and of all together.
 fn write_report(report: &Report, names: &[String], out: &mut Console) -> Result<()> {
     let is_of_images = report.layers.iter().any(|layer| layer.spec.input_shape().is_some());
     let columns = vec![

@@ -6,7 +6,7 @@ use super::console::{Console, WARNING};
 use super::document;
 use super::model_data::ModelData;
 use super::model_file::read_model;
-use super::quantize::{Unquantized, normalization, quantize_and_save};
+use super::quantize::{FloatTraining, normalization, quantize_and_save};
 use anyhow::Result;
 use host_trainer_core::export::OutputFolder;
 use host_trainer_core::loss::Loss;
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
     let folder = OutputFolder::prepare(folder)?;
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let how =
-        Unquantized { loss, normalize: normalization(&model, &parts), seed: model.origin.seed };
+        FloatTraining { loss, normalize: normalization(&model, &parts), seed: model.origin.seed };
     let quantized = quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)?;
     out.record("data", document::data(&parts));
     out.record("quantized", quantized.document);

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 /// Fewer lines of each label at once are no recording.
 const LINES_OF_A_RUN: usize = 20;
 
-/// What the model file says of these windows.
+/// Makes the sizes of these windows for the model file.
 pub(super) fn windowing(cut: &Cut) -> Windowing {
     let Cut { window, hop, rate, ref channels, .. } = *cut;
     Windowing { window, hop, rate, channels: channels.clone() }
@@ -28,7 +28,7 @@ pub(super) fn described(windowing: &Windowing) -> String {
     format!("{windowing}; channels {}", names(&windowing.channels))
 }
 
-/// As JSON.
+/// Documents the windows as JSON.
 pub(super) fn documented(windowing: &Windowing) -> Value {
     let Windowing { window, hop, rate, channels } = windowing;
     json!({ "window": window, "hop": hop, "rate": rate, "channels": channels })
@@ -89,13 +89,13 @@ pub(super) fn load_for_model(
     Ok(source)
 }
 
-/// As the model was trained.
+/// Options to cut windows like those of the training of the model.
 fn asked(windowing: &Windowing, clock: Asked) -> Asked {
     let Windowing { window, hop, rate, .. } = *windowing;
     Asked { window, hop: Some(hop), rate: (rate > 0.0).then_some(rate), ..clock }
 }
 
-/// What to type for data that is a recording though nobody said so: a clock, and labels that stay for many lines.
+/// Advice for data that is a recording though nobody said so: a clock, and labels that stay for many lines.
 pub(super) fn advice(source: &Source, rising: impl Iterator<Item = usize>) -> Option<Note> {
     let Targets::Classes { classes, .. } = &source.data.targets else { return None };
     let changes = classes.windows(2).filter(|pair| pair[0] != pair[1]).count();

@@ -24,7 +24,7 @@ pub(super) const PAGE: &str = "report.html";
 /// The name of the file of epochs.
 pub(super) const EPOCHS: &str = "epochs.jsonl";
 
-/// Where the report of a model goes if nothing else is asked for.
+/// Default folder of the report of a model.
 pub(super) fn default_folder(name: &str) -> PathBuf {
     Path::new("reports").join(name)
 }
@@ -110,7 +110,7 @@ impl TrainingReport {
         self.remarks.extend(remarks);
     }
 
-    /// As [`write`](Self::write), of a model that detects anomalies.
+    /// Writes the report of a model that detects anomalies: see [`write`](Self::write).
     pub fn write_anomalies(
         self,
         model: &TrainedModel,
@@ -163,7 +163,7 @@ impl TrainingReport {
     }
 }
 
-/// What was typed, as it can be typed again; with what was chosen in the place of `--weight-decay auto`.
+/// The command line, as it can be typed again; with what was chosen in the place of `--weight-decay auto`.
 fn command_line(choice: Option<&Choice>) -> String {
     let mut words: Vec<String> =
         std::env::args_os().skip(1).map(|argument| quoted(&argument.to_string_lossy())).collect();

@@ -4,12 +4,12 @@ use super::arguments::{TrainArguments, UsageError};
 use super::choice;
 use super::console::{Console, STRONG};
 use super::document;
-use super::judgement::write_summary;
 use super::notes::write_notes;
-use super::problem::Problem;
-use super::quantize::Unquantized;
+use super::quantize::FloatTraining;
 use super::sparkline::extremes;
+use super::summary::write_summary;
 use super::table::number;
+use super::training_setup::TrainingSetup;
 use anyhow::Result;
 use host_trainer_core::Evaluation;
 use host_trainer_core::dataset::is_standard_input;
@@ -29,9 +29,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let (mut is_share, mut each, mut choices) = (false, Vec::new(), Vec::new());
     for seed in seeds.0.clone() {
         let TrainArguments { data, network, fit: how, .. } = arguments;
-        let mut problem = Problem::new(data.load(seed)?, data, network, how, seed)?;
-        let choice = problem.choose()?;
-        let Problem { parts, mut network, options, notes, warnings, .. } = problem;
+        let mut setup = TrainingSetup::new(data.load(seed)?, data, network, how, seed)?;
+        let choice = setup.choose()?;
+        let TrainingSetup { parts, mut network, options, notes, warnings, .. } = setup;
         if seed == seeds.0.start {
             write_notes(&notes, out)?;
             warnings.write(out)?;
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         is_share = test.classification().is_some();
         if arguments.quantize {
             let normalize = data.normalize.into();
-            let model = Unquantized { loss: options.loss, normalize, seed };
+            let model = FloatTraining { loss: options.loss, normalize, seed };
             let quantized = model.quantize(&network, &parts, &arguments.fine_tune, out)?;
             let test = Evaluation::new(&quantized.quantization.network, &parts.test, options.loss);
             write_summary("quantized", &test, parts.test.targets.names(), out)?;
@@ -83,7 +83,7 @@ fn score(evaluation: &Evaluation) -> f64 {
     }
 }
 
-/// What the scores of all seeds have in common.
+/// Writes mean, deviation, smallest and largest of the scores of all seeds.
 fn write_all(title: &str, scores: &[f64], is_share: bool, out: &mut dyn Write) -> Result<()> {
     let (mean, deviation) = mean_and_deviation(scores);
     let text = |score: f64| if is_share { percent2(score) } else { number(score) };

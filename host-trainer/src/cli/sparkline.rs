@@ -1,4 +1,4 @@
-//! A course of numbers in one line: `█▆▄▃▂▁▁▁`.
+//! A sparkline: numbers in one line: `█▆▄▃▂▁▁▁`.
 
 /// From the lowest to the highest.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

@@ -75,12 +75,12 @@ fn sum(layers: &[LayerSpec], of: fn(&LayerSpec) -> u64) -> u64 {
     layers.iter().map(of).fold(0, u64::saturating_add)
 }
 
-/// What the layers need on a device.
+/// Writes the costs of the layers on a device.
 fn write_device(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
     write_needs("device     ", layers, out)
 }
 
-/// What they need when they are quantized: less, if inputs turn out to have a common scale.
+/// Writes the costs when they are quantized: less, if inputs turn out to have a common scale.
 pub(super) fn write_quantized(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
     write_needs("quantized  at most ", &quantized_specs(layers), out)
 }

@@ -1,4 +1,4 @@
-//! How long a training will take, estimated from the steps that are done.
+//! Estimate of the time that a training will take, from the steps that are done.
 
 use std::time::{Duration, Instant};
 

@@ -8,18 +8,18 @@ use super::confusion::write_confusion;
 use super::console::Console;
 use super::data_summary::write_data;
 use super::document;
-use super::judgement::write_summary;
 use super::naming::model_name;
 use super::next_command::write_next;
 use super::notes::{beyond, remarks, write_beyond, write_notes};
 use super::prepared::prepare;
-use super::problem::Problem;
-use super::quantize::{SavedQuantization, Unquantized, quantize_and_save};
+use super::quantize::{FloatTraining, SavedQuantization, quantize_and_save};
 use super::recordings;
 use super::report::TrainingReport;
 use super::saved::write_files;
 use super::seeds;
+use super::summary::write_summary;
 use super::training::train_shown;
+use super::training_setup::TrainingSetup;
 use super::warnings::Warnings;
 use crate::report::Remark;
 use anyhow::Result;
@@ -51,22 +51,22 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let windowing = source.cut.as_ref().map(recordings::windowing);
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
-    let mut problem = Problem::new(source, data, network, fit, seed)?;
+    let mut setup = TrainingSetup::new(source, data, network, fit, seed)?;
     if arguments.quantize {
-        quantize::check(problem.network.specs().into_iter())?;
+        quantize::check(setup.network.specs().into_iter())?;
     }
-    write_data(&problem.parts, out)?;
-    write_notes(&problem.notes, out)?;
-    problem.warnings.write(out)?;
-    let layers = problem.network.specs();
+    write_data(&setup.parts, out)?;
+    write_notes(&setup.notes, out)?;
+    setup.warnings.write(out)?;
+    let layers = setup.network.specs();
     let folder = prepare(arguments, &name, &layers, out)?;
     let mut report = TrainingReport::prepare(arguments, &name)?;
-    let choice = problem.choose()?;
+    let choice = setup.choose()?;
     if let Some(choice) = &choice {
         writeln!(out, "chosen     {}", choice.text())?;
         out.record("chosen", choice.document());
     }
-    let Problem { parts, mut network, options, notes, warnings, shares, .. } = problem;
+    let TrainingSetup { parts, mut network, options, notes, warnings, shares, .. } = setup;
     let (normalizer, losses) =
         train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
     if let Some(text) = idle_validation(arguments, &parts) {
@@ -107,7 +107,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     out.record("files", document::files(&saved, &folder));
     let mut quantized = None;
     if arguments.quantize {
-        let how = Unquantized { loss: options.loss, normalize: options.normalize, seed };
+        let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
         let tune = &arguments.fine_tune;
         let SavedQuantization { layers, report, document } =
             quantize_and_save(&model, &how, &parts, tune, &folder, out)?;

@@ -2,10 +2,10 @@
 
 use super::arguments::TrainArguments;
 use super::console::{Console, WARNING};
-use super::course::Course;
 use super::data_summary::write_useless;
 use super::history::History;
 use super::interrupt::{Interrupt, Interrupted};
+use super::learning_curves::LearningCurves;
 use super::metrics_file::MetricsFile;
 use super::naming::shown;
 use super::progress::{Progress, rounded};
@@ -59,7 +59,7 @@ pub(super) fn train_shown(
     let mut history = History::begin(checkpoints.as_ref(), training.epochs_done())?;
     let epochs = (training.epochs_done(), options.epochs);
     let mut progress = Progress::new(epochs, parts.training.len(), options.batch_size, out);
-    let (mut course, interrupt) = (Course::default(), Interrupt::noted(!out.is_json()));
+    let (mut curves, interrupt) = (LearningCurves::default(), Interrupt::noted(!out.is_json()));
     let started = Instant::now();
     loop {
         let mut written = Ok(());
@@ -71,7 +71,7 @@ pub(super) fn train_shown(
         written?;
         let Some(report) = report else { break };
         progress.show(&report, out)?;
-        course.add(&report);
+        curves.add(&report);
         if let Err(error) = history.add(&report) {
             writeln!(out, "{WARNING}epochs{WARNING:#}     {error:#}; training goes on without it")?;
         }
@@ -96,7 +96,7 @@ pub(super) fn train_shown(
     drop(interrupt);
     let speed = progress.speed();
     drop(progress);
-    course.write(out.width(), out)?;
+    curves.write(out.width(), out)?;
     let seconds = started.elapsed().as_secs_f64();
     let mut document = json!({ "best_epoch": training.best_epoch(), "seconds": seconds });
     history.document(&mut document);
@@ -111,5 +111,5 @@ pub(super) fn train_shown(
     let speed = rounded(speed);
     writeln!(out, "trained    in {seconds:.decimals$} s, {speed} samples a second")?;
     write_useless(&normalizer, &network.specs(), &parts.training.columns, out)?;
-    Ok((normalizer, course.losses()))
+    Ok((normalizer, curves.losses()))
 }

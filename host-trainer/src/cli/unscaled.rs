@@ -7,7 +7,7 @@ use host_trainer_core::dataset::Dataset;
 /// Times that a feature may be larger than another one.
 const LARGEST_RATIO: f64 = 1e4;
 
-/// What is to be said if features, or channels, differ that much and are not scaled.
+/// Warning if features, or channels, differ that much and are not scaled.
 pub(super) fn uneven(training: &Dataset) -> Option<String> {
     let pixels = training.image.map_or(1, |size| (size.width * size.height).max(1));
     let channels = training.width / pixels;

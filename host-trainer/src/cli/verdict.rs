@@ -1,4 +1,4 @@
-//! What is to be said of a result before it is shown: that it is no better than a guess.
+//! Warning of a result that is no better than a guess.
 
 use super::label::clean;
 use super::table::{number, percent};
@@ -13,7 +13,7 @@ use host_trainer_core::inspection::{Cause, Comparison, Guess, outcome};
 const SHOWN: usize = 8;
 
 impl Warnings {
-    /// Of a network that was trained; `losses` are those of training in the first epoch and the last.
+    /// Judges a network that was trained; `losses` are those of training in the first epoch and the last.
     pub fn of_result(
         network: &DynamicNetwork,
         parts: &Split,

@@ -1,4 +1,4 @@
-//! What is to be said of data before training: faults that would give a wrong result without an error.
+//! Warnings of data before training: faults that would give a wrong result without an error.
 
 use super::console::{Console, WARNING};
 use super::label::clean;
@@ -40,14 +40,14 @@ impl Warnings {
         self.lines.iter().map(|(what, text)| Remark { what: (*what).into(), text: text.clone() })
     }
 
-    /// As JSON.
+    /// Returns the warnings as JSON.
     pub fn documented(&self) -> Vec<Value> {
         let line =
             |(title, text): &(&str, String)| json!({ "what": title.to_string(), "text": text });
         self.lines.iter().map(line).collect()
     }
 
-    /// Of what was found in data.
+    /// Makes the warnings of what was found in data.
     ///
     /// # Errors
     ///

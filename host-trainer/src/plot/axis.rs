@@ -79,7 +79,7 @@ impl Axis {
     }
 }
 
-/// Whether a number can be shown.
+/// Checks whether a number can be shown.
 pub(super) fn is_shown(number: f64) -> bool {
     number.is_finite() && number.abs() <= LARGEST
 }

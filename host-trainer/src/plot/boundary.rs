@@ -26,9 +26,9 @@ pub struct Point {
     pub x: f64,
     /// The second.
     pub y: f64,
-    /// Its class.
+    /// Class of the sample.
     pub class: usize,
-    /// Whether the network has never seen it.
+    /// Set if the network has never seen it.
     pub is_test: bool,
 }
 

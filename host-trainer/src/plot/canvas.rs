@@ -1,4 +1,4 @@
-//! What plots are drawn on: pixels of a page, whatever they become.
+//! Canvas of plots: pixels of a page, for any format of file.
 
 use super::PlotError;
 use super::palette::{Color, SURFACE};
@@ -23,12 +23,12 @@ const FAMILY: &str = "sans-serif";
 /// A place in pixels, from the upper left corner.
 pub(super) type Place = (f64, f64);
 
-/// Where a text is, seen from its place.
+/// Alignment of a text, seen from its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
     /// It begins there.
     Start,
-    /// Its middle is there.
+    /// Centred: its middle is there.
     Middle,
     /// It ends there.
     End,
@@ -37,9 +37,9 @@ pub(super) enum Align {
 /// Draws in pixels.
 pub(super) struct Canvas<B: DrawingBackend> {
     area: DrawingArea<B, Shift>,
-    /// Where places are counted from.
+    /// Origin of places.
     origin: Place,
-    /// How much lower texts are to be drawn, in parts of their size.
+    /// Shift of texts downwards, in parts of their size.
     sink: f64,
 }
 
@@ -164,7 +164,7 @@ pub(super) fn text_width(text: &str, size: f64) -> f64 {
     0.56 * size * text.chars().count() as f64
 }
 
-/// As much of a text as fits into so many letters.
+/// Shortens a text to so many letters.
 pub(super) fn shortened(text: &str, letters: usize) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().count() <= letters {

@@ -19,7 +19,7 @@ pub struct Confusion {
 }
 
 impl Confusion {
-    /// Of the counts of [`Classification::confusion`](host_trainer_core::metrics::Classification::confusion) and a label for
+    /// Plots the counts of [`Classification::confusion`](host_trainer_core::metrics::Classification::confusion), with a label for
     /// each class; `None` if there is no class, or more than 60.
     pub fn new(counts: &[Vec<usize>], labels: &[String]) -> Option<Self> {
         let is_square = counts.iter().all(|row| row.len() == counts.len());
@@ -44,7 +44,7 @@ impl Confusion {
         (28.0 + widest + 8.0, 22.0 + above + 10.0)
     }
 
-    /// Whether labels above are too wide to lie.
+    /// Checks whether labels above are too wide to lie.
     fn is_upright(&self, widest: f64) -> bool {
         widest > self.cell() - 4.0
     }
@@ -57,8 +57,8 @@ impl Confusion {
     pub(super) fn draw<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Result<(), PlotError> {
         let ((left, top), cell) = (self.margins(), self.cell());
         let all = cell * self.labels.len() as f64;
-        canvas.text("answer", (left + all / 2.0, 9.0), Align::Middle, MUTED, TEXT)?;
-        canvas.upright("truth", (9.0, top + all / 2.0), MUTED)?;
+        canvas.text("predicted class", (left + all / 2.0, 9.0), Align::Middle, MUTED, TEXT)?;
+        canvas.upright("true class", (9.0, top + all / 2.0), MUTED)?;
         let is_upright = self.is_upright(left - 36.0);
         for (class, label) in self.labels.iter().enumerate() {
             let middle = (class as f64 + 0.5) * cell;

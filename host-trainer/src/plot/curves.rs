@@ -1,4 +1,4 @@
-//! How numbers change from epoch to epoch.
+//! Curves of numbers from epoch to epoch.
 
 use super::PlotError;
 use super::axis::{Axis, is_shown};
@@ -10,12 +10,12 @@ use plotters::prelude::DrawingBackend;
 /// More points than this are thinned out.
 const MOST_POINTS: usize = 600;
 
-/// What a curve is of.
+/// Series of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Series {
     /// The samples that the network learns from.
     Training,
-    /// Those that watch over training.
+    /// Validation samples.
     Validation,
     /// Neither: the only curve of a plot, which needs no name.
     Only,
@@ -24,7 +24,7 @@ pub enum Series {
 /// A number after each of some epochs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
-    /// What it is of.
+    /// Series of the curve.
     pub series: Series,
     /// Epoch and number.
     pub points: Vec<(f64, f64)>,
@@ -67,7 +67,7 @@ impl Curves {
         self
     }
 
-    /// Whether there is a point to draw.
+    /// Returns whether there is no point to draw.
     pub fn is_empty(&self) -> bool {
         self.points().next().is_none()
     }

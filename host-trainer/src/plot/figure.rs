@@ -19,15 +19,15 @@ pub enum Figure {
     Curves(Curves),
     /// Which class is taken for which.
     Confusion(Confusion),
-    /// Whether probabilities can be believed.
+    /// Reliability diagram: probabilities against accuracies.
     Reliability(Reliability),
-    /// How anomalous samples are.
+    /// Anomaly scores of samples.
     Scores(Scores),
     /// Answers between two features.
     Boundary(Boundary),
     /// Numbers that are answered.
     Scatter(Scatter),
-    /// What the first layer looks for.
+    /// Weights of the first layer.
     Weights(Weights),
 }
 
@@ -71,7 +71,7 @@ impl Figure {
         }
     }
 
-    /// As SVG without a background, for a page.
+    /// Draws it as SVG without a background, for a page.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl Figure {
         svg::svg(self.size(), |canvas| self.draw(canvas))
     }
 
-    /// As SVG with a title and a white background, for a file.
+    /// Draws it as SVG with a title and a white background, for a file.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl Figure {
         svg::svg(self.file_size(), |canvas| self.draw_for_file(canvas))
     }
 
-    /// As PNG with a title and a white background, twice as fine as a page.
+    /// Draws it as PNG with a title and a white background, twice as fine as a page.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Whether probabilities can be believed.
+//! Reliability diagram: predicted probabilities against accuracies.
 
 use super::PlotError;
 use super::axis::Axis;
@@ -17,7 +17,7 @@ pub struct Reliability {
 }
 
 impl Reliability {
-    /// Of answers whose outputs are probabilities.
+    /// Makes a diagram of predictions whose outputs are probabilities.
     pub fn new(metrics: &Classification) -> Self {
         let share = |sum: f64, samples: usize| sum / samples.max(1) as f64;
         let bins = metrics.bins().iter().map(|bin| {
@@ -64,7 +64,7 @@ impl Reliability {
         (left, right): (f64, f64),
         width: f64,
     ) -> Result<(), PlotError> {
-        canvas.text("answers", (left, 290.0), Align::Start, INK, TEXT)?;
+        canvas.text("predictions", (left, 290.0), Align::Start, INK, TEXT)?;
         let y = Axis::from_zero(self.bins.iter().map(|bin| bin.0 as f64)).whole();
         let counts = Frame { x: Axis::new(0.0..100.0), y, left, top: 306.0, right, bottom: 376.0 };
         for (index, &(samples, ..)) in self.bins.iter().enumerate() {
@@ -81,6 +81,6 @@ impl Reliability {
         let (_, y) = counts.place(0.0, largest as f64);
         canvas.text(&largest.to_string(), (left - 7.0, y), Align::End, MUTED, TEXT)?;
         canvas.text("0", (left - 7.0, counts.bottom), Align::End, MUTED, TEXT)?;
-        counts.draw_x_axis(canvas, "probability of the answer, %")
+        counts.draw_x_axis(canvas, "probability of the prediction, %")
     }
 }

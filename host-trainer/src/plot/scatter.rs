@@ -23,29 +23,29 @@ pub struct Scatter {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Line {
-    /// Where answer and truth are the same.
+    /// Diagonal, where prediction and target are the same.
     Diagonal,
-    /// Where they do not differ.
+    /// Zero line, where they do not differ.
     Zero,
-    /// What the network answers, from left to right.
+    /// Predictions of the network, from left to right.
     Curve(Vec<(f64, f64)>),
 }
 
 impl Scatter {
-    /// What is answered against what is true, in pairs of truth and answer.
+    /// Makes a plot of predictions against targets, in pairs of target and prediction.
     pub fn answers(target: &str, points: Vec<(f64, f64)>) -> Self {
-        let names = ("answers", "Answer and truth", "truth", "answer");
+        let names = ("answers", "Prediction and target", "target", "prediction");
         Self::new(names, target, points, Line::Diagonal)
     }
 
-    /// What answers are too large by, against what is true, in pairs of truth and answer.
+    /// Makes a plot of residuals, prediction minus target, in pairs of target and prediction.
     pub fn residuals(target: &str, mut points: Vec<(f64, f64)>) -> Self {
         points.iter_mut().for_each(|(truth, answer)| *answer -= *truth);
-        let names = ("residuals", "Answer minus truth", "truth", "answer − truth");
+        let names = ("residuals", "Prediction minus target", "target", "prediction − target");
         Self::new(names, target, points, Line::Zero)
     }
 
-    /// Samples of one feature, and what the network answers, from left to right.
+    /// Samples of one feature, and predictions of the network, from left to right.
     pub fn function(
         feature: &str,
         target: &str,
@@ -53,7 +53,7 @@ impl Scatter {
         curve: Vec<(f64, f64)>,
     ) -> Self {
         let feature = shortened(feature, 24);
-        let names = ("function", "Answer and samples", feature.as_str(), "");
+        let names = ("function", "Prediction and samples", feature.as_str(), "");
         let scatter = Self::new(names, target, points, Line::Curve(curve));
         Self { y_name: shortened(target, 24), ..scatter }
     }
@@ -75,18 +75,20 @@ impl Scatter {
         }
     }
 
-    /// As the plot of one of several targets, counted from 1.
+    /// Makes it the plot of one of several targets, counted from 1.
     pub fn numbered(mut self, target: usize) -> Self {
         self.name = format!("{}_{target}", self.name);
         self
     }
 
-    /// What is to be seen, in a sentence.
+    /// Description of the plot, in a sentence.
     pub fn about(&self) -> &'static str {
         match self.line {
-            Line::Diagonal => "A point for each sample; those on the line are answered exactly.",
-            Line::Zero => "What answers are too large by; points above the line are.",
-            Line::Curve(_) => "Samples, and the curve that the network answers.",
+            Line::Diagonal => "A point for each sample; those on the line are predicted exactly.",
+            Line::Zero => {
+                "Residual of each sample: predictions of points above the line are too large."
+            }
+            Line::Curve(_) => "Samples, and the curve that the network predicts.",
         }
     }
 

@@ -1,4 +1,4 @@
-//! How anomalous normal samples and faults are.
+//! Histograms of the anomaly scores of normal samples and of faults.
 
 use super::PlotError;
 use super::axis::Axis;
@@ -22,7 +22,7 @@ pub struct Scores {
 }
 
 impl Scores {
-    /// Of scores; those that are not finite are the largest. `None` if there are none.
+    /// Makes histograms of scores; those that are not finite are the largest. `None` if there are none.
     pub fn new(normal: &[f32], faults: &[f32], threshold: f32) -> Option<Self> {
         let log = |score: f64| score.max(SMALLEST).log10();
         let all = normal.iter().chain(faults).chain([&threshold]);
@@ -77,7 +77,7 @@ impl Scores {
     }
 }
 
-/// How many of these numbers lie in each bin.
+/// Counts the numbers in each bin.
 fn counts(numbers: &[f64], start: f64, end: f64) -> Vec<usize> {
     let mut counts = vec![0; BINS];
     for number in numbers {

@@ -1,4 +1,4 @@
-//! What the first layer looks for.
+//! Weights of the first layer, as tiles.
 
 use super::PlotError;
 use super::canvas::{Align, Canvas, TEXT};
@@ -32,13 +32,13 @@ pub struct Weights {
     pub width: usize,
     /// Rows of a tile.
     pub height: usize,
-    /// What has the strongest color; weights beyond it have it too.
+    /// Weight with the strongest color; weights beyond it have it too.
     pub largest: f32,
     /// In the order of neurons or filters.
     pub tiles: Vec<Tile>,
-    /// How many neurons or filters there are, shown or not.
+    /// Number of neurons or filters, shown or not.
     pub all: usize,
-    /// Whether there is one tile of all neurons, a row each.
+    /// Set if there is one tile of all neurons, a row each.
     pub is_matrix: bool,
 }
 
@@ -129,7 +129,7 @@ impl Weights {
     }
 }
 
-/// Of weights below zero, or above it.
+/// Color of a weight below zero, or above it.
 fn color(share: f32) -> Color {
     if share < 0.0 { SERIES[1] } else { SERIES[0] }
 }

@@ -1,11 +1,11 @@
-//! What was known after an epoch, and the file that says so.
+//! Metrics of an epoch, and the file that holds them.
 
 use host_trainer_core::EpochReport;
 use host_trainer_core::metrics::Metrics;
 use serde_json::Value;
 use std::fmt;
 
-/// What was known after an epoch; numbers that are not known, or not finite, are `None`.
+/// Metrics of an epoch; numbers that are not known, or not finite, are `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Epoch {
     /// Counted from 1.
@@ -94,7 +94,7 @@ impl Epoch {
         })
     }
 
-    /// Whether it is of answers that are classes, or of numbers; `None` if it does not say.
+    /// Returns whether its metrics are of a classification, or of a regression; `None` if it does not say.
     #[cfg(feature = "command")]
     pub(crate) fn is_of_classes(&self) -> Option<bool> {
         match (self.validation_accuracy, self.validation_rmse) {

@@ -5,7 +5,7 @@ use host_trainer_core::TrainedNetwork;
 use host_trainer_core::dataset::Dataset;
 use host_trainer_core::export::TrainedModel;
 use host_trainer_core::quantize::{QuantizedBlock, QuantizedParameters};
-use nn_core::{LayerSpec, Lend, Op};
+use nn_core::{LayerSpec, LayerViews, Op};
 
 /// Tiles that are shown.
 const MOST_TILES: usize = 64;
@@ -45,7 +45,7 @@ pub(super) fn weights(model: &TrainedModel, samples: Option<&Dataset>) -> Option
 fn rows_of(network: &TrainedNetwork) -> Option<(LayerSpec, Vec<Vec<f32>>)> {
     match network {
         TrainedNetwork::F32(network) => {
-            let views = network.views();
+            let views = network.layer_views();
             let view = views.iter().find(|view| view.spec.has_weights())?;
             let length = view.spec.terms().max(1) as usize;
             let weights = view.blocks.first()?.weights;
@@ -57,8 +57,8 @@ fn rows_of(network: &TrainedNetwork) -> Option<(LayerSpec, Vec<Vec<f32>>)> {
             };
             let QuantizedBlock { weights, channels } = blocks.first()?;
             let length = layer.spec.terms().max(1) as usize;
-            let row = |(row, channel): (&[i8], &nn_core::quantized::Channel)| {
-                let factor = channel.rescale.factor() as f32;
+            let row = |(row, channel): (&[i8], &nn_core::quantized::OutputScale)| {
+                let factor = channel.requantization.factor() as f32;
                 row.iter().map(|&w| f32::from(w) * factor).collect()
             };
             Some((layer.spec, weights.chunks_exact(length).zip(channels).map(row).collect()))
@@ -80,7 +80,7 @@ fn unscale(rows: &mut [Vec<f32>], model: &TrainedModel) {
     }
 }
 
-/// Of a tile; its width is that of all channels.
+/// Size of a tile; its width is that of all channels.
 struct Size {
     width: usize,
     height: usize,
@@ -115,9 +115,9 @@ fn size(spec: &LayerSpec, samples: Option<&Dataset>) -> Option<Size> {
         | Op::AvgPool2d { .. }
         | Op::GlobalAvgPool
         | Op::Quantize
-        | Op::QuantizeEach
+        | Op::QuantizePerChannel
         | Op::Dequantize
-        | Op::DequantizeEach
+        | Op::DequantizePerChannel
         | Op::Standardize
         | Op::Add { .. }
         | Op::Concat { .. } => None,

@@ -1,4 +1,4 @@
-//! Where a network is wrong although it is sure.
+//! Confident mistakes: samples where a network is wrong with a high probability.
 
 use host_trainer_core::dataset::Dataset;
 use host_trainer_core::inference::Answers;
@@ -10,11 +10,11 @@ const MOST: usize = 24;
 /// A sample that a network takes for another class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
-    /// Its position among the samples, from 0.
+    /// Position among the samples, from 0.
     pub sample: usize,
-    /// Its class.
+    /// True class of the sample.
     pub truth: usize,
-    /// What the network takes it for.
+    /// Predicted class of the sample.
     pub answer: usize,
     /// The output for that answer: of a softmax its probability.
     pub confidence: f64,

@@ -1,4 +1,4 @@
-//! The page: sections from what was trained to how to repeat it.
+//! The page: sections from the result to the command that repeats the training.
 //!
 //! Whatever comes from files or from the command line is escaped by the templates; the only text that is not
 //! is drawn by [`plot`](crate::plot), which escapes for itself, and the style sheet.
@@ -19,11 +19,11 @@ use crate::plot::{Figure, palette};
 use host_trainer_core::text;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-/// What pages say of who wrote them; and what those of older versions are known by.
+/// Marks by which pages name their program, and by which those of older versions are known.
 const MARKS: [&str; 2] =
     ["<meta name=\"generator\" content=\"host-trainer\">", "– training report</title>"];
 
-/// Whether a page, or its beginning, is one of these.
+/// Checks whether a page, or its beginning, is one of these.
 pub(super) fn is_page(html: &str) -> bool {
     MARKS.iter().any(|mark| html.contains(mark))
 }

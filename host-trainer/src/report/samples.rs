@@ -1,4 +1,4 @@
-//! What a network answers to samples, as far as the report shows it.
+//! Predictions of samples, as far as the report shows them.
 
 use super::Mistake;
 use crate::plot::{Boundary, Point, Scatter};
@@ -15,7 +15,7 @@ const MOST_TARGETS: usize = 6;
 /// Points of the curve of what is answered.
 const CURVE_POINTS: usize = 400;
 
-/// What a network answers to samples.
+/// Predictions of a network for samples.
 #[derive(Clone, Debug)]
 pub(super) struct Samples {
     /// For training, for validation, for test (see [`Split::counts`]); none if they are others than those it was trained on.
@@ -119,7 +119,7 @@ fn scatters(
     scatters
 }
 
-/// What is answered between the smallest and the largest feature.
+/// Predictions between the smallest and the largest feature.
 fn function(model: &TrainedModel, test: &Dataset) -> (Vec<f64>, Vec<f32>) {
     let finite = || test.features.iter().copied().filter(|x| x.is_finite());
     let (low, high) = finite()

@@ -8,7 +8,7 @@ use crate::quantized::QuantizedActivation;
 ///
 /// Layers are written once for both.
 pub trait Activate<T: Element> {
-    /// The function as data.
+    /// The activation function as data.
     const KIND: ActivationKind;
     /// The smallest sum that the function tells apart: kernels of integers cut off there.
     const LOW: T;

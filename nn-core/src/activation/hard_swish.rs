@@ -1,4 +1,4 @@
-//! A number times how much it is let through.
+//! The hard swish: a number times a hard sigmoid of it.
 
 use super::{Activation, ActivationKind};
 use crate::quantized::QuantizedActivation;

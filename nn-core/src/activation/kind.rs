@@ -8,7 +8,7 @@ use crate::quantized::QuantizedActivation;
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-/// Which activation a layer has, as data. The number in a model file is the position in this list,
+/// Activation of a layer, as data. The number in a model file is the position in this list,
 /// so new ones are added at its end.
 ///
 /// Whoever matches on it names every kind, so that a new one is thought of everywhere: a `_` would take it for
@@ -38,7 +38,7 @@ pub enum ActivationKind {
 }
 
 impl ActivationKind {
-    /// All of them, in the order of their numbers.
+    /// All kinds, in the order of their numbers.
     pub const ALL: [Self; 10] = [
         Self::Identity,
         Self::Relu,
@@ -90,7 +90,7 @@ impl ActivationKind {
         }
     }
 
-    /// Whether a larger sum never has a smaller output, whatever the other sums are. Then the largest of a pool
+    /// Returns whether a larger sum never has a smaller output, for any other sums. Then the largest of a pool
     /// may be taken before the activation or behind it.
     pub const fn is_monotonic(self) -> bool {
         match self {

@@ -8,7 +8,7 @@ use crate::anomaly::Alarm;
 ///
 /// # Panics
 ///
-/// In the compiler, if the file is no model, its network raises no alarm, or it has another number of inputs.
+/// In the compiler, if the file is no model, its network detects no anomalies, or it has another number of inputs.
 pub const fn alarm<const N: usize>(file: &str, bytes: &[u8]) -> Alarm<N> {
     let scan = match scan(bytes) {
         Ok(scan) => scan,
@@ -40,7 +40,7 @@ pub const fn alarm<const N: usize>(file: &str, bytes: &[u8]) -> Alarm<N> {
 /// assert!(ALARM.is_anomalous(ALARM.score(&[1.0, 2.0], &[-9.0, 2.0])));
 /// ```
 ///
-/// A model that raises no alarm is refused by the compiler:
+/// A model that detects no anomalies is refused by the compiler:
 ///
 /// ```compile_fail,E0080
 /// use nn_core::{include_alarm, Alarm};

@@ -2,15 +2,15 @@
 
 use super::position::Position;
 use crate::block::{Filters, Gates, Rows};
-use crate::layers::Each;
+use crate::layers::PerChannel;
 use crate::quantized::{
-    Balance, Channel, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedGates, QuantizedRows,
-    Rescale,
+    Balance, OutputScale, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedGates,
+    QuantizedRows, Requantization,
 };
 
 /// A block of parameters that the compiler can read from a file. Nobody else implements it.
 pub trait EmbedBlock<P: Position>: Sized {
-    /// The block at `P`.
+    /// The block at position `P`.
     const VALUE: Self;
 }
 
@@ -54,14 +54,14 @@ impl<P: Position, const G: usize, const H: usize, const IN: usize> EmbedBlock<P>
         let mut weights = [[[0; IN]; H]; G];
         let places = weights.as_flattened_mut().as_flattened_mut();
         let mut rest = take_weights(P::BYTES.split_at(P::START).1, places);
-        let (mut bias, mut rescale) = ([[0; H]; G], [[Rescale::ZERO; H]; G]);
+        let (mut bias, mut requantization) = ([[0; H]; G], [[Requantization::ZERO; H]; G]);
         let mut gate = 0;
         while gate < G {
-            (bias[gate], rescale[gate]) = take_channels(rest);
-            rest = rest.split_at(Channel::BYTES * H).1;
+            (bias[gate], requantization[gate]) = take_scales(rest);
+            rest = rest.split_at(OutputScale::BYTES * H).1;
             gate += 1;
         }
-        Self::new(weights, bias, rescale)
+        Self::new(weights, bias, requantization)
     };
 }
 
@@ -82,9 +82,9 @@ impl<P: Position, const IN: usize, const OUT: usize> EmbedBlock<P> for Quantized
     const VALUE: Self = {
         let mut weights = [[0; IN]; OUT];
         let rest = take_weights(P::BYTES.split_at(P::START).1, weights.as_flattened_mut());
-        let (bias, rescale) = take_channels(rest);
+        let (bias, requantization) = take_scales(rest);
         // Says no once more if a sum could overflow.
-        Self::new(weights, bias, rescale)
+        Self::new(weights, bias, requantization)
     };
 }
 
@@ -95,8 +95,8 @@ impl<P: Position, const OUT: usize, const H: usize, const W: usize, const C: usi
         let mut weights = [[[[0; C]; W]; H]; OUT];
         let places = weights.as_flattened_mut().as_flattened_mut().as_flattened_mut();
         let rest = take_weights(P::BYTES.split_at(P::START).1, places);
-        let (bias, rescale) = take_channels(rest);
-        Self::new(weights, bias, rescale)
+        let (bias, requantization) = take_scales(rest);
+        Self::new(weights, bias, requantization)
     };
 }
 
@@ -107,14 +107,14 @@ impl<P: Position, const C: usize, const H: usize, const W: usize> EmbedBlock<P>
         let mut weights = [[[0; W]; H]; C];
         let places = weights.as_flattened_mut().as_flattened_mut();
         let rest = take_weights(P::BYTES.split_at(P::START).1, places);
-        let (bias, rescale) = take_channels(rest);
-        Self::new(weights, bias, rescale)
+        let (bias, requantization) = take_scales(rest);
+        Self::new(weights, bias, requantization)
     };
 }
 
 /// A scale that the compiler can read from a file. Nobody else implements it.
 pub trait EmbedScale<P: Position>: Sized {
-    /// The scale at `P`.
+    /// The scale at position `P`.
     const VALUE: Self;
 }
 
@@ -126,7 +126,7 @@ impl<P: Position> EmbedScale<P> for f32 {
     };
 }
 
-impl<P: Position, const N: usize> EmbedScale<P> for Each<N> {
+impl<P: Position, const N: usize> EmbedScale<P> for PerChannel<N> {
     const VALUE: Self = {
         let (mut offset, mut scale) = ([0.0; N], [0.0; N]);
         let rest = take_numbers(P::BYTES.split_at(P::START).1, &mut offset);
@@ -135,9 +135,9 @@ impl<P: Position, const N: usize> EmbedScale<P> for Each<N> {
     };
 }
 
-/// How two activations are brought to one scale, read from a file by the compiler. Nobody else implements it.
+/// Factors that bring two activations to one scale, read from a file by the compiler. Nobody else implements it.
 pub trait EmbedBalance<P: Position>: Sized {
-    /// The balance at `P`.
+    /// The balance at position `P`.
     const VALUE: Self;
 }
 
@@ -152,7 +152,7 @@ impl<P: Position> EmbedBalance<P> for Balance {
         };
         match Balance::from_le_bytes(*bytes) {
             Some(balance) => balance,
-            None => panic!("a balance in the model file is out of range"),
+            None => panic!("a factor of a sum or concatenation in the model file is out of range"),
         }
     };
 }
@@ -184,20 +184,20 @@ const fn take_weights<'a>(bytes: &'a [u8], places: &mut [i8]) -> &'a [u8] {
     rest
 }
 
-/// The biases and factors of the next channels.
-const fn take_channels<const OUT: usize>(bytes: &[u8]) -> ([i32; OUT], [Rescale; OUT]) {
-    let (mut bias, mut rescale) = ([0; OUT], [Rescale::ZERO; OUT]);
+/// The biases and factors of the next outputs.
+const fn take_scales<const OUT: usize>(bytes: &[u8]) -> ([i32; OUT], [Requantization; OUT]) {
+    let (mut bias, mut requantization) = ([0; OUT], [Requantization::ZERO; OUT]);
     let (mut rest, mut output) = (bytes, 0);
     while output < OUT {
-        let Some((channel, behind)) = rest.split_first_chunk() else {
+        let Some((scale, behind)) = rest.split_first_chunk() else {
             panic!("the model file is shorter than the parameters of the network type");
         };
-        let Some(channel) = Channel::from_le_bytes(*channel) else {
+        let Some(scale) = OutputScale::from_le_bytes(*scale) else {
             panic!("a multiplier or shift in the model file is out of range");
         };
-        (bias[output], rescale[output]) = (channel.bias, channel.rescale);
+        (bias[output], requantization[output]) = (scale.bias, scale.requantization);
         rest = behind;
         output += 1;
     }
-    (bias, rescale)
+    (bias, requantization)
 }

@@ -5,7 +5,7 @@ use crate::activation::ActivationKind;
 use crate::model::OldWindow;
 use crate::topology::{Cell, Extent, FormatKind, LayerSpec, Number, Op, Shape, Window};
 
-/// What is behind `Some`, or `None` from the function around it.
+/// Unwraps `Some`, or returns `None` from the function around it.
 macro_rules! next {
     ($option:expr) => {
         match $option {
@@ -16,7 +16,7 @@ macro_rules! next {
 }
 
 impl Cursor<'_> {
-    /// Field by field as [`LayerSpec`] is written since version 4.
+    /// Reads a row field by field, in the order in which [`LayerSpec`] is written since version 4.
     pub const fn row(&mut self) -> Option<LayerSpec> {
         let op = next!(self.op());
         let input = next!(self.extent());
@@ -26,7 +26,7 @@ impl Cursor<'_> {
         Some(LayerSpec { op, input, format, activation, from })
     }
 
-    /// In the order of the variants.
+    /// Reads an operation, in the order of the variants.
     const fn op(&mut self) -> Option<Op> {
         Some(match next!(self.u32()) {
             0 => Op::Dense { outputs: next!(self.u32()) },
@@ -44,9 +44,9 @@ impl Cursor<'_> {
             4 => Op::AvgPool2d { window: next!(self.window()) },
             5 => Op::GlobalAvgPool,
             6 => Op::Quantize,
-            7 => Op::QuantizeEach,
+            7 => Op::QuantizePerChannel,
             8 => Op::Dequantize,
-            9 => Op::DequantizeEach,
+            9 => Op::DequantizePerChannel,
             10 => Op::Add { with: next!(self.u16()) },
             11 => Op::Concat { with: next!(self.u16()), channels: next!(self.u32()) },
             12 => {
@@ -90,7 +90,7 @@ impl Cursor<'_> {
         })
     }
 
-    /// Field by field as versions before 4 wrote a row.
+    /// Reads a row field by field, in the order of versions before 4.
     pub const fn old_row(&mut self) -> Option<LayerSpec> {
         let kind = next!(self.u32());
         match kind {
@@ -101,12 +101,12 @@ impl Cursor<'_> {
                 Some(if kind == 0 { row } else { row.quantized() })
             }
             1 | 2 => {
-                let op = if kind == 1 { Op::Quantize } else { Op::QuantizeEach };
+                let op = if kind == 1 { Op::Quantize } else { Op::QuantizePerChannel };
                 let input = Extent::List(next!(self.u32()));
                 Some(LayerSpec::plain(op, input, Number::I16))
             }
             4 | 13 => {
-                let op = if kind == 4 { Op::Dequantize } else { Op::DequantizeEach };
+                let op = if kind == 4 { Op::Dequantize } else { Op::DequantizePerChannel };
                 let input = Extent::List(next!(self.u32()));
                 let activation = next!(self.activation());
                 Some(LayerSpec::new(op, input, FormatKind::I16, activation))

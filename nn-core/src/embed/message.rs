@@ -3,7 +3,7 @@
 use crate::model::ModelError;
 use crate::text::Text;
 
-/// A message of the compiler.
+/// A message of the compile-time decoder.
 pub(crate) struct Message(Text);
 
 impl Message {
@@ -11,34 +11,34 @@ impl Message {
         self.0.as_str()
     }
 
-    /// What `{error}` says at run time.
+    /// Makes the text that `{error}` has at run time.
     pub const fn of_model_error(file: &str, error: &ModelError) -> Self {
         Self(about(file).model_error(error))
     }
 
-    /// The array is not as long as the list of labels.
+    /// Says that the array is not as long as the list of labels.
     pub const fn of_label_count(file: &str, expected: usize, found: usize) -> Self {
         let message = about(file).text("the file has ").number(found as u64);
         Self(message.text(" labels, but the array has ").number(expected as u64))
     }
 
-    /// The samples of a model are no windows.
+    /// Says that the model does not take windows of recordings.
     pub const fn of_no_windows(file: &str) -> Self {
-        Self(about(file).text("its samples are no windows of recordings: train with --window"))
+        Self(about(file).text("the model takes no windows of recordings: train it with --window"))
     }
 
-    /// The model is none of an autoencoder.
+    /// Says that the model detects no anomalies.
     pub const fn of_no_alarm(file: &str) -> Self {
-        Self(about(file).text("a model that raises no alarm: train it with --anomaly"))
+        Self(about(file).text("the model detects no anomalies: train it with --anomaly"))
     }
 
-    /// The alarm is not for as many inputs as the file's.
+    /// Says that the alarm is not for as many inputs as the file's.
     pub const fn of_inputs(file: &str, expected: usize, found: usize) -> Self {
         let message = about(file).text("the file has ").number(found as u64);
         Self(message.text(" inputs, but the alarm has ").number(expected as u64))
     }
 
-    /// A samples file that cannot be used.
+    /// Says why a samples file cannot be used.
     pub const fn of_samples(file: &str, what: &str) -> Self {
         Self(about(file).text(what))
     }

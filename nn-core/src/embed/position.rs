@@ -1,4 +1,4 @@
-//! Which layer's parameters lie where in a file, worked out by the type system.
+//! Positions of the layers' parameters in a file, worked out by the type system.
 //!
 //! A `const fn` cannot call trait methods yet, but associated constants may depend on each other. So
 //! a place in a file is a type: [`Start`] is where the parameters begin, [`After`] is behind a layer.
@@ -10,19 +10,19 @@ use core::marker::PhantomData;
 
 /// A model file, as a type. Made by [`include_model!`](crate::include_model), which also checks it.
 pub trait ModelFile {
-    /// Its bytes.
+    /// The bytes of the file.
     const BYTES: &'static [u8];
 }
 
 /// A place in a model file.
 pub trait Position {
-    /// The whole file.
+    /// The bytes of the whole file.
     const BYTES: &'static [u8];
-    /// Bytes from its start.
+    /// Bytes before this position.
     const START: usize;
 }
 
-/// Where the parameters begin in file `F`, which must hold a network of the topology of `L`.
+/// The place where the parameters begin in file `F`, which must hold a network of the topology of `L`.
 pub struct Start<F, L>(PhantomData<(F, L)>);
 
 impl<F: ModelFile, L: Describe> Position for Start<F, L> {

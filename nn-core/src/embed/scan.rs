@@ -7,11 +7,11 @@ use crate::model::{
 };
 use crate::topology::{LayerSpec, MAX_LAYERS, Topology};
 
-/// What a header says, as far as the compiler needs it.
+/// The fields of a header that the compiler needs.
 pub(crate) struct Scan<'a> {
     topology: Option<Topology>,
     label_count: usize,
-    /// From the first label on.
+    /// Bytes from the first label on.
     labels: Cursor<'a>,
     normalization: Normalization<'a>,
     pub windowing: Option<Windowing<'a>>,
@@ -45,7 +45,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// How many labels a file has, and the labels themselves if there are `N`; checks nothing else.
+/// Reads the number of labels of a file, and the labels themselves if there are `N`; checks nothing else.
 pub(crate) const fn scan_labels<const N: usize>(
     file: &[u8],
 ) -> Result<(usize, Option<[&str; N]>), ModelError> {
@@ -59,7 +59,7 @@ pub(crate) const fn scan_labels<const N: usize>(
     }
 }
 
-/// How windows are cut, if samples are windows; checks nothing else.
+/// Reads the sizes of windows, if samples are windows; checks nothing else.
 pub(crate) const fn scan_windowing(file: &[u8]) -> Result<Option<Windowing<'_>>, ModelError> {
     let Frame { version, header, .. } = match open_frame(file) {
         Ok(frame) => frame,
@@ -71,7 +71,7 @@ pub(crate) const fn scan_windowing(file: &[u8]) -> Result<Option<Windowing<'_>>,
     }
 }
 
-/// Reads and checks a model file: what [`Model::from_bytes`](crate::Model::from_bytes) does, with the
+/// Reads and checks a model file like [`Model::from_bytes`](crate::Model::from_bytes), with the
 /// same errors.
 pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {
     let Frame { version, header, parameters } = match frame(file) {
@@ -119,7 +119,7 @@ const fn task_of(number: u32, version: u16) -> Option<Task> {
     }
 }
 
-/// Field by field as `Header` is written.
+/// Reads a header field by field, in the order in which `Header` is written.
 const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
     let mut cursor = Cursor { rest: header };
     let Some(_name) = cursor.text() else { return None };

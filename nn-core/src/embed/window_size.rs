@@ -1,14 +1,14 @@
-//! How windows are cut, read by the compiler.
+//! Sizes of windows, read by the compiler.
 
 use super::Message;
 use super::scan::scan_windowing;
 
-/// How the windows of an embedded model are cut out of measurements: [`Windowing`](crate::Windowing) without names.
+/// Sizes of the windows that an embedded model cuts out of measurements: [`Windowing`](crate::Windowing) without names.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WindowSize {
     /// Moments in a window.
     pub window: usize,
-    /// Measurements of a moment.
+    /// Channels: measurements of a moment.
     pub channels: usize,
     /// Moments from the start of a window to the start of the next.
     pub hop: usize,
@@ -16,8 +16,8 @@ pub struct WindowSize {
     pub rate: f32,
 }
 
-/// What a model file says of windows. Used by [`include_windowing!`](crate::include_windowing). That the file is whole
-/// is checked where its network is embedded.
+/// Reads the sizes of windows from a model file. Used by [`include_windowing!`](crate::include_windowing).
+/// Whether the file is whole is checked where its network is embedded.
 ///
 /// # Panics
 ///
@@ -35,7 +35,7 @@ pub const fn window_size(file: &str, bytes: &[u8]) -> WindowSize {
     }
 }
 
-/// How windows are cut for the network in a model file, as a constant: the sizes of a [`Windower`](crate::Windower).
+/// Sizes of the windows of the network in a model file, as a constant: those of a [`Windower`](crate::Windower).
 ///
 /// ```
 /// nn_core::include_windowing! {

@@ -2,7 +2,7 @@
 
 use super::dense;
 use super::patches::convolve;
-use crate::topology::Geometry;
+use crate::topology::WindowGeometry;
 
 /// The sums of a convolution, of which the largest of a pool are kept, for `SAMPLES` images at a time:
 /// [`dense`](fn@dense) for each patch.
@@ -16,11 +16,11 @@ use crate::topology::Geometry;
 /// | `pixel` | (OUT, SAMPLES), for sums that may not be kept |
 /// | `y` | (OH, OW, OUT, SAMPLES) |
 ///
-/// Cost: OUT·KH·KW·C multiply-accumulates a sample for each of [`Geometry::windows`]. Total for any lengths. Not
+/// Cost: OUT·KH·KW·C multiply-accumulates a sample for each of [`WindowGeometry::windows`]. Total for any lengths. Not
 /// inlined, so that a network of many layers has it in flash once.
 #[inline(never)]
 pub fn conv2d<const SAMPLES: usize>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     (weights, bias): (&[f32], &[f32]),
     x: &[[f32; SAMPLES]],
     patch: &mut [[f32; SAMPLES]],
@@ -34,7 +34,7 @@ pub fn conv2d<const SAMPLES: usize>(
 /// [`conv2d`], for windows without dilation: less code.
 #[inline(never)]
 pub(crate) fn plain_conv2d(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     (weights, bias): (&[f32], &[f32]),
     x: &[[f32; 1]],
     patch: &mut [[f32; 1]],
@@ -45,13 +45,13 @@ pub(crate) fn plain_conv2d(
     convolve::<_, false>(geometry, [0.0], x, patch, pixel, y, sums, keep_larger);
 }
 
-/// As [`conv2d`], with filters of one channel each: `weights` are (OUT, KH, KW), `bias` (OUT), `pixel` (OUT,
+/// Computes a [`conv2d`] with filters of one channel each: `weights` are (OUT, KH, KW), `bias` (OUT), `pixel` (OUT,
 /// SAMPLES), `y` (OH, OW, OUT, SAMPLES). OUT is a multiple of C, and filter `o` sees channel `o / (OUT / C)`.
 ///
-/// Cost: KH·KW·OUT multiply-accumulates a sample for each of [`Geometry::windows`].
+/// Cost: KH·KW·OUT multiply-accumulates a sample for each of [`WindowGeometry::windows`].
 #[inline(never)]
 pub fn depthwise_conv2d<const SAMPLES: usize>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     (weights, bias): (&[f32], &[f32]),
     x: &[[f32; SAMPLES]],
     patch: &mut [[f32; SAMPLES]],
@@ -68,7 +68,7 @@ pub fn depthwise_conv2d<const SAMPLES: usize>(
 /// [`depthwise_conv2d`], for windows without dilation and a filter for each channel: less code.
 #[inline(never)]
 pub(crate) fn plain_depthwise_conv2d(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     (weights, bias): (&[f32], &[f32]),
     x: &[[f32; 1]],
     patch: &mut [[f32; 1]],

@@ -1,14 +1,14 @@
-//! What filters look at.
+//! Patches of an image: the pixels that a filter is multiplied by.
 
 use crate::element::Element;
-use crate::topology::Geometry;
+use crate::topology::WindowGeometry;
 
 /// Makes the pixels of an image, one after the other: the largest of a pool of `sums` of patches. `GENERAL` for
 /// windows that may leave out columns.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn convolve<T: Copy, const GENERAL: bool>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     zero: T,
     x: &[T],
     patch: &mut [T],
@@ -37,7 +37,7 @@ pub(crate) fn convolve<T: Copy, const GENERAL: bool>(
 /// Calls with the windows of each pool, and the pixel that comes out.
 #[inline(always)]
 pub(crate) fn for_each_pool<T>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     y: &mut [T],
     mut work: impl FnMut(Pool, &mut [T]),
 ) {
@@ -68,7 +68,7 @@ impl Pool {
     #[inline(always)]
     pub fn for_each_patch<T: Copy, const GENERAL: bool>(
         &self,
-        geometry: &Geometry,
+        geometry: &WindowGeometry,
         zero: T,
         x: &[T],
         patch: &mut [T],
@@ -100,10 +100,10 @@ pub(crate) fn keep_larger<T: Element>(numbers: &[T], largest: &mut [T]) {
     }
 }
 
-/// What the window in this row and column of windows sees (KH, KW, C), copied unless it is in one piece.
+/// The pixels of the window in this row and column of windows (KH, KW, C), copied unless they are in one piece.
 #[inline(never)]
 fn gather<'a, T: Copy>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     zero: T,
     row: u32,
     column: u32,
@@ -133,10 +133,10 @@ fn gather<'a, T: Copy>(
     patch
 }
 
-/// As [`gather`], for a window of one row that leaves out columns.
+/// Copies the pixels of a window of one row that leaves out columns: see [`gather`].
 #[inline(never)]
 fn gather_dilated<'a, T: Copy>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     zero: T,
     row: u32,
     column: u32,
@@ -176,13 +176,13 @@ fn gather_dilated<'a, T: Copy>(
 /// Pieces of an image and where they are in a patch.
 #[repr(C)]
 pub(crate) struct Lines {
-    /// From one piece to the next in the image.
+    /// Distance from one piece to the next in the image.
     pub line: usize,
-    /// From one piece to the next in the patch.
+    /// Distance from one piece to the next in the patch.
     pub patch_line: usize,
     /// Numbers in a piece.
     pub piece: usize,
-    /// How many pieces.
+    /// Number of pieces.
     pub count: usize,
 }
 
@@ -215,13 +215,13 @@ fn copy<T: Copy>(from: &[T], to: &mut [T]) {
     }
 }
 
-/// Where a window lies along an axis.
+/// Position of a window along an axis.
 pub(super) struct Span {
-    /// How much of it is before the image.
+    /// Pixels of it before the image.
     pub before: usize,
-    /// How much of it is inside.
+    /// Pixels of it inside.
     pub inside: usize,
-    /// Where in the image that starts.
+    /// First pixel inside, counted from the start of the image.
     pub start: usize,
 }
 

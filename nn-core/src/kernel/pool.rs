@@ -2,7 +2,7 @@
 
 use super::patches::{Span, keep_larger};
 use crate::element::Element;
-use crate::topology::Geometry;
+use crate::topology::WindowGeometry;
 use core::num::NonZeroU16;
 
 /// The largest number of each channel in each window. What is beyond the image does not take part.
@@ -10,7 +10,7 @@ use core::num::NonZeroU16;
 /// `x` is (H, W, C), `y` (OH, OW, C). The first of equal numbers is kept; a NaN only if it is the first. Total
 /// for any lengths. Not inlined, so that a network of many layers has it in flash once.
 #[inline(never)]
-pub fn max_pool2d<T: Element>(geometry: &Geometry, x: &[T], y: &mut [T]) {
+pub fn max_pool2d<T: Element>(geometry: &WindowGeometry, x: &[T], y: &mut [T]) {
     for_each_window(geometry, y, |rows, columns, largest| {
         let mut is_first = true;
         for_each_pixel(geometry, &rows, &columns, x, |pixel| {
@@ -31,7 +31,7 @@ pub fn max_pool2d<T: Element>(geometry: &Geometry, x: &[T], y: &mut [T]) {
 /// `x` is (H, W, C), `y` (OH, OW, C). How it is rounded: see [`Element`]. Total for any lengths. Not inlined, so
 /// that a network of many layers has it in flash once.
 #[inline(never)]
-pub fn avg_pool2d<T: Element>(geometry: &Geometry, x: &[T], y: &mut [T]) {
+pub fn avg_pool2d<T: Element>(geometry: &WindowGeometry, x: &[T], y: &mut [T]) {
     for_each_window(geometry, y, |rows, columns, averages| {
         let count = NonZeroU16::new((rows.inside * columns.inside) as u16);
         let Some(count) = count else { return };
@@ -50,7 +50,7 @@ pub fn avg_pool2d<T: Element>(geometry: &Geometry, x: &[T], y: &mut [T]) {
 /// Calls with the rows and columns of each window, and the pixel that comes out.
 #[inline(always)]
 fn for_each_window<T>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     y: &mut [T],
     mut work: impl FnMut(Span, Span, &mut [T]),
 ) {
@@ -74,7 +74,7 @@ fn for_each_window<T>(
 /// Calls with each pixel of the image in these rows and columns, row by row.
 #[inline(always)]
 fn for_each_pixel<T>(
-    geometry: &Geometry,
+    geometry: &WindowGeometry,
     rows: &Span,
     columns: &Span,
     x: &[T],

@@ -48,7 +48,7 @@ use super::dense;
 use crate::activation::{Activation, Sigmoid, Tanh};
 use serde::{Deserialize, Serialize};
 
-/// Where the reset gate of a GRU acts.
+/// Place of the reset gate of a GRU.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Reset {
     /// After the product, `r·(U_n·h + b)`: PyTorch, Keras (`reset_after=True`), ONNX (`linear_before_reset=1`).

@@ -1,4 +1,4 @@
-//! Channels brought to a similar size around zero.
+//! Standardization: channels brought to a similar size around zero.
 
 /// `Y = (X − offset)·scale` for `SAMPLES` inputs at a time, difference and product rounded to `f32`.
 ///

@@ -6,10 +6,10 @@ use crate::activation::{Activate, Identity};
 use crate::buffer::Buffer;
 use crate::element::Element;
 use crate::embed::{Embed, Position};
-use crate::image::Windowed;
+use crate::image::WindowInput;
 use crate::kernel;
 use crate::tensor::Tensor;
-use crate::topology::{Extent, Geometry, LayerSpec, Op};
+use crate::topology::{Extent, LayerSpec, Op, WindowGeometry};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +20,9 @@ use serde::{Deserialize, Serialize};
 /// each number in each window, and a division for each number of the output.
 ///
 /// ```
-/// use nn_core::{AvgPool2d, Image, Layer, Slide};
+/// use nn_core::{AvgPool2d, Image, Layer, SlidingWindow};
 ///
-/// type Half = AvgPool2d<Image<i16, 2, 4, 1>, Image<i16, 1, 2, 1>, Slide<2, 2, 2, 2>>;
+/// type Half = AvgPool2d<Image<i16, 2, 4, 1>, Image<i16, 1, 2, 1>, SlidingWindow<2, 2, 2, 2>>;
 ///
 /// let y = Half::new().forward(&Image([[[1], [2], [3], [4]], [[5], [6], [8], [7]]]));
 /// assert_eq!(y.0, [[[4], [6]]]); // 14 / 4 = 3.5 and 22 / 4 = 5.5
@@ -48,18 +48,18 @@ impl<I, O, S> Default for AvgPool2d<I, O, S> {
     }
 }
 
-impl<I: Windowed<O, S>, O, S> AvgPool2d<I, O, S> {
-    const CHECKED: (LayerSpec, Geometry) = {
+impl<I: WindowInput<O, S>, O, S> AvgPool2d<I, O, S> {
+    const CHECKED: (LayerSpec, WindowGeometry) = {
         let op = Op::AvgPool2d { window: I::WINDOW };
         let number = <I::Number as Element>::NUMBER;
         checked::<I, O, S>(LayerSpec::plain(op, Extent::Image(I::INPUT), number))
     };
-    const GEOMETRY: Geometry = Self::CHECKED.1;
+    const GEOMETRY: WindowGeometry = Self::CHECKED.1;
 }
 
 impl<I, O, S> Leaf for AvgPool2d<I, O, S>
 where
-    I: Windowed<O, S>,
+    I: WindowInput<O, S>,
     O: Tensor<Number = I::Number> + Buffer,
     Identity: Activate<I::Number>,
 {

@@ -5,7 +5,7 @@ use crate::buffer::Shared;
 use crate::embed::{After, Embed, Position};
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
-use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
 use serde::{Deserialize, Serialize};
 
 /// Two layers in a row: `y = second(first(x))`. Written with [`chain!`](crate::chain).
@@ -49,14 +49,14 @@ use serde::{Deserialize, Serialize};
 /// as large as the largest activation in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chain<A, B> {
-    /// Computed first; may be a chain itself.
+    /// The layer that is computed first; may be a chain itself.
     pub first: A,
-    /// Computed last.
+    /// The layer that is computed last.
     pub second: B,
 }
 
 impl<A: Layer, B: Layer<Input = A::Output>> Chain<A, B> {
-    /// `second` after `first`.
+    /// Makes the chain `second(first(x))`.
     pub const fn new(first: A, second: B) -> Self {
         Self { first, second }
     }
@@ -66,10 +66,10 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
     type Input = A::Input;
     type Output = B::Output;
     type State = (A::State, B::State);
-    /// What the first layers needed on the way is not needed when the second writes.
-    type Front = Shared<A::Back, B::Front>;
-    /// What the first layers leave is read by the second.
-    type Back = (A::Front, B::Back);
+    /// Shared, because the scratch of the first layers is not needed when the second writes.
+    type OutputBuffer = Shared<A::ScratchBuffer, B::OutputBuffer>;
+    /// A pair, because the output of the first layers is read by the second.
+    type ScratchBuffer = (A::OutputBuffer, B::ScratchBuffer);
     type Activation = B::Activation;
 
     const INPUTS: usize = A::INPUTS;
@@ -83,11 +83,11 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
         &self,
         (of_first, of_second): &mut Self::State,
         x: &A::Input,
-        front: &'m mut Self::Front,
-        (between, back): &mut Self::Back,
+        output: &'m mut Self::OutputBuffer,
+        (between, scratch): &mut Self::ScratchBuffer,
     ) -> &'m mut B::Output {
-        let between = self.first.step_in(of_first, x, between, front.first());
-        self.second.logits_in(of_second, between, front.second(), back)
+        let between = self.first.step_in(of_first, x, between, output.first());
+        self.second.logits_in(of_second, between, output.second(), scratch)
     }
 }
 
@@ -112,15 +112,15 @@ impl<A: Describe, B: Describe<Input = A::Output>> Describe for Chain<A, B> {
     const ZEROS: Self = Self::new(A::ZEROS, B::ZEROS);
 }
 
-impl<A: Lend, B: Lend> Lend for Chain<A, B> {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        self.first.lend(views);
-        self.second.lend(views);
+impl<A: LayerViews, B: LayerViews> LayerViews for Chain<A, B> {
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.first.push_views(views);
+        self.second.push_views(views);
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        self.first.lend_mut(views);
-        self.second.lend_mut(views);
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.first.push_views_mut(views);
+        self.second.push_views_mut(views);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Two branches side by side.
+//! The concatenation of two branches.
 
 use super::joined::{BalanceOf, NumberOf, branches, channels};
 use super::layer::{Describe, Layer};
@@ -9,7 +9,7 @@ use crate::embed::{After, Embed, EmbedBalance, Position};
 use crate::tensor::Tensor;
 use crate::topology::{Extent, LayerSpec, Op, Shape, Topology};
 use crate::trace::{LayerOutput, Trace, shown};
-use crate::views::{Blocks, LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{Blocks, LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -52,14 +52,14 @@ pub struct Concat<P: Layer, Q, O> {
 }
 
 impl<P: Layer, Q: Layer<Input = P::Input>, O> Concat<P, Q, O> {
-    /// These branches; `balance` is `()` for `f32`.
+    /// Makes a concatenation of these branches; `balance` is `()` for `f32`.
     pub const fn new(first: P, second: Q, balance: BalanceOf<P>) -> Self {
         Self { first, second, balance, output: PhantomData }
     }
 }
 
 impl<P: Layer, Q, O> Concat<P, Q, O> {
-    /// Both branches.
+    /// Returns both branches, in the order of their outputs.
     pub const fn branches(&self) -> (&P, &Q) {
         (&self.first, &self.second)
     }
@@ -71,7 +71,7 @@ where
     Q: Layer,
     O: Tensor,
 {
-    /// What the row says, but for where its operands are. Checks that the shapes agree.
+    /// The row, without the place of its operands. Checks that the shapes agree.
     const ROW: LayerSpec = {
         let (first, second) = (<P::Output as Tensor>::EXTENT, <Q::Output as Tensor>::EXTENT);
         let op = Op::Concat { with: 0, channels: channels(&second) };
@@ -113,9 +113,10 @@ where
     type Input = P::Input;
     type Output = O;
     type State = (P::State, Q::State);
-    type Front = O;
-    /// Each branch has it to itself.
-    type Back = Shared<(P::Front, P::Back), (Q::Front, Q::Back)>;
+    type OutputBuffer = O;
+    /// Shared, because one branch is done when the other is computed.
+    type ScratchBuffer =
+        Shared<(P::OutputBuffer, P::ScratchBuffer), (Q::OutputBuffer, Q::ScratchBuffer)>;
     type Activation = Identity;
 
     const INPUTS: usize = P::INPUTS;
@@ -133,15 +134,15 @@ where
         (of_first, of_second): &mut Self::State,
         x: &P::Input,
         y: &'m mut O,
-        back: &mut Self::Back,
+        scratch: &mut Self::ScratchBuffer,
     ) -> &'m mut O {
         let [first_channels, second_channels] = const { Self::CHANNELS };
-        let (front, rest) = back.first();
-        let first = self.first.step_in(of_first, x, front, rest);
+        let (output, rest) = scratch.first();
+        let first = self.first.step_in(of_first, x, output, rest);
         let behind = second_channels;
         put(&self.balance, false, first.numbers(), y.numbers_mut(), (0, first_channels, behind));
-        let (front, rest) = back.second();
-        let second = self.second.step_in(of_second, x, front, rest);
+        let (output, rest) = scratch.second();
+        let second = self.second.step_in(of_second, x, output, rest);
         let place = (first_channels, second_channels, 0);
         put(&self.balance, true, second.numbers(), y.numbers_mut(), place);
         y
@@ -204,20 +205,20 @@ where
     }
 }
 
-impl<P, Q, O> Lend for Concat<P, Q, O>
+impl<P, Q, O> LayerViews for Concat<P, Q, O>
 where
     Self: Describe,
-    P: Layer + Lend,
-    Q: Lend,
+    P: Layer + LayerViews,
+    Q: LayerViews,
 {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        views.branches(|views| self.first.lend(views), |views| self.second.lend(views));
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        views.branches(|views| self.first.push_views(views), |views| self.second.push_views(views));
         views.push(LayerView { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
         let Self { first, second, .. } = self;
-        views.branches(|views| first.lend_mut(views), |views| second.lend_mut(views));
+        views.branches(|views| first.push_views_mut(views), |views| second.push_views_mut(views));
         views.push(LayerViewMut { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 }

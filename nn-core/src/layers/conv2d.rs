@@ -1,4 +1,4 @@
-//! The convolution.
+//! The two-dimensional convolution.
 
 use super::convolution::checked_convolution;
 use super::leaf::Leaf;
@@ -6,9 +6,9 @@ use crate::activation::Activate;
 use crate::buffer::Buffer;
 use crate::embed::{Embed, EmbedBlock, Position};
 use crate::format::{Block, F32, Format};
-use crate::image::Windowed;
+use crate::image::WindowInput;
 use crate::tensor::Tensor;
-use crate::topology::{Extent, Geometry, LayerSpec, Op, side};
+use crate::topology::{Extent, LayerSpec, Op, WindowGeometry, side};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -32,10 +32,10 @@ use serde::{Deserialize, Serialize};
 /// | RAM | the output, KH·KW·C numbers that a filter looks at, and a pixel of OC numbers |
 ///
 /// ```
-/// use nn_core::{Conv2d, Filters, Image, Layer, Relu, Slide};
+/// use nn_core::{Conv2d, Filters, Image, Layer, Relu, SlidingWindow};
 ///
 /// // From 3 × 3 to 2 × 2: how much brighter a pixel is than the one to its left.
-/// type Edges = Conv2d<Image<f32, 3, 3, 1>, Image<f32, 3, 2, 1>, Slide<1, 2>, Relu>;
+/// type Edges = Conv2d<Image<f32, 3, 3, 1>, Image<f32, 3, 2, 1>, SlidingWindow<1, 2>, Relu>;
 ///
 /// static EDGES: Edges = Conv2d::new(Filters::new([[[[-1.0], [1.0]]]], [0.0]));
 ///
@@ -45,54 +45,54 @@ use serde::{Deserialize, Serialize};
 /// ```
 ///
 /// Images that do not agree are a compile error that says what the layer is, here
-/// `Conv2d<Image<f32, 3, 3, 1>, Image<f32, 2, 2, 1>, Slide<2, 2>, Relu>`:
+/// `Conv2d<Image<f32, 3, 3, 1>, Image<f32, 2, 2, 1>, SlidingWindow<2, 2>, Relu>`:
 ///
 /// ```compile_fail,E0080
-/// use nn_core::{Conv2d, Image, Layer, Relu, Slide};
+/// use nn_core::{Conv2d, Image, Layer, Relu, SlidingWindow};
 ///
-/// type Wrong = Conv2d<Image<f32, 3, 3, 1>, Image<f32, 3, 2, 1>, Slide<2, 2>, Relu>;
+/// type Wrong = Conv2d<Image<f32, 3, 3, 1>, Image<f32, 3, 2, 1>, SlidingWindow<2, 2>, Relu>;
 /// const MACS: usize = Wrong::MACS;
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(
-    serialize = "<I as Windowed<O, S>>::Filters<F>: Serialize",
-    deserialize = "<I as Windowed<O, S>>::Filters<F>: Deserialize<'de>"
+    serialize = "<I as WindowInput<O, S>>::Filters<F>: Serialize",
+    deserialize = "<I as WindowInput<O, S>>::Filters<F>: Deserialize<'de>"
 ))]
-pub struct Conv2d<I: Windowed<O, S>, O, S, A, const POOL: usize = 1, F: Format = F32> {
-    filters: <I as Windowed<O, S>>::Filters<F>,
+pub struct Conv2d<I: WindowInput<O, S>, O, S, A, const POOL: usize = 1, F: Format = F32> {
+    filters: <I as WindowInput<O, S>>::Filters<F>,
     #[serde(skip)]
     kind: PhantomData<(O, S, A)>,
 }
 
-impl<I: Windowed<O, S>, O, S, A, const POOL: usize, F: Format> Conv2d<I, O, S, A, POOL, F> {
+impl<I: WindowInput<O, S>, O, S, A, const POOL: usize, F: Format> Conv2d<I, O, S, A, POOL, F> {
     /// A convolution with these [`Filters`](crate::Filters).
-    pub const fn new(filters: <I as Windowed<O, S>>::Filters<F>) -> Self {
+    pub const fn new(filters: <I as WindowInput<O, S>>::Filters<F>) -> Self {
         Self { filters, kind: PhantomData }
     }
 
-    /// The [`Filters`](crate::Filters).
-    pub const fn filters(&self) -> &<I as Windowed<O, S>>::Filters<F> {
+    /// Returns the filters of the layer.
+    pub const fn filters(&self) -> &<I as WindowInput<O, S>>::Filters<F> {
         &self.filters
     }
 }
 
 impl<I, O, S, A, const POOL: usize, F> Conv2d<I, O, S, A, POOL, F>
 where
-    I: Windowed<O, S, Number = F::Number>,
+    I: WindowInput<O, S, Number = F::Number>,
     A: Activate<F::Number>,
     F: Format,
 {
-    const CHECKED: (LayerSpec, Geometry) = {
+    const CHECKED: (LayerSpec, WindowGeometry) = {
         let op = Op::Conv2d { filters: I::OUTPUT.channels, window: I::WINDOW, pool: side(POOL) };
         let row = LayerSpec::new(op, Extent::Image(I::INPUT), F::KIND, A::KIND);
         checked_convolution::<I, O, S, A, F>(row)
     };
-    const GEOMETRY: Geometry = Self::CHECKED.1;
+    const GEOMETRY: WindowGeometry = Self::CHECKED.1;
 }
 
 impl<I, O, S, A, const POOL: usize, F> Leaf for Conv2d<I, O, S, A, POOL, F>
 where
-    I: Windowed<O, S, Number = F::Number>,
+    I: WindowInput<O, S, Number = F::Number>,
     O: Tensor<Number = F::Number> + Buffer,
     A: Activate<F::Number>,
     F: Format,
@@ -110,11 +110,11 @@ where
     #[inline(always)]
     fn sums<'m>(&self, (): &mut (), x: &I, (y, (patch, pixel)): &'m mut Self::Memory) -> &'m mut O {
         let geometry = const { &Self::GEOMETRY };
-        let (parts, scratch) = (self.filters.parts(), (patch.numbers_mut(), pixel.numbers_mut()));
+        let (slices, scratch) = (self.filters.slices(), (patch.numbers_mut(), pixel.numbers_mut()));
         if const { !Self::GEOMETRY.is_plain() } {
-            F::conv2d::<true>(geometry, parts, x.numbers(), scratch, y.numbers_mut(), A::LOW);
+            F::conv2d::<true>(geometry, slices, x.numbers(), scratch, y.numbers_mut(), A::LOW);
         } else {
-            F::conv2d::<false>(geometry, parts, x.numbers(), scratch, y.numbers_mut(), A::LOW);
+            F::conv2d::<false>(geometry, slices, x.numbers(), scratch, y.numbers_mut(), A::LOW);
         }
         y
     }
@@ -131,7 +131,7 @@ where
 impl<P, I, O, S, A, const POOL: usize, F> Embed<P> for Conv2d<I, O, S, A, POOL, F>
 where
     P: Position,
-    I: Windowed<O, S, Number = F::Number>,
+    I: WindowInput<O, S, Number = F::Number>,
     I::Filters<F>: EmbedBlock<P>,
     O: Tensor<Number = F::Number> + Buffer,
     A: Activate<F::Number>,

@@ -1,18 +1,20 @@
-//! What the two kinds of convolutions have in common: a window that slides over an image, and filters.
+//! The common part of the two kinds of convolutions: a window that slides over an image, and filters.
 
 use crate::activation::{Activate, ActivationKind};
 use crate::format::Format;
-use crate::image::Windowed;
+use crate::image::WindowInput;
 use crate::tensor::Tensor;
 use crate::text::Text;
-use crate::topology::{Geometry, LayerSpec};
+use crate::topology::{LayerSpec, WindowGeometry};
 
 /// A row whose type says that this image comes out, and its geometry.
 ///
 /// # Panics
 ///
 /// In the compiler, with the right type of the layer, if another image does.
-pub(super) const fn checked<I: Windowed<O, S>, O, S>(row: LayerSpec) -> (LayerSpec, Geometry) {
+pub(super) const fn checked<I: WindowInput<O, S>, O, S>(
+    row: LayerSpec,
+) -> (LayerSpec, WindowGeometry) {
     match row.geometry() {
         Some(geometry) if geometry.output().equals(&I::OUTPUT) => (row, geometry),
         Some(_) => {
@@ -23,10 +25,12 @@ pub(super) const fn checked<I: Windowed<O, S>, O, S>(row: LayerSpec) -> (LayerSp
     }
 }
 
-/// As [`checked`], of a convolution with activation `A`.
-pub(super) const fn checked_convolution<I, O, S, A, F>(row: LayerSpec) -> (LayerSpec, Geometry)
+/// The [`checked`] geometry of a convolution with activation `A`.
+pub(super) const fn checked_convolution<I, O, S, A, F>(
+    row: LayerSpec,
+) -> (LayerSpec, WindowGeometry)
 where
-    I: Windowed<O, S, Number = F::Number>,
+    I: WindowInput<O, S, Number = F::Number>,
     A: Activate<<I as Tensor>::Number>,
     F: Format,
 {

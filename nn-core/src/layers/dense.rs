@@ -105,7 +105,7 @@ where
         x: &Self::X,
         Aligned(z): &'m mut Self::Memory,
     ) -> &'m mut Self::Y {
-        F::dense(self.rows.parts(), x, z, A::LOW);
+        F::dense(self.rows.slices(), x, z, A::LOW);
         z
     }
 
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
     use crate::activation::{Identity, Softmax, Tanh};
     use crate::layers::{Describe, Layer};
-    use crate::views::{Lend, ViewList};
+    use crate::views::{LayerViews, ViewList};
 
     const LAYER: Dense<3, 2, Identity> =
         Dense::new([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], [10.0, 20.0]);
@@ -172,7 +172,7 @@ mod tests {
     fn lends_rows_and_biases_that_can_be_changed() {
         let mut layer = <Dense<2, 2, Tanh> as Describe>::ZEROS;
         let mut views = ViewList::new();
-        layer.lend_mut(&mut views);
+        layer.push_views_mut(&mut views);
         for view in views.iter_mut() {
             for block in view.blocks.iter_mut() {
                 block.weights.copy_from_slice(&[1.0, 2.0, 3.0, 4.0]);

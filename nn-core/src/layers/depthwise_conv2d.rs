@@ -6,9 +6,9 @@ use crate::activation::Activate;
 use crate::buffer::Buffer;
 use crate::embed::{Embed, EmbedBlock, Position};
 use crate::format::{Block, F32, Format};
-use crate::image::Windowed;
+use crate::image::WindowInput;
 use crate::tensor::Tensor;
-use crate::topology::{Extent, Geometry, LayerSpec, Op, side};
+use crate::topology::{Extent, LayerSpec, Op, WindowGeometry, side};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -30,10 +30,10 @@ use serde::{Deserialize, Serialize};
 /// | RAM | the output, KH·KW·C numbers that filters look at, and a pixel of OC numbers |
 ///
 /// ```
-/// use nn_core::{DepthwiseConv2d, Filters, Identity, Image, Layer, Slide};
+/// use nn_core::{DepthwiseConv2d, Filters, Identity, Image, Layer, SlidingWindow};
 ///
 /// // Differences in the first channel, sums in the second.
-/// type Both = DepthwiseConv2d<Image<f32, 1, 3, 2>, Image<f32, 1, 2, 2>, Slide<1, 2>, Identity>;
+/// type Both = DepthwiseConv2d<Image<f32, 1, 3, 2>, Image<f32, 1, 2, 2>, SlidingWindow<1, 2>, Identity>;
 ///
 /// static BOTH: Both = DepthwiseConv2d::new(Filters::new([[[[-1.0], [1.0]]], [[[1.0], [1.0]]]], [0.0; 2]));
 ///
@@ -42,36 +42,36 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(
-    serialize = "<I as Windowed<O, S>>::ChannelFilters<F>: Serialize",
-    deserialize = "<I as Windowed<O, S>>::ChannelFilters<F>: Deserialize<'de>"
+    serialize = "<I as WindowInput<O, S>>::ChannelFilters<F>: Serialize",
+    deserialize = "<I as WindowInput<O, S>>::ChannelFilters<F>: Deserialize<'de>"
 ))]
-pub struct DepthwiseConv2d<I: Windowed<O, S>, O, S, A, const POOL: usize = 1, F: Format = F32> {
-    filters: <I as Windowed<O, S>>::ChannelFilters<F>,
+pub struct DepthwiseConv2d<I: WindowInput<O, S>, O, S, A, const POOL: usize = 1, F: Format = F32> {
+    filters: <I as WindowInput<O, S>>::ChannelFilters<F>,
     #[serde(skip)]
     kind: PhantomData<(O, S, A)>,
 }
 
-impl<I: Windowed<O, S>, O, S, A, const POOL: usize, F: Format>
+impl<I: WindowInput<O, S>, O, S, A, const POOL: usize, F: Format>
     DepthwiseConv2d<I, O, S, A, POOL, F>
 {
     /// A convolution with these [`Filters`](crate::Filters).
-    pub const fn new(filters: <I as Windowed<O, S>>::ChannelFilters<F>) -> Self {
+    pub const fn new(filters: <I as WindowInput<O, S>>::ChannelFilters<F>) -> Self {
         Self { filters, kind: PhantomData }
     }
 
-    /// The [`Filters`](crate::Filters).
-    pub const fn filters(&self) -> &<I as Windowed<O, S>>::ChannelFilters<F> {
+    /// Returns the filters of the layer.
+    pub const fn filters(&self) -> &<I as WindowInput<O, S>>::ChannelFilters<F> {
         &self.filters
     }
 }
 
 impl<I, O, S, A, const POOL: usize, F> DepthwiseConv2d<I, O, S, A, POOL, F>
 where
-    I: Windowed<O, S, Number = F::Number>,
+    I: WindowInput<O, S, Number = F::Number>,
     A: Activate<F::Number>,
     F: Format,
 {
-    const CHECKED: (LayerSpec, Geometry) = {
+    const CHECKED: (LayerSpec, WindowGeometry) = {
         let op = Op::DepthwiseConv2d {
             filters: I::OUTPUT.channels,
             window: I::WINDOW,
@@ -80,12 +80,12 @@ where
         let row = LayerSpec::new(op, Extent::Image(I::INPUT), F::KIND, A::KIND);
         checked_convolution::<I, O, S, A, F>(row)
     };
-    const GEOMETRY: Geometry = Self::CHECKED.1;
+    const GEOMETRY: WindowGeometry = Self::CHECKED.1;
 }
 
 impl<I, O, S, A, const POOL: usize, F> Leaf for DepthwiseConv2d<I, O, S, A, POOL, F>
 where
-    I: Windowed<O, S, Number = F::Number>,
+    I: WindowInput<O, S, Number = F::Number>,
     O: Tensor<Number = F::Number> + Buffer,
     A: Activate<F::Number>,
     F: Format,
@@ -103,11 +103,11 @@ where
     #[inline(always)]
     fn sums<'m>(&self, (): &mut (), x: &I, (y, (patch, pixel)): &'m mut Self::Memory) -> &'m mut O {
         let geometry = const { &Self::GEOMETRY };
-        let (parts, scratch) = (self.filters.parts(), (patch.numbers_mut(), pixel.numbers_mut()));
+        let (slices, scratch) = (self.filters.slices(), (patch.numbers_mut(), pixel.numbers_mut()));
         if const { !Self::GEOMETRY.is_plain() || Self::GEOMETRY.channels().1 != 1 } {
             F::depthwise_conv2d::<true>(
                 geometry,
-                parts,
+                slices,
                 x.numbers(),
                 scratch,
                 y.numbers_mut(),
@@ -116,7 +116,7 @@ where
         } else {
             F::depthwise_conv2d::<false>(
                 geometry,
-                parts,
+                slices,
                 x.numbers(),
                 scratch,
                 y.numbers_mut(),
@@ -138,7 +138,7 @@ where
 impl<P, I, O, S, A, const POOL: usize, F> Embed<P> for DepthwiseConv2d<I, O, S, A, POOL, F>
 where
     P: Position,
-    I: Windowed<O, S, Number = F::Number>,
+    I: WindowInput<O, S, Number = F::Number>,
     I::ChannelFilters<F>: EmbedBlock<P>,
     O: Tensor<Number = F::Number> + Buffer,
     A: Activate<F::Number>,

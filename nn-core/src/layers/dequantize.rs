@@ -1,27 +1,27 @@
-//! From 16-bit activations to numbers with a meaning.
+//! Conversion of 16-bit activations to `f32`.
 
 use super::leaf::Leaf;
-use super::quantize::{Each, Scale};
+use super::quantize::{PerChannel, Scale};
 use crate::activation::{Activation, Identity};
 use crate::buffer::Aligned;
 use crate::embed::{Embed, EmbedScale, Position};
 use crate::topology::{Extent, FormatKind, LayerSpec};
 use core::marker::PhantomData;
 
-/// What a network of integers ends with if its outputs are `f32`: `y = A(x·scale)`.
+/// The last layer of a network of integers whose outputs are `f32`: `y = A(x·scale)`.
 ///
 /// `A` is any activation, also [`Softmax`](crate::Softmax): probabilities are computed as in a network
 /// of `f32`, with the same bits on every processor. To classify needs neither, because the largest
 /// integer is the largest number.
 ///
 /// ```
-/// use nn_core::quantized::{Dequantize, QuantizedDense, Rescale};
+/// use nn_core::quantized::{Dequantize, QuantizedDense, Requantization};
 /// use nn_core::{Chain, Identity, Network, Softmax, chain};
 ///
 /// type Sign = Network<chain![QuantizedDense<1, 2, Identity>, Dequantize<2, Softmax>]>;
 ///
 /// static SIGN: Sign = Network::new(Chain::new(
-///     QuantizedDense::of_integers([[64], [-64]], [0, 0], [Rescale::nearest(1.0 / 64.0).unwrap(); 2]),
+///     QuantizedDense::of_integers([[64], [-64]], [0, 0], [Requantization::nearest(1.0 / 64.0).unwrap(); 2]),
 ///     Dequantize::new(1.0 / 1024.0),
 /// ));
 ///
@@ -30,16 +30,16 @@ use core::marker::PhantomData;
 /// assert!(SIGN.probabilities(&[1536])[0] > 0.95);
 /// ```
 ///
-/// `S` is `f32`, one scale for all outputs, or [`Each`], an offset and a scale for each, as answers need
+/// `S` is `f32`, one scale for all outputs, or [`PerChannel`], an offset and a scale for each, as answers need
 /// that are of different sizes or change little for their size: `y[i] = A(x[i]·scale[i] + offset[i])`, product
 /// and sum rounded to `f32`. 8·N bytes of flash.
 ///
 /// ```
-/// use nn_core::quantized::{Dequantize, Each};
+/// use nn_core::quantized::{Dequantize, PerChannel};
 /// use nn_core::{Identity, Layer};
 ///
-/// let scale = Each { offset: [1000.0, 0.0], scale: [0.5, 0.001] };
-/// assert_eq!(Dequantize::<2, Identity, _>::each(scale).forward(&[3, -7]), [1001.5, -0.007]);
+/// let scale = PerChannel { offset: [1000.0, 0.0], scale: [0.5, 0.001] };
+/// assert_eq!(Dequantize::<2, Identity, _>::per_channel(scale).forward(&[3, -7]), [1001.5, -0.007]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dequantize<const N: usize, A = Identity, S = f32> {
@@ -48,15 +48,15 @@ pub struct Dequantize<const N: usize, A = Identity, S = f32> {
 }
 
 impl<const N: usize, A> Dequantize<N, A> {
-    /// `scale` is what an input of 1 means; positive, so that the largest stays the largest.
+    /// Makes a layer with one scale, the value of an input of 1; positive, so that the largest stays the largest.
     pub const fn new(scale: f32) -> Self {
         Self { scale, activation: PhantomData }
     }
 }
 
-impl<const N: usize, A> Dequantize<N, A, Each<N>> {
-    /// An offset, what an input of 0 means, and a scale for each output.
-    pub const fn each(scale: Each<N>) -> Self {
+impl<const N: usize, A> Dequantize<N, A, PerChannel<N>> {
+    /// Makes a layer with an offset, the value of an input of 0, and a scale for each output.
+    pub const fn per_channel(scale: PerChannel<N>) -> Self {
         Self { scale, activation: PhantomData }
     }
 }

@@ -1,4 +1,4 @@
-//! A recurrent layer over a window of moments, all of whose states count.
+//! A recurrent layer over a window of moments, with the states of all moments as output.
 
 use super::leaf::Leaf;
 use super::over::{Direction, Forwards};
@@ -30,7 +30,7 @@ pub struct Every<const N: usize, L, D = Forwards> {
 }
 
 impl<const N: usize, L, D> Every<N, L, D> {
-    /// This layer over a window.
+    /// Makes a layer over a window of this layer of one moment.
     pub const fn new(cell: L) -> Self {
         Self { cell, direction: PhantomData }
     }

@@ -7,7 +7,7 @@ use crate::image::Image;
 use crate::tensor::Tensor;
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
-use crate::views::{LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -40,12 +40,12 @@ pub struct Flatten<X, L> {
 }
 
 impl<X, L> Flatten<X, L> {
-    /// This layer, of an image.
+    /// Makes this layer take an image.
     pub const fn new(layer: L) -> Self {
         Self { layer, image: PhantomData }
     }
 
-    /// The layer.
+    /// Returns the layer that takes the flat list.
     pub const fn layer(&self) -> &L {
         &self.layer
     }
@@ -60,8 +60,8 @@ where
     type Input = Image<T, H, W, C>;
     type Output = L::Output;
     type State = L::State;
-    type Front = L::Front;
-    type Back = L::Back;
+    type OutputBuffer = L::OutputBuffer;
+    type ScratchBuffer = L::ScratchBuffer;
     type Activation = L::Activation;
 
     const INPUTS: usize = {
@@ -81,11 +81,11 @@ where
         &self,
         state: &mut L::State,
         x: &Self::Input,
-        front: &'m mut L::Front,
-        back: &mut L::Back,
+        output: &'m mut L::OutputBuffer,
+        scratch: &mut L::ScratchBuffer,
     ) -> &'m mut L::Output {
         let _ = const { Self::INPUTS };
-        self.layer.logits_in(state, list(x), front, back)
+        self.layer.logits_in(state, list(x), output, scratch)
     }
 }
 
@@ -131,12 +131,12 @@ where
     const ZEROS: Self = Self::new(L::ZEROS);
 }
 
-impl<X, L: Lend> Lend for Flatten<X, L> {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        self.layer.lend(views);
+impl<X, L: LayerViews> LayerViews for Flatten<X, L> {
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.layer.push_views(views);
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        self.layer.lend_mut(views);
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.layer.push_views_mut(views);
     }
 }

@@ -7,7 +7,7 @@ use crate::embed::{Embed, Position};
 use crate::image::Image;
 use crate::kernel;
 use crate::tensor::Tensor;
-use crate::topology::{Geometry, LayerSpec, Shape};
+use crate::topology::{LayerSpec, Shape, WindowGeometry};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ impl<I> Default for GlobalAvgPool<I> {
 }
 
 impl<T: Element, const H: usize, const W: usize, const C: usize> GlobalAvgPool<Image<T, H, W, C>> {
-    const CHECKED: (LayerSpec, Geometry) = {
+    const CHECKED: (LayerSpec, WindowGeometry) = {
         let row = LayerSpec::global_avg_pool(T::NUMBER, Shape::of_type(H, W, C));
         match row.geometry() {
             Some(geometry) => (row, geometry),
@@ -51,7 +51,7 @@ impl<T: Element, const H: usize, const W: usize, const C: usize> GlobalAvgPool<I
             }
         }
     };
-    const GEOMETRY: Geometry = Self::CHECKED.1;
+    const GEOMETRY: WindowGeometry = Self::CHECKED.1;
 }
 
 impl<T, const H: usize, const W: usize, const C: usize> Leaf for GlobalAvgPool<Image<T, H, W, C>>

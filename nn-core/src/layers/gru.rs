@@ -12,9 +12,9 @@ use core::fmt;
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
-/// Where the reset gate of a [`Gru`] acts, as a type: [`ResetAfter`] or [`ResetBefore`].
+/// Place of the reset gate of a [`Gru`], as a type: [`ResetAfter`] or [`ResetBefore`].
 pub trait ResetKind: Clone + fmt::Debug + PartialEq {
-    /// As data.
+    /// The same place as data.
     const RESET: Reset;
 }
 
@@ -60,12 +60,12 @@ pub struct Gru<const C: usize, const H: usize, R = ResetAfter, F: Format = F32> 
 }
 
 impl<const C: usize, const H: usize, R, F: Format> Gru<C, H, R, F> {
-    /// A layer with these blocks: of what goes in, and of the state.
+    /// Makes a layer with these blocks: one for the input, one for the state.
     pub const fn new(input: F::Gates<3, H, C>, state: F::Gates<3, H, H>) -> Self {
         Self { blocks: Pair { input, state }, reset: PhantomData }
     }
 
-    /// The blocks.
+    /// Returns the blocks of the input and of the state.
     pub const fn blocks(&self) -> &Pair<F::Gates<3, H, C>, F::Gates<3, H, H>> {
         &self.blocks
     }
@@ -105,7 +105,7 @@ where
         x: &Self::X,
         (Aligned(y), (Aligned(zx), Aligned(zh))): &'m mut Self::Memory,
     ) -> &'m mut Self::Y {
-        let blocks = [self.blocks.input.parts(), self.blocks.state.parts()];
+        let blocks = [self.blocks.input.slices(), self.blocks.state.slices()];
         let scratch = (zx.as_flattened_mut(), zh.as_flattened_mut());
         F::recurrent(Cell::Gru(R::RESET), blocks, x, (h, None), scratch);
         *y = *h;

@@ -1,4 +1,4 @@
-//! What the layers that join two activations have in common.
+//! The common part of layers that join two activations.
 
 use super::layer::Layer;
 use crate::activation::ActivationKind;
@@ -6,7 +6,7 @@ use crate::element::Element;
 use crate::tensor::Tensor;
 use crate::topology::{Extent, LayerSpec, Op, Topology};
 
-/// How two outputs of such a layer are brought to the same scale: `()` for `f32`.
+/// Factors that bring two outputs of such a layer to the same scale: `()` for `f32`.
 pub type BalanceOf<L> = <<<L as Layer>::Output as Tensor>::Number as Element>::Balance;
 
 /// The number type of a layer's output.

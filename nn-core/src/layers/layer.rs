@@ -1,11 +1,11 @@
-//! What every layer is: a function from one activation to the next, with its costs known to the compiler.
+//! The trait of every layer: a function from one activation to the next, with its costs known to the compiler.
 
 use crate::activation::Activate;
 use crate::buffer::Buffer;
 use crate::tensor::Tensor;
 use crate::topology::Topology;
 
-/// One layer, or several that hang together: a function from [`Input`](Layer::Input) to
+/// A layer, or several that are connected: a function from [`Input`](Layer::Input) to
 /// [`Output`](Layer::Output).
 ///
 /// Nothing here assumes `f32`, one dimension or parameters: a pooling layer over `i16` images fits as
@@ -32,44 +32,44 @@ use crate::topology::Topology;
 /// state, and the same bits on every processor (see
 /// [the numerics contract](crate#the-numerics-contract)). What is in the buffers before does not matter.
 pub trait Layer {
-    /// What goes in, for example `[f32; 64]`.
+    /// The input, for example `[f32; 64]`.
     type Input;
-    /// What comes out, for example `[f32; 10]`.
+    /// The output, for example `[f32; 10]`.
     type Output: Tensor;
-    /// What lives from one call to the next, of a layer that remembers; `()` for others.
+    /// The memory from one call to the next, of a layer that remembers; `()` for others.
     type State: Buffer;
-    /// Memory in which the output is left.
-    type Front: Buffer;
-    /// Memory for what is needed on the way.
-    type Back: Buffer;
+    /// Buffer of the output.
+    type OutputBuffer: Buffer;
+    /// Buffer of intermediate results, which nobody reads afterwards.
+    type ScratchBuffer: Buffer;
     /// The activation that turns logits into the output.
     type Activation: Activate<<Self::Output as Tensor>::Number>;
 
-    /// Numbers in the input.
+    /// Number of inputs: numbers in the input.
     const INPUTS: usize;
-    /// Numbers in the output.
+    /// Number of outputs: numbers in the output.
     const OUTPUTS: usize;
-    /// Trained numbers: weights and biases.
+    /// Number of trained parameters: weights and biases.
     const PARAMETERS: usize;
-    /// Multiply-accumulate operations of one [`forward`](Layer::forward).
+    /// Number of multiply-accumulate operations of one [`forward`](Layer::forward).
     const MACS: usize;
     /// Bytes of flash that the parameters take.
     const FLASH_BYTES: usize;
-    /// Bytes of RAM of what lives from one call to the next.
+    /// Bytes of RAM of the memory from one call to the next.
     const STATE_BYTES: usize = size_of::<Self::State>();
     /// Bytes of RAM that state and activations take: the input, and the two buffers that the others share.
     const RAM_BYTES: usize = size_of::<Self::Input>()
         + size_of::<Self::State>()
-        + size_of::<Self::Front>()
-        + size_of::<Self::Back>();
+        + size_of::<Self::OutputBuffer>()
+        + size_of::<Self::ScratchBuffer>();
 
     /// Computes the output before the last activation, `z = W·x + b` of the last layer, in memory of the caller.
     fn logits_in<'m>(
         &self,
         state: &mut Self::State,
         x: &Self::Input,
-        front: &'m mut Self::Front,
-        back: &mut Self::Back,
+        output: &'m mut Self::OutputBuffer,
+        scratch: &mut Self::ScratchBuffer,
     ) -> &'m mut Self::Output;
 
     /// Computes the layer for one moment, `y = layer(x)`, in memory of the caller, and returns the output in it.
@@ -80,10 +80,10 @@ pub trait Layer {
         &self,
         state: &mut Self::State,
         x: &Self::Input,
-        front: &'m mut Self::Front,
-        back: &mut Self::Back,
+        output: &'m mut Self::OutputBuffer,
+        scratch: &mut Self::ScratchBuffer,
     ) -> &'m mut Self::Output {
-        let y = self.logits_in(state, x, front, back);
+        let y = self.logits_in(state, x, output, scratch);
         Self::Activation::activate(y.numbers_mut());
         y
     }
@@ -93,26 +93,26 @@ pub trait Layer {
     fn forward_in<'m>(
         &self,
         x: &Self::Input,
-        front: &'m mut Self::Front,
-        back: &mut Self::Back,
+        output: &'m mut Self::OutputBuffer,
+        scratch: &mut Self::ScratchBuffer,
     ) -> &'m mut Self::Output {
         let mut state = Self::State::EMPTY;
-        self.step_in(&mut state, x, front, back)
+        self.step_in(&mut state, x, output, scratch)
     }
 
     /// Computes the layer from a fresh state and returns the output.
     #[inline(always)]
     fn forward(&self, x: &Self::Input) -> Self::Output {
-        let (mut front, mut back) = (Self::Front::EMPTY, Self::Back::EMPTY);
-        self.forward_in(x, &mut front, &mut back).clone()
+        let (mut output, mut scratch) = (Self::OutputBuffer::EMPTY, Self::ScratchBuffer::EMPTY);
+        self.forward_in(x, &mut output, &mut scratch).clone()
     }
 
     /// The output before the last activation, from a fresh state.
     #[inline(always)]
     fn logits(&self, x: &Self::Input) -> Self::Output {
-        let (mut front, mut back) = (Self::Front::EMPTY, Self::Back::EMPTY);
+        let (mut output, mut scratch) = (Self::OutputBuffer::EMPTY, Self::ScratchBuffer::EMPTY);
         let mut state = Self::State::EMPTY;
-        self.logits_in(&mut state, x, &mut front, &mut back).clone()
+        self.logits_in(&mut state, x, &mut output, &mut scratch).clone()
     }
 
     /// Applies the last activation: after `logits(x)` this gives `forward(x)`, to the bit.

@@ -1,15 +1,15 @@
-//! What is particular about a kind of layer; all else follows.
+//! A kind of layer: `Leaf` states what is particular about it, and all else follows.
 
 use super::layer::{Describe, Layer};
 use crate::activation::Activate;
 use crate::buffer::Buffer;
 use crate::tensor::Tensor;
 use crate::topology::{LayerSpec, Topology};
-use crate::views::{LayerView, LayerViewMut, Lend, LendBlocks, ViewList};
+use crate::views::{BlockViews, LayerView, LayerViewMut, LayerViews, ViewList};
 
-/// A kind of layer: one row of a network.
+/// A kind of layer, as one row of a network.
 ///
-/// [`Layer`], [`Describe`], [`Lend`] and [`Trace`](crate::Trace) follow from it, for every kind in the same way.
+/// [`Layer`], [`Describe`], [`LayerViews`] and [`Trace`](crate::Trace) follow from it, for every kind in the same way.
 /// Only [`Embed`](crate::embed::Embed) is up to the kind as well, because the compiler makes a layer out of bytes
 /// without calling a function of a trait.
 ///
@@ -17,17 +17,17 @@ use crate::views::{LayerView, LayerViewMut, Lend, LendBlocks, ViewList};
 ///
 /// `sums` must be total: no panic, no allocation, and the same bits on every processor.
 pub trait Leaf: Sized {
-    /// What goes in.
+    /// The input, as a type.
     type X;
-    /// What comes out.
+    /// The output, as a type.
     type Y: Tensor;
-    /// What lives from one call to the next; `()` for most.
+    /// The memory from one call to the next; `()` for most.
     type State: Buffer;
-    /// Memory for the output, and for what is needed on the way.
+    /// Buffer of the output and of intermediate results.
     type Memory: Buffer;
     /// The activation function of the sums.
     type Activation: Activate<<Self::Y as Tensor>::Number>;
-    /// Weights and biases.
+    /// The type of weights and biases; `()` for a layer without.
     type Parameters;
 
     /// The row: costs and comparisons follow from it. Evaluating it checks the shapes of the type.
@@ -35,7 +35,7 @@ pub trait Leaf: Sized {
     /// The layer with all parameters zero.
     const ZEROS: Self;
 
-    /// Computes what comes out before the activation.
+    /// Computes the sums, before the activation.
     fn sums<'m>(
         &self,
         state: &mut Self::State,
@@ -43,10 +43,10 @@ pub trait Leaf: Sized {
         memory: &'m mut Self::Memory,
     ) -> &'m mut Self::Y;
 
-    /// The weights and biases.
+    /// Returns the weights and biases.
     fn parameters(&self) -> &Self::Parameters;
 
-    /// The weights and biases, to be changed.
+    /// Returns the weights and biases, mutable.
     fn parameters_mut(&mut self) -> &mut Self::Parameters;
 }
 
@@ -54,8 +54,8 @@ impl<L: Leaf> Layer for L {
     type Input = L::X;
     type Output = L::Y;
     type State = L::State;
-    type Front = L::Memory;
-    type Back = ();
+    type OutputBuffer = L::Memory;
+    type ScratchBuffer = ();
     type Activation = L::Activation;
 
     const INPUTS: usize = L::SPEC.inputs() as usize;
@@ -83,15 +83,15 @@ impl<L: Leaf> Describe for L {
     const ZEROS: Self = <L as Leaf>::ZEROS;
 }
 
-impl<L: Leaf> Lend for L
+impl<L: Leaf> LayerViews for L
 where
-    L::Parameters: LendBlocks,
+    L::Parameters: BlockViews,
 {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        views.push(LayerView { spec: L::SPEC, blocks: self.parameters().lend_blocks() });
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        views.push(LayerView { spec: L::SPEC, blocks: self.parameters().block_views() });
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        views.push(LayerViewMut { spec: L::SPEC, blocks: self.parameters_mut().lend_blocks_mut() });
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        views.push(LayerViewMut { spec: L::SPEC, blocks: self.parameters_mut().block_views_mut() });
     }
 }

@@ -33,12 +33,12 @@ pub struct Lstm<const C: usize, const H: usize, F: Format = F32> {
 }
 
 impl<const C: usize, const H: usize, F: Format> Lstm<C, H, F> {
-    /// A layer with these blocks: of what goes in, and of the state.
+    /// Makes a layer with these blocks: one for the input, one for the state.
     pub const fn new(input: F::Gates<4, H, C>, state: F::Gates<4, H, H>) -> Self {
         Self { blocks: Pair { input, state } }
     }
 
-    /// The blocks.
+    /// Returns the blocks of the input and of the state.
     pub const fn blocks(&self) -> &Pair<F::Gates<4, H, C>, F::Gates<4, H, H>> {
         &self.blocks
     }
@@ -72,7 +72,7 @@ where
         x: &Self::X,
         (Aligned(y), (Aligned(zx), Aligned(zh))): &'m mut Self::Memory,
     ) -> &'m mut Self::Y {
-        let blocks = [self.blocks.input.parts(), self.blocks.state.parts()];
+        let blocks = [self.blocks.input.slices(), self.blocks.state.slices()];
         let scratch = (zx.as_flattened_mut(), zh.as_flattened_mut());
         F::recurrent(Cell::Lstm, blocks, x, (h, Some(c)), scratch);
         *y = *h;

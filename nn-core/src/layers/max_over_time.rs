@@ -47,7 +47,7 @@ impl<const C: usize, T> Default for MaxOverTime<C, T> {
 #[repr(C)]
 pub struct Largest<T, const C: usize> {
     numbers: Aligned<[T; C]>,
-    /// 0 before the first moment.
+    /// Holds 0 before the first moment.
     moments: u32,
 }
 

@@ -1,4 +1,4 @@
-//! A recurrent layer over a window of moments, whose last state counts.
+//! A recurrent layer over a window of moments, with its last state as output.
 
 use super::leaf::Leaf;
 use super::recurrent::{Recurrent, over_window};
@@ -9,17 +9,17 @@ use crate::topology::LayerSpec;
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
-/// In which order a window is gone through: [`Forwards`] or [`Backwards`].
+/// Order of the moments of a window: [`Forwards`] or [`Backwards`].
 pub trait Direction {
-    /// Whether the last moment comes first.
+    /// Set if the last moment comes first.
     const REVERSED: bool;
 }
 
-/// From the first moment to the last.
+/// Order from the first moment to the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forwards;
 
-/// From the last moment to the first.
+/// Order from the last moment to the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backwards;
 
@@ -52,7 +52,7 @@ pub struct Over<const N: usize, L, D = Forwards> {
 }
 
 impl<const N: usize, L, D> Over<N, L, D> {
-    /// This layer over a window.
+    /// Makes a layer over a window of this layer of one moment.
     pub const fn new(cell: L) -> Self {
         Self { cell, direction: PhantomData }
     }

@@ -1,4 +1,4 @@
-//! From measurements to 16-bit activations.
+//! Conversion of measurements to 16-bit activations.
 
 use super::leaf::Leaf;
 use crate::activation::Identity;
@@ -7,21 +7,21 @@ use crate::embed::{Embed, EmbedScale, Position};
 use crate::quantized::kernel;
 use crate::topology::{Extent, LayerSpec, Number, Op};
 
-/// What a network of integers starts with if its inputs are `f32`: `y[i] = clamp(round(x[i]·scale))`.
+/// The first layer of a network of integers whose inputs are `f32`: `y[i] = clamp(round(x[i]·scale))`.
 ///
 /// The product is rounded to `f32`, then half up to an integer, cut off at −32,768 and 32,767; a NaN
 /// becomes 0. These are the same integers on every processor, and without a floating-point unit only
 /// the product is computed in software.
 ///
-/// `S` is `f32`, one scale for all inputs, or [`Each`], an offset and a scale for each.
+/// `S` is `f32`, one scale for all inputs, or [`PerChannel`], an offset and a scale for each.
 ///
 /// ```
 /// use nn_core::Layer;
-/// use nn_core::quantized::{Each, Quantize};
+/// use nn_core::quantized::{PerChannel, Quantize};
 ///
 /// let quantize = Quantize::<4>::new(2.0);
 /// assert_eq!(quantize.forward(&[0.25, -0.25, -1.5, 1e9]), [1, 0, -3, 32_767]);
-/// let quantize = Quantize::each(Each { offset: [0.0, 1000.0], scale: [10.0, 100.0] });
+/// let quantize = Quantize::per_channel(PerChannel { offset: [0.0, 1000.0], scale: [10.0, 100.0] });
 /// assert_eq!(quantize.forward(&[1.0, 1000.5]), [10, 50]);
 /// ```
 ///
@@ -33,30 +33,31 @@ pub struct Quantize<const N: usize, S = f32> {
 }
 
 impl<const N: usize> Quantize<N> {
-    /// The same scale for all inputs.
+    /// Makes a layer with the same scale for all inputs.
     pub const fn new(scale: f32) -> Self {
         Self { scale }
     }
 }
 
-impl<const N: usize> Quantize<N, Each<N>> {
-    /// An offset and a scale for each input.
-    pub const fn each(scale: Each<N>) -> Self {
+impl<const N: usize> Quantize<N, PerChannel<N>> {
+    /// Makes a layer with an offset and a scale for each input.
+    pub const fn per_channel(scale: PerChannel<N>) -> Self {
         Self { scale }
     }
 }
 
-/// For numbers of very different sizes, or channels. Of inputs: `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and
-/// product rounded to `f32`. 8·N bytes of flash. Of outputs: see [`Dequantize`](crate::quantized::Dequantize).
+/// An offset and a scale for each input, output or channel, where their sizes are very different. Of inputs:
+/// `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and product rounded to `f32`. 8·N bytes of flash. Of
+/// outputs: see [`Dequantize`](crate::quantized::Dequantize).
 ///
 /// An offset that all inputs share, or that is small for how much an input changes, is better off in the
 /// biases of the layer that follows, where it costs nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
-pub struct Each<const N: usize> {
-    /// What becomes 0; of outputs, what 0 becomes.
+pub struct PerChannel<const N: usize> {
+    /// The input that becomes 0; of outputs, the number that 0 becomes.
     pub offset: [f32; N],
-    /// What a difference of 1 becomes, in either direction; positive.
+    /// The factor of a difference of 1, in either direction; positive.
     pub scale: [f32; N],
 }
 
@@ -97,20 +98,20 @@ impl<P: Position, const N: usize, S: Scale<N> + EmbedScale<P>> Embed<P> for Quan
 
 /// One scale for all inputs, or one for each. Nobody else implements it.
 pub trait Scale<const N: usize>: Sized {
-    /// What a file says of a [`Quantize`].
+    /// The row of a [`Quantize`] in a file.
     const QUANTIZE: Op;
-    /// What a file says of a [`Dequantize`](crate::quantized::Dequantize).
+    /// The row of a [`Dequantize`](crate::quantized::Dequantize) in a file.
     const DEQUANTIZE: Op;
-    /// By which everything becomes 0.
+    /// The scale by which everything becomes 0.
     const ZERO: Self;
 
-    /// `y` becomes the nearest integers to `x` times the scale.
+    /// Quantizes: `y` becomes the nearest integers to `x` times the scale.
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]);
 
     /// [`quantize`](Self::quantize) for each pixel of an image.
     fn quantize_pixels(&self, x: &[[f32; N]], y: &mut [[i16; N]]);
 
-    /// `z` becomes `x` times the scale: see [`Dequantize`](crate::quantized::Dequantize).
+    /// Dequantizes: `z` becomes `x` times the scale. See [`Dequantize`](crate::quantized::Dequantize).
     fn dequantize(&self, x: &[i16; N], z: &mut [f32; N]);
 }
 
@@ -135,14 +136,14 @@ impl<const N: usize> Scale<N> for f32 {
     }
 }
 
-impl<const N: usize> Scale<N> for Each<N> {
-    const QUANTIZE: Op = Op::QuantizeEach;
-    const DEQUANTIZE: Op = Op::DequantizeEach;
+impl<const N: usize> Scale<N> for PerChannel<N> {
+    const QUANTIZE: Op = Op::QuantizePerChannel;
+    const DEQUANTIZE: Op = Op::DequantizePerChannel;
     const ZERO: Self = Self { offset: [0.0; N], scale: [0.0; N] };
 
     #[inline(always)]
     fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
-        kernel::quantize_each(x, &self.offset, &self.scale, y);
+        kernel::quantize_per_channel(x, &self.offset, &self.scale, y);
     }
 
     #[inline(always)]
@@ -154,6 +155,6 @@ impl<const N: usize> Scale<N> for Each<N> {
 
     #[inline(always)]
     fn dequantize(&self, x: &[i16; N], z: &mut [f32; N]) {
-        kernel::dequantize_each(x, &self.offset, &self.scale, z);
+        kernel::dequantize_per_channel(x, &self.offset, &self.scale, z);
     }
 }

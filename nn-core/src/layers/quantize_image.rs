@@ -1,7 +1,7 @@
-//! From an image of measurements to one of 16-bit activations.
+//! Conversion of an image of measurements to one of 16-bit activations.
 
 use super::leaf::Leaf;
-use super::quantize::{Each, Scale};
+use super::quantize::{PerChannel, Scale};
 use crate::activation::Identity;
 use crate::embed::{Embed, EmbedScale, Position};
 use crate::image::Image;
@@ -10,7 +10,7 @@ use crate::topology::{LayerSpec, Number};
 
 /// [`Quantize`](crate::quantized::Quantize) for an image of `H` rows of `W` pixels of `C` numbers.
 ///
-/// `S` is `f32`, one scale for all of them, or [`Each`], an offset and a scale for each channel. What pads an image
+/// `S` is `f32`, one scale for all of them, or [`PerChannel`], an offset and a scale for each channel. What pads an image
 /// behind it is the offset.
 ///
 /// ```
@@ -22,11 +22,11 @@ use crate::topology::{LayerSpec, Number};
 /// ```
 ///
 /// ```
-/// use nn_core::quantized::{Each, QuantizeImage};
+/// use nn_core::quantized::{PerChannel, QuantizeImage};
 /// use nn_core::{Image, Layer};
 ///
-/// let channels = Each { offset: [0.0, 1000.0], scale: [10.0, 100.0] };
-/// let quantize = QuantizeImage::<1, 2, 2, _>::each(channels);
+/// let channels = PerChannel { offset: [0.0, 1000.0], scale: [10.0, 100.0] };
+/// let quantize = QuantizeImage::<1, 2, 2, _>::per_channel(channels);
 /// assert_eq!(quantize.forward(&Image([[[1.0, 1000.5], [2.0, 999.0]]])).0, [[[10, 50], [20, -100]]]);
 /// ```
 ///
@@ -38,15 +38,15 @@ pub struct QuantizeImage<const H: usize, const W: usize, const C: usize, S = f32
 }
 
 impl<const H: usize, const W: usize, const C: usize> QuantizeImage<H, W, C> {
-    /// The same scale for all numbers.
+    /// Makes a layer with the same scale for all numbers.
     pub const fn new(scale: f32) -> Self {
         Self { scale }
     }
 }
 
-impl<const H: usize, const W: usize, const C: usize> QuantizeImage<H, W, C, Each<C>> {
-    /// An offset and a scale for each channel.
-    pub const fn each(scale: Each<C>) -> Self {
+impl<const H: usize, const W: usize, const C: usize> QuantizeImage<H, W, C, PerChannel<C>> {
+    /// Makes a layer with an offset and a scale for each channel.
+    pub const fn per_channel(scale: PerChannel<C>) -> Self {
         Self { scale }
     }
 }

@@ -1,12 +1,12 @@
-//! What recurrent layers have in common.
+//! The common part of recurrent layers.
 
 use super::leaf::Leaf;
 use crate::block::{Flat, Floats, Trainable};
 use crate::topology::{Extent, LayerSpec, Op, Shape};
-use crate::views::{BlockView, BlockViewMut, Blocks, LendBlocks};
+use crate::views::{BlockView, BlockViewMut, BlockViews, Blocks};
 use serde::{Deserialize, Serialize};
 
-/// A layer that remembers: [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm). Nobody else implements
+/// A layer with memory: [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm). Sealed: nobody else implements
 /// it.
 ///
 /// It is one moment of a stream: [`Network::step`](crate::Network::step) gives it the next input, and its state
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// and [`Every`](crate::Every) all of them: the same bits as a stream.
 pub trait Recurrent: Leaf {}
 
-/// The block of what goes in, and the block of the state.
+/// The blocks of a recurrent layer: one for the input, one for the state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pair<A, B> {
     /// Weights (G·H, C) and bias (G·H).
@@ -23,15 +23,15 @@ pub struct Pair<A, B> {
     pub state: B,
 }
 
-impl<W: Flat, B: Flat, V: Flat, C: Flat> LendBlocks for Pair<Floats<W, B>, Floats<V, C>> {
-    fn lend_blocks(&self) -> Blocks<BlockView<'_>> {
-        let parts = [Trainable::parts(&self.input), Trainable::parts(&self.state)];
-        parts.into_iter().map(|(weights, bias)| BlockView { weights, bias }).collect()
+impl<W: Flat, B: Flat, V: Flat, C: Flat> BlockViews for Pair<Floats<W, B>, Floats<V, C>> {
+    fn block_views(&self) -> Blocks<BlockView<'_>> {
+        let slices = [Trainable::slices(&self.input), Trainable::slices(&self.state)];
+        slices.into_iter().map(|(weights, bias)| BlockView { weights, bias }).collect()
     }
 
-    fn lend_blocks_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
-        let parts = [self.input.parts_mut(), self.state.parts_mut()];
-        parts.into_iter().map(|(weights, bias)| BlockViewMut { weights, bias }).collect()
+    fn block_views_mut(&mut self) -> Blocks<BlockViewMut<'_>> {
+        let slices = [self.input.slices_mut(), self.state.slices_mut()];
+        slices.into_iter().map(|(weights, bias)| BlockViewMut { weights, bias }).collect()
     }
 }
 

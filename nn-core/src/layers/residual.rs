@@ -8,7 +8,7 @@ use crate::embed::{After, Embed, EmbedBalance, Position};
 use crate::tensor::Tensor;
 use crate::topology::{LayerSpec, Op, Topology};
 use crate::trace::{LayerOutput, Trace, shown};
-use crate::views::{Blocks, LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{Blocks, LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +51,7 @@ pub struct Residual<L: Layer, A = Identity> {
 }
 
 impl<L: Layer<Input = <L as Layer>::Output>, A> Residual<L, A> {
-    /// These layers; `balance` is `()` for `f32`.
+    /// Makes a residual connection around these layers; `balance` is `()` for `f32`.
     pub const fn new(layers: L, balance: BalanceOf<L>) -> Self {
         Self { layers, balance, activation: PhantomData }
     }
@@ -73,8 +73,8 @@ where
     type Input = Y;
     type Output = Y;
     type State = L::State;
-    type Front = L::Front;
-    type Back = L::Back;
+    type OutputBuffer = L::OutputBuffer;
+    type ScratchBuffer = L::ScratchBuffer;
     type Activation = A;
 
     const INPUTS: usize = L::INPUTS;
@@ -88,16 +88,16 @@ where
         &self,
         state: &mut L::State,
         x: &Y,
-        front: &'m mut L::Front,
-        back: &mut L::Back,
+        output: &'m mut L::OutputBuffer,
+        scratch: &mut L::ScratchBuffer,
     ) -> &'m mut Y {
-        let y = self.layers.step_in(state, x, front, back);
+        let y = self.layers.step_in(state, x, output, scratch);
         Element::join(&self.balance, y.numbers_mut(), x.numbers(), A::LOW);
         y
     }
 }
 
-/// What the row of the sum says, but for where its operands are.
+/// The row of the sum, without the place of its operands.
 const fn row<Y: Tensor, A: Activate<Y::Number>>() -> LayerSpec {
     LayerSpec::new(Op::Add { with: 0 }, Y::EXTENT, <Y::Number as Element>::FORMAT, A::KIND)
 }
@@ -127,19 +127,19 @@ where
     }
 }
 
-impl<L, A, Y> Lend for Residual<L, A>
+impl<L, A, Y> LayerViews for Residual<L, A>
 where
-    L: Describe<Input = Y, Output = Y> + Lend,
+    L: Describe<Input = Y, Output = Y> + LayerViews,
     Y: Tensor,
     A: Activate<Y::Number>,
 {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        self.layers.lend(views);
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        self.layers.push_views(views);
         views.push(LayerView { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
-        self.layers.lend_mut(views);
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+        self.layers.push_views_mut(views);
         views.push(LayerViewMut { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 }

@@ -67,7 +67,7 @@ impl<X: Tensor<Number = f32> + Buffer, const C: usize> Leaf for Standardize<X, C
 
     #[inline(always)]
     fn sums<'m>(&self, (): &mut (), x: &X, y: &'m mut X) -> &'m mut X {
-        let (scale, offset) = self.parameters.parts();
+        let (scale, offset) = self.parameters.slices();
         // An array of one sample each.
         let (x, y_alone) = (x.numbers().as_chunks().0, y.numbers_mut().as_chunks_mut().0);
         kernel::standardize::<1>(x, offset, scale, y_alone);
@@ -90,7 +90,7 @@ impl<P: Position, X: Tensor<Number = f32> + Buffer, const C: usize> Embed<P> for
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::{Conv1d, Image, Signal, Slide1d};
+    use crate::image::{Conv1d, Image, Signal, SlidingWindow1d};
     use crate::layers::{Chain, Describe, Layer, StreamConv1d};
     use crate::network::Network;
     use crate::{Filters, chain};
@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn zeros_that_pad_a_signal_behind_it_are_the_offset() {
-        type Same = Conv1d<Signal<f32, 3, 1>, Signal<f32, 3, 1>, Slide1d<2, 1, 1, 0>, Identity>;
+        type Same =
+            Conv1d<Signal<f32, 3, 1>, Signal<f32, 3, 1>, SlidingWindow1d<2, 1, 1, 0>, Identity>;
         let network = Chain::new(Standardize::new(ROW), Same::new(FILTER));
         let y = network.forward(&Image([[[2052.0], [2048.0], [2040.0]]]));
         assert_eq!(y.0, [[[10.0], [1.0], [-20.0]]]);
@@ -114,7 +115,8 @@ mod tests {
         let mut state = Network::<Stream>::FRESH;
         let y = [2052.0, 2048.0, 2040.0].map(|x| network.step(&mut state, &[x])[0]);
         assert_eq!(y, [10.0, 1.0, -20.0]);
-        type Causal = Conv1d<Signal<f32, 3, 1>, Signal<f32, 3, 1>, Slide1d<2, 1, 1, 0>, Identity>;
+        type Causal =
+            Conv1d<Signal<f32, 3, 1>, Signal<f32, 3, 1>, SlidingWindow1d<2, 1, 1, 0>, Identity>;
         type Window = chain![Standardize<Signal<f32, 3, 1>, 1>, Causal];
         let rows = Window::TOPOLOGY;
         for (row, moment) in rows.as_slice().iter().zip(Stream::TOPOLOGY.as_slice()) {

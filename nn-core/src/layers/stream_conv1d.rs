@@ -80,7 +80,7 @@ where
         if let Some(newest) = moments.last_mut() {
             *newest = *x;
         }
-        F::dense(self.filters.parts(), moments.as_flattened(), z, A::LOW);
+        F::dense(self.filters.slices(), moments.as_flattened(), z, A::LOW);
         z
     }
 

@@ -9,7 +9,7 @@ use crate::embed::{After, Embed, EmbedBalance, Position};
 use crate::tensor::Tensor;
 use crate::topology::{LayerSpec, Op, Topology};
 use crate::trace::{LayerOutput, Trace, shown};
-use crate::views::{Blocks, LayerView, LayerViewMut, Lend, ViewList};
+use crate::views::{Blocks, LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
@@ -55,14 +55,14 @@ where
     P: Layer,
     Q: Layer<Input = P::Input, Output = P::Output>,
 {
-    /// These branches; `balance` is `()` for `f32`.
+    /// Makes a sum of these branches; `balance` is `()` for `f32`.
     pub const fn new(first: P, second: Q, balance: BalanceOf<P>) -> Self {
         Self { first, second, balance, activation: PhantomData }
     }
 }
 
 impl<P: Layer, Q, A> Sum<P, Q, A> {
-    /// Both branches.
+    /// Returns both branches, in the order of their sum.
     pub const fn branches(&self) -> (&P, &Q) {
         (&self.first, &self.second)
     }
@@ -78,9 +78,9 @@ where
     type Input = P::Input;
     type Output = Y;
     type State = (P::State, Q::State);
-    type Front = P::Front;
-    /// What the first branch needed on the way is not needed when the second is computed.
-    type Back = Shared<P::Back, (Q::Front, Q::Back)>;
+    type OutputBuffer = P::OutputBuffer;
+    /// Shared, because the scratch of the first branch is not needed when the second is computed.
+    type ScratchBuffer = Shared<P::ScratchBuffer, (Q::OutputBuffer, Q::ScratchBuffer)>;
     type Activation = A;
 
     const INPUTS: usize = P::INPUTS;
@@ -94,12 +94,12 @@ where
         &self,
         (of_first, of_second): &mut Self::State,
         x: &P::Input,
-        front: &'m mut P::Front,
-        back: &mut Self::Back,
+        output: &'m mut P::OutputBuffer,
+        scratch: &mut Self::ScratchBuffer,
     ) -> &'m mut Y {
-        let y = self.first.step_in(of_first, x, front, back.first());
-        let (front, back) = back.second();
-        let second = self.second.step_in(of_second, x, front, back);
+        let y = self.first.step_in(of_first, x, output, scratch.first());
+        let (output, scratch) = scratch.second();
+        let second = self.second.step_in(of_second, x, output, scratch);
         Element::join(&self.balance, y.numbers_mut(), second.numbers(), A::LOW);
         y
     }
@@ -137,21 +137,21 @@ where
     }
 }
 
-impl<P, Q, A, Y> Lend for Sum<P, Q, A>
+impl<P, Q, A, Y> LayerViews for Sum<P, Q, A>
 where
-    P: Describe<Output = Y> + Lend,
-    Q: Describe<Input = P::Input, Output = Y> + Lend,
+    P: Describe<Output = Y> + LayerViews,
+    Q: Describe<Input = P::Input, Output = Y> + LayerViews,
     Y: Tensor,
     A: Activate<Y::Number>,
 {
-    fn lend<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
-        views.branches(|views| self.first.lend(views), |views| self.second.lend(views));
+    fn push_views<'a>(&'a self, views: &mut ViewList<LayerView<'a>>) {
+        views.branches(|views| self.first.push_views(views), |views| self.second.push_views(views));
         views.push(LayerView { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 
-    fn lend_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
+    fn push_views_mut<'a>(&'a mut self, views: &mut ViewList<LayerViewMut<'a>>) {
         let Self { first, second, .. } = self;
-        views.branches(|views| first.lend_mut(views), |views| second.lend_mut(views));
+        views.branches(|views| first.push_views_mut(views), |views| second.push_views_mut(views));
         views.push(LayerViewMut { spec: Self::TOPOLOGY.last(), blocks: Blocks::new() });
     }
 }

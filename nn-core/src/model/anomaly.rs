@@ -5,8 +5,8 @@ use super::parameters::first_not_finite;
 use super::{ModelError, Task};
 use serde::{Deserialize, Serialize};
 
-/// When an autoencoder, a network that gives back its input, calls a sample anomalous: if its score is not at most
-/// the threshold. On the device, [`Alarm`](crate::Alarm) says so.
+/// The threshold of an autoencoder, a network that gives back its input: a sample is anomalous unless its score is
+/// at most the threshold. On the device: [`Alarm`](crate::Alarm).
 ///
 /// The score is the mean over all inputs of `((x − y) · weight)²`, `y` being the network's outputs: see
 /// [`anomaly_score`](crate::anomaly_score). With weights of 1 it is the mean squared error.
@@ -16,7 +16,7 @@ pub struct Anomaly<'a> {
     pub threshold: f32,
     /// The share of normal samples that the threshold was set to call anomalous, 0 to 1.
     pub false_alarms: f32,
-    /// How much the error of each input counts, one number over its unit; at least 0.
+    /// Weight of the error of each input, one number over its unit; at least 0.
     #[serde(borrow)]
     pub weights: Numbers<'a>,
 }
@@ -42,7 +42,7 @@ impl Anomaly<'_> {
     }
 }
 
-/// Networks that detect anomalies say when, and no others do.
+/// Checks that networks that detect anomalies have a threshold, and no others do.
 pub(crate) const fn check_task(
     task: Task,
     anomaly: Option<Anomaly<'_>>,

@@ -1,20 +1,20 @@
-//! What can be wrong with the bytes of a model.
+//! Errors in the bytes of a model.
 
 use crate::text::Text;
 use crate::topology::{Extent, LayerSpec, Number, Shape};
 use core::fmt;
 
-/// Why bytes are not a model, or not the expected one.
+/// Reasons why bytes are not a model, or not the expected one.
 ///
 /// The compile-time decoder behind [`include_model!`](crate::include_model) gives the same answers as
 /// compile errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModelError {
-    /// Shorter than any model, or than its own header says.
+    /// The file is shorter than any model, or than its own header says.
     Truncated {
         /// Bytes that must be there.
         expected: u64,
-        /// Bytes that are there.
+        /// Bytes of the file.
         found: usize,
     },
     /// The first four bytes are not those of a model file.
@@ -22,7 +22,7 @@ pub enum ModelError {
         /// The bytes that are there.
         found: [u8; 4],
     },
-    /// Written by a newer trainer, or damaged.
+    /// The file was written by a newer trainer, or is damaged.
     Version {
         /// The version in the file.
         found: u16,
@@ -36,9 +36,9 @@ pub enum ModelError {
     },
     /// The checksum is right, yet the header cannot be read.
     Header,
-    /// No layers, or a layer of width zero.
+    /// There are no layers, or a layer has width zero.
     EmptyLayer {
-        /// Counted from 1; 0 if there are no layers at all.
+        /// The layer, counted from 1; 0 if there are no layers at all.
         layer: usize,
     },
     /// A layer does not take what the layer before it gives.
@@ -47,79 +47,79 @@ pub enum ModelError {
         layer: usize,
         /// Outputs of the layer before it.
         expected: u32,
-        /// Its inputs.
+        /// Inputs of this layer.
         found: u32,
     },
     /// A layer takes an image of another shape than the layer before it gives.
     Shapes {
         /// The layer that does not fit, counted from 1.
         layer: usize,
-        /// What the layer before it gives.
+        /// Output of the layer before it.
         expected: Shape,
-        /// What it takes.
+        /// Input of this layer.
         found: Shape,
     },
     /// A layer takes an image, but the layer before it gives a list of as many numbers.
     NoImage {
         /// The layer that does not fit, counted from 1.
         layer: usize,
-        /// What it takes.
+        /// Input of this layer.
         found: Shape,
     },
     /// The window of a layer does not fit its image, or an image is too large: see
-    /// [`Geometry::new`](crate::Geometry::new). Or a layer takes an image that can only take a list, or the reverse.
+    /// [`WindowGeometry::new`](crate::WindowGeometry::new). Or a layer takes an image that can only take a list, or the reverse.
     Window {
-        /// Counted from 1.
+        /// The layer, counted from 1.
         layer: usize,
     },
     /// A layer takes another type of numbers than the layer before it gives.
     Numbers {
         /// The layer that does not fit, counted from 1.
         layer: usize,
-        /// What the layer before it gives.
+        /// Output of the layer before it.
         expected: Number,
-        /// What it takes.
+        /// Input of this layer.
         found: Number,
     },
     /// A row takes something else of the network's input than the rows before it.
     Input {
-        /// Counted from 1.
+        /// The layer, counted from 1.
         layer: usize,
-        /// What the rows before it take.
+        /// Input of the rows before this one.
         expected: Extent,
-        /// What it takes.
+        /// Input of this row.
         found: Extent,
     },
     /// A row does not hang together with those before it: see [`unit`](crate::unit).
     Structure {
-        /// Counted from 1.
+        /// The layer, counted from 1.
         layer: usize,
     },
     /// The two branches that a row joins give different shapes.
     Branches {
         /// The row that joins them, counted from 1.
         layer: usize,
-        /// What it takes.
+        /// Extent of the first operand.
         expected: Extent,
-        /// What its second operand gives.
+        /// Extent of the second operand.
         found: Extent,
     },
     /// A layer has a format that such a layer cannot have.
     Format {
-        /// Counted from 1.
+        /// The layer, counted from 1.
         layer: usize,
     },
     /// A layer has an activation that such a layer cannot have: a softmax that is not at the end, or any where
     /// there are no sums.
     Activation {
-        /// Counted from 1.
+        /// The layer, counted from 1.
         layer: usize,
     },
     /// The file holds more or fewer parameter bytes than its layers need.
     ParameterBytes {
         /// Bytes that the layers need.
         expected: u64,
-        /// Bytes that are there.
+        /// Bytes of parameters in the file.
         found: usize,
     },
     /// The number of labels is not the number of outputs.
@@ -142,21 +142,21 @@ pub enum ModelError {
     NotFinite {
         /// The layer, counted from 1.
         layer: usize,
-        /// Its position among the layer's parameters, counted from 0.
+        /// Position among the layer's parameters, counted from 0.
         parameter: usize,
     },
     /// The scale of a layer that quantizes or dequantizes is not a positive number.
     Scale {
-        /// Counted from 1.
+        /// The layer, counted from 1.
         layer: usize,
     },
-    /// How a layer brings two activations to one scale is out of range.
+    /// The factors that bring two activations to one scale are out of range.
     Balance {
-        /// Counted from 1.
+        /// The layer, counted from 1.
         layer: usize,
     },
     /// The multiplier or the shift of an output is out of range.
-    Rescale {
+    Requantization {
         /// The layer, counted from 1.
         layer: usize,
         /// The output, counted from 0.
@@ -178,7 +178,7 @@ pub enum ModelError {
     },
     /// A layer in the file is not that of the network type.
     Layer {
-        /// Counted from 1.
+        /// The layer, counted from 1.
         layer: usize,
         /// The layer of the type.
         expected: LayerSpec,

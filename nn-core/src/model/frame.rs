@@ -32,7 +32,7 @@ pub(crate) const fn frame(bytes: &[u8]) -> Result<Frame<'_>, ModelError> {
     Ok(frame)
 }
 
-/// Takes the frame off; the checksum is not looked at.
+/// Takes the frame off without checking the checksum.
 pub(crate) const fn open_frame(bytes: &[u8]) -> Result<Frame<'_>, ModelError> {
     let found = bytes.len();
     let Some((magic, rest)) = bytes.split_first_chunk::<4>() else {

@@ -1,4 +1,4 @@
-//! What a model file says about its network.
+//! The header of a model file: names, labels and origin of its network.
 
 use super::parameters::first_not_finite;
 use super::{Anomaly, ModelError, Task, Windowing};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The most labels a model may have.
 pub const MAX_LABELS: usize = 256;
 
-/// Everything but the parameters.
+/// The whole model file but its parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Header<'a> {
     /// The model's name, for people.
@@ -20,19 +20,19 @@ pub struct Header<'a> {
     /// The name of each class, in the order of the outputs; empty if outputs are not classes. For an autoencoder,
     /// that of normal samples, if they have one.
     pub labels: heapless::Vec<&'a str, MAX_LABELS>,
-    /// How inputs were scaled for training.
+    /// Scaling of the inputs for training.
     pub normalization: Normalization<'a>,
-    /// Where the model comes from.
+    /// Origin of the model.
     pub provenance: Provenance<'a>,
-    /// What the outputs mean. Files of version 1 are all for classification.
+    /// Meaning of the outputs. Files of version 1 are all for classification.
     pub task: Task,
-    /// How samples are cut out of recordings; `None` if they are samples as they are.
+    /// Windows to cut out of recordings; `None` if each sample is given whole.
     pub windowing: Option<Windowing<'a>>,
-    /// When the network, an autoencoder, raises the alarm; `None` for any other.
+    /// The threshold of an autoencoder that detects anomalies; `None` for any other network.
     pub anomaly: Option<Anomaly<'a>>,
 }
 
-/// How inputs were scaled for training: `(x − offset) / scale`, for each input.
+/// Scaling of the inputs for training: `(x − offset) / scale`, for each input.
 ///
 /// It is **already part of the parameters** of the first layer: the network takes raw inputs, and
 /// nobody applies this. It is kept so that a trainer can take it out again.
@@ -70,7 +70,7 @@ impl Normalization<'_> {
     }
 }
 
-/// Where a model comes from: enough to train it again and to compare it.
+/// Origin of a model: enough to train it again and to compare it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Provenance<'a> {
     /// Program and version, for example `host-trainer 0.1.0`.
@@ -81,13 +81,13 @@ pub struct Provenance<'a> {
     pub dataset_crc: u32,
     /// The seed of split, initialization and shuffling.
     pub seed: u64,
-    /// The share of samples that watched over training, 0 to 1.
+    /// The share of samples for validation, 0 to 1.
     pub validation_share: f32,
-    /// The share of samples that were kept for testing, 0 to 1.
+    /// The share of samples held out for the test, 0 to 1.
     pub test_share: f32,
-    /// Samples that were kept for testing.
+    /// Number of samples held out for the test.
     pub test_samples: u32,
-    /// How many of them the network classified correctly; 0 for a regression.
+    /// Number of test samples that the network classified correctly; 0 for a regression.
     pub test_correct: u32,
     /// The root of the mean squared error on them, over all outputs; 0 for a classification.
     #[serde(skip)]
@@ -110,22 +110,22 @@ impl<'a> Numbers<'a> {
         Self { bytes }
     }
 
-    /// The bytes.
+    /// Returns the bytes, four a number, little-endian.
     pub const fn as_le_bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// How many numbers there are.
+    /// Returns the number of numbers.
     pub const fn len(&self) -> usize {
         self.bytes.len() / 4
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no numbers.
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The numbers in order.
+    /// Iterates over the numbers in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = f32> + use<'a> {
         self.bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes))
     }

@@ -1,11 +1,11 @@
-//! What is said of a model that cannot be read, by the compiler and at run time alike.
+//! Texts of errors in model files, the same from the compiler and at run time.
 
 use super::{FORMAT_VERSION, MAX_LABELS, ModelError};
 use crate::text::Text;
 use crate::topology::MAX_LAYERS;
 
 impl Text {
-    /// What is wrong with the bytes of a model.
+    /// Appends the text of a model error.
     pub(crate) const fn model_error(self, error: &ModelError) -> Self {
         match error {
             ModelError::Truncated { expected, found } => self
@@ -103,10 +103,10 @@ impl Text {
             ModelError::Normalization => self
                 .text("the normalization needs one offset and one positive scale for each input"),
             ModelError::Windowing => self.text(
-                "moments and channels of a window do not give the network's inputs, or its hop or rate is out of range",
+                "moments times channels of a window are not the network's inputs, or its hop or rate is out of range",
             ),
             ModelError::Anomaly => self.text(
-                "the threshold or a weight of an alarm is out of range, the network does not have an output and a weight for each input, or it is for another task",
+                "the threshold or a weight of the anomaly detection is out of range, the network does not have an output and a weight for each input, or its task is another",
             ),
             ModelError::NotFinite { layer, parameter } => self
                 .text("parameter ")
@@ -119,9 +119,9 @@ impl Text {
                 .number(*layer as u64)
                 .text(" is not a positive number"),
             ModelError::Balance { layer } => {
-                self.text("the balance of layer ").number(*layer as u64).text(" is out of range")
+                self.text("a factor of the sum or concatenation in layer ").number(*layer as u64).text(" is out of range")
             }
-            ModelError::Rescale { layer, output } => self
+            ModelError::Requantization { layer, output } => self
                 .text("multiplier or shift of output ")
                 .number(*output as u64)
                 .text(" of layer ")

@@ -47,7 +47,7 @@ pub(super) enum OldRow {
     Quantize {
         width: u32,
     },
-    QuantizeEach {
+    QuantizePerChannel {
         width: u32,
     },
     QuantizedDense {
@@ -102,7 +102,7 @@ pub(super) enum OldRow {
     QuantizeImage {
         input: Shape,
     },
-    DequantizeEach {
+    DequantizePerChannel {
         width: u32,
         activation: ActivationKind,
     },
@@ -121,12 +121,12 @@ impl OldRow {
                 LayerSpec::dense(inputs, outputs, activation).quantized()
             }
             Self::Quantize { width } => scaled(Op::Quantize, width, ActivationKind::Identity),
-            Self::QuantizeEach { width } => {
-                scaled(Op::QuantizeEach, width, ActivationKind::Identity)
+            Self::QuantizePerChannel { width } => {
+                scaled(Op::QuantizePerChannel, width, ActivationKind::Identity)
             }
             Self::Dequantize { width, activation } => scaled(Op::Dequantize, width, activation),
-            Self::DequantizeEach { width, activation } => {
-                scaled(Op::DequantizeEach, width, activation)
+            Self::DequantizePerChannel { width, activation } => {
+                scaled(Op::DequantizePerChannel, width, activation)
             }
             Self::Conv2d { input, filters, window, pool, activation } => {
                 LayerSpec::conv2d(input, filters, window.window(), pool, activation)
@@ -195,9 +195,11 @@ impl OldRow {
             (Op::GlobalAvgPool, Extent::Image(input)) => Self::GlobalAvgPool { number, input },
             (Op::Quantize, Extent::List(width)) => Self::Quantize { width },
             (Op::Quantize, Extent::Image(input)) => Self::QuantizeImage { input },
-            (Op::QuantizeEach, Extent::List(width)) => Self::QuantizeEach { width },
+            (Op::QuantizePerChannel, Extent::List(width)) => Self::QuantizePerChannel { width },
             (Op::Dequantize, Extent::List(width)) => Self::Dequantize { width, activation },
-            (Op::DequantizeEach, Extent::List(width)) => Self::DequantizeEach { width, activation },
+            (Op::DequantizePerChannel, Extent::List(width)) => {
+                Self::DequantizePerChannel { width, activation }
+            }
             (
                 Op::Dense { .. }
                 | Op::Conv2d { .. }
@@ -205,9 +207,9 @@ impl OldRow {
                 | Op::MaxPool2d { .. }
                 | Op::AvgPool2d { .. }
                 | Op::GlobalAvgPool
-                | Op::QuantizeEach
+                | Op::QuantizePerChannel
                 | Op::Dequantize
-                | Op::DequantizeEach
+                | Op::DequantizePerChannel
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }
@@ -241,7 +243,7 @@ mod tests {
         let rows = [
             (dense, "0 64 32 1"),
             (plain(Op::Quantize, list), "1 4"),
-            (plain(Op::QuantizeEach, list), "2 4"),
+            (plain(Op::QuantizePerChannel, list), "2 4"),
             (dense.quantized(), "3 64 32 1"),
             (LayerSpec::new(Op::Dequantize, list, FormatKind::I16, activation), "4 4 1"),
             (conv, "5 28 27 3 8 3 2 2 1 2 1 2 1"),
@@ -252,7 +254,7 @@ mod tests {
             (LayerSpec::avg_pool2d(Number::I16, input, window), "10 1 28 27 3 3 2 2 1 2 1"),
             (LayerSpec::global_avg_pool(Number::I16, input), "11 1 28 27 3"),
             (plain(Op::Quantize, Extent::Image(input)), "12 28 27 3"),
-            (LayerSpec::new(Op::DequantizeEach, list, FormatKind::I16, activation), "13 4 1"),
+            (LayerSpec::new(Op::DequantizePerChannel, list, FormatKind::I16, activation), "13 4 1"),
         ];
         for (row, bytes) in rows {
             let bytes: std::vec::Vec<u8> = bytes.split(' ').map(|b| b.parse().unwrap()).collect();

@@ -2,19 +2,19 @@
 //! that the compiler runs the very same code.
 
 use super::ModelError;
-use crate::quantized::{Balance, Channel};
+use crate::quantized::{Balance, OutputScale};
 use crate::topology::{BlockShapes, FormatKind, LayerSpec, Role};
 
 /// The parameters of the first layer, and what is behind them. That there are enough bytes was checked
 /// before; if not, the first part is empty.
 pub(super) const fn split_first<'b>(layer: &LayerSpec, bytes: &'b [u8]) -> (&'b [u8], &'b [u8]) {
     match bytes.split_at_checked(layer.parameter_bytes() as usize) {
-        Some(parts) => parts,
+        Some(slices) => slices,
         None => (&[], bytes),
     }
 }
 
-/// Every parameter is one that its layer can compute with.
+/// Checks that every parameter is one that its layer can compute with.
 pub(crate) const fn check_parameters(layers: &[LayerSpec], bytes: &[u8]) -> Result<(), ModelError> {
     let (mut layers, mut bytes, mut layer) = (layers, bytes, 0);
     while let [spec, next @ ..] = layers {
@@ -30,10 +30,10 @@ pub(crate) const fn check_parameters(layers: &[LayerSpec], bytes: &[u8]) -> Resu
 
 const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
     match spec.op.role() {
-        Role::Quantize { each: false } | Role::Dequantize { each: false } => {
+        Role::Quantize { per_channel: false } | Role::Dequantize { per_channel: false } => {
             return check_scales(layer, bytes);
         }
-        Role::Quantize { each: true } | Role::Dequantize { each: true } => {
+        Role::Quantize { per_channel: true } | Role::Dequantize { per_channel: true } => {
             let (offset, scale) = bytes.split_at(bytes.len() / 2);
             return match first_not_finite(offset) {
                 Some(parameter) => Err(ModelError::NotFinite { layer, parameter }),
@@ -41,7 +41,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(),
             };
         }
         Role::Join { .. } => return check_balance(layer, bytes),
-        Role::Sums | Role::Pool | Role::Standardize => {}
+        Role::Weighted | Role::Pool | Role::Standardize => {}
     }
     match spec.format {
         FormatKind::F32 => match first_not_finite(bytes) {
@@ -53,16 +53,18 @@ const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(),
     }
 }
 
-/// Of each block, that no sum can overflow, among others. Outputs are counted on from block to block.
+/// Checks each block, among others that no sum can overflow. Outputs are counted on from block to block.
 const fn check_blocks(blocks: &BlockShapes, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
     let (mut blocks, mut bytes, mut before) = (blocks.as_slice(), bytes, 0);
     while let [block, next @ ..] = blocks {
-        let channel_bytes = Channel::BYTES * block.outputs as usize;
+        let scale_bytes = OutputScale::BYTES * block.outputs as usize;
         let Some((weights, rest)) = bytes.split_at_checked(block.weights() as usize) else {
             return Ok(());
         };
-        let Some((channels, rest)) = rest.split_at_checked(channel_bytes) else { return Ok(()) };
-        if let Err(error) = check_channels(layer, before, block.terms as usize, weights, channels) {
+        let Some((scales, rest)) = rest.split_at_checked(scale_bytes) else { return Ok(()) };
+        if let Err(error) =
+            check_output_scales(layer, before, block.terms as usize, weights, scales)
+        {
             return Err(error);
         }
         before += block.outputs as usize;
@@ -105,24 +107,24 @@ const fn check_scales(layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// That no sum can overflow, among others.
-const fn check_channels(
+/// Checks the scales of outputs, among others that no sum can overflow.
+const fn check_output_scales(
     layer: usize,
     first_output: usize,
     terms: usize,
     weights: &[u8],
-    channels: &[u8],
+    scales: &[u8],
 ) -> Result<(), ModelError> {
-    let (mut weights, mut channels, mut output) = (weights, channels, first_output);
-    while let Some((channel, next)) = channels.split_first_chunk() {
-        let Some(channel) = Channel::from_le_bytes(*channel) else {
-            return Err(ModelError::Rescale { layer, output });
+    let (mut weights, mut scales, mut output) = (weights, scales, first_output);
+    while let Some((scale, next)) = scales.split_first_chunk() {
+        let Some(scale) = OutputScale::from_le_bytes(*scale) else {
+            return Err(ModelError::Requantization { layer, output });
         };
         let Some((row, behind)) = weights.split_at_checked(terms) else { break };
-        if !channel.cannot_overflow_with(sum_of_sizes(row)) {
+        if !scale.cannot_overflow_with(sum_of_sizes(row)) {
             return Err(ModelError::Overflow { layer, output });
         }
-        (weights, channels, output) = (behind, next, output + 1);
+        (weights, scales, output) = (behind, next, output + 1);
     }
     Ok(())
 }

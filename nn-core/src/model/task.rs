@@ -1,16 +1,16 @@
-//! What the outputs of a network mean.
+//! The task of a network: classification, regression or detection of anomalies.
 
 use serde::{Deserialize, Serialize};
 
-/// What the outputs of a network mean. Its number in a file is its position in this list.
+/// Task of a network, which gives its outputs their meaning. Its number in a file is its position in this list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
-    /// One output for each class; the largest is the answer.
+    /// Classification: one output for each class; the class of the largest one is predicted.
     #[default]
     Classification,
-    /// Numbers.
+    /// Regression: the outputs are numbers.
     Regression,
-    /// The input again, by an autoencoder: the better, the more normal the sample. Since version 5, with
-    /// [`Header::anomaly`](crate::Header::anomaly); the label, if there is one, is that of normal samples.
+    /// Detection of anomalies: an autoencoder gives the input again, the better, the more normal the sample. Since
+    /// version 5, with [`Header::anomaly`](crate::Header::anomaly); the label, if there is one, is that of normal samples.
     AnomalyDetection,
 }

@@ -4,7 +4,7 @@ use super::{ModelError, Task};
 use crate::activation::ActivationKind;
 use crate::topology::{Extent, LayerSpec, Op, Role, Topology, first_loose_row, is_stream_of};
 
-/// Layers exist, none is empty, each fits what it reads, and together they need these bytes.
+/// Checks that layers exist, none is empty, each fits what it reads, and together they need these bytes.
 pub(crate) const fn check_layers(
     layers: &[LayerSpec],
     parameter_bytes: usize,
@@ -37,7 +37,7 @@ pub(crate) const fn check_layers(
     Ok(())
 }
 
-/// It has inputs and outputs, and can compute the one from the other.
+/// Checks that a row has inputs and outputs, and can compute the one from the other.
 const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
     if spec.inputs() == 0 {
         return Err(ModelError::EmptyLayer { layer });
@@ -56,8 +56,8 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
     }
     // Where outputs are numbers of `f32` in a row, a softmax makes sense.
     let is_list = match spec.op.role() {
-        Role::Sums => matches!(output, Extent::List(_)) && !spec.is_quantized(),
-        Role::Dequantize { each } => !each,
+        Role::Weighted => matches!(output, Extent::List(_)) && !spec.is_quantized(),
+        Role::Dequantize { per_channel } => !per_channel,
         Role::Pool | Role::Quantize { .. } | Role::Join { .. } | Role::Standardize => false,
     };
     let has_activation = match spec.op {
@@ -65,13 +65,13 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
         | Op::Conv2d { .. }
         | Op::DepthwiseConv2d { .. }
         | Op::Dequantize
-        | Op::DequantizeEach
+        | Op::DequantizePerChannel
         | Op::Add { .. } => true,
         Op::MaxPool2d { .. }
         | Op::AvgPool2d { .. }
         | Op::GlobalAvgPool
         | Op::Quantize
-        | Op::QuantizeEach
+        | Op::QuantizePerChannel
         | Op::Standardize
         | Op::Concat { .. }
         | Op::Recurrent { .. } => false,
@@ -94,7 +94,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// A row takes what the rows give that it reads.
+/// Checks that a row takes what the rows give that it reads.
 const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelError> {
     let (spec, layer) = (&layers[index], index + 1);
     // One more than the index of a row, so that 0 is the network's input.
@@ -144,9 +144,9 @@ const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelE
         | Op::AvgPool2d { .. }
         | Op::GlobalAvgPool
         | Op::Quantize
-        | Op::QuantizeEach
+        | Op::QuantizePerChannel
         | Op::Dequantize
-        | Op::DequantizeEach
+        | Op::DequantizePerChannel
         | Op::Standardize
         | Op::Add { .. }
         | Op::Recurrent { .. } => spec.input.equals(&found),
@@ -161,7 +161,7 @@ const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelE
     Ok(())
 }
 
-/// What the rows before `index` take of the network's input: an image, if one of them does.
+/// The extent of the network's input, as the rows before `index` read it: an image, if one of them does.
 const fn network_input(layers: &[LayerSpec], index: usize) -> Extent {
     let mut row = 0;
     while row < index {
@@ -214,7 +214,7 @@ const fn check_fit(previous: &LayerSpec, spec: &LayerSpec, layer: usize) -> Resu
     Ok(())
 }
 
-/// There are no labels, or one for each output.
+/// Checks that there are no labels, or one for each output.
 pub(crate) const fn check_labels(
     layers: &[LayerSpec],
     task: Task,
@@ -232,7 +232,7 @@ pub(crate) const fn check_labels(
     Ok(())
 }
 
-/// The file holds the network of the type, or the type is that network one moment at a time.
+/// Checks that the file holds the network of the type, or the type is that network one moment at a time.
 pub(crate) const fn check_topology(
     expected: &Topology,
     found: &[LayerSpec],

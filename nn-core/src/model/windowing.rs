@@ -1,9 +1,9 @@
-//! How windows are cut out of recordings.
+//! Windows that are cut out of recordings.
 
 use super::ModelError;
 use serde::{Deserialize, Serialize};
 
-/// How the samples of a network are cut out of recordings: a window of so many moments, all channels of a moment
+/// Sizes of the windows that are cut out of recordings: so many moments, all channels of a moment
 /// side by side, begun anew every few moments.
 ///
 /// Part of the model file, so that the laptop and the board cut alike.
@@ -20,7 +20,7 @@ pub struct Windowing<'a> {
 }
 
 impl Windowing<'_> {
-    /// How many channels have a name: lines.
+    /// Returns the number of named channels, which is the number of lines.
     pub const fn channel_count(&self) -> usize {
         let bytes = self.channels.as_bytes();
         if bytes.is_empty() {

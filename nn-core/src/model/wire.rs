@@ -1,4 +1,4 @@
-//! The header as it lies in a file.
+//! The bytes of a header in a file.
 
 use super::old_row::OldRow;
 use super::{Anomaly, Header, Normalization, Provenance, Task, Windowing};
@@ -18,7 +18,7 @@ struct Wire<'a, L> {
     provenance: Provenance<'a>,
 }
 
-/// More layers no program before version 4 read.
+/// The most layers of a file before version 4.
 const OLD_MAX_LAYERS: usize = 32;
 
 /// The oldest version that has what this header says.

@@ -49,7 +49,7 @@ impl QuantizedActivation for Relu {
 impl QuantizedActivation for LeakyRelu {
     const LOW: i16 = i16::MIN;
 
-    /// Rounds half up.
+    /// The division by 6 rounds half up.
     #[inline(never)]
     fn apply_quantized(z: &mut [i16]) {
         // 0.01 to a relative 2⁻²¹.

@@ -66,30 +66,30 @@ pub(super) fn words(bytes: &[i8]) -> &[u32] {
 
 /// Makes the assembler accept instructions that the target's features leave out: a Cortex-M33 need not
 /// have them. `build.rs` says how to compile for one that does not.
-#[cfg(all(four_rows = "smlad", dsp_is_optional))]
+#[cfg(all(dot_product = "smlad", dsp_is_optional))]
 macro_rules! with_dsp {
     () => {
         ".cpu cortex-m33"
     };
 }
 
-#[cfg(all(four_rows = "smlad", not(dsp_is_optional)))]
+#[cfg(all(dot_product = "smlad", not(dsp_is_optional)))]
 macro_rules! with_dsp {
     () => {
         ""
     };
 }
-#[cfg(four_rows = "smlad")]
+#[cfg(dot_product = "smlad")]
 use with_dsp;
 
 mod lines;
-#[cfg(any(four_rows = "smlad", four_rows = "mla"))]
+#[cfg(any(dot_product = "smlad", dot_product = "mla"))]
 mod patch;
-#[cfg(four_rows = "muls")]
+#[cfg(dot_product = "muls")]
 #[path = "assembly/patch_muls.rs"]
 mod patch;
 
-/// Accumulates `groups` groups.
+/// Accumulates the products of `groups` groups.
 ///
 /// Weights are loaded several words at a time, which faults on an address that four does not divide; the
 /// type of the pointer rules that out. Where activations are loaded two at a time, from an address that
@@ -98,7 +98,7 @@ mod patch;
 /// # Safety
 ///
 /// `groups` is not zero, and that many groups can be read from `weights` and from `x`.
-#[cfg(four_rows = "smlad")]
+#[cfg(dot_product = "smlad")]
 #[unsafe(naked)]
 unsafe extern "C" fn four_rows(
     weights: *const [u32; 4], // r0
@@ -148,12 +148,12 @@ unsafe extern "C" fn four_rows(
     )
 }
 
-/// See above.
+/// Accumulates the products of `groups` groups: see above.
 ///
 /// # Safety
 ///
 /// As above.
-#[cfg(four_rows = "mla")]
+#[cfg(dot_product = "mla")]
 #[unsafe(naked)]
 unsafe extern "C" fn four_rows(
     weights: *const [u32; 4], // r0
@@ -195,12 +195,12 @@ unsafe extern "C" fn four_rows(
     )
 }
 
-/// See above. Sums are in r8 to r11, which can be added to and no more.
+/// Accumulates the products of `groups` groups: see above. Sums are in r8 to r11, which can be added to and no more.
 ///
 /// # Safety
 ///
 /// As above.
-#[cfg(four_rows = "muls")]
+#[cfg(dot_product = "muls")]
 #[unsafe(naked)]
 unsafe extern "C" fn four_rows(
     weights: *const [u32; 4], // r0

@@ -1,6 +1,6 @@
 //! Two activations brought to the same scale.
 
-/// How two activations `a` and `b` become one, which has a scale of its own.
+/// Factors that bring two activations `a` and `b` to one scale, for their sum or concatenation.
 ///
 /// ```text
 /// y = clamp(floor((a·first + b·second + 2^(shift − 1)) / 2^shift), −32768, 32767)     round half up
@@ -27,21 +27,21 @@ pub struct Balance {
     first: u16,
     second: u16,
     shift: u16,
-    /// Makes it two words.
+    /// Padding to two words.
     reserved: u16,
 }
 
 impl Balance {
-    /// Makes everything 0.
+    /// The balance that makes everything 0.
     pub const ZERO: Self = Self { first: 0, second: 0, shift: 1, reserved: 0 };
-    /// Bytes in a file.
+    /// Bytes of a balance in a file.
     pub const BYTES: usize = 8;
     /// The largest multiplier.
     pub const MAX_MULTIPLIER: u16 = 1 << 14;
     /// The largest shift.
     pub const MAX_SHIFT: u16 = 30;
 
-    /// These multipliers and this shift; `None` unless all are in range.
+    /// Makes a balance of these multipliers and this shift; `None` unless all are in range.
     pub const fn new(first: u16, second: u16, shift: u16) -> Option<Self> {
         let in_range = first <= Self::MAX_MULTIPLIER
             && second <= Self::MAX_MULTIPLIER
@@ -77,7 +77,7 @@ impl Balance {
         self.second
     }
 
-    /// The shift.
+    /// Returns the shift, in 1..=30.
     pub const fn shift(self) -> u16 {
         self.shift
     }
@@ -108,7 +108,7 @@ impl Balance {
         )
     }
 
-    /// The bytes in a file.
+    /// Writes multipliers, shift and a zero as in a file, little-endian.
     pub const fn to_le_bytes(self) -> [u8; Self::BYTES] {
         let [f0, f1] = self.first.to_le_bytes();
         let [s0, s1] = self.second.to_le_bytes();

@@ -3,10 +3,10 @@
 //! Weights are put in order at compile time: those of four channels for one pixel are neighbours, pixel after
 //! pixel, then come the next four channels; the channels behind the last four follow filter by filter.
 
-use super::channel::Channel;
 use super::kernel::add_product;
+use super::output_scale::OutputScale;
 use crate::kernel::patches::{convolve, keep_larger};
-use crate::topology::Geometry;
+use crate::topology::WindowGeometry;
 
 /// Channels computed at a time.
 const CHANNELS: usize = 4;
@@ -33,8 +33,8 @@ pub(super) const fn pack(weights: &[i8], area: usize, places: &mut [i8]) {
 /// [`kernel::depthwise_conv2d`](super::kernel::depthwise_conv2d) with weights in this order.
 #[inline(never)]
 pub(super) fn depthwise_conv2d(
-    geometry: &Geometry,
-    (weights, channels): (&[i8], &[Channel]),
+    geometry: &WindowGeometry,
+    (weights, scales): (&[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
@@ -42,15 +42,15 @@ pub(super) fn depthwise_conv2d(
     low: i16,
 ) {
     let area = usize::from(geometry.window().height) * usize::from(geometry.window().width);
-    let outputs = |patch: &[_], z: &mut [_]| depthwise(weights, area, channels, patch, z, low);
+    let outputs = |patch: &[_], z: &mut [_]| depthwise(weights, area, scales, patch, z, low);
     convolve::<_, false>(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
 }
 
-/// As [`depthwise_conv2d`], for any window and several filters for each channel.
+/// Computes a [`depthwise_conv2d`] with any window and several filters for each channel.
 #[inline(never)]
 pub(super) fn general_depthwise_conv2d(
-    geometry: &Geometry,
-    (weights, channels): (&[i8], &[Channel]),
+    geometry: &WindowGeometry,
+    (weights, scales): (&[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
@@ -61,15 +61,15 @@ pub(super) fn general_depthwise_conv2d(
     let area = usize::from(geometry.window().height) * usize::from(geometry.window().width);
     let outputs = |patch: &[_], z: &mut [_]| {
         let (mut weights, mut source, mut left) = (weights, 0, multiplier);
-        let in_blocks = channels.len() / CHANNELS * CHANNELS;
-        for (index, (y, channel)) in z.iter_mut().zip(channels).enumerate() {
+        let in_blocks = scales.len() / CHANNELS * CHANNELS;
+        for (index, (y, scale)) in z.iter_mut().zip(scales).enumerate() {
             // Those of four filters lie side by side, those behind the last four filter by filter.
             let (place, step) =
                 if index < in_blocks { (index % CHANNELS, CHANNELS) } else { (0, 1) };
             let of_filter = weights.get(place..).unwrap_or(&[]).iter().step_by(step);
             let of_channel = patch.get(source..).unwrap_or(&[]).iter().step_by(line.max(1));
             let terms = of_filter.zip(of_channel).take(area);
-            *y = channel.output(terms.fold(0, |sum, (w, x)| add_product(sum, *w, *x)), low);
+            *y = scale.output(terms.fold(0, |sum, (w, x)| add_product(sum, *w, *x)), low);
             if place + 1 == step {
                 weights = weights.get(area * step..).unwrap_or(&[]);
             }
@@ -87,33 +87,33 @@ pub(super) fn general_depthwise_conv2d(
 fn depthwise(
     weights: &[i8],
     area: usize,
-    channels: &[Channel],
+    scales: &[OutputScale],
     patch: &[i16],
     y: &mut [i16],
     low: i16,
 ) {
-    let line = channels.len();
-    let (channel_blocks, channel_rest) = channels.as_chunks::<CHANNELS>();
+    let line = scales.len();
+    let (scale_blocks, scale_rest) = scales.as_chunks::<CHANNELS>();
     let (y_blocks, y_rest) = y.as_chunks_mut::<CHANNELS>();
     let (mut weights, mut patch) = (weights, patch);
-    for (y, channels) in y_blocks.iter_mut().zip(channel_blocks) {
+    for (y, scales) in y_blocks.iter_mut().zip(scale_blocks) {
         let Some((block, rest)) = weights.split_at_checked(area * CHANNELS) else { return };
         weights = rest;
         let mut sums = [0; CHANNELS];
         add_pixels::<CHANNELS>(block.as_chunks().0, patch, line, &mut sums);
         patch = patch.get(CHANNELS..).unwrap_or(&[]);
-        for ((y, channel), sum) in y.iter_mut().zip(channels).zip(sums) {
-            *y = channel.output(sum, low);
+        for ((y, scale), sum) in y.iter_mut().zip(scales).zip(sums) {
+            *y = scale.output(sum, low);
         }
     }
-    for (y, channel) in y_rest.iter_mut().zip(channel_rest) {
+    for (y, scale) in y_rest.iter_mut().zip(scale_rest) {
         let Some((filter, rest)) = weights.split_at_checked(area) else { return };
         weights = rest;
         let mut sum = [0];
         add_pixels::<1>(filter.as_chunks().0, patch, line, &mut sum);
         patch = patch.get(1..).unwrap_or(&[]);
         let [sum] = sum;
-        *y = channel.output(sum, low);
+        *y = scale.output(sum, low);
     }
 }
 
@@ -140,7 +140,7 @@ fn add_pixels<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantized::{Rescale, kernel};
+    use crate::quantized::{Requantization, kernel};
     use crate::topology::{Shape, Window};
     use proptest::prelude::*;
 
@@ -155,22 +155,22 @@ mod tests {
             weights in prop::collection::vec(any::<i8>(), 9 * 14 * 3),
         ) {
             let (area, count) = (usize::from(height * width), usize::from(channels * multiplier));
-            let geometry = Geometry::new(
+            let geometry = WindowGeometry::new(
                 Shape::new(5, 6, channels), Window::new(height, width), pool, count as u16,
             ).unwrap();
             let (x, weights) = (&numbers[..30 * usize::from(channels)], &weights[..area * count]);
-            let rescale = Rescale::new(20_000, 25).unwrap();
-            let biases = numbers.iter().map(|bias| Channel { bias: i32::from(*bias), rescale });
-            let sums: std::vec::Vec<Channel> = biases.take(count).collect();
+            let requantization = Requantization::new(20_000, 25).unwrap();
+            let biases = numbers.iter().map(|bias| OutputScale { bias: i32::from(*bias), requantization });
+            let scales: std::vec::Vec<OutputScale> = biases.take(count).collect();
             let mut patch = std::vec![7; area * usize::from(channels)];
             let mut pixel = std::vec![7; count];
             let mut expected = std::vec![7; geometry.output().numbers() as usize];
             kernel::depthwise_conv2d(
-                &geometry, (weights, &sums), x, &mut patch, &mut pixel, &mut expected, 0,
+                &geometry, (weights, &scales), x, &mut patch, &mut pixel, &mut expected, 0,
             );
             let mut packed = std::vec![0; weights.len()];
             pack(weights, area, &mut packed);
-            let filters = (&packed[..], &sums[..]);
+            let filters = (&packed[..], &scales[..]);
             let mut y = std::vec![7; expected.len()];
             general_depthwise_conv2d(&geometry, filters, x, &mut patch, &mut pixel, &mut y, 0);
             prop_assert_eq!(&y, &expected);

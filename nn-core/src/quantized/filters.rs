@@ -1,10 +1,10 @@
 //! The parameters of quantized convolutions.
 
-use super::channel::Channel;
 use super::channel_blocks;
 use super::eight_bits::I8;
 use super::layout::Layout;
-use super::rescale::Rescale;
+use super::output_scale::OutputScale;
+use super::requantization::Requantization;
 use crate::buffer::Aligned;
 use crate::format::Block;
 
@@ -15,8 +15,8 @@ use crate::format::Block;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct QuantizedFilters<const OUT: usize, const H: usize, const W: usize, const C: usize> {
-    channels: [Channel; OUT],
-    /// In the order that the processor wants.
+    scales: [OutputScale; OUT],
+    /// Weights in the order of the processor.
     weights: Aligned<[[[[i8; C]; W]; H]; OUT]>,
 }
 
@@ -31,31 +31,31 @@ impl<const OUT: usize, const H: usize, const W: usize, const C: usize>
     pub const fn new(
         weights: [[[[i8; C]; W]; H]; OUT],
         bias: [i32; OUT],
-        rescale: [Rescale; OUT],
+        requantization: [Requantization; OUT],
     ) -> Self {
         let rows = weights.as_flattened().as_flattened().as_flattened();
-        let mut channels = [Channel::ZERO; OUT];
-        checked_channels(rows, H * W * C, (&bias, &rescale), &mut channels);
+        let mut scales = [OutputScale::ZERO; OUT];
+        checked_scales(rows, H * W * C, (&bias, &requantization), &mut scales);
         let mut packed = [[[[0; C]; W]; H]; OUT];
         let places = packed.as_flattened_mut().as_flattened_mut().as_flattened_mut();
         Layout::NATIVE.pack_rows(rows, H * W * C, places);
-        Self { channels, weights: Aligned(packed) }
+        Self { scales, weights: Aligned(packed) }
     }
 
     /// Bias and factor of each filter.
-    pub const fn channels(&self) -> &[Channel; OUT] {
-        &self.channels
+    pub const fn scales(&self) -> &[OutputScale; OUT] {
+        &self.scales
     }
 }
 
 impl<const OUT: usize, const H: usize, const W: usize, const C: usize> Block<I8>
     for QuantizedFilters<OUT, H, W, C>
 {
-    const ZEROS: Self = Self::new([[[[0; C]; W]; H]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
+    const ZEROS: Self = Self::new([[[[0; C]; W]; H]; OUT], [0; OUT], [Requantization::ZERO; OUT]);
 
     #[inline(always)]
-    fn parts(&self) -> (&[i8], &[Channel]) {
-        (self.weights.0.as_flattened().as_flattened().as_flattened(), &self.channels)
+    fn slices(&self) -> (&[i8], &[OutputScale]) {
+        (self.weights.0.as_flattened().as_flattened().as_flattened(), &self.scales)
     }
 }
 
@@ -66,8 +66,8 @@ impl<const OUT: usize, const H: usize, const W: usize, const C: usize> Block<I8>
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct QuantizedDepthwiseFilters<const C: usize, const H: usize, const W: usize> {
-    channels: [Channel; C],
-    /// In the order that the kernel wants.
+    scales: [OutputScale; C],
+    /// Weights in the order of the kernel.
     weights: Aligned<[[[i8; W]; H]; C]>,
 }
 
@@ -77,45 +77,49 @@ impl<const C: usize, const H: usize, const W: usize> QuantizedDepthwiseFilters<C
     /// # Panics
     ///
     /// If a sum could overflow; in a `static` or a `const` that is a compile error.
-    pub const fn new(weights: [[[i8; W]; H]; C], bias: [i32; C], rescale: [Rescale; C]) -> Self {
+    pub const fn new(
+        weights: [[[i8; W]; H]; C],
+        bias: [i32; C],
+        requantization: [Requantization; C],
+    ) -> Self {
         let rows = weights.as_flattened().as_flattened();
-        let mut channels = [Channel::ZERO; C];
-        checked_channels(rows, H * W, (&bias, &rescale), &mut channels);
+        let mut scales = [OutputScale::ZERO; C];
+        checked_scales(rows, H * W, (&bias, &requantization), &mut scales);
         let mut packed = [[[0; W]; H]; C];
         let places = packed.as_flattened_mut().as_flattened_mut();
         channel_blocks::pack(rows, H * W, places);
-        Self { channels, weights: Aligned(packed) }
+        Self { scales, weights: Aligned(packed) }
     }
 
     /// Bias and factor of each filter.
-    pub const fn channels(&self) -> &[Channel; C] {
-        &self.channels
+    pub const fn scales(&self) -> &[OutputScale; C] {
+        &self.scales
     }
 }
 
 impl<const C: usize, const H: usize, const W: usize> Block<I8>
     for QuantizedDepthwiseFilters<C, H, W>
 {
-    const ZEROS: Self = Self::new([[[0; W]; H]; C], [0; C], [Rescale::ZERO; C]);
+    const ZEROS: Self = Self::new([[[0; W]; H]; C], [0; C], [Requantization::ZERO; C]);
 
     #[inline(always)]
-    fn parts(&self) -> (&[i8], &[Channel]) {
-        (self.weights.0.as_flattened().as_flattened(), &self.channels)
+    fn slices(&self) -> (&[i8], &[OutputScale]) {
+        (self.weights.0.as_flattened().as_flattened(), &self.scales)
     }
 }
 
-/// Fills the channels of rows of so many weights, unless a sum could overflow: see [`Channel::cannot_overflow`].
-pub(super) const fn checked_channels(
+/// Fills the scales of rows of so many weights, unless a sum could overflow: see [`OutputScale::cannot_overflow`].
+pub(super) const fn checked_scales(
     rows: &[i8],
     terms: usize,
-    (bias, rescale): (&[i32], &[Rescale]),
-    channels: &mut [Channel],
+    (bias, requantization): (&[i32], &[Requantization]),
+    scales: &mut [OutputScale],
 ) {
     let (mut rest, mut output) = (rows, 0);
-    while output < channels.len() {
+    while output < scales.len() {
         let (row, behind) = rest.split_at(terms);
-        channels[output] = Channel { bias: bias[output], rescale: rescale[output] };
-        if !channels[output].cannot_overflow(row) {
+        scales[output] = OutputScale { bias: bias[output], requantization: requantization[output] };
+        if !scales[output].cannot_overflow(row) {
             panic!("weights and bias of a filter are so large that its sum may overflow");
         }
         rest = behind;

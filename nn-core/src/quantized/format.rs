@@ -1,21 +1,21 @@
 //! The arrays and the kernels of weights of 8 bits.
 
-use super::channel::Channel;
 use super::channel_blocks;
 use super::eight_bits::I8;
 use super::filters::{QuantizedDepthwiseFilters, QuantizedFilters};
 use super::gates::QuantizedGates;
 use super::kernel::recurrent;
+use super::output_scale::OutputScale;
 use super::rows::QuantizedRows;
-use crate::format::{Format, Parts, Scratch};
-use crate::topology::{Cell, FormatKind, Geometry};
+use crate::format::{BlockSlices, Format, Scratch};
+use crate::topology::{Cell, FormatKind, WindowGeometry};
 
 impl Format for I8 {
     const KIND: FormatKind = FormatKind::I8;
 
     type Number = i16;
     type Weight = i8;
-    type PerOutput = Channel;
+    type PerOutput = OutputScale;
 
     type Rows<const IN: usize, const OUT: usize> = QuantizedRows<IN, OUT>;
     type Filters<const OUT: usize, const H: usize, const W: usize, const C: usize> =
@@ -26,14 +26,14 @@ impl Format for I8 {
     type Cells<const H: usize> = [i32; H];
 
     #[inline(always)]
-    fn dense((weights, channels): Parts<'_, Self>, x: &[i16], z: &mut [i16], low: i16) {
-        super::native_dense(weights, channels, x, z, low);
+    fn dense((weights, scales): BlockSlices<'_, Self>, x: &[i16], z: &mut [i16], low: i16) {
+        super::native_dense(weights, scales, x, z, low);
     }
 
     #[inline(always)]
     fn recurrent<const H: usize>(
         cell: Cell,
-        [input, of_state]: [Parts<'_, Self>; 2],
+        [input, of_state]: [BlockSlices<'_, Self>; 2],
         x: &[i16],
         (h, c): (&mut [i16; H], Option<&mut [i32; H]>),
         (zx, zh): Scratch<'_, i16>,
@@ -53,8 +53,8 @@ impl Format for I8 {
 
     #[inline(always)]
     fn conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
-        block: Parts<'_, Self>,
+        geometry: &'static WindowGeometry,
+        block: BlockSlices<'_, Self>,
         x: &[i16],
         (patch, pixel): Scratch<'_, i16>,
         z: &mut [i16],
@@ -69,8 +69,8 @@ impl Format for I8 {
 
     #[inline(always)]
     fn depthwise_conv2d<const GENERAL: bool>(
-        geometry: &'static Geometry,
-        block: Parts<'_, Self>,
+        geometry: &'static WindowGeometry,
+        block: BlockSlices<'_, Self>,
         x: &[i16],
         (patch, pixel): Scratch<'_, i16>,
         z: &mut [i16],

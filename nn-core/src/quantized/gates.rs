@@ -1,10 +1,10 @@
 //! The parameters of quantized recurrent layers.
 
-use super::channel::Channel;
 use super::eight_bits::I8;
-use super::filters::checked_channels;
+use super::filters::checked_scales;
 use super::layout::Layout;
-use super::rescale::Rescale;
+use super::output_scale::OutputScale;
+use super::requantization::Requantization;
 use crate::buffer::Aligned;
 use crate::format::Block;
 
@@ -15,8 +15,8 @@ use crate::format::Block;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct QuantizedGates<const G: usize, const H: usize, const IN: usize> {
-    channels: [[Channel; H]; G],
-    /// In the order that the processor wants.
+    scales: [[OutputScale; H]; G],
+    /// Weights in the order of the processor.
     weights: Aligned<[[[i8; IN]; H]; G]>,
 }
 
@@ -29,32 +29,32 @@ impl<const G: usize, const H: usize, const IN: usize> QuantizedGates<G, H, IN> {
     pub const fn new(
         weights: [[[i8; IN]; H]; G],
         bias: [[i32; H]; G],
-        rescale: [[Rescale; H]; G],
+        requantization: [[Requantization; H]; G],
     ) -> Self {
         let rows = weights.as_flattened().as_flattened();
-        let mut channels = [[Channel::ZERO; H]; G];
-        checked_channels(
+        let mut scales = [[OutputScale::ZERO; H]; G];
+        checked_scales(
             rows,
             IN,
-            (bias.as_flattened(), rescale.as_flattened()),
-            channels.as_flattened_mut(),
+            (bias.as_flattened(), requantization.as_flattened()),
+            scales.as_flattened_mut(),
         );
         let mut packed = [[[0; IN]; H]; G];
         Layout::NATIVE.pack_rows(rows, IN, packed.as_flattened_mut().as_flattened_mut());
-        Self { channels, weights: Aligned(packed) }
+        Self { scales, weights: Aligned(packed) }
     }
 
     /// Bias and factor of each row.
-    pub const fn channels(&self) -> &[[Channel; H]; G] {
-        &self.channels
+    pub const fn scales(&self) -> &[[OutputScale; H]; G] {
+        &self.scales
     }
 }
 
 impl<const G: usize, const H: usize, const IN: usize> Block<I8> for QuantizedGates<G, H, IN> {
-    const ZEROS: Self = Self::new([[[0; IN]; H]; G], [[0; H]; G], [[Rescale::ZERO; H]; G]);
+    const ZEROS: Self = Self::new([[[0; IN]; H]; G], [[0; H]; G], [[Requantization::ZERO; H]; G]);
 
     #[inline(always)]
-    fn parts(&self) -> (&[i8], &[Channel]) {
-        (self.weights.0.as_flattened().as_flattened(), self.channels.as_flattened())
+    fn slices(&self) -> (&[i8], &[OutputScale]) {
+        (self.weights.0.as_flattened().as_flattened(), self.scales.as_flattened())
     }
 }

@@ -6,34 +6,34 @@ mod depthwise;
 pub mod recurrent;
 
 pub use conv2d::conv2d;
-pub use convert::{dequantize, dequantize_each, quantize, quantize_each};
+pub use convert::{dequantize, dequantize_per_channel, quantize, quantize_per_channel};
 pub use depthwise::depthwise_conv2d;
 
-use super::channel::Channel;
+use super::output_scale::OutputScale;
 
 /// Outputs computed at a time: each activation is loaded once for this many rows of weights.
 const ROWS: usize = 4;
 
-/// `y[o] = clamp(rescale[o](bias[o] + Σ_i w[o][i]·x[i]), low, 32767)`, exactly.
+/// `y[o] = clamp(requantization[o](bias[o] + Σ_i w[o][i]·x[i]), low, 32767)`, exactly.
 ///
 /// | slice | shape |
 /// | --- | --- |
 /// | `weights` | (OUT, IN), row-major: the weights of one output are neighbours |
-/// | `channels` | (OUT) |
+/// | `scales` | (OUT) |
 /// | `x` | (IN) |
 /// | `y` | (OUT) |
 ///
 /// IN is the length of `x`, OUT that of `y`. Total for any lengths: outputs for which `weights` or
-/// `channels` is too short are left as they were. Should a sum not fit, which
-/// [`Channel::cannot_overflow`] rules out, it wraps.
+/// `scales` is too short are left as they were. Should a sum not fit, which
+/// [`OutputScale::cannot_overflow`] rules out, it wraps.
 ///
 /// Cost: OUT·IN multiply-accumulates.
 #[inline(never)]
-pub fn dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], low: i16) {
+pub fn dense(weights: &[i8], scales: &[OutputScale], x: &[i16], y: &mut [i16], low: i16) {
     let mut weights = weights;
-    let (channel_blocks, channel_rest) = channels.as_chunks::<ROWS>();
+    let (scale_blocks, scale_rest) = scales.as_chunks::<ROWS>();
     let (y_blocks, y_rest) = y.as_chunks_mut::<ROWS>();
-    for (y, channels) in y_blocks.iter_mut().zip(channel_blocks) {
+    for (y, scales) in y_blocks.iter_mut().zip(scale_blocks) {
         let Some((row0, rest)) = weights.split_at_checked(x.len()) else { return };
         let Some((row1, rest)) = rest.split_at_checked(x.len()) else { return };
         let Some((row2, rest)) = rest.split_at_checked(x.len()) else { return };
@@ -45,27 +45,27 @@ pub fn dense(weights: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], low
                 *sum = add_product(*sum, *w, *x);
             }
         }
-        for ((y, channel), sum) in y.iter_mut().zip(channels).zip(sums) {
-            *y = channel.output(sum, low);
+        for ((y, scale), sum) in y.iter_mut().zip(scales).zip(sums) {
+            *y = scale.output(sum, low);
         }
     }
-    dense_by_row(weights, channel_rest, x, y_rest, low);
+    dense_by_row(weights, scale_rest, x, y_rest, low);
 }
 
 /// [`dense`], one output at a time.
 #[inline(always)]
 pub(super) fn dense_by_row(
     weights: &[i8],
-    channels: &[Channel],
+    scales: &[OutputScale],
     x: &[i16],
     y: &mut [i16],
     low: i16,
 ) {
     let mut weights = weights;
-    for (y, channel) in y.iter_mut().zip(channels) {
+    for (y, scale) in y.iter_mut().zip(scales) {
         let Some((row, rest)) = weights.split_at_checked(x.len()) else { return };
         weights = rest;
-        *y = channel.output(add_row(row, x), low);
+        *y = scale.output(add_row(row, x), low);
     }
 }
 
@@ -83,11 +83,11 @@ pub(super) const fn add_product(sum: i32, w: i8, x: i16) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantized::Rescale;
+    use crate::quantized::Requantization;
 
     /// `y = acc / 8`, rounded half up.
-    fn eighth(bias: i32) -> Channel {
-        Channel { bias, rescale: Rescale::new(1 << 14, 17).unwrap() }
+    fn eighth(bias: i32) -> OutputScale {
+        OutputScale { bias, requantization: Requantization::new(1 << 14, 17).unwrap() }
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! The names of layers with 8-bit weights.
+//! Names of the layers with 8-bit weights.
 
 use super::eight_bits::I8;
-use super::rescale::Rescale;
+use super::requantization::Requantization;
 use super::rows::QuantizedRows;
 use crate::layers::{Conv2d, Dense, DepthwiseConv2d, Gru, Lstm, ResetAfter, Rnn};
 
@@ -15,10 +15,10 @@ use crate::layers::{Conv2d, Dense, DepthwiseConv2d, Gru, Lstm, ResetAfter, Rnn};
 /// | cost | OUT·IN multiply-accumulates, then the activation |
 ///
 /// ```
-/// use nn_core::quantized::{QuantizedDense, Rescale};
+/// use nn_core::quantized::{QuantizedDense, Requantization};
 /// use nn_core::{Layer, Relu};
 ///
-/// const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+/// const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
 ///
 /// // In flash, as a `static`. Weights that might overflow a sum do not compile.
 /// static LAYER: QuantizedDense<3, 2, Relu> =
@@ -41,9 +41,9 @@ impl<const IN: usize, const OUT: usize, A> QuantizedDense<IN, OUT, A> {
     pub const fn of_integers(
         weights: [[i8; IN]; OUT],
         bias: [i32; OUT],
-        rescale: [Rescale; OUT],
+        requantization: [Requantization; OUT],
     ) -> Self {
-        Self::of(QuantizedRows::new(weights, bias, rescale))
+        Self::of(QuantizedRows::new(weights, bias, requantization))
     }
 }
 
@@ -59,12 +59,12 @@ impl<const IN: usize, const OUT: usize, A> QuantizedDense<IN, OUT, A> {
 /// | RAM | the output, KH·KW·C numbers that a filter looks at, and a pixel of OC numbers |
 ///
 /// ```
-/// use nn_core::quantized::{QuantizedConv2d, QuantizedFilters, Rescale};
-/// use nn_core::{Image, Layer, Relu, Slide};
+/// use nn_core::quantized::{QuantizedConv2d, QuantizedFilters, Requantization};
+/// use nn_core::{Image, Layer, Relu, SlidingWindow};
 ///
-/// type Edges = QuantizedConv2d<Image<i16, 2, 3, 1>, Image<i16, 2, 2, 1>, Slide<1, 2>, Relu>;
+/// type Edges = QuantizedConv2d<Image<i16, 2, 3, 1>, Image<i16, 2, 2, 1>, SlidingWindow<1, 2>, Relu>;
 ///
-/// const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+/// const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
 ///
 /// // Weights that might overflow a sum do not compile.
 /// static EDGES: Edges =
@@ -91,13 +91,13 @@ pub type QuantizedConv1d<I, O, S, A, const POOL: usize = 1> = QuantizedConv2d<I,
 /// | RAM | the output, KH·KW·C numbers that filters look at, and a pixel of C numbers |
 ///
 /// ```
-/// use nn_core::quantized::{QuantizedDepthwiseConv2d, QuantizedDepthwiseFilters, Rescale};
-/// use nn_core::{Identity, Image, Layer, Slide};
+/// use nn_core::quantized::{QuantizedDepthwiseConv2d, QuantizedDepthwiseFilters, Requantization};
+/// use nn_core::{Identity, Image, Layer, SlidingWindow};
 ///
 /// type Both =
-///     QuantizedDepthwiseConv2d<Image<i16, 1, 3, 2>, Image<i16, 1, 2, 2>, Slide<1, 2>, Identity>;
+///     QuantizedDepthwiseConv2d<Image<i16, 1, 3, 2>, Image<i16, 1, 2, 2>, SlidingWindow<1, 2>, Identity>;
 ///
-/// const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+/// const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
 ///
 /// // Differences in the first channel, sums in the second.
 /// static BOTH: Both = QuantizedDepthwiseConv2d::new(QuantizedDepthwiseFilters::new(
@@ -133,7 +133,7 @@ mod tests {
     use crate::layers::{Chain, Dequantize, Layer, Quantize};
     use crate::network::Network;
 
-    const EIGHTH: Rescale = Rescale::new(1 << 14, 17).unwrap();
+    const EIGHTH: Requantization = Requantization::new(1 << 14, 17).unwrap();
 
     #[test]
     fn logits_are_the_output_before_the_activation() {

@@ -19,23 +19,23 @@
 //! `Σx` is needed once a layer. Pairs take two SMLAD and one SXTB16 for four multiply-accumulates,
 //! columns four multiplications and three shifts.
 
-/// Where each weight is.
+/// Order of weights in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(four_rows = "portable", allow(dead_code))]
+#[cfg_attr(dot_product = "portable", allow(dead_code))]
 pub(super) enum Layout {
-    /// As in [`kernel::dense`](super::kernel::dense): row by row.
+    /// Row by row: see [`kernel::dense`](super::kernel::dense).
     Rows,
-    /// For SMLAD, which adds two products of 16 bits.
+    /// Pairs, for SMLAD, which adds two products of 16 bits.
     Pairs,
-    /// For processors that multiply 32 bits and no others.
+    /// Columns, for processors that multiply 32 bits and no others.
     Columns,
 }
 
 impl Layout {
-    /// The one of the processor that is compiled for.
-    pub(super) const NATIVE: Self = if cfg!(four_rows = "smlad") {
+    /// The layout of the processor that is compiled for.
+    pub(super) const NATIVE: Self = if cfg!(dot_product = "smlad") {
         Self::Pairs
-    } else if cfg!(any(four_rows = "mla", four_rows = "muls")) {
+    } else if cfg!(any(dot_product = "mla", dot_product = "muls")) {
         Self::Columns
     } else {
         Self::Rows
@@ -51,7 +51,7 @@ impl Layout {
         packed
     }
 
-    /// As [`pack`](Self::pack), into as many places.
+    /// Puts weights in order: see [`pack`](Self::pack), into as many places.
     pub(super) const fn pack_rows(self, weights: &[i8], inputs: usize, places: &mut [i8]) {
         if inputs == 0 {
             return;
@@ -89,7 +89,7 @@ impl Layout {
     }
 
     /// Makes the sums of four rows of what was accumulated, given `128·Σx`.
-    #[cfg(any(test, not(four_rows = "portable")))]
+    #[cfg(any(test, not(dot_product = "portable")))]
     #[inline(always)]
     pub(super) fn separate(self, sums: &mut [i32; 4], offset: i32) {
         let [a0, a1, a2, a3] = *sums;

@@ -1,11 +1,11 @@
-//! A quantized dense layer whose weights lie as the processor wants them.
+//! A quantized dense layer with weights in the order of the processor.
 
-use super::channel::Channel;
 use super::kernel::{add_product, dense_by_row};
 use super::layout::Layout;
+use super::output_scale::OutputScale;
 use crate::kernel::patches::{Lines, copy_lines};
 
-/// What accumulates the products of four rows over groups of four inputs.
+/// Instructions that accumulate the products of four rows over groups of four inputs.
 ///
 /// A group is four words of weights, in the order of [`LAYOUT`](FourRows::LAYOUT).
 pub(super) trait FourRows {
@@ -40,20 +40,20 @@ pub(super) trait FourRows {
 pub(super) fn dense<K: FourRows>(
     words: &[u32],
     last_rows: &[i8],
-    channels: &[Channel],
+    scales: &[OutputScale],
     x: &[i16],
     y: &mut [i16],
     low: i16,
 ) {
-    let (channel_blocks, channel_rest) = channels.as_chunks::<4>();
+    let (scale_blocks, scale_rest) = scales.as_chunks::<4>();
     let (y_blocks, y_rest) = y.as_chunks_mut::<4>();
     // First, so that the loop below has the registers to itself.
-    dense_by_row(last_rows, channel_rest, x, y_rest, low);
+    dense_by_row(last_rows, scale_rest, x, y_rest, low);
     let (x_groups, x_rest) = x.as_chunks::<4>();
     let sum_of_x =
         x_groups.as_flattened().iter().fold(0, |sum: i32, &x| sum.wrapping_add(x.into()));
     let mut words = words;
-    for (y, channels) in y_blocks.iter_mut().zip(channel_blocks) {
+    for (y, scales) in y_blocks.iter_mut().zip(scale_blocks) {
         // Four rows of IN bytes are IN words.
         let Some((block, rest)) = words.split_at_checked(x.len()) else { return };
         words = rest;
@@ -64,8 +64,8 @@ pub(super) fn dense<K: FourRows>(
         if !x_rest.is_empty() {
             add_columns(columns, x_rest, &mut sums);
         }
-        for ((y, channel), sum) in y.iter_mut().zip(channels).zip(sums) {
-            *y = channel.output(sum, low);
+        for ((y, scale), sum) in y.iter_mut().zip(scales).zip(sums) {
+            *y = scale.output(sum, low);
         }
     }
 }
@@ -122,11 +122,11 @@ pub(super) const fn join(lower: i16, upper: i16) -> i32 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::quantized::{Rescale, kernel};
+    use crate::quantized::{Requantization, kernel};
     use proptest::prelude::*;
     use std::vec::Vec;
 
-    /// What the assembly does with pairs, in Rust.
+    /// The assembly for pairs, in Rust.
     pub struct Pairs;
 
     impl FourRows for Pairs {
@@ -147,7 +147,7 @@ pub(super) mod tests {
         }
     }
 
-    /// What the assembly does with columns, in Rust.
+    /// The assembly for columns, in Rust.
     pub struct Columns;
 
     impl FourRows for Columns {
@@ -164,9 +164,9 @@ pub(super) mod tests {
         }
     }
 
-    fn by_definition(weights: &[i8], channels: &[Channel], x: &[i16], low: i16) -> Vec<i16> {
-        let mut y = std::vec![0; channels.len()];
-        kernel::dense(weights, channels, x, &mut y, low);
+    fn by_definition(weights: &[i8], scales: &[OutputScale], x: &[i16], low: i16) -> Vec<i16> {
+        let mut y = std::vec![0; scales.len()];
+        kernel::dense(weights, scales, x, &mut y, low);
         y
     }
 
@@ -180,10 +180,15 @@ pub(super) mod tests {
         (blocks.as_chunks().0.iter().map(word).collect(), last_rows.to_vec())
     }
 
-    fn packed<K: FourRows>(weights: &[i8], channels: &[Channel], x: &[i16], low: i16) -> Vec<i16> {
+    fn packed<K: FourRows>(
+        weights: &[i8],
+        scales: &[OutputScale],
+        x: &[i16],
+        low: i16,
+    ) -> Vec<i16> {
         let (words, last_rows) = pack::<K>(weights, x.len());
-        let mut y = std::vec![0; channels.len()];
-        dense::<K>(&words, &last_rows, channels, x, &mut y, low);
+        let mut y = std::vec![0; scales.len()];
+        dense::<K>(&words, &last_rows, scales, x, &mut y, low);
         y
     }
 
@@ -195,21 +200,24 @@ pub(super) mod tests {
         prop_oneof![any::<i16>(), Just(i16::MIN), Just(i16::MAX), Just(0)]
     }
 
-    fn any_channel() -> impl Strategy<Value = Channel> {
-        let rescale = (0..=Rescale::MAX_MULTIPLIER, Rescale::MIN_SHIFT..=Rescale::MAX_SHIFT);
-        (any::<i32>(), rescale).prop_map(|(bias, (multiplier, shift))| Channel {
+    fn any_scale() -> impl Strategy<Value = OutputScale> {
+        let requantization = (
+            0..=Requantization::MAX_MULTIPLIER,
+            Requantization::MIN_SHIFT..=Requantization::MAX_SHIFT,
+        );
+        (any::<i32>(), requantization).prop_map(|(bias, (multiplier, shift))| OutputScale {
             bias,
-            rescale: Rescale::new(multiplier, shift).unwrap(),
+            requantization: Requantization::new(multiplier, shift).unwrap(),
         })
     }
 
-    type Layer = (Vec<i8>, Vec<Channel>, Vec<i16>);
+    type Layer = (Vec<i8>, Vec<OutputScale>, Vec<i16>);
 
     fn any_layer() -> impl Strategy<Value = Layer> {
         (0usize..40, 0usize..14).prop_flat_map(|(inputs, outputs)| {
             (
                 prop::collection::vec(any_weight(), inputs * outputs),
-                prop::collection::vec(any_channel(), outputs),
+                prop::collection::vec(any_scale(), outputs),
                 prop::collection::vec(any_activation(), inputs),
             )
         })
@@ -221,11 +229,11 @@ pub(super) mod tests {
         /// Sums that do not fit wrap, in every order alike.
         #[test]
         fn any_layer_has_the_integers_of_the_definition_in_every_order_of_its_weights(
-            (weights, channels, x) in any_layer(), low in prop_oneof![Just(0), Just(i16::MIN)]
+            (weights, scales, x) in any_layer(), low in prop_oneof![Just(0), Just(i16::MIN)]
         ) {
-            let expected = by_definition(&weights, &channels, &x, low);
-            prop_assert_eq!(&packed::<Pairs>(&weights, &channels, &x, low), &expected);
-            prop_assert_eq!(&packed::<Columns>(&weights, &channels, &x, low), &expected);
+            let expected = by_definition(&weights, &scales, &x, low);
+            prop_assert_eq!(&packed::<Pairs>(&weights, &scales, &x, low), &expected);
+            prop_assert_eq!(&packed::<Columns>(&weights, &scales, &x, low), &expected);
         }
 
         #[test]
@@ -246,23 +254,27 @@ pub(super) mod tests {
         for w in [i8::MIN, -1, 1, i8::MAX] {
             for x in [i16::MIN, -1, 1, i16::MAX] {
                 let (weights, x) = ([w; 511 * 7], [x; 511]);
-                let channel = Channel { bias: 1000, rescale: Rescale::new(20_000, 31).unwrap() };
-                assert!(channel.cannot_overflow(&[w; 511]));
-                let expected = by_definition(&weights, &[channel; 7], &x, i16::MIN);
+                let scale = OutputScale {
+                    bias: 1000,
+                    requantization: Requantization::new(20_000, 31).unwrap(),
+                };
+                assert!(scale.cannot_overflow(&[w; 511]));
+                let expected = by_definition(&weights, &[scale; 7], &x, i16::MIN);
                 let exact = 1000 + 511 * i64::from(w) * i64::from(x[0]);
                 assert_eq!(i64::from(expected[0]), (exact * 20_000 + (1 << 30)) >> 31);
-                assert_eq!(packed::<Pairs>(&weights, &[channel; 7], &x, i16::MIN), expected);
-                assert_eq!(packed::<Columns>(&weights, &[channel; 7], &x, i16::MIN), expected);
+                assert_eq!(packed::<Pairs>(&weights, &[scale; 7], &x, i16::MIN), expected);
+                assert_eq!(packed::<Columns>(&weights, &[scale; 7], &x, i16::MIN), expected);
             }
         }
     }
 
     #[test]
     fn slices_too_short_leave_outputs_alone() {
-        let channel = Channel { bias: 8, rescale: Rescale::new(1 << 14, 17).unwrap() };
+        let scale =
+            OutputScale { bias: 8, requantization: Requantization::new(1 << 14, 17).unwrap() };
         let mut y = [7; 10];
-        dense::<Columns>(&[0; 7], &[], &[channel; 10], &[1; 4], &mut y, 0);
+        dense::<Columns>(&[0; 7], &[], &[scale; 10], &[1; 4], &mut y, 0);
         assert_eq!(y[4..], [7; 6]);
-        dense::<Pairs>(&[], &[0; 5], &[channel; 10], &[], &mut y, 0);
+        dense::<Pairs>(&[], &[0; 5], &[scale; 10], &[], &mut y, 0);
     }
 }

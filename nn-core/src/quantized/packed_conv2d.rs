@@ -1,21 +1,21 @@
-//! A quantized convolution whose weights lie as the processor wants them.
+//! A quantized convolution with weights in the order of the processor.
 //!
 //! A larger sum never becomes a smaller output, because no multiplier is negative and rounding keeps the order. So
 //! the largest sum of a pool is kept, and made an output once. Until then its halves lie where the output will be
 //! and in the pixel beside it: in both together there are 32 bits for each output.
 
-use super::channel::Channel;
 use super::kernel::add_row;
+use super::output_scale::OutputScale;
 use super::packed::{FourRows, join, keep};
 use crate::kernel::patches::for_each_pool;
-use crate::topology::Geometry;
+use crate::topology::WindowGeometry;
 
 /// [`kernel::conv2d`](super::kernel::conv2d) with weights in the order of `K`: blocks of four rows and the rows
 /// behind them, as in [`dense`](super::packed::dense). No sum may overflow. Total for any lengths.
 #[inline(always)]
 pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
-    geometry: &Geometry,
-    (words, last_rows, channels): (&[u32], &[i8], &[Channel]),
+    geometry: &WindowGeometry,
+    (words, last_rows, scales): (&[u32], &[i8], &[OutputScale]),
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
@@ -41,11 +41,11 @@ pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
                 }
             },
         );
-        make_outputs(channels, (y_blocks, pixel_blocks), (y_rest, pixel_rest), low);
+        make_outputs(scales, (y_blocks, pixel_blocks), (y_rest, pixel_rest), low);
     });
 }
 
-/// Two sums that no other is smaller than.
+/// Two sums in halves, each the smallest possible: a maximum starts with them.
 const SMALLEST: [i16; 4] = [0, i16::MIN, 0, i16::MIN];
 
 /// The rows behind the last block of four. Not inlined: few layers have some.
@@ -67,21 +67,21 @@ fn keep_larger_of_last_rows(
 /// Makes outputs of the sums that were kept.
 #[inline(always)]
 fn make_outputs(
-    channels: &[Channel],
+    scales: &[OutputScale],
     (y_blocks, pixel_blocks): (&mut [[i16; 4]], &[[i16; 4]]),
     (y_rest, pixel_rest): (&mut [i16], &[i16]),
     low: i16,
 ) {
-    let (channel_blocks, channel_rest) = channels.as_chunks::<4>();
-    for ((y, pixel), channels) in y_blocks.iter_mut().zip(pixel_blocks).zip(channel_blocks) {
+    let (scale_blocks, scale_rest) = scales.as_chunks::<4>();
+    for ((y, pixel), scales) in y_blocks.iter_mut().zip(pixel_blocks).zip(scale_blocks) {
         let ([y0, y1, y2, y3], [pixel0, pixel1, pixel2, pixel3]) = (*y, *pixel);
         let sums = [join(y0, y1), join(y2, y3), join(pixel0, pixel1), join(pixel2, pixel3)];
-        for ((y, channel), sum) in y.iter_mut().zip(channels).zip(sums) {
-            *y = channel.output(sum, low);
+        for ((y, scale), sum) in y.iter_mut().zip(scales).zip(sums) {
+            *y = scale.output(sum, low);
         }
     }
-    for ((y, pixel), channel) in y_rest.iter_mut().zip(pixel_rest).zip(channel_rest) {
-        *y = channel.output(join(*y, *pixel), low);
+    for ((y, pixel), scale) in y_rest.iter_mut().zip(pixel_rest).zip(scale_rest) {
+        *y = scale.output(join(*y, *pixel), low);
     }
 }
 
@@ -89,22 +89,22 @@ fn make_outputs(
 mod tests {
     use super::*;
     use crate::quantized::packed::tests::{Columns, Pairs, pack};
-    use crate::quantized::{Rescale, kernel};
+    use crate::quantized::{Requantization, kernel};
     use crate::topology::{Shape, Window};
     use proptest::prelude::*;
     use std::vec::Vec;
 
     fn packed<K: FourRows>(
-        geometry: &Geometry,
-        (weights, channels): (&[i8], &[Channel]),
+        geometry: &WindowGeometry,
+        (weights, scales): (&[i8], &[OutputScale]),
         x: &[i16],
         low: i16,
     ) -> Vec<i16> {
         let terms = geometry.patch().numbers() as usize;
         let (words, last_rows) = pack::<K>(weights, terms);
-        let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; channels.len()]);
+        let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; scales.len()]);
         let mut y = std::vec![7; geometry.output().numbers() as usize];
-        let weights = (&words[..], &last_rows[..], channels);
+        let weights = (&words[..], &last_rows[..], scales);
         conv2d::<K, true>(geometry, weights, x, &mut patch, &mut pixel, &mut y, low);
         y
     }
@@ -121,13 +121,13 @@ mod tests {
         ) {
             let window = Window::new(height, width).padding(padding % height, padding % width);
             let geometry =
-                Geometry::new(Shape::new(5, 6, channels), window, pool, outputs).unwrap();
+                WindowGeometry::new(Shape::new(5, 6, channels), window, pool, outputs).unwrap();
             let terms = geometry.patch().numbers() as usize;
             let (x, weights) =
                 (&numbers[..30 * usize::from(channels)], &weights[..terms * usize::from(outputs)]);
-            let rescale = Rescale::new(20_000, 25).unwrap();
-            let biases = numbers.iter().map(|bias| Channel { bias: i32::from(*bias), rescale });
-            let filters: (_, Vec<Channel>) = (weights, biases.take(outputs.into()).collect());
+            let requantization = Requantization::new(20_000, 25).unwrap();
+            let biases = numbers.iter().map(|bias| OutputScale { bias: i32::from(*bias), requantization });
+            let filters: (_, Vec<OutputScale>) = (weights, biases.take(outputs.into()).collect());
             let filters = (filters.0, &filters.1[..]);
             let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; outputs.into()]);
             let mut y = std::vec![7; geometry.output().numbers() as usize];

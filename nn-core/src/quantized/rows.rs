@@ -1,9 +1,9 @@
 //! The parameters of a quantized dense layer.
 
-use super::channel::Channel;
 use super::eight_bits::I8;
 use super::layout::Layout;
-use super::rescale::Rescale;
+use super::output_scale::OutputScale;
+use super::requantization::Requantization;
 use crate::buffer::Aligned;
 use crate::format::Block;
 
@@ -14,8 +14,8 @@ use crate::format::Block;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct QuantizedRows<const IN: usize, const OUT: usize> {
-    channels: [Channel; OUT],
-    /// In the order that the processor wants.
+    scales: [OutputScale; OUT],
+    /// Weights in the order of the processor.
     weights: Aligned<[[i8; IN]; OUT]>,
 }
 
@@ -26,42 +26,47 @@ impl<const IN: usize, const OUT: usize> QuantizedRows<IN, OUT> {
     ///
     /// If a sum could overflow; in a `static` or a `const` that is a compile error. See
     /// [`checked`](Self::checked).
-    pub const fn new(weights: [[i8; IN]; OUT], bias: [i32; OUT], rescale: [Rescale; OUT]) -> Self {
-        match Self::checked(&weights, &bias, &rescale) {
+    pub const fn new(
+        weights: [[i8; IN]; OUT],
+        bias: [i32; OUT],
+        requantization: [Requantization; OUT],
+    ) -> Self {
+        match Self::checked(&weights, &bias, &requantization) {
             Some(layer) => layer,
             None => panic!("weights and bias of an output are so large that its sum may overflow"),
         }
     }
 
-    /// As [`new`](Self::new); `None` if a sum could overflow: see [`Channel::cannot_overflow`].
+    /// Makes the block of [`new`](Self::new); `None` if a sum could overflow: see [`OutputScale::cannot_overflow`].
     pub const fn checked(
         weights: &[[i8; IN]; OUT],
         bias: &[i32; OUT],
-        rescale: &[Rescale; OUT],
+        requantization: &[Requantization; OUT],
     ) -> Option<Self> {
-        let mut channels = [Channel::ZERO; OUT];
+        let mut scales = [OutputScale::ZERO; OUT];
         let mut output = 0;
         while output < OUT {
-            channels[output] = Channel { bias: bias[output], rescale: rescale[output] };
-            if !channels[output].cannot_overflow(&weights[output]) {
+            scales[output] =
+                OutputScale { bias: bias[output], requantization: requantization[output] };
+            if !scales[output].cannot_overflow(&weights[output]) {
                 return None;
             }
             output += 1;
         }
-        Some(Self { channels, weights: Aligned(Layout::NATIVE.pack(weights)) })
+        Some(Self { scales, weights: Aligned(Layout::NATIVE.pack(weights)) })
     }
 
     /// Bias and factor of each output.
-    pub const fn channels(&self) -> &[Channel; OUT] {
-        &self.channels
+    pub const fn scales(&self) -> &[OutputScale; OUT] {
+        &self.scales
     }
 }
 
 impl<const IN: usize, const OUT: usize> Block<I8> for QuantizedRows<IN, OUT> {
-    const ZEROS: Self = Self::new([[0; IN]; OUT], [0; OUT], [Rescale::ZERO; OUT]);
+    const ZEROS: Self = Self::new([[0; IN]; OUT], [0; OUT], [Requantization::ZERO; OUT]);
 
     #[inline(always)]
-    fn parts(&self) -> (&[i8], &[Channel]) {
-        (self.weights.0.as_flattened(), &self.channels)
+    fn slices(&self) -> (&[i8], &[OutputScale]) {
+        (self.weights.0.as_flattened(), &self.scales)
     }
 }

@@ -8,7 +8,7 @@ pub const MAX_BLOCKS: usize = 2;
 pub struct BlockShape {
     /// Rows: sums, each with a bias.
     pub outputs: u64,
-    /// Weights of a row.
+    /// Weights of a row, one for each term of its sum.
     pub terms: u64,
 }
 
@@ -29,15 +29,15 @@ pub struct BlockShapes {
 }
 
 impl BlockShapes {
-    /// No parameters.
+    /// The list of a layer without parameters.
     pub(super) const NONE: Self = Self { shapes: [BlockShape::NONE; MAX_BLOCKS], len: 0 };
 
-    /// One block.
+    /// The list of one block.
     pub(super) const fn one(outputs: u64, terms: u64) -> Self {
         Self { shapes: [BlockShape { outputs, terms }, BlockShape::NONE], len: 1 }
     }
 
-    /// The block of what goes in and the block of the state, with as many rows.
+    /// The block of the input and the block of the state, with as many rows.
     #[allow(dead_code, reason = "recurrent layers, which have two, are not here yet")]
     pub(super) const fn two(outputs: u64, [first, second]: [u64; 2]) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl BlockShapes {
         }
     }
 
-    /// The blocks.
+    /// Returns the shapes of the blocks.
     pub const fn as_slice(&self) -> &[BlockShape] {
         self.shapes.split_at(self.len).0
     }

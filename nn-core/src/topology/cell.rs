@@ -1,9 +1,9 @@
-//! Which formulas a recurrent layer computes with, as data.
+//! The cell of a recurrent layer, as data.
 
 use crate::kernel::recurrent::Reset;
 use serde::{Deserialize, Serialize};
 
-/// Which formulas a recurrent layer computes with. Its number in a file is its position in this list.
+/// Cell of a recurrent layer. Its number in a file is its position in this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Cell {
     /// [`Rnn`](crate::Rnn): a hyperbolic tangent.
@@ -15,7 +15,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Sums for each unit.
+    /// Returns the number of gates: sums for each unit.
     pub const fn gates(self) -> u64 {
         match self {
             Self::Rnn => 1,

@@ -1,4 +1,4 @@
-//! What a row costs: parameters, multiply-accumulates, bytes.
+//! Costs of a row: parameters, multiply-accumulates, bytes.
 //!
 //! Sizes may come from a file that somebody made up, so sums and products saturate where they could overflow.
 
@@ -11,7 +11,7 @@ use super::op::{Op, Role};
 const BALANCE_BYTES: u64 = 8;
 
 impl LayerSpec {
-    /// Number of weights.
+    /// Returns the number of weights.
     pub const fn weights(&self) -> u64 {
         let (blocks, mut sum) = (self.blocks(), 0u64);
         let mut rest = blocks.as_slice();
@@ -85,15 +85,15 @@ impl LayerSpec {
     /// Bytes of what is neither weight nor bias: scales.
     const fn other_bytes(&self) -> u64 {
         match self.op.role() {
-            Role::Quantize { each: false } | Role::Dequantize { each: false } => 4,
-            Role::Quantize { each: true } | Role::Dequantize { each: true } => {
+            Role::Quantize { per_channel: false } | Role::Dequantize { per_channel: false } => 4,
+            Role::Quantize { per_channel: true } | Role::Dequantize { per_channel: true } => {
                 8 * self.input.channels() as u64
             }
             Role::Join { .. } => match self.format {
                 FormatKind::F32 => 0,
                 FormatKind::I8 | FormatKind::I16 => BALANCE_BYTES,
             },
-            Role::Sums | Role::Pool | Role::Standardize => 0,
+            Role::Weighted | Role::Pool | Role::Standardize => 0,
         }
     }
 
@@ -121,7 +121,7 @@ impl LayerSpec {
             .saturating_add(whole_words(bytes.saturating_mul(third)))
     }
 
-    /// Bytes of what lives from one moment of a window to the next.
+    /// Bytes of the memory from one moment of a window to the next.
     pub const fn state_bytes(&self) -> u64 {
         let number = self.output_number().bytes();
         match (self.op, self.input) {
@@ -145,9 +145,9 @@ impl LayerSpec {
                 | Op::AvgPool2d { .. }
                 | Op::GlobalAvgPool
                 | Op::Quantize
-                | Op::QuantizeEach
+                | Op::QuantizePerChannel
                 | Op::Dequantize
-                | Op::DequantizeEach
+                | Op::DequantizePerChannel
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. },

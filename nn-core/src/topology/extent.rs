@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The extent of an activation: `[T; N]` or [`Image<T, H, W, C>`](crate::Image).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Extent {
-    /// Numbers in a row.
+    /// A list of so many numbers.
     List(u32),
     /// Rows of pixels of channels; a signal over time has one row.
     Image(Shape),
@@ -27,7 +27,7 @@ impl Extent {
         Self::List(numbers as u32)
     }
 
-    /// Numbers in it; 2³² − 1 for an image of more, which no model may have.
+    /// Number of numbers; 2³² − 1 for an image of more, which no model may have.
     pub const fn numbers(&self) -> u32 {
         match self {
             Self::List(numbers) => *numbers,

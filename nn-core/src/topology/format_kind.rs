@@ -1,9 +1,9 @@
-//! How a layer stores its weights and what its activations are made of, as data.
+//! Storage of weights and type of activations of a layer, as data.
 
 use super::number::Number;
 use serde::{Deserialize, Serialize};
 
-/// How a layer stores its weights and what its activations are made of: the data of a
+/// Storage of weights and type of activations of a layer: the data of a
 /// [`Format`](crate::Format). Its number in a file is its position in this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FormatKind {
@@ -16,7 +16,7 @@ pub enum FormatKind {
 }
 
 impl FormatKind {
-    /// All of them, in the order of their numbers.
+    /// All kinds, in the order of their numbers.
     pub const ALL: [Self; 3] = [Self::F32, Self::I8, Self::I16];
 
     /// The kind with this number in a file.

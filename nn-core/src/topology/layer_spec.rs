@@ -3,15 +3,15 @@
 use super::blocks::BlockShapes;
 use super::extent::Extent;
 use super::format_kind::FormatKind;
-use super::geometry::Geometry;
 use super::number::Number;
 use super::op::{Op, Role};
 use super::shape::Shape;
 use super::window::Window;
+use super::window_geometry::WindowGeometry;
 use crate::activation::ActivationKind;
 use serde::{Deserialize, Serialize};
 
-/// One row of a network: what is computed, of what, in which numbers.
+/// One row of a network: operation, input, format and activation.
 ///
 /// A network is a list of rows, from input to output. A row reads the row before it, unless
 /// [`from`](Self::from) says how many rows further back its input lies; an [`Op::Add`] or [`Op::Concat`] reads a
@@ -26,15 +26,15 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LayerSpec {
-    /// What is computed.
+    /// Operation, with its sizes.
     pub op: Op,
-    /// The extent of what goes in.
+    /// The extent of the input.
     pub input: Extent,
-    /// How weights are stored, and what activations are made of.
+    /// The storage of weights, and the type of activations.
     pub format: FormatKind,
     /// The activation function of the result.
     pub activation: ActivationKind,
-    /// The row whose output goes in, counted in rows back from the row before this one: 0 for that row itself.
+    /// The row whose output it reads, counted in rows back from the row before this one: 0 for that row itself.
     /// One further back than the first row is the network's input.
     pub from: u16,
 }
@@ -50,12 +50,12 @@ impl LayerSpec {
         Self { op, input, format, activation, from: 0 }
     }
 
-    /// A [`Dense`](crate::Dense) layer.
+    /// The row of a [`Dense`](crate::Dense) layer.
     pub const fn dense(inputs: u32, outputs: u32, activation: ActivationKind) -> Self {
         Self::new(Op::Dense { outputs }, Extent::List(inputs), FormatKind::F32, activation)
     }
 
-    /// A [`Conv2d`](crate::Conv2d).
+    /// The row of a [`Conv2d`](crate::Conv2d).
     pub const fn conv2d(
         input: Shape,
         filters: u16,
@@ -83,22 +83,22 @@ impl LayerSpec {
         Self::new(op, input, FormatKind::of_number(number), ActivationKind::Identity)
     }
 
-    /// A [`Standardize`](crate::Standardize).
+    /// The row of a [`Standardize`](crate::Standardize).
     pub const fn standardize(input: Extent) -> Self {
         Self::plain(Op::Standardize, input, Number::F32)
     }
 
-    /// A [`MaxPool2d`](crate::MaxPool2d).
+    /// The row of a [`MaxPool2d`](crate::MaxPool2d).
     pub const fn max_pool2d(number: Number, input: Shape, window: Window) -> Self {
         Self::plain(Op::MaxPool2d { window }, Extent::Image(input), number)
     }
 
-    /// An [`AvgPool2d`](crate::AvgPool2d).
+    /// The row of an [`AvgPool2d`](crate::AvgPool2d).
     pub const fn avg_pool2d(number: Number, input: Shape, window: Window) -> Self {
         Self::plain(Op::AvgPool2d { window }, Extent::Image(input), number)
     }
 
-    /// A [`GlobalAvgPool`](crate::GlobalAvgPool).
+    /// The row of a [`GlobalAvgPool`](crate::GlobalAvgPool).
     pub const fn global_avg_pool(number: Number, input: Shape) -> Self {
         Self::plain(Op::GlobalAvgPool, Extent::Image(input), number)
     }
@@ -122,18 +122,18 @@ impl LayerSpec {
         }
     }
 
-    /// The extent of what comes out; `None` if the row cannot compute on its input, because its window does not
+    /// The extent of the output; `None` if the row cannot compute on its input, because its window does not
     /// fit.
     pub const fn output(&self) -> Option<Extent> {
         self.op.output(&self.input)
     }
 
-    /// The image that goes in; `None` for a row that takes a list of numbers.
+    /// The shape of the input image; `None` for a row that takes a list of numbers.
     pub const fn input_shape(&self) -> Option<Shape> {
         self.input.image()
     }
 
-    /// The image that comes out; `None` for a row that gives a list of numbers, and if its window does not fit.
+    /// The shape of the output image; `None` for a row that gives a list of numbers, and if its window does not fit.
     pub const fn output_shape(&self) -> Option<Shape> {
         match self.output() {
             Some(output) => output.image(),
@@ -141,8 +141,8 @@ impl LayerSpec {
         }
     }
 
-    /// Where its windows lie; `None` for a row that has none, and if they do not fit its image.
-    pub const fn geometry(&self) -> Option<Geometry> {
+    /// Returns the places of its windows; `None` for a row that has none, and if they do not fit its image.
+    pub const fn geometry(&self) -> Option<WindowGeometry> {
         self.op.geometry(&self.input)
     }
 
@@ -151,39 +151,43 @@ impl LayerSpec {
         self.op.blocks(&self.input)
     }
 
-    /// Whether it has something to be trained.
+    /// Returns whether the row has weights to be trained.
     pub const fn has_weights(&self) -> bool {
-        matches!(self.op.role(), Role::Sums)
+        matches!(self.op.role(), Role::Weighted)
     }
 
-    /// Whether it computes with, takes or gives integers, as the layers of [`quantized`](crate::quantized) do.
+    /// Returns whether it computes with, takes or gives integers, like the layers of [`quantized`](crate::quantized).
     pub const fn is_quantized(&self) -> bool {
         !matches!(self.format, FormatKind::F32)
     }
 
-    /// The type of the numbers that go in.
+    /// The type of the numbers in the input.
     pub const fn input_number(&self) -> Number {
         match self.op.role() {
             Role::Quantize { .. } => Number::F32,
             Role::Dequantize { .. } => Number::I16,
-            Role::Sums | Role::Pool | Role::Join { .. } | Role::Standardize => self.format.number(),
+            Role::Weighted | Role::Pool | Role::Join { .. } | Role::Standardize => {
+                self.format.number()
+            }
         }
     }
 
-    /// The type of the numbers that come out.
+    /// The type of the numbers in the output.
     pub const fn output_number(&self) -> Number {
         match self.op.role() {
             Role::Quantize { .. } => Number::I16,
             Role::Dequantize { .. } => Number::F32,
-            Role::Sums | Role::Pool | Role::Join { .. } | Role::Standardize => self.format.number(),
+            Role::Weighted | Role::Pool | Role::Join { .. } | Role::Standardize => {
+                self.format.number()
+            }
         }
     }
 
-    /// Whether its format is one that such a row may have.
+    /// Checks whether its format is one that such a row may have.
     pub(crate) const fn has_possible_format(&self) -> bool {
         match (self.op.role(), self.format) {
-            (Role::Sums, FormatKind::F32 | FormatKind::I8) => true,
-            (Role::Sums, FormatKind::I16) => false,
+            (Role::Weighted, FormatKind::F32 | FormatKind::I8) => true,
+            (Role::Weighted, FormatKind::I16) => false,
             (Role::Standardize, FormatKind::F32) => true,
             (Role::Standardize, FormatKind::I8 | FormatKind::I16) => false,
             (Role::Pool | Role::Join { .. }, FormatKind::F32 | FormatKind::I16) => true,

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 /// The type of the numbers that flow between layers. Its number in a file is its position in this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Number {
-    /// Floating-point numbers.
+    /// Floating-point numbers, 4 bytes each.
     F32,
-    /// 16-bit integers.
+    /// 16-bit integers, 2 bytes each.
     I16,
 }
 
@@ -21,7 +21,7 @@ impl Number {
         }
     }
 
-    /// Bytes of one.
+    /// Bytes of a number.
     pub(super) const fn bytes(self) -> u64 {
         match self {
             Self::F32 => 4,

@@ -1,13 +1,13 @@
-//! What a row of a network computes.
+//! The operation of a row of a network.
 
 use super::blocks::BlockShapes;
 use super::cell::Cell;
 use super::extent::Extent;
-use super::geometry::Geometry;
 use super::window::Window;
+use super::window_geometry::WindowGeometry;
 use serde::{Deserialize, Serialize};
 
-/// What a row of a network computes. Its number in a file is its position in this list, so new ones are added at
+/// Operation of a row of a network. Its number in a file is its position in this list, so new ones are added at
 /// the end.
 ///
 /// Where there are filters, OUT is how many, and K the numbers that one sees, in the order of an
@@ -16,14 +16,14 @@ use serde::{Deserialize, Serialize};
 pub enum Op {
     /// [`Dense`](crate::Dense): weights (OUT, IN), an output each.
     Dense {
-        /// OUT
+        /// Number of outputs, OUT.
         outputs: u32,
     },
     /// [`Conv2d`](crate::Conv2d): weights (OUT, K), an output each.
     Conv2d {
-        /// OUT, the channels of the image that comes out.
+        /// Number of filters, OUT: the channels of the output.
         filters: u16,
-        /// What a filter sees.
+        /// Window that a filter sees.
         window: Window,
         /// Pooling: the largest of so many times so many sums is kept; 1 for all.
         pool: u16,
@@ -31,21 +31,21 @@ pub enum Op {
     /// [`DepthwiseConv2d`](crate::DepthwiseConv2d): filters of one channel each. Weights (OUT, K), where K is the
     /// area of the window, an output each.
     DepthwiseConv2d {
-        /// OUT, a multiple of the channels that go in: filter `o` sees channel `o / (OUT / C)`.
+        /// Number of filters, OUT, a multiple of the input's channels: filter `o` sees channel `o / (OUT / C)`.
         filters: u16,
-        /// What a filter sees.
+        /// Window that a filter sees.
         window: Window,
         /// Pooling: the largest of so many times so many sums is kept; 1 for all.
         pool: u16,
     },
     /// [`MaxPool2d`](crate::MaxPool2d).
     MaxPool2d {
-        /// Of which the largest number is kept.
+        /// Window, the largest number of which is kept.
         window: Window,
     },
     /// [`AvgPool2d`](crate::AvgPool2d).
     AvgPool2d {
-        /// Whose average is kept.
+        /// Window, the average of which is kept.
         window: Window,
     },
     /// [`GlobalAvgPool`](crate::GlobalAvgPool): from an image to a number for each channel.
@@ -56,12 +56,12 @@ pub enum Op {
     /// [`Quantize`](crate::quantized::Quantize) with an offset and a scale for each input, or
     /// [`QuantizeImage`](crate::quantized::QuantizeImage) with those of each channel: `f32` offsets (N), `f32` scales
     /// (N).
-    QuantizeEach,
+    QuantizePerChannel,
     /// [`Dequantize`](crate::quantized::Dequantize) with one scale, an `f32`.
     Dequantize,
     /// [`Dequantize`](crate::quantized::Dequantize) with an offset and a scale for each output: `f32` offsets
     /// (N), `f32` scales (N).
-    DequantizeEach,
+    DequantizePerChannel,
     /// [`Residual`](crate::Residual) and [`Sum`](crate::Sum): the sum of two rows of the same extent. In
     /// integers with a [`Balance`](crate::quantized::Balance).
     Add {
@@ -73,20 +73,20 @@ pub enum Op {
     Concat {
         /// The second operand, counted in rows back from the row before.
         with: u16,
-        /// Its channels, or numbers.
+        /// Channels, or numbers of a list, of the second operand.
         channels: u32,
     },
     /// [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm): of a list one moment, of a signal all its
     /// moments from a fresh state on ([`Over`](crate::Over), [`Every`](crate::Every)). A block of weights (G·H, C) for
     /// what goes in, and one of (G·H, H) for the state.
     Recurrent {
-        /// Its formulas.
+        /// Formulas of the cell.
         cell: Cell,
-        /// H, the numbers of its state.
+        /// Number of units, H: the numbers of its state.
         units: u16,
-        /// Whether it gives the states of all moments of a signal, or only the last one.
+        /// Set if it gives the states of all moments of a signal, not only the last one.
         every: bool,
-        /// Whether it goes from the last moment to the first.
+        /// Set if it goes from the last moment to the first.
         reversed: bool,
     },
     /// [`Standardize`](crate::Standardize): an offset and a scale for each channel; of a list, for each number. A
@@ -94,41 +94,41 @@ pub enum Op {
     Standardize,
 }
 
-/// What part a row plays in a network, whatever its kind.
+/// Role of a row in a network, whatever its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// It has weights.
-    Sums,
-    /// It has no parameters, and gives numbers of the size that it takes.
+    /// Layer with weights.
+    Weighted,
+    /// Pool: has no parameters, and gives numbers of the size that it takes.
     Pool,
-    /// It makes integers of `f32`, with one scale or, of `each`, an offset and a scale for each number.
+    /// Quantization of `f32` to integers, with one scale or, `per_channel`, an offset and a scale for each number.
     Quantize {
-        /// Whether each number has a scale of its own.
-        each: bool,
+        /// Set if each number has a scale of its own.
+        per_channel: bool,
     },
-    /// It makes `f32` of integers.
+    /// Dequantization of integers to `f32`.
     Dequantize {
-        /// Whether each number has a scale of its own.
-        each: bool,
+        /// Set if each number has a scale of its own.
+        per_channel: bool,
     },
-    /// It joins two rows.
+    /// Join of two rows.
     Join {
-        /// Whether it adds them up, or else puts them side by side.
+        /// Set if it adds them up; otherwise it puts them side by side.
         adds: bool,
     },
-    /// It shifts and scales the channels of `f32`.
+    /// Standardization: shifts and scales the channels of `f32`.
     Standardize,
 }
 
 impl Op {
-    /// The extent that comes out; `None` if the row cannot compute on such an input.
+    /// The extent of the output; `None` if the row cannot compute on such an input.
     pub(super) const fn output(&self, input: &Extent) -> Option<Extent> {
         match self {
             Self::Dense { outputs } => match input {
                 Extent::List(_) => Some(Extent::List(*outputs)),
                 Extent::Image(_) => None,
             },
-            Self::Dequantize | Self::DequantizeEach => match input {
+            Self::Dequantize | Self::DequantizePerChannel => match input {
                 Extent::List(_) => Some(*input),
                 Extent::Image(_) => None,
             },
@@ -154,7 +154,7 @@ impl Op {
                 Some(geometry) => Some(Extent::List(geometry.output().channels as u32)),
                 None => None,
             },
-            Self::Quantize | Self::QuantizeEach | Self::Standardize | Self::Add { .. } => {
+            Self::Quantize | Self::QuantizePerChannel | Self::Standardize | Self::Add { .. } => {
                 Some(*input)
             }
             Self::Recurrent { units, every, reversed, .. } => match input {
@@ -185,38 +185,40 @@ impl Op {
         }
     }
 
-    /// Where its windows lie; `None` for a row that has none, and if they do not fit its image.
-    pub(super) const fn geometry(&self, input: &Extent) -> Option<Geometry> {
+    /// Returns the places of its windows; `None` for a row that has none, and if they do not fit its image.
+    pub(super) const fn geometry(&self, input: &Extent) -> Option<WindowGeometry> {
         let Some(image) = input.image() else { return None };
         match self {
             Self::Conv2d { filters, window, pool } => {
-                Geometry::new(image, *window, *pool, *filters)
+                WindowGeometry::new(image, *window, *pool, *filters)
             }
             Self::DepthwiseConv2d { filters, window, pool } => {
                 match filters.checked_rem(image.channels) {
-                    Some(0) => Geometry::new(image, *window, *pool, *filters),
+                    Some(0) => WindowGeometry::new(image, *window, *pool, *filters),
                     _ => None,
                 }
             }
             // A pool leaves out no column.
             Self::MaxPool2d { window } | Self::AvgPool2d { window } if window.dilation == 1 => {
-                Geometry::new(image, *window, 1, image.channels)
+                WindowGeometry::new(image, *window, 1, image.channels)
             }
             Self::MaxPool2d { .. } | Self::AvgPool2d { .. } => None,
-            Self::GlobalAvgPool => Geometry::new(image, Window::whole(image), 1, image.channels),
+            Self::GlobalAvgPool => {
+                WindowGeometry::new(image, Window::whole(image), 1, image.channels)
+            }
             Self::Dense { .. }
             | Self::Quantize
-            | Self::QuantizeEach
+            | Self::QuantizePerChannel
             | Self::Standardize
             | Self::Dequantize
-            | Self::DequantizeEach
+            | Self::DequantizePerChannel
             | Self::Add { .. }
             | Self::Concat { .. }
             | Self::Recurrent { .. } => None,
         }
     }
 
-    /// How often each of its weights is multiplied by something: of a recurrent row the moments that it goes through,
+    /// Counts how often each of its weights is multiplied: of a recurrent row the moments that it goes through,
     /// of one that standardizes the pixels; 1 for others without windows.
     pub(super) const fn moments(&self, input: &Extent) -> u64 {
         match (self, input) {
@@ -231,9 +233,9 @@ impl Op {
                 | Self::AvgPool2d { .. }
                 | Self::GlobalAvgPool
                 | Self::Quantize
-                | Self::QuantizeEach
+                | Self::QuantizePerChannel
                 | Self::Dequantize
-                | Self::DequantizeEach
+                | Self::DequantizePerChannel
                 | Self::Add { .. }
                 | Self::Concat { .. },
                 _,
@@ -260,9 +262,9 @@ impl Op {
             | Self::AvgPool2d { .. }
             | Self::GlobalAvgPool
             | Self::Quantize
-            | Self::QuantizeEach
+            | Self::QuantizePerChannel
             | Self::Dequantize
-            | Self::DequantizeEach
+            | Self::DequantizePerChannel
             | Self::Add { .. }
             | Self::Concat { .. } => BlockShapes::NONE,
             Self::Recurrent { cell, units, .. } => {
@@ -277,18 +279,18 @@ impl Op {
         }
     }
 
-    /// What part the row plays in a network, whatever its kind.
+    /// Returns the role of the row in a network, whatever its kind.
     pub const fn role(&self) -> Role {
         match self {
             Self::Dense { .. }
             | Self::Conv2d { .. }
             | Self::DepthwiseConv2d { .. }
-            | Self::Recurrent { .. } => Role::Sums,
+            | Self::Recurrent { .. } => Role::Weighted,
             Self::MaxPool2d { .. } | Self::AvgPool2d { .. } | Self::GlobalAvgPool => Role::Pool,
-            Self::Quantize => Role::Quantize { each: false },
-            Self::QuantizeEach => Role::Quantize { each: true },
-            Self::Dequantize => Role::Dequantize { each: false },
-            Self::DequantizeEach => Role::Dequantize { each: true },
+            Self::Quantize => Role::Quantize { per_channel: false },
+            Self::QuantizePerChannel => Role::Quantize { per_channel: true },
+            Self::Dequantize => Role::Dequantize { per_channel: false },
+            Self::DequantizePerChannel => Role::Dequantize { per_channel: true },
             Self::Add { .. } => Role::Join { adds: true },
             Self::Concat { .. } => Role::Join { adds: false },
             Self::Standardize => Role::Standardize,
@@ -304,7 +306,7 @@ impl Op {
         }
     }
 
-    /// As [`with`](Self::with), to be changed.
+    /// The same operand as [`with`](Self::with), mutable.
     pub(super) const fn with_mut(&mut self) -> Option<&mut u16> {
         match self {
             Self::Add { with } | Self::Concat { with, .. } => Some(with),
@@ -315,9 +317,9 @@ impl Op {
             | Self::AvgPool2d { .. }
             | Self::GlobalAvgPool
             | Self::Quantize
-            | Self::QuantizeEach
+            | Self::QuantizePerChannel
             | Self::Dequantize
-            | Self::DequantizeEach
+            | Self::DequantizePerChannel
             | Self::Standardize
             | Self::Recurrent { .. } => None,
         }
@@ -339,9 +341,9 @@ impl Op {
             | Self::AvgPool2d { .. }
             | Self::GlobalAvgPool
             | Self::Quantize
-            | Self::QuantizeEach
+            | Self::QuantizePerChannel
             | Self::Dequantize
-            | Self::DequantizeEach
+            | Self::DequantizePerChannel
             | Self::Standardize
             | Self::Add { .. }
             | Self::Concat { .. } => [0; 3],
@@ -370,9 +372,9 @@ impl Op {
             }
             (Self::GlobalAvgPool, Self::GlobalAvgPool)
             | (Self::Quantize, Self::Quantize)
-            | (Self::QuantizeEach, Self::QuantizeEach)
+            | (Self::QuantizePerChannel, Self::QuantizePerChannel)
             | (Self::Dequantize, Self::Dequantize)
-            | (Self::DequantizeEach, Self::DequantizeEach)
+            | (Self::DequantizePerChannel, Self::DequantizePerChannel)
             | (Self::Standardize, Self::Standardize) => true,
             (Self::Add { with }, Self::Add { with: theirs }) => *with == *theirs,
             (Self::Concat { with, channels }, Self::Concat { with: w, channels: c }) => {
@@ -391,9 +393,9 @@ impl Op {
                 | Self::AvgPool2d { .. }
                 | Self::GlobalAvgPool
                 | Self::Quantize
-                | Self::QuantizeEach
+                | Self::QuantizePerChannel
                 | Self::Dequantize
-                | Self::DequantizeEach
+                | Self::DequantizePerChannel
                 | Self::Standardize
                 | Self::Add { .. }
                 | Self::Concat { .. }

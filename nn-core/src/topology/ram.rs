@@ -20,24 +20,24 @@ pub const fn ram_bytes(layers: &[LayerSpec]) -> u64 {
         return 0;
     }
     match chain(layers, 0, layers.len()) {
-        Some(Buffers { front, back }) => {
-            let sum = first.input_bytes().saturating_add(front).saturating_add(back);
+        Some(Buffers { output, scratch }) => {
+            let sum = first.input_bytes().saturating_add(output).saturating_add(scratch);
             sum.saturating_add(stream_state_bytes(layers))
         }
         None => 0,
     }
 }
 
-/// Bytes of what a layer leaves its output in, and of what it needs on the way.
+/// Bytes of the buffers of output and scratch of a layer.
 #[derive(Clone, Copy)]
 struct Buffers {
-    front: u64,
-    back: u64,
+    output: u64,
+    scratch: u64,
 }
 
 impl Buffers {
     const fn both(self) -> u64 {
-        self.front.saturating_add(self.back)
+        self.output.saturating_add(self.scratch)
     }
 }
 
@@ -51,8 +51,8 @@ const fn chain(rows: &[LayerSpec], start: usize, end: usize) -> Option<Buffers> 
     }
     let Some(before) = chain(rows, start, placed.start) else { return None };
     Some(Buffers {
-        front: shared(before.back, of_last.front),
-        back: before.front.saturating_add(of_last.back),
+        output: shared(before.scratch, of_last.output),
+        scratch: before.output.saturating_add(of_last.scratch),
     })
 }
 
@@ -60,26 +60,27 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
     let row = &rows[last];
     match unit {
         Unit::Row => Some(Buffers {
-            front: {
+            output: {
                 let sum = row.output_bytes().saturating_add(row.scratch_bytes());
                 // Over a window, the state is part of what is needed on the way.
                 if row.is_stream() { sum } else { sum.saturating_add(row.state_bytes()) }
             },
-            back: 0,
+            scratch: 0,
         }),
         Unit::Residual { start } => chain(rows, start, last),
         Unit::Branches { first, second } => {
             let Some(of_first) = chain(rows, first, second) else { return None };
             let Some(of_second) = chain(rows, second, last) else { return None };
             Some(match row.op.role() {
-                Role::Join { adds: true } => {
-                    Buffers { front: of_first.front, back: shared(of_first.back, of_second.both()) }
-                }
-                Role::Join { adds: false } => Buffers {
-                    front: row.output_bytes(),
-                    back: shared(of_first.both(), of_second.both()),
+                Role::Join { adds: true } => Buffers {
+                    output: of_first.output,
+                    scratch: shared(of_first.scratch, of_second.both()),
                 },
-                Role::Sums
+                Role::Join { adds: false } => Buffers {
+                    output: row.output_bytes(),
+                    scratch: shared(of_first.both(), of_second.both()),
+                },
+                Role::Weighted
                 | Role::Pool
                 | Role::Quantize { .. }
                 | Role::Dequantize { .. }
@@ -91,7 +92,7 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
     }
 }
 
-/// Bytes of what lives from one call to the next.
+/// Bytes of the memory from one call to the next.
 const fn stream_state_bytes(rows: &[LayerSpec]) -> u64 {
     let (mut rest, mut sum) = (rows, 0u64);
     while let [row, next @ ..] = rest {
@@ -103,7 +104,7 @@ const fn stream_state_bytes(rows: &[LayerSpec]) -> u64 {
     sum
 }
 
-/// See [`Shared`](crate::Shared).
+/// Bytes of a [`Shared`](crate::Shared).
 const fn shared(first: u64, second: u64) -> u64 {
     const TAG_BYTES: u64 = 4;
     let larger = if first > second { first } else { second };

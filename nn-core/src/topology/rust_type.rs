@@ -12,7 +12,7 @@ use crate::kernel::recurrent::Reset;
 use crate::text::Text;
 use core::fmt;
 
-/// As it is written in Rust: `Dense<64, 32, Relu>`.
+/// Prints the row as a Rust type: `Dense<64, 32, Relu>`.
 impl fmt::Display for LayerSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(Text::EMPTY.layer(self).as_str())
@@ -65,11 +65,11 @@ impl Text {
                 Extent::List(_) => self.text("Quantize<").number(inputs),
                 Extent::Image(shape) => self.text("QuantizeImage<").sides(shape),
             },
-            Op::QuantizeEach => match &layer.input {
+            Op::QuantizePerChannel => match &layer.input {
                 Extent::List(_) => self.text("Quantize<").number(inputs),
                 Extent::Image(shape) => self.text("QuantizeImage<").sides(shape),
             }
-            .text(", Each<")
+            .text(", PerChannel<")
             .number(layer.input.channels() as u64)
             .text(">"),
             Op::Standardize => self
@@ -77,11 +77,11 @@ impl Text {
                 .activations(layer.output_number(), &layer.input)
                 .then(layer.input.channels() as u64),
             Op::Dequantize => self.text("Dequantize<").number(inputs).activation(activation),
-            Op::DequantizeEach => self
+            Op::DequantizePerChannel => self
                 .text("Dequantize<")
                 .number(inputs)
                 .activation(activation)
-                .text(", Each<")
+                .text(", PerChannel<")
                 .number(inputs)
                 .text(">"),
             Op::Add { .. } => self
@@ -105,7 +105,7 @@ impl Text {
         .text(">")
     }
 
-    /// Without the last `>`.
+    /// Appends the type of a recurrent layer, without the last `>`.
     const fn recurrent(
         self,
         layer: &LayerSpec,
@@ -149,7 +149,7 @@ impl Text {
         }
     }
 
-    /// What goes in and what comes out.
+    /// Appends the types of input and output.
     const fn images(self, layer: &LayerSpec) -> Self {
         let number = layer.output_number();
         let (Some(input), Some(output)) = (layer.input_shape(), layer.output_shape()) else {
@@ -166,7 +166,7 @@ impl Text {
         self.number(shape.height as u64).then(shape.width as u64).then(shape.channels as u64)
     }
 
-    /// As short as the defaults of the type allow.
+    /// Appends the window, as short as the defaults of the type allow.
     const fn slide(self, window: &Window) -> Self {
         let parameters = [
             (window.stride_y, 1),
@@ -185,7 +185,8 @@ impl Text {
         if shown % 2 == 1 && shown < parameters.len() {
             shown += 1;
         }
-        let mut text = self.text(", Slide<").number(window.height as u64).then(window.width as u64);
+        let mut text =
+            self.text(", SlidingWindow<").number(window.height as u64).then(window.width as u64);
         let mut index = 0;
         while index < shown {
             text = text.then(parameters[index].0 as u64);

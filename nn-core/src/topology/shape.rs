@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 /// The size of an [`Image`](crate::Image).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Shape {
-    /// Rows.
+    /// Rows of the image.
     pub height: u16,
-    /// Pixels of a row.
+    /// Columns of the image: pixels of a row.
     pub width: u16,
-    /// Numbers of a pixel.
+    /// Channels: numbers of a pixel.
     pub channels: u16,
 }
 
@@ -30,7 +30,7 @@ impl Shape {
         Self::new(side(height), side(width), side(channels))
     }
 
-    /// Numbers in the image.
+    /// Returns the numbers in the image.
     pub const fn numbers(&self) -> u64 {
         self.pixels() * self.channels as u64
     }

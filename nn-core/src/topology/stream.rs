@@ -37,7 +37,7 @@ impl LayerSpec {
                 Op::MaxPool2d { window: Window::new(1, 1) }
             }
             Op::Quantize
-            | Op::QuantizeEach
+            | Op::QuantizePerChannel
             | Op::Standardize
             | Op::Add { .. }
             | Op::Concat { .. } => self.op,
@@ -48,7 +48,7 @@ impl LayerSpec {
             | Op::AvgPool2d { .. }
             | Op::GlobalAvgPool
             | Op::Dequantize
-            | Op::DequantizeEach => return None,
+            | Op::DequantizePerChannel => return None,
         };
         Some(Self { op, input: Extent::List(signal.channels as u32), ..*self })
     }
@@ -71,7 +71,7 @@ impl LayerSpec {
             Op::Recurrent { cell, units, .. } => {
                 Op::Recurrent { cell, units, every: true, reversed: false }
             }
-            Op::Dequantize | Op::DequantizeEach => {
+            Op::Dequantize | Op::DequantizePerChannel => {
                 let Some(all) = numbers.checked_mul(moments as u32) else { return None };
                 return Some(Self { input: Extent::List(all), activation, ..*self });
             }
@@ -79,7 +79,7 @@ impl LayerSpec {
             | Op::Add { .. }
             | Op::Concat { .. }
             | Op::Quantize
-            | Op::QuantizeEach
+            | Op::QuantizePerChannel
             | Op::Standardize => moment.op,
             // The largest so far is no layer over a window.
             Op::MaxPool2d { .. }
@@ -95,7 +95,7 @@ impl LayerSpec {
         Some(Self { op, input, activation, ..*self })
     }
 
-    /// Whether it is one moment of a stream, and remembers what was before.
+    /// Returns whether the row is one moment of a stream, and remembers what was before.
     pub const fn is_stream(&self) -> bool {
         match (self.op, self.input) {
             (Op::Recurrent { .. } | Op::Conv2d { .. } | Op::MaxPool2d { .. }, Extent::List(_)) => {
@@ -106,7 +106,7 @@ impl LayerSpec {
     }
 }
 
-/// Whether the rows of a type are those of a file, one moment at a time.
+/// Checks whether the rows of a type are those of a file, one moment at a time.
 pub(crate) const fn is_stream_of(stream: &[LayerSpec], window: &[LayerSpec]) -> bool {
     if stream.len() != window.len() {
         return false;

@@ -1,4 +1,4 @@
-//! How rows hang together: chains, residual connections, and branches of the same input.
+//! Connections between rows: chains, residual connections, and branches of the same input.
 //!
 //! A network is series-parallel: it is a chain of units, and a unit is a row, a chain whose input is added to its
 //! output, or two chains of the same input whose outputs are joined. In a list of rows a unit ends where it is
@@ -19,7 +19,7 @@ use super::op::Role;
 /// A part of a list of rows that has one input and one output. It ends with a known row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// A row that joins nothing.
+    /// A row with one input.
     Row,
     /// A chain whose input is added to its output.
     Residual {
@@ -38,9 +38,9 @@ pub enum Unit {
 /// A unit and where it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
-    /// What it is.
+    /// Kind of the unit.
     pub unit: Unit,
-    /// Its first row.
+    /// First row of the unit.
     pub start: usize,
     /// The row whose output it reads, plus 1: 0 is the network's input.
     pub input: usize,
@@ -96,7 +96,7 @@ pub const fn unit(rows: &[LayerSpec], end: usize) -> Option<Placed> {
     }
 }
 
-/// Where the chain begins that ends before `end` and whose first row is `start`, and what it reads.
+/// Finds the start and the input of the chain that ends before `end` and whose first row is `start`.
 const fn chain(rows: &[LayerSpec], end: usize, start: usize) -> Option<(usize, usize)> {
     let mut cursor = end;
     loop {

@@ -1,4 +1,4 @@
-//! Of shapes, costs and names of layers.
+//! Tests of shapes, costs and names of layers.
 
 use super::*;
 use crate::activation::ActivationKind;
@@ -40,11 +40,11 @@ fn ram_is_known_without_the_types() {
     check::<chain![A, B, C, D]>();
     check::<chain![A, B, C, D, A]>();
     check::<chain![A, B, C, D, A, B, C, D]>();
-    use crate::quantized::{Dequantize, Each, Quantize, QuantizedDense};
+    use crate::quantized::{Dequantize, PerChannel, Quantize, QuantizedDense};
     use crate::{Relu, Softmax};
     type Q = QuantizedDense<5, 3, Relu>;
     check::<chain![Quantize<5>, Q, QuantizedDense<3, 3, Identity>, Dequantize<3, Softmax>]>();
-    check::<chain![Quantize<5, Each<5>>, Q, Dequantize<3, Identity>]>();
+    check::<chain![Quantize<5, PerChannel<5>>, Q, Dequantize<3, Identity>]>();
     assert_eq!(ram_bytes(&[]), 0);
 }
 
@@ -55,7 +55,7 @@ fn ram_of_images_is_known_without_the_types() {
     };
     use crate::{
         AvgPool2d, Conv2d, Dense, DepthwiseConv2d, Describe, Flatten, GlobalAvgPool, Identity,
-        Image, MaxPool2d, Relu, Slide, chain,
+        Image, MaxPool2d, Relu, SlidingWindow, chain,
     };
     fn check<L: Describe>() {
         assert_eq!(ram_bytes(L::TOPOLOGY.as_slice()), L::RAM_BYTES as u64);
@@ -67,8 +67,8 @@ fn ram_of_images_is_known_without_the_types() {
         assert_eq!(specs.first().inputs() as usize, L::INPUTS);
         assert_eq!(specs.as_slice().last().unwrap().outputs() as usize, L::OUTPUTS);
     }
-    type Three = Slide<3, 3, 1, 1, 1, 1>;
-    type Half = Slide<2, 2, 2, 2>;
+    type Three = SlidingWindow<3, 3, 1, 1, 1, 1>;
+    type Half = SlidingWindow<2, 2, 2, 2>;
     type A = Conv2d<Image<f32, 9, 7, 1>, Image<f32, 4, 3, 5>, Three, Relu, 2>;
     type B = DepthwiseConv2d<Image<f32, 4, 3, 5>, Image<f32, 4, 3, 5>, Three, Relu>;
     type C = AvgPool2d<Image<f32, 4, 3, 5>, Image<f32, 2, 1, 5>, Half>;
@@ -107,23 +107,27 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 22] {
     [
         (LayerSpec::dense(64, 32, activation), "Dense<64, 32, Relu>", 0),
         (LayerSpec::plain(Op::Quantize, four, number), "Quantize<4>", 6),
-        (LayerSpec::plain(Op::QuantizeEach, four, number), "Quantize<4, Each<4>>", 7),
+        (LayerSpec::plain(Op::QuantizePerChannel, four, number), "Quantize<4, PerChannel<4>>", 7),
         (LayerSpec::dense(4, 2, activation).quantized(), "QuantizedDense<4, 2, Relu>", 0),
         (of_sums(Op::Dequantize, two, FormatKind::I16), "Dequantize<2, Relu>", 8),
-        (of_sums(Op::DequantizeEach, two, FormatKind::I16), "Dequantize<2, Relu, Each<2>>", 9),
+        (
+            of_sums(Op::DequantizePerChannel, two, FormatKind::I16),
+            "Dequantize<2, Relu, PerChannel<2>>",
+            9,
+        ),
         (
             LayerSpec::conv2d(input, 8, window, 2, activation),
-            "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 8>, Slide<3, 3, 1, 1, 1, 1>, Relu, 2>",
+            "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 8>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 2>",
             1,
         ),
         (
             LayerSpec::conv2d(input, 8, sides, 1, activation),
-            "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 27, 29, 8>, Slide<3, 3, 1, 1, 1, 1, 0, 2>, Relu>",
+            "Conv2d<Image<f32, 28, 28, 3>, Image<f32, 27, 29, 8>, SlidingWindow<3, 3, 1, 1, 1, 1, 0, 2>, Relu>",
             1,
         ),
         (
             LayerSpec::depthwise_conv2d(input, strided, 1, activation),
-            "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, Slide<2, 2, 2, 2>, Relu>",
+            "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, SlidingWindow<2, 2, 2, 2>, Relu>",
             2,
         ),
         (
@@ -131,27 +135,27 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 22] {
                 op: Op::DepthwiseConv2d { filters: 6, window: row, pool: 1 },
                 ..LayerSpec::depthwise_conv2d(input, row, 1, activation)
             },
-            "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 28, 24, 6>, Slide<1, 3, 1, 1, 0, 2, 0, 2, 4>, Relu>",
+            "DepthwiseConv2d<Image<f32, 28, 28, 3>, Image<f32, 28, 24, 6>, SlidingWindow<1, 3, 1, 1, 0, 2, 0, 2, 4>, Relu>",
             2,
         ),
         (
             LayerSpec::conv2d(input, 8, window, 1, activation).quantized(),
-            "QuantizedConv2d<Image<i16, 28, 28, 3>, Image<i16, 28, 28, 8>, Slide<3, 3, 1, 1, 1, 1>, Relu>",
+            "QuantizedConv2d<Image<i16, 28, 28, 3>, Image<i16, 28, 28, 8>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu>",
             1,
         ),
         (
             LayerSpec::depthwise_conv2d(input, window, 3, activation).quantized(),
-            "QuantizedDepthwiseConv2d<Image<i16, 28, 28, 3>, Image<i16, 9, 9, 3>, Slide<3, 3, 1, 1, 1, 1>, Relu, 3>",
+            "QuantizedDepthwiseConv2d<Image<i16, 28, 28, 3>, Image<i16, 9, 9, 3>, SlidingWindow<3, 3, 1, 1, 1, 1>, Relu, 3>",
             2,
         ),
         (
             LayerSpec::max_pool2d(Number::F32, input, strided),
-            "MaxPool2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, Slide<2, 2, 2, 2>>",
+            "MaxPool2d<Image<f32, 28, 28, 3>, Image<f32, 14, 14, 3>, SlidingWindow<2, 2, 2, 2>>",
             3,
         ),
         (
             LayerSpec::avg_pool2d(number, input, Window::new(27, 28)),
-            "AvgPool2d<Image<i16, 28, 28, 3>, Image<i16, 2, 1, 3>, Slide<27, 28>>",
+            "AvgPool2d<Image<i16, 28, 28, 3>, Image<i16, 2, 1, 3>, SlidingWindow<27, 28>>",
             4,
         ),
         (LayerSpec::global_avg_pool(number, input), "GlobalAvgPool<Image<i16, 28, 28, 3>>", 5),
@@ -171,7 +175,11 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 22] {
             "Concat<[i16; 9]>",
             11,
         ),
-        (LayerSpec::plain(Op::QuantizeEach, image, number), "QuantizeImage<28, 28, 3, Each<3>>", 7),
+        (
+            LayerSpec::plain(Op::QuantizePerChannel, image, number),
+            "QuantizeImage<28, 28, 3, PerChannel<3>>",
+            7,
+        ),
         (LayerSpec::standardize(image), "Standardize<Image<f32, 28, 28, 3>, 3>", 13),
         (LayerSpec::standardize(four), "Standardize<[f32; 4], 4>", 13),
     ]
@@ -264,9 +272,9 @@ fn any_layer() -> impl Strategy<Value = LayerSpec> {
             4 => Op::AvgPool2d { window },
             5 => Op::GlobalAvgPool,
             6 => Op::Quantize,
-            7 => Op::QuantizeEach,
+            7 => Op::QuantizePerChannel,
             8 => Op::Dequantize,
-            9 => Op::DequantizeEach,
+            9 => Op::DequantizePerChannel,
             10 => Op::Add { with },
             11 => Op::Standardize,
             _ => Op::Concat { with, channels: u32::from(filters) << 16 },

@@ -4,12 +4,12 @@ use super::shape::Shape;
 use serde::{Deserialize, Serialize};
 
 /// A window that slides over an image: its size, its strides, and the padding of the image on each side. In
-/// types: [`Slide`](crate::Slide).
+/// types: [`SlidingWindow`](crate::SlidingWindow).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Window {
-    /// Rows.
+    /// Rows of the window.
     pub height: u16,
-    /// Columns.
+    /// Columns of the window.
     pub width: u16,
     /// Rows from one window to the one below.
     pub stride_y: u16,
@@ -65,7 +65,7 @@ impl Window {
         Self::new(image.height, image.width)
     }
 
-    /// Pixels in it.
+    /// Pixels in the window.
     pub(crate) const fn area(&self) -> u64 {
         self.height as u64 * self.width as u64
     }
@@ -75,23 +75,23 @@ impl Window {
         (self.width as u64).saturating_sub(1) * self.dilation as u64 + 1
     }
 
-    /// Whether the padding is the same above as below and left as right, and no column is left out: what model
-    /// files knew before version 4.
+    /// Checks whether the padding is the same above as below and left as right, and no column is left out: the only
+    /// windows in model files before version 4.
     pub(crate) const fn is_plain(&self) -> bool {
         self.padding_top == self.padding_bottom
             && self.padding_left == self.padding_right
             && self.dilation == 1
     }
 
-    /// Whether it is a window over time that sees nothing later than a moment: of one row, padded in front alone, so
-    /// that there is one for every moment.
+    /// Checks whether it is a window over time that sees nothing later than a moment: one row, padded in front alone,
+    /// so that there is one for every moment.
     pub(crate) const fn is_causal(&self) -> bool {
         let causal =
             Self { padding_left: self.width.saturating_sub(1), ..Self::new(1, self.width) };
         self.width > 0 && self.equals(&causal)
     }
 
-    /// Whether the fields are as described, and the area is at most 65,535.
+    /// Checks whether the fields are as described, and the area is at most 65,535.
     const fn is_possible(&self) -> bool {
         self.height > 0
             && self.width > 0
@@ -107,7 +107,7 @@ impl Window {
             && self.reach() <= u16::MAX as u64
     }
 
-    /// How often it fits into an image, downwards and sideways; `None` if it does not, or is impossible.
+    /// Counts its positions in an image, downwards and sideways; `None` if it does not fit, or is impossible.
     pub(super) const fn positions(&self, image: &Shape) -> Option<(u32, u32)> {
         if !self.is_possible() {
             return None;

@@ -2,7 +2,7 @@
 
 use crate::each_network;
 use crate::networks as n;
-use nn_core::{Describe, F32, Layer, LayerSpec, Lend, Tensor, ram_bytes, unit};
+use nn_core::{Describe, F32, Layer, LayerSpec, LayerViews, Tensor, ram_bytes, unit};
 
 fn check<L: Describe>(name: &str)
 where
@@ -49,11 +49,11 @@ fn ram_of_branches_is_what_is_worked_out_by_hand() {
     assert_eq!(n::C1::<f32, F32>::RAM_BYTES, image + 400 + wide.max(conv) + 4);
 }
 
-fn check_views<L: Describe + Lend>(name: &str) {
+fn check_views<L: Describe + LayerViews>(name: &str) {
     let mut layer = L::ZEROS;
-    let specs: Vec<LayerSpec> = layer.views_mut().iter().map(|view| view.spec).collect();
+    let specs: Vec<LayerSpec> = layer.layer_views_mut().iter().map(|view| view.spec).collect();
     assert_eq!(specs, L::TOPOLOGY.as_slice(), "{name}");
-    let views = layer.views();
+    let views = layer.layer_views();
     let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
     assert_eq!(specs, L::TOPOLOGY.as_slice(), "{name}");
     for view in views {

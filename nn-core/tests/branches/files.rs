@@ -5,8 +5,8 @@ use crate::each_network;
 use crate::made::{Draw, Made};
 use crate::networks::{Floats, Integers};
 use nn_core::{
-    Describe, F32, Header, Image, LayerView, Lend, Model, ModelError, Normalization, Provenance,
-    Task, embed, include_model,
+    Describe, F32, Header, Image, LayerView, LayerViews, Model, ModelError, Normalization,
+    Provenance, Task, embed, include_model,
 };
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -57,10 +57,12 @@ fn every_network_is_read_by_both_decoders() {
     each_network!(check);
 }
 
-fn check_floats<L: Made + Describe + Lend + DeserializeOwned + Debug + PartialEq>(name: &str) {
+fn check_floats<L: Made + Describe + LayerViews + DeserializeOwned + Debug + PartialEq>(
+    name: &str,
+) {
     let (layer, parameters) = made::<L>();
-    let lent: Vec<u8> = layer.views().iter().flat_map(LayerView::le_bytes).collect();
-    assert_eq!(lent, parameters, "{name}");
+    let viewed: Vec<u8> = layer.layer_views().iter().flat_map(LayerView::le_bytes).collect();
+    assert_eq!(viewed, parameters, "{name}");
     let bytes = written::<L>(parameters).unwrap();
     let read = Model::from_bytes(&bytes).unwrap().network::<L>().unwrap();
     assert_eq!(read.layers(), &layer, "{name}");
@@ -130,5 +132,8 @@ fn a_balance_out_of_range_is_refused_and_named() {
     assert_eq!(refused(place + 7, 1), ModelError::Balance { layer: 4 }, "what is not used");
     let second = place + 8 + (4 + 32) + (8 + 32);
     assert_eq!(refused(second + 4, 0), ModelError::Balance { layer: 7 });
-    assert_eq!(refused(second + 4, 0).to_string(), "the balance of layer 7 is out of range");
+    assert_eq!(
+        refused(second + 4, 0).to_string(),
+        "a factor of the sum or concatenation in layer 7 is out of range"
+    );
 }

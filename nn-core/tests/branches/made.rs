@@ -1,12 +1,13 @@
 //! Layers with made-up parameters, and the bytes of these as a file has them.
 
 use nn_core::quantized::{
-    Balance, Channel, Dequantize, QuantizeImage, QuantizedDepthwiseFilters, QuantizedFilters,
-    QuantizedRows, Rescale,
+    Balance, Dequantize, OutputScale, QuantizeImage, QuantizedDepthwiseFilters, QuantizedFilters,
+    QuantizedRows, Requantization,
 };
 use nn_core::{
     AvgPool2d, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Element, Filters, Flatten, Format,
-    GlobalAvgPool, Layer, MaxPool2d, Network, Residual, Rows, Standardize, Sum, Tensor, Windowed,
+    GlobalAvgPool, Layer, MaxPool2d, Network, Residual, Rows, Standardize, Sum, Tensor,
+    WindowInput,
 };
 
 /// A stream of numbers, and the parameters that were made of it.
@@ -49,16 +50,16 @@ impl Draw {
     }
 
     /// Biases and factors.
-    fn channels<const OUT: usize>(&mut self) -> ([i32; OUT], [Rescale; OUT]) {
+    fn channels<const OUT: usize>(&mut self) -> ([i32; OUT], [Requantization; OUT]) {
         let channels = [(); OUT].map(|()| {
             let bias = (self.next() as i32) >> 12;
             let multiplier = 0x4000 | (self.next() >> 18) as u16;
-            let rescale = Rescale::new(multiplier, 20 + self.next() % 5).unwrap();
-            let channel = Channel { bias, rescale };
+            let requantization = Requantization::new(multiplier, 20 + self.next() % 5).unwrap();
+            let channel = OutputScale { bias, requantization };
             self.bytes.extend(channel.to_le_bytes());
             channel
         });
-        (channels.map(|channel| channel.bias), channels.map(|channel| channel.rescale))
+        (channels.map(|channel| channel.bias), channels.map(|channel| channel.requantization))
     }
 }
 
@@ -114,8 +115,8 @@ impl<const IN: usize, const OUT: usize> Made for QuantizedRows<IN, OUT> {
     fn made(draw: &mut Draw) -> Self {
         let mut weights = [[0; IN]; OUT];
         draw.weights(weights.as_flattened_mut());
-        let (bias, rescale) = draw.channels();
-        Self::new(weights, bias, rescale)
+        let (bias, requantization) = draw.channels();
+        Self::new(weights, bias, requantization)
     }
 }
 
@@ -125,8 +126,8 @@ impl<const OUT: usize, const H: usize, const W: usize, const C: usize> Made
     fn made(draw: &mut Draw) -> Self {
         let mut weights = [[[[0; C]; W]; H]; OUT];
         draw.weights(weights.as_flattened_mut().as_flattened_mut().as_flattened_mut());
-        let (bias, rescale) = draw.channels();
-        Self::new(weights, bias, rescale)
+        let (bias, requantization) = draw.channels();
+        Self::new(weights, bias, requantization)
     }
 }
 
@@ -136,8 +137,8 @@ impl<const OUT: usize, const H: usize, const W: usize> Made
     fn made(draw: &mut Draw) -> Self {
         let mut weights = [[[0; W]; H]; OUT];
         draw.weights(weights.as_flattened_mut().as_flattened_mut());
-        let (bias, rescale) = draw.channels();
-        Self::new(weights, bias, rescale)
+        let (bias, requantization) = draw.channels();
+        Self::new(weights, bias, requantization)
     }
 }
 
@@ -163,7 +164,7 @@ impl<const IN: usize, const OUT: usize, A, F: Format<Rows<IN, OUT>: Made>> Made
     }
 }
 
-impl<I: Windowed<O, S, Filters<F>: Made>, O, S, A, const POOL: usize, F: Format> Made
+impl<I: WindowInput<O, S, Filters<F>: Made>, O, S, A, const POOL: usize, F: Format> Made
     for Conv2d<I, O, S, A, POOL, F>
 {
     fn made(draw: &mut Draw) -> Self {
@@ -171,7 +172,7 @@ impl<I: Windowed<O, S, Filters<F>: Made>, O, S, A, const POOL: usize, F: Format>
     }
 }
 
-impl<I: Windowed<O, S, ChannelFilters<F>: Made>, O, S, A, const POOL: usize, F: Format> Made
+impl<I: WindowInput<O, S, ChannelFilters<F>: Made>, O, S, A, const POOL: usize, F: Format> Made
     for DepthwiseConv2d<I, O, S, A, POOL, F>
 {
     fn made(draw: &mut Draw) -> Self {

@@ -1,6 +1,6 @@
 //! Networks computed from what their rows and a file say, by nested loops: what types compute must be this.
 
-use nn_core::quantized::{Balance, Channel};
+use nn_core::quantized::{Balance, OutputScale};
 use nn_core::{ActivationKind, Extent, LayerOutput, LayerSpec, Op, Shape, Window};
 
 /// An activation.
@@ -201,9 +201,9 @@ fn of_floats(row: &LayerSpec, bytes: &[u8], x: &[f32]) -> Vec<f32> {
 
 fn of_integers(row: &LayerSpec, bytes: &[u8], x: &[i16]) -> Vec<i16> {
     let (weights, channels) = bytes.split_at(row.weights() as usize);
-    let channels: Vec<Channel> = channels
-        .chunks(Channel::BYTES)
-        .map(|bytes| Channel::from_le_bytes(bytes.try_into().unwrap()).unwrap())
+    let channels: Vec<OutputScale> = channels
+        .chunks(OutputScale::BYTES)
+        .map(|bytes| OutputScale::from_le_bytes(bytes.try_into().unwrap()).unwrap())
         .collect();
     let terms = row.terms() as usize;
     let output = |(filter, windows): Seen| match row.op {
@@ -217,10 +217,10 @@ fn of_integers(row: &LayerSpec, bytes: &[u8], x: &[i16]) -> Vec<i16> {
             let weights = weights[filter * terms..][..terms].iter().map(|w| i64::from(*w as i8));
             let products =
                 weights.zip(window).map(|(w, place)| w * place.map_or(0, |p| x[p].into()));
-            let Channel { bias, rescale } = channels[filter];
+            let OutputScale { bias, requantization } = channels[filter];
             let sum = products.sum::<i64>() + i64::from(bias);
-            let half = 1 << (rescale.shift() - 1);
-            let y = (sum * i64::from(rescale.multiplier()) + half) >> rescale.shift();
+            let half = 1 << (requantization.shift() - 1);
+            let y = (sum * i64::from(requantization.multiplier()) + half) >> requantization.shift();
             y.clamp(-32_768, 32_767) as i16
         })),
     };

@@ -3,18 +3,19 @@
 use nn_core::quantized::{Dequantize, I8, QuantizeImage};
 use nn_core::{
     AvgPool2d, Concat, Conv2d, Dense, DepthwiseConv2d, F32, Flatten, GlobalAvgPool, Identity,
-    Image, LeakyRelu, MaxPool2d, Network, Relu, Residual, Slide, Softmax, Standardize, Sum, chain,
+    Image, LeakyRelu, MaxPool2d, Network, Relu, Residual, SlidingWindow, Softmax, Standardize, Sum,
+    chain,
 };
 
 /// A small image of `C` channels.
 pub type Im<T, const C: usize> = Image<T, 4, 5, C>;
 /// Windows that leave its size as it is.
-type Three = Slide<3, 3, 1, 1, 1, 1>;
+type Three = SlidingWindow<3, 3, 1, 1, 1, 1>;
 /// From image to image.
 pub type To<T, F, const C: usize, const O: usize, A = Identity> =
     Conv2d<Im<T, C>, Im<T, O>, Three, A, 1, F>;
 type Same<T, F, A = Identity> = To<T, F, 2, 2, A>;
-type Wide<T, F> = Conv2d<Im<T, 2>, Im<T, 3>, Slide<1, 1>, Relu, 1, F>;
+type Wide<T, F> = Conv2d<Im<T, 2>, Im<T, 3>, SlidingWindow<1, 1>, Relu, 1, F>;
 type Both<T, F> = Concat<Same<T, F>, Wide<T, F>, Im<T, 5>>;
 
 pub type R1<T, F> = Residual<Same<T, F>>;
@@ -66,10 +67,10 @@ pub type L3<T, F> = Sum<
 >;
 pub type L4<T, F> = Concat<
     chain![
-        MaxPool2d<Im<T, 2>, Image<T, 2, 2, 2>, Slide<2, 2, 2, 2>>,
+        MaxPool2d<Im<T, 2>, Image<T, 2, 2, 2>, SlidingWindow<2, 2, 2, 2>>,
         Residual<Conv2d<Image<T, 2, 2, 2>, Image<T, 2, 2, 2>, Three, Relu, 1, F>>
     ],
-    Conv2d<Im<T, 2>, Image<T, 2, 2, 3>, Slide<2, 3, 2, 2, 0, 0>, Relu, 1, F>,
+    Conv2d<Im<T, 2>, Image<T, 2, 2, 3>, SlidingWindow<2, 3, 2, 2, 0, 0>, Relu, 1, F>,
     Image<T, 2, 2, 5>,
 >;
 /// Odd lists of odd sizes.
@@ -82,44 +83,75 @@ pub type L5<T, F> = chain![
 
 /// Windows: paddings that differ by side, dilation, rectangles, strides, pools.
 type From7<T> = Image<T, 7, 8, 3>;
-pub type W1<T, F> = Conv2d<From7<T>, Image<T, 3, 4, 5>, Slide<3, 3, 2, 2, 0, 0, 1, 1>, Relu, 1, F>;
+pub type W1<T, F> =
+    Conv2d<From7<T>, Image<T, 3, 4, 5>, SlidingWindow<3, 3, 2, 2, 0, 0, 1, 1>, Relu, 1, F>;
 pub type W2<T, F> =
-    Conv2d<From7<T>, Image<T, 8, 8, 4>, Slide<3, 2, 1, 1, 2, 1, 1, 0>, LeakyRelu, 1, F>;
+    Conv2d<From7<T>, Image<T, 8, 8, 4>, SlidingWindow<3, 2, 1, 1, 2, 1, 1, 0>, LeakyRelu, 1, F>;
 pub type W2Right<T, F> =
-    Conv2d<From7<T>, Image<T, 8, 8, 4>, Slide<2, 4, 1, 1, 1, 0, 1, 3>, Identity, 1, F>;
+    Conv2d<From7<T>, Image<T, 8, 8, 4>, SlidingWindow<2, 4, 1, 1, 1, 0, 1, 3>, Identity, 1, F>;
 pub type W3<T, F> =
-    Conv2d<From7<T>, Image<T, 2, 2, 9>, Slide<4, 1, 1, 2, 1, 0, 0, 0>, Identity, 2, F>;
-pub type W4<T, F> =
-    Conv2d<Image<T, 1, 12, 3>, Image<T, 1, 10, 6>, Slide<1, 3, 1, 1, 0, 6, 0, 0, 4>, Relu, 1, F>;
+    Conv2d<From7<T>, Image<T, 2, 2, 9>, SlidingWindow<4, 1, 1, 2, 1, 0, 0, 0>, Identity, 2, F>;
+pub type W4<T, F> = Conv2d<
+    Image<T, 1, 12, 3>,
+    Image<T, 1, 10, 6>,
+    SlidingWindow<1, 3, 1, 1, 0, 6, 0, 0, 4>,
+    Relu,
+    1,
+    F,
+>;
 pub type W5<T, F> =
-    Conv2d<From7<T>, Image<T, 4, 3, 2>, Slide<1, 2, 2, 2, 0, 1, 0, 0, 3>, Relu, 1, F>;
-pub type W6<T, F> =
-    Conv2d<Image<T, 1, 11, 1>, Image<T, 1, 5, 7>, Slide<1, 3, 1, 1, 0, 2, 0, 1, 2>, Relu, 2, F>;
-
-pub type D1<T, F> =
-    DepthwiseConv2d<From7<T>, Image<T, 3, 4, 6>, Slide<3, 3, 2, 2, 0, 0, 1, 1>, Relu, 1, F>;
-pub type D2<T, F> =
-    DepthwiseConv2d<From7<T>, Image<T, 7, 7, 9>, Slide<3, 2, 1, 1, 1, 0>, Identity, 1, F>;
-pub type D3<T, F> =
-    DepthwiseConv2d<From7<T>, Image<T, 4, 9, 3>, Slide<2, 4, 2, 1, 1, 1, 0, 3>, LeakyRelu, 1, F>;
-pub type D4<T, F> = DepthwiseConv2d<
-    Image<T, 1, 12, 5>,
-    Image<T, 1, 5, 10>,
-    Slide<1, 3, 1, 1, 0, 6, 0, 1, 4>,
+    Conv2d<From7<T>, Image<T, 4, 3, 2>, SlidingWindow<1, 2, 2, 2, 0, 1, 0, 0, 3>, Relu, 1, F>;
+pub type W6<T, F> = Conv2d<
+    Image<T, 1, 11, 1>,
+    Image<T, 1, 5, 7>,
+    SlidingWindow<1, 3, 1, 1, 0, 2, 0, 1, 2>,
     Relu,
     2,
     F,
 >;
-pub type D5<T, F> =
-    DepthwiseConv2d<From7<T>, Image<T, 7, 3, 3>, Slide<1, 3, 1, 2, 0, 1, 0, 0, 2>, Relu, 1, F>;
+
+pub type D1<T, F> =
+    DepthwiseConv2d<From7<T>, Image<T, 3, 4, 6>, SlidingWindow<3, 3, 2, 2, 0, 0, 1, 1>, Relu, 1, F>;
+pub type D2<T, F> =
+    DepthwiseConv2d<From7<T>, Image<T, 7, 7, 9>, SlidingWindow<3, 2, 1, 1, 1, 0>, Identity, 1, F>;
+pub type D3<T, F> = DepthwiseConv2d<
+    From7<T>,
+    Image<T, 4, 9, 3>,
+    SlidingWindow<2, 4, 2, 1, 1, 1, 0, 3>,
+    LeakyRelu,
+    1,
+    F,
+>;
+pub type D4<T, F> = DepthwiseConv2d<
+    Image<T, 1, 12, 5>,
+    Image<T, 1, 5, 10>,
+    SlidingWindow<1, 3, 1, 1, 0, 6, 0, 1, 4>,
+    Relu,
+    2,
+    F,
+>;
+pub type D5<T, F> = DepthwiseConv2d<
+    From7<T>,
+    Image<T, 7, 3, 3>,
+    SlidingWindow<1, 3, 1, 2, 0, 1, 0, 0, 2>,
+    Relu,
+    1,
+    F,
+>;
 
 pub type P1<T, F> = chain![
-    MaxPool2d<From7<T>, Image<T, 3, 4, 3>, Slide<3, 3, 2, 2, 0, 0, 1, 1>>,
-    AvgPool2d<Image<T, 3, 4, 3>, Image<T, 2, 5, 3>, Slide<3, 2, 1, 1, 1, 1, 0, 1>>,
+    MaxPool2d<From7<T>, Image<T, 3, 4, 3>, SlidingWindow<3, 3, 2, 2, 0, 0, 1, 1>>,
+    AvgPool2d<Image<T, 3, 4, 3>, Image<T, 2, 5, 3>, SlidingWindow<3, 2, 1, 1, 1, 1, 0, 1>>,
     To45<T, F>,
 ];
-type To45<T, F> =
-    DepthwiseConv2d<Image<T, 2, 5, 3>, Image<T, 2, 5, 6>, Slide<3, 1, 1, 1, 1, 0>, Identity, 1, F>;
+type To45<T, F> = DepthwiseConv2d<
+    Image<T, 2, 5, 3>,
+    Image<T, 2, 5, 6>,
+    SlidingWindow<3, 1, 1, 1, 1, 0>,
+    Identity,
+    1,
+    F,
+>;
 
 /// Networks of `f32` that begin with a row that standardizes.
 pub type N1<T, F> = chain![Standardize<Im<T, 2>, 2>, Same<T, F>];
@@ -127,19 +159,19 @@ pub type N2<T, F> = chain![Standardize<Im<T, 2>, 2>, R1<T, F>, S1<T, F>];
 
 /// From a signal by all kinds of branches to two answers.
 type Tiny<T, F, A> = chain![
-    Conv2d<Image<T, 1, 6, 1>, Image<T, 1, 5, 2>, Slide<1, 3, 1, 1, 0, 2, 0, 1, 2>, Relu, 1, F>,
+    Conv2d<Image<T, 1, 6, 1>, Image<T, 1, 5, 2>, SlidingWindow<1, 3, 1, 1, 0, 2, 0, 1, 2>, Relu, 1, F>,
     Residual<
-        Conv2d<Image<T, 1, 5, 2>, Image<T, 1, 5, 2>, Slide<1, 3, 1, 1, 0, 1>, Identity, 1, F>,
+        Conv2d<Image<T, 1, 5, 2>, Image<T, 1, 5, 2>, SlidingWindow<1, 3, 1, 1, 0, 1>, Identity, 1, F>,
         Relu,
     >,
     Sum<
-        DepthwiseConv2d<Image<T, 1, 5, 2>, Image<T, 1, 5, 4>, Slide<1, 1>, Identity, 1, F>,
-        Conv2d<Image<T, 1, 5, 2>, Image<T, 1, 5, 4>, Slide<1, 1>, Relu, 1, F>,
+        DepthwiseConv2d<Image<T, 1, 5, 2>, Image<T, 1, 5, 4>, SlidingWindow<1, 1>, Identity, 1, F>,
+        Conv2d<Image<T, 1, 5, 2>, Image<T, 1, 5, 4>, SlidingWindow<1, 1>, Relu, 1, F>,
         LeakyRelu,
     >,
     Concat<
-        Residual<Conv2d<Image<T, 1, 5, 4>, Image<T, 1, 5, 4>, Slide<1, 1>, Relu, 1, F>>,
-        Conv2d<Image<T, 1, 5, 4>, Image<T, 1, 5, 1>, Slide<1, 1>, Relu, 1, F>,
+        Residual<Conv2d<Image<T, 1, 5, 4>, Image<T, 1, 5, 4>, SlidingWindow<1, 1>, Relu, 1, F>>,
+        Conv2d<Image<T, 1, 5, 4>, Image<T, 1, 5, 1>, SlidingWindow<1, 1>, Relu, 1, F>,
         Image<T, 1, 5, 5>,
     >,
     GlobalAvgPool<Image<T, 1, 5, 5>>,

@@ -281,8 +281,8 @@ proptest! {
     fn every_tree_is_a_network_whose_ram_is_known(tree in any_tree()) {
         let rows = rows_of(&tree);
         prop_assume!(rows.len() <= MAX_LAYERS);
-        let (front, back) = tree.of_chain();
-        prop_assert_eq!(ram_bytes(&rows), 48 + front + back);
+        let (output, scratch) = tree.of_chain();
+        prop_assert_eq!(ram_bytes(&rows), 48 + output + scratch);
         prop_assert!(is_series_parallel(&rows));
         // Parameters beyond what `file` gives are counted, not read.
         prop_assert_eq!(read(&rows), Ok(()));

@@ -32,9 +32,9 @@ where
         assert_eq!(of(&y), bits(last), "{name}, seed {seed}");
         assert_eq!(of(&L::activate(layer.logits(&x))), bits(last), "{name}, seed {seed}");
         // In memory that holds what another input left there.
-        let (mut front, mut back) = (L::Front::EMPTY, L::Back::EMPTY);
-        layer.forward_in(&L::Input::EMPTY, &mut front, &mut back);
-        assert_eq!(of(layer.forward_in(&x, &mut front, &mut back)), bits(last), "{name}");
+        let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+        layer.forward_in(&L::Input::EMPTY, &mut output, &mut scratch);
+        assert_eq!(of(layer.forward_in(&x, &mut output, &mut scratch)), bits(last), "{name}");
         let mut traced = Vec::new();
         let y = layer.trace(&x, &mut |output| traced.push(bits(&Numbers::of(output))));
         assert_eq!(of(&y), bits(last), "{name}, seed {seed}");

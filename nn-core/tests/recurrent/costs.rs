@@ -3,7 +3,7 @@
 use crate::each_recurrent;
 use crate::networks as n;
 use nn_core::quantized::I8;
-use nn_core::{Describe, F32, Layer, LayerSpec, Lend, ram_bytes};
+use nn_core::{Describe, F32, Layer, LayerSpec, LayerViews, ram_bytes};
 
 fn check<L: Describe>(name: &str) {
     let topology = L::TOPOLOGY;
@@ -57,11 +57,11 @@ fn ram_and_sums_are_what_is_worked_out_by_hand() {
     assert_eq!(n::W2::<I8>::RAM_BYTES, 36 + 60 + (12 + 2 * 32) + 12);
 }
 
-fn check_views<L: Describe + Lend>(name: &str) {
+fn check_views<L: Describe + LayerViews>(name: &str) {
     let mut layer = L::ZEROS;
-    let specs: Vec<LayerSpec> = layer.views_mut().iter().map(|view| view.spec).collect();
+    let specs: Vec<LayerSpec> = layer.layer_views_mut().iter().map(|view| view.spec).collect();
     assert_eq!(specs, L::TOPOLOGY.as_slice(), "{name}");
-    for view in layer.views() {
+    for view in layer.layer_views() {
         let blocks = view.spec.blocks();
         assert_eq!(view.blocks.len(), blocks.as_slice().len(), "{name}");
         for (view, block) in view.blocks.iter().zip(blocks.as_slice()) {

@@ -5,8 +5,8 @@ use crate::each_recurrent;
 use crate::made::{Draw, Made};
 use crate::networks::{Floats, Integers};
 use nn_core::{
-    Describe, F32, Header, Image, LayerView, Lend, Model, Normalization, Provenance, Task, Trace,
-    embed, include_model,
+    Describe, F32, Header, Image, LayerView, LayerViews, Model, Normalization, Provenance, Task,
+    Trace, embed, include_model,
 };
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -56,10 +56,12 @@ fn every_network_is_read_by_both_decoders() {
     each_recurrent!(check);
 }
 
-fn check_floats<L: Made + Describe + Lend + DeserializeOwned + Debug + PartialEq>(name: &str) {
+fn check_floats<L: Made + Describe + LayerViews + DeserializeOwned + Debug + PartialEq>(
+    name: &str,
+) {
     let (layer, parameters) = made::<L>();
-    let lent: Vec<u8> = layer.views().iter().flat_map(LayerView::le_bytes).collect();
-    assert_eq!(lent, parameters, "{name}");
+    let viewed: Vec<u8> = layer.layer_views().iter().flat_map(LayerView::le_bytes).collect();
+    assert_eq!(viewed, parameters, "{name}");
     let bytes = written::<L>(parameters);
     let read = Model::from_bytes(&bytes).unwrap().network::<L>().unwrap();
     assert_eq!(read.layers(), &layer, "{name}");

@@ -1,7 +1,7 @@
 //! Recurrent layers with made-up parameters.
 
 use crate::made::{Draw, Made};
-use nn_core::quantized::{Channel, QuantizedGates, Rescale};
+use nn_core::quantized::{OutputScale, QuantizedGates, Requantization};
 use nn_core::{Every, Floats, Format, Gru, Lstm, Over, Rnn};
 
 impl<const G: usize, const H: usize, const IN: usize> Made
@@ -33,14 +33,15 @@ impl<const G: usize, const H: usize, const IN: usize> Made for QuantizedGates<G,
         let channels = [(); G].map(|()| {
             [(); H].map(|()| {
                 let multiplier = 0x4000 | (draw.activation() as u16 >> 2);
-                let rescale = Rescale::new(multiplier, 25).unwrap();
-                let channel = Channel { bias: i32::from(draw.activation()) << 5, rescale };
+                let requantization = Requantization::new(multiplier, 25).unwrap();
+                let channel =
+                    OutputScale { bias: i32::from(draw.activation()) << 5, requantization };
                 draw.bytes.extend(channel.to_le_bytes());
                 channel
             })
         });
         let biases = channels.map(|gate| gate.map(|channel| channel.bias));
-        Self::new(weights, biases, channels.map(|gate| gate.map(|channel| channel.rescale)))
+        Self::new(weights, biases, channels.map(|gate| gate.map(|channel| channel.requantization)))
     }
 }
 

@@ -3,7 +3,7 @@
 use nn_core::quantized::{Dequantize, I8, QuantizeImage};
 use nn_core::{
     Backwards, Concat, Conv2d, Dense, Every, F32, Gru, Identity, Image, Lstm, MaxPool2d, Network,
-    Over, Relu, ResetAfter, ResetBefore, Rnn, Slide, Softmax, Sum, chain,
+    Over, Relu, ResetAfter, ResetBefore, Rnn, SlidingWindow, Softmax, Sum, chain,
 };
 
 /// Units and channels that are no multiples of 4, and some that are.
@@ -25,13 +25,13 @@ pub type Both<T, F> =
     chain![Concat<Over<6, After<F>>, Over<6, Long<F>, Backwards>, [T; 10]>, Dense<10, 2, Relu, F>];
 pub type Bidirectional<T, F> = chain![
     Concat<Every<6, Long<F>>, Every<6, Long<F>, Backwards>, Signal<T, 6, 10>>,
-    MaxPool2d<Signal<T, 6, 10>, Image<T, 1, 1, 10>, Slide<1, 6, 1, 6>>,
+    MaxPool2d<Signal<T, 6, 10>, Image<T, 1, 1, 10>, SlidingWindow<1, 6, 1, 6>>,
     nn_core::Flatten<Image<T, 1, 1, 10>, Dense<10, 2, Identity, F>>,
 ];
 /// Branches of which one remembers.
 pub type Added<T, F> = Sum<
     Every<6, Gru<3, 2, ResetAfter, F>>,
-    Conv2d<Signal<T, 6, 3>, Signal<T, 6, 2>, Slide<1, 3, 1, 1, 0, 1>, Relu, 1, F>,
+    Conv2d<Signal<T, 6, 3>, Signal<T, 6, 2>, SlidingWindow<1, 3, 1, 1, 0, 1>, Relu, 1, F>,
     Relu,
 >;
 

@@ -63,9 +63,9 @@ where
         every.trace(&forwards, &mut |_| traced.push(()));
         assert_eq!(traced.len(), 1, "{name}: a row");
         // In memory that holds what another window left there.
-        let (mut front, mut back) = (Buffer::EMPTY, Buffer::EMPTY);
-        over.forward_in(&Image([reversed(x)]), &mut front, &mut back);
-        let again = over.forward_in(&forwards, &mut front, &mut back);
+        let (mut output, mut scratch) = (Buffer::EMPTY, Buffer::EMPTY);
+        over.forward_in(&Image([reversed(x)]), &mut output, &mut scratch);
+        let again = over.forward_in(&forwards, &mut output, &mut scratch);
         assert_eq!(bits(again), bits(&states[MOMENTS - 1]), "{name}");
 
         // The last moment first, and every state at its own moment.

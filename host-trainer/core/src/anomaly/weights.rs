@@ -2,7 +2,7 @@
 
 use crate::dataset::{Dataset, Normalizer};
 use crate::network::DynamicNetwork;
-use nn_core::Lend;
+use nn_core::LayerViews;
 
 /// The weight of each input: one over its deviation in training. An input that never changed has none; a change of
 /// it counts by its size or the median deviation of all others, whichever is smaller.
@@ -27,7 +27,7 @@ pub fn weights(training: &Dataset) -> Vec<f32> {
 pub fn still(network: &mut DynamicNetwork, training: &Dataset) {
     let fitted = Normalizer::fit(crate::dataset::Normalize::Standard, training);
     let Some(first) = training.rows().next() else { return };
-    let mut views = network.views_mut();
+    let mut views = network.layer_views_mut();
     let Some(last) = views.last_mut() else { return };
     let terms = last.spec.terms() as usize;
     let Some(block) = last.blocks.first_mut() else { return };

@@ -74,7 +74,7 @@ mod tests {
     use crate::inference::infer;
     use crate::{DynamicNetwork, initialize};
     use nn_core::ActivationKind::{Relu, Softmax};
-    use nn_core::Lend;
+    use nn_core::LayerViews;
 
     const CHANNELS: u16 = 2;
 
@@ -97,7 +97,7 @@ mod tests {
             let every = network(words, 4).every_moment(9).unwrap();
             let answers = infer(&every, &x).outputs;
             for moments in 1..=9 {
-                let mut window = DynamicNetwork::copy_of(&network(words, moments).views());
+                let mut window = DynamicNetwork::copy_of(&network(words, moments).layer_views());
                 initialize(&mut window, 3);
                 let expected = infer(&window, &x[..usize::from(moments * CHANNELS)]).logits;
                 let found = &answers[3 * usize::from(moments - 1)..][..3];

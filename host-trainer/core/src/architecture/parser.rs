@@ -164,7 +164,7 @@ impl Parser {
             Some(Op::Recurrent { every: false, .. }) => {
                 "behind a last state there is no signal any more: write each behind the layer before, for example gru 16 each"
             }
-            Some(Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } | Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool | Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach | Op::Standardize | Op::Add { .. } | Op::Concat { .. } | Op::Recurrent { every: true, .. }) | None => "behind a dense layer there is no image any more",
+            Some(Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } | Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool | Op::Quantize | Op::QuantizePerChannel | Op::Dequantize | Op::DequantizePerChannel | Op::Standardize | Op::Add { .. } | Op::Concat { .. } | Op::Recurrent { every: true, .. }) | None => "behind a dense layer there is no image any more",
         }
         .into()
     }
@@ -269,9 +269,9 @@ impl Parser {
                 | Op::AvgPool2d { .. }
                 | Op::GlobalAvgPool
                 | Op::Quantize
-                | Op::QuantizeEach
+                | Op::QuantizePerChannel
                 | Op::Dequantize
-                | Op::DequantizeEach
+                | Op::DequantizePerChannel
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }

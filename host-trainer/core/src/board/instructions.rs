@@ -60,7 +60,7 @@ struct Costs {
     i16: Numbers,
     /// A number that is quantized, with an offset of its own or without, or back again.
     quantize: f64,
-    quantize_each: f64,
+    quantize_per_channel: f64,
     /// A number that is shifted and scaled.
     standardize: f64,
     dequantize: f64,
@@ -94,7 +94,7 @@ const M0: Costs = Costs {
     f32: numbers((27.7, 125.5), 75.0, [1576.0, 1540.0, 2358.0], [154.0, 2.1, 343.0, 432.0, 1020.0]),
     i16: numbers((9.66, 4.6), 20.0, [2780.0, 32.9, 27.6], [6.3, 0.0, 16.9, 21.2, 16.9]),
     quantize: 126.5,
-    quantize_each: 149.5,
+    quantize_per_channel: 149.5,
     standardize: 228.0,
     dequantize: 192.0,
 };
@@ -109,7 +109,7 @@ const M3: Costs = Costs {
     f32: numbers((24.8, 81.6), 50.0, [980.0, 932.0, 1340.0], [85.0, 2.7, 189.0, 238.0, 560.0]),
     i16: numbers((7.64, 2.86), 14.0, [1630.0, 26.8, 23.8], [4.8, 0.0, 11.0, 14.0, 14.1]),
     quantize: 61.0,
-    quantize_each: 103.0,
+    quantize_per_channel: 103.0,
     standardize: 135.0,
     dequantize: 79.0,
 };
@@ -124,7 +124,7 @@ const M4F: Costs = Costs {
     f32: numbers((7.4, 3.09), 5.0, [52.3, 36.6, 57.4], [3.1, 2.7, 8.6, 9.2, 23.0]),
     i16: numbers((7.64, 2.86), 12.0, [80.0, 27.0, 24.0], [4.8, 0.0, 11.0, 14.0, 14.1]),
     quantize: 12.0,
-    quantize_each: 17.0,
+    quantize_per_channel: 17.0,
     standardize: 6.5,
     dequantize: 9.5,
 };
@@ -176,9 +176,9 @@ impl Costs {
             Op::MaxPool2d { .. } => seen * numbers.pooled.0,
             Op::AvgPool2d { .. } | Op::GlobalAvgPool => seen * numbers.pooled.1,
             Op::Quantize => outputs * self.quantize,
-            Op::QuantizeEach => outputs * self.quantize_each,
+            Op::QuantizePerChannel => outputs * self.quantize_per_channel,
             Op::Standardize => outputs * self.standardize,
-            Op::Dequantize | Op::DequantizeEach => outputs * self.dequantize,
+            Op::Dequantize | Op::DequantizePerChannel => outputs * self.dequantize,
             Op::Add { .. } | Op::Concat { .. } => outputs * numbers.joined,
         };
         let of_activation = match layer.activation {

@@ -169,7 +169,7 @@ mod tests {
     use crate::architecture;
     use crate::initialize::initialize;
     use crate::network::DynamicNetwork;
-    use nn_core::{ActivationKind, Lend, Shape};
+    use nn_core::{ActivationKind, LayerViews, Shape};
 
     fn data(features: Vec<f32>, width: usize) -> Dataset {
         let samples = features.len() / width;
@@ -251,7 +251,7 @@ mod tests {
                 assert!((before - after).abs() < 1e-5, "{text}: {before} {after}");
             }
             normalizer.unfold_from(&mut network);
-            for (was, is) in trained.views().iter().zip(network.views()) {
+            for (was, is) in trained.layer_views().iter().zip(network.layer_views()) {
                 for (was, is) in was.blocks.iter().zip(&is.blocks) {
                     let mut pairs = was.weights.iter().zip(is.weights);
                     assert!(pairs.all(|(was, is)| (was - is).abs() < 1e-6), "{text}");

@@ -109,7 +109,7 @@ impl Plan {
                 reversed,
                 truncate,
             }),
-            Op::Quantize | Op::QuantizeEach | Op::Dequantize | Op::DequantizeEach => {
+            Op::Quantize | Op::QuantizePerChannel | Op::Dequantize | Op::DequantizePerChannel => {
                 unreachable!("a network of integers is not trained")
             }
             Op::Standardize => unreachable!("samples are standardized before a network is trained"),

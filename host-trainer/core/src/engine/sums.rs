@@ -43,9 +43,9 @@ impl Sums {
                 | Op::AvgPool2d { .. }
                 | Op::GlobalAvgPool
                 | Op::Quantize
-                | Op::QuantizeEach
+                | Op::QuantizePerChannel
                 | Op::Dequantize
-                | Op::DequantizeEach
+                | Op::DequantizePerChannel
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }

@@ -190,7 +190,7 @@ fn type_of(specs: &[LayerSpec], unit: Unit, last: usize, input: (Number, Extent)
                     let output = output.type_name(spec.output_number());
                     format!("Concat<{first}, {second}, {output}>")
                 }
-                Role::Sums
+                Role::Weighted
                 | Role::Pool
                 | Role::Quantize { .. }
                 | Role::Dequantize { .. }
@@ -212,7 +212,7 @@ fn network(layers: &[String]) -> String {
 
 /// The lines that bring into scope what these types are made of.
 fn imports(layers: &[String], task: Task) -> String {
-    const OF_QUANTIZED: [&str; 4] = ["Dequantize", "Each", "I8", "Quantize"];
+    const OF_QUANTIZED: [&str; 4] = ["Dequantize", "I8", "PerChannel", "Quantize"];
     let is_name = |c: char| c.is_ascii_alphanumeric();
     let names: BTreeSet<&str> = layers
         .iter()

@@ -6,7 +6,9 @@ use crate::evaluation::Evaluation;
 use crate::network::{DynamicNetwork, NetworkError};
 use crate::quantize::QuantizedNetwork;
 use crate::trained_network::TrainedNetwork;
-use nn_core::{Header, Lend, Model, ModelError, Normalization, Numbers, Provenance, Shape, Task};
+use nn_core::{
+    Header, LayerViews, Model, ModelError, Normalization, Numbers, Provenance, Shape, Task,
+};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -116,7 +118,7 @@ impl TrainedModel {
     /// [`origin`](Self::origin): the checksum of the data and the shares of its parts.
     pub fn new(
         name: &str,
-        network: &impl Lend,
+        network: &impl LayerViews,
         parts: &Split,
         normalizer: Normalizer,
         seed: u64,
@@ -125,7 +127,7 @@ impl TrainedModel {
         Self {
             name: name.into(),
             columns: parts.training.columns.clone(),
-            network: TrainedNetwork::F32(DynamicNetwork::copy_of(&network.views())),
+            network: TrainedNetwork::F32(DynamicNetwork::copy_of(&network.layer_views())),
             task: parts.training.targets.task(),
             labels: parts.training.targets.names().to_vec(),
             normalizer,

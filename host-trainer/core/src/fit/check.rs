@@ -5,7 +5,7 @@ use crate::dataset::{
     Dataset, Normalize, Split, Targets, Task, has_row, joins_input, misplaced, uncentred,
 };
 use crate::loss::Loss;
-use nn_core::{ActivationKind, LayerSpec, Lend, Relu6};
+use nn_core::{ActivationKind, LayerSpec, LayerViews, Relu6};
 
 /// Refuses layers into which the scaling of inputs cannot be folded.
 pub(super) fn check_input(layers: &[LayerSpec], options: &FitOptions) -> Result<(), FitError> {
@@ -22,11 +22,11 @@ pub(super) fn check_input(layers: &[LayerSpec], options: &FitOptions) -> Result<
 
 /// Refuses what cannot be trained, before an epoch is spent on it.
 pub(super) fn check(
-    network: &impl Lend,
+    network: &impl LayerViews,
     data: &Split,
     options: &FitOptions,
 ) -> Result<(), FitError> {
-    let views = network.views();
+    let views = network.layer_views();
     let (Some(first), Some(last)) = (views.first(), views.last()) else {
         return Err(FitError::Nothing);
     };

@@ -81,7 +81,7 @@ fn a_typed_network_is_trained_to_the_same_bits_as_a_dynamic_one() {
     let mut typed =
         Network::<chain![Dense<2, 8, nn_core::Tanh>, Dense<8, 2, nn_core::Softmax>]>::ZEROS;
     fit(&mut typed, &xor(), &options).unwrap();
-    for (typed, dynamic) in typed.views().iter().zip(dynamic.views().iter()) {
+    for (typed, dynamic) in typed.layer_views().iter().zip(dynamic.layer_views().iter()) {
         assert_eq!(
             (typed.blocks[0].weights, typed.blocks[0].bias),
             (dynamic.blocks[0].weights, dynamic.blocks[0].bias)
@@ -126,7 +126,7 @@ fn weight_decay_keeps_weights_small() {
         let options =
             FitOptions { weight_decay, normalize: Normalize::None, ..FitOptions::default() };
         let (network, _) = trained(&options, Softmax);
-        network.views().iter().flat_map(|v| v.blocks[0].weights).map(|w| w * w).sum::<f32>()
+        network.layer_views().iter().flat_map(|v| v.blocks[0].weights).map(|w| w * w).sum::<f32>()
     };
     assert!(norm(2.0) < 0.5 * norm(0.0));
 }

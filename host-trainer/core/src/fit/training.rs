@@ -19,7 +19,7 @@ use crate::parameters::Parameters;
 use crate::quantize::{FakeQuantization, Quantization};
 use crate::random::{Purpose, generator_at};
 use crate::schedule::Progress;
-use nn_core::{ActivationKind, LayerSpec, Lend};
+use nn_core::{ActivationKind, LayerSpec, LayerViews};
 use rand::seq::SliceRandom;
 use rayon::ThreadPool;
 use std::cell::OnceCell;
@@ -69,7 +69,7 @@ impl<'d> Training<'d> {
     ///
     /// [`FitError`] if network, data and loss do not fit each other.
     pub fn start(
-        network: &impl Lend,
+        network: &impl LayerViews,
         data: &'d Split,
         options: &FitOptions,
     ) -> Result<Self, FitError> {
@@ -78,7 +78,7 @@ impl<'d> Training<'d> {
             .num_threads(options.threads)
             .build()
             .map_err(|error| FitError::Threads { error: error.to_string() })?;
-        let views = network.views();
+        let views = network.layer_views();
         let Some(last) = views.last() else { return Err(FitError::Nothing) };
         let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
         let is_last_linear =
@@ -280,7 +280,7 @@ impl<'d> Training<'d> {
 
     /// Ends the training: `network` gets the last parameters, or the best ones if training may stop early,
     /// and takes raw samples. Returns how features were scaled.
-    pub fn finish(mut self, network: &mut impl Lend) -> Normalizer {
+    pub fn finish(mut self, network: &mut impl LayerViews) -> Normalizer {
         if let Some(found) = self.best.and_then(|best| best.found) {
             self.parameters.fill(&found.parameters);
         }

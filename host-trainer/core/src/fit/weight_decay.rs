@@ -6,7 +6,7 @@ use crate::evaluation::Evaluation;
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
 use crate::random::{Purpose, generator_at};
-use nn_core::Lend;
+use nn_core::LayerViews;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -74,12 +74,12 @@ pub fn best_weight_decay(tried: &[TriedWeightDecay]) -> Option<TriedWeightDecay>
 ///
 /// [`FitError`] if network, samples and options do not fit each other. Training that diverges is no error here.
 pub fn try_weight_decays(
-    network: &impl Lend,
+    network: &impl LayerViews,
     samples: &Dataset,
     options: &FitOptions,
     candidates: &[f64],
 ) -> Result<Vec<TriedWeightDecay>, FitError> {
-    let shape = DynamicNetwork::copy_of(&network.views());
+    let shape = DynamicNetwork::copy_of(&network.layer_views());
     let repetitions = ANSWERS.div_ceil(samples.len().max(1)).min(MOST_REPETITIONS) as u64;
     let folds: Vec<Split> =
         (0..repetitions).flat_map(|repetition| folds(samples, options.seed, repetition)).collect();

@@ -2,7 +2,7 @@
 
 use super::SAMPLES;
 use crate::layers::join::Concat;
-use nn_core::{ActivationKind, BlockView, Cell, Geometry, LayerSpec, LayerView, Op, kernel};
+use nn_core::{ActivationKind, BlockView, Cell, LayerSpec, LayerView, Op, WindowGeometry, kernel};
 use pulp::{Arch, NullaryFnOnce};
 
 /// Numbers of several samples side by side, one number after the other.
@@ -49,9 +49,9 @@ pub(super) fn sums(
             | Op::Conv2d { .. }
             | Op::DepthwiseConv2d { .. }
             | Op::Quantize
-            | Op::QuantizeEach
+            | Op::QuantizePerChannel
             | Op::Dequantize
-            | Op::DequantizeEach
+            | Op::DequantizePerChannel
             | Op::Standardize,
             _,
         ) => unreachable!("{spec} is not a layer of f32"),
@@ -107,7 +107,7 @@ fn recurrent(
 
 /// A kernel of nn-core for one kind of convolutions.
 type Convolution = fn(
-    &Geometry,
+    &WindowGeometry,
     (&[f32], &[f32]),
     &[[f32; SAMPLES]],
     &mut [[f32; SAMPLES]],
@@ -148,7 +148,7 @@ fn each_sample(
     spec: &LayerSpec,
     x: &[[f32; SAMPLES]],
     z: &mut [[f32; SAMPLES]],
-    pool: fn(&Geometry, &[f32], &mut [f32]),
+    pool: fn(&WindowGeometry, &[f32], &mut [f32]),
 ) {
     let Some(geometry) = spec.geometry() else { return };
     let mut y = vec![0.0; z.len()];

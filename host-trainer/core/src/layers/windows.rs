@@ -5,7 +5,7 @@
 //! linear in the image; its derivative adds up what each pixel contributed to ([`fold`](Windows::fold)).
 
 use crate::scalar::Scalar;
-use nn_core::Geometry;
+use nn_core::WindowGeometry;
 
 /// The windows of a layer, those of one pool one after the other.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ struct Piece {
 
 impl Windows {
     /// Those of a layer.
-    pub fn new(geometry: &Geometry) -> Self {
+    pub fn new(geometry: &WindowGeometry) -> Self {
         let (input, output, window) = (geometry.input(), geometry.output(), geometry.window());
         let (pool_height, pool_width) = geometry.pool();
         let numbers = geometry.patch().numbers() as usize;
@@ -130,7 +130,7 @@ impl Windows {
 }
 
 /// The pieces of a window of one row that leaves out columns: a pixel each.
-fn dilated(geometry: &Geometry, left: i32, start: usize) -> Vec<Piece> {
+fn dilated(geometry: &WindowGeometry, left: i32, start: usize) -> Vec<Piece> {
     let (input, window) = (geometry.input(), geometry.window());
     let channels = usize::from(input.channels);
     let pixels = (0..window.width).filter_map(|column| {
@@ -153,7 +153,7 @@ mod tests {
     fn windows_of_a_small_image_are_those_worked_out_by_hand() {
         // Two rows of three pixels; windows of 2 × 2, a column beyond on each side.
         let window = Window::new(2, 2).padding(0, 1);
-        let geometry = Geometry::new(Shape::new(2, 3, 1), window, 1, 1).unwrap();
+        let geometry = WindowGeometry::new(Shape::new(2, 3, 1), window, 1, 1).unwrap();
         let windows = Windows::new(&geometry);
         let mut unfolded = vec![0.0; 16];
         windows.unfold(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &mut unfolded);
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn windows_of_a_pool_are_neighbours_and_folding_is_the_adjoint() {
         let window = Window::new(3, 2).stride(1, 2).padding(1, 0);
-        let geometry = Geometry::new(Shape::new(5, 9, 3), window, 2, 4).unwrap();
+        let geometry = WindowGeometry::new(Shape::new(5, 9, 3), window, 2, 4).unwrap();
         let windows = Windows::new(&geometry);
         assert_eq!((windows.count as u64, windows.pool), (geometry.windows(), 4));
         let image: Vec<f64> = (0..windows.image).map(|i| libm::sin(i as f64)).collect();

@@ -5,7 +5,7 @@ use super::shapes::sees_one_channel;
 use super::{Quantization, inputs, split_row};
 use crate::dataset::Dataset;
 use crate::inference::{infer_layer, operands};
-use nn_core::{ActivationKind, LayerView, Lend};
+use nn_core::{ActivationKind, LayerView, LayerViews};
 
 /// Why a quantized network is worse.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,8 +48,8 @@ const ALLOWED_SHARE: f64 = 0.01;
 
 impl Quantization {
     /// The most likely cause of a loss against the network that this was made of; `None` if rounding is all there is.
-    pub fn cause(&self, network: &impl Lend, data: &Dataset) -> Option<Cause> {
-        let views = network.views();
+    pub fn cause(&self, network: &impl LayerViews, data: &Dataset) -> Option<Cause> {
+        let views = network.layer_views();
         self.few_steps(&views, data).or_else(|| self.cut_off(&views))
     }
 
@@ -143,7 +143,7 @@ mod tests {
     /// Two inputs and two outputs.
     fn network(weights: [f32; 4]) -> DynamicNetwork {
         let mut network = DynamicNetwork::new(&[2, 2], Relu, Identity).unwrap();
-        network.views_mut()[0].blocks[0].weights.copy_from_slice(&weights);
+        network.layer_views_mut()[0].blocks[0].weights.copy_from_slice(&weights);
         network
     }
 
@@ -189,7 +189,7 @@ mod tests {
         let text = "conv 2 3, globalavgpool, dense 2";
         let layers = architecture::parse(text, data.shape(), Relu, Identity).unwrap();
         let mut network = DynamicNetwork::zeros(&layers).unwrap();
-        network.views_mut().iter_mut().flat_map(|view| &mut view.blocks).for_each(|block| {
+        network.layer_views_mut().iter_mut().flat_map(|view| &mut view.blocks).for_each(|block| {
             block.weights.fill(0.5);
         });
         let found = cause(&network, &data, 16.0, 1.0);

@@ -30,7 +30,7 @@ impl Code {
         for (x, q) in x.chunks_exact(self.step.len()).zip(q.chunks_exact_mut(self.step.len())) {
             match self.is_uniform() {
                 true => kernel::quantize(x, self.scale()[0], q),
-                false => kernel::quantize_each(x, &self.offset_f32(), &self.scale(), q),
+                false => kernel::quantize_per_channel(x, &self.offset_f32(), &self.scale(), q),
             }
         }
         q
@@ -210,7 +210,10 @@ mod tests {
         fit(&mut network, &data, &options).unwrap();
         let quantized = Quantization::new(&network, &data.training).unwrap().network;
         let last = quantized.layers().last().unwrap().spec;
-        assert_eq!((last.op, last.inputs(), last.activation), (Op::DequantizeEach, 3, Identity));
+        assert_eq!(
+            (last.op, last.inputs(), last.activation),
+            (Op::DequantizePerChannel, 3, Identity)
+        );
         let exact = Evaluation::new(&network, &data.test, loss);
         let found = Evaluation::new(&quantized, &data.test, loss);
         for target in 0..3 {

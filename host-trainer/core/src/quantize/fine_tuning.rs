@@ -8,7 +8,7 @@ use crate::inference::Infer;
 use crate::loss::Loss;
 use crate::metrics::Metrics;
 use crate::network::DynamicNetwork;
-use nn_core::Lend;
+use nn_core::LayerViews;
 
 /// The share of answers that may go wrong before fine-tuning is worthwhile.
 const ALLOWED_MISTAKES: f64 = 0.001;
@@ -61,7 +61,7 @@ impl FineTuning {
 impl Quantization {
     /// Whether this loses more than 0.1 points of accuracy against the network it was made of, or makes the
     /// errors of a regression larger by more than a hundredth, on the samples for training and validation.
-    pub fn loses_too_much(&self, network: &impl Lend, data: &Split, loss: Loss) -> bool {
+    pub fn loses_too_much(&self, network: &impl LayerViews, data: &Split, loss: Loss) -> bool {
         let before = errors(network, data, loss);
         let after = errors(&self.network, data, loss);
         let samples = (data.training.len() + data.validation.len()) as f64;

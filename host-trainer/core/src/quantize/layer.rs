@@ -2,8 +2,8 @@
 
 use crate::layers::join::Concat;
 use nn_core::kernel::{avg_pool2d, max_pool2d};
-use nn_core::quantized::{Balance, Channel, kernel};
-use nn_core::{BlockShape, Cell, Element, Extent, Geometry, LayerSpec, Numbers, Op, Role};
+use nn_core::quantized::{Balance, OutputScale, kernel};
+use nn_core::{BlockShape, Cell, Element, Extent, LayerSpec, Numbers, Op, Role, WindowGeometry};
 
 /// A layer of a [`QuantizedNetwork`](super::QuantizedNetwork).
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub enum QuantizedParameters {
     /// One scale for all numbers.
     Scale(f32),
     /// An offset and a scale for each number, or of an image for each channel.
-    Each {
+    PerChannel {
         /// What becomes 0; of outputs, what 0 becomes.
         offset: Vec<f32>,
         /// What a difference of 1 becomes.
@@ -40,7 +40,7 @@ pub struct QuantizedBlock {
     /// Row-major (OUT, terms).
     pub weights: Vec<i8>,
     /// (OUT)
-    pub channels: Vec<Channel>,
+    pub channels: Vec<OutputScale>,
 }
 
 /// The numbers between two layers.
@@ -56,7 +56,7 @@ impl QuantizedLayer {
     /// The layer of `spec` that computes at each of so many moments what this one computes at one.
     pub(super) fn over_moments(&self, spec: LayerSpec, moments: u16) -> Self {
         let mut parameters = self.parameters.clone();
-        if let QuantizedParameters::Each { offset, scale } = &mut parameters
+        if let QuantizedParameters::PerChannel { offset, scale } = &mut parameters
             && let Extent::List(numbers) = spec.input
             && offset.len() < numbers as usize
         {
@@ -82,12 +82,12 @@ impl QuantizedLayer {
                 kernel::quantize(x, *scale, &mut y);
                 Activations::I16(y)
             }
-            (QuantizedParameters::Each { offset, scale }, Activations::F32(x)) => {
+            (QuantizedParameters::PerChannel { offset, scale }, Activations::F32(x)) => {
                 let mut y = vec![0; outputs];
                 // Of an image, pixel by pixel.
                 let channels = offset.len().max(1);
                 for (x, y) in x.chunks_exact(channels).zip(y.chunks_exact_mut(channels)) {
-                    kernel::quantize_each(x, offset, scale, y);
+                    kernel::quantize_per_channel(x, offset, scale, y);
                 }
                 Activations::I16(y)
             }
@@ -96,9 +96,9 @@ impl QuantizedLayer {
                 kernel::dequantize(x, *scale, &mut y);
                 self.activate(y, z)
             }
-            (QuantizedParameters::Each { offset, scale }, Activations::I16(x)) => {
+            (QuantizedParameters::PerChannel { offset, scale }, Activations::I16(x)) => {
                 let mut y = vec![0.0; outputs];
-                kernel::dequantize_each(x, offset, scale, &mut y);
+                kernel::dequantize_per_channel(x, offset, scale, &mut y);
                 self.activate(y, z)
             }
             (_, Activations::I16(x)) => {
@@ -122,7 +122,7 @@ impl QuantizedLayer {
             QuantizedParameters::Blocks(blocks) => &blocks[..],
             QuantizedParameters::None
             | QuantizedParameters::Scale(_)
-            | QuantizedParameters::Each { .. }
+            | QuantizedParameters::PerChannel { .. }
             | QuantizedParameters::Balance(_) => &[],
         };
         match (spec.op, blocks) {
@@ -161,9 +161,9 @@ impl QuantizedLayer {
                 | Op::Conv2d { .. }
                 | Op::DepthwiseConv2d { .. }
                 | Op::Quantize
-                | Op::QuantizeEach
+                | Op::QuantizePerChannel
                 | Op::Dequantize
-                | Op::DequantizeEach
+                | Op::DequantizePerChannel
                 | Op::Standardize,
                 _,
             ) => unreachable!("{spec} without its parameters"),
@@ -177,7 +177,7 @@ impl QuantizedLayer {
             QuantizedParameters::Balance(balance) => balance,
             QuantizedParameters::None
             | QuantizedParameters::Scale(_)
-            | QuantizedParameters::Each { .. }
+            | QuantizedParameters::PerChannel { .. }
             | QuantizedParameters::Blocks(_) => Balance::ZERO,
         }
     }
@@ -199,7 +199,9 @@ impl QuantizedLayer {
         match &self.parameters {
             QuantizedParameters::None => Vec::new(),
             QuantizedParameters::Scale(scale) => bytes(&[*scale]),
-            QuantizedParameters::Each { offset, scale } => [bytes(offset), bytes(scale)].concat(),
+            QuantizedParameters::PerChannel { offset, scale } => {
+                [bytes(offset), bytes(scale)].concat()
+            }
             QuantizedParameters::Blocks(blocks) => {
                 let bytes = blocks.iter().flat_map(|QuantizedBlock { weights, channels }| {
                     let weights = weights.iter().map(|&weight| weight as u8);
@@ -215,7 +217,7 @@ impl QuantizedLayer {
     pub(super) fn from_le_bytes(spec: LayerSpec, bytes: &[u8]) -> Self {
         let numbers = |bytes| -> Vec<f32> { Numbers::from_le_bytes(bytes).iter().collect() };
         let parameters = match spec.op.role() {
-            Role::Sums => {
+            Role::Weighted => {
                 let mut rest = bytes;
                 let mut take = |count: u64| {
                     let (taken, behind) = rest.split_at(count as usize);
@@ -224,9 +226,9 @@ impl QuantizedLayer {
                 };
                 let mut block = |shape: &BlockShape| {
                     let weights = take(shape.weights()).iter().map(|&byte| byte as i8).collect();
-                    let (channels, _) = take(Channel::BYTES as u64 * shape.outputs).as_chunks();
+                    let (channels, _) = take(OutputScale::BYTES as u64 * shape.outputs).as_chunks();
                     let channels =
-                        channels.iter().filter_map(|bytes| Channel::from_le_bytes(*bytes));
+                        channels.iter().filter_map(|bytes| OutputScale::from_le_bytes(*bytes));
                     QuantizedBlock { weights, channels: channels.collect() }
                 };
                 let blocks = spec.blocks();
@@ -234,11 +236,11 @@ impl QuantizedLayer {
             }
             // There is none of integers.
             Role::Pool | Role::Standardize => QuantizedParameters::None,
-            Role::Quantize { each: true } | Role::Dequantize { each: true } => {
+            Role::Quantize { per_channel: true } | Role::Dequantize { per_channel: true } => {
                 let (offset, scale) = bytes.split_at(bytes.len() / 2);
-                QuantizedParameters::Each { offset: numbers(offset), scale: numbers(scale) }
+                QuantizedParameters::PerChannel { offset: numbers(offset), scale: numbers(scale) }
             }
-            Role::Quantize { each: false } | Role::Dequantize { each: false } => {
+            Role::Quantize { per_channel: false } | Role::Dequantize { per_channel: false } => {
                 QuantizedParameters::Scale(numbers(bytes).first().copied().unwrap_or(0.0))
             }
             Role::Join { .. } => {
@@ -293,7 +295,7 @@ impl Steps {
 
 /// A kernel of nn-core for one kind of convolutions.
 type Convolution =
-    fn(&Geometry, (&[i8], &[Channel]), &[i16], &mut [i16], &mut [i16], &mut [i16], i16);
+    fn(&WindowGeometry, (&[i8], &[OutputScale]), &[i16], &mut [i16], &mut [i16], &mut [i16], i16);
 
 fn convolve(
     spec: &LayerSpec,
@@ -309,7 +311,12 @@ fn convolve(
     kernel(&geometry, (weights, channels), x, &mut patch, &mut pixel, y, low);
 }
 
-fn pool(spec: &LayerSpec, x: &[i16], y: &mut [i16], kernel: fn(&Geometry, &[i16], &mut [i16])) {
+fn pool(
+    spec: &LayerSpec,
+    x: &[i16],
+    y: &mut [i16],
+    kernel: fn(&WindowGeometry, &[i16], &mut [i16]),
+) {
     if let Some(geometry) = spec.geometry() {
         kernel(&geometry, x, y);
     }

@@ -60,9 +60,9 @@ impl Made {
                 Ok(Self::join([step(Some(first)), step(second)], sums.step[0], times, width))
             }
             Op::Quantize
-            | Op::QuantizeEach
+            | Op::QuantizePerChannel
             | Op::Dequantize
-            | Op::DequantizeEach
+            | Op::DequantizePerChannel
             | Op::Standardize => {
                 unreachable!("{} is not a layer of f32", view.spec)
             }

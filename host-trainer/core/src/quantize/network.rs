@@ -126,7 +126,8 @@ mod tests {
     use super::*;
     use crate::quantize::{QuantizedBlock, QuantizedParameters};
     use nn_core::quantized::{
-        Channel, Dequantize, Each, Quantize, QuantizedActivation, QuantizedDense, Rescale,
+        Dequantize, OutputScale, PerChannel, Quantize, QuantizedActivation, QuantizedDense,
+        Requantization,
     };
     use nn_core::{
         ActivationKind, Chain, Elu, Extent, FormatKind, HardSigmoid, HardSwish, Identity, Layer,
@@ -134,7 +135,7 @@ mod tests {
     };
     use std::collections::BTreeSet;
 
-    const FACTOR: Rescale = Rescale::nearest(1.0 / 300.0).unwrap();
+    const FACTOR: Requantization = Requantization::nearest(1.0 / 300.0).unwrap();
 
     fn weights<const IN: usize, const OUT: usize>() -> [[i8; IN]; OUT] {
         let mut state = 5u32;
@@ -152,7 +153,7 @@ mod tests {
 
     fn layer(inputs: u32, outputs: u32, activation: ActivationKind) -> QuantizedLayer {
         let spec = LayerSpec::dense(inputs, outputs, activation).quantized();
-        let channels = vec![Channel { bias: 7, rescale: FACTOR }; outputs as usize];
+        let channels = vec![OutputScale { bias: 7, requantization: FACTOR }; outputs as usize];
         let weights = match (inputs, outputs) {
             (3, 5) => weights::<3, 5>().as_flattened().to_vec(),
             (5, 5) => weights::<5, 5>().as_flattened().to_vec(),
@@ -164,13 +165,13 @@ mod tests {
 
     #[test]
     fn answers_have_the_bits_of_the_typed_network() {
-        let each = Each { offset: [1.0, 0.0, -5.0], scale: [1000.0, 300.0, 77.7] };
+        let each = PerChannel { offset: [1.0, 0.0, -5.0], scale: [1000.0, 300.0, 77.7] };
         let typed = Network::new(Chain::new(
             Chain::new(
                 Chain::new(
                     Chain::new(
                         Chain::new(
-                            Chain::new(Quantize::each(each), dense::<3, 5, Relu>()),
+                            Chain::new(Quantize::per_channel(each), dense::<3, 5, Relu>()),
                             dense::<5, 5, LeakyRelu>(),
                         ),
                         dense::<5, 5, Tanh>(),
@@ -183,8 +184,8 @@ mod tests {
         ));
         let network = QuantizedNetwork::new(vec![
             QuantizedLayer {
-                spec: LayerSpec::plain(Op::QuantizeEach, Extent::List(3), Number::I16),
-                parameters: QuantizedParameters::Each {
+                spec: LayerSpec::plain(Op::QuantizePerChannel, Extent::List(3), Number::I16),
+                parameters: QuantizedParameters::PerChannel {
                     offset: each.offset.to_vec(),
                     scale: each.scale.to_vec(),
                 },

@@ -7,7 +7,7 @@ use crate::dataset::Dataset;
 use crate::evaluation::Evaluation;
 use crate::inference::{Answers, Infer, infer_layer, operands};
 use crate::loss::Loss;
-use nn_core::{LayerSpec, LayerView, Lend};
+use nn_core::{LayerSpec, LayerView, LayerViews};
 
 /// A network before and after quantization, on the same samples.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,8 +39,8 @@ pub struct LayerReport {
 
 impl Quantization {
     /// Compares the network that this was made of with what became of it.
-    pub fn report(&self, network: &impl Lend, data: &Dataset, loss: Loss) -> Report {
-        let views = network.views();
+    pub fn report(&self, network: &impl LayerViews, data: &Dataset, loss: Loss) -> Report {
+        let views = network.layer_views();
         let (row, views) = split_row(&views);
         let given = row.map(|row| {
             let features = infer_layer(row, (&data.features, None)).outputs;
@@ -242,7 +242,7 @@ mod tests {
         ] {
             let mut network =
                 DynamicNetwork::new(&[64, 2, 10], activation, ActivationKind::Softmax).unwrap();
-            network.views_mut().first_mut().unwrap().blocks[0].weights.fill(1.0);
+            network.layer_views_mut().first_mut().unwrap().blocks[0].weights.fill(1.0);
             let quantization = Quantization::new(&network, &data.training).unwrap();
             let report = quantization.report(&network, &data.test, Loss::CrossEntropy);
             let curve = &report.layers[1];
@@ -258,7 +258,7 @@ mod tests {
         let (swish, softmax) = (ActivationKind::HardSwish, ActivationKind::Softmax);
         let mut network = DynamicNetwork::new(&[64, 2, 10], swish, softmax).unwrap();
         // All sums are where it turns.
-        network.views_mut().first_mut().unwrap().blocks[0].bias.fill(-1.5);
+        network.layer_views_mut().first_mut().unwrap().blocks[0].bias.fill(-1.5);
         let quantization = Quantization::new(&network, &data.training).unwrap();
         let report = quantization.report(&network, &data.test, Loss::CrossEntropy);
         let curve = &report.layers[1];

@@ -8,12 +8,12 @@ use super::calibration::Moments;
 use super::code::Code;
 use super::range;
 use super::shapes::sees_one_channel;
-use nn_core::quantized::{Channel, Rescale};
+use nn_core::quantized::{OutputScale, Requantization};
 use nn_core::{BlockView, LayerView};
 
 /// The largest weight.
 const LEVELS: f64 = 127.0;
-/// What a [`Rescale`] may be at most, and a little less.
+/// Upper bound of a [`Requantization`], and a little less.
 const LARGEST_FACTOR: f64 = 0.2499;
 /// More would leave sums fewer than 11 bits.
 const MOST_WIDENED: f64 = 16.0;
@@ -23,7 +23,7 @@ pub(super) struct Integers {
     /// Row-major (OUT, IN).
     pub weights: Vec<i8>,
     /// (OUT)
-    pub channels: Vec<Channel>,
+    pub channels: Vec<OutputScale>,
     /// What a weight of 1 means, for each output.
     pub units: Vec<f64>,
 }
@@ -83,7 +83,7 @@ impl Rows {
             let (weights, channel) = row.quantize(sum_step, row.bias - offset).ok_or(output)?;
             integers.weights.extend(weights);
             integers.channels.push(channel);
-            integers.units.push(channel.rescale.factor() * sum_step);
+            integers.units.push(channel.requantization.factor() * sum_step);
         }
         Ok(integers)
     }
@@ -135,14 +135,14 @@ impl Row {
         }
     }
 
-    fn quantize(&self, sum_step: f64, bias: f64) -> Option<(Vec<i8>, Channel)> {
+    fn quantize(&self, sum_step: f64, bias: f64) -> Option<(Vec<i8>, OutputScale)> {
         // The smallest factor whose multiplier has 15 bits, and the largest bias.
         let least = (sum_step * libm::exp2(-32.0)).max(bias.abs() * libm::exp2(-30.0));
         let mut unit = (self.range / LEVELS).max(least).min(sum_step * LARGEST_FACTOR);
         loop {
-            let rescale = Rescale::nearest(unit / sum_step)?;
-            let exact = rescale.factor() * sum_step;
-            let (weights, channel) = self.in_units(exact, rescale, bias);
+            let requantization = Requantization::nearest(unit / sum_step)?;
+            let exact = requantization.factor() * sum_step;
+            let (weights, channel) = self.in_units(exact, requantization, bias);
             if channel.cannot_overflow(&weights) {
                 return Some((weights, channel));
             }
@@ -150,12 +150,17 @@ impl Row {
         }
     }
 
-    fn in_units(&self, unit: f64, rescale: Rescale, bias: f64) -> (Vec<i8>, Channel) {
+    fn in_units(
+        &self,
+        unit: f64,
+        requantization: Requantization,
+        bias: f64,
+    ) -> (Vec<i8>, OutputScale) {
         let weights: Vec<i8> = self.weights.iter().map(|&w| rounded(w, unit) as i8).collect();
         let lost = weights.iter().zip(&self.weights).zip(&self.mean);
         let lost: f64 = lost.map(|((&q, w), mean)| (w - f64::from(q) * unit) * mean).sum();
         let bias = libm::round((bias + lost) / unit) as i32;
-        (weights, Channel { bias, rescale })
+        (weights, OutputScale { bias, requantization })
     }
 }
 
@@ -186,7 +191,7 @@ mod tests {
     use crate::random::{Purpose, generator, normal};
     use crate::{DynamicNetwork, Evaluation, Loss};
     use nn_core::ActivationKind::{Relu, Softmax};
-    use nn_core::Lend;
+    use nn_core::LayerViews;
 
     #[test]
     fn weights_that_nearly_cancel_are_not_cut_off() {
@@ -209,7 +214,7 @@ mod tests {
         // Sums of ±0.4 times the difference, out of weights of 60, of numbers of 3.
         let mut network = DynamicNetwork::new(&[3, 2, 2], Relu, Softmax).unwrap();
         let row = [127.0, -85.0, -42.0].map(|w: f32| w * 60.0 / 127.0);
-        let mut views = network.views_mut();
+        let mut views = network.layer_views_mut();
         views[0].blocks[0].weights[..3].copy_from_slice(&row);
         views[0].blocks[0].weights[3..].copy_from_slice(&row.map(|w| -w));
         views[1].blocks[0].weights.copy_from_slice(&[1.0, 0.0, 0.0, 1.0]);

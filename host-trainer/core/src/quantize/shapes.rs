@@ -38,7 +38,7 @@ pub fn quantized_specs(layers: &[LayerSpec]) -> Vec<LayerSpec> {
     let layers = without_row(layers);
     let (Some(first), Some(last)) = (layers.first(), layers.last()) else { return Vec::new() };
     let op = match joins_input(layers) {
-        None => Op::QuantizeEach,
+        None => Op::QuantizePerChannel,
         Some(_) => Op::Quantize,
     };
     let mut specs = vec![LayerSpec::plain(op, first.input, Number::I16)];

@@ -4,7 +4,7 @@ use host_trainer::engine::{Batch, Engine};
 use host_trainer::parameters::Parameters;
 use host_trainer::{DynamicNetwork, Loss, architecture, initialize};
 use nn_core::ActivationKind::{Softmax, Tanh};
-use nn_core::{Lend, Shape};
+use nn_core::{LayerViews, Shape};
 
 const STEP: f64 = 1e-5;
 const SAMPLES: usize = 5;
@@ -14,7 +14,7 @@ fn largest_error(text: &str, loss: Loss) -> f64 {
     let layers = architecture::parse(text, Shape::new(1, 7, 2), Tanh, Softmax).unwrap();
     let mut network = DynamicNetwork::<f64>::zeros(&layers).unwrap();
     initialize(&mut network, 3);
-    for (index, view) in network.views_mut().iter_mut().enumerate() {
+    for (index, view) in network.layer_views_mut().iter_mut().enumerate() {
         for (block, parameters) in view.blocks.iter_mut().enumerate() {
             for (o, bias) in parameters.bias.iter_mut().enumerate() {
                 *bias += 0.11 + 0.07 * o as f64 - 0.05 * (index + 3 * block) as f64;

@@ -9,16 +9,16 @@ use host_trainer::{DynamicNetwork, FitOptions, architecture, fit};
 use nn_core::ActivationKind::{Relu, Softmax};
 use nn_core::quantized::{
     Dequantize, I8, QuantizeImage, QuantizedDense, QuantizedGates, QuantizedGru, QuantizedLstm,
-    QuantizedRnn, Rescale,
+    QuantizedRnn, Requantization,
 };
 use nn_core::{
     Backwards, Chain, Concat, Dense, Describe, Every, Flatten, Gru, Identity, Image, Layer,
-    LayerOutput, Lend, Lstm, MaxPool2d, Network, Over, ResetAfter, ResetBefore, Rnn, Slide, Trace,
-    chain,
+    LayerOutput, LayerViews, Lstm, MaxPool2d, Network, Over, ResetAfter, ResetBefore, Rnn,
+    SlidingWindow, Trace, chain,
 };
 
 type Window<T, const C: usize> = Image<T, 1, 64, C>;
-type OverTime<T, const C: usize> = MaxPool2d<Window<T, C>, Image<T, 1, 1, C>, Slide<1, 64>>;
+type OverTime<T, const C: usize> = MaxPool2d<Window<T, C>, Image<T, 1, 1, C>, SlidingWindow<1, 64>>;
 
 /// `FIRST` and `SECOND` as types, without what quantized networks have at their ends.
 type First<T, F, A> = chain![
@@ -52,13 +52,13 @@ fn window(x: &[f32]) -> Window<f32, 3> {
 
 fn compare_floats<L>(text: &str)
 where
-    L: Describe<Input = Window<f32, 3>, Output = [f32; 5]> + Lend,
+    L: Describe<Input = Window<f32, 3>, Output = [f32; 5]> + LayerViews,
 {
     let (network, data) = trained(text);
     let mut typed = Network::new(L::ZEROS);
-    let specs: Vec<_> = network.views().iter().map(|view| view.spec).collect();
+    let specs: Vec<_> = network.layer_views().iter().map(|view| view.spec).collect();
     assert_eq!(specs, L::TOPOLOGY.as_slice());
-    for (to, from) in typed.views_mut().iter_mut().zip(network.views()) {
+    for (to, from) in typed.layer_views_mut().iter_mut().zip(network.layer_views()) {
         for (to, from) in to.blocks.iter_mut().zip(from.blocks) {
             to.weights.copy_from_slice(from.weights);
             to.bias.copy_from_slice(from.bias);
@@ -98,32 +98,32 @@ fn scale(layer: &QuantizedLayer) -> f32 {
     }
 }
 
-fn channels<const N: usize>(block: &QuantizedBlock) -> ([i32; N], [Rescale; N]) {
+fn channels<const N: usize>(block: &QuantizedBlock) -> ([i32; N], [Requantization; N]) {
     let channels = block.channels.first_chunk().unwrap();
-    (channels.map(|channel| channel.bias), channels.map(|channel| channel.rescale))
+    (channels.map(|channel| channel.bias), channels.map(|channel| channel.requantization))
 }
 
 fn gates<const G: usize, const H: usize, const IN: usize>(
     block: &QuantizedBlock,
 ) -> QuantizedGates<G, H, IN> {
     let (mut weights, mut bias) = ([[[0; IN]; H]; G], [[0; H]; G]);
-    let mut rescale = [[Rescale::ZERO; H]; G];
+    let mut requantization = [[Requantization::ZERO; H]; G];
     weights.as_flattened_mut().as_flattened_mut().copy_from_slice(&block.weights);
     for (place, channel) in bias.as_flattened_mut().iter_mut().zip(&block.channels) {
         *place = channel.bias;
     }
-    for (place, channel) in rescale.as_flattened_mut().iter_mut().zip(&block.channels) {
-        *place = channel.rescale;
+    for (place, channel) in requantization.as_flattened_mut().iter_mut().zip(&block.channels) {
+        *place = channel.requantization;
     }
-    QuantizedGates::new(weights, bias, rescale)
+    QuantizedGates::new(weights, bias, requantization)
 }
 
 fn dense<const IN: usize>(layer: &QuantizedLayer) -> QuantizedDense<IN, 5, Identity> {
     let block = &blocks(layer)[0];
     let mut weights = [[0; IN]; 5];
     weights.as_flattened_mut().copy_from_slice(&block.weights);
-    let (bias, rescale) = channels(block);
-    QuantizedDense::of_integers(weights, bias, rescale)
+    let (bias, requantization) = channels(block);
+    QuantizedDense::of_integers(weights, bias, requantization)
 }
 
 /// Every integer of every row, and the last logits.

@@ -1,4 +1,4 @@
-//! What is normal, and how often a normal sample may raise the alarm.
+//! Anomaly options: the normal label and the share of false alarms.
 
 use super::parse::share;
 use clap::Args;
@@ -6,20 +6,20 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Anomalies")]
 pub(in crate::cli) struct AnomalyArguments {
-    /// Train an autoencoder on normal samples, which raises the alarm for others; so it is without being asked if all
-    /// samples have one label
+    /// Train an autoencoder on normal samples, which detects all others as anomalies; the default if all samples have
+    /// one label
     #[arg(long)]
     pub anomaly: bool,
-    /// Label of normal samples; those of other labels judge the result
+    /// Label of normal samples; samples of other labels are used for the test alone
     #[arg(long, value_name = "LABEL")]
     pub normal: Option<String>,
-    /// Share of normal samples that may raise the alarm; without it, 0.01
+    /// Share of normal samples that may raise a false alarm (default: 0.01)
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub false_alarms: Option<f32>,
 }
 
 impl AnomalyArguments {
-    /// Whether it is clear without looking at the samples.
+    /// Returns whether the options ask for it, without looking at the samples.
     pub fn is_asked_for(&self) -> bool {
         self.anomaly || self.normal.is_some() || self.false_alarms.is_some()
     }

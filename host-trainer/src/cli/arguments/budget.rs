@@ -1,4 +1,4 @@
-//! What a device has.
+//! Budget options: flash and RAM of the device.
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -7,13 +7,13 @@ use host_trainer_core::board::Board;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Budget")]
 pub(in crate::cli) struct BudgetArguments {
-    /// Refuse, before training, what does not fit this board beside the firmware
+    /// Refuse, before training, a network that does not fit this board beside the firmware
     #[arg(long, value_name = "BOARD", value_parser = board(), conflicts_with_all = ["flash", "ram"])]
     pub fit: Option<Board>,
-    /// The most flash that parameters may take, for example 64K
+    /// Upper bound of the flash of the parameters, for example 64K
     #[arg(long, value_name = "BYTES", value_parser = size)]
     pub flash: Option<u64>,
-    /// The most RAM that activations may take, for example 8K
+    /// Upper bound of the RAM of the activations, for example 8K
     #[arg(long, value_name = "BYTES", value_parser = size)]
     pub ram: Option<u64>,
 }

@@ -1,4 +1,4 @@
-//! What can be chosen by name on the command line.
+//! Choices by name on the command line.
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -33,13 +33,13 @@ impl ValueEnum for Activation {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum MissingName {
-    /// They are an error that counts them all
+    /// Report an error that counts them
     Refuse,
-    /// They are left out, and so are lines that cannot be read
+    /// Leave them out, and lines that cannot be read too
     Drop,
-    /// A feature or label is that of the line before
+    /// Take the value of the line before, of features and labels
     Previous,
-    /// A feature is the mean of its column
+    /// Take the mean of the column, of features
     Mean,
 }
 
@@ -58,45 +58,45 @@ impl From<MissingName> for Missing {
 pub(in crate::cli) enum OptimizerName {
     /// Stochastic gradient descent with momentum: start with --learning-rate 0.05 --weight-decay 0.001
     Sgd,
-    /// The same, looking ahead
+    /// Stochastic gradient descent with Nesterov momentum
     Nesterov,
     RmsProp,
-    /// Start with a learning rate of 0.001 to 0.01
+    /// Adam: start with a learning rate of 0.001 to 0.01
     Adam,
-    /// Adam whose weights decay by themselves
+    /// Adam with decoupled weight decay
     AdamW,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum ScheduleName {
     Constant,
-    /// Multiplied by --schedule-factor every --schedule-epochs
+    /// Multiply by --schedule-factor every --schedule-epochs
     Step,
-    /// Up in --warm-up epochs, then down to 0
+    /// Rise in --warm-up epochs, then fall to 0 along a cosine
     Cosine,
-    /// Up in the first 30 % of all steps, then down to nearly 0
+    /// Rise in the first 30 % of all steps, then fall to nearly 0
     OneCycle,
-    /// Multiplied by --schedule-factor when the validation loss stops falling
+    /// Multiply by --schedule-factor when the validation loss stops falling
     Plateau,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum LossName {
-    /// For classes; the network ends in softmax
+    /// Loss for classes; the network ends in softmax
     CrossEntropy,
-    /// For outputs that are a yes or no each; the network ends in sigmoid
+    /// Loss for binary outputs, each a yes or no; the network ends in sigmoid
     #[value(alias = "bce")]
     BinaryCrossEntropy,
     #[value(alias = "mse")]
     MeanSquaredError,
-    /// Squared for small errors, straight for large ones (--huber-delta)
+    /// Loss for numbers: squared for small errors, linear for large ones (--huber-delta)
     Huber,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum ClassWeightsName {
     Equal,
-    /// Rare classes count as much as common ones
+    /// Weigh classes so that rare ones count as much as common ones
     Balanced,
 }
 
@@ -113,11 +113,11 @@ impl From<ClassWeightsName> for ClassWeights {
 pub(in crate::cli) enum MetricName {
     Loss,
     Accuracy,
-    /// Averaged over classes
+    /// F1 score, averaged over classes
     F1,
-    /// Of a regression, in the unit of its targets; for targets of different sizes, loss or r2 are better
+    /// Root mean squared error of a regression, in the unit of its targets; for targets of different sizes, loss or r2 are better
     Rmse,
-    /// Of a regression
+    /// Coefficient of determination of a regression
     R2,
 }
 
@@ -135,11 +135,11 @@ impl From<MetricName> for Metric {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum NormalizeName {
-    /// Mean 0 and deviation 1, feature by feature
+    /// Scale each feature to mean 0 and standard deviation 1
     Standard,
-    /// From 0 to 1, feature by feature
+    /// Scale each feature to 0 to 1
     Minmax,
-    /// As they are
+    /// Take features as they are
     None,
 }
 
@@ -155,11 +155,11 @@ impl From<NormalizeName> for Normalize {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum OutliersName {
-    /// Training takes the nearest ordinary value in their place; samples that judge stay as they are
+    /// Train on the nearest ordinary value in their place; leave validation and test samples as they are
     Keep,
-    /// Their samples are left out
+    /// Leave out their samples
     Drop,
-    /// The nearest ordinary value is taken everywhere: do the same on the device
+    /// Take the nearest ordinary value in all samples: do the same on the device
     Clip,
 }
 

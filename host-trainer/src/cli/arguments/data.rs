@@ -1,4 +1,4 @@
-//! Which samples, and how they are split and scaled.
+//! Data options: samples, their split and their scaling.
 
 use super::choices::{MissingName, NormalizeName, OutliersName};
 use super::parse::{share, size};
@@ -17,66 +17,66 @@ use std::path::Path;
 pub(in crate::cli) struct DataArguments {
     /// Data set: digits, xor, moons, sine, letters, gestures; a CSV file (a line per sample); a NumPy file
     /// (.npz, or .npy with the label last); a folder with the four files of MNIST; a folder of PNG or JPEG images
-    /// with a subfolder for each class; a folder of CSV files, a class each; or - for what is piped in
+    /// with a subfolder for each class; a folder of CSV files, a class each; or - for standard input
     #[arg(long, default_value = "digits", value_name = "NAME|FILE|FOLDER")]
     pub data: String,
     /// Label column of a CSV or .npy file, by name or number; without it, the last column
     #[arg(long, value_name = "COLUMN", conflicts_with = "target")]
     pub label: Option<String>,
-    /// Numeric columns of a CSV or .npy file that the network is to answer, by name or number: a
-    /// regression. For an .npz file, names for the numbers of `y`
+    /// Numeric target columns of a CSV or .npy file, by name or number: a regression. For an .npz file, names for
+    /// the numbers of `y`
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub target: Vec<String>,
-    /// Columns of a CSV file that are left out, by name or number, for example a date
+    /// Columns of a CSV file to ignore, by name or number, for example a date
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub ignore: Vec<String>,
-    /// What becomes of lines of a CSV file in which a value is missing
+    /// Treatment of lines of a CSV file with missing values
     #[arg(long, value_enum, default_value = "refuse", value_name = "HOW")]
     pub missing: MissingName,
-    /// Pixels that the images of a folder are scaled to, for example 28x28
+    /// Size to which the images of a folder are scaled, in pixels, for example 28x28
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub size: Option<ImageSize>,
-    /// Read the images of a folder as grey, though they have colours
+    /// Convert the images of a folder to greyscale
     #[arg(long)]
     pub grey: bool,
-    /// Samples that watch over training, in a file like that of --data; without it, a share of --data
+    /// Validation samples, in a file like that of --data; without it, --validation-share of --data
     #[arg(long, value_name = "FILE")]
     pub validation: Option<String>,
-    /// Samples that judge the result, in a file like that of --data; without it, a share of --data
+    /// Test samples, in a file like that of --data; without it, --test-share of --data
     #[arg(long, value_name = "FILE", conflicts_with = "test_share")]
     pub test: Option<String>,
-    /// Share of samples that watch over training and are not trained on. Without it, 0.1; 0 with --test-share 0, and where
-    /// --weight-decay is chosen
+    /// Share of samples used for validation. Without it, 0.1; 0 with --test-share 0, and where --weight-decay is
+    /// chosen
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub validation_share: Option<f32>,
-    /// Share of samples that judge the result; 0 trains and judges on all samples, as a truth table needs it
+    /// Share of samples held out for the test; 0 trains and tests on all samples, for example for a truth table
     #[arg(long, default_value_t = 0.2, value_name = "SHARE", value_parser = share)]
     pub test_share: f32,
-    /// Column of a CSV file that names the subject or recording of each line: the lines of one are all in the same
-    /// part, so that the test is of others. It is no feature
+    /// Column of a CSV file that names the subject or recording of each line: lines of one group are never split
+    /// between training, validation and test. It is no feature
     #[arg(long, value_name = "COLUMN")]
     pub group: Option<String>,
-    /// What is done with values that lie far from all others of their column, such as 65535 for no value
+    /// Treatment of values far from all others of their column, such as 65535 for no value
     #[arg(long, value_enum, default_value = "keep", value_name = "HOW")]
     pub outliers: OutliersName,
-    /// How features are scaled for training; the device takes raw numbers all the same
+    /// Scaling of features for training; the device takes raw numbers in any case
     #[arg(long, value_enum, default_value = "standard", value_name = "HOW")]
     pub normalize: NormalizeName,
     #[command(flatten)]
     pub recordings: RecordingArguments,
-    /// Seed of everything random: generated data, split, initial weights, order of samples
+    /// Random seed of generated data, split, initial weights and order of samples
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
 }
 
-/// Whether two names are of one file or folder.
+/// Checks whether two names are of one file or folder.
 fn is_same(path: &Path, name: &str) -> bool {
     let file = |path: &Path| std::fs::canonicalize(path).ok();
     file(path).is_some_and(|path| Some(path) == file(name.as_ref()))
 }
 
 impl DataArguments {
-    /// Refuses what makes no sense where normal samples alone are learned from, and what [`load`](Self::load) refuses.
+    /// Refuses options that make no sense for an anomaly detector, and those that [`load`](Self::load) refuses.
     pub fn check_for_anomalies(&self) -> Result<()> {
         if !matches!(self.outliers, OutliersName::Keep) {
             return Err(UsageError::OutliersOfAnomalies.into());
@@ -87,7 +87,7 @@ impl DataArguments {
         self.check()
     }
 
-    /// Whether samples are read from this file.
+    /// Returns whether samples are read from this file.
     pub fn reads(&self, path: &Path) -> bool {
         self.files().any(|file| is_same(path, file))
     }
@@ -96,7 +96,7 @@ impl DataArguments {
         [Some(&self.data), self.validation.as_ref(), self.test.as_ref()].into_iter().flatten()
     }
 
-    /// Refuses what contradicts itself.
+    /// Refuses options that contradict each other.
     fn check(&self) -> Result<()> {
         let is_built_in = Dataset::BUILT_IN.contains(&self.data.as_str());
         let has_columns = self.label.is_some() || !self.target.is_empty();
@@ -121,7 +121,7 @@ impl DataArguments {
         Ok(())
     }
 
-    /// Loads what was asked for.
+    /// Loads the data set.
     pub fn load(&self, seed: u64) -> Result<Source> {
         self.check()?;
         let test = self.shares().test;
@@ -145,7 +145,7 @@ impl DataArguments {
         Ok(source)
     }
 
-    /// Which shares are split off. What comes in a file of its own takes no share.
+    /// Shares for validation and test; 0 for samples that come in a file of their own.
     pub fn shares(&self) -> Shares {
         let test = if self.test.is_some() { 0.0 } else { self.test_share };
         let usual = if self.test.is_none() && self.test_share == 0.0 { 0.0 } else { 0.1 };
@@ -156,14 +156,14 @@ impl DataArguments {
         Shares { validation: f64::from(validation), test: f64::from(test) }
     }
 
-    /// As [`shares`](Self::shares), if nothing is to watch over training that need not.
+    /// The [`shares`](Self::shares) without validation samples, unless they were asked for.
     pub fn shares_without_watch(&self) -> Shares {
         let usual = self.shares();
         let is_asked_for = self.validation_share.is_some();
         Shares { validation: if is_asked_for { usual.validation } else { 0.0 }, ..usual }
     }
 
-    /// Splits it.
+    /// Splits the samples into training, validation and test.
     pub fn split(&self, source: Source, shares: Shares, seed: u64) -> Result<Split, DatasetError> {
         source.split(shares, seed)
     }

@@ -13,7 +13,7 @@ Examples:
   With fpath+=~/.zfunc before compinit:
     host-trainer completions zsh > ~/.zfunc/_host-trainer")]
 pub(in crate::cli) struct CompletionsArguments {
-    /// Which shell
+    /// Shell to complete for
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
 }
@@ -26,7 +26,7 @@ Examples:
   host-trainer manual train | man -l -
   host-trainer manual --out ~/.local/share/man/man1")]
 pub(in crate::cli) struct ManualArguments {
-    /// The command that it is about; without it, the program
+    /// Command to describe; without it, the program
     #[arg(value_parser = Command::NAMES)]
     pub command: Option<String>,
     /// Folder that gets the pages of all commands, as host-trainer.1, host-trainer-train.1, …

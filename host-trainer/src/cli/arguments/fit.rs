@@ -1,4 +1,4 @@
-//! How to train.
+//! Training options.
 
 use super::choices::{ClassWeightsName, LossName, MetricName, OptimizerName, ScheduleName};
 use super::parse::{augmentation, below_one, not_negative, positive};
@@ -16,66 +16,66 @@ use nn_core::ActivationKind;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Training")]
 pub(in crate::cli) struct FitArguments {
-    /// What training makes small; without it, cross-entropy for classes, mean-squared-error for numbers
+    /// Loss function; without it, cross-entropy for classes, mean-squared-error for numbers
     #[arg(long, value_enum, value_name = "NAME")]
     pub loss: Option<LossName>,
-    /// Where huber becomes a straight line
+    /// Error beyond which the huber loss is a straight line
     #[arg(long, default_value_t = 1.0, value_name = "NUMBER", value_parser = positive)]
     pub huber_delta: f64,
-    /// How often every sample is seen
+    /// Number of passes over the training data
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub epochs: u32,
     /// Samples per step
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..))]
     pub batch_size: u32,
-    /// How far a step goes (see host-trainer find-learning-rate)
+    /// Learning rate, which --schedule scales (see host-trainer find-learning-rate)
     #[arg(long, default_value_t = 0.02, value_parser = positive)]
     pub learning_rate: f64,
-    /// How gradients move parameters
+    /// Optimizer
     #[arg(long, value_enum, default_value = "adam-w", value_name = "NAME")]
     pub optimizer: OptimizerName,
-    /// How much of the last step is kept by sgd (0 to below 1) and nesterov
+    /// Momentum of sgd and nesterov, from 0 to below 1
     #[arg(long, default_value_t = 0.9, value_parser = below_one)]
     pub momentum: f64,
-    /// How the learning rate changes
+    /// Schedule of the learning rate
     #[arg(long, value_enum, default_value = "one-cycle", value_name = "NAME")]
     pub schedule: ScheduleName,
-    /// Epochs between two changes of --schedule step; epochs that plateau waits for
+    /// Epochs between two changes of --schedule step; patience of plateau, in epochs
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     pub schedule_epochs: u32,
-    /// What step and plateau multiply the learning rate by
+    /// Factor by which step and plateau multiply the learning rate
     #[arg(long, default_value_t = 0.3, value_parser = positive)]
     pub schedule_factor: f64,
-    /// Epochs in which cosine goes up
+    /// Epochs in which the learning rate of cosine rises
     #[arg(long, default_value_t = 0)]
     pub warm_up: u32,
-    /// The largest norm of the gradients of a step; without it, any
+    /// Clip the norm of the gradients of a step at this value (default: off)
     #[arg(long, value_name = "NORM", value_parser = positive)]
     pub clip_norm: Option<f64>,
-    /// Moments after which the gradient of a recurrent state is cut off; without it, the whole window counts
+    /// Truncate backpropagation through time after so many moments (default: the whole window)
     #[arg(long, value_name = "MOMENTS", value_parser = clap::value_parser!(u16).range(1..))]
     pub truncate: Option<u16>,
-    /// Threads to work on, 0 for as many as there are cores; the result does not depend on it
+    /// Number of threads, 0 for as many as there are cores; the result does not depend on it
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=256))]
     pub threads: u16,
-    /// Give the same bytes on every processor: that is always so and costs nothing, so this changes nothing
-    #[arg(long)]
+    /// No effect, kept for old scripts: models have the same bytes on every processor
+    #[arg(long, hide = true)]
     pub portable: bool,
-    /// L2 penalty on weights, 0 for none; for adam-w, how fast they decay. `auto` chooses 0.1, 0.3 or 1 by
+    /// L2 penalty on weights, decoupled for adam-w; 0 for none. `auto` chooses 0.1, 0.3 or 1 by
     /// cross-validation. Without it, auto for a small data set of your own (docs/defaults.md), else 0.1
     #[arg(long, value_name = "NUMBER|auto", value_parser = weight_decay, help_heading = "Regularization")]
     pub weight_decay: Option<WeightDecay>,
-    /// Share of the outputs of hidden layers that is dropped at random in training
+    /// Dropout: share of the outputs of hidden layers that is set to 0 at random in training
     #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = below_one, help_heading = "Regularization")]
     pub dropout: f64,
-    /// Normalize the sums of hidden layers in training (batch normalization); in the network that is written, it is
-    /// part of weights and biases
+    /// Batch normalization of hidden layers in training; in the network that is written, it is folded into weights and
+    /// biases
     #[arg(long, help_heading = "Regularization")]
     pub batch_norm: bool,
-    /// Share of every label that is spread over all classes
+    /// Label smoothing: share of every label that is spread over all classes
     #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = below_one, help_heading = "Regularization")]
     pub label_smoothing: f64,
-    /// How much samples of a class count
+    /// Weight of each class in the loss
     #[arg(
         long,
         value_enum,
@@ -84,20 +84,20 @@ pub(in crate::cli) struct FitArguments {
         help_heading = "Regularization"
     )]
     pub class_weights: ClassWeightsName,
-    /// Change images a little in every epoch, for example shift=2,rotate=12,scale=0.1,shear=0.1: pixels,
+    /// Data augmentation: random changes of images in every epoch, for example shift=2,rotate=12,scale=0.1,shear=0.1: pixels,
     /// degrees, shares of the size
     #[arg(long, default_value = "none", value_name = "CHANGES", value_parser = augmentation, help_heading = "Regularization")]
     pub augment: Augmentation,
-    /// Stop when this metric of the validation samples no longer gets better, and keep the best network
+    /// Stop when this metric of the validation samples no longer improves, and keep the best network
     #[arg(long, value_enum, value_name = "METRIC", help_heading = "Early stopping")]
     pub early_stopping: Option<MetricName>,
-    /// Epochs without progress that are waited for
+    /// Epochs without improvement before training stops
     #[arg(long, default_value_t = 10, value_name = "EPOCHS", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Early stopping")]
     pub patience: u32,
-    /// Smaller changes of the metric are no progress, and do not make a network the best
+    /// Change of the metric that an improvement must exceed
     #[arg(long, default_value_t = 0.0, value_name = "NUMBER", value_parser = not_negative, help_heading = "Early stopping")]
     pub min_change: f64,
-    /// First epochs that are not counted
+    /// Epochs at the start that --patience does not count
     #[arg(long, default_value_t = 0, value_name = "EPOCHS", help_heading = "Early stopping")]
     pub patience_after: u32,
 }
@@ -148,7 +148,7 @@ impl FitArguments {
         Ok((options, last))
     }
 
-    /// What was asked for; what was not is what fits the rest.
+    /// Loss and last activation as asked for; otherwise those that fit the rest.
     fn loss_and_activation(
         &self,
         network: &NetworkArguments,
@@ -190,7 +190,7 @@ impl FitArguments {
         }
     }
 
-    /// Whether weights decay by themselves.
+    /// Returns whether the optimizer is AdamW, whose weights decay apart from the gradient.
     pub fn is_adam_w(&self) -> bool {
         matches!(self.optimizer, OptimizerName::AdamW)
     }

@@ -1,4 +1,4 @@
-//! Which layers.
+//! Network options: layers, widths and activations.
 
 use super::UsageError;
 use super::choices::Activation;
@@ -14,7 +14,7 @@ use nn_core::{ActivationKind, Shape};
 #[command(next_help_heading = "Network")]
 pub(in crate::cli) struct NetworkArguments {
     /// Widths of the hidden layers, for example 80,80; or none. Without it, 32; for windows of recordings (--window) two
-    /// convolutions, and for anomalies what suits the inputs
+    /// convolutions, and for anomalies widths that suit the inputs
     #[arg(long, value_name = "WIDTHS", value_parser = widths)]
     pub hidden: Option<Widths>,
     /// All layers in words, instead of --hidden: "conv 8 3x3, maxpool 2, conv 16 3x3, maxpool 2, dense 10".
@@ -23,7 +23,7 @@ pub(in crate::cli) struct NetworkArguments {
     /// bidirectional(gru N), maxovertime. Branches: residual(...) relu, sum(...; ...) relu, concat(...; ...)
     #[arg(long, value_name = "LAYERS", conflicts_with = "hidden")]
     pub layers: Option<String>,
-    /// What --layers takes, height x width x channels, for example 1x64x3 for signals of 64 samples from three
+    /// Input shape of --layers, height x width x channels, for example 1x64x3 for signals of 64 samples from three
     /// sensors; without it, the shape of the images or signals, or a signal of one channel
     #[arg(long, value_name = "HxWxC", requires = "layers", value_parser = shape)]
     pub input: Option<Shape>,

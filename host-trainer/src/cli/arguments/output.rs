@@ -1,8 +1,8 @@
-//! What is shown.
+//! Output options.
 
 use clap::Args;
 
-/// What is shown.
+/// Output options.
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(in crate::cli) struct OutputArguments {

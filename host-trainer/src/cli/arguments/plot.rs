@@ -1,19 +1,19 @@
-//! What to draw.
+//! Options of `plot`.
 
 use super::EvaluateArguments;
 use clap::Args;
 use std::path::PathBuf;
 
-/// Draw a model that is there already: a report, and its plots as SVG and PNG.
+/// Write report and plots for an existing model.
 ///
-/// Writes report.html, and each plot as NAME.svg and NAME.png. What is not known is left out, and named: without
-/// the samples that the model was trained on, what it answers; without the metrics file of its training, how that
-/// went.
+/// Writes report.html, and each plot as NAME.svg and NAME.png. Sections without data are listed and skipped: the
+/// predictions without the samples that the model was trained on, the curves without the metrics file of its
+/// training.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PlotArguments {
     #[command(flatten)]
     pub samples: EvaluateArguments,
-    /// File of `train --metrics`; without it, epochs.jsonl in the folder that is written to
+    /// Metrics file of the training (train --metrics); without it, epochs.jsonl in the output folder
     #[arg(long, value_name = "FILE")]
     pub metrics: Option<PathBuf>,
     /// Folder to write to; without it, reports/NAME below the current one

@@ -1,4 +1,4 @@
-//! How to quantize.
+//! Quantization options.
 
 use super::EvaluateArguments;
 use clap::{Args, ValueEnum};
@@ -7,10 +7,10 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Quantization")]
 pub(in crate::cli) struct FineTuneArguments {
-    /// Whether to train on for a while with weights rounded to 8 bits
+    /// Fine-tuning with weights rounded to 8 bits: train on for --fine-tune-epochs
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub fine_tune: FineTune,
-    /// Epochs of it
+    /// Number of epochs of fine-tuning
     #[arg(long, default_value_t = 10, value_name = "EPOCHS", value_parser = clap::value_parser!(u32).range(1..))]
     pub fine_tune_epochs: u32,
 }
@@ -23,10 +23,10 @@ pub(in crate::cli) enum FineTune {
     Never,
 }
 
-/// Make a network of 8-bit weights and 16-bit activations out of one of f32, and say what each layer loses.
+/// Quantize an f32 model to 8-bit weights and 16-bit activations, and report the loss of each layer.
 ///
-/// Writes NAME_quantized.postcard, .rs and .samples. Ranges are learned from the samples that the model was
-/// trained on; accuracies are those of the integer kernels that the device runs, on its test samples.
+/// Writes NAME_quantized.postcard, .rs and .samples. Calibrates the ranges of activations with the samples that the
+/// model was trained on; accuracies are those of the integer kernels that the device runs, on its test samples.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct QuantizeArguments {
     #[command(flatten)]

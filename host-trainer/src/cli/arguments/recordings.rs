@@ -1,16 +1,16 @@
-//! How recordings are cut into windows.
+//! Options for recordings that are cut into windows.
 
 use clap::{Args, ValueEnum};
 use host_trainer_core::dataset::recordings::{Asked, TimeUnit};
 
-/// What is said of a clock.
+/// Options for the clock of recordings.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ClockArguments {
-    /// Time column of recordings, by name or number; without it, a column that is called so (t, time, ms, …), or
-    /// rises evenly
+    /// Time column of recordings, by name or number; without it, a column with such a name (t, time, ms, …), or one
+    /// that rises evenly
     #[arg(long, value_name = "COLUMN")]
     pub time: Option<String>,
-    /// Unit of the time column; without it, by its name (time_ms), the size of its numbers, or their steps
+    /// Unit of the time column; without it, the one told by its name (time_ms), the size of its numbers, or their steps
     #[arg(long, value_enum, value_name = "UNIT")]
     pub time_unit: Option<UnitName>,
 }
@@ -25,8 +25,8 @@ pub(in crate::cli) struct RecordingArguments {
     /// Moments from the start of a window to the start of the next; without it, half a window
     #[arg(long, value_name = "MOMENTS", requires = "window", value_parser = clap::value_parser!(u32).range(1..))]
     pub hop: Option<u32>,
-    /// Moments a second that recordings are resampled to where they differ from it or are uneven; of files without a
-    /// time column, the rate that they have
+    /// Sampling rate in moments a second: recordings of another or an uneven rate are resampled to it; for files
+    /// without a time column, their rate
     #[arg(long, value_name = "HZ", requires = "window", value_parser = rate)]
     pub rate: Option<f32>,
     #[command(flatten)]
@@ -54,7 +54,7 @@ impl From<UnitName> for TimeUnit {
 }
 
 impl RecordingArguments {
-    /// What is asked for, if recordings are to be cut.
+    /// Options of the windows, if recordings are to be cut.
     pub fn asked(&self) -> Option<Asked> {
         let (hop, rate) = (self.hop, self.rate);
         self.window.map(|window| Asked { window, hop, rate, ..self.clock.asked() })
@@ -62,7 +62,7 @@ impl RecordingArguments {
 }
 
 impl ClockArguments {
-    /// Of a clock alone.
+    /// Options of the clock alone.
     pub fn asked(&self) -> Asked {
         let (time, time_unit) = (self.time.clone(), self.time_unit.map(TimeUnit::from));
         Asked { time, time_unit, ..Asked::default() }

@@ -1,4 +1,4 @@
-//! Wrong usage that only shows when arguments are taken together.
+//! Errors of arguments that contradict each other.
 
 use host_trainer_core::architecture::ArchitectureError;
 use nn_core::{ActivationKind, Shape};
@@ -6,9 +6,11 @@ use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub(in crate::cli) enum UsageError {
-    #[error("--label, --target and --ignore are for CSV files; {0} comes with the program")]
+    #[error(
+        "--label, --target and --ignore are for CSV files; {0} is a built-in data set: leave them away"
+    )]
     Columns(String),
-    #[error("--group is for the columns of a CSV file or of a folder of them, and {0} is none")]
+    #[error("--group names a column of CSV files, and {0} is none: leave it away")]
     Group(String),
     #[error("{option} {file} is the file of --data itself: name another, or use {option}-share")]
     SameFile { option: &'static str, file: String },
@@ -19,25 +21,25 @@ pub(in crate::cli) enum UsageError {
     )]
     SeedsOfPipe,
     #[error(
-        "--seeds says how good a network is on average, which a detector of anomalies is not judged by: leave --anomaly, --normal and --false-alarms away"
+        "--seeds reports mean and deviation of classifiers and regressions, not of anomaly detectors: leave --anomaly, --normal and --false-alarms away"
     )]
     SeedsOfAnomalies,
     #[error(
-        "--outliers is not for anomalies: samples that are no normal ones belong out of the file"
+        "--outliers does not go with anomalies: leave it away, and remove samples that are not normal from the file"
     )]
     OutliersOfAnomalies,
     #[error(
-        "--window is for classes: an autoencoder of windows is not trained yet; cut recordings into lines of windows yourself, a line each"
+        "--window is for classes: autoencoders over windows are not supported yet; write each window as a line of a CSV file"
     )]
     WindowOfAnomalies,
     #[error(
-        "--target is for numbers to be answered; an autoencoder answers with its inputs: leave it away"
+        "--target is for regressions; the targets of an autoencoder are its inputs: leave it away"
     )]
     TargetOfAnomalies,
     #[error("--input {}x{}x{} has {} numbers, but a sample has {width} features", shape.height, shape.width, shape.channels, shape.numbers())]
     Input { shape: Shape, width: usize },
     #[error(
-        "{0} features are too many for a signal of one channel: say their shape, for example --input 1x35000x2"
+        "{0} features are too many for a signal of one channel: give their shape, for example --input 1x35000x2"
     )]
     Signal(usize),
     #[error("--layers: {0}")]

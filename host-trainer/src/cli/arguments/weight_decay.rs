@@ -1,8 +1,8 @@
-//! How fast weights decay, or that this is to be found out.
+//! Weight decay: a number, or a choice by cross-validation.
 
 use super::parse::not_negative;
 
-/// What `--weight-decay` says.
+/// Value of `--weight-decay`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::cli) enum WeightDecay {
     /// Chosen by cross-validation.

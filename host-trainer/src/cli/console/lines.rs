@@ -27,7 +27,7 @@ impl<W: Write> Lines<W> {
         self.width
     }
 
-    /// Whether lines are broken that are too long.
+    /// Sets whether lines are broken that are too long.
     pub fn set_broken(&mut self, is_broken: bool) {
         self.is_broken = is_broken;
     }

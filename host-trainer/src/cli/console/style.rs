@@ -4,11 +4,11 @@ use anstyle::{AnsiColor, Style};
 
 /// Right answers.
 pub(in crate::cli) const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// What went wrong.
+/// Style of errors.
 pub(in crate::cli) const BAD: Style = AnsiColor::Red.on_default().bold();
-/// What may be wrong.
+/// Style of warnings.
 pub(in crate::cli) const WARNING: Style = AnsiColor::Yellow.on_default();
 /// Titles, and the number that it is about.
 pub(in crate::cli) const STRONG: Style = Style::new().bold();
-/// What is there only to be complete.
+/// Style of details.
 pub(in crate::cli) const DIM: Style = Style::new().dimmed();

@@ -1,4 +1,4 @@
-//! Where a model comes from.
+//! Origin of a model.
 
 use crate::cli::console::{Console, STRONG};
 use crate::cli::label::clean;

@@ -1,4 +1,4 @@
-//! What the weights of a layer look like.
+//! Statistics of the weights of a layer.
 
 use crate::cli::columns::{Column, Columns};
 use crate::cli::console::Console;
@@ -6,7 +6,7 @@ use crate::cli::sparkline::sparkline;
 use crate::cli::table::{grouped, number};
 use host_trainer_core::TrainedNetwork;
 use host_trainer_core::quantize::QuantizedParameters;
-use nn_core::Lend;
+use nn_core::LayerViews;
 use serde_json::{Value, json};
 use std::io::Result;
 
@@ -17,16 +17,16 @@ const LEVELS: usize = 256;
 
 /// The weights of a layer, counted.
 struct Weights {
-    /// Of the layer, counted from 1.
+    /// The layer, counted from 1.
     layer: usize,
     count: usize,
     least: f64,
     most: f64,
     /// The share that is 0.
     zeros: f64,
-    /// How many are in each of equal steps from the least to the most.
+    /// Number of weights in each of equal steps from the least to the most.
     histogram: Vec<usize>,
-    /// Of 8-bit weights: how many integers occur, and the share at both ends.
+    /// Number of integers that occur, and share at both ends, for 8-bit weights.
     quantized: Option<(usize, f64)>,
 }
 
@@ -68,10 +68,10 @@ impl Weights {
     }
 }
 
-/// Of every layer that has weights.
+/// Makes the statistics of every layer that has weights.
 fn all(network: &TrainedNetwork) -> Vec<Weights> {
     match network {
-        TrainedNetwork::F32(network) => (network.views().iter().enumerate())
+        TrainedNetwork::F32(network) => (network.layer_views().iter().enumerate())
             .filter(|(_, view)| !view.blocks.is_empty())
             .map(|(index, view)| {
                 let all = view.blocks.iter().flat_map(|block| block.weights);
@@ -88,7 +88,7 @@ fn all(network: &TrainedNetwork) -> Vec<Weights> {
                 }
                 QuantizedParameters::None
                 | QuantizedParameters::Scale(_)
-                | QuantizedParameters::Each { .. }
+                | QuantizedParameters::PerChannel { .. }
                 | QuantizedParameters::Balance(_) => None,
             })
             .collect(),

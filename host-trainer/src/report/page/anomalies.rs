@@ -1,4 +1,4 @@
-//! How well it tells faults from normal samples.
+//! Metrics of an anomaly detector.
 
 use super::{figure, percent};
 use crate::plot::Figure;
@@ -40,7 +40,7 @@ pub(super) fn section(report: &Report) -> Markup {
                 @if let Some(scores) = report.scores() {
                     div {
                         (figure(&Figure::Scores(scores), html! {
-                            "Test samples by their score. What is right of the line raises the alarm."
+                            "Test samples by their score. Samples right of the line raise the alarm."
                         }))
                     }
                 }

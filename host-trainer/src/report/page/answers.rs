@@ -1,4 +1,4 @@
-//! What it answers to the test samples.
+//! Predictions of the test samples.
 
 use super::{figure, percent};
 use crate::plot::Figure;
@@ -10,7 +10,7 @@ use maud::{Markup, html};
 /// Pixels of a column.
 const COLUMN: u32 = 500;
 
-/// Classes that are listed; of more, those that are recognized worst.
+/// Classes that are listed; of more, those with the lowest F1.
 const MOST_CLASSES: usize = 60;
 
 /// Mistakes that are listed where a matrix has no room.
@@ -55,7 +55,7 @@ fn classes(report: &Report, metrics: &Classification) -> Markup {
             @if let Some(boundary) = report.boundary() {
                 div {
                     (figure(&Figure::Boundary(boundary.clone()), html! {
-                        "What the network answers at each point. Dots are samples for training, those with a ring for test."
+                        "Prediction of the network at each point. Dots are training samples, dots with a ring test samples."
                     }))
                 }
             }
@@ -81,7 +81,7 @@ fn class_table(report: &Report, metrics: &Classification) -> Markup {
     let mean = |of: fn(&Classification, usize) -> f64| percent(metrics.mean(of));
     html! {
         @if listed.len() < metrics.classes() {
-            p { "The " (listed.len()) " that are recognized worst of " (metrics.classes()) "." }
+            p { "The " (listed.len()) " classes of " (metrics.classes()) " with the lowest F1." }
         }
         div.scroll {
             table {
@@ -131,7 +131,7 @@ fn mistakes(report: &Report, metrics: &Classification) -> Markup {
     html! {
         div.scroll {
             table {
-                thead { tr { th { "Truth" } th { "answer" } th.n { "samples" } } }
+                thead { tr { th { "True class" } th { "predicted" } th.n { "samples" } } }
                 tbody {
                     @for &(count, truth, answer) in mistakes.iter().take(MOST_MISTAKES) {
                         tr {

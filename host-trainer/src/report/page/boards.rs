@@ -1,4 +1,4 @@
-//! Where the network fits, and about how long it takes there.
+//! Boards that the network fits, and its approximate time there.
 
 use crate::report::Report;
 use host_trainer_core::board::Board;
@@ -42,7 +42,7 @@ pub(super) fn table(report: &Report) -> Markup {
     }
 }
 
-/// Whether others have the same description.
+/// Checks whether others have the same description.
 fn is_alike(board: &Board) -> bool {
     Board::ALL.iter().filter(|other| other.description == board.description).count() > 1
 }

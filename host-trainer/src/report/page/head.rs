@@ -1,4 +1,4 @@
-//! What was trained, and how good it is.
+//! Title and main result of the report.
 
 use super::percent;
 use crate::report::Report;
@@ -13,9 +13,9 @@ use nn_core::{LayerSpec, ram_bytes};
 pub(super) fn head(report: &Report) -> Markup {
     let task = match report.task {
         Task::Classification => format!("tells {} classes apart", report.labels.len()),
-        Task::Regression if report.labels.len() == 1 => "answers a number".into(),
+        Task::Regression if report.labels.len() == 1 => "predicts a number".into(),
         Task::AnomalyDetection => "finds samples that are not as usual".into(),
-        Task::Regression => format!("answers {} numbers", report.labels.len()),
+        Task::Regression => format!("predicts {} numbers", report.labels.len()),
     };
     html! {
         header {
@@ -58,13 +58,13 @@ fn facts(report: &Report) -> Markup {
     }
 }
 
-/// How well a detector of anomalies tells faults from normal samples.
+/// Main metrics of an anomaly detector.
 fn alarms(judgement: &Judgement) -> Markup {
     let auc = match (judgement.auc(), judgement.auc_interval()) {
         (Some(auc), Some([low, high])) => {
             (format!("{auc:.4}"), format!("{low:.4} to {high:.4} (95\u{a0}% interval)"))
         }
-        _ => ("–".into(), "no faults or no normal samples to judge by".into()),
+        _ => ("–".into(), "no anomalies or no normal samples in the test".into()),
     };
     let normal = judgement.normal.len();
     let [low, high] = judgement.false_alarm_interval().map(|end| 100.0 * end);
@@ -136,7 +136,7 @@ fn score_note(evaluation: &Evaluation) -> String {
     }
 }
 
-/// What the model file says was measured.
+/// Result of the test, as the model file has it.
 fn noted_score(report: &Report) -> String {
     let origin = &report.origin;
     match report.task {

@@ -1,4 +1,4 @@
-//! How to repeat it.
+//! Origin of the model, and the command that repeats the training.
 
 use crate::report::Report;
 use host_trainer_core::text::grouped;
@@ -11,7 +11,7 @@ pub(super) fn section(report: &Report) -> Markup {
         counts.map(|counts| counts.map(|n| if n == 0 { "none".into() } else { grouped(n as u64) }));
     html! {
         section #origin {
-            h2 { "To repeat it" }
+            h2 { "Repeat the training" }
             p { "The same version, seed and data give the same model file, byte for byte." }
             dl.origin {
                 @if let Some(command) = &report.command {

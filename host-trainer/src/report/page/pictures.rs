@@ -29,13 +29,13 @@ fn mistakes(report: &Report, shape: Shape) -> Markup {
     html! {
         section #mistakes {
             h2 { "Most confident mistakes" }
-            p { "Test samples that it got wrong, the surest answer first." }
+            p { "Misclassified test samples, the most probable prediction first." }
             ul.tiles {
                 @for mistake in report.mistakes() {
                     li {
                         img src=(picture(mistake)) alt={ "test sample " (mistake.sample) };
                         span { (label(mistake.answer)) ", " (percent(mistake.confidence)) }
-                        span.said { "truth " (label(mistake.truth)) }
+                        span.said { "true: " (label(mistake.truth)) }
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! What integers lose.
+//! Loss by quantization.
 
 use super::head::score;
 use crate::report::Report;

@@ -1,4 +1,4 @@
-//! What the terminal warns of: faults of data, a result that is no better than a guess, samples far away.
+//! Warnings of the terminal: faults of data, a result that is no better than a guess, samples far away.
 
 use crate::report::Report;
 use maud::{Markup, html};
@@ -10,7 +10,7 @@ pub(super) fn section(report: &Report) -> Markup {
     html! {
         section #warnings {
             h2 { "Warnings" }
-            p { "What was found in the samples, and in the result. Read it before you believe a number on this page." }
+            p { "Warnings of the samples and of the result. Read them before you believe a number on this page." }
             dl.remarks {
                 @for remark in &report.remarks {
                     div {

@@ -1,4 +1,4 @@
-//! How it got there.
+//! Curves of the training.
 
 use super::{drawing, figure};
 use crate::plot::Figure;
@@ -16,7 +16,7 @@ pub(super) fn section(report: &Report) -> Markup {
         section #training {
             h2 { "Training" }
             @if report.samples.as_ref().and_then(|samples| samples.counts).is_some_and(|[_, n, _]| n == 0) {
-                p { "No samples were kept back for validation: its numbers are those of the training samples." }
+                p { "No validation samples: the numbers are those of the training samples." }
             }
             p {
                 "Training numbers are the mean over an epoch's batches, each before its step; validation numbers are \

@@ -9,7 +9,7 @@ use core::arch::naked_asm;
 ///
 /// At least one piece lies in `lines`; from where they lie behind `from` they can be read, to where they lie behind
 /// `to` written.
-#[cfg(any(four_rows = "smlad", four_rows = "mla"))]
+#[cfg(any(dot_product = "smlad", dot_product = "mla"))]
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn copy_lines(
     from: *const i16, // r0
@@ -60,12 +60,12 @@ pub(super) unsafe extern "C" fn copy_lines(
     )
 }
 
-/// See above. Addresses are multiples of two, so nothing larger than a number is loaded.
+/// Copies pieces: see above. Addresses are multiples of two, so nothing larger than a number is loaded.
 ///
 /// # Safety
 ///
 /// As above.
-#[cfg(four_rows = "muls")]
+#[cfg(dot_product = "muls")]
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn copy_lines(
     from: *const i16, // r0

@@ -6,7 +6,7 @@
 
 use core::arch::naked_asm;
 
-/// What both processors do; `sum_of_x`, `groups`, `separate` and `column` are macros of the assembler.
+/// The loop of both processors; `sum_of_x`, `groups`, `separate` and `column` are macros of the assembler.
 ///
 /// On the stack: `y`, `pixel`, `x`, `inputs`, `128·Σx`, saved registers, the end of `y`, `blocks`.
 macro_rules! patch {
@@ -81,7 +81,7 @@ macro_rules! patch {
 ///
 /// `blocks` is not zero. That many of `y` and of `pixel` can be read and written, `inputs` numbers of `x` and
 /// `blocks · inputs` words of `weights` can be read.
-#[cfg(four_rows = "smlad")]
+#[cfg(dot_product = "smlad")]
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn patch(
     weights: *const u32,  // r0
@@ -153,12 +153,12 @@ pub(super) unsafe extern "C" fn patch(
     )
 }
 
-/// See above.
+/// Adds the products of a patch: see above.
 ///
 /// # Safety
 ///
 /// As above.
-#[cfg(four_rows = "mla")]
+#[cfg(dot_product = "mla")]
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn patch(
     weights: *const u32,  // r0

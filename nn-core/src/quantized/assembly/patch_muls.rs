@@ -2,7 +2,7 @@
 
 use core::arch::naked_asm;
 
-/// As `patch.rs` says for larger processors. Sums are in r8 to r11, `128·Σx` in lr.
+/// Adds the products of a patch: see `patch.rs` for larger processors. Sums are in r8 to r11, `128·Σx` in lr.
 ///
 /// # Safety
 ///

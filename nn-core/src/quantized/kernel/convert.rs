@@ -1,4 +1,4 @@
-//! From `f32` to 16-bit integers and back.
+//! Conversion of `f32` to 16-bit integers and back.
 
 /// `y[i] = clamp(round(x[i]·scale))`: the product rounded to `f32`, then half up to an integer; a NaN
 /// becomes 0. Total for any lengths.
@@ -12,7 +12,7 @@ pub fn quantize(x: &[f32], scale: f32, y: &mut [i16]) {
 /// `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`: difference and product rounded to `f32`, then as
 /// [`quantize`].
 #[inline(never)]
-pub fn quantize_each(x: &[f32], offset: &[f32], scale: &[f32], y: &mut [i16]) {
+pub fn quantize_per_channel(x: &[f32], offset: &[f32], scale: &[f32], y: &mut [i16]) {
     for (((x, offset), scale), y) in x.iter().zip(offset).zip(scale).zip(y) {
         *y = round_half_up((x - offset) * scale);
     }
@@ -28,7 +28,7 @@ pub fn dequantize(x: &[i16], scale: f32, z: &mut [f32]) {
 
 /// `z[i] = x[i]·scale[i] + offset[i]`, product and sum rounded to `f32`.
 #[inline(never)]
-pub fn dequantize_each(x: &[i16], offset: &[f32], scale: &[f32], z: &mut [f32]) {
+pub fn dequantize_per_channel(x: &[i16], offset: &[f32], scale: &[f32], z: &mut [f32]) {
     for (((x, offset), scale), z) in x.iter().zip(offset).zip(scale).zip(z) {
         *z = f32::from(*x) * scale + offset;
     }

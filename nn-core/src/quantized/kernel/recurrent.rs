@@ -4,7 +4,7 @@
 //!
 //! A number in steps of 2⁻ⁿ is written `Qn`. `round(a / 2ᵏ)` is `floor((a + 2^(k−1)) / 2ᵏ)`, half up, everywhere.
 //! `sat` keeps a number within −2¹⁵..2¹⁵. With both blocks computed as [`dense`](super::dense) does, with a `low` of
-//! −2¹⁵ and channels that make `Q10` of their sums, so that every sum is within ±32:
+//! −2¹⁵ and scales that make `Q10` of their sums, so that every sum is within ±32:
 //!
 //! ```text
 //! zx = W·x + b        x: i16 in any step; zx: i16, Q10
@@ -44,13 +44,13 @@
 //! gate makes it small. A cell state of 16 bits in Q12 stands still when the forget gate is near 1, as what is
 //! forgotten is less than half a step; in Q20 a step is a 256th of what the hyperbolic tangent after it can see.
 
-use super::{Channel, ROWS};
+use super::{OutputScale, ROWS};
 use crate::activation::{Sigmoid, Tanh};
 use crate::kernel::recurrent::Reset;
 use crate::quantized::QuantizedActivation;
 
-/// Weights and channels of one block.
-pub type Block<'a> = (&'a [i8], &'a [Channel]);
+/// Weights and scales of one block.
+pub type Block<'a> = (&'a [i8], &'a [OutputScale]);
 
 /// One moment of a recurrent layer of hyperbolic tangents.
 ///
@@ -59,7 +59,7 @@ pub type Block<'a> = (&'a [i8], &'a [Channel]);
 /// [the `f32` kernel](crate::kernel::recurrent).
 #[inline(never)]
 pub fn rnn(
-    dense: impl Fn(&[i8], &[Channel], &[i16], &mut [i16], i16),
+    dense: impl Fn(&[i8], &[OutputScale], &[i16], &mut [i16], i16),
     input: Block<'_>,
     recurrent: Block<'_>,
     x: &[i16],
@@ -92,9 +92,9 @@ pub fn rnn(
 #[inline(never)]
 #[expect(clippy::too_many_arguments, reason = "as the f32 kernel, and what computes the sums")]
 pub fn gru(
-    dense: impl Fn(&[i8], &[Channel], &[i16], &mut [i16], i16),
+    dense: impl Fn(&[i8], &[OutputScale], &[i16], &mut [i16], i16),
     input: Block<'_>,
-    (weights, channels): Block<'_>,
+    (weights, scales): Block<'_>,
     reset: Reset,
     x: &[i16],
     h: &mut [i16],
@@ -114,11 +114,11 @@ pub fn gru(
         Reset::Before => whole_blocks.wrapping_add(ROWS).min(rows),
     };
     let Some((first, _)) = zh.split_at_mut_checked(first_rows) else { return };
-    let Some((first_channels, _)) = channels.split_at_checked(first_rows) else { return };
+    let Some((first_scales, _)) = scales.split_at_checked(first_rows) else { return };
     let Some((first_weights, _)) = weights.split_at_checked(first_rows.wrapping_mul(units)) else {
         return;
     };
-    dense(first_weights, first_channels, h, first, i16::MIN);
+    dense(first_weights, first_scales, h, first, i16::MIN);
     let Some((rz, n)) = zx.split_at_mut_checked(gates) else { return };
     add(rz, zh, 1);
     Sigmoid::apply_quantized(rz);
@@ -131,10 +131,10 @@ pub fn gru(
             *r = round(i32::from(*r) * i32::from(*h), 15) as i16;
         }
         let Some((_, last)) = zh.split_at_mut_checked(whole_blocks) else { return };
-        let Some((_, channels)) = channels.split_at_checked(whole_blocks) else { return };
+        let Some((_, scales)) = scales.split_at_checked(whole_blocks) else { return };
         let first_weights = whole_blocks.wrapping_mul(units);
         let Some((_, weights)) = weights.split_at_checked(first_weights) else { return };
-        dense(weights, channels, r, last, i16::MIN);
+        dense(weights, scales, r, last, i16::MIN);
     }
     let Some((_, zh_n)) = zh.split_at_mut_checked(gates) else { return };
     if reset == Reset::Before {
@@ -162,7 +162,7 @@ pub fn gru(
 #[inline(never)]
 #[expect(clippy::too_many_arguments, reason = "as the f32 kernel, and what computes the sums")]
 pub fn lstm(
-    dense: impl Fn(&[i8], &[Channel], &[i16], &mut [i16], i16),
+    dense: impl Fn(&[i8], &[OutputScale], &[i16], &mut [i16], i16),
     input: Block<'_>,
     recurrent: Block<'_>,
     x: &[i16],
@@ -224,7 +224,7 @@ const fn round(product: i32, shift: u32) -> i32 {
     (product + (1 << (shift - 1))) >> shift
 }
 
-/// One instruction where there is one that saturates.
+/// Saturates in one instruction where there is one.
 #[inline(always)]
 fn saturated(z: i32) -> i16 {
     z.clamp(i16::MIN.into(), i16::MAX.into()) as i16

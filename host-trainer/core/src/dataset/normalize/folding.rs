@@ -1,13 +1,13 @@
 //! Scaling made part of a network's parameters, and taken out again.
 
 use super::Normalizer;
-use nn_core::{BlockViewMut, LayerSpec, LayerViewMut, Lend, Op, Role};
+use nn_core::{BlockViewMut, LayerSpec, LayerViewMut, LayerViews, Op, Role};
 
 impl Normalizer {
     /// Makes a network that was trained on scaled targets answer in their own unit: with
     /// `ŷ = (y − offset) / scale`, `y = Σ (w·scale)·x + (b·scale + offset)` in the last layer, which must
     /// end without an activation.
-    pub(crate) fn fold_into_last(&self, network: &mut impl Lend) {
+    pub(crate) fn fold_into_last(&self, network: &mut impl LayerViews) {
         self.change_last(network, |w, bias, offset, scale| {
             *bias = (f64::from(*bias) * scale + offset) as f32;
             w.iter_mut().for_each(|w| *w = (f64::from(*w) * scale) as f32);
@@ -15,7 +15,7 @@ impl Normalizer {
     }
 
     /// Undoes [`fold_into_last`](Self::fold_into_last).
-    pub(crate) fn unfold_from_last(&self, network: &mut impl Lend) {
+    pub(crate) fn unfold_from_last(&self, network: &mut impl LayerViews) {
         self.change_last(network, |w, bias, offset, scale| {
             *bias = ((f64::from(*bias) - offset) / scale) as f32;
             w.iter_mut().for_each(|w| *w = (f64::from(*w) / scale) as f32);
@@ -24,10 +24,10 @@ impl Normalizer {
 
     fn change_last(
         &self,
-        network: &mut impl Lend,
+        network: &mut impl LayerViews,
         change: impl Fn(&mut [f32], &mut f32, f64, f64),
     ) {
-        let mut views = network.views_mut();
+        let mut views = network.layer_views_mut();
         let Some(last) = views.last_mut() else { return };
         let terms = last.spec.terms() as usize;
         let Some(block) = last.blocks.first_mut() else { return };
@@ -44,7 +44,7 @@ impl Normalizer {
     /// With `x̂ = (x − offset) / scale`, `Σ w·x̂ + b = Σ (w / scale)·x + (b − Σ w·offset / scale)`:
     /// only the parameters of the layers that read the input change. Computed in `f64`, rounded
     /// once.
-    pub fn fold_into(&self, network: &mut impl Lend) {
+    pub fn fold_into(&self, network: &mut impl LayerViews) {
         if self.standardizes(network, |offset, scale| (offset, (1.0 / f64::from(scale)) as f32)) {
             return;
         }
@@ -57,7 +57,7 @@ impl Normalizer {
 
     /// Undoes [`fold_into`](Self::fold_into): makes a network that is right for raw samples right for scaled
     /// ones.
-    pub(crate) fn unfold_from(&self, network: &mut impl Lend) {
+    pub(crate) fn unfold_from(&self, network: &mut impl LayerViews) {
         if self.standardizes(network, |_, _| (0.0, 1.0)) {
             return;
         }
@@ -69,8 +69,12 @@ impl Normalizer {
     }
 
     /// Sets offset and scale of each channel of a first row that standardizes; whether there is one.
-    fn standardizes(&self, network: &mut impl Lend, of: impl Fn(f32, f32) -> (f32, f32)) -> bool {
-        let mut views = network.views_mut();
+    fn standardizes(
+        &self,
+        network: &mut impl LayerViews,
+        of: impl Fn(f32, f32) -> (f32, f32),
+    ) -> bool {
+        let mut views = network.layer_views_mut();
         let Some(first) = views.first_mut().filter(|view| view.spec.op == Op::Standardize) else {
             return false;
         };
@@ -85,11 +89,15 @@ impl Normalizer {
         true
     }
 
-    fn change_first(&self, network: &mut impl Lend, change: impl Fn(&mut f32, &mut f64, f64, f64)) {
+    fn change_first(
+        &self,
+        network: &mut impl LayerViews,
+        change: impl Fn(&mut f32, &mut f64, f64, f64),
+    ) {
         if self.offset.is_empty() {
             return;
         }
-        let mut views = network.views_mut();
+        let mut views = network.layer_views_mut();
         let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
         for (view, reads) in views.iter_mut().zip(reads_input(&specs)) {
             let LayerViewMut { spec, blocks } = view;
@@ -126,9 +134,9 @@ impl Normalizer {
                 | Op::AvgPool2d { .. }
                 | Op::GlobalAvgPool
                 | Op::Quantize
-                | Op::QuantizeEach
+                | Op::QuantizePerChannel
                 | Op::Dequantize
-                | Op::DequantizeEach
+                | Op::DequantizePerChannel
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }

@@ -7,7 +7,7 @@ use crate::inference::infer_layers;
 use crate::inspection::repeated::contradicting;
 use crate::inspection::units::unscaled;
 use crate::network::DynamicNetwork;
-use nn_core::{Lend, Op};
+use nn_core::{LayerViews, Op};
 
 /// Fewer epochs may be too few.
 const FEW_EPOCHS: usize = 20;
@@ -113,7 +113,7 @@ fn share(network: &DynamicNetwork, seen: &Dataset, options: &FitOptions) -> f64 
 
 /// The first hidden layer half of whose neurons are dead, in a network of dense layers one after the other.
 fn dead(network: &DynamicNetwork, seen: &Dataset) -> Option<Cause> {
-    let views = network.views();
+    let views = network.layer_views();
     let is_dense = |op: &Op| matches!(op, Op::Dense { .. });
     if !views.iter().all(|view| is_dense(&view.spec.op) && view.spec.from == 0) || seen.len() < 2 {
         return None;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::quantized::{Rescale, kernel};
+use crate::quantized::{Requantization, kernel};
 use std::vec;
 use std::vec::Vec;
 
@@ -24,7 +24,7 @@ impl Random {
 /// One block, and its exact meaning in real numbers.
 struct Weights {
     weights: Vec<i8>,
-    channels: Vec<Channel>,
+    scales: Vec<OutputScale>,
     columns: usize,
 }
 
@@ -33,30 +33,34 @@ impl Weights {
     fn random(rows: usize, columns: usize, scale: f64, seed: u64) -> Self {
         let mut random = Random(seed);
         let weights = (0..rows * columns).map(|_| random.number(128.0) as i8).collect();
-        let channels = (0..rows)
+        let scales = (0..rows)
             .map(|_| {
-                let rescale = Rescale::nearest(scale * (1.0 + random.number(0.3))).unwrap();
-                Channel { bias: (random.number(512.0) / rescale.factor()) as i32, rescale }
+                let requantization =
+                    Requantization::nearest(scale * (1.0 + random.number(0.3))).unwrap();
+                OutputScale {
+                    bias: (random.number(512.0) / requantization.factor()) as i32,
+                    requantization,
+                }
             })
             .collect();
-        Self { weights, channels, columns }
+        Self { weights, scales, columns }
     }
 
     fn set_bias(&mut self, row: usize, bias: f64) {
-        let channel = &mut self.channels[row];
-        channel.bias = (bias * 1024.0 / channel.rescale.factor()) as i32;
+        let scale = &mut self.scales[row];
+        scale.bias = (bias * 1024.0 / scale.requantization.factor()) as i32;
     }
 
     fn block(&self) -> Block<'_> {
-        (&self.weights, &self.channels)
+        (&self.weights, &self.scales)
     }
 
     /// The real sum of a row, `x` in its own steps.
     fn sum(&self, row: usize, x: impl Iterator<Item = f64>) -> f64 {
         let weights = &self.weights[row * self.columns..][..self.columns];
         let products = weights.iter().zip(x).map(|(w, x)| f64::from(*w) * x);
-        let channel = self.channels[row];
-        (f64::from(channel.bias) + products.sum::<f64>()) * channel.rescale.factor() / 1024.0
+        let scale = self.scales[row];
+        (f64::from(scale.bias) + products.sum::<f64>()) * scale.requantization.factor() / 1024.0
     }
 }
 
@@ -145,8 +149,8 @@ impl Layer {
 }
 
 /// A row without weights, whose sum is this number of steps of 2⁻¹⁰.
-fn number(steps: i32) -> Channel {
-    Channel { bias: steps * 4096, rescale: Rescale::new(1 << 14, 26).unwrap() }
+fn number(steps: i32) -> OutputScale {
+    OutputScale { bias: steps * 4096, requantization: Requantization::new(1 << 14, 26).unwrap() }
 }
 
 fn real(h: &[i16]) -> Vec<f64> {
@@ -240,14 +244,16 @@ fn gates_that_keep_nearly_all_do_not_drift_away() {
 #[test]
 fn a_cell_that_forgets_a_thousandth_a_moment_does_so() {
     // sigmoid(6.90625) = 0.999 000; no input, so c = c₀·fⁿ. In steps of 2⁻¹² it would stand still at 500 of them.
-    let bias =
-        |number: i32| Channel { bias: number * 4096, rescale: Rescale::new(1 << 14, 26).unwrap() };
-    let channels = [bias(-32_000), bias(7_072), bias(0), bias(0)];
+    let bias = |number: i32| OutputScale {
+        bias: number * 4096,
+        requantization: Requantization::new(1 << 14, 26).unwrap(),
+    };
+    let scales = [bias(-32_000), bias(7_072), bias(0), bias(0)];
     let none = [bias(0); 4];
     let (mut h, mut c) = ([0], [1 << 20]);
     for _ in 0..5_000 {
         let (zx, zh) = (&mut [0; 4], &mut [0; 4]);
-        lstm(kernel::dense, (&[], &channels), (&[0; 4], &none), &[], &mut h, &mut c, zx, zh);
+        lstm(kernel::dense, (&[], &scales), (&[0; 4], &none), &[], &mut h, &mut c, zx, zh);
     }
     let f = f64::from(crate::quantized::curve::sigmoid(2 * 7_072)) / 32_768.0;
     let expected = libm::pow(f, 5_000.0);
@@ -271,7 +277,10 @@ fn a_hidden_sum_beyond_eight_that_the_reset_gate_makes_small_is_not_clipped() {
 
 #[test]
 fn a_cell_state_saturates_and_comes_back() {
-    let number = |z: i32| Channel { bias: z * 4096, rescale: Rescale::new(1 << 14, 26).unwrap() };
+    let number = |z: i32| OutputScale {
+        bias: z * 4096,
+        requantization: Requantization::new(1 << 14, 26).unwrap(),
+    };
     let none = [number(0); 4];
     // f and i as large as they get, g near 1; then the input gate closes and the forget gate is one half.
     let (zx, zh) = (&mut [0; 4], &mut [0; 4]);
@@ -294,13 +303,13 @@ fn a_reset_before_the_product_asks_for_whole_blocks_of_four_rows() {
         let rows = 3 * units;
         let layer = Weights::random(rows, units, 0.001, 3);
         let last_blocks = rows / 4 * 4;
-        let dense = |w: &[i8], channels: &[Channel], x: &[i16], y: &mut [i16], low: i16| {
+        let dense = |w: &[i8], scales: &[OutputScale], x: &[i16], y: &mut [i16], low: i16| {
             assert_eq!((w.len(), x.len()), (y.len() * units, units));
-            let first = layer.channels.iter().position(|c| *c == channels[0]).unwrap();
+            let first = layer.scales.iter().position(|c| *c == scales[0]).unwrap();
             let end = first + y.len();
             assert!(first.is_multiple_of(4), "{units}: {first}");
             assert!(end.is_multiple_of(4) || (end == rows && end > last_blocks), "{units}: {end}");
-            kernel::dense(w, channels, x, y, low);
+            kernel::dense(w, scales, x, y, low);
         };
         let (mut h, mut zx, mut zh) = (vec![9; units], vec![0; rows], vec![0; rows]);
         let x = vec![5; units];
@@ -326,13 +335,13 @@ fn the_product_by_halves_is_that_of_64_bits() {
 fn no_lengths_panic_and_scratch_that_is_too_short_leaves_the_state_alone() {
     for cell in CELLS {
         let layer = Layer::random(cell, 1.0, 9);
-        let rows = layer.input.channels.len();
+        let rows = layer.input.scales.len();
         for cut in 0..7 {
             let length = |index: usize, full: usize| if cut == index { full / 2 } else { full };
-            let (w, w_channels) = layer.input.block();
-            let (u, u_channels) = layer.recurrent.block();
-            let input = (&w[..length(0, w.len())], w_channels);
-            let recurrent = (&u[..length(1, u.len())], &u_channels[..length(2, rows)]);
+            let (w, w_scales) = layer.input.block();
+            let (u, u_scales) = layer.recurrent.block();
+            let input = (&w[..length(0, w.len())], w_scales);
+            let recurrent = (&u[..length(1, u.len())], &u_scales[..length(2, rows)]);
             let x = vec![i16::MIN; length(6, INPUTS)];
             let (mut h, mut c) = (vec![i16::MIN; UNITS], vec![5; length(3, UNITS)]);
             let (mut zx, mut zh) = (vec![i16::MIN; length(4, rows)], vec![0; length(5, rows)]);

@@ -1,4 +1,4 @@
-//! How a window slides from one image to another, as a type.
+//! A window that slides from one image to another, as a type.
 
 use super::Image;
 use crate::buffer::Buffer;
@@ -7,15 +7,15 @@ use crate::format::{Block, Format};
 use crate::tensor::Tensor;
 use crate::topology::{Shape, Window, side};
 
-/// A window of `H` × `W` pixels that slides over an image: `Slide<3, 3>` moves pixel by pixel and stays
-/// inside, `Slide<3, 3, 2, 2>` moves by two, `Slide<3, 3, 1, 1, 1, 1>` reaches one pixel beyond the image on
-/// each side, where zeros are, and `Slide<3, 3, 2, 2, 0, 0, 1, 1>` reaches beyond it below and to the right alone.
+/// A window of `H` × `W` pixels that slides over an image: `SlidingWindow<3, 3>` moves pixel by pixel and stays
+/// inside, `SlidingWindow<3, 3, 2, 2>` moves by two, `SlidingWindow<3, 3, 1, 1, 1, 1>` reaches one pixel beyond the image on
+/// each side, where zeros are, and `SlidingWindow<3, 3, 2, 2, 0, 0, 1, 1>` reaches beyond it below and to the right alone.
 ///
 /// An image of `side` pixels has `floor((side + paddings − window) / stride) + 1` windows along that axis.
 /// Padding is less than the window. A window of one row may leave out columns: of `DILATION`, it sees every
 /// `DILATION`-th one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slide<
+pub struct SlidingWindow<
     const H: usize,
     const W: usize,
     const STRIDE_Y: usize = 1,
@@ -30,21 +30,21 @@ pub struct Slide<
 /// An image over which a window `S` slides, so that image `O` comes out. Nobody else implements it.
 ///
 /// That the sizes agree is checked where a layer is used: see [`Conv2d`](crate::Conv2d).
-pub trait Windowed<O, S>: Tensor + Buffer {
-    /// What a window sees.
+pub trait WindowInput<O, S>: Tensor + Buffer {
+    /// The pixels in a window, as an image.
     type Patch: Tensor<Number = Self::Number> + Buffer;
-    /// A pixel of the output.
+    /// One pixel of the output, as an image.
     type Pixel: Tensor<Number = Self::Number> + Buffer;
-    /// Filters over all channels of the input.
+    /// Parameters of filters over all channels of the input.
     type Filters<F: Format>: Block<F>;
-    /// Filters of one channel each.
+    /// Parameters of filters of one channel each.
     type ChannelFilters<F: Format>: Block<F>;
 
     /// The size of this image.
     const INPUT: Shape;
     /// The size of the image that comes out.
     const OUTPUT: Shape;
-    /// The window.
+    /// The window as data.
     const WINDOW: Window;
 }
 
@@ -66,9 +66,9 @@ impl<
     const RIGHT: usize,
     const DILATION: usize,
 >
-    Windowed<
+    WindowInput<
         Image<T, OH, OW, OC>,
-        Slide<KH, KW, STRIDE_Y, STRIDE_X, TOP, LEFT, BOTTOM, RIGHT, DILATION>,
+        SlidingWindow<KH, KW, STRIDE_Y, STRIDE_X, TOP, LEFT, BOTTOM, RIGHT, DILATION>,
     > for Image<T, H, W, C>
 {
     type Patch = Image<T, KH, KW, C>;

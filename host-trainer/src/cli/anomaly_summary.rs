@@ -1,4 +1,4 @@
-//! How well a detector of anomalies does, in words.
+//! Metrics of an anomaly detector, in words.
 
 use super::console::{Console, STRONG, WARNING};
 use super::label::clean;
@@ -21,7 +21,7 @@ fn interval([low, high]: [f64; 2]) -> String {
     format!("({:.1} to {:.1} %)", 100.0 * low, 100.0 * high)
 }
 
-/// Where the threshold comes from, and what share of false alarms it stands for.
+/// Writes the origin of the threshold, and the share of false alarms that it stands for.
 pub(super) fn write_threshold(title: &str, threshold: &Threshold, out: &mut Console) -> Result<()> {
     let Threshold { value, share, samples, above } = *threshold;
     writeln!(
@@ -117,7 +117,7 @@ pub(super) fn write_judgement(
     Ok(())
 }
 
-/// Of each label, how many were detected.
+/// Writes for each label the number of anomalies that were detected.
 fn write_kinds(faults: &Dataset, alarm: &Anomaly, scores: &[f32], out: &mut Console) -> Result<()> {
     let (labels, classes) = (faults.targets.names(), faults.targets.classes().unwrap_or(&[]));
     let mut counts = vec![(0usize, 0usize); labels.len()];

@@ -1,4 +1,4 @@
-//! Where windows lie on an image and what comes out of them.
+//! Places of windows on an image, and the image that comes out.
 
 use super::shape::Shape;
 use super::window::Window;
@@ -6,7 +6,7 @@ use super::window::Window;
 /// A window that slides over an image, and the image that comes out: what kernels and costs are computed
 /// from. It exists only if the one can come out of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Geometry {
+pub struct WindowGeometry {
     input: Shape,
     output: Shape,
     window: Window,
@@ -14,7 +14,7 @@ pub struct Geometry {
     pool_width: u16,
 }
 
-impl Geometry {
+impl WindowGeometry {
     /// The geometry of a layer that gives so many channels, the largest of `pool` × `pool` windows each.
     ///
     /// Windows that do not fill a pool are left out. Along an axis that has fewer windows than `pool`, all
@@ -43,17 +43,17 @@ impl Geometry {
         Some(geometry)
     }
 
-    /// What goes in.
+    /// Returns the shape of the input.
     pub const fn input(&self) -> Shape {
         self.input
     }
 
-    /// What comes out.
+    /// Returns the shape of the output.
     pub const fn output(&self) -> Shape {
         self.output
     }
 
-    /// What slides.
+    /// Returns the window that slides over the input.
     pub const fn window(&self) -> Window {
         self.window
     }
@@ -63,7 +63,7 @@ impl Geometry {
         (self.pool_height, self.pool_width)
     }
 
-    /// What a window sees.
+    /// Returns the shape of what a window sees.
     pub const fn patch(&self) -> Shape {
         Shape::new(self.window.height, self.window.width, self.input.channels)
     }
@@ -77,12 +77,12 @@ impl Geometry {
         (self.input.channels as usize, multiplier as usize)
     }
 
-    /// Whether its windows leave out no column.
+    /// Checks whether its windows leave out no column.
     pub(crate) const fn is_plain(&self) -> bool {
         self.window.dilation == 1
     }
 
-    /// How many windows are looked at.
+    /// Returns the number of windows that are computed, those of pools included.
     pub const fn windows(&self) -> u64 {
         self.output.pixels() * self.pool_height as u64 * self.pool_width as u64
     }
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn pools_that_are_not_full_are_left_out() {
-        let geometry = Geometry::new(Shape::new(7, 8, 3), Window::new(3, 3), 2, 4).unwrap();
+        let geometry = WindowGeometry::new(Shape::new(7, 8, 3), Window::new(3, 3), 2, 4).unwrap();
         // 5 × 6 windows, in pools of 2 × 2
         assert_eq!(geometry.output, Shape::new(2, 3, 4));
         assert_eq!(geometry.windows(), 4 * 6);
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn signals_keep_their_height_when_they_are_pooled() {
-        let geometry = Geometry::new(Shape::new(1, 9, 3), Window::new(1, 4), 3, 4).unwrap();
+        let geometry = WindowGeometry::new(Shape::new(1, 9, 3), Window::new(1, 4), 3, 4).unwrap();
         assert_eq!(geometry.output, Shape::new(1, 2, 4));
         assert_eq!((geometry.pool_height, geometry.pool_width), (1, 3));
     }
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn what_is_too_large_or_empty_is_none() {
         let geometry =
-            |input, pool, channels| Geometry::new(input, Window::new(1, 1), pool, channels);
+            |input, pool, channels| WindowGeometry::new(input, Window::new(1, 1), pool, channels);
         let image = Shape::new(2, 2, 2);
         assert!(geometry(image, 1, 1).is_some());
         assert_eq!(geometry(image, 0, 1), None);
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(geometry(largest, 1, 2), None);
         assert_eq!(geometry(Shape { channels: 2, ..largest }, 2, 1), None);
         let beyond = Window::new(1, 3).padding(0, 2);
-        assert_eq!(Geometry::new(largest, beyond, 1, 1), None);
-        assert!(Geometry::new(largest, beyond, 2, 1).is_some());
+        assert_eq!(WindowGeometry::new(largest, beyond, 1, 1), None);
+        assert!(WindowGeometry::new(largest, beyond, 2, 1).is_some());
     }
 }

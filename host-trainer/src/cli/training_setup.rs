@@ -1,4 +1,4 @@
-//! What the arguments ask to be trained.
+//! The training that the arguments ask for.
 
 use super::arguments::{DataArguments, FitArguments, NetworkArguments};
 use super::choice::{self, Choice};
@@ -12,22 +12,22 @@ use host_trainer_core::dataset::{Shares, Source, Split};
 use host_trainer_core::inspection::{Inspection, Treatment};
 
 /// Samples, a network that fits them, and how to train it.
-pub(super) struct Problem {
+pub(super) struct TrainingSetup {
     pub parts: Split,
     /// All parameters are zero.
     pub network: DynamicNetwork,
     pub options: FitOptions,
-    /// What is to be said of the data.
+    /// Warnings of the data.
     pub warnings: Warnings,
-    /// What a person should know of the samples.
+    /// Notes on the samples, for people.
     pub notes: Vec<Note>,
-    /// By which the samples were split.
+    /// Shares by which the samples were split.
     pub shares: Shares,
-    /// Whether weight decay is to be chosen, and whether validation samples would have been kept back otherwise.
+    /// Some if weight decay is to be chosen; true in it if validation samples would have been kept back otherwise.
     choice: Option<bool>,
 }
 
-impl Problem {
+impl TrainingSetup {
     pub fn new(
         mut source: Source,
         data: &DataArguments,

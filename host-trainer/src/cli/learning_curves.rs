@@ -1,4 +1,4 @@
-//! How training went, in a few lines.
+//! History of a training, in a few lines.
 
 use super::sparkline::{extremes, sparkline};
 use super::table::{number, percent};
@@ -6,18 +6,18 @@ use host_trainer_core::EpochReport;
 use host_trainer_core::metrics::Metrics;
 use std::io::{Result, Write};
 
-/// The most columns that a course takes.
+/// The most columns that the curves take.
 const WIDTH: usize = 40;
 
-/// What is kept of every epoch.
+/// Metrics of every epoch.
 #[derive(Default)]
-pub(super) struct Course {
-    /// Of training and validation.
+pub(super) struct LearningCurves {
+    /// Loss of training and validation.
     loss: [Vec<f64>; 2],
     accuracy: [Vec<f64>; 2],
 }
 
-impl Course {
+impl LearningCurves {
     /// Keeps an epoch.
     pub fn add(&mut self, report: &EpochReport) {
         let EpochReport { training_loss, training_accuracy, validation, .. } = report;
@@ -57,7 +57,7 @@ fn write_pair(
     out: &mut dyn Write,
 ) -> Result<()> {
     let heights =
-        numbers.each_ref().map(|course| course.iter().copied().map(height).collect::<Vec<_>>());
+        numbers.each_ref().map(|curve| curve.iter().copied().map(height).collect::<Vec<_>>());
     let Some(ends) = extremes(heights.iter().flatten()) else { return Ok(()) };
     let lines =
         [(title, "training"), ("", "validation")].into_iter().zip(numbers.iter().zip(&heights));
@@ -88,12 +88,12 @@ mod tests {
     }
 
     fn shown(losses: &[f64], metrics: &Metrics, width: Option<usize>) -> String {
-        let mut course = Course::default();
+        let mut curves = LearningCurves::default();
         for (index, &loss) in losses.iter().enumerate() {
-            course.add(&report(index + 1, loss, metrics.clone()));
+            curves.add(&report(index + 1, loss, metrics.clone()));
         }
         let mut out = Vec::new();
-        course.write(width, &mut out).unwrap();
+        curves.write(width, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_epoch_has_no_course() {
+    fn a_single_epoch_has_no_curve() {
         assert_eq!(shown(&[1.0], &Metrics::Regression(Regression::new(1)), None), "");
         assert_eq!(shown(&[], &Metrics::Regression(Regression::new(1)), None), "");
     }

@@ -1,4 +1,4 @@
-//! How good a network is, in words and tables.
+//! Metrics of a network, in words and tables.
 
 use super::confusion::write_confusion;
 use super::console::{Console, STRONG};

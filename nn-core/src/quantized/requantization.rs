@@ -1,6 +1,6 @@
-//! From an accumulator to an activation: one multiplication and one shift.
+//! Requantization: from a sum to an activation by one multiplication and one shift.
 
-/// A factor `multiplier / 2^shift`, by which a sum becomes an activation.
+/// A factor `multiplier / 2^shift` from the sum of a layer to its activation.
 ///
 /// ```text
 /// y = floor((acc · multiplier + 2^(shift − 1)) / 2^shift)     round half up
@@ -15,30 +15,30 @@
 /// `acc · multiplier` is then the sum of two products of 32 bits, where a Cortex-M0, which has no product of
 /// 64, needs 84 instructions more for each output: 12 % of all that an inference of a
 /// 640-128-…-640 network takes there. A Cortex-M4 has one instruction for the whole, and saves 17. And a
-/// channel takes 8 bytes of flash instead of 12.
+/// output takes 8 bytes of flash instead of 12.
 ///
 /// ```
-/// use nn_core::quantized::Rescale;
+/// use nn_core::quantized::Requantization;
 ///
-/// const HUNDREDTH: Rescale = Rescale::nearest(0.01).unwrap();
+/// const HUNDREDTH: Requantization = Requantization::nearest(0.01).unwrap();
 /// assert_eq!((HUNDREDTH.multiplier(), HUNDREDTH.shift()), (20_972, 21));
 /// assert_eq!(HUNDREDTH.apply(12_345), 123);
 /// assert_eq!(HUNDREDTH.apply(-12_345), -123);
 ///
-/// const HALF_OF_A_QUARTER: Rescale = Rescale::new(1 << 14, 17).unwrap();
+/// const HALF_OF_A_QUARTER: Requantization = Requantization::new(1 << 14, 17).unwrap();
 /// assert_eq!(HALF_OF_A_QUARTER.apply(4), 1, "one half is rounded up");
 /// assert_eq!(HALF_OF_A_QUARTER.apply(-4), 0, "minus one half too");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
-pub struct Rescale {
-    /// Not negative.
+pub struct Requantization {
+    /// Multiplier, not negative.
     multiplier: i16,
-    /// What is left to shift when 16 bits are dropped and one is kept to round with.
+    /// Places left to shift when 16 bits are dropped and one is kept to round with.
     shift_less_17: u16,
 }
 
-impl Rescale {
+impl Requantization {
     /// The factor 0.
     pub const ZERO: Self = Self { multiplier: 0, shift_less_17: 0 };
     /// The smallest shift.
@@ -48,7 +48,7 @@ impl Rescale {
     /// The largest multiplier.
     pub const MAX_MULTIPLIER: u16 = i16::MAX as u16;
 
-    /// `multiplier / 2^shift`; `None` unless both are in range.
+    /// Makes the factor `multiplier / 2^shift`; `None` unless both are in range.
     pub const fn new(multiplier: u16, shift: u32) -> Option<Self> {
         let in_range = multiplier <= Self::MAX_MULTIPLIER
             && shift >= Self::MIN_SHIFT
@@ -80,12 +80,12 @@ impl Rescale {
         Self::new(if rounded > largest { largest } else { rounded }, shift)
     }
 
-    /// The multiplier.
+    /// Returns the multiplier.
     pub const fn multiplier(self) -> u16 {
         self.multiplier as u16
     }
 
-    /// The shift.
+    /// Returns the shift, in 17..=47.
     pub const fn shift(self) -> u32 {
         self.shift_less_17 as u32 + Self::MIN_SHIFT
     }
@@ -95,11 +95,11 @@ impl Rescale {
         self.multiplier as f64 / (1u64 << self.shift()) as f64
     }
 
-    /// `acc` times the factor, rounded half up.
+    /// Multiplies `acc` by the factor, rounded half up.
     #[inline(always)]
     pub const fn apply(self, acc: i32) -> i32 {
         let product =
-            if cfg!(four_rows = "muls") { self.by_halves(acc) } else { self.at_once(acc) };
+            if cfg!(dot_product = "muls") { self.by_halves(acc) } else { self.at_once(acc) };
         // 2^(shift − 1) is a multiple of 2^16, so what was dropped does not matter.
         (product.wrapping_shr(self.shift_less_17 as u32) + 1) >> 1
     }
@@ -110,7 +110,7 @@ impl Rescale {
         ((acc as i64 * self.multiplier as i64) >> 16) as i32
     }
 
-    /// The same, without a product of 64 bits.
+    /// The same product without one of 64 bits.
     #[inline(always)]
     const fn by_halves(self, acc: i32) -> i32 {
         let carry = ((acc as u32 & 0xffff) * self.multiplier as u32) >> 16;
@@ -131,11 +131,11 @@ mod tests {
     proptest! {
         #[test]
         fn any_sum_is_rounded_as_the_64_bit_formula_says(
-            acc: i32, multiplier in 0..=Rescale::MAX_MULTIPLIER, shift in 17u32..=47
+            acc: i32, multiplier in 0..=Requantization::MAX_MULTIPLIER, shift in 17u32..=47
         ) {
-            let rescale = Rescale::new(multiplier, shift).unwrap();
-            prop_assert_eq!(rescale.apply(acc), by_definition(acc, multiplier, shift));
-            prop_assert_eq!(rescale.by_halves(acc), rescale.at_once(acc));
+            let requantization = Requantization::new(multiplier, shift).unwrap();
+            prop_assert_eq!(requantization.apply(acc), by_definition(acc, multiplier, shift));
+            prop_assert_eq!(requantization.by_halves(acc), requantization.at_once(acc));
         }
 
         /// So the largest of a pool of sums becomes the largest of its outputs.
@@ -144,19 +144,19 @@ mod tests {
             a: i32,
             b: i32,
             step in 0..100_000,
-            multiplier in 0..=Rescale::MAX_MULTIPLIER,
+            multiplier in 0..=Requantization::MAX_MULTIPLIER,
             shift in 17u32..=47,
         ) {
-            let rescale = Rescale::new(multiplier, shift).unwrap();
-            prop_assert!(rescale.apply(a.min(b)) <= rescale.apply(a.max(b)));
-            prop_assert!(rescale.apply(a) <= rescale.apply(a.saturating_add(step)));
+            let requantization = Requantization::new(multiplier, shift).unwrap();
+            prop_assert!(requantization.apply(a.min(b)) <= requantization.apply(a.max(b)));
+            prop_assert!(requantization.apply(a) <= requantization.apply(a.saturating_add(step)));
         }
 
         #[test]
         fn the_nearest_factor_is_near(exponent in -33.0f64..-2.0) {
             let scale = libm::exp2(exponent);
-            let rescale = Rescale::nearest(scale).unwrap();
-            prop_assert!((rescale.factor() / scale - 1.0).abs() <= 1.0 / 32_768.0);
+            let requantization = Requantization::nearest(scale).unwrap();
+            prop_assert!((requantization.factor() / scale - 1.0).abs() <= 1.0 / 32_768.0);
         }
     }
 
@@ -165,8 +165,8 @@ mod tests {
         for acc in [i32::MIN, i32::MIN + 1, -65_536, -1, 0, 1, 65_535, i32::MAX - 1, i32::MAX] {
             for multiplier in [0, 1, 16_384, 32_767] {
                 for shift in 17..=47 {
-                    let rescale = Rescale::new(multiplier, shift).unwrap();
-                    assert_eq!(rescale.apply(acc), by_definition(acc, multiplier, shift));
+                    let requantization = Requantization::new(multiplier, shift).unwrap();
+                    assert_eq!(requantization.apply(acc), by_definition(acc, multiplier, shift));
                 }
             }
         }
@@ -175,13 +175,13 @@ mod tests {
     #[test]
     fn what_cannot_be_met_is_none() {
         for scale in [0.25, 1.0, f64::INFINITY, f64::NAN, -0.1] {
-            assert_eq!(Rescale::nearest(scale), None, "{scale}");
+            assert_eq!(Requantization::nearest(scale), None, "{scale}");
         }
-        assert_eq!(Rescale::new(1 << 15, 20), None);
-        assert_eq!(Rescale::new(1, 16), None);
-        assert_eq!(Rescale::new(1, 48), None);
-        assert_eq!(Rescale::nearest(0.0).unwrap().apply(i32::MAX), 0);
-        let almost = Rescale::nearest(0.249_999_999).unwrap();
+        assert_eq!(Requantization::new(1 << 15, 20), None);
+        assert_eq!(Requantization::new(1, 16), None);
+        assert_eq!(Requantization::new(1, 48), None);
+        assert_eq!(Requantization::nearest(0.0).unwrap().apply(i32::MAX), 0);
+        let almost = Requantization::nearest(0.249_999_999).unwrap();
         assert_eq!((almost.multiplier(), almost.shift()), (32_767, 17));
     }
 }
