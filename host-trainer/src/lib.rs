@@ -68,3 +68,8 @@ pub mod cli;
 pub mod plot;
 #[cfg(feature = "report")]
 pub mod report;
+
+/// Compiles and runs the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -131,3 +131,8 @@ pub use views::{
     ViewList,
 };
 pub use windower::Windower;
+
+/// Compiles and runs the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;
