@@ -1,6 +1,6 @@
 //! 64-32-10, trained on digits with seed 0: 352 of 359 test samples right.
 //!
-//! Written by host-trainer 0.1.0 beside digits.postcard. To change it, train again.
+//! Written by host-trainer 0.2.0 beside digits.postcard. To change it, train again.
 
 use nn_core::{Dense, Network, Relu, Samples, Softmax, chain};
 

@@ -1,6 +1,6 @@
 //! 28x28x1-14x14x8-7x7x16-5x5x32-10, trained on mnist with seed 0: 9947 of 10000 test samples right.
 //!
-//! Written by host-trainer 0.1.0 beside mnist_quantized.postcard. To change it, train again.
+//! Written by host-trainer 0.2.0 beside mnist_quantized.postcard. To change it, train again.
 
 use nn_core::quantized::{Dequantize, QuantizeImage, QuantizedConv2d, QuantizedDense};
 use nn_core::{Flatten, Identity, Image, Network, Relu, Samples, SlidingWindow, Softmax, chain};

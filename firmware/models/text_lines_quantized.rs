@@ -1,6 +1,6 @@
 //! 1x456x16-1x456x24-52-96, trained on text_lines with seed 1: 970 of 1000 test samples right.
 //!
-//! Written by host-trainer 0.1.0 beside text_lines_quantized.postcard. To change it, train again.
+//! Written by host-trainer 0.2.0 beside text_lines_quantized.postcard. To change it, train again.
 
 use nn_core::quantized::{
     Dequantize, I8, Quantize, QuantizeImage, QuantizedConv2d, QuantizedDense, QuantizedGru,

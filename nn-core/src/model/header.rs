@@ -73,7 +73,7 @@ impl Normalization<'_> {
 /// Origin of a model: enough to train it again and to compare it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Provenance<'a> {
-    /// Program and version, for example `host-trainer 0.1.0`.
+    /// Program and version, for example `host-trainer 0.2.0`.
     pub trainer: &'a str,
     /// The data set, by name.
     pub dataset: &'a str,

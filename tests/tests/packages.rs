@@ -1,0 +1,167 @@
+//! What would be published is whole: crates outside of this workspace build on the packages, and run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+use xtask::build::{cargo, target_folder, workspace};
+
+/// The published packages and their folders, each after those that it needs.
+const PACKAGES: [(&str, &str); 4] = [
+    ("nn-core", "nn-core"),
+    ("nn-boards", "firmware/boards/table"),
+    ("host-trainer-core", "host-trainer/core"),
+    ("host-trainer", "host-trainer"),
+];
+
+/// The manifest of a package's folder.
+fn manifest(folder: &str) -> String {
+    fs::read_to_string(workspace().join(folder).join("Cargo.toml")).unwrap()
+}
+
+/// The version of all published packages.
+fn version() -> String {
+    let manifest = manifest(".");
+    let (_, rest) = manifest.split_once("[workspace.package]\nversion = \"").unwrap();
+    rest.split('"').next().unwrap().to_string()
+}
+
+#[track_caller]
+fn succeeded(output: Output) -> String {
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    text
+}
+
+/// Packs all packages, as `cargo publish` does, and unpacks them where nothing of the workspace is near.
+fn unpacked(folder: &Path) -> Vec<PathBuf> {
+    let names = PACKAGES.map(|(name, _)| ["--package", name]).concat();
+    let options = ["package", "--no-verify", "--allow-dirty", "--offline"];
+    succeeded(cargo().args(options).args(names).output().unwrap());
+    let unpack = |(name, _): (&str, &str)| {
+        let archive = format!("{name}-{}.crate", version());
+        let archive = target_folder().join("package").join(archive);
+        succeeded(
+            Command::new("tar").arg("xzf").arg(archive).current_dir(folder).output().unwrap(),
+        );
+        folder.join(format!("{name}-{}", version()))
+    };
+    PACKAGES.map(unpack).to_vec()
+}
+
+/// Makes a crate that depends on the packages as from a registry, and runs it.
+fn run(folder: &Path, packages: &[PathBuf], dependencies: &str, main: &str) -> String {
+    let patches: Vec<String> = PACKAGES
+        .iter()
+        .zip(packages)
+        .map(|((name, _), path)| {
+            format!("{name} = {{ path = {:?} }}\n", path.display().to_string())
+        })
+        .collect();
+    let manifest = format!(
+        "[package]\nname = \"consumer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [dependencies]\n{dependencies}\n[patch.crates-io]\n{}",
+        patches.concat()
+    );
+    fs::create_dir_all(folder.join("src")).unwrap();
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    fs::write(folder.join("src/main.rs"), main).unwrap();
+    // The very versions that are tested here, so that nothing is downloaded.
+    fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["run", "--quiet", "--offline"]).current_dir(folder);
+    succeeded(command.env("CARGO_TARGET_DIR", target_folder().join("packaged")).output().unwrap())
+}
+
+#[test]
+#[ignore = "builds packages outside of the workspace: type `cargo xtask test`"]
+fn crates_outside_of_the_workspace_build_on_the_packages_and_run() {
+    let folder = TempDir::new().unwrap();
+    let packages = unpacked(folder.path());
+    let version = version();
+
+    let infers = "use nn_core::{Dense, Identity, Layer, Network};\n\
+         static LINE: Network<Dense<1, 1, Identity>> = Network::new(Dense::new([[2.0]], [1.0]));\n\
+         fn main() { println!(\"{:?}\", LINE.forward(&[3.0])); }\n";
+    let needed = format!("nn-core = \"{version}\"\n");
+    assert_eq!(run(&folder.path().join("infers"), &packages, &needed, infers), "[7.0]\n");
+
+    let trains = "use host_trainer::dataset::{Shares, generated, split};\n\
+         use host_trainer::{DynamicNetwork, Evaluation, FitOptions, Loss, fit};\n\
+         use nn_core::ActivationKind::{Softmax, Tanh};\n\
+         fn main() -> Result<(), Box<dyn std::error::Error>> {\n\
+         let data = split(generated::moons(200, 0), Shares::default(), 0)?;\n\
+         let mut network = DynamicNetwork::new(&[2, 8, 2], Tanh, Softmax)?;\n\
+         fit(&mut network, &data, &FitOptions { epochs: 30, ..FitOptions::default() })?;\n\
+         let test = Evaluation::new(&network, &data.test, Loss::CrossEntropy);\n\
+         println!(\"{}\", test.accuracy() > 0.8);\n\
+         Ok(())\n}\n";
+    let needed = format!(
+        "nn-core = \"{version}\"\nhost-trainer = {{ version = \"{version}\", default-features = false }}\n"
+    );
+    assert_eq!(run(&folder.path().join("trains"), &packages, &needed, trains), "true\n");
+}
+
+#[test]
+fn a_library_that_trains_needs_few_packages() {
+    let options = ["tree", "--offline", "--prefix", "none", "--package", "host-trainer"];
+    let mut command = cargo();
+    command.args(options).args(["--no-default-features", "--edges", "normal"]);
+    let text = succeeded(command.output().unwrap());
+    let mut packages: Vec<&str> =
+        text.lines().map(|line| line.trim_end_matches(" (*)").trim()).collect();
+    packages.sort_unstable();
+    packages.dedup();
+    assert!(packages.len() < 50, "{}: {packages:?}", packages.len());
+    for heavy in ["clap ", "plotters ", "maud ", "csv ", "png "] {
+        assert!(!packages.iter().any(|package| package.starts_with(heavy)), "{heavy}");
+    }
+}
+
+#[test]
+fn every_package_says_what_a_registry_shows() {
+    for (name, folder) in PACKAGES {
+        let manifest = manifest(folder);
+        assert!(manifest.contains(&format!("\nname = \"{name}\"\n")), "{folder}");
+        for key in ["description", "readme", "keywords", "categories", "license.workspace"] {
+            assert!(manifest.contains(&format!("\n{key} = ")), "{name}: {key}");
+        }
+        assert!(workspace().join(folder).join("README.md").is_file(), "{name}");
+    }
+}
+
+#[test]
+fn every_feature_is_in_the_readme() {
+    for (name, folder) in PACKAGES {
+        let manifest = manifest(folder);
+        let Some((_, features)) = manifest.split_once("[features]\n") else { continue };
+        let features = features.split("\n[").next().unwrap();
+        let readme = fs::read_to_string(workspace().join(folder).join("README.md")).unwrap();
+        let is_name = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
+        for line in features.lines().filter(is_name) {
+            let feature = line.split(" = ").next().unwrap();
+            let is_said = feature == "default" || readme.contains(&format!("| `{feature}` |"));
+            assert!(is_said, "{name}: {feature}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "builds the command: type `cargo xtask test`"]
+fn the_installed_command_works_from_any_folder() {
+    let folder = TempDir::new().unwrap();
+    let mut install = cargo();
+    install.args(["install", "--quiet", "--offline", "--locked", "--profile", "dev", "--no-track"]);
+    install.arg("--path").arg(workspace().join("host-trainer"));
+    install.arg("--root").arg(folder.path()).arg("--target-dir").arg(target_folder());
+    succeeded(install.output().unwrap());
+    let away = folder.path().join("elsewhere");
+    fs::create_dir(&away).unwrap();
+    let program = folder.path().join("bin/host-trainer");
+    let train = ["train", "--data", "moons", "--epochs", "20", "--out", "models"];
+    succeeded(Command::new(&program).args(train).current_dir(&away).output().unwrap());
+    let evaluate = ["evaluate", "models/moons.postcard", "--data", "moons"];
+    let shown =
+        succeeded(Command::new(&program).args(evaluate).current_dir(&away).output().unwrap());
+    assert!(shown.contains("samples"), "{shown}");
+}
