@@ -101,7 +101,7 @@ fn main() -> ExitCode {
         Command::Test => xtask::test::run(),
         Command::Qemu { board, model, example } => {
             let model = model.as_deref().unwrap_or(board.default_model());
-            xtask::qemu::build_and_run(board, example.as_deref(), model)
+            xtask::emulator::build_and_run(board, example.as_deref(), model)
         }
         Command::Flash { board, model, example } => {
             let model = model.as_deref().unwrap_or(board.default_model());
@@ -115,7 +115,7 @@ fn main() -> ExitCode {
         Command::Demo { port, out: None } => xtask::demo::serve(port),
         Command::Fuzz { targets, seconds } => xtask::fuzz::run(&targets, seconds),
         Command::Pictures => xtask::pictures::run(),
-        Command::RunElf { elf } => xtask::qemu::run_elf(&elf),
+        Command::RunElf { elf } => xtask::emulator::run_elf(&elf),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
