@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::board::{self, Board};
 
-/// Set-up, tests, QEMU, flashing, size and instruction reports.
+/// Set-up, tests, emulators, flashing, size and instruction reports.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -15,11 +15,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install the compiler's targets, QEMU and a browser, whatever is missing
+    /// Install the compiler's targets, emulators and a browser, whatever is missing
     Setup,
-    /// Run all tests, on this machine, on every board in QEMU and in a browser; sets up what is missing
+    /// Run all tests, on this machine, on every board in its emulator and in a browser; sets up what is missing
     Test,
-    /// Run the self-test of a board in QEMU: it classifies test samples and compares every bit; or run an example
+    /// Run the self-test in the emulator of a board: it classifies test samples and compares every bit; or run an example
+    #[command(visible_alias = "emulate")]
     Qemu {
         /// The board
         #[arg(long, value_parser = board::parser(), default_value_t = Board::MPS2_AN386)]

@@ -85,7 +85,7 @@ pub fn ensure_rp2040js() -> Result<()> {
 ///
 /// What could not be built.
 pub fn ensure_rigless() -> Result<()> {
-    if is_there(&rigless(), "--version") {
+    if is_there(rigless(), "--version") {
         return Ok(());
     }
     eprintln!("building rigless, which emulates STM32 chips: this takes five minutes, once");

@@ -120,7 +120,6 @@ impl Board {
         drive: hex("MICROBIT"),
         emulator: unicorn(Cpu::M4, "nrf52"),
         firmware: package("microbit-v2", ""),
-        ..REAL
     };
 
     /// Nucleo-64 with an STM32F411RE.
@@ -148,7 +147,6 @@ impl Board {
         drive: hex("NODE_F446RE"),
         emulator: rigless("stm32f427-bench", 0x4000_4404),
         firmware: package("nucleo-f446re", "stm32f446re"),
-        ..REAL
     };
 
     /// Nordic's development kit of the nRF52840.
@@ -203,7 +201,6 @@ impl Board {
         drive: uf2("RPI-RP2", 0xe48b_ff56),
         emulator: Some(Emulator::Rp2040js),
         firmware: package("pico", ""),
-        ..REAL
     };
 
     /// Raspberry Pi Pico 2, with its Arm cores, in the secure state.
@@ -219,7 +216,6 @@ impl Board {
         drive: uf2("RP2350", 0xe48b_ff59),
         emulator: unicorn(Cpu::M33, "rp2350"),
         firmware: package("pico2", ""),
-        ..REAL
     };
 
     /// Arm MPS2 with a Cortex-M3.
