@@ -19,7 +19,13 @@ fn help(board: &Board) -> String {
     match (board.description.split_once(" ("), board.core.has_fpu()) {
         (Some((title, _)), _) => {
             let emulator = board.emulator.map_or("no emulator", Emulator::name);
-            format!("{title}, {core}: the program is the same in {emulator} and on the real board")
+            let peripherals = match board.proof() {
+                Some(Proof::Instructions) => ", with a stub for peripherals,",
+                Some(Proof::Chip) | None => "",
+            };
+            format!(
+                "{title}, {core}: the program is the same in {emulator}{peripherals} and on the real board"
+            )
         }
         (None, true) => format!("{} with a floating-point unit", core.trim_end_matches('F')),
         (None, false) => format!("{core} without a floating-point unit"),

@@ -54,7 +54,12 @@ fn the_linker_gets_the_memory_of_the_table() {
         let layout = read_to_string(package(&board).join("memory.x")).unwrap();
         // A boot loader may have a part of flash, and an emulator less RAM.
         assert!(length(&layout, "FLASH") <= board.flash_bytes, "{board}");
-        assert!(length(&layout, "RAM") <= board.ram_bytes, "{board}");
+        let ram_bytes = length(&layout, "RAM");
+        assert!(ram_bytes <= board.ram_bytes, "{board}");
+        // What is refused in the compiler is what does not fit into the RAM of the layout.
+        let source = read_to_string(package(&board).join("src/main.rs")).unwrap();
+        let is_told = source.contains(&format!("ram_bytes: {} << 10", ram_bytes >> 10));
+        assert_eq!(is_told, ram_bytes < board.ram_bytes, "{board}");
     }
 }
 
