@@ -30,8 +30,8 @@ pub enum Program<'a> {
     Board(Board),
     /// An example.
     Example(&'a str),
-    /// A package of `firmware/boards` that is no board's own.
-    Package(&'a str),
+    /// A package of `firmware/boards` that is no board's own, with a feature unless it is empty.
+    Package(&'a str, &'a str),
 }
 
 impl<'a> Build<'a> {
@@ -41,9 +41,9 @@ impl<'a> Build<'a> {
         Self { program, target, model, bits: false, memory: board, images: None }
     }
 
-    /// A package of `firmware/boards` of this name, for the processor of a board.
-    pub fn package(name: &'a str, board: Board, model: &'a str) -> Self {
-        Self { program: Program::Package(name), ..Self::self_test(board, model) }
+    /// A package of `firmware/boards` of this name, for the processor of a board, with a feature unless it is empty.
+    pub fn package(name: &'a str, feature: &'a str, board: Board, model: &'a str) -> Self {
+        Self { program: Program::Package(name, feature), ..Self::self_test(board, model) }
     }
 
     /// An example of this name for a board; without one, its self-test.
@@ -79,7 +79,9 @@ impl<'a> Build<'a> {
             Program::Example(name) => {
                 (name, self.cargo("--example", name)?, self.folder().join("examples").join(name))
             }
-            Program::Package(name) => (name, self.cargo_of_package(name, "")?, self.built(name)),
+            Program::Package(name, feature) => {
+                (name, self.cargo_of_package(name, feature)?, self.built(name))
+            }
             Program::Board(board) => match board.firmware {
                 Some(Firmware::Binary) => {
                     (board.name, self.cargo("--bin", board.name)?, self.folder().join(board.name))
