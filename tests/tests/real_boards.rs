@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use tests::document::Document;
 use xtask::board::{Board, Drive, DriveFile};
-use xtask::build::Build;
+use xtask::build::{Build, cargo};
 use xtask::calls::Calls;
 use xtask::elf::Elf;
 use xtask::emulator::{self, Port};
@@ -40,7 +40,53 @@ fn passes_with_both_models(board: Board) {
         assert_eq!(of_samples(&lines), of_samples(reference), "{board}");
         assert!(of_samples(&lines)[359].ends_with("359 of 359 with the laptop's bits"));
         assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's", "{board}");
+        if model == "quantized" {
+            let flash_bytes = Elf::read(&elf).unwrap().flash_bytes;
+            let [static_ram_bytes, stack_bytes] =
+                ["static RAM: ", "stack of an inference: "].map(|mark| number(&lines, mark));
+            let measured = [flash_bytes, static_ram_bytes, stack_bytes];
+            let shown = shown_sizes(board);
+            let is_near = |(shown, found): (&u64, &u64)| shown.abs_diff(*found) <= 16 + found / 20;
+            assert!(shown.iter().zip(&measured).all(is_near), "{board}: {shown:?}, {measured:?}");
+        }
     }
+}
+
+fn number(lines: &[String], mark: &str) -> u64 {
+    let rest = lines.iter().find_map(|line| line.strip_prefix(mark)).unwrap();
+    rest.split(' ').next().unwrap().parse().unwrap()
+}
+
+/// Flash, static RAM and stack of a board's self-test in `docs/boards.md`.
+fn shown_sizes(board: Board) -> [u64; 3] {
+    let page = Document::read("docs/boards.md").text;
+    let (_, section) = page.split_once("\n## Sizes\n").unwrap();
+    let row =
+        section.lines().find_map(|line| line.strip_prefix(&format!("| `{board}` | "))).unwrap();
+    let numbers = row.trim_end_matches(" |").split(" | ").map(|cell| cell.replace(',', "").parse());
+    numbers.collect::<Result<Vec<_>, _>>().unwrap().try_into().unwrap()
+}
+
+/// Convolutions of 405,440 multiply-accumulates.
+#[test]
+#[ignore = "runs in an emulator: type `cargo xtask test`"]
+fn a_network_of_convolutions_has_the_bits_of_the_laptop_where_it_fits() {
+    for board in Board::with_package().filter(|board| *board != Board::BLUEPILL) {
+        let elf = Build::self_test(board, "mnist_quantized").run().unwrap();
+        let lines = emulator::lines(board, &elf).unwrap();
+        let total = "82 of 82 samples right, 82 of 82 with the laptop's bits";
+        assert!(lines.iter().any(|line| line == total), "{board}: {lines:?}");
+    }
+}
+
+#[test]
+#[ignore = "builds for boards: type `cargo xtask test`"]
+fn a_network_that_needs_more_ram_than_the_board_has_is_refused_in_words() {
+    let arguments = ["xtask", "qemu", "--board", "bluepill", "--model", "mnist_quantized"];
+    let output = cargo().args(arguments).output().unwrap();
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.contains("do not fit into the RAM of this board"), "{message}");
 }
 
 macro_rules! boots {
