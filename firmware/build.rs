@@ -12,11 +12,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     embed_images(&out)?;
     println!("cargo:rustc-check-cfg=cfg(microbit)");
     println!("cargo:rustc-check-cfg=cfg(anomalies)");
-    if env::var("TARGET")? == Board::MICROBIT.target() {
+    let has_own_boards = has_feature("OWN_BOARDS");
+    if has_own_boards && env::var("TARGET")? == Board::MICROBIT.target() {
         println!("cargo:rustc-cfg=microbit");
     }
-    if env::var("CARGO_CFG_TARGET_OS")? == "none" {
-        for board in Board::with_firmware() {
+    if has_own_boards && env::var("CARGO_CFG_TARGET_OS")? == "none" {
+        for board in Board::with_binary() {
             let script = format!("memory/{board}.x");
             println!("cargo:rerun-if-changed={script}");
             let folder = out.join(board.name);
@@ -36,12 +37,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Whether this package is built with a feature.
+fn has_feature(name: &str) -> bool {
+    env::var_os(format!("CARGO_FEATURE_{name}")).is_some()
+}
+
 /// `NN_MODEL` is the name of a model in `models/`, or the path of a `.rs` file that the trainer wrote. Without
-/// it, processors without a floating-point unit get a quantized one.
+/// it, the features `digits` and `digits_quantized` choose; without these, processors without a floating-point unit
+/// get a quantized one.
 fn embed_model(out: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-env-changed=NN_MODEL");
     let has_no_fpu = env::var("TARGET")?.ends_with("-none-eabi");
-    let default = if has_no_fpu { "digits_quantized" } else { "digits" };
+    let is_quantized = match (has_feature("DIGITS"), has_feature("DIGITS_QUANTIZED")) {
+        (true, true) => {
+            return Err("choose one of the features `digits` and `digits_quantized`".into());
+        }
+        (false, false) => has_no_fpu,
+        (_, is_quantized) => is_quantized,
+    };
+    let default = if is_quantized { "digits_quantized" } else { "digits" };
     let choice = env::var("NN_MODEL").unwrap_or_else(|_| default.into());
     let source = if choice.ends_with(".rs") {
         PathBuf::from(&choice)

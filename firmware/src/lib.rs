@@ -23,7 +23,7 @@
 //! | a program to begin with | `examples/application.rs`, which `cargo xtask qemu --example application` runs |
 //! | the time or the instructions that something takes | [`Machine`], [`measure`](measure()) |
 //! | what every layer gives | [`Trace`] |
-//! | another board | a row in `firmware/boards/table`, one small module in `src/boards`, and `memory/` |
+//! | another board | a row in `firmware/boards/table`, and a small package in `firmware/boards` |
 //! | another model | train it, then build with `NN_MODEL=name`; without it, `digits`, or `digits_quantized` for a processor without a floating-point unit |
 //!
 //! Application logic is generic over [`embedded_hal`](https://docs.rs/embedded-hal) and [`core::fmt::Write`] and is tested on the
@@ -42,22 +42,32 @@
 include!(concat!(env!("OUT_DIR"), "/model.rs"));
 
 #[cfg(target_os = "none")]
+mod board;
+#[cfg(all(target_os = "none", feature = "own-boards"))]
 pub mod boards;
 
 mod classifier;
+#[cfg(target_os = "none")]
+mod clock;
 mod detector;
 mod machine;
 mod measure;
 mod no_pin;
 mod self_test;
+mod text;
 
+#[cfg(target_os = "none")]
+pub use board::{Board, assert_fits, rest, wait};
 pub use classifier::{Answer, Classifier};
+#[cfg(target_os = "none")]
+pub use clock::Clock;
 pub use detector::{Detector, Verdict};
 pub use machine::{Machine, infer, instructions, step};
 pub use measure::{measure, measure_step};
 pub use nn_core::{LayerOutput, Trace};
 pub use no_pin::NoPin;
 pub use self_test::{SelfTest, self_test, self_test_anomalies};
+pub use text::Text;
 
 /// The `main` of a board's binary: an expression that never returns, with `boards` in scope.
 ///

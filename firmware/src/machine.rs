@@ -10,6 +10,8 @@ pub trait Machine {
     const NANOSECONDS_PER_TICK: u32;
     /// Ticks after which the count starts again, less one: 2ⁿ − 1.
     const TICKS_MASK: u32;
+    /// What [`instructions`] counts there: `nanoseconds` by the clock of a board that is no machine of QEMU.
+    const UNIT: &'static str = "instructions";
 
     /// A count that goes up.
     fn ticks(&mut self) -> u32;
@@ -19,6 +21,24 @@ pub trait Machine {
 
     /// Bytes of RAM that statics take.
     fn static_ram_bytes(&self) -> u32;
+}
+
+impl<M: Machine> Machine for &mut M {
+    const NANOSECONDS_PER_TICK: u32 = M::NANOSECONDS_PER_TICK;
+    const TICKS_MASK: u32 = M::TICKS_MASK;
+    const UNIT: &'static str = M::UNIT;
+
+    fn ticks(&mut self) -> u32 {
+        M::ticks(self)
+    }
+
+    fn stack_bytes(&mut self, work: impl FnOnce()) -> u32 {
+        M::stack_bytes(self, work)
+    }
+
+    fn static_ram_bytes(&self) -> u32 {
+        M::static_ram_bytes(self)
+    }
 }
 
 /// Runs of work that is short: so many that the length of a tick hardly matters.

@@ -137,7 +137,7 @@ where
     writeln!(out, "stack of an inference: {stack_bytes} bytes")?;
     writeln!(out, "static RAM: {} bytes", machine.static_ram_bytes())?;
     let count = instructions(machine, || infer(network, x));
-    writeln!(out, "instructions per inference: {count} ({} multiply-accumulates)", L::MACS)
+    writeln!(out, "{} per inference: {count} ({} multiply-accumulates)", M::UNIT, L::MACS)
 }
 
 /// `0.9876` as `98.7 %`: without the float formatting of `core`, which takes 10 kB of flash.

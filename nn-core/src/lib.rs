@@ -50,6 +50,14 @@
 //! input give the same bits on a laptop and on any Cortex-M, with or without a floating-point unit.
 //! One exception: a NaN equals a NaN, because its payload differs between processors.
 //!
+//! # What breaks the contract
+//!
+//! A program that replaces the compiler's floating-point functions. rp2040-hal (0.12) does so unless its feature
+//! `disable-intrinsics` is on: it takes those of the RP2040's boot ROM, whose conversion to an integer rounds down
+//! instead of to zero, and no sample has the laptop's bits any more. embassy-rp does so with its feature `intrinsics`,
+//! which is off unless asked for. So does every option by which a compiler may reorder or fuse floating-point
+//! operations. Compare test samples once, on the board: [`include_samples!`] and [`fingerprint`] are for that.
+//!
 //! # What this crate never does
 //!
 //! Inference allocates nothing, panics on nothing, returns no `Result` and copies no parameter to RAM.

@@ -9,7 +9,7 @@ use nn_core::{fingerprint, fingerprint_integers};
 use std::path::Path;
 use xtask::board::Board;
 use xtask::build::Build;
-use xtask::qemu;
+use xtask::emulator;
 
 /// The output bits of every sample, as a board computed them.
 ///
@@ -20,7 +20,7 @@ pub fn output_bits(board: Board, model: &Path) -> Result<Vec<Vec<u32>>> {
     let model = model.to_str().context("a path in UTF-8")?;
     let elf = Build { bits: true, ..Build::self_test(board, model) }.run()?;
     let mut outputs = Vec::new();
-    for line in qemu::lines(board, &elf)? {
+    for line in emulator::lines(board, &elf)? {
         let Some(rest) = line.strip_prefix("bits ") else { continue };
         let (index, words) = rest.split_once(':').with_context(|| line.clone())?;
         ensure!(index.parse() == Ok(outputs.len()), "{board}: unexpected line `{line}`");
@@ -58,7 +58,7 @@ pub fn traced(
     let target = board.target();
     let build = Build { images, target, ..Build::example_on(machine, "trace", model) };
     let (mut count, mut differing) = (0, 0);
-    for (x, line) in samples.zip(qemu::lines(machine, &build.run()?)?) {
+    for (x, line) in samples.zip(emulator::lines(machine, &build.run()?)?) {
         let words = line.split(' ').skip(1).map(|word| u32::from_str_radix(word, 16));
         let computed: Vec<u32> = words.collect::<Result<_, _>>().with_context(|| line.clone())?;
         count += 1;

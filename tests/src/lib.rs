@@ -3,7 +3,7 @@
 //!
 //! | promise | file |
 //! | --- | --- |
-//! | the board computes the laptop's bits, and cannot panic | `boards.rs`, `quantized.rs`, `convolution.rs`, `mnist.rs` |
+//! | the board computes the laptop's bits, and cannot panic | `boards.rs`, `real_boards.rs`, `quantized.rs`, `convolution.rs`, `mnist.rs` |
 //! | kernels compute what a slow, simple oracle does | `oracle.rs` |
 //! | inference costs no more than its budget | `budgets.rs` |
 //! | old model files keep loading | `golden.rs` |

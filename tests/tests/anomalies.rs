@@ -5,7 +5,7 @@ use tests::command::Trainer;
 use xtask::board::Board;
 use xtask::build::Build;
 use xtask::elf::Elf;
-use xtask::qemu;
+use xtask::emulator;
 
 /// A pump: current, vibration, temperature and pressure hang together; three kinds of faults. `kinds` says how many
 /// samples of which label.
@@ -209,7 +209,7 @@ fn a_board_has_the_laptops_scores_and_alarms_and_cannot_panic() {
         let model = trainer.path(&format!("{name}.rs"));
         let elf = Build::self_test(board, model.to_str().unwrap()).run().unwrap();
         assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new(), "{board}");
-        let lines = qemu::lines(board, &elf).unwrap();
+        let lines = emulator::lines(board, &elf).unwrap();
         assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's", "{board}");
         let of = |word: &str| lines.iter().filter(|line| line.contains(word)).count();
         // 160 normal test samples and 120 faults; the last line counts them.

@@ -9,7 +9,7 @@ use tests::device::traced;
 use xtask::board::Board;
 use xtask::build::Build;
 use xtask::elf::Elf;
-use xtask::qemu;
+use xtask::emulator;
 use xtask::size::Costs;
 
 const LAYERS: &str = "conv 8 3x3 same relu, residual(conv 8 3x3 same relu, conv 8 3x3 same identity) relu, maxpool 2, \
@@ -107,7 +107,7 @@ fn branches_have_the_laptops_bits_on_boards_and_no_code_that_panics() {
             let elf = Elf::read(elf).unwrap();
             assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{board}");
         }
-        let lines = qemu::lines(board, &elf).unwrap();
+        let lines = emulator::lines(board, &elf).unwrap();
         assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's", "{board}");
         // What types say about RAM is what the board takes, but for what functions keep on the stack.
         let buffers = ram_bytes(&specs) - specs[0].input_bytes();

@@ -1,5 +1,5 @@
-//! The checklists of `CONTRIBUTING.md` name the files that an activation, a board and a data source are in, and what
-//! they name is in these files.
+//! The checklists of `CONTRIBUTING.md` name the files that an activation and a data source are in, and what they name
+//! is in these files.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -76,7 +76,7 @@ fn files_with(folders: &[&str], words: &[&str]) -> BTreeSet<String> {
 #[test]
 fn every_file_of_a_checklist_is_there_and_holds_what_the_checklist_names() {
     let mut count = 0;
-    for heading in ["Add an activation", "Add a board", "Add a data source"] {
+    for heading in ["Add an activation", "Add a data source"] {
         for Row { path, names: in_it } in checklist(heading) {
             let text = fs::read_to_string(workspace().join(&path));
             let text = text.unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -96,17 +96,6 @@ fn the_checklist_of_an_activation_is_complete() {
 }
 
 #[test]
-fn the_checklist_of_a_board_is_complete() {
-    let documents = ["README.md", "docs/boards.md"].map(String::from);
-    let files = files_with(
-        &["firmware", "host-trainer/core/src", "host-trainer/src", "xtask/src"],
-        &["mps2-an505", "an505"],
-    );
-    let listed: BTreeSet<String> = paths("Add a board");
-    assert_eq!(listed, files.into_iter().chain(documents).collect());
-}
-
-#[test]
 fn the_checklist_of_a_data_source_is_complete() {
     let files = files_with(&["host-trainer/core/src/dataset"], &["Kind::Idx"]);
     let holding = ["kind", "idx"].map(|name| format!("host-trainer/core/src/dataset/{name}.rs"));
@@ -119,6 +108,6 @@ fn the_checklist_of_a_data_source_is_complete() {
 
 #[test]
 fn a_name_is_a_whole_word() {
-    assert!(names("use a::HardSwish;", "HardSwish") && names("[mps2-an505]", "mps2-an505"));
+    assert!(names("use a::HardSwish;", "HardSwish") && names("[kind-idx]", "kind-idx"));
     assert!(!names("HardSwishes", "HardSwish") && !names("xHardSwish", "HardSwish"));
 }

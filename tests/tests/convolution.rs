@@ -8,7 +8,7 @@ use tests::device::traced;
 use tests::mnist;
 use xtask::board::Board;
 use xtask::build::Build;
-use xtask::qemu;
+use xtask::emulator;
 use xtask::size::Costs;
 
 const LAYERS: &str =
@@ -49,7 +49,7 @@ fn a_network_of_images_fits_the_microbit_and_has_the_laptops_bits_there_and_on_a
     // The self-test, with as many test samples as fit beside it.
     let model = trainer.path("mnist_quantized.rs");
     let elf = Build::self_test(Board::MICROBIT, model.to_str().unwrap()).run().unwrap();
-    let lines = qemu::lines(Board::MICROBIT, &elf).unwrap();
+    let lines = emulator::lines(Board::MICROBIT, &elf).unwrap();
     assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's");
     // What types say about RAM is what the board takes, but for what functions keep on the stack.
     let specs = TrainedModel::read(&model.with_extension("postcard")).unwrap().network.specs();

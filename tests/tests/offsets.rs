@@ -7,7 +7,7 @@ use tests::device::traced;
 use xtask::board::Board;
 use xtask::build::Build;
 use xtask::elf::Elf;
-use xtask::qemu;
+use xtask::emulator;
 
 /// Sines of three frequencies around 2048, beside a channel a millionth as large around 0.001.
 fn recording() -> String {
@@ -116,7 +116,7 @@ fn networks_that_centre_have_the_laptops_bits_on_boards_and_no_code_that_panics(
             }
             let elf = Build::self_test(Board::MICROBIT, rust.to_str().unwrap()).run().unwrap();
             assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new());
-            let lines = qemu::lines(Board::MICROBIT, &elf).unwrap();
+            let lines = emulator::lines(Board::MICROBIT, &elf).unwrap();
             assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's", "{layers}");
         }
     }

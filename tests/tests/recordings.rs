@@ -11,7 +11,7 @@ use tests::command::Trainer;
 use xtask::board::Board;
 use xtask::build::Build;
 use xtask::elf::Elf;
-use xtask::qemu;
+use xtask::emulator;
 
 const NAMES: [&str; 3] = ["wave", "shake", "tap"];
 
@@ -340,6 +340,6 @@ fn a_recording_on_boards_has_the_laptops_answers_window_by_window() {
         let build = Build::example_on(board, "recordings", model.to_str().unwrap());
         let elf = Build { images: Some(&path), ..build }.run().unwrap();
         assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new(), "{board}");
-        assert_eq!(qemu::lines(board, &elf).unwrap(), expected, "{board}: {name}");
+        assert_eq!(emulator::lines(board, &elf).unwrap(), expected, "{board}: {name}");
     }
 }

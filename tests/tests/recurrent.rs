@@ -7,7 +7,7 @@ use workload::streams::{self, Outcome};
 use xtask::board::Board;
 use xtask::build::Build;
 use xtask::elf::Elf;
-use xtask::qemu;
+use xtask::emulator;
 
 const LAYERS: &str = "gru 8 each, maxovertime, dense 5";
 
@@ -42,7 +42,7 @@ fn gestures_by_a_gru_fit_the_microbit_and_have_the_laptops_bits_there_and_on_a_c
         for board in [Board::MICROBIT, Board::MPS2_AN386] {
             let elf = Build::self_test(board, model).run().unwrap();
             assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new(), "{board}");
-            let lines = qemu::lines(board, &elf).unwrap();
+            let lines = emulator::lines(board, &elf).unwrap();
             assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's", "{board}");
         }
     }
@@ -67,7 +67,7 @@ fn streams_of_ten_thousand_moments_have_the_laptops_bits() {
         (Board::MICROBIT, "check_stream_quantized", &integers),
     ] {
         let build = Build::example_on(board, example, "digits");
-        assert_eq!(&qemu::lines(board, &build.run().unwrap()).unwrap(), expected, "{board}");
+        assert_eq!(&emulator::lines(board, &build.run().unwrap()).unwrap(), expected, "{board}");
     }
 }
 

@@ -10,7 +10,7 @@ use nn_core::{argmax, fingerprint};
 use xtask::board::Board;
 use xtask::build::{Build, workspace};
 use xtask::elf::Elf;
-use xtask::qemu;
+use xtask::emulator;
 
 /// The seed of the lines beside the model, and how many there are.
 const SEED: u64 = 1001;
@@ -47,7 +47,7 @@ fn lines_are_read_on_boards_with_the_laptops_bits_and_within_the_promised_instru
     for board in [Board::MICROBIT, Board::MPS2_AN386] {
         let elf = Build::example_on(board, "text_lines", "text_lines_quantized").run().unwrap();
         assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new(), "{board}");
-        let printed = qemu::lines(board, &elf).unwrap();
+        let printed = emulator::lines(board, &elf).unwrap();
         let (cost, printed) = printed.split_last().unwrap();
         let found: Vec<(String, u32)> = printed
             .iter()

@@ -2,7 +2,7 @@
 
 use crate::board::{Board, Core};
 use crate::build::Build;
-use crate::{qemu, setup, size};
+use crate::{emulator, setup, size};
 use anyhow::{Context, Result};
 
 /// A network to measure with; see `firmware/workload`.
@@ -253,7 +253,7 @@ impl Measurement {
 /// If something cannot be built or run.
 pub fn measure(bench: &Bench) -> Result<Vec<Measurement>> {
     let elf = Build::example(bench.example, bench.target, "digits").run()?;
-    let lines = qemu::lines(bench.board, &elf)?;
+    let lines = emulator::lines(bench.board, &elf)?;
     let measurement = |&workload: &Workload| -> Result<Measurement> {
         let named = format!("{} ", workload.name);
         let line = lines.iter().find(|line| line.starts_with(&named));

@@ -1,6 +1,6 @@
 //! The boards that the firmware runs on, as `--board` takes them.
 
-pub use boards::{Board, Core, Drive, DriveFile};
+pub use boards::{Board, Core, Drive, DriveFile, Emulator, Firmware, Proof};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -18,7 +18,14 @@ fn help(board: &Board) -> String {
     let core = board.core.name();
     match (board.description.split_once(" ("), board.core.has_fpu()) {
         (Some((title, _)), _) => {
-            format!("{title}, {core}: the program is the same in QEMU and on the real board")
+            let emulator = board.emulator.map_or("no emulator", Emulator::name);
+            let peripherals = match board.proof() {
+                Some(Proof::Instructions) => ", with a stub for peripherals,",
+                Some(Proof::Chip) | None => "",
+            };
+            format!(
+                "{title}, {core}: the program is the same in {emulator}{peripherals} and on the real board"
+            )
         }
         (None, true) => format!("{} with a floating-point unit", core.trim_end_matches('F')),
         (None, false) => format!("{core} without a floating-point unit"),

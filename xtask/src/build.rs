@@ -1,6 +1,6 @@
 //! Building the firmware.
 
-use crate::board::Board;
+use crate::board::{Board, Firmware};
 use anyhow::{Context, Result, bail};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,8 @@ pub enum Program<'a> {
     Board(Board),
     /// An example.
     Example(&'a str),
+    /// A package of `firmware/boards` that is no board's own, with a feature unless it is empty.
+    Package(&'a str, &'a str),
 }
 
 impl<'a> Build<'a> {
@@ -37,6 +39,11 @@ impl<'a> Build<'a> {
     pub fn self_test(board: Board, model: &'a str) -> Self {
         let (program, target) = (Program::Board(board), board.target());
         Self { program, target, model, bits: false, memory: board, images: None }
+    }
+
+    /// A package of `firmware/boards` of this name, for the processor of a board, with a feature unless it is empty.
+    pub fn package(name: &'a str, feature: &'a str, board: Board, model: &'a str) -> Self {
+        Self { program: Program::Package(name, feature), ..Self::self_test(board, model) }
     }
 
     /// An example of this name for a board; without one, its self-test.
@@ -64,34 +71,96 @@ impl<'a> Build<'a> {
     ///
     /// What cargo says is on standard error.
     pub fn run(&self) -> Result<PathBuf> {
-        let (kind, name) = match self.program {
-            Program::Board(board) => ("--bin", board.name),
-            Program::Example(name) => ("--example", name),
+        let (name, mut command, built) = match self.program {
+            Program::Example(_) if !self.memory.has_binary() => {
+                let others: Vec<&str> = Board::with_binary().map(|board| board.name).collect();
+                bail!("examples run on these boards: {}", others.join(", "));
+            }
+            Program::Example(name) => {
+                (name, self.cargo("--example", name)?, self.folder().join("examples").join(name))
+            }
+            Program::Package(name, feature) => {
+                (name, self.cargo_of_package(name, feature)?, self.built(name))
+            }
+            Program::Board(board) => match board.firmware {
+                Some(Firmware::Binary) => {
+                    (board.name, self.cargo("--bin", board.name)?, self.folder().join(board.name))
+                }
+                Some(Firmware::Package { name, feature }) => {
+                    (board.name, self.cargo_of_package(name, feature)?, self.built(name))
+                }
+                None => bail!("no program of this project runs on {board}"),
+            },
         };
-        // A folder of its own, so that a build within `cargo test` waits for nobody's lock.
-        let target_folder = target_folder().join("firmware");
+        announce(&format!("{name} with the model {}", self.model));
+        let status = command.status().context("cannot start cargo")?;
+        if !status.success() {
+            bail!("building {name} with the model {} for {} failed", self.model, self.target);
+        }
+        if self.memory.has_binary() {
+            return Ok(built);
+        }
+        // A package of several boards builds them all in one place.
+        let elf = boards_folder().join(format!("{name}.elf"));
+        std::fs::copy(&built, &elf).with_context(|| built.display().to_string())?;
+        Ok(elf)
+    }
+
+    /// Where programs of the package `firmware` are: a folder of its own, so that a build within `cargo test` waits for
+    /// nobody's lock.
+    fn folder(&self) -> PathBuf {
+        target_folder().join("firmware").join(self.target).join("release")
+    }
+
+    /// Where the program of a package of `firmware/boards` is.
+    fn built(&self, package: &str) -> PathBuf {
+        boards_folder().join(self.target).join("release").join(package)
+    }
+
+    /// Cargo, to build a program of the package `firmware`.
+    fn cargo(&self, kind: &str, name: &str) -> Result<Command> {
         let mut command = cargo();
         command
             .args(["build", "--quiet", "--release", "--package", "firmware", kind, name])
             .args(["--target", self.target, "--target-dir"])
-            .arg(&target_folder)
+            .arg(target_folder().join("firmware"))
             .env("NN_MODEL", model_source(self.model)?)
             .env("NN_BOARD", self.memory.name)
             .env("NN_IMAGES", self.images.unwrap_or(Path::new("")));
         if self.bits {
             command.args(["--features", "bits"]);
         }
-        announce(&format!("{name} with the model {}", self.model));
-        let status = command.status().context("cannot start cargo")?;
-        if !status.success() {
-            bail!("building {name} with the model {} for {} failed", self.model, self.target);
-        }
-        let folder = target_folder.join(self.target).join("release");
-        Ok(match self.program {
-            Program::Board(board) => folder.join(board.name),
-            Program::Example(name) => folder.join("examples").join(name),
-        })
+        Ok(command)
     }
+
+    /// Cargo, to build a package in `firmware/boards`.
+    ///
+    /// The digits are chosen by features, of which cargo keeps all that it has built; another model by `NN_MODEL`.
+    fn cargo_of_package(&self, name: &str, feature: &str) -> Result<Command> {
+        let mut features = vec![feature.to_string()];
+        let mut command = cargo();
+        command.env_remove("NN_MODEL");
+        match model_name(self.model) {
+            digits @ ("digits" | "digits_quantized") => features.push(format!("firmware/{digits}")),
+            _ => {
+                command.env("NN_MODEL", model_source(self.model)?);
+            }
+        }
+        if self.bits {
+            features.push("firmware/bits".into());
+        }
+        command
+            .args(["build", "--quiet", "--release", "--locked", "--manifest-path"])
+            .arg(workspace().join("firmware/boards").join(name).join("Cargo.toml"))
+            .args(["--target", self.target, "--features", &features.join(","), "--target-dir"])
+            .arg(boards_folder());
+        Ok(command)
+    }
+}
+
+/// Where packages of boards are built, all in one folder: they share most of what they need.
+fn boards_folder() -> PathBuf {
+    target_folder().join("boards")
 }
 
 /// Says on a terminal what is being built, because the first time it takes a minute.
@@ -104,11 +173,7 @@ pub fn announce(what: &str) {
 /// The `.rs` file of a model: `f32` or `quantized`, which are the digits, a name in `firmware/models`, or a
 /// path from where the user is, whatever of the model's files it names.
 fn model_source(model: &str) -> Result<PathBuf> {
-    let model = match model {
-        "f32" => "digits",
-        "quantized" => "digits_quantized",
-        other => other,
-    };
+    let model = model_name(model);
     let models = workspace().join("firmware/models");
     let is_path = model.contains(['/', '\\', '.']);
     let source = if is_path {
@@ -125,6 +190,15 @@ fn model_source(model: &str) -> Result<PathBuf> {
         );
     }
     Ok(source)
+}
+
+/// The name of a model, of which `f32` and `quantized` are short.
+fn model_name(model: &str) -> &str {
+    match model {
+        "f32" => "digits",
+        "quantized" => "digits_quantized",
+        other => other,
+    }
 }
 
 fn names_in(models: &Path) -> String {

@@ -6,6 +6,9 @@ use object::{Endianness, Object, ObjectSection, ObjectSegment, ObjectSymbol, Sec
 use std::fs;
 use std::path::Path;
 
+/// A byte of flash that nothing has been written to.
+const ERASED: u8 = 0xff;
+
 /// A linked program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Elf {
@@ -57,6 +60,29 @@ impl Elf {
             }
         }
         Ok(elf)
+    }
+
+    /// The first address in flash.
+    pub fn start(&self) -> Option<u32> {
+        self.segments.iter().map(|(address, _)| *address).min()
+    }
+
+    /// Bytes of flash from an address that no segment lies below, as on an erased chip between segments.
+    ///
+    /// # Panics
+    ///
+    /// If a segment lies below.
+    pub fn image_from(&self, start: u32) -> Vec<u8> {
+        let mut image = Vec::new();
+        for (address, bytes) in &self.segments {
+            let offset = (address - start) as usize;
+            let end = offset + bytes.len();
+            if image.len() < end {
+                image.resize(end, ERASED);
+            }
+            image[offset..end].copy_from_slice(bytes);
+        }
+        image
     }
 
     /// Symbols that only a panic needs.

@@ -3,7 +3,7 @@
 use crate::board::{Board, Drive, DriveFile};
 use crate::build::{Build, workspace};
 use crate::elf::Elf;
-use crate::setup;
+use crate::{boot2, setup, uf2};
 use anyhow::{Context, Result, bail};
 use ihex::Record;
 use std::path::{Path, PathBuf};
@@ -25,29 +25,58 @@ pub fn run(board: Board, example: Option<&str>, model: &str) -> Result<()> {
             real.join(", ")
         );
     };
-    setup::ensure(&[board.target()])?;
+    setup::ensure_targets(&[board.target()])?;
     let elf = Build::for_board(board, example, model).run()?;
+    let to_copy = write_file(board, &elf)?;
     if setup::is_there("probe-rs", "--version") {
         let status =
             Command::new("probe-rs").args(["download", "--chip", chip]).arg(&elf).status()?;
-        if !status.success() {
-            bail!("probe-rs ended with {status}: is the board connected?");
+        if status.success() {
+            println!(
+                "written; its serial port (115,200 baud) shows what it computes after a reset"
+            );
+            return Ok(());
         }
-        println!("written; its serial port (115,200 baud) shows what it computes after a reset");
-        return Ok(());
+        bail!(
+            "probe-rs ended with {status}: is the board connected?{}",
+            to_copy.map_or_else(String::new, |hint| format!(" Or {hint}"))
+        );
     }
-    let choice = match board.drive {
-        Some(Drive { volume, file: DriveFile::Hex }) => format!(
-            "Either copy {} to the drive {volume}, which is the board as a USB stick,\nor type",
-            shown(&write_hex(&elf)?)
-        ),
-        _ => "Type".into(),
-    };
+    let choice = to_copy.map_or_else(|| "Type".into(), |hint| format!("Either {hint},\nor type"));
     bail!(
         "probe-rs is not installed. {choice}: cargo install probe-rs-tools --locked && \
          probe-rs download --chip {chip} {}",
         shown(&elf)
     );
+}
+
+/// Writes the file that a board's drive takes beside the program, and returns what to do with it.
+///
+/// # Errors
+///
+/// If the board would not start the program, or it cannot be read or written.
+pub fn write_file(board: Board, elf: &Path) -> Result<Option<String>> {
+    let Some(Drive { volume, file }) = board.drive else { return Ok(None) };
+    let (path, how) = match file {
+        DriveFile::Hex => (write_hex(elf)?, "which is the board as a USB stick"),
+        DriveFile::Uf2 { family } => (
+            write_uf2(board, elf, family)?,
+            "which appears if you hold BOOTSEL while you connect the board",
+        ),
+    };
+    Ok(Some(format!("copy {} to the drive {volume}, {how}", shown(&path))))
+}
+
+/// UF2, as boards of Raspberry Pi take it.
+fn write_uf2(board: Board, elf: &Path, family: u32) -> Result<PathBuf> {
+    let program = Elf::read(elf)?;
+    if let (Board::PICO, Some(start)) = (board, program.start()) {
+        boot2::check(&program.image_from(start)).with_context(|| shown(elf))?;
+    }
+    let path = elf.with_extension("uf2");
+    std::fs::write(&path, uf2::file(&program.segments, family))
+        .with_context(|| path.display().to_string())?;
+    Ok(path)
 }
 
 /// Intel HEX, as boards with a USB drive take it.

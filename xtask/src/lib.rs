@@ -2,9 +2,9 @@
 //!
 //! | command | what it does | module |
 //! | --- | --- | --- |
-//! | `cargo xtask setup` | installs the compiler's targets, QEMU and a browser | [`setup`] |
+//! | `cargo xtask setup` | installs the compiler's targets, emulators and a browser | [`setup`] |
 //! | `cargo xtask test` | runs all tests, on the laptop, on every board and in a browser | [`test`](mod@test) |
-//! | `cargo xtask qemu` | runs a program on a board in QEMU | [`qemu`] |
+//! | `cargo xtask qemu` | runs a program on a board in its emulator | [`emulator`] |
 //! | `cargo xtask flash` | writes a program to a real board | [`flash`] |
 //! | `cargo xtask size` | says what a model needs on every board | [`size`] |
 //! | `cargo xtask demo` | makes and serves a page to draw a digit on | [`demo`] |
@@ -17,10 +17,10 @@
 //! ```no_run
 //! use xtask::board::Board;
 //! use xtask::build::Build;
-//! use xtask::qemu;
+//! use xtask::emulator;
 //!
 //! let elf = Build::self_test(Board::MICROBIT, "digits_quantized").run()?;
-//! let lines = qemu::lines(Board::MICROBIT, &elf)?;
+//! let lines = emulator::lines(Board::MICROBIT, &elf)?;
 //! assert!(lines.iter().any(|line| line.starts_with("PASS")));
 //! # Ok::<(), anyhow::Error>(())
 //! ```
@@ -28,13 +28,16 @@
 pub mod bench;
 pub mod bench_train;
 pub mod board;
+pub mod boot2;
 pub mod build;
+pub mod calls;
 pub mod demo;
 pub mod elf;
+pub mod emulator;
 pub mod flash;
 pub mod fuzz;
 pub mod pictures;
-pub mod qemu;
 pub mod setup;
 pub mod size;
 pub mod test;
+pub mod uf2;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::board::{self, Board};
 
-/// Set-up, tests, QEMU, flashing, size and instruction reports.
+/// Set-up, tests, emulators, flashing, size and instruction reports.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -15,11 +15,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install the compiler's targets, QEMU and a browser, whatever is missing
+    /// Install the compiler's targets, emulators and a browser, whatever is missing
     Setup,
-    /// Run all tests, on this machine, on every board in QEMU and in a browser; sets up what is missing
+    /// Run all tests, on this machine, on every board in its emulator and in a browser; sets up what is missing
     Test,
-    /// Run the self-test of a board in QEMU: it classifies test samples and compares every bit; or run an example
+    /// Run the self-test in the emulator of a board: it classifies test samples and compares every bit; or run an example
+    #[command(visible_alias = "emulate")]
     Qemu {
         /// The board
         #[arg(long, value_parser = board::parser(), default_value_t = Board::MPS2_AN386)]
@@ -101,7 +102,7 @@ fn main() -> ExitCode {
         Command::Test => xtask::test::run(),
         Command::Qemu { board, model, example } => {
             let model = model.as_deref().unwrap_or(board.default_model());
-            xtask::qemu::build_and_run(board, example.as_deref(), model)
+            xtask::emulator::build_and_run(board, example.as_deref(), model)
         }
         Command::Flash { board, model, example } => {
             let model = model.as_deref().unwrap_or(board.default_model());
@@ -115,7 +116,7 @@ fn main() -> ExitCode {
         Command::Demo { port, out: None } => xtask::demo::serve(port),
         Command::Fuzz { targets, seconds } => xtask::fuzz::run(&targets, seconds),
         Command::Pictures => xtask::pictures::run(),
-        Command::RunElf { elf } => xtask::qemu::run_elf(&elf),
+        Command::RunElf { elf } => xtask::emulator::run_elf(&elf),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

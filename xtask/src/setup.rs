@@ -1,10 +1,16 @@
-//! What boards and tests need on this machine: the compiler's targets, QEMU, and a browser for pages.
+//! What boards and tests need on this machine: the compiler's targets, emulators, and a browser for pages.
 
 mod browser;
+mod emulators;
 
 pub use browser::{browser, ensure_browser};
+pub use emulators::{
+    boot_rom, ensure_boot_rom, ensure_emulator, ensure_rigless, ensure_rp2040js, ensure_unicorn,
+    folder as emulators, python, rigless, rp2040js,
+};
 
 use anyhow::{Context, Result, bail};
+use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 
 /// The emulator.
@@ -26,8 +32,12 @@ pub const TARGETS: [&str; 5] = [
 /// What could not be installed, and what to type.
 pub fn run() -> Result<()> {
     ensure(&TARGETS)?;
+    ensure_rp2040js()?;
+    ensure_boot_rom()?;
+    ensure_unicorn()?;
+    ensure_rigless()?;
     let browser = ensure_browser()?;
-    println!("targets, {QEMU} and {browser} are there");
+    println!("targets, {QEMU}, {browser} and the emulators in {} are there", emulators().display());
     Ok(())
 }
 
@@ -105,6 +115,6 @@ fn run_shown(command: &mut Command) -> Result<()> {
 }
 
 /// Whether a program can be started.
-pub fn is_there(program: &str, argument: &str) -> bool {
+pub fn is_there(program: impl AsRef<OsStr>, argument: &str) -> bool {
     Command::new(program).arg(argument).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }

@@ -23,7 +23,7 @@ pub fn run() -> Result<()> {
         )?;
     }
     step(
-        "tests on every board in QEMU, and of pages in a browser",
+        "tests on every board in its emulator, and of pages in a browser",
         &["test", "--package", "tests", "--tests", "--", "--ignored", "--test-threads=1"],
     )?;
     println!("all tests passed");

@@ -3,7 +3,7 @@
 //! Text goes to the serial port (115,200 baud, the USB port of a real board), time comes from TIMER0.
 //! The pin is edge connector pin 0.
 
-use super::Board;
+use super::{Board, Row};
 use crate::Machine;
 use nrf51_hal::gpio::{Level, Output, Pin, PushPull, p0};
 use nrf51_hal::pac::{Peripherals, TIMER0, UART0};
@@ -25,8 +25,7 @@ pub fn microbit() -> Board<Pin<Output<PushPull>>, Microbit, Uart<UART0>> {
         rts: None,
     };
     Board {
-        name: "microbit",
-        core: "Cortex-M0",
+        row: Row::MICROBIT,
         pin: port.p0_03.into_push_pull_output(Level::Low).degrade(),
         machine: Microbit { timer },
         out: serial(peripherals.UART0, pins),
@@ -56,10 +55,10 @@ impl Machine for Microbit {
     }
 
     fn stack_bytes(&mut self, work: impl FnOnce()) -> u32 {
-        super::stack_bytes(work)
+        crate::board::stack_bytes(work)
     }
 
     fn static_ram_bytes(&self) -> u32 {
-        super::static_ram_bytes(RAM_START)
+        crate::board::static_ram_bytes(RAM_START)
     }
 }

@@ -1,6 +1,6 @@
 //! Arm's MPS2 boards, as QEMU emulates them: text through semihosting, time from SysTick.
 
-use super::Board;
+use super::{Board, Row};
 use crate::{Machine, NoPin};
 use cortex_m::Peripherals;
 use cortex_m::peripheral::SYST;
@@ -9,22 +9,22 @@ use cortex_m_semihosting::hio::{self, HostStream};
 
 /// `mps2-an385`: Cortex-M3, no floating-point unit.
 pub fn an385() -> Board<NoPin, Mps2<40>, HostStream> {
-    board("mps2-an385", "Cortex-M3", 0x2000_0000)
+    board(Row::MPS2_AN385, 0x2000_0000)
 }
 
 /// `mps2-an386`: Cortex-M4 with a floating-point unit.
 pub fn an386() -> Board<NoPin, Mps2<40>, HostStream> {
-    board("mps2-an386", "Cortex-M4F", 0x2000_0000)
+    board(Row::MPS2_AN386, 0x2000_0000)
 }
 
 /// `mps2-an500`: Cortex-M7 with a floating-point unit.
 pub fn an500() -> Board<NoPin, Mps2<40>, HostStream> {
-    board("mps2-an500", "Cortex-M7F", 0x2000_0000)
+    board(Row::MPS2_AN500, 0x2000_0000)
 }
 
 /// `mps2-an505`: Cortex-M33 with a floating-point unit.
 pub fn an505() -> Board<NoPin, Mps2<50>, HostStream> {
-    board("mps2-an505", "Cortex-M33F", 0x3800_0000)
+    board(Row::MPS2_AN505, 0x3800_0000)
 }
 
 /// The SysTick timer counts the core's clock, one tick in `NANOSECONDS`: 25 MHz, 20 MHz on the an505.
@@ -34,8 +34,7 @@ pub struct Mps2<const NANOSECONDS: u32> {
 }
 
 fn board<const NANOSECONDS: u32>(
-    name: &'static str,
-    core: &'static str,
+    row: Row,
     ram_start: usize,
 ) -> Board<NoPin, Mps2<NANOSECONDS>, HostStream> {
     let (Some(peripherals), Ok(out)) = (Peripherals::take(), hio::hstdout()) else {
@@ -46,7 +45,7 @@ fn board<const NANOSECONDS: u32>(
     syst.set_reload(Mps2::<NANOSECONDS>::TICKS_MASK);
     syst.clear_current();
     syst.enable_counter();
-    Board { name, core, pin: NoPin, machine: Mps2 { syst, ram_start }, out }
+    Board { row, pin: NoPin, machine: Mps2 { syst, ram_start }, out }
 }
 
 impl<const NANOSECONDS: u32> Machine for Mps2<NANOSECONDS> {
@@ -60,10 +59,10 @@ impl<const NANOSECONDS: u32> Machine for Mps2<NANOSECONDS> {
     }
 
     fn stack_bytes(&mut self, work: impl FnOnce()) -> u32 {
-        super::stack_bytes(work)
+        crate::board::stack_bytes(work)
     }
 
     fn static_ram_bytes(&self) -> u32 {
-        super::static_ram_bytes(self.ram_start)
+        crate::board::static_ram_bytes(self.ram_start)
     }
 }

@@ -34,7 +34,7 @@ pub struct Board {
     pub flash_bytes: u64,
     /// Bytes of RAM.
     pub ram_bytes: u64,
-    /// Whether the firmware of this project runs on it.
+    /// Whether it is a board of the package `firmware`, which has room for test samples too.
     pub has_firmware: bool,
 }
 
@@ -81,7 +81,7 @@ impl Board {
             core: Core::of(row.core),
             flash_bytes: row.flash_bytes,
             ram_bytes: row.ram_bytes,
-            has_firmware: row.has_firmware,
+            has_firmware: row.has_binary(),
         }
     }
 

@@ -6,8 +6,8 @@
 //! | [`host_trainer::board`](../host_trainer/board/index.html) | to say which boards a network fits |
 //! | `firmware/build.rs` | to give the linker each board's memory |
 //!
-//! A board is a row in `rows.rs`. With [`has_firmware`](Board::has_firmware), it also is a binary of the package
-//! `firmware` of the same name, and a memory layout in `firmware/memory`.
+//! A board is a row in `rows.rs`. Its [`firmware`](Board::firmware) says where its self-test is: a binary of the
+//! package `firmware` with a memory layout in `firmware/memory`, or a package of its own in `firmware/boards`.
 //!
 //! ```
 //! use boards::Board;
@@ -21,9 +21,11 @@
 #![no_std]
 
 mod core;
+mod emulator;
 mod rows;
 
 pub use crate::core::Core;
+pub use crate::emulator::{Cpu, Emulator, Proof};
 
 use ::core::fmt;
 
@@ -46,12 +48,26 @@ pub struct Board {
     pub clock_hz: u32,
     /// Name that probe-rs has for the chip; `None` for boards that only exist in QEMU here.
     pub probe_rs: Option<&'static str>,
-    /// Name of QEMU's machine, where there is one.
-    pub qemu: Option<&'static str>,
+    /// Emulator in which tests boot its image.
+    pub emulator: Option<Emulator>,
     /// Drive that the board is on USB, without a debugger.
     pub drive: Option<Drive>,
-    /// Whether the firmware of this project runs on it.
-    pub has_firmware: bool,
+    /// Place of its self-test; `None` if only costs are known.
+    pub firmware: Option<Firmware>,
+}
+
+/// Place of a board's self-test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Firmware {
+    /// A binary of the package `firmware`, named as the board.
+    Binary,
+    /// A package in `firmware/boards`.
+    Package {
+        /// Name of the package and of its folder.
+        name: &'static str,
+        /// Feature that chooses the board where a package has several; else empty.
+        feature: &'static str,
+    },
 }
 
 /// USB drive that writes to flash what is copied to it.
@@ -81,9 +97,33 @@ impl Board {
         Self::ALL.iter().copied().find(|board| board.name == name)
     }
 
-    /// Lists the boards that the firmware runs on, from the smallest memory to the largest.
+    /// Lists the boards that are binaries of the package `firmware`, from the smallest memory to the largest.
+    pub fn with_binary() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(Self::has_binary)
+    }
+
+    /// Lists the boards that are packages of their own, from the smallest memory to the largest.
+    pub fn with_package() -> impl Iterator<Item = Self> {
+        let has_package = |board: &Self| matches!(board.firmware, Some(Firmware::Package { .. }));
+        Self::ALL.iter().copied().filter(has_package)
+    }
+
+    /// Lists the boards that a self-test is for, from the smallest memory to the largest.
     pub fn with_firmware() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().filter(|board| board.has_firmware)
+        Self::ALL.iter().copied().filter(|board| board.firmware.is_some())
+    }
+
+    /// Tells whether it is a binary of the package `firmware`.
+    pub const fn has_binary(&self) -> bool {
+        matches!(self.firmware, Some(Firmware::Binary))
+    }
+
+    /// What was shown of its image, without a board.
+    pub const fn proof(&self) -> Option<Proof> {
+        match self.emulator {
+            Some(emulator) => Some(emulator.proof()),
+            None => None,
+        }
     }
 
     /// Name of the compiler's target.

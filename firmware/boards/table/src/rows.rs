@@ -4,7 +4,7 @@
 //! the Raspberry Pi Pico and Pico 2. Numbers of families are those of the
 //! [list of UF2](https://github.com/microsoft/uf2/blob/master/utils/uf2families.json).
 
-use crate::{Board, Core, Drive, DriveFile};
+use crate::{Board, Core, Cpu, Drive, DriveFile, Emulator, Firmware};
 
 const KIB: u64 = 1 << 10;
 const MHZ: u32 = 1_000_000;
@@ -19,9 +19,9 @@ const REAL: Board = Board {
     ram_bytes: 0,
     clock_hz: 0,
     probe_rs: None,
-    qemu: None,
+    emulator: None,
     drive: None,
-    has_firmware: false,
+    firmware: None,
 };
 
 /// What the machines called `mps2`, which exist in QEMU, have in common.
@@ -30,9 +30,25 @@ const MPS2: Board = Board {
     flash_bytes: 4096 * KIB,
     ram_bytes: 4096 * KIB,
     clock_hz: 25 * MHZ,
-    has_firmware: true,
+    firmware: Some(Firmware::Binary),
     ..REAL
 };
+
+const fn qemu(machine: &'static str) -> Option<Emulator> {
+    Some(Emulator::Qemu { machine })
+}
+
+const fn rigless(machine: &'static str, transmit_register: u32) -> Option<Emulator> {
+    Some(Emulator::Rigless { machine, transmit_register })
+}
+
+const fn unicorn(cpu: Cpu, stub: &'static str) -> Option<Emulator> {
+    Some(Emulator::Unicorn { cpu, stub })
+}
+
+const fn package(name: &'static str, feature: &'static str) -> Option<Firmware> {
+    Some(Firmware::Package { name, feature })
+}
 
 const fn hex(volume: &'static str) -> Option<Drive> {
     Some(Drive { volume, file: DriveFile::Hex })
@@ -48,9 +64,12 @@ impl Board {
         Self::MICROBIT,
         Self::BLUEPILL,
         Self::MICROBIT_V2,
+        Self::NUCLEO_F411RE,
         Self::NUCLEO_F446RE,
+        Self::NRF52840_DK,
         Self::NANO_33_BLE,
         Self::PICO,
+        Self::NUCLEO_H743ZI,
         Self::PICO2,
         Self::MPS2_AN385,
         Self::MPS2_AN386,
@@ -68,9 +87,9 @@ impl Board {
         ram_bytes: 16 * KIB,
         clock_hz: 16 * MHZ,
         probe_rs: Some("nRF51822_xxAA"),
-        qemu: Some("microbit"),
+        emulator: qemu("microbit"),
         drive: hex("MICROBIT"),
-        has_firmware: true,
+        firmware: Some(Firmware::Binary),
     };
 
     /// Blue Pill.
@@ -83,6 +102,8 @@ impl Board {
         ram_bytes: 20 * KIB,
         clock_hz: 72 * MHZ,
         probe_rs: Some("STM32F103C8"),
+        emulator: qemu("stm32vldiscovery"),
+        firmware: package("bluepill", ""),
         ..REAL
     };
 
@@ -97,7 +118,20 @@ impl Board {
         clock_hz: 64 * MHZ,
         probe_rs: Some("nRF52833_xxAA"),
         drive: hex("MICROBIT"),
-        ..REAL
+        emulator: unicorn(Cpu::M4, "nrf52"),
+        firmware: package("microbit-v2", ""),
+    };
+
+    /// Nucleo-64 with an STM32F411RE.
+    pub const NUCLEO_F411RE: Self = Self {
+        name: "nucleo-f411re",
+        description: "Nucleo-64 (STM32F411RE)",
+        chip: Some("STM32F411RE"),
+        clock_hz: 100 * MHZ,
+        probe_rs: Some("STM32F411RETx"),
+        drive: hex("NODE_F411RE"),
+        firmware: package("nucleo-f446re", "stm32f411re"),
+        ..Self::NUCLEO_F446RE
     };
 
     /// Nucleo-64 with an STM32F446RE.
@@ -111,7 +145,17 @@ impl Board {
         clock_hz: 180 * MHZ,
         probe_rs: Some("STM32F446RETx"),
         drive: hex("NODE_F446RE"),
-        ..REAL
+        emulator: rigless("stm32f427-bench", 0x4000_4404),
+        firmware: package("nucleo-f446re", "stm32f446re"),
+    };
+
+    /// Nordic's development kit of the nRF52840.
+    pub const NRF52840_DK: Self = Self {
+        name: "nrf52840-dk",
+        description: "Nordic nRF52840 DK (nRF52840)",
+        drive: hex("JLINK"),
+        firmware: package("nrf52840-dk", ""),
+        ..Self::NANO_33_BLE
     };
 
     /// Arduino Nano 33 BLE.
@@ -124,7 +168,24 @@ impl Board {
         ram_bytes: 256 * KIB,
         clock_hz: 64 * MHZ,
         probe_rs: Some("nRF52840_xxAA"),
+        emulator: unicorn(Cpu::M4, "nrf52"),
+        firmware: package("nano-33-ble", ""),
         ..REAL
+    };
+
+    /// Nucleo-144 with an STM32H743ZI; RAM is the largest of its blocks.
+    pub const NUCLEO_H743ZI: Self = Self {
+        name: "nucleo-h743zi",
+        description: "Nucleo-144 (STM32H743ZI)",
+        chip: Some("STM32H743ZI"),
+        core: Core::M7F,
+        flash_bytes: 2048 * KIB,
+        ram_bytes: 512 * KIB,
+        clock_hz: 400 * MHZ,
+        probe_rs: Some("STM32H743ZITx"),
+        drive: hex("NODE_H743ZI"),
+        emulator: rigless("stm32h743-bench", 0x4000_4828),
+        firmware: package("nucleo-h743zi", ""),
     };
 
     /// Raspberry Pi Pico.
@@ -138,7 +199,8 @@ impl Board {
         clock_hz: 125 * MHZ,
         probe_rs: Some("RP2040"),
         drive: uf2("RPI-RP2", 0xe48b_ff56),
-        ..REAL
+        emulator: Some(Emulator::Rp2040js),
+        firmware: package("pico", ""),
     };
 
     /// Raspberry Pi Pico 2, with its Arm cores, in the secure state.
@@ -152,25 +214,26 @@ impl Board {
         clock_hz: 150 * MHZ,
         probe_rs: Some("RP235x"),
         drive: uf2("RP2350", 0xe48b_ff59),
-        ..REAL
+        emulator: unicorn(Cpu::M33, "rp2350"),
+        firmware: package("pico2", ""),
     };
 
     /// Arm MPS2 with a Cortex-M3.
     pub const MPS2_AN385: Self =
-        Self { name: "mps2-an385", qemu: Some("mps2-an385"), core: Core::M3, ..MPS2 };
+        Self { name: "mps2-an385", emulator: qemu("mps2-an385"), core: Core::M3, ..MPS2 };
 
     /// Arm MPS2 with a Cortex-M4.
     pub const MPS2_AN386: Self =
-        Self { name: "mps2-an386", qemu: Some("mps2-an386"), core: Core::M4F, ..MPS2 };
+        Self { name: "mps2-an386", emulator: qemu("mps2-an386"), core: Core::M4F, ..MPS2 };
 
     /// Arm MPS2 with a Cortex-M7.
     pub const MPS2_AN500: Self =
-        Self { name: "mps2-an500", qemu: Some("mps2-an500"), core: Core::M7F, ..MPS2 };
+        Self { name: "mps2-an500", emulator: qemu("mps2-an500"), core: Core::M7F, ..MPS2 };
 
     /// Arm MPS2 with a Cortex-M33, in the secure state.
     pub const MPS2_AN505: Self = Self {
         name: "mps2-an505",
-        qemu: Some("mps2-an505"),
+        emulator: qemu("mps2-an505"),
         core: Core::M33F,
         ram_bytes: 2048 * KIB,
         clock_hz: 20 * MHZ,

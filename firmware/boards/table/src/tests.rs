@@ -2,7 +2,7 @@
 
 extern crate std;
 
-use super::Board;
+use super::{Board, Firmware};
 use std::format;
 use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,16 @@ fn firmware() -> PathBuf {
 fn length(layout: &str, memory: &str) -> u64 {
     let line = layout.lines().find(|line| line.trim().starts_with(memory)).unwrap();
     let (_, length) = line.split_once("LENGTH = ").unwrap();
-    let (number, unit) = length.trim().split_at(length.trim().len() - 1);
+    // `4096K`, or less what a boot loader takes: `1024K - 64K`, `2048K - 0x100`.
+    let (whole, less) = length.trim().split_once(" - ").unwrap_or((length.trim(), "0x0"));
+    bytes(whole) - bytes(less)
+}
+
+fn bytes(length: &str) -> u64 {
+    if let Some(digits) = length.strip_prefix("0x") {
+        return u64::from_str_radix(digits, 16).unwrap();
+    }
+    let (number, unit) = length.split_at(length.len() - 1);
     number.parse::<u64>().unwrap() << if unit == "K" { 10 } else { 20 }
 }
 
@@ -26,7 +35,7 @@ fn every_name_is_of_one_board_and_every_real_board_says_how_it_is_flashed() {
         assert!(Board::ALL[..index].iter().all(|other| other.name != board.name), "{board}");
         assert_eq!(Board::from_name(board.name), Some(*board));
         assert_eq!(board.chip.is_some(), board.probe_rs.is_some(), "{board}");
-        assert!(board.chip.is_some() || board.qemu.is_some(), "{board} is nowhere");
+        assert!(board.chip.is_some() || board.emulator.is_some(), "{board} is nowhere");
         let names_chip = |chip| board.description.ends_with(&format!(" ({chip})"));
         assert!(board.chip.is_none_or(names_chip), "{board}: {}", board.description);
         assert!((1_000_000..1_000_000_000).contains(&board.clock_hz), "{board}");
@@ -36,15 +45,47 @@ fn every_name_is_of_one_board_and_every_real_board_says_how_it_is_flashed() {
 
 #[test]
 fn the_linker_gets_the_memory_of_the_table() {
-    for board in Board::with_firmware() {
+    for board in Board::with_binary() {
         let layout = read_to_string(firmware().join(format!("memory/{board}.x"))).unwrap();
         assert_eq!(length(&layout, "FLASH"), board.flash_bytes, "{board}");
         assert_eq!(length(&layout, "RAM"), board.ram_bytes, "{board}");
     }
+    for board in Board::with_package() {
+        let layout = read_to_string(package(&board).join("memory.x")).unwrap();
+        // A boot loader may have a part of flash, and an emulator less RAM.
+        assert!(length(&layout, "FLASH") <= board.flash_bytes, "{board}");
+        let ram_bytes = length(&layout, "RAM");
+        assert!(ram_bytes <= board.ram_bytes, "{board}");
+        // What is refused in the compiler is what does not fit into the RAM of the layout.
+        let source = read_to_string(package(&board).join("src/main.rs")).unwrap();
+        let is_told = source.contains(&format!("ram_bytes: {} << 10", ram_bytes >> 10));
+        assert_eq!(is_told, ram_bytes < board.ram_bytes, "{board}");
+    }
+}
+
+/// The folder of a board's package.
+fn package(board: &Board) -> PathBuf {
+    let Some(Firmware::Package { name, .. }) = board.firmware else { panic!("{board}") };
+    firmware().join("boards").join(name)
 }
 
 #[test]
-fn boards_with_firmware_are_the_binaries_of_the_firmware() {
+fn every_package_is_a_member_names_its_row_and_boots_in_an_emulator() {
+    let members = read_to_string(firmware().join("boards/Cargo.toml")).unwrap();
+    for board in Board::with_package() {
+        let Some(Firmware::Package { name, feature }) = board.firmware else { panic!("{board}") };
+        assert!(members.contains(&format!("\"{name}\"")), "{name}");
+        let source = read_to_string(package(&board).join("src/main.rs")).unwrap();
+        let row = board.name.replace('-', "_").to_uppercase();
+        assert!(source.contains(&format!("Row::{row}")), "{board}");
+        let manifest = read_to_string(package(&board).join("Cargo.toml")).unwrap();
+        assert!(feature.is_empty() || manifest.contains(&format!("{feature} = [")), "{board}");
+        assert!(board.emulator.is_some(), "{board}");
+    }
+}
+
+#[test]
+fn boards_with_binary_are_the_binaries_of_the_firmware() {
     let manifest = read_to_string(firmware().join("Cargo.toml")).unwrap();
     let binaries = manifest.split("[[bin]]\n").skip(1).map(|rest| {
         let (name, _) = rest.strip_prefix("name = \"").unwrap().split_once('"').unwrap();
@@ -52,7 +93,7 @@ fn boards_with_firmware_are_the_binaries_of_the_firmware() {
     });
     let mut found: std::vec::Vec<String> = binaries.collect();
     let mut expected: std::vec::Vec<String> =
-        Board::with_firmware().map(|board| board.name.into()).collect();
+        Board::with_binary().map(|board| board.name.into()).collect();
     found.sort();
     expected.sort();
     assert_eq!(found, expected);

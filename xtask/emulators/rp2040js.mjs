@@ -1,0 +1,106 @@
+// Runs an image of flash on rp2040js, and writes what a serial port of the board sends.
+//
+// node rp2040js.mjs FOLDER IMAGE PORT [BOOTROM]
+//   FOLDER   where npm installed rp2040js
+//   IMAGE    bytes of flash from 0x10000000
+//   PORT     uart0, or usb: the emulated host opens the board's USB serial port
+//   BOOTROM  bytes of the chip's boot ROM, for programs that call it
+//
+// Without its boot ROM, the chip starts where that ROM would jump to: at the 256 bytes of flash which set flash up, or
+// behind them if they are empty.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const FLASH = 0x10000000;
+const BOOT2_BYTES = 0x100;
+const STACK_OF_BOOT_ROM = 0x20041f00;
+const SET_CONTROL_LINE_STATE = 0x22;
+const DATA_TERMINAL_READY = 1;
+const SIMULATED_SECONDS = 20;
+const NANOSECONDS = 1e9;
+
+const [folder, image, port, bootrom] = process.argv.slice(2);
+const module = join(folder, "node_modules", "rp2040js", "dist", "esm", "index.js");
+const {
+  ConsoleLogger,
+  DataDirection,
+  LogLevel,
+  RP2040,
+  SetupRecipient,
+  SetupType,
+  USBCDC,
+  createSetupPacket,
+} = await import(pathToFileURL(module));
+
+const mcu = new RP2040();
+mcu.logger = new ConsoleLogger(LogLevel.Error);
+if (bootrom) {
+  const bytes = readFileSync(bootrom);
+  mcu.loadBootrom(new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4));
+}
+const bytes = readFileSync(image);
+mcu.flash.set(bytes);
+
+let line = "";
+let verdict = null;
+const receive = (byte) => {
+  if (byte !== 0x0a) {
+    line += String.fromCharCode(byte);
+    return;
+  }
+  process.stdout.write(`${line}\n`);
+  if (line.startsWith("PASS") || line === "FAIL") {
+    verdict = line.startsWith("PASS");
+  }
+  line = "";
+};
+const usb = new USBCDC(mcu.usbCtrl);
+// Opens the port. The standard (USB PSTN 1.2, 6.3.12) sends this to the interface; rp2040js 1.4.1 sends it to the device,
+// which need not take it.
+usb.cdcSetControlLineState = () => {
+  mcu.usbCtrl.sendSetupPacket(
+    createSetupPacket({
+      dataDirection: DataDirection.HostToDevice,
+      type: SetupType.Class,
+      recipient: SetupRecipient.Interface,
+      bRequest: SET_CONTROL_LINE_STATE,
+      wValue: DATA_TERMINAL_READY,
+      wIndex: 0,
+      wLength: 0,
+    }),
+  );
+  usb.initialized = true;
+};
+if (port === "usb") {
+  usb.onSerialData = (packet) => packet.forEach(receive);
+} else {
+  mcu.uart[0].onByte = receive;
+}
+
+if (bytes.subarray(0, BOOT2_BYTES).some((byte) => byte !== 0xff)) {
+  mcu.core.SP = STACK_OF_BOOT_ROM;
+  mcu.core.PC = FLASH;
+} else {
+  const vectors = FLASH + BOOT2_BYTES;
+  mcu.core.VTOR = vectors;
+  mcu.core.SP = mcu.readUint32(vectors);
+  mcu.core.PC = mcu.readUint32(vectors + 4) & ~1;
+}
+mcu.core.LR = 0;
+
+let nanoseconds = 0;
+while (verdict === null && nanoseconds < SIMULATED_SECONDS * NANOSECONDS) {
+  const step = mcu.core.waiting
+    ? mcu.clock.nanosToNextAlarm
+    : (mcu.core.executeInstruction() * NANOSECONDS) / mcu.clkSys;
+  mcu.clock.tick(step);
+  nanoseconds += step;
+}
+if (verdict === null) {
+  process.stderr.write(`no PASS and no FAIL within ${SIMULATED_SECONDS} s of the board's time\n`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = verdict ? 0 : 1;
+}

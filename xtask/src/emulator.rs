@@ -1,0 +1,246 @@
+//! Running programs in the emulator of a board.
+
+use crate::board::{Board, Emulator};
+use crate::build::{Build, workspace};
+use crate::elf::Elf;
+use crate::setup;
+use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+/// Where the flash of an RP2040 begins.
+const PICO_FLASH: u32 = 0x1000_0000;
+
+/// A program that prints nothing for this long hangs.
+const SILENCE: Duration = Duration::from_secs(120);
+
+/// Builds and runs an example on a board, or its self-test, showing what it prints.
+///
+/// # Errors
+///
+/// If it cannot be built or started, or does not pass.
+pub fn build_and_run(board: Board, example: Option<&str>, model: &str) -> Result<()> {
+    setup::ensure_targets(&[board.target()])?;
+    setup::ensure_emulator(&board)?;
+    let elf = Build::for_board(board, example, model).run()?;
+    run(board, Port::Uart, &elf, show)
+}
+
+/// Runs a program of the firmware package, on the board that its name says.
+///
+/// # Errors
+///
+/// If QEMU is missing, or the program fails.
+pub fn run_elf(elf: &Path) -> Result<()> {
+    let name = elf.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let board = Board::from_name(&name).unwrap_or(Board::MPS2_AN386);
+    run(board, Port::Uart, elf, show)
+}
+
+/// Runs a program and returns the lines that it prints.
+///
+/// # Errors
+///
+/// If the emulator is missing, or the program fails.
+pub fn lines(board: Board, elf: &Path) -> Result<Vec<String>> {
+    lines_of(board, Port::Uart, elf)
+}
+
+/// Runs a program and returns the lines that it prints on a port.
+///
+/// # Errors
+///
+/// As [`lines`].
+pub fn lines_of(board: Board, port: Port, elf: &Path) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    run(board, port, elf, |line| {
+        lines.push(line.to_string());
+        Ok(())
+    })
+    .with_context(|| format!("it printed last: {}", lines.last().map_or("nothing", |l| l)))?;
+    Ok(lines)
+}
+
+/// Where a program's text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Port {
+    /// The serial port of the board, or semihosting.
+    Uart,
+    /// The serial port over USB, which rp2040js alone has.
+    Usb,
+    /// The serial port, of a chip that has its boot ROM: rp2040js has none of its own.
+    UartWithBootRom,
+}
+
+fn show(line: &str) -> Result<()> {
+    match writeln!(std::io::stdout(), "{line}") {
+        // Whoever read the output has seen enough, as `head` does.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        written => Ok(written?),
+    }
+}
+
+/// Runs a program, and gives each line that it prints on a port to `on_line`, as soon as it is there.
+///
+/// # Errors
+///
+/// If the emulator is missing, the program fails, or `on_line` does.
+pub fn run(
+    board: Board,
+    port: Port,
+    elf: &Path,
+    mut on_line: impl FnMut(&str) -> Result<()>,
+) -> Result<()> {
+    let emulator = board.emulator.with_context(|| format!("there is no emulator of {board}"))?;
+    let mut command = command(emulator, port, elf)?;
+    let program = command.get_program().to_string_lossy().into_owned();
+    let mut process = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {program}: type `cargo xtask setup`"))?;
+    let output = process.stdout.take().context("the emulator has no output")?;
+    let (sender, receiver) = channel();
+    let reader = std::thread::spawn(move || {
+        let mut text = Text { emulator, line: String::new() };
+        for line in BufReader::new(output).split(b'\n') {
+            let Ok(line) = line else { return };
+            if text.line_of(&line).is_some_and(|line| sender.send(line).is_err()) {
+                return;
+            }
+        }
+    });
+    let mut verdict = None;
+    let end = loop {
+        match receiver.recv_timeout(SILENCE) {
+            Ok(line) => {
+                if let Err(error) = on_line(&line) {
+                    break Err(error);
+                }
+                // A board of its own rests after that; others end themselves, with an exit code.
+                if !board.has_binary() && (line.starts_with("PASS") || line == "FAIL") {
+                    verdict = Some(line.starts_with("PASS"));
+                    break Ok(());
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => break Ok(()),
+            Err(RecvTimeoutError::Timeout) => {
+                break Err(anyhow::anyhow!(
+                    "{board}: no output for {} s: it hangs",
+                    SILENCE.as_secs()
+                ));
+            }
+        }
+    };
+    if end.is_err() || verdict.is_some() {
+        process.kill()?;
+    }
+    let status = process.wait()?;
+    drop(receiver);
+    let _ = reader.join();
+    end?;
+    match verdict {
+        Some(true) => Ok(()),
+        Some(false) => bail!("{board}: {} prints FAIL", elf.display()),
+        None if board.has_binary() && status.success() => Ok(()),
+        None => bail!("{board}: {} ended with {status}", elf.display()),
+    }
+}
+
+/// The emulator, ready to be started.
+fn command(emulator: Emulator, port: Port, elf: &Path) -> Result<Command> {
+    if port != Port::Uart && emulator != Emulator::Rp2040js {
+        bail!("{} emulates neither USB nor a boot ROM", emulator.name());
+    }
+    Ok(match emulator {
+        // Every instruction takes a nanosecond of the machine's time (`-icount shift=0`), so counts are exact and the
+        // same everywhere.
+        Emulator::Qemu { machine } => {
+            let mut qemu = Command::new(setup::QEMU);
+            qemu.args(["-machine", machine, "-icount", "shift=0"])
+                .args(["-display", "none", "-monitor", "none", "-serial", "stdio"])
+                .args(["-semihosting-config", "enable=on,target=native", "-kernel"])
+                .arg(elf);
+            qemu
+        }
+        Emulator::Rp2040js => {
+            let mut node = Command::new("node");
+            node.arg(script("rp2040js.mjs"))
+                .arg(setup::rp2040js())
+                .arg(flash_image(elf, Some(PICO_FLASH))?);
+            match port {
+                Port::Uart => node.arg("uart0"),
+                Port::Usb => node.arg("usb"),
+                Port::UartWithBootRom => node.arg("uart0").arg(setup::boot_rom()),
+            };
+            node
+        }
+        Emulator::Rigless { machine, .. } => {
+            let mut rigless = Command::new(setup::rigless());
+            rigless.args(["run", "--machine", machine, "--until", "60s"]).arg(elf);
+            rigless
+        }
+        Emulator::Unicorn { cpu, stub } => {
+            let mut python = Command::new(setup::python());
+            python
+                .arg(script("unicorn_run.py"))
+                .args([cpu.name(), stub])
+                .arg(flash_image(elf, None)?);
+            python.arg(format!("{:#x}", Elf::read(elf)?.start().context("no program")?));
+            python
+        }
+    })
+}
+
+/// A program for the interpreter of an emulator.
+fn script(name: &str) -> PathBuf {
+    workspace().join("xtask/emulators").join(name)
+}
+
+/// Writes the bytes of flash beside the program, for emulators that read no ELF files: from an address, or where the
+/// program begins.
+fn flash_image(elf: &Path, start: Option<u32>) -> Result<PathBuf> {
+    let path = elf.with_extension("bin");
+    let program = Elf::read(elf)?;
+    let start = start.or(program.start()).context("no program")?;
+    std::fs::write(&path, program.image_from(start)).with_context(|| path.display().to_string())?;
+    Ok(path)
+}
+
+/// Finds the program's text in what an emulator prints.
+struct Text {
+    emulator: Emulator,
+    line: String,
+}
+
+impl Text {
+    /// The line of the program that this line of the emulator ends, if any.
+    fn line_of(&mut self, printed: &[u8]) -> Option<String> {
+        let printed = String::from_utf8_lossy(printed);
+        let Emulator::Rigless { transmit_register, .. } = self.emulator else {
+            // A serial port may send zero bytes and carriage returns.
+            return Some(printed.replace(['\0', '\r'], ""));
+        };
+        match byte_written(&printed, transmit_register)? {
+            b'\n' => Some(std::mem::take(&mut self.line)),
+            byte => {
+                self.line.push(byte.into());
+                None
+            }
+        }
+    }
+}
+
+/// The byte that a line of rigless says was written to a register.
+fn byte_written(line: &str, register: u32) -> Option<u8> {
+    let mut words = line.split_whitespace();
+    let at = format!("at={register:#010x}");
+    if !words.any(|word| word == "write") || !words.any(|word| word == at) {
+        return None;
+    }
+    let value = words.find_map(|word| word.strip_prefix("v=0x"))?;
+    u32::from_str_radix(value, 16).ok().map(|value| value as u8)
+}
