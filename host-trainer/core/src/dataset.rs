@@ -42,7 +42,7 @@ pub mod text_lines;
 mod unlabelled;
 
 #[cfg(feature = "data-files")]
-pub use anomalies::{Parts as AnomalyParts, Samples as AnomalySamples};
+pub use anomalies::{AnomalySplit, Samples as AnomalySamples};
 pub use beyond::Beyond;
 pub use error::DatasetError;
 pub use groups::Groups;

@@ -1,27 +1,27 @@
 //! One pass forward and backward over a batch.
 
 mod batch;
-mod crew;
 mod dropout;
 mod normalized;
 mod plan;
 mod shard;
-mod sums;
+mod weighted_layer;
+mod worker_pool;
 
 pub use batch::Batch;
-pub(crate) use crew::Crew;
 pub use dropout::Dropout;
+pub(crate) use worker_pool::WorkerPool;
 
 use crate::layers::batch_norm::Moments;
 use crate::loss::Loss;
 use crate::parameters::{Block, Layer, Parameters};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
-use crew::MAX_PARTS;
 use plan::Plan;
 use shard::{Pass, Shard};
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use worker_pool::MAX_PARTS;
 
 /// Parts that a batch is cut into, if they are not too small or too large.
 const PARTS: usize = 4;
@@ -193,23 +193,23 @@ impl<T: Scalar> Engine<T> {
         source: &dyn Source<T>,
         (batch_size, step): (usize, usize),
     ) -> BatchResult<T> {
-        let parts = self.begin(parameters, batch_size);
-        for part in 0..parts {
+        let shards = self.begin(parameters, batch_size);
+        for part in 0..shards {
             self.run_part(parameters, source, batch_size, step, part);
         }
-        self.finish(parts)
+        self.finish(shards)
     }
 
-    /// How many parts a batch of this size has.
-    pub(crate) fn parts(batch_size: usize) -> usize {
+    /// Number of shards that a batch of this size has.
+    pub(crate) fn shards_of(batch_size: usize) -> usize {
         batch_size.div_ceil(part_samples(batch_size))
     }
 
-    /// Prepares for a batch of this size. Returns how many parts it has.
+    /// Prepares for a batch of this size. Returns how many shards it has.
     pub(crate) fn begin(&mut self, parameters: &Parameters<T>, batch_size: usize) -> usize {
         let layers = &parameters.layers;
-        let parts = Self::parts(batch_size);
-        while self.shards.len() < parts {
+        let shards = Self::shards_of(batch_size);
+        while self.shards.len() < shards {
             self.shards.push(Mutex::new(Shard::new(layers)));
         }
         if self.plans.is_empty() {
@@ -231,7 +231,7 @@ impl<T: Scalar> Engine<T> {
                 }
             }
         }
-        parts
+        shards
     }
 
     /// Computes a part of a batch, on any thread.
@@ -259,9 +259,9 @@ impl<T: Scalar> Engine<T> {
     }
 
     /// Adds up all parts, in order.
-    pub(crate) fn finish(&mut self, parts: usize) -> BatchResult<T> {
+    pub(crate) fn finish(&mut self, shards: usize) -> BatchResult<T> {
         let mut sum = BatchResult { loss: T::zero(), correct: 0 };
-        for (part, shard) in self.shards[..parts].iter_mut().enumerate() {
+        for (part, shard) in self.shards[..shards].iter_mut().enumerate() {
             let shard = shard.get_mut().unwrap_or_else(PoisonError::into_inner);
             sum.loss += shard.result.loss;
             sum.correct += shard.result.correct;

@@ -1,7 +1,7 @@
 //! How good a network is, measured by the kernels that the device runs.
 
 use crate::dataset::{Dataset, Targets};
-use crate::inference::{Answers, Infer};
+use crate::inference::{Infer, Predictions};
 use crate::loss::Loss;
 use crate::metrics::{Classification, Metrics, Regression};
 
@@ -31,10 +31,15 @@ impl Evaluation {
         loss: Loss,
         target_scale: &[f32],
     ) -> Self {
-        Self::of_answers(&network.answers(&data.features), data, loss, target_scale)
+        Self::of_predictions(&network.predictions(&data.features), data, loss, target_scale)
     }
 
-    fn of_answers(answers: &Answers, data: &Dataset, loss: Loss, target_scale: &[f32]) -> Self {
+    fn of_predictions(
+        predictions: &Predictions,
+        data: &Dataset,
+        loss: Loss,
+        target_scale: &[f32],
+    ) -> Self {
         let outputs = data.targets.outputs();
         let mut metrics = match &data.targets {
             Targets::Classes { .. } => Metrics::Classification(Classification::new(outputs)),
@@ -42,7 +47,7 @@ impl Evaluation {
         };
         let mut sum = 0.0;
         let mut target = vec![0.0; outputs];
-        for (position, (logits, y)) in answers.iter().enumerate() {
+        for (position, (logits, y)) in predictions.iter().enumerate() {
             data.targets.write(position, &mut target);
             match (&mut metrics, &data.targets) {
                 (Metrics::Regression(metrics), _) => metrics.add(y, &target),

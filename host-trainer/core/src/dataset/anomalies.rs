@@ -1,8 +1,8 @@
 //! Samples of which some are normal: those are learned from, all others judge.
 
-mod parts;
+mod split;
 
-pub use parts::Parts;
+pub use split::AnomalySplit;
 
 use super::csv::{self, Expected, Note};
 use super::folder::ignored_note;
@@ -10,7 +10,7 @@ use super::kind::Kind;
 use super::stdin::Received;
 use super::{Dataset, DatasetError, Options, Source, Targets, Task, npy};
 use crate::suggestion::did_you_mean;
-use parts::{apart, unanswered};
+use split::{apart, unanswered};
 use std::path::Path;
 
 /// What samples without labels are called.

@@ -100,7 +100,7 @@ pub fn load_source(path: &Path, options: &Options) -> Result<Source, DatasetErro
         count(width as u64, "feature"),
         match roles.task {
             Task::Classification | Task::AnomalyDetection => "1 label".into(),
-            Task::Regression => count(roles.answers.len() as u64, "target"),
+            Task::Regression => count(roles.targets.len() as u64, "target"),
         }
     );
     let wrong_width = |values: usize| format!("{}, {expected}", count(values as u64, "value"));
@@ -116,10 +116,10 @@ pub fn load_source(path: &Path, options: &Options) -> Result<Source, DatasetErro
     let targets = match roles.task {
         Task::Classification | Task::AnomalyDetection => classes_of(labels, classes, &mut notes)?,
         Task::Regression => {
-            let mut names = Roles::names(&table, &roles.answers);
+            let mut names = Roles::names(&table, &roles.targets);
             if names.is_empty() {
                 names =
-                    roles.answers.iter().map(|column| format!("column{}", column + 1)).collect();
+                    roles.targets.iter().map(|column| format!("column{}", column + 1)).collect();
             }
             Targets::Values { values, names }
         }
@@ -187,7 +187,7 @@ pub fn load_for_model(
             listed(columns)
         )));
     }
-    let purpose = if is_judged { Purpose::Samples(options.missing) } else { Purpose::Answers };
+    let purpose = if is_judged { Purpose::Samples(options.missing) } else { Purpose::Predictions };
     let Samples { features, classes, labels, values, groups, mut notes, .. } =
         reading::read(&mut table, &roles, purpose, &wrong_width)?;
     let groups = roles.group.map(|_| groups);
@@ -195,9 +195,9 @@ pub fn load_for_model(
     let mut ignored = roles.ignored;
     if !is_judged && !ignored.is_empty() {
         // Which one is the label does not matter then.
-        ignored.extend(Roles::names(&table, &roles.answers));
+        ignored.extend(Roles::names(&table, &roles.targets));
     }
-    if roles.answers.is_empty() || !is_judged {
+    if roles.targets.is_empty() || !is_judged {
         return Ok(ForModel { features, targets: None, ignored, groups, notes });
     }
     let targets = match task {

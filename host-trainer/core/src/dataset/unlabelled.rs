@@ -58,11 +58,11 @@ impl Unlabelled {
             Kind::Folder => Self::of_folder(path, options, expected, shape),
             Kind::Archive => of_arrays(path, expected),
             Kind::Array => {
-                let answers = match expected.task {
+                let targets = match expected.task {
                     Task::Classification | Task::AnomalyDetection => 1,
                     Task::Regression => expected.names.len(),
                 };
-                let features = npy::load_npy_unlabelled(path, expected.inputs, answers)?;
+                let features = npy::load_npy_unlabelled(path, expected.inputs, targets)?;
                 Ok(Self { features, ..Self::default() })
             }
             Kind::Idx => of(idx::load_unlabelled(path)?),
@@ -112,7 +112,7 @@ impl Unlabelled {
 fn part_to_answer(folder: &Path) -> Result<(PathBuf, Vec<Note>), DatasetError> {
     let Some(parts) = Parts::of(folder)? else { return Ok((folder.into(), Vec::new())) };
     let part = parts.test.or(parts.validation).unwrap_or(parts.training);
-    let note = format!("answers are for {}", part.display());
+    let note = format!("predictions are for {}", part.display());
     Ok((part, vec![note.into()]))
 }
 

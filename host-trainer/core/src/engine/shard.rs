@@ -73,17 +73,17 @@ impl<T: Scalar> Shard<T> {
             return;
         };
         let outputs = pass.loss.numbers_of_answer(&last.spec);
-        let answers = last.spec.outputs() as usize / outputs;
+        let predictions = last.spec.outputs() as usize / outputs;
         let Batch { targets, weights, .. } = &self.batch;
         let correct = z
             .chunks_exact(outputs)
             .zip(targets.chunks_exact(outputs))
             .filter(|(z, t)| argmax(z) == argmax(t))
             .count();
-        let (activation, count) = (last.spec.activation, pass.batch_size * answers);
-        let weights: Cow<'_, [T]> = match answers {
+        let (activation, count) = (last.spec.activation, pass.batch_size * predictions);
+        let weights: Cow<'_, [T]> = match predictions {
             1 => weights.into(),
-            _ => weights.iter().flat_map(|&weight| iter::repeat_n(weight, answers)).collect(),
+            _ => weights.iter().flat_map(|&weight| iter::repeat_n(weight, predictions)).collect(),
         };
         let loss = pass.loss.evaluate(activation, z, targets, &weights, outputs, count);
         self.result = BatchResult { loss, correct };

@@ -119,23 +119,23 @@ impl TrainedModel {
     pub fn new(
         name: &str,
         network: &impl LayerViews,
-        parts: &Split,
+        split: &Split,
         normalizer: Normalizer,
         seed: u64,
         test: &Evaluation,
     ) -> Self {
         Self {
             name: name.into(),
-            columns: parts.training.columns.clone(),
+            columns: split.training.columns.clone(),
             network: TrainedNetwork::F32(DynamicNetwork::copy_of(&network.layer_views())),
-            task: parts.training.targets.task(),
-            labels: parts.training.targets.names().to_vec(),
+            task: split.training.targets.task(),
+            labels: split.training.targets.names().to_vec(),
             normalizer,
             windowing: None,
             anomaly: None,
             origin: Origin {
                 trainer: concat!("host-trainer ", env!("CARGO_PKG_VERSION")).into(),
-                dataset: parts.training.name.clone(),
+                dataset: split.training.name.clone(),
                 seed,
                 ..Origin::default()
             }

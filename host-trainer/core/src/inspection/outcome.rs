@@ -32,19 +32,19 @@ pub struct Outcome {
 /// Judges a network that was trained: `losses` are those of training in the first epoch and in the last.
 pub fn outcome(
     network: &DynamicNetwork,
-    parts: &Split,
+    split: &Split,
     test: &Evaluation,
     options: &FitOptions,
     losses: [f64; 2],
 ) -> Outcome {
-    let comparisons = comparison::compare(network, &parts.training, &parts.test, test);
-    let seen = some_of(&parts.training);
-    let (never_answered, are_rare) = never_answered(network, parts, test, &seen);
+    let comparisons = comparison::compare(network, &split.training, &split.test, test);
+    let seen = some_of(&split.training);
+    let (never_answered, are_rare) = never_answered(network, split, test, &seen);
     let is_no_better = comparisons.iter().any(Comparison::is_no_better);
     // That a class is rare explains it, and is said by itself.
     let is_explained = !never_answered.is_empty() && are_rare;
     let mut causes = if is_no_better {
-        causes::look(network, parts, &seen, options, losses)
+        causes::look(network, split, &seen, options, losses)
     } else {
         Vec::new()
     };
@@ -63,12 +63,12 @@ fn some_of(training: &Dataset) -> Dataset {
 /// Classes that occur among the test samples and are answered neither there nor to training samples.
 fn never_answered(
     network: &impl Infer,
-    parts: &Split,
+    split: &Split,
     test: &Evaluation,
     seen: &Dataset,
 ) -> (Vec<usize>, bool) {
     let (Some(metrics), Targets::Classes { classes, labels }) =
-        (test.classification(), &parts.training.targets)
+        (test.classification(), &split.training.targets)
     else {
         return (Vec::new(), false);
     };

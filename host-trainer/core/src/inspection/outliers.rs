@@ -170,19 +170,19 @@ impl Outliers {
     }
 
     /// Does with the outliers of all parts what is asked for. Without outliers, nothing changes.
-    pub fn treat(&self, parts: &mut Split, treatment: Treatment) {
+    pub fn treat(&self, split: &mut Split, treatment: Treatment) {
         if self.is_empty() {
             return;
         }
         match treatment {
-            Treatment::Keep => self.clip(&mut parts.training),
+            Treatment::Keep => self.clip(&mut split.training),
             Treatment::Clip => {
-                for part in [&mut parts.training, &mut parts.validation, &mut parts.test] {
+                for part in [&mut split.training, &mut split.validation, &mut split.test] {
                     self.clip(part);
                 }
             }
             Treatment::Drop => {
-                for part in [&mut parts.training, &mut parts.validation, &mut parts.test] {
+                for part in [&mut split.training, &mut split.validation, &mut split.test] {
                     let kept: Vec<usize> =
                         (0..part.len()).filter(|&sample| !self.has(part, sample)).collect();
                     *part = part.subset(&kept);

@@ -39,8 +39,8 @@ impl Repeated {
 }
 
 /// Looks for test samples that were trained on.
-pub fn repeated(parts: &Split) -> Repeated {
-    let (training, test) = (&parts.training, &parts.test);
+pub fn repeated(split: &Split) -> Repeated {
+    let (training, test) = (&split.training, &split.test);
     if training.width == 0 || training.width != test.width {
         return Repeated::default();
     }
@@ -186,11 +186,11 @@ mod tests {
 
     #[test]
     fn test_samples_that_were_trained_on_are_counted() {
-        let mut parts = split(generated::moons(400, 0), Shares::default(), 0).unwrap();
-        assert_eq!(repeated(&parts), Repeated { of_test: 80, ..Repeated::default() });
-        let copied = parts.training.features[..2 * 10].to_vec();
-        parts.test.features[40..60].copy_from_slice(&copied);
-        let found = repeated(&parts);
+        let mut split = split(generated::moons(400, 0), Shares::default(), 0).unwrap();
+        assert_eq!(repeated(&split), Repeated { of_test: 80, ..Repeated::default() });
+        let copied = split.training.features[..2 * 10].to_vec();
+        split.test.features[40..60].copy_from_slice(&copied);
+        let found = repeated(&split);
         assert_eq!((found.test, found.example), (10, Some(21)));
         assert!(found.is_a_leak());
     }

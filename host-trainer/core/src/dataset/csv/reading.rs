@@ -26,7 +26,7 @@ pub(super) enum Purpose {
     /// To train or to judge.
     Samples(Missing),
     /// To be answered line by line: none may be left out, and answers are not looked at.
-    Answers,
+    Predictions,
 }
 
 /// A label as it stands in the file.
@@ -195,8 +195,8 @@ impl<'t, 'p> Reading<'t, 'p> {
         if self.is_comma_found {
             return;
         }
-        if self.purpose != Purpose::Answers {
-            for &column in &roles.answers {
+        if self.purpose != Purpose::Predictions {
+            for &column in &roles.targets {
                 let cell = cell(table, record, column);
                 if roles.task != Task::Regression {
                     let class = self.class(column, cell, offset, &mut problems);

@@ -13,7 +13,7 @@ use std::path::Path;
 pub(super) struct Roles {
     pub features: Vec<usize>,
     /// A label, numeric targets, or nothing.
-    pub answers: Vec<usize>,
+    pub targets: Vec<usize>,
     /// The column that names what a line belongs to.
     pub group: Option<usize>,
     /// The column that says when a line was measured.
@@ -47,10 +47,10 @@ impl Roles {
             )));
         }
         let ignored = ignored(table, options)?;
-        let mut answers = Vec::new();
+        let mut targets = Vec::new();
         for name in options.targets.iter().chain(&options.label) {
             let column = find(table, name, &ignored)?;
-            if answers.contains(&column) {
+            if targets.contains(&column) {
                 return Err(table.error(&format!("column {} is named twice", quoted(name))));
             }
             if ignored.contains(&column) {
@@ -62,14 +62,14 @@ impl Roles {
                 let what = format!("{} is to be answered and {by}", table.named(column));
                 return Err(table.error(&what));
             }
-            answers.push(column);
+            targets.push(column);
         }
-        let is_chosen = !answers.is_empty();
-        if answers.is_empty() {
+        let is_chosen = !targets.is_empty();
+        if targets.is_empty() {
             let last = (0..columns).rev().find(|column| !ignored.contains(column));
-            answers.extend(last);
+            targets.extend(last);
         }
-        let mut roles = Self::new(columns, &ignored, answers, task(options));
+        let mut roles = Self::new(columns, &ignored, targets, task(options));
         roles.is_chosen = is_chosen;
         roles.group = group(table, options)?;
         if roles.features.is_empty() {
@@ -139,22 +139,22 @@ impl Roles {
             (0..table.columns).filter(|column| !ignored.contains(column)).collect();
         let by_name: Result<Vec<usize>, _> =
             expected.names.iter().map(|name| find(table, name, &ignored)).collect();
-        let answers = match (expected.task, by_name) {
-            (Task::Regression, Ok(answers)) => answers,
+        let targets = match (expected.task, by_name) {
+            (Task::Regression, Ok(targets)) => targets,
             _ if left.len() == expected.inputs + count => left[expected.inputs..].to_vec(),
             _ => Vec::new(),
         };
-        let mut roles = Self::new(table.columns, &ignored, answers, expected.task);
+        let mut roles = Self::new(table.columns, &ignored, targets, expected.task);
         roles.group = group(table, options)?;
         Ok(roles)
     }
 
-    fn new(columns: usize, ignored: &[usize], answers: Vec<usize>, task: Task) -> Self {
-        let is_feature = |column: &usize| !answers.contains(column) && !ignored.contains(column);
+    fn new(columns: usize, ignored: &[usize], targets: Vec<usize>, task: Task) -> Self {
+        let is_feature = |column: &usize| !targets.contains(column) && !ignored.contains(column);
         let features = (0..columns).filter(is_feature).collect();
         Self {
             features,
-            answers,
+            targets,
             group: None,
             time: None,
             keeps_places: false,
@@ -189,11 +189,11 @@ impl Roles {
     /// A second column of the name that is to be answered would give the answer away.
     fn refuse_twins(&self, table: &Table<'_>) -> Result<(), DatasetError> {
         let Some(names) = &table.header else { return Ok(()) };
-        for &answer in &self.answers {
-            let name = &names[answer];
+        for &target in &self.targets {
+            let name = &names[target];
             let is_twin = |&&column: &&usize| names[column] == *name && !name.is_empty();
             if let Some(&twin) = self.features.iter().find(is_twin) {
-                return Err(table.error(&twins(names, name, answer, twin)));
+                return Err(table.error(&twins(names, name, target, twin)));
             }
         }
         Ok(())

@@ -22,7 +22,7 @@ pub(super) fn check(
     roles: &Roles,
     samples: &Samples,
 ) -> Result<Option<Note>, DatasetError> {
-    let Some(&column) = roles.answers.first() else { return Ok(None) };
+    let Some(&column) = roles.targets.first() else { return Ok(None) };
     let labels = &samples.labels;
     let numbers: Option<Vec<f64>> = (labels.iter())
         .map(|label| parse(&label.text, table.decimal.unwrap_or(Decimal::Point)))

@@ -146,11 +146,11 @@ fn is_no_chance(heads: usize, tails: usize) -> bool {
 }
 
 /// A t test of the differences of squared errors.
-fn of_numbers(answers: &[f64], truths: &[f64], mean: f64) -> Comparison {
+fn of_numbers(predictions: &[f64], truths: &[f64], mean: f64) -> Comparison {
     let samples = truths.len();
     let n = samples as f64;
     let of_mean = |truth: &f64| (truth - mean) * (truth - mean);
-    let differences: Vec<f64> = (answers.iter().zip(truths))
+    let differences: Vec<f64> = (predictions.iter().zip(truths))
         .map(|(answer, truth)| of_mean(truth) - (truth - answer) * (truth - answer))
         .collect();
     let gain = differences.iter().sum::<f64>() / n;
