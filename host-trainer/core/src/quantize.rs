@@ -69,33 +69,33 @@ use thiserror::Error;
 pub enum QuantizeError {
     /// A softmax that is not the last activation.
     #[error(
-        "layer {layer} is a hidden softmax, which there is not in integers: choose another --activation"
+        "softmax in layer {layer} cannot be quantized, only as the last activation: choose another --activation"
     )]
     HiddenSoftmax {
         /// Counted from 1.
         layer: usize,
     },
     /// The last layer is a convolution or a pool.
-    #[error("the last layer must be a dense one")]
+    #[error("the last layer is a convolution or a pool, and quantized it must be dense: end --layers with dense, for example dense 10")]
     LastLayer,
     /// A row that standardizes is not where it can be.
     #[error(
-        "layer {layer}: `standardize` must be the first layer, and all others must read what it gives"
+        "layer {layer}: `standardize` is only supported as the first layer, whose output all others read: move it to the front"
     )]
     Misplaced {
         /// Counted from 1.
         layer: usize,
     },
     /// Nothing to learn ranges from.
-    #[error("there are no samples to learn the ranges of activations from")]
+    #[error("no samples to learn the ranges of activations from: give those that the network was trained on")]
     NoSamples,
     /// More layers than fit into a file beside those that quantize and dequantize.
     #[error(
-        "the network has {layers} layers, and quantized two more: at most {} can be quantized (--hidden)",
+        "the network has {layers} layers, but at most {} can be quantized: use fewer (--hidden)",
         MAX_LAYERS - 2
     )]
     TooDeep {
-        /// How many it has.
+        /// Number of it has.
         layers: usize,
     },
     /// The network is quantized already.
@@ -148,7 +148,7 @@ pub struct Quantization {
 }
 
 impl Quantization {
-    /// As [`quantize`].
+    /// Does the same as [`quantize`].
     ///
     /// # Errors
     ///

@@ -17,7 +17,7 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Of scores.
+    /// Makes it of scores.
     pub fn new(alarm: &Anomaly, normal: Vec<f32>, faults: Vec<f32>) -> Self {
         let count = |scores: &[f32]| scores.iter().filter(|&&s| alarm.is_anomalous(s)).count();
         let (false_alarms, detected) = (count(&normal), count(&faults));
@@ -54,7 +54,7 @@ impl Judgement {
         wilson(self.detected, self.faults.len())
     }
 
-    /// Whether the interval of the AUC is above one half; true where there is none.
+    /// Returns whether the interval of the AUC is above one half; true where there is none.
     pub fn is_better_than_chance(&self) -> bool {
         self.auc_interval().is_none_or(|[low, _]| low > 0.5)
     }

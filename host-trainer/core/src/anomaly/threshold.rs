@@ -14,9 +14,9 @@ pub struct Threshold {
     pub value: f32,
     /// The share of false alarms that was asked for.
     pub share: f64,
-    /// How many scores it was learned from.
+    /// Number of scores it was learned from.
     pub samples: usize,
-    /// How many of them are above it.
+    /// Number of them are above it.
     pub above: usize,
 }
 
@@ -70,7 +70,7 @@ impl Threshold {
         1.0 / (self.samples as f64 + 1.0)
     }
 
-    /// Whether there are enough samples for the share that was asked for.
+    /// Returns whether there are enough samples for the share that was asked for.
     pub fn is_promised(&self) -> bool {
         self.share + 1e-9 >= self.least()
     }

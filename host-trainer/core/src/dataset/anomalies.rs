@@ -81,7 +81,7 @@ impl Samples {
         Self::of(source, normal, name_or_path)
     }
 
-    /// Of samples that were read with their labels.
+    /// Makes it of samples that were read with their labels.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl Samples {
     pub fn of(source: Source, normal: Option<&str>, name: &str) -> Result<Self, DatasetError> {
         let wrong = |what: String| DatasetError::File { path: name.into(), what };
         let Targets::Classes { labels, .. } = &source.data.targets else {
-            let what = "its samples have numbers to be answered, no labels: leave --target away";
+            let what = "its samples have numeric targets, no labels: leave --target away";
             return Err(wrong(what.into()));
         };
         let normal = normal_label(&source.data, normal).map_err(wrong)?;

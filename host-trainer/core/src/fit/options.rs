@@ -35,7 +35,7 @@ pub struct FitOptions {
     /// The share of the outputs of every hidden layer that is set to zero in training, from 0 to below 1.
     /// Nothing of it is left in the network.
     pub dropout: f64,
-    /// Whether the sums of hidden layers are normalized in training, see
+    /// Tells whether the sums of hidden layers are normalized in training, see
     /// [`backward::batch_norm`](crate::layers::batch_norm). In the network it is part of weights and biases.
     pub batch_norm: bool,
     /// The share of every one-hot target that is spread evenly over all classes, from 0 to below 1

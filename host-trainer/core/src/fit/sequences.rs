@@ -142,7 +142,7 @@ struct Drawn<'a, S> {
     sequences: &'a S,
     /// The number of the first.
     first: u64,
-    /// How many there are.
+    /// Number of there are.
     labels: usize,
     normalizer: &'a Normalizer,
 }

@@ -18,12 +18,12 @@ pub(super) struct Roles {
     pub group: Option<usize>,
     /// The column that says when a line was measured.
     pub time: Option<usize>,
-    /// Whether the place of each line in the file is kept.
+    /// Tells whether the place of each line in the file is kept.
     pub keeps_places: bool,
     /// The names of those that are neither.
     pub ignored: Vec<String>,
     pub task: Task,
-    /// Whether somebody has said which column to answer.
+    /// Tells whether somebody has said which column to answer.
     pub is_chosen: bool,
 }
 
@@ -59,7 +59,7 @@ impl Roles {
                 } else {
                     "the --group"
                 };
-                let what = format!("{} is to be answered and {by}", table.named(column));
+                let what = format!("{} is a target and {by}", table.named(column));
                 return Err(table.error(&what));
             }
             targets.push(column);
@@ -76,7 +76,7 @@ impl Roles {
             let what = if ignored.is_empty() {
                 "every column is a target: at least one feature is needed"
             } else {
-                "every column is ignored or to be answered: at least one feature is needed"
+                "every column is ignored or a target: at least one feature is needed"
             };
             return Err(table.error(what));
         }
@@ -251,7 +251,7 @@ impl Roles {
 }
 
 impl Options {
-    /// Whether they say which columns are to be answered.
+    /// Returns whether they say which columns are to be answered.
     pub(super) fn is_choosing(&self) -> bool {
         self.label.is_some() || !self.targets.is_empty()
     }
