@@ -13,22 +13,22 @@ use nn_core::Layer;
 
 use panic_semihosting as _; // A panic ends the program with an exit code.
 
-/// What a board has to offer.
+/// Hardware of a board.
 #[derive(Debug)]
 pub struct Board<P, M, W> {
-    /// Its name, that of its binary.
+    /// Name, that of its binary.
     pub name: &'static str,
-    /// Its processor.
+    /// Processor.
     pub core: &'static str,
     /// A pin that is high during an inference, and stays high after a self-test that passed.
     pub pin: P,
-    /// What measures.
+    /// Clock and stack, for measuring.
     pub machine: M,
-    /// Where text goes.
+    /// Output for text.
     pub out: W,
 }
 
-/// What every board's binary does: a self-test, then the end.
+/// Runs what every board's binary does: a self-test, then the end.
 pub fn run<P: OutputPin, M: Machine, W: Write>(mut board: Board<P, M, W>) -> ! {
     let Board { name, core, pin, machine, out } = &mut board;
     let passed = write_banner(name, core, out)

@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What to build.
+/// Description of a build.
 #[derive(Clone, Debug)]
 pub struct Build<'a> {
     /// A binary is named after its board; anything else is an example.
@@ -15,7 +15,7 @@ pub struct Build<'a> {
     pub target: &'a str,
     /// The name of a model, or the path of its `.rs` file.
     pub model: &'a str,
-    /// Whether every output's bits are printed.
+    /// Tells whether every output's bits are printed.
     pub bits: bool,
     /// The board whose memory an example is linked for.
     pub memory: Board,
@@ -152,7 +152,7 @@ pub fn workspace() -> PathBuf {
     here.parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
-/// Where cargo puts what it builds.
+/// Folder where cargo puts what it builds.
 pub fn target_folder() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
 }

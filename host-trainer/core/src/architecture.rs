@@ -45,7 +45,7 @@ use nn_core::{ActivationKind, LayerSpec, Op, Shape};
 use parser::Parser;
 use thiserror::Error;
 
-/// What is wrong with a network in words.
+/// Error in a network in words.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("layer {layer} `{text}`: {what}")]
 pub struct ArchitectureError {
@@ -53,7 +53,7 @@ pub struct ArchitectureError {
     pub layer: usize,
     /// The layer as it was written.
     pub text: String,
-    /// What is wrong, and what would not be.
+    /// Fault, and what would be right.
     pub what: String,
 }
 
@@ -227,7 +227,9 @@ mod tests {
         assert!(error("maxpool 3 2x2, dense 10").contains("more than one size"));
         assert!(error("conv 8 3x3 5x5, dense 10").contains("`5x5` is given twice"));
         assert!(error("conv 8 3x3 relu tanh, dense 10").contains("`tanh` is given twice"));
-        assert!(error("conv 8 3x3 stride 2 stride 3, dense 10").contains("`stride` is given twice"));
+        assert!(
+            error("conv 8 3x3 stride 2 stride 3, dense 10").contains("`stride` is given twice")
+        );
     }
 
     #[test]

@@ -33,7 +33,7 @@ const LARGEST_PART: usize = 128;
 /// The gradients of the loss with respect to one layer's parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradients<T> {
-    /// Of each block, in the form of [`Parameters`].
+    /// Gradients of each block, in the form of [`Parameters`].
     pub blocks: Vec<Block<T>>,
     /// `γ` (OUT) of a layer whose sums are normalized; empty for others.
     pub scale: Vec<T>,
@@ -84,17 +84,17 @@ fn add<T: Scalar>(sums: &mut [T], terms: &[T]) {
     });
 }
 
-/// What a batch gave.
+/// Result of a batch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BatchResult<T> {
     /// The mean loss of its samples.
     pub loss: T,
-    /// How many answers, one for each sample or for each pixel ([`Loss::numbers_of_answer`]), have their largest
+    /// Number of answers, one for each sample or for each pixel ([`Loss::numbers_of_answer`]), with their largest
     /// output where the target is largest.
     pub correct: usize,
 }
 
-/// Where the samples of a batch come from.
+/// Source of the samples of a batch.
 pub trait Source<T>: Sync {
     /// Fills `batch` with these samples of the current batch, counted from its first.
     fn gather(&self, samples: Range<usize>, batch: &mut Batch<T>);
@@ -103,7 +103,7 @@ pub trait Source<T>: Sync {
 /// Numbers that a pass is compiled for in this crate, which is optimized even where its user is not: a generic
 /// function would be compiled anew by each crate that calls it.
 pub trait Compiled: Scalar {
-    /// As [`Engine::run`], with the batch size and the step.
+    /// Does the same as [`Engine::run`], with the batch size and the step.
     #[doc(hidden)]
     fn run(
         engine: &mut Engine<Self>,
@@ -153,7 +153,7 @@ pub struct Engine<T> {
     rows: Vec<Vec<Vec<T>>>,
     /// The sums over all parts.
     gradients: Vec<Gradients<T>>,
-    /// Of the sums of each layer over all parts, where they are normalized.
+    /// Moments of the sums of each layer over all parts, where they are normalized.
     moments: Vec<Moments<T>>,
 }
 

@@ -1,18 +1,18 @@
-//! How good a network is, measured by the kernels that the device runs.
+//! Evaluation of a network, measured by the kernels that the device runs.
 
 use crate::dataset::{Dataset, Targets};
 use crate::inference::{Infer, Predictions};
 use crate::loss::Loss;
 use crate::metrics::{Classification, Metrics, Regression};
 
-/// What a network does on a data set.
+/// Evaluation of a network on a data set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
     /// The mean loss.
     pub loss: f64,
     /// Samples.
     pub samples: usize,
-    /// How good the answers are.
+    /// Metrics of the predictions.
     pub metrics: Metrics,
 }
 
@@ -23,7 +23,7 @@ impl Evaluation {
         Self::scaled(network, data, loss, &[])
     }
 
-    /// As [`new`](Self::new), with the loss of outputs and targets divided by `target_scale`, as they are
+    /// Does the same as [`new`](Self::new), with the loss of outputs and targets divided by `target_scale`, as they are
     /// in training; empty for 1.
     pub(crate) fn scaled(
         network: &(impl Infer + ?Sized),

@@ -13,7 +13,7 @@ const SAMPLES: usize = 16;
 /// Blocks of samples that a thread takes at a time.
 const BLOCKS: usize = 16;
 
-/// What a network answers to a list of samples.
+/// Predictions of a network for a list of samples.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Predictions {
     /// Numbers in one answer.
@@ -142,7 +142,7 @@ fn logits_of_block(layers: &[LayerView<'_>], x: Block) -> Block {
     given.pop().unwrap_or_default()
 }
 
-/// Where the operands of a row are in a list of the samples and what each row gives.
+/// Finds the operands of a row in a list of the samples and what each row gives.
 pub(crate) fn operands(spec: &LayerSpec, index: usize) -> (usize, Option<usize>) {
     (index - usize::from(spec.from), spec.op.with().map(|with| index - usize::from(with)))
 }

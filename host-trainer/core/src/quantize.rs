@@ -76,7 +76,9 @@ pub enum QuantizeError {
         layer: usize,
     },
     /// The last layer is a convolution or a pool.
-    #[error("the last layer is a convolution or a pool, and quantized it must be dense: end --layers with dense, for example dense 10")]
+    #[error(
+        "the last layer is a convolution or a pool, and quantized it must be dense: end --layers with dense, for example dense 10"
+    )]
     LastLayer,
     /// A row that standardizes is not where it can be.
     #[error(
@@ -87,7 +89,9 @@ pub enum QuantizeError {
         layer: usize,
     },
     /// Nothing to learn ranges from.
-    #[error("no samples to learn the ranges of activations from: give those that the network was trained on")]
+    #[error(
+        "no samples to learn the ranges of activations from: give those that the network was trained on"
+    )]
     NoSamples,
     /// More layers than fit into a file beside those that quantize and dequantize.
     #[error(
@@ -95,7 +99,7 @@ pub enum QuantizeError {
         MAX_LAYERS - 2
     )]
     TooDeep {
-        /// Number of it has.
+        /// Number of layers that it has.
         layers: usize,
     },
     /// The network is quantized already.
@@ -141,9 +145,9 @@ pub fn quantize(
 pub struct Quantization {
     /// The network.
     pub network: QuantizedNetwork,
-    /// Of the network's inputs, then of each layer's outputs.
+    /// Scales of the network's inputs, then of each layer's outputs.
     scalings: Vec<ActivationScale>,
-    /// Of each block of each layer: what a weight of 1 means, for each output.
+    /// Units of each block of each layer: what a weight of 1 means, for each output.
     units: Vec<Vec<Vec<f64>>>,
 }
 
@@ -204,7 +208,7 @@ fn split_row<'v, 'a>(
     }
 }
 
-/// What quantizes the network's inputs, or what a row makes of them that standardizes.
+/// Makes the layer that quantizes the network's inputs, or what a row makes of them that standardizes.
 fn input_layer(
     first: &LayerSpec,
     scaling: &ActivationScale,

@@ -1,4 +1,4 @@
-//! What a model file holds: a network of `f32` or of integers.
+//! Network of a model file: of `f32` or of integers.
 
 use crate::inference::{Infer, Predictions};
 use crate::network::{DynamicNetwork, NetworkError};
@@ -8,9 +8,9 @@ use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews, Model};
 /// A trained network, whatever its numbers are.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TrainedNetwork {
-    /// Of `f32`.
+    /// Network of `f32`.
     F32(DynamicNetwork),
-    /// Of 8-bit weights and 16-bit activations.
+    /// Network of 8-bit weights and 16-bit activations.
     Quantized(QuantizedNetwork),
 }
 

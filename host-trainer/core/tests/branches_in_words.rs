@@ -233,9 +233,18 @@ fn what_is_wrong_with_a_window_is_said() {
             "conv 4 3x3 causal, dense 10",
             "causal is for windows of one row, as those of a signal are",
         ),
-        ("conv 4 3x3 dilation, dense 10", "`dilation` has no number behind it: write, for example, dilation 2"),
-        ("depthwise 3x3 times, dense 10", "`times` has no number behind it: write, for example, times 2"),
-        ("conv 4 3x3 padding, dense 10", "`padding` has no number behind it: write, for example, padding 2"),
+        (
+            "conv 4 3x3 dilation, dense 10",
+            "`dilation` has no number behind it: write, for example, dilation 2",
+        ),
+        (
+            "depthwise 3x3 times, dense 10",
+            "`times` has no number behind it: write, for example, times 2",
+        ),
+        (
+            "conv 4 3x3 padding, dense 10",
+            "`padding` has no number behind it: write, for example, padding 2",
+        ),
         (
             "conv 4 3x3 padding 1/2, dense 10",
             "`1/2` is no padding: write 1, 1x2 (rows x columns), or 0/0/1/1 (above, left, below, right)",
@@ -244,18 +253,9 @@ fn what_is_wrong_with_a_window_is_said() {
         ("conv 4 3x3 padding same, dense 10", "`same` is no padding"),
         ("conv 4 3x3 padding 3, dense 10", "its padding must be smaller than its window"),
         ("conv 4 3x3 same causal, dense 10", "`causal` is given twice: leave one out"),
-        (
-            "conv 4 3x3 same padding 1, dense 10",
-            "`padding` is given twice: leave one out",
-        ),
-        (
-            "conv 4 1x3 dilation 2 dilation 3, dense 10",
-            "`dilation` is given twice: leave one out",
-        ),
-        (
-            "depthwise 3x3 times 2 times 2, dense 10",
-            "`times` is given twice: leave one out",
-        ),
+        ("conv 4 3x3 same padding 1, dense 10", "`padding` is given twice: leave one out"),
+        ("conv 4 1x3 dilation 2 dilation 3, dense 10", "`dilation` is given twice: leave one out"),
+        ("depthwise 3x3 times 2 times 2, dense 10", "`times` is given twice: leave one out"),
         ("conv 4 3x3 times 2, dense 10", "times is for depthwise"),
         (
             "maxpool 2 times 2, dense 10",

@@ -16,7 +16,7 @@ pub struct Threshold {
     pub share: f64,
     /// Number of scores it was learned from.
     pub samples: usize,
-    /// Number of them are above it.
+    /// Number of those scores that are above the threshold.
     pub above: usize,
 }
 
@@ -75,7 +75,7 @@ impl Threshold {
         self.share + 1e-9 >= self.least()
     }
 
-    /// Where the share of false alarms lies with a confidence of 95 %, by these samples.
+    /// Interval of the share of false alarms with a confidence of 95 %, by these samples.
     pub fn interval(&self) -> [f64; 2] {
         wilson(self.above, self.samples)
     }
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!((half.value, half.above), (2.0, 1));
     }
 
-    /// Of many small draws, the share of new samples above the threshold is that asked for.
+    /// Draws many small samples: the share of new ones above the threshold is that asked for.
     #[test]
     fn new_samples_are_above_as_often_as_promised() {
         use crate::random::{Purpose, generator};

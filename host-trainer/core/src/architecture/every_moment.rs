@@ -12,7 +12,7 @@ pub enum EveryMomentError {
         "the network takes {input}, not a signal over time: give it windows of 1 row (--input 1xTxC)"
     )]
     NoSignal {
-        /// What it takes.
+        /// Input of the network.
         input: Extent,
     },
     /// A layer needs what comes later, or the whole window.

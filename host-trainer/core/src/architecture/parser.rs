@@ -7,7 +7,7 @@ use crate::suggestion::did_you_mean;
 use nn_core::kernel::recurrent::Reset;
 use nn_core::{ActivationKind, Cell, Extent, LayerSpec, Number, Op, Shape, Window};
 
-/// What a layer may be.
+/// Kinds of layers.
 const KINDS: [&str; 16] = [
     "conv",
     "depthwise",
@@ -31,7 +31,7 @@ const KINDS: [&str; 16] = [
 #[derive(Clone)]
 pub(super) struct Parser {
     pub specs: Vec<LayerSpec>,
-    /// Of what the last layer gives.
+    /// Shape of the last layer's output.
     pub shape: Shape,
     /// Tells whether that is a list of numbers.
     pub is_flat: bool,

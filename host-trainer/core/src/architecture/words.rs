@@ -1,4 +1,4 @@
-//! What is said of a layer.
+//! Words of a layer, parsed.
 
 use crate::suggestion::did_you_mean;
 use nn_core::ActivationKind;
@@ -6,7 +6,7 @@ use nn_core::ActivationKind;
 /// Zeros around an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Padding {
-    /// As many on each side, so that a stride of 1 keeps the size.
+    /// Equally many on each side, so that a stride of 1 keeps the size.
     Same,
     /// So that the size is divided by the stride, the odd one at the end.
     SameEnd,
@@ -16,7 +16,7 @@ pub(super) enum Padding {
     Sides([u16; 4]),
 }
 
-/// What is said of a layer.
+/// Words of a layer, parsed.
 pub(super) struct Words {
     pub numbers: Vec<u16>,
     /// Height and width.
@@ -49,7 +49,11 @@ impl Words {
         };
         let mut words = words.iter();
         while let Some(&word) = words.next() {
-            let mut next = |what: &str| words.next().ok_or(format!("`{what}` has no number behind it: write, for example, {what} 2"));
+            let mut next = |what: &str| {
+                words.next().ok_or(format!(
+                    "`{what}` has no number behind it: write, for example, {what} 2"
+                ))
+            };
             let is_again = if let Some(named) = named_padding(word) {
                 said.padding.replace(named).is_some()
             } else if word == "each" {
@@ -104,7 +108,7 @@ impl Words {
     }
 }
 
-/// What may be said of a layer beside numbers.
+/// Words that a layer may have beside numbers:
 /// Words behind the kind of a layer, but activations.
 const WORDS: [&str; 9] =
     ["stride", "same", "same-end", "causal", "padding", "dilation", "times", "each", "reversed"];

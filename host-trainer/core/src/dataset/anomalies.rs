@@ -13,7 +13,7 @@ use crate::suggestion::did_you_mean;
 use split::{apart, unanswered};
 use std::path::Path;
 
-/// What samples without labels are called.
+/// Label of samples without labels.
 const UNLABELLED: &str = "normal";
 
 /// Names of columns that hold labels, even if those are numbers.

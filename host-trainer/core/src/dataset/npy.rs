@@ -115,7 +115,7 @@ pub fn load_folder(path: &Path, targets: &[String]) -> Result<Source, DatasetErr
     load_arrays(Arrays::of_folder(path)?, targets)
 }
 
-/// Whether a folder has features in `.npy` files.
+/// Returns whether a folder has features in `.npy` files.
 pub(super) fn is_array_folder(path: &Path) -> bool {
     Arrays::of_folder(path).is_ok_and(|arrays| arrays.first_of(TRAINING.features).is_some())
 }
@@ -225,7 +225,7 @@ pub fn load_npy(path: &Path, options: &csv::Options) -> Result<Dataset, DatasetE
     Ok(Dataset { name, columns: Vec::new(), width, features, targets, image: None })
 }
 
-/// Whether an archive says what belongs to its samples for training.
+/// Returns whether an archive says what belongs to its samples for training.
 pub(super) fn has_labels(path: &Path) -> Result<bool, DatasetError> {
     Ok(Arrays::of_archive(path)?.first_of(TRAINING.targets).is_some())
 }

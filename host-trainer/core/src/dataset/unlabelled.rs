@@ -9,14 +9,14 @@ use crate::dataset::images::Colours;
 use nn_core::{Shape, Task};
 use std::path::{Path, PathBuf};
 
-/// What is to be answered.
+/// Samples without targets, for prediction.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unlabelled {
     /// (samples, inputs of the model), row-major.
     pub features: Vec<f32>,
     /// The file of each sample; empty if all are of one.
     pub files: Vec<String>,
-    /// What a person should know of how it was read.
+    /// Notes on how it was read, for a person.
     pub notes: Vec<Note>,
 }
 
@@ -108,7 +108,7 @@ impl Unlabelled {
     }
 }
 
-/// Of several parts, the one to judge by.
+/// Chooses, of several parts, the one to judge by.
 fn part_to_answer(folder: &Path) -> Result<(PathBuf, Vec<Note>), DatasetError> {
     let Some(parts) = Parts::of(folder)? else { return Ok((folder.into(), Vec::new())) };
     let part = parts.test.or(parts.validation).unwrap_or(parts.training);

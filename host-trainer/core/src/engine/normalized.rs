@@ -8,16 +8,16 @@ use crate::parameters::{Block, Layer};
 use crate::scalar::Scalar;
 use nn_core::LayerSpec;
 
-/// How such a layer is computed.
+/// Layer whose sums are normalized.
 #[derive(Clone, Debug)]
 pub(super) struct Normalized {
-    /// Of every window: nothing is pooled yet.
+    /// Weighted layer that gives the sums of every window: nothing is pooled yet.
     weighted: WeightedLayer,
     /// Windows of which the largest is kept.
     pool: usize,
 }
 
-/// What it remembers from its forward to its backward pass, and memory on the way.
+/// Memory from the forward to the backward pass, and on the way.
 #[derive(Clone, Debug)]
 pub(super) struct NormalizedMemory<T> {
     pub moments: Moments<T>,
@@ -27,7 +27,7 @@ pub(super) struct NormalizedMemory<T> {
     shifted: Vec<T>,
     /// (OUT)
     zeros: Vec<T>,
-    /// Of the pools.
+    /// Winners of the pools.
     winners: Vec<u32>,
 }
 
@@ -39,7 +39,7 @@ impl<T> Default for NormalizedMemory<T> {
 }
 
 impl Normalized {
-    /// Of a layer of `f32` with weights.
+    /// Makes it of a layer of `f32` with weights.
     pub fn new(spec: &LayerSpec) -> Self {
         let mut weighted = WeightedLayer::new(spec);
         let pool = match &mut weighted {

@@ -1,4 +1,4 @@
-//! What a layer needs to know and to remember, whatever its kind.
+//! Plans and memory of layers, whatever their kind.
 
 use super::Gradients;
 use super::normalized::{Normalized, NormalizedMemory};
@@ -12,7 +12,7 @@ use crate::parameters::{Block, Layer};
 use crate::scalar::Scalar;
 use nn_core::{ActivationKind, Op};
 
-/// How a layer is computed, worked out once for a network.
+/// Plan of a layer's computation, worked out once for a network.
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
     Weighted(WeightedLayer),
@@ -27,14 +27,14 @@ pub(super) enum Plan {
 /// The windows of a layer that only pools.
 #[derive(Clone, Debug)]
 pub(super) struct Pool {
-    /// Where the pixels of each window begin.
+    /// Beginnings of the pixels of each window.
     pixels: Vec<Vec<usize>>,
     channels: usize,
     /// Numbers in an image that goes in.
     image: usize,
 }
 
-/// What a layer remembers from its forward to its backward pass, and memory on the way.
+/// Memory of a layer from its forward to its backward pass, and on the way.
 #[derive(Clone, Debug)]
 pub(super) struct Memory<T> {
     weighted: WeightedMemory<T>,
@@ -56,7 +56,7 @@ impl<T> Default for Memory<T> {
 }
 
 impl<T> Memory<T> {
-    /// Of the sums of the last batch, if they were normalized.
+    /// Moments of the sums of the last batch, if they were normalized.
     pub fn moments(&self) -> &Moments<T> {
         &self.normalized.moments
     }
@@ -72,14 +72,14 @@ impl<T> Memory<T> {
         }
     }
 
-    /// What the derivative of an activation is computed of: of its outputs `y`, or of what went in.
+    /// Numbers that the derivative of an activation is computed of: its outputs `y`, or what went in.
     pub fn of_activation<'a>(&'a self, kind: ActivationKind, y: &'a [T]) -> &'a [T] {
         if activation::needs_sums(kind) { &self.before_activation } else { y }
     }
 }
 
 impl Plan {
-    /// Of a layer of `f32`. Gradients of states are cut off after `truncate` moments.
+    /// Makes it of a layer of `f32`. Gradients of states are cut off after `truncate` moments.
     pub fn new<T>(layer: &Layer<T>, truncate: Option<usize>) -> Self {
         let pool = || {
             let geometry = layer.spec.geometry();

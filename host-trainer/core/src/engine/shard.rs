@@ -11,7 +11,7 @@ use nn_core::{LayerSpec, argmax};
 use std::borrow::Cow;
 use std::iter;
 
-/// What all parts of a batch have in common.
+/// State that all shards of a batch have in common.
 pub(super) struct Pass<'a, T> {
     pub layers: &'a [Layer<T>],
     pub plans: &'a [Plan],
@@ -32,9 +32,9 @@ pub(super) struct Shard<T> {
     pub batch: Batch<T>,
     /// (B, OUT) of each layer: outputs, and for the last layer its sums, later their gradient.
     outputs: Vec<Vec<T>>,
-    /// What each layer remembers until its backward pass.
+    /// Memory of each layer until its backward pass.
     memories: Vec<Memory<T>>,
-    /// What dropout multiplies each hidden layer's outputs by, and the products.
+    /// Factors of dropout for each hidden layer's outputs, and the products.
     masks: Vec<Vec<T>>,
     dropped: Vec<Vec<T>>,
     /// The gradient of each layer's output, while not all that read it have added theirs.
@@ -61,7 +61,7 @@ impl<T: Scalar> Shard<T> {
         }
     }
 
-    /// Of the sums of each layer, where they are normalized.
+    /// Moments of the sums of each layer, where they are normalized.
     pub fn moments(&self) -> impl Iterator<Item = &Moments<T>> {
         self.memories.iter().map(Memory::moments)
     }
@@ -120,7 +120,7 @@ impl<T: Scalar> Shard<T> {
         self.memories = memories;
     }
 
-    /// What a layer reads: the samples, or what another layer gave.
+    /// Input of a layer: the samples, or what another layer gave.
     fn operand(&self, source: Option<usize>, pass: &Pass<'_, T>) -> &[T] {
         match source {
             None => &self.batch.x,

@@ -16,7 +16,7 @@ pub const MAX_PARTS: usize = u16::MAX as usize;
 /// Threads that call `work(step, part)` for every part of a step, each part once.
 pub struct WorkerPool<'w> {
     work: &'w (dyn Fn(usize, usize) + Sync),
-    /// What is to be done: the step's number plus one (32 bits), how many parts it has (16), and which is the
+    /// Work to do: the step's number plus one (32 bits), how many parts it has (16), and which is the
     /// next (16). In one number, so that whoever takes a part takes it from the step that it has seen.
     claim: AtomicU64,
     /// Parts of this step that are done.

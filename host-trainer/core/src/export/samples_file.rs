@@ -19,7 +19,7 @@ pub fn samples_file(
     samples_file_of(network, None, model_file, data, max_bytes)
 }
 
-/// As [`samples_file`]; for an autoencoder that raises the alarm, with the score in each fingerprint.
+/// Does the same as [`samples_file`]; for an autoencoder that raises the alarm, with the score in each fingerprint.
 pub(super) fn samples_file_of(
     network: &impl Infer,
     anomaly: Option<&Anomaly>,

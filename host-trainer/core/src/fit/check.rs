@@ -1,4 +1,4 @@
-//! Whether network, data and options fit each other.
+//! Checks that network, data and options fit each other.
 
 use super::{ClassWeights, FitError, FitOptions, Metric};
 use crate::dataset::{
@@ -130,7 +130,7 @@ fn check_lengths(data: &Dataset) -> Result<(), FitError> {
     Ok(())
 }
 
-/// What an activation can give.
+/// Range of an activation.
 fn range(activation: ActivationKind) -> (f32, f32) {
     match activation {
         ActivationKind::Sigmoid | ActivationKind::HardSigmoid | ActivationKind::Softmax => {

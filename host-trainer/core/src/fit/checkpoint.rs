@@ -39,7 +39,7 @@ pub struct Checkpoint {
     pub(super) best: Option<Found>,
 }
 
-/// What a training is: the same network, data and options give the same training.
+/// Identity of a training: the same network, data and options give the same training.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Identity {
     network: String,
@@ -65,7 +65,7 @@ pub enum CheckpointError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// Fault of the file.
         what: String,
     },
 }

@@ -62,7 +62,7 @@ pub enum FitError {
         "{option} is for samples of one class each, not for sequences with a class at every moment: leave it out"
     )]
     NotForSequences {
-        /// What was asked for.
+        /// Option that was asked for.
         option: &'static str,
     },
     /// There is nothing to train on.
@@ -73,7 +73,7 @@ pub enum FitError {
     Data {
         /// Name.
         name: String,
-        /// What is wrong.
+        /// Fault of the data set.
         what: String,
     },
     /// The input of the network is joined with something else, where its scaling cannot be folded in.
@@ -88,9 +88,9 @@ pub enum FitError {
     /// A share that is none.
     #[error("{what} of {value}: expected a share from 0 to below 1")]
     Share {
-        /// Of what.
+        /// Name of the share.
         what: &'static str,
-        /// What was asked for.
+        /// Value that was asked for.
         value: f64,
     },
     /// The network does not fit the data.
@@ -121,7 +121,7 @@ pub enum FitError {
     Loss {
         /// The loss.
         loss: Loss,
-        /// What it needs.
+        /// Activation that the loss needs.
         required: ActivationKind,
     },
     /// The loss does not fit numeric targets.
@@ -142,13 +142,13 @@ pub enum FitError {
         /// The most.
         high: f32,
     },
-    /// What is for classes, asked for with numeric targets.
-    #[error("class weights and label smoothing need classes, but the targets are numbers: leave them out")]
+    /// Option for classes, asked for with numeric targets.
+    #[error(
+        "class weights and label smoothing need classes, but the targets are numbers: leave them out"
+    )]
     ForClasses,
     /// Dropout without a hidden layer.
-    #[error(
-        "dropout needs a hidden layer: add one with --hidden, or leave --dropout away"
-    )]
+    #[error("dropout needs a hidden layer: add one with --hidden, or leave --dropout away")]
     NothingToDrop,
     /// Batch normalization without a hidden layer.
     #[error(
@@ -166,7 +166,9 @@ pub enum FitError {
     )]
     NoAugmentation,
     /// Augmentation of what is no image, or not a grey one.
-    #[error("augmentation (shift, rotation, scale, shear) needs images, but the samples are none: leave it out")]
+    #[error(
+        "augmentation (shift, rotation, scale, shear) needs images, but the samples are none: leave it out"
+    )]
     NoImages,
     /// A metric that does not fit the task.
     #[error(
@@ -184,7 +186,7 @@ pub enum FitError {
          `Standardize<Signal<f32, 64, 3>, 3>`, which is set by training), or leave numbers as they are with --normalize none"
     )]
     Uncentred {
-        /// How far.
+        /// Distance from zero.
         deviations: f64,
     },
     /// A checkpoint of something else.
@@ -193,7 +195,7 @@ pub enum FitError {
          anew, without --resume in another folder (--checkpoint DIR)"
     )]
     Resume {
-        /// What differs.
+        /// Name of what differs.
         what: String,
         /// In the checkpoint.
         was: String,

@@ -1,8 +1,8 @@
-//! What is known after an epoch.
+//! Report of an epoch.
 
 use crate::evaluation::Evaluation;
 
-/// What is known after an epoch.
+/// Report of an epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EpochReport {
     /// Counted from 1.

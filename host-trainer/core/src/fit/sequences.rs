@@ -11,7 +11,7 @@ use crate::optimizer::Optimizer;
 use crate::parameters::Parameters;
 use std::ops::{ControlFlow, Range};
 
-/// What an epoch over sequences gave.
+/// Report of an epoch over sequences.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SequenceReport {
     /// Counted from 1.

@@ -1,4 +1,4 @@
-//! What a step of training changes and tells.
+//! Steps of training: their state and their results.
 
 use super::FitOptions;
 use crate::engine::{Engine, Source, WorkerPool};
@@ -62,7 +62,7 @@ pub(super) fn run_steps<'b>(
     });
 }
 
-/// What a step changes: read by all threads while they compute its parts, written by one in between.
+/// State that a step changes: read by all threads while they compute its parts, written by one in between.
 pub(super) struct State<'t> {
     pub parameters: &'t mut Parameters<f32>,
     pub fake: Option<&'t mut FakeQuantization>,
@@ -86,7 +86,7 @@ fn write<'l, 't>(state: &'l RwLock<State<'t>>) -> RwLockWriteGuard<'l, State<'t>
     state.write().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What is known before a step.
+/// Result of a step.
 pub(super) struct Step {
     /// Counted from 0 over all epochs.
     pub step: usize,

@@ -10,11 +10,11 @@ use std::fmt;
 /// is the best one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EarlyStopping {
-    /// What is watched.
+    /// Metric that is watched.
     pub metric: Metric,
     /// Epochs without progress that are waited for.
     pub patience: usize,
-    /// What counts as progress: more than this.
+    /// Change that counts as progress: more than this.
     pub min_change: f64,
     /// Epochs at the beginning that are not counted.
     pub warm_up: usize,

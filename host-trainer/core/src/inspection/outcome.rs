@@ -1,4 +1,4 @@
-//! Whether a network is better than guessing, and what may be the cause if it is not.
+//! Outcome of training: whether a network is better than guessing, and what may be the cause if it is not.
 
 mod causes;
 mod comparison;
@@ -16,14 +16,14 @@ use nn_core::argmax;
 /// Training samples that are looked at after training.
 const LOOKED_AT: usize = 2048;
 
-/// What is to be said of a result before it is believed.
+/// Remarks on a result before it is believed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// How each answer compares with a guess: one of a classification, one for each number.
+    /// Comparisons with a guess: one of a classification, one for each number.
     pub comparisons: Vec<Comparison>,
     /// Classes that are there and are never answered.
     pub never_answered: Vec<usize>,
-    /// Whether some of them are rare in training, so that class weights may help.
+    /// Tells whether some of them are rare in training, so that class weights may help.
     pub are_rare: bool,
     /// If some answer is no better than a guess: what was found in network and data.
     pub causes: Vec<Cause>,

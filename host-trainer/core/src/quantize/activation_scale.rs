@@ -1,4 +1,4 @@
-//! What the integers between layers mean.
+//! Meaning of the integers between layers.
 
 use super::calibration::Moments;
 use super::range;
@@ -36,18 +36,18 @@ impl ActivationScale {
         q
     }
 
-    /// What these integers mean.
+    /// Returns the numbers that these integers mean.
     pub fn decoded(&self, q: &[i16]) -> Vec<f32> {
         let numbers = q.iter().zip(self.offset.iter().zip(&self.step).cycle());
         numbers.map(|(&q, (offset, step))| (offset + step * f64::from(q)) as f32).collect()
     }
 
-    /// What a difference of 1 becomes.
+    /// Returns what a difference of 1 becomes.
     pub fn scale(&self) -> Vec<f32> {
         self.step.iter().map(|step| (1.0 / step) as f32).collect()
     }
 
-    /// What becomes 0.
+    /// Returns what becomes 0.
     pub fn offset_f32(&self) -> Vec<f32> {
         self.offset.iter().map(|&offset| offset as f32).collect()
     }
@@ -72,19 +72,19 @@ impl ActivationScale {
         (0..filters).map(step).collect()
     }
 
-    /// Of an image, the scaling of its first pixel, and so of all.
+    /// Makes it of an image, the scaling of its first pixel, and so of all.
     pub fn of_pixel(&self, channels: usize) -> Self {
         self.of_terms(channels)
     }
 
-    /// Whether it is one that [`uniform`](Self::uniform) makes.
+    /// Returns whether it is one that [`uniform`](Self::uniform) makes.
     pub fn is_uniform(&self) -> bool {
         self.offset.iter().all(|&offset| offset == 0.0)
             && self.step.windows(2).all(|pair| pair[0] == pair[1])
     }
 }
 
-/// What the integers before and behind an activation mean that has steps of its own; `None` for others.
+/// Scales before and behind an activation that has steps of its own; `None` for others.
 pub(super) fn of_own_steps(
     layer: &LayerView<'_>,
     activation: ActivationKind,
@@ -107,7 +107,7 @@ pub(super) fn of_own_steps(
     Some((ActivationScale::uniform(sums, before), ActivationScale::uniform(outputs, behind)))
 }
 
-/// What the integers before any other hidden activation mean.
+/// Scale before any other hidden activation.
 pub(super) fn of_sums(
     layer: &LayerView<'_>,
     activation: ActivationKind,
@@ -118,14 +118,14 @@ pub(super) fn of_sums(
     ActivationScale::uniform(layer.spec.filters() as usize, step)
 }
 
-/// What the integers that a layer gives which joins two mean.
+/// Scale of the integers that a layer gives which joins two.
 pub(super) fn of_join(layer: &LayerView<'_>, z: &[f32]) -> ActivationScale {
     let is_cut_off = layer.spec.activation == ActivationKind::Relu;
     let step = step_for(z.iter().map(|&z| if is_cut_off { z.max(0.0) } else { z }));
     ActivationScale::uniform(layer.spec.outputs() as usize, step)
 }
 
-/// What the integers that the last layer gives mean: one step for all, unless numbers are answered of which
+/// Scale of the integers that the last layer gives: one step for all, unless numbers are predicted of which
 /// one would have few steps left.
 pub(super) fn of_outputs(last: &LayerView<'_>, z: &[f32]) -> ActivationScale {
     let width = last.spec.filters() as usize;

@@ -23,9 +23,9 @@ pub enum Cause {
     CutOff {
         /// Counted from 1.
         layer: usize,
-        /// Of the layer.
+        /// Activation of the layer.
         activation: ActivationKind,
-        /// Of the power of its weights.
+        /// Share of the power of its weights.
         share: f64,
     },
 }

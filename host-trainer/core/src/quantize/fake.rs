@@ -16,9 +16,9 @@ use nn_core::{LayerSpec, Op};
 /// Weights rounded to what a quantized network can have.
 #[derive(Clone, Debug)]
 pub(crate) struct FakeQuantization {
-    /// Of each block of each layer.
+    /// Grids of each block of each layer.
     grids: Vec<Vec<Grid>>,
-    /// What training computes with.
+    /// Parameters that training computes with.
     pub parameters: Parameters<f32>,
 }
 

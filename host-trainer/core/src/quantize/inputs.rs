@@ -1,4 +1,4 @@
-//! What the integers that go into a network mean.
+//! Scales of the integers that go into a network.
 
 use super::activation_scale::{self, ActivationScale, power_of_two_step};
 use super::calibration::Moments;

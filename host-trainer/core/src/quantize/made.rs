@@ -1,4 +1,4 @@
-//! What a layer of `f32` is made into.
+//! Quantized layer that one of `f32` is made into.
 
 use super::activation_scale::{self, ActivationScale};
 use super::calibration::Moments;
@@ -8,22 +8,22 @@ use crate::inference::{Predictions, operands};
 use nn_core::quantized::Balance;
 use nn_core::{LayerView, Op};
 
-/// What sums before gates mean: see `nn_core::quantized::kernel::recurrent`.
+/// Step of sums before gates: see `nn_core::quantized::kernel::recurrent`.
 const GATE_STEP: f64 = 1.0 / 1024.0;
-/// What states mean.
+/// Step of states.
 pub(super) const STATE_STEP: f64 = 1.0 / 32_768.0;
 
 /// The integers of a layer, and what they mean.
 pub(super) struct Made {
     pub parameters: QuantizedParameters,
-    /// Of each block: what a weight of 1 means, for each output.
+    /// Units of each block: what a weight of 1 means, for each output.
     pub units: Vec<Vec<f64>>,
-    /// Of what it gives.
+    /// Scale of its outputs.
     pub scaling: ActivationScale,
 }
 
 impl Made {
-    /// Of a layer that reads `x`, whose numbers mean what one of `scalings` says, and gives `predictions`.
+    /// Makes it of a layer that reads `x`, whose numbers mean what one of `scalings` says, and gives `predictions`.
     ///
     /// # Errors
     ///
@@ -70,7 +70,7 @@ impl Made {
         }
     }
 
-    /// Of a layer with one block.
+    /// Makes a layer with one block.
     fn sums(
         view: &LayerView<'_>,
         is_last: bool,
@@ -99,7 +99,7 @@ impl Made {
         Ok(Self { parameters, units: vec![units], scaling })
     }
 
-    /// Of a recurrent layer, whose gates and states have steps of their own.
+    /// Makes a recurrent layer, whose gates and states have steps of their own.
     fn recurrent(
         view: &LayerView<'_>,
         inputs: &ActivationScale,
@@ -127,7 +127,7 @@ impl Made {
         Ok(Self { parameters, units, scaling: states })
     }
 
-    /// Of a layer that joins numbers of two steps, whose outputs have so many times the step of its sums.
+    /// Makes a layer that joins numbers of two steps, whose outputs have so many times the step of its sums.
     fn join(steps: [f64; 2], sums: f64, times: f64, width: usize) -> Self {
         // A balance multiplies by less than 8,192.
         const LARGEST_FACTOR: f64 = 8191.0;

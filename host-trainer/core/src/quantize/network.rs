@@ -74,7 +74,7 @@ impl QuantizedNetwork {
         self.layers.iter().flat_map(QuantizedLayer::le_bytes).collect()
     }
 
-    /// What each layer gives for one sample, from input to output.
+    /// Computes what each layer gives for one sample, from input to output.
     pub fn trace(&self, x: &[f32]) -> Vec<Activations> {
         self.compute(x, None)
     }

@@ -1,4 +1,4 @@
-//! What quantization did to each layer: which one broke it, if one did.
+//! Report of what quantization did to each layer: which one broke it, if one did.
 
 use super::activation_scale::ActivationScale;
 use super::given::Given;
@@ -20,12 +20,12 @@ pub struct Report {
     pub layers: Vec<LayerReport>,
 }
 
-/// What quantizing one layer, and no other, does.
+/// Report of quantizing one layer, and no other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerReport {
     /// The quantized layer.
     pub spec: LayerSpec,
-    /// What a step of its outputs means; of numbers with scales of their own, the finest.
+    /// Step of its outputs; of numbers with scales of their own, the finest.
     pub step: f64,
     /// The smallest and the largest output that its integers can mean.
     pub range: (f64, f64),
@@ -33,7 +33,7 @@ pub struct LayerReport {
     pub saturated: f64,
     /// The power of its outputs over that of their errors, in decibels, given exact inputs.
     pub signal_to_noise_db: f64,
-    /// What the network does if only this layer is quantized.
+    /// Evaluation of the network if only this layer is quantized.
     pub alone: Evaluation,
 }
 
@@ -64,13 +64,13 @@ struct Step<'a> {
     /// The layer, counted from 1; 0 for the inputs.
     index: usize,
     quantized: &'a QuantizedLayer,
-    /// What the inputs of the network and the outputs of each layer mean.
+    /// Scales of the inputs of the network and of the outputs of each layer.
     scalings: &'a [ActivationScale],
     outputs: &'a ActivationScale,
 }
 
 impl<'a> Step<'a> {
-    /// Of the quantized layer at this position.
+    /// Makes it of the quantized layer at this position.
     fn new(quantization: &'a Quantization, views: &'a [LayerView<'a>], index: usize) -> Self {
         let scalings = &quantization.scalings;
         let quantized = &quantization.network.layers()[index];
@@ -162,7 +162,7 @@ impl Step<'_> {
         x.chunks(SAMPLES * inputs)
     }
 
-    /// What the layers before this one give.
+    /// Computes what the layers before this one give.
     fn exact_until(&self, x: &[f32]) -> Given {
         let mut given = Given::new(self.views.iter().map(|view| view.spec).collect(), x.to_vec());
         for (index, view) in self.views.iter().enumerate().take(self.index.saturating_sub(1)) {

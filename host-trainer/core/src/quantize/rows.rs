@@ -24,7 +24,7 @@ pub(super) struct Integers {
     pub weights: Vec<i8>,
     /// (OUT)
     pub channels: Vec<OutputScale>,
-    /// What a weight of 1 means, for each output.
+    /// Unit of each output: what a weight of 1 means.
     pub units: Vec<f64>,
 }
 
@@ -32,13 +32,13 @@ pub(super) struct Integers {
 pub(super) struct Rows(Vec<Row>);
 
 impl Rows {
-    /// Those of a block whose inputs mean what `scaling` says.
+    /// Makes the rows of a block whose inputs have this scale.
     pub fn new(block: &BlockView<'_>, scaling: &ActivationScale, moments: &Moments) -> Self {
         let terms = block.weights.chunks_exact(scaling.step.len()).zip(block.bias);
         Self(terms.map(|(row, &bias)| Row::new(row, bias, scaling, moments)).collect())
     }
 
-    /// Those of a layer with one block, for samples `x` of what goes in. Each filter of a depthwise convolution sees
+    /// Makes the rows of a layer with one block, for samples `x` of what goes in. Each filter of a depthwise convolution sees
     /// one channel, with the scaling of that.
     pub fn of_layer(view: &LayerView<'_>, scaling: &ActivationScale, x: &[f32]) -> Self {
         let (spec, terms) = (&view.spec, view.spec.terms() as usize);
@@ -57,7 +57,7 @@ impl Rows {
         Self(filters.map(row).collect())
     }
 
-    /// What sums mean, with steps as large as the weights need: a row that nearly cancels has weights that are
+    /// Scale of sums, with steps as large as the weights need: a row that nearly cancels has weights that are
     /// large for its sums, and a factor must stay below a quarter.
     pub fn widened(&self, sums: ActivationScale) -> ActivationScale {
         let needed = self.0.iter().zip(&sums.step).map(|(row, step)| {
@@ -88,7 +88,7 @@ impl Rows {
         Ok(integers)
     }
 
-    /// How much of the sums is left by rounding inputs and weights, in decibels: the variance of all sums over
+    /// Signal of the sums over the noise of rounding inputs and weights, in decibels: the variance of all sums over
     /// that of their errors, inputs taken as independent. If sums have a step of their own, weights that are too
     /// large for it are cut off.
     pub fn signal_to_noise_db(&self, sum_step: Option<f64>) -> f64 {
@@ -182,7 +182,7 @@ fn best_range(weights: &[f64], variance: &[f64]) -> f64 {
     })
 }
 
-/// How many units, from −128 to 127.
+/// Number of units, from −128 to 127.
 fn rounded(w: f64, unit: f64) -> f64 {
     if unit > 0.0 { libm::round(w / unit).clamp(-128.0, 127.0) } else { 0.0 }
 }

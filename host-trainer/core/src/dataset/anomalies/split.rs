@@ -14,7 +14,7 @@ fn appended(mut data: Dataset, more: &Dataset) -> Dataset {
 pub struct AnomalySplit {
     /// Normal samples alone; each is its own target.
     pub normal: Split,
-    /// Whether test samples are others than those for training.
+    /// Tells whether test samples are others than those for training.
     pub is_tested: bool,
     /// Samples of all other labels, which are their targets.
     pub faults: Dataset,

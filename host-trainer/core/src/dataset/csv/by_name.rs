@@ -62,7 +62,7 @@ fn left_out(names: &[String], options: &Options, expected: &[String]) -> Vec<usi
     (0..names.len()).filter(is_left_out).collect()
 }
 
-/// Where each of the expected columns is; nothing if none is there.
+/// Finds each of the expected columns; nothing if none is there.
 fn features(
     table: &Table<'_>,
     names: &[String],

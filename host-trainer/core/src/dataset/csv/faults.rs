@@ -12,20 +12,20 @@ use std::collections::BTreeMap;
 /// More lines are counted only.
 const SHOWN: usize = 8;
 
-/// What is missing in a column.
+/// Missing values of a column.
 #[derive(Default)]
 struct Holes {
     lines: u64,
     markers: BTreeMap<String, u64>,
 }
 
-/// What is in a column of numbers that are none.
+/// Texts in a column of numbers.
 struct Texts {
     lines: u64,
     examples: Vec<String>,
 }
 
-/// What is wrong, collected line by line.
+/// Faults, collected line by line.
 #[derive(Default)]
 pub(super) struct Faults {
     holes: BTreeMap<usize, Holes>,
@@ -46,7 +46,7 @@ pub(super) enum Problem {
     Other(String),
 }
 
-/// What somebody can do about missing values.
+/// Remedy against missing values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Remedy {
     /// Options.
@@ -174,7 +174,7 @@ impl Faults {
         }
     }
 
-    /// What is missing where, and the place of the first.
+    /// Describes what is missing where, and the place of the first.
     fn holes_in_words(
         &self,
         table: &Table<'_>,

@@ -36,7 +36,7 @@ impl Roles {
         Ok((table, roles))
     }
 
-    /// What the options say; without them, the last column that is not ignored is the label.
+    /// Takes the roles that the options say; without them, the last column that is not ignored is the label.
     fn chosen(table: &Table<'_>, options: &Options) -> Result<Self, DatasetError> {
         let columns = table.columns;
         if columns < 2 {
@@ -120,7 +120,7 @@ impl Roles {
         })
     }
 
-    /// What the options say if they say something. Otherwise numeric targets are found by their names, or else
+    /// Takes the roles that the options say, if any. Otherwise numeric targets are found by their names, or else
     /// behind the features, as a label is; they may be missing.
     pub fn for_model(
         table: &Table<'_>,

@@ -60,7 +60,7 @@ impl TargetArray {
         Ok(Self::Texts(texts))
     }
 
-    /// Whether they are numbers, and no numbers of classes: one of them has a fraction, or there are
+    /// Returns whether they are numbers, and no numbers of classes: one of them has a fraction, or there are
     /// several for each sample that are not a 1 for its class and 0 for the others.
     pub fn is_regression(&self) -> bool {
         match self {

@@ -17,34 +17,34 @@ const FEW_EPOCHS: usize = 20;
 pub enum Cause {
     /// Features are not scaled: how many are large, one of them, and its largest number.
     Unscaled {
-        /// How many.
+        /// Number of features.
         features: usize,
         /// The position of the one with the largest numbers.
         feature: usize,
-        /// Its largest number.
+        /// Largest number.
         largest: f32,
     },
     /// Neurons that give the same number whatever the sample is.
     Dead {
         /// The layer, counted from 1.
         layer: usize,
-        /// How many.
+        /// Number of units.
         units: usize,
-        /// Of how many.
+        /// Number of all.
         of: usize,
     },
     /// The loss fell by hardly anything in training.
     LossNeverFell {
         /// In the first epoch, and in the last.
         losses: [f64; 2],
-        /// What it was trained with.
+        /// Learning rate of the training.
         learning_rate: f64,
     },
     /// Samples that are equal and have different labels.
     Contradicting {
-        /// How many.
+        /// Number of samples.
         samples: usize,
-        /// Of how many.
+        /// Number of all.
         of: usize,
     },
     /// Training samples are answered well, and others are not: they were learned by heart.
@@ -54,7 +54,7 @@ pub enum Cause {
     },
     /// Nothing else was found, and epochs are few.
     FewEpochs {
-        /// How many.
+        /// Number of epochs.
         epochs: usize,
     },
     /// Nothing was found: features may not tell what is asked.

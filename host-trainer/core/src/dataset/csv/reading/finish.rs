@@ -1,4 +1,4 @@
-//! What is made of all lines when they are read.
+//! End of reading: what is made of all lines.
 
 use super::cut::cut_off;
 use super::{Purpose, Reading, Samples};
