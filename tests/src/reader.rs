@@ -27,7 +27,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Makes it of a document whose files are there.
+    /// Reads a document whose files are there.
     ///
     /// # Panics
     ///

@@ -17,7 +17,7 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Makes it of scores.
+    /// Judges scores.
     pub fn new(alarm: &Anomaly, normal: Vec<f32>, faults: Vec<f32>) -> Self {
         let count = |scores: &[f32]| scores.iter().filter(|&&s| alarm.is_anomalous(s)).count();
         let (false_alarms, detected) = (count(&normal), count(&faults));

@@ -98,7 +98,7 @@ impl Words {
         self.is_of_window() || self.is_each || self.is_reversed || !self.numbers.is_empty()
     }
 
-    /// Returns whether how a window slides was said.
+    /// Returns whether a size, stride, dilation or padding of windows was said.
     pub fn is_of_window(&self) -> bool {
         self.size.is_some()
             || self.stride.is_some()
@@ -108,7 +108,6 @@ impl Words {
     }
 }
 
-/// Words that a layer may have beside numbers:
 /// Words behind the kind of a layer, but activations.
 const WORDS: [&str; 9] =
     ["stride", "same", "same-end", "causal", "padding", "dilation", "times", "each", "reversed"];

@@ -81,7 +81,7 @@ impl Samples {
         Self::of(source, normal, name_or_path)
     }
 
-    /// Makes it of samples that were read with their labels.
+    /// Splits samples that were read with their labels.
     ///
     /// # Errors
     ///

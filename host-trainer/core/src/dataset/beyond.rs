@@ -23,7 +23,7 @@ pub struct Beyond {
 }
 
 impl Beyond {
-    /// Makes it of samples as long as the normalizer's features. Without one there is nothing to compare with.
+    /// Finds it in samples as long as the normalizer's features. Without one there is nothing to compare with.
     ///
     /// A sample is far away if the root mean square of its distances is above 6, in deviations from the mean of
     /// training; so is every sample with a feature that is farther than this in most samples.

@@ -101,7 +101,7 @@ pub enum DatasetError {
          The first labels are {examples}"
     )]
     TooManyClasses {
-        /// Number of there are.
+        /// Number of classes.
         classes: usize,
         /// Some of them.
         examples: String,
@@ -111,7 +111,7 @@ pub enum DatasetError {
         "{targets} targets, at most {MAX_LABELS} are allowed: name fewer with --target, or train several models"
     )]
     TooManyTargets {
-        /// Number of there are.
+        /// Number of targets.
         targets: usize,
     },
     /// A part that is kept apart does not fit the rest.
@@ -127,7 +127,7 @@ pub enum DatasetError {
         "{samples} samples; at least {needed} are needed, so that each part gets one: add samples, or train and judge on all of them (--test-share 0)"
     )]
     TooFew {
-        /// Number of there are.
+        /// Number of samples.
         samples: usize,
         /// Number that is needed.
         needed: usize,

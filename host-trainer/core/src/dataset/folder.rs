@@ -28,7 +28,7 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// Makes it of a folder.
+    /// Reads a folder.
     ///
     /// # Errors
     ///

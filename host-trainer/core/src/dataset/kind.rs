@@ -34,7 +34,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Makes it of a name or path.
+    /// Finds the kind of a name or path.
     pub fn of(name_or_path: &str) -> Self {
         let path = Path::new(name_or_path);
         if Dataset::BUILT_IN.contains(&name_or_path) {
@@ -56,7 +56,7 @@ impl Kind {
         Self::of_start(&start_of(path)).unwrap_or_else(|| Self::of_ending(name_or_path))
     }
 
-    /// Makes it of what every file of its kind begins with.
+    /// Finds the kind by what every file of its kind begins with.
     fn of_start(start: &[u8]) -> Option<Self> {
         if start.starts_with(b"\x93NUMPY") {
             return Some(Self::Array);

@@ -39,7 +39,7 @@ impl<T> Default for NormalizedMemory<T> {
 }
 
 impl Normalized {
-    /// Makes it of a layer of `f32` with weights.
+    /// Makes it for a layer of `f32` with weights.
     pub fn new(spec: &LayerSpec) -> Self {
         let mut weighted = WeightedLayer::new(spec);
         let pool = match &mut weighted {

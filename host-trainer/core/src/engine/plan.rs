@@ -79,7 +79,7 @@ impl<T> Memory<T> {
 }
 
 impl Plan {
-    /// Makes it of a layer of `f32`. Gradients of states are cut off after `truncate` moments.
+    /// Makes it for a layer of `f32`. Gradients of states are cut off after `truncate` moments.
     pub fn new<T>(layer: &Layer<T>, truncate: Option<usize>) -> Self {
         let pool = || {
             let geometry = layer.spec.geometry();

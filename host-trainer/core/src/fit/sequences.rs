@@ -142,7 +142,7 @@ struct Drawn<'a, S> {
     sequences: &'a S,
     /// The number of the first.
     first: u64,
-    /// Number of there are.
+    /// Number of labels.
     labels: usize,
     normalizer: &'a Normalizer,
 }

@@ -28,7 +28,7 @@ pub struct Concat {
 }
 
 impl Concat {
-    /// Makes it of a row whose second operand has so many channels, or numbers.
+    /// Makes it for a row whose second operand has so many channels, or numbers.
     pub fn new(spec: &LayerSpec, channels: u32) -> Self {
         let first = match spec.input {
             Extent::List(numbers) => numbers as usize,

@@ -72,7 +72,7 @@ impl ActivationScale {
         (0..filters).map(step).collect()
     }
 
-    /// Makes it of an image, the scaling of its first pixel, and so of all.
+    /// Selects the scaling of an image's first pixel, and so of all.
     pub fn of_pixel(&self, channels: usize) -> Self {
         self.of_terms(channels)
     }

@@ -23,7 +23,7 @@ pub(super) struct Made {
 }
 
 impl Made {
-    /// Makes it of a layer that reads `x`, whose numbers mean what one of `scalings` says, and gives `predictions`.
+    /// Makes it for a layer that reads `x`, whose numbers mean what one of `scalings` says, and gives `predictions`.
     ///
     /// # Errors
     ///

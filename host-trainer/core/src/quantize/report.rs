@@ -70,7 +70,7 @@ struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    /// Makes it of the quantized layer at this position.
+    /// Makes it for the quantized layer at this position.
     fn new(quantization: &'a Quantization, views: &'a [LayerView<'a>], index: usize) -> Self {
         let scalings = &quantization.scalings;
         let quantized = &quantization.network.layers()[index];

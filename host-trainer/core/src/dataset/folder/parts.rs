@@ -14,12 +14,12 @@ pub(in crate::dataset) enum PartName {
 }
 
 impl PartName {
-    /// Makes it of a name that is nothing else: `Train`, `valid`, `testing`.
+    /// Finds the part in a name that is nothing else: `Train`, `valid`, `testing`.
     pub fn of(path: &Path) -> Option<Self> {
         Self::of_word(&path.file_name()?.to_str()?.to_lowercase())
     }
 
-    /// Makes it of a file whose name has a word for it: `mitbih_train.csv`.
+    /// Finds the part of a file whose name has a word for it: `mitbih_train.csv`.
     pub fn of_file(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?.to_lowercase();
         name.split(|c: char| !c.is_alphanumeric()).find_map(Self::of_word)
