@@ -267,9 +267,12 @@ fn what_cannot_be_quantized_is_said_before_the_training() {
     let trainer = Trainer::new();
     let deep = vec!["4"; MAX_LAYERS - 2].join(",");
     for (arguments, expected) in [
-        (format!("--hidden {deep}"), "at most 126 can be quantized (--hidden)"),
+        (format!("--hidden {deep}"), "at most 126 can be quantized: use fewer (--hidden)"),
         ("--activation softmax".into(), "--activation"),
-        (format!("--hidden {deep} --seeds 0..2"), "at most 126 can be quantized (--hidden)"),
+        (
+            format!("--hidden {deep} --seeds 0..2"),
+            "at most 126 can be quantized: use fewer (--hidden)",
+        ),
     ] {
         let text = trainer.fail(1, &format!("train --epochs 2 --quantize {arguments}"));
         assert!(text.contains(expected) && !text.contains("trained"), "{text}");
