@@ -88,7 +88,8 @@ pub fn loss_of_guessing(training: &Dataset, options: &FitOptions) -> Option<f64>
     Some(shares.filter(|&share| share > 0.0).map(|share| -share * libm::log(share)).sum())
 }
 
-/// Returns whether no rate that was tried comes near what guessing gives: then none suits, and another one will not help.
+/// Returns whether no rate that was tried comes near what guessing gives: then none suits, and another one will not
+/// help.
 pub fn is_hopeless(tried: &[TriedRate], guess: f64) -> bool {
     /// Losses are smoothed, and go through many rates that are too small or too large.
     const NEAR: f64 = 2.0;

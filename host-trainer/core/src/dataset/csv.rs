@@ -87,7 +87,8 @@ pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), Data
     Ok((data, notes))
 }
 
-/// Does the same as [`load()`], with the subject or recording of each sample if the options name the column that says it.
+/// Does the same as [`load()`], with the subject or recording of each sample if the options name the column that
+/// says it.
 ///
 /// # Errors
 ///

@@ -189,7 +189,8 @@ impl Source {
         self.data.checksum() ^ self.groups.as_ref().map_or(0, Groups::checksum)
     }
 
-    /// Returns whether this is read line by line, so that a column may say which lines belong together: a CSV file, a folder
+    /// Returns whether this is read line by line, so that a column may say which lines belong together: a CSV file,
+    /// a folder
     /// of them, or standard input.
     pub fn has_lines(name_or_path: &str) -> bool {
         match Kind::of(name_or_path) {

@@ -64,7 +64,8 @@ impl OutputFolder {
         Ok(Self { path: path.into() })
     }
 
-    /// Returns whether files of these names can be written, and whether there is room for `bytes`: a folder in the place of a
+    /// Returns whether files of these names can be written, and whether there is room for `bytes`: a folder in the
+    /// place of a
     /// file, or a full disk, is better found before hours of training.
     ///
     /// # Errors

@@ -50,7 +50,8 @@ pub(super) fn repeated(side: &Side) -> &Side {
     if often > MOST { &[] } else { &side[side.len() - often..] }
 }
 
-/// Finds where on this side values begin that are repeated exactly and lie farther from all others than those lie from each
+/// Finds where on this side values begin that are repeated exactly and lie farther from all others than those lie
+/// from each
 /// other, as 85 °C of a thermometer that was not read does, or 0 where all else is 20 ± 1. `count` numbers are in the
 /// field.
 pub(super) fn stands_alone(side: &Side, others: Others, count: usize) -> Option<usize> {

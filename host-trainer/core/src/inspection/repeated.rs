@@ -60,7 +60,8 @@ pub fn repeated(split: &Split) -> Repeated {
     }
 }
 
-/// Returns whether most of these test samples have numbers so common in training that one with all of them is no wonder: the
+/// Returns whether most of these test samples have numbers so common in training that one with all of them is no
+/// wonder: the
 /// product of the shares of each, times the training samples.
 fn is_chance(training: &Dataset, test: &Dataset, found: &[usize]) -> bool {
     let [samples, tests] = COMPARED;

@@ -11,7 +11,8 @@ pub(super) struct Spread {
 }
 
 impl Spread {
-    /// Makes it of the numbers of one field among `fields` that are dealt out in turn. `None` if there are too few, or if
+    /// Makes it of the numbers of one field among `fields` that are dealt out in turn. `None` if there are too few,
+    /// or if
     /// nearly all are equal.
     pub fn of(numbers: &[f32], fields: usize, field: usize) -> Option<Self> {
         let count = numbers.len() / fields;

@@ -51,7 +51,8 @@ pub struct Recurrent {
     pub moments: usize,
     /// Tells whether the states of all moments are outputs, or only that of the last step.
     pub every: bool,
-    /// Tells whether steps go from the last moment to the first. The state of a moment is the output at its place all the same.
+    /// Tells whether steps go from the last moment to the first. The state of a moment is the output at its place
+    /// all the same.
     pub reversed: bool,
     /// After so many steps the gradient of the state is cut off (truncated backpropagation through time).
     pub truncate: Option<usize>,

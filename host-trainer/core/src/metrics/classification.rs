@@ -6,7 +6,8 @@ use nn_core::argmax;
 /// Bins of confidence for the calibration error.
 const BINS: usize = 15;
 
-/// Metrics of a classification: how often a network is right, where it is wrong, and whether its probabilities can be believed.
+/// Metrics of a classification: how often a network is right, where it is wrong, and whether its probabilities can
+/// be believed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Classification {
     /// Samples classified correctly.

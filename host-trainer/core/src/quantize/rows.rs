@@ -38,7 +38,8 @@ impl Rows {
         Self(terms.map(|(row, &bias)| Row::new(row, bias, scaling, moments)).collect())
     }
 
-    /// Makes the rows of a layer with one block, for samples `x` of what goes in. Each filter of a depthwise convolution sees
+    /// Makes the rows of a layer with one block, for samples `x` of what goes in. Each filter of a depthwise
+    /// convolution sees
     /// one channel, with the scaling of that.
     pub fn of_layer(view: &LayerView<'_>, scaling: &ActivationScale, x: &[f32]) -> Self {
         let (spec, terms) = (&view.spec, view.spec.terms() as usize);

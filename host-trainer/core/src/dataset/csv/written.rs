@@ -63,7 +63,8 @@ fn is_plain(number: f64) -> bool {
     number.is_finite() && number.abs() <= f64::from(crate::dataset::LARGEST)
 }
 
-/// Returns whether this is a unit and not the rest of a number: `m3` and `m/s2` are units, the `e3` of `1.5e3V` and the `V3` of
+/// Returns whether this is a unit and not the rest of a number: `m3` and `m/s2` are units, the `e3` of `1.5e3V` and
+/// the `V3` of
 /// `3V3` are not.
 fn is_unit(text: &str) -> bool {
     let digit_behind = |before: char, c: char| {

@@ -30,7 +30,8 @@ pub(super) struct Timing {
 }
 
 impl Timing {
-    /// Returns whether moments are so uneven that windows would have no fixed length: more than one in a hundred lies half
+    /// Returns whether moments are so uneven that windows would have no fixed length: more than one in a hundred
+    /// lies half
     /// an interval off, or one in twenty a quarter.
     pub fn is_uneven(&self) -> bool {
         let off = |share: f64| {
