@@ -14,16 +14,16 @@ type Model = crate::model::Model;
 /// RAM that a program needs beside activations: text, answers, what functions and drivers keep.
 const OTHER_RAM_BYTES: u64 = 4 * 1024;
 
-/// What a board has to offer.
+/// Hardware of a board.
 #[derive(Debug)]
 pub struct Board<P, M, W> {
-    /// Its row in the table of boards: name and processor.
+    /// Row in the table of boards: name and processor.
     pub row: boards::Board,
     /// A pin that is high during an inference, and stays high after a self-test that passed.
     pub pin: P,
-    /// What measures.
+    /// Clock and stack, for measuring.
     pub machine: M,
-    /// Where text goes.
+    /// Output for text.
     pub out: W,
 }
 

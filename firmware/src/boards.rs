@@ -14,7 +14,7 @@ use embedded_hal::digital::OutputPin;
 
 use panic_semihosting as _; // A panic ends the program with an exit code.
 
-/// What every board's binary does: a self-test, then the end.
+/// Runs what every board's binary does: a self-test, then the end.
 pub fn run<P: OutputPin, M: Machine, W: Write>(mut board: Board<P, M, W>) -> ! {
     exit(board.test())
 }

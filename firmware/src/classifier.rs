@@ -42,12 +42,12 @@ pub struct Classifier<'n, L, P, const OUT: usize> {
     busy: P,
 }
 
-/// What a network says about a sample.
+/// Answer of a network to a sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Answer<'n, const OUT: usize> {
     /// The index of the class.
     pub class: usize,
-    /// Its name.
+    /// Name.
     pub label: &'n str,
     /// The network's outputs: after a softmax, the probability of each class.
     pub outputs: [f32; OUT],

@@ -20,7 +20,7 @@ impl<F: FnMut() -> u32, const NANOSECONDS: u32> Clock<F, NANOSECONDS> {
 }
 
 impl<F: FnMut() -> u32, const NANOSECONDS: u32, const MASK: u32> Clock<F, NANOSECONDS, MASK> {
-    /// As [`new`](Clock::new), of a clock that starts again after `MASK`, which is 2ⁿ − 1.
+    /// Makes, as [`new`](Clock::new) does, a clock that starts again after `MASK`, which is 2ⁿ − 1.
     pub const fn of_bits(now: F, ram_start: usize) -> Self {
         Self { now, ram_start }
     }

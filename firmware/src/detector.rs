@@ -27,14 +27,14 @@ pub struct Detector<'n, L, P, const N: usize> {
     busy: P,
 }
 
-/// What an autoencoder makes of a sample.
+/// Verdict of an autoencoder on a sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verdict<const N: usize> {
-    /// How far the outputs are from the sample.
+    /// Distance of the outputs from the sample.
     pub score: f32,
-    /// Whether that is too far; always where a number is NaN or infinite.
+    /// Tells whether that is too far; always where a number is NaN or infinite.
     pub is_anomalous: bool,
-    /// What the network gave back.
+    /// Outputs of the network.
     pub outputs: [f32; N],
 }
 

@@ -1,16 +1,16 @@
-//! What measuring asks of a board.
+//! Requirements of measuring on a board.
 
 use core::hint::black_box;
 use nn_core::{Buffer, Layer, Network};
 
 /// A board to measure on.
 pub trait Machine {
-    /// How long a tick of [`ticks`](Machine::ticks) is. In QEMU with `-icount shift=0` every instruction
+    /// Length of a tick of [`ticks`](Machine::ticks). In QEMU with `-icount shift=0` every instruction
     /// takes one nanosecond, so this is also the number of instructions in a tick.
     const NANOSECONDS_PER_TICK: u32;
     /// Ticks after which the count starts again, less one: 2ⁿ − 1.
     const TICKS_MASK: u32;
-    /// What [`instructions`] counts there: `nanoseconds` by the clock of a board that is no machine of QEMU.
+    /// Unit of what [`instructions`] counts: `nanoseconds` by the clock of a board that is no machine of QEMU.
     const UNIT: &'static str = "instructions";
 
     /// A count that goes up.

@@ -18,7 +18,7 @@ pub fn measure<L: Layer>(
     let _ = writeln!(out, "{name} {} {instructions} {stack_bytes}", L::MACS);
 }
 
-/// As [`measure`], of one moment of a stream.
+/// Does the same as [`measure`], of one moment of a stream.
 pub fn measure_step<L: Layer>(
     name: &str,
     network: &Network<L>,

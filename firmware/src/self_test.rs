@@ -12,7 +12,7 @@ use nn_core::{
     Activate, ActivationKind, Buffer, Layer, NO_CLASS, Network, Samples, Tensor, fingerprint,
 };
 
-/// What a self-test found.
+/// Result of a self-test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SelfTest {
     /// Samples.
@@ -26,7 +26,7 @@ pub struct SelfTest {
 }
 
 impl SelfTest {
-    /// Whether there were samples, and every bit was the laptop's.
+    /// Returns whether there were samples, and every bit was the laptop's.
     pub fn passed(&self) -> bool {
         self.samples > 0 && self.same_bits == self.samples
     }

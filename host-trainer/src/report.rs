@@ -124,8 +124,8 @@ impl Report {
 
     /// With what the model answers to the test samples of the parts that it was trained on. Samples that do not
     /// fit it change nothing.
-    pub fn with_samples(self, model: &TrainedModel, parts: &Split) -> Self {
-        self.with_test(model, &parts.test, Some(parts))
+    pub fn with_samples(self, model: &TrainedModel, split: &Split) -> Self {
+        self.with_test(model, &split.test, Some(split))
     }
 
     /// With what the model answers to samples that it was not trained on. Those that do not fit it change nothing.
@@ -133,13 +133,13 @@ impl Report {
         self.with_test(model, samples, None)
     }
 
-    fn with_test(mut self, model: &TrainedModel, test: &Dataset, parts: Option<&Split>) -> Self {
+    fn with_test(mut self, model: &TrainedModel, test: &Dataset, split: Option<&Split>) -> Self {
         let is_fitting = test.width == model.network.inputs()
             && test.targets.task() == model.task
             && test.targets.outputs() == model.labels.len();
         if is_fitting {
             self.weights = first_layer::weights(model, Some(test));
-            self.samples = Some(Samples::new(model, test, parts));
+            self.samples = Some(Samples::new(model, test, split));
         }
         self
     }

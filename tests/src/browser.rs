@@ -117,7 +117,7 @@ impl Browser {
         Ok(answer["result"]["value"].take())
     }
 
-    /// What the page has reported as errors: thrown and not caught, `console.error`, files that are missing,
+    /// Errors that the page has reported: thrown and not caught, `console.error`, files that are missing,
     /// rules of security.
     ///
     /// # Errors
@@ -233,7 +233,7 @@ impl Browser {
     }
 }
 
-/// What an exception says.
+/// Text of an exception.
 fn message(details: &Value) -> String {
     let description = details["exception"]["description"].as_str();
     description.map_or_else(|| details.to_string(), ToString::to_string)

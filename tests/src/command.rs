@@ -15,7 +15,7 @@ static HOST_TRAINER: LazyLock<PathBuf> = LazyLock::new(|| {
 /// The command, started in an empty folder.
 #[derive(Debug)]
 pub struct Trainer {
-    /// Where it runs.
+    /// Folder where it runs.
     pub folder: TempDir,
 }
 

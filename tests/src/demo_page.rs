@@ -51,7 +51,7 @@ const STEPS: u32 = 6;
 /// The page.
 #[derive(Debug)]
 pub struct DemoPage {
-    /// Where it is open.
+    /// Browser where it is open.
     pub browser: Browser,
 }
 
@@ -142,7 +142,7 @@ impl DemoPage {
         )
     }
 
-    /// What the network sees.
+    /// Pixels that the network sees.
     ///
     /// # Errors
     ///
@@ -164,7 +164,7 @@ impl DemoPage {
         )
     }
 
-    /// What is drawn, in the module's units.
+    /// Drawing on the page, in the module's units.
     ///
     /// # Errors
     ///
@@ -191,7 +191,7 @@ impl DemoPage {
     }
 }
 
-/// As [`DemoPage::bits`], computed here.
+/// Does the same as [`DemoPage::bits`], computed here.
 pub fn bits_here(session: &Session) -> Vec<Vec<u32>> {
     let bits = |layer| session.output(layer).iter().map(|y| y.to_bits()).collect();
     (0..Session::shapes().len()).map(bits).collect()

@@ -1,4 +1,4 @@
-//! What a board in QEMU computes.
+//! Computation of a board in QEMU.
 
 use anyhow::{Context, Result, ensure};
 use host_trainer::TrainedNetwork;
@@ -40,7 +40,7 @@ pub fn canonical(bits: u32) -> u32 {
     if f32::from_bits(bits).is_nan() { f32::NAN.to_bits() } else { bits }
 }
 
-/// How many samples a program for `board`, run on `machine`, computed with a model, and for how many of them
+/// Number of samples a program for `board`, run on `machine`, computed with a model, and for how many of them
 /// a layer, or in `f32` the last one, gave anything else than here. `images` is a file of samples, a byte a
 /// number; without it, they are the test samples beside the model.
 ///

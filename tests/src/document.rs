@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use xtask::build::workspace;
 
-/// What marks a block of commands that are parsed and not run.
+/// Mark of a block of commands that are parsed and not run.
 const PARSED: &str = "sh parsed";
 /// Folders without documents of this project.
 const SKIPPED: [&str; 5] = ["target", "reports", ".git", "node_modules", "corpus"];
@@ -19,7 +19,7 @@ const SKIPPED: [&str; 5] = ["target", "reports", ".git", "node_modules", "corpus
 /// A text in Markdown.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// Its path in the workspace.
+    /// Path in the workspace.
     pub path: String,
     /// All of it.
     pub text: String,
@@ -28,20 +28,20 @@ pub struct Document {
 /// A block of code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// What stands behind the opening quotes: a language, and perhaps the name of a file.
+    /// Text behind the opening quotes: a language, and perhaps the name of a file.
     pub info: String,
-    /// Its lines.
+    /// Lines.
     pub text: String,
-    /// Whether nothing but empty lines is between it and the block before.
+    /// Tells whether nothing but empty lines is between it and the block before.
     pub is_adjacent: bool,
 }
 
 /// A command, and what the document says that it prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// As it is typed.
+    /// Command line, as it is typed.
     pub command: String,
-    /// Whether its arguments are parsed, and it is not run.
+    /// Tells whether its arguments are parsed, and it is not run.
     pub is_parsed: bool,
     /// Lines that it prints.
     pub shown: Vec<String>,
@@ -181,7 +181,7 @@ pub fn first_missing<'s>(
     shown.iter().filter(is_fixed).find(|line| !printed.any(|printed| is_it(printed, line)))
 }
 
-/// Whether two lines have the same words, and numbers that differ by at most a tenth: counts depend a
+/// Returns whether two lines have the same words, and numbers that differ by at most a tenth: counts depend a
 /// little on the compiler's version, and on the processor that trained the model.
 pub fn alike(a: &str, b: &str) -> bool {
     let number = |word: &str| word.replace(',', "").parse::<f64>().ok();

@@ -2,7 +2,7 @@
 
 use crate::document::Document;
 
-/// Where a link leads to in the workspace.
+/// Link to a place in the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Path of the file or folder.

@@ -6,7 +6,7 @@ use host_trainer::dataset::{Options, Source};
 use std::path::{Path, PathBuf};
 use xtask::build::workspace;
 
-/// Its folder; says so if it is not there.
+/// Folder; says so if it is not there.
 pub fn folder() -> Option<PathBuf> {
     let named = std::env::var_os("MNIST").map(PathBuf::from);
     let folder = named.unwrap_or_else(|| workspace().join("../shared/data/mnist"));
@@ -20,7 +20,7 @@ pub fn folder() -> Option<PathBuf> {
     None
 }
 
-/// What `train` prints, for 784-80-80-10.
+/// Trains 784-80-80-10, and returns what `train` prints.
 ///
 /// # Panics
 ///

@@ -7,9 +7,9 @@ use std::fs;
 use std::process::Output;
 use xtask::build::{cargo, workspace};
 
-/// How a command of the trainer begins.
+/// Beginning of a command of the trainer.
 pub const TRAINER: &str = "cargo run -p host-trainer";
-/// How a command of xtask begins.
+/// Beginning of a command of xtask.
 pub const XTASK: &str = "cargo xtask ";
 /// Lines of the trainer that differ from run to run: times.
 const LOOSE: [&str; 1] = ["trained"];
@@ -27,7 +27,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Of a document whose files are there.
+    /// Reads a document whose files are there.
     ///
     /// # Panics
     ///
@@ -119,7 +119,7 @@ impl Reader {
 }
 
 impl Step {
-    /// Whether `--help` behind its arguments shows the help: the arguments before it were taken.
+    /// Returns whether `--help` behind its arguments shows the help: the arguments before it were taken.
     ///
     /// # Panics
     ///

@@ -17,7 +17,7 @@ const CRATES: [&str; 4] =
 
 /// Enumerations of which each variant is a kind of layer, or of what layers are made of.
 const KINDS: [&str; 8] =
-    ["Op", "Role", "Cell", "FormatKind", "Unit", "Plan", "Sums", "QuantizedParameters"];
+    ["Op", "Role", "Cell", "FormatKind", "Unit", "Plan", "WeightedLayer", "QuantizedParameters"];
 
 /// The paths and the code of all modules in a folder, without tests and comments.
 fn read(folder: &Path, found: &mut Vec<(String, String)>) {

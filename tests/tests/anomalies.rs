@@ -92,9 +92,9 @@ fn an_answer_is_a_score_yes_or_no_and_the_inputs_it_comes_from() {
     assert!(lines[2].contains(",yes,heat "), "{text}");
     // An input that never changed in training.
     assert!(lines[3].contains(",yes,valve "), "{text}");
-    let answers = json(&trainer, "predict pump.postcard --data new.csv");
-    assert_eq!(answers["answers"][1]["alarm"], true);
-    assert_eq!(answers["answers"][1]["because"][0]["input"], "heat");
+    let predictions = json(&trainer, "predict pump.postcard --data new.csv");
+    assert_eq!(predictions["predictions"][1]["alarm"], true);
+    assert_eq!(predictions["predictions"][1]["because"][0]["input"], "heat");
 }
 
 #[test]

@@ -60,8 +60,8 @@ fn a_model_trained_now_has_the_same_bits_on_every_board_with_every_activation() 
         let model = TrainedModel::read(&trainer.path("digits.postcard")).unwrap();
         let data = host_trainer::dataset::digits::load();
         let test = host_trainer::dataset::split(data, Default::default(), 3).unwrap().test;
-        let answers = infer(&model.network, &test.features);
-        let expected: Vec<Vec<u32>> = answers.iter().map(|(_, y)| bits(y)).collect();
+        let predictions = infer(&model.network, &test.features);
+        let expected: Vec<Vec<u32>> = predictions.iter().map(|(_, y)| bits(y)).collect();
         for &board in boards {
             let differing = differing(board, &trainer.path("digits.rs"), &expected);
             assert_eq!(differing, 0, "{board}, {activation} {widths}");
@@ -86,10 +86,10 @@ fn inputs_of_any_bits_give_the_same_bits_on_every_board() {
             targets: Targets::Classes { classes: vec![0; 600], labels: model.labels.clone() },
             image: None,
         };
-        let answers = infer(&model.network, &data.features);
-        let finite = answers.outputs.iter().filter(|y| y.is_finite()).count();
+        let predictions = infer(&model.network, &data.features);
+        let finite = predictions.outputs.iter().filter(|y| y.is_finite()).count();
         assert!(finite > 600 && finite < 1200, "{finite} of 1200 outputs are finite");
-        let expected: Vec<Vec<u32>> = answers.iter().map(|(_, y)| bits(y)).collect();
+        let expected: Vec<Vec<u32>> = predictions.iter().map(|(_, y)| bits(y)).collect();
         let samples = samples_file(&model.network, &trainer.read("moons.postcard"), &data, 1 << 16);
         trainer.write("moons.samples", samples);
         for board in Board::with_binary() {

@@ -189,7 +189,7 @@ fn gestures_are_signals_of_three_channels_without_being_told() {
     assert!(text.starts_with("model      gestures (1x64x3-"), "{text}");
     assert_eq!(right_of(line(&text, "accuracy ")), right, "{text}");
     let text = trainer.fail(1, "train --data gestures --augment shift=1");
-    assert!(text.contains("only images can be shifted"), "{text}");
+    assert!(text.contains("needs images, but the samples are none"), "{text}");
 }
 
 #[test]

@@ -105,27 +105,27 @@ fn models_are_judged_and_shown_with_the_numbers_that_people_see() {
 }
 
 #[test]
-fn answers_are_those_of_the_table() {
+fn predictions_are_those_of_the_table() {
     let trainer = Trainer::new();
     trainer.run(QUICK);
     trainer.write("new.csv", "0.1,0.2\n1.5,-0.5\n");
     let arguments = "predict moons.postcard --data new.csv";
     let (text, found) = (trainer.run(arguments), document(&trainer, arguments));
-    let answers = found["answers"].as_array().unwrap();
-    let rows: Vec<String> = answers
+    let predictions = found["predictions"].as_array().unwrap();
+    let rows: Vec<String> = predictions
         .iter()
         .map(|a| {
             format!("{},{:.4}", a["answer"].as_str().unwrap(), a["probability"].as_f64().unwrap())
         })
         .collect();
     assert_eq!(text.lines().skip(1).collect::<Vec<_>>(), rows);
-    assert_eq!(answers[0]["outputs"].as_array().unwrap().len(), 2);
+    assert_eq!(predictions[0]["outputs"].as_array().unwrap().len(), 2);
 
     trainer.run("train --data sine --epochs 2");
     trainer.write("x.csv", "0.5\n");
     let found = document(&trainer, "predict sine.postcard --data x.csv");
     assert_eq!((&found["task"], &found["labels"][0]), (&"regression".into(), &"sine".into()));
-    assert!(found["answers"][0]["outputs"][0].is_number());
+    assert!(found["predictions"][0]["outputs"][0].is_number());
 }
 
 #[test]

@@ -5,15 +5,19 @@ use std::path::{Path, PathBuf};
 use xtask::build::workspace;
 
 /// Folders and files whose comments are read.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 12] = [
     "nn-core/src",
+    "firmware/src",
     "firmware/workload/src",
+    "host-trainer/core/src",
     "host-trainer/src/cli",
     "host-trainer/src/cli.rs",
     "host-trainer/src/plot",
     "host-trainer/src/plot.rs",
     "host-trainer/src/report",
     "host-trainer/src/report.rs",
+    "tests/src",
+    "xtask/src",
 ];
 
 /// Words that refer to something outside the line, or begin a clause.

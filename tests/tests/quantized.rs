@@ -233,7 +233,7 @@ fn what_cannot_be_quantized_is_named() {
     assert!(text.contains("the network is quantized already"), "{text}");
     trainer.run("train --epochs 2 --activation softmax --name soft");
     let text = trainer.fail(1, "quantize soft.postcard");
-    assert!(text.contains("layer 1 is a hidden softmax"), "{text}");
+    assert!(text.contains("softmax in layer 1 cannot be quantized"), "{text}");
     assert!(text.contains("--activation"), "{text}");
     trainer.fail(1, "quantize missing.postcard");
     trainer.write("points.csv", "x,y,class\n1,2,a\n2,1,b\n");
@@ -267,9 +267,12 @@ fn what_cannot_be_quantized_is_said_before_the_training() {
     let trainer = Trainer::new();
     let deep = vec!["4"; MAX_LAYERS - 2].join(",");
     for (arguments, expected) in [
-        (format!("--hidden {deep}"), "at most 126 can be quantized (--hidden)"),
+        (format!("--hidden {deep}"), "at most 126 can be quantized: use fewer (--hidden)"),
         ("--activation softmax".into(), "--activation"),
-        (format!("--hidden {deep} --seeds 0..2"), "at most 126 can be quantized (--hidden)"),
+        (
+            format!("--hidden {deep} --seeds 0..2"),
+            "at most 126 can be quantized: use fewer (--hidden)",
+        ),
     ] {
         let text = trainer.fail(1, &format!("train --epochs 2 --quantize {arguments}"));
         assert!(text.contains(expected) && !text.contains("trained"), "{text}");

@@ -330,11 +330,11 @@ fn a_recording_on_boards_has_the_laptops_answers_window_by_window() {
             TrainedModel::read(&trainer.path(&format!("{name}.postcard"))).unwrap().network;
         let windows: Vec<f32> =
             recording.windows(64).step_by(24).flatten().flatten().copied().collect();
-        let answers = infer(&network, &windows);
+        let predictions = infer(&network, &windows);
         let line = |(number, (logits, _)): (usize, (&[f32], &[f32]))| {
             format!("window {number}: {} {:08x}", argmax(logits), fingerprint(logits))
         };
-        let expected: Vec<String> = answers.iter().enumerate().map(line).collect();
+        let expected: Vec<String> = predictions.iter().enumerate().map(line).collect();
         assert_eq!(expected.len(), 6);
         let model = trainer.path(&format!("{name}.rs"));
         let build = Build::example_on(board, "recordings", model.to_str().unwrap());

@@ -62,12 +62,12 @@ fn columns_that_cannot_be_targets_are_named() {
             "no column `cold` in the first line, which has: `a`, `heat`, `b`, `power`",
         ),
         ("--data text.csv --target b", "text.csv line 2: column 2 is `x`, expected a number"),
-        ("--data plant.csv --target heat --loss bce", "ends in Sigmoid answers 0 to 1"),
+        ("--data plant.csv --target heat --loss bce", "outside of the range of Sigmoid (0 to 1)"),
         (
             "--data plant.csv --target heat --output-activation relu",
-            "ends in Relu answers 0 to inf",
+            "outside of the range of Relu (0 to inf)",
         ),
-        ("--data plant.csv --target heat --class-weights balanced", "are for classes"),
+        ("--data plant.csv --target heat --class-weights balanced", "need classes"),
         (
             "--data plant.csv --target heat --early-stopping accuracy",
             "accuracy and F1 are for classes",

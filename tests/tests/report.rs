@@ -19,7 +19,8 @@ fn trained(arguments: &str, name: &str) -> (Trainer, String) {
 fn training_writes_a_page_that_holds_all_it_needs() {
     let (trainer, page) = trained("train --epochs 3 --quantize", "digits");
     assert_eq!(files_in(&trainer.path("reports/digits")), ["epochs.jsonl", "report.html"]);
-    for part in ["network", "training", "answers", "mistakes", "weights", "quantization", "origin"]
+    for part in
+        ["network", "training", "predictions", "mistakes", "weights", "quantization", "origin"]
     {
         assert!(page.contains(&format!("<section id=\"{part}\">")), "{part}");
     }
@@ -43,7 +44,7 @@ fn pages_show_what_fits_the_task() {
         moons.contains("<figure id=\"boundary\">") && !moons.contains("<section id=\"mistakes\">")
     );
     let (_, sine) = trained("train --data sine --epochs 5", "sine");
-    for plot in ["rmse", "function", "answers", "residuals"] {
+    for plot in ["rmse", "function", "predictions", "residuals"] {
         assert!(sine.contains(&format!("<figure id=\"{plot}\">")), "{plot}");
     }
     assert!(!sine.contains("<figure id=\"confusion\">"));

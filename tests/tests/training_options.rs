@@ -108,7 +108,7 @@ fn regularization_changes_what_is_trained() {
     }
     assert_eq!(bytes("--portable"), plain, "every training is portable");
     let text = trainer.fail(1, "train --data moons --augment shift=1");
-    assert!(text.contains("only images can be shifted"), "{text}");
+    assert!(text.contains("needs images, but the samples are none"), "{text}");
 }
 
 #[test]

@@ -8,9 +8,9 @@ use anyhow::{Context, Result};
 /// A network to measure with; see `firmware/workload`.
 #[derive(Clone, Copy, Debug)]
 pub struct Workload {
-    /// Its name.
+    /// Name.
     pub name: &'static str,
-    /// Its widths.
+    /// Widths.
     pub shape: &'static str,
     /// The example that infers with it and does nothing else.
     pub example: &'static str,
@@ -31,7 +31,7 @@ pub struct Bench {
     pub target: &'static str,
     /// The processor that the target is for.
     pub core: &'static str,
-    /// Where it is run: a board with enough memory, also for code of a smaller processor.
+    /// Board that runs it: one with enough memory, also for code of a smaller processor.
     pub board: Board,
 }
 
@@ -77,7 +77,7 @@ impl Bench {
         ..Self::F32
     };
 
-    /// As [`F32_M3`](Self::F32_M3), in the instructions of a smaller processor.
+    /// The same as [`F32_M3`](Self::F32_M3), in the instructions of a smaller processor.
     pub const F32_M0: Self =
         Self { target: Core::M0.target(), core: Core::M0.name(), ..Self::F32_M3 };
 
@@ -224,10 +224,10 @@ const fn quantized_residual(from: u64, to: u64) -> u64 {
     (9 * from + 8) * to + (9 * to + 8) * to + (from + 8) * to
 }
 
-/// What was measured.
+/// Measurement of a workload.
 #[derive(Clone, Copy, Debug)]
 pub struct Measurement {
-    /// What was measured.
+    /// Workload that was measured.
     pub workload: Workload,
     /// Multiply-accumulates of one inference.
     pub macs: u64,

@@ -1,4 +1,4 @@
-//! How fast training is on this machine.
+//! Speed of training on this machine.
 
 use crate::build::workspace;
 use anyhow::{Context, Result, bail};

@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What to build.
+/// Description of a build.
 #[derive(Clone, Debug)]
 pub struct Build<'a> {
     /// A binary is named after its board; anything else is an example.
@@ -15,7 +15,7 @@ pub struct Build<'a> {
     pub target: &'a str,
     /// The name of a model, or the path of its `.rs` file.
     pub model: &'a str,
-    /// Whether every output's bits are printed.
+    /// Tells whether every output's bits are printed.
     pub bits: bool,
     /// The board whose memory an example is linked for.
     pub memory: Board,
@@ -106,13 +106,13 @@ impl<'a> Build<'a> {
         Ok(elf)
     }
 
-    /// Where programs of the package `firmware` are: a folder of its own, so that a build within `cargo test` waits for
+    /// Folder of programs of the package `firmware`: one of its own, so that a build within `cargo test` waits for
     /// nobody's lock.
     fn folder(&self) -> PathBuf {
         target_folder().join("firmware").join(self.target).join("release")
     }
 
-    /// Where the program of a package of `firmware/boards` is.
+    /// Path of the program of a package of `firmware/boards`.
     fn built(&self, package: &str) -> PathBuf {
         boards_folder().join(self.target).join("release").join(package)
     }
@@ -158,7 +158,7 @@ impl<'a> Build<'a> {
     }
 }
 
-/// Where packages of boards are built, all in one folder: they share most of what they need.
+/// Folder in which all packages of boards are built: they share most of what they need.
 fn boards_folder() -> PathBuf {
     target_folder().join("boards")
 }
@@ -226,7 +226,7 @@ pub fn workspace() -> PathBuf {
     here.parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
-/// Where cargo puts what it builds.
+/// Folder where cargo puts what it builds.
 pub fn target_folder() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
 }

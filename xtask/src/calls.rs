@@ -27,7 +27,7 @@ struct Function {
     size: u32,
     /// Addresses outside of it that it branches to.
     targets: BTreeSet<u32>,
-    /// Whether it calls what a register points to.
+    /// Tells whether it calls what a register points to.
     calls_pointer: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What is in a linked program.
+//! Contents of a linked program.
 
 use anyhow::{Context, Result};
 use object::read::elf::{ElfFile32, ProgramHeader};

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-/// Where the flash of an RP2040 begins.
+/// Start of the flash of an RP2040.
 const PICO_FLASH: u32 = 0x1000_0000;
 
 /// A program that prints nothing for this long hangs.
@@ -64,7 +64,7 @@ pub fn lines_of(board: Board, port: Port, elf: &Path) -> Result<Vec<String>> {
     Ok(lines)
 }
 
-/// Where a program's text is read.
+/// Place where a program's text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Port {
     /// The serial port of the board, or semihosting.

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// What libFuzzer may use: seconds and megabytes for one input, and bytes of one. Samples are kept for ever, as in
+/// Limits of libFuzzer: seconds and megabytes for one input, and bytes of one. Samples are kept for ever, as in
 /// flash: that is no leak.
 const OPTIONS: [&str; 4] =
     ["-timeout=20", "-rss_limit_mb=4096", "-max_len=16384", "-detect_leaks=0"];
@@ -58,7 +58,7 @@ fn list() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Where inputs that were found are kept, and those to begin with.
+/// Folders of the inputs that were found, and of those to begin with.
 fn folders(target: &str) -> Result<Vec<PathBuf>> {
     let fuzz = workspace().join("fuzz");
     let found = fuzz.join("corpus").join(target);

@@ -1,4 +1,4 @@
-//! What `cargo xtask` does, as a library, so that tests build and run boards the same way.
+//! Library of `cargo xtask`, so that tests build and run boards the same way.
 //!
 //! | command | what it does | module |
 //! | --- | --- | --- |

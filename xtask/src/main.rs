@@ -53,7 +53,7 @@ enum Command {
     },
     /// Count the instructions of an inference, for networks of several sizes; or time training
     Bench {
-        /// What to measure
+        /// Benchmark to run
         #[arg(value_enum, default_value_t = Measured::Inference)]
         what: Measured,
         /// For train: a folder with the four files of MNIST; without it, random data of that shape
@@ -87,7 +87,7 @@ enum Command {
     },
 }
 
-/// What a benchmark measures.
+/// Benchmark.
 #[derive(Clone, Copy, ValueEnum)]
 enum Measured {
     /// Instructions per inference, counted in QEMU

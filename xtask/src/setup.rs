@@ -1,4 +1,4 @@
-//! What boards and tests need on this machine: the compiler's targets, emulators, and a browser for pages.
+//! Installation of what boards and tests need on this machine: the compiler's targets, emulators, and a browser for pages.
 
 mod browser;
 mod emulators;
@@ -95,7 +95,7 @@ fn ensure_qemu() -> Result<()> {
     Ok(())
 }
 
-/// As it is if that is allowed, else through sudo.
+/// Runs apt-get as it is if that is allowed, else through sudo.
 fn apt_get(arguments: &[&str]) -> Result<()> {
     let is_root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
     let mut command = if is_root { Command::new("apt-get") } else { Command::new("sudo") };
@@ -114,7 +114,7 @@ fn run_shown(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Whether a program can be started.
+/// Returns whether a program can be started.
 pub fn is_there(program: impl AsRef<OsStr>, argument: &str) -> bool {
     Command::new(program).arg(argument).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }

@@ -1,4 +1,4 @@
-//! What a model takes on every board, before anything is flashed.
+//! Needs of a model on every board, before anything is flashed.
 
 use crate::board::Board;
 use crate::build::Build;
@@ -6,7 +6,7 @@ use crate::elf::Elf;
 use crate::{emulator, setup};
 use anyhow::{Context, Result};
 
-/// What the self-test of a board reports about an inference.
+/// Report of a board's self-test about an inference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Costs {
     /// Instructions of one inference.

@@ -7,7 +7,8 @@ use core::fmt::Write;
 use embedded_hal::digital::OutputPin;
 use nn_core::{Alarm, Buffer, Layer, NO_CLASS, Network, Samples, Tensor, fingerprint_scored};
 
-/// As [`self_test`](super::self_test()), of a network that raises the alarm: a line with the score of each sample.
+/// Does the same as [`self_test`](super::self_test()), of a network that raises the alarm: a line with the score of
+/// each sample.
 ///
 /// # Errors
 ///

@@ -17,15 +17,15 @@ pub use threshold::{Threshold, ThresholdError};
 pub use weights::{still, weights};
 
 use crate::export::Anomaly;
-use crate::inference::{Answers, Infer};
+use crate::inference::{Infer, Predictions};
 
 /// The score of each of the samples that lie one after the other in `x` (samples, inputs): the bits of the device.
 pub fn scores(network: &impl Infer, x: &[f32], weights: &[f32]) -> Vec<f32> {
-    scores_of(&network.answers(x), x, weights)
+    scores_of(&network.predictions(x), x, weights)
 }
 
-fn scores_of(answers: &Answers, x: &[f32], weights: &[f32]) -> Vec<f32> {
-    let samples = x.chunks_exact(answers.width.max(1)).zip(answers.iter());
+fn scores_of(predictions: &Predictions, x: &[f32], weights: &[f32]) -> Vec<f32> {
+    let samples = x.chunks_exact(predictions.width.max(1)).zip(predictions.iter());
     samples.map(|(x, (_, y))| nn_core::anomaly_score(x, y, weights)).collect()
 }
 

@@ -45,7 +45,7 @@ use nn_core::{ActivationKind, LayerSpec, Op, Shape};
 use parser::Parser;
 use thiserror::Error;
 
-/// What is wrong with a network in words.
+/// Error in a network in words.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("layer {layer} `{text}`: {what}")]
 pub struct ArchitectureError {
@@ -53,7 +53,7 @@ pub struct ArchitectureError {
     pub layer: usize,
     /// The layer as it was written.
     pub text: String,
-    /// What is wrong, and what would not be.
+    /// Fault, and what would be right.
     pub what: String,
 }
 
@@ -99,7 +99,7 @@ pub fn parse(
         return Err(ArchitectureError {
             layer: index + 1,
             text: items[index].into(),
-            what: "standardize must be the first layer, outside of branches".into(),
+            what: "standardize is only supported as the first layer, outside of branches".into(),
         });
     }
     match parser.specs.last() {
@@ -112,7 +112,7 @@ pub fn parse(
     }
 }
 
-/// Whether the first row takes the network's input as a list, and another one as an image.
+/// Returns whether the first row takes the network's input as a list, and another one as an image.
 fn takes_image_as_list_first(specs: &[LayerSpec]) -> bool {
     let is_image = |spec: &LayerSpec| spec.input_shape().is_some();
     let reads_input = |index: usize, spec: &LayerSpec| {
@@ -212,7 +212,7 @@ mod tests {
         assert!(error("conv 0 3x3").contains("`0` is neither"));
         assert!(error("conv 8 1x5 dilation 65535 same-end").contains("larger than the image"));
         assert!(error("conv 8 3x3, maxpool 2").contains("the last layer must be dense"));
-        assert!(error("conv 8 3x3 stride").contains("stride of what?"));
+        assert!(error("conv 8 3x3 stride").contains("`stride` has no number behind it"));
         assert!(error("maxpool 2 relu").contains("nothing else"));
         assert!(error("conv 8 3x3 relu7").contains("`relu7`"));
     }
@@ -225,9 +225,11 @@ mod tests {
         assert!(error("globalavgpool 5, dense 10").contains("nothing behind it"));
         assert!(error("depthwise 3 5, dense 10").contains("more than one size"));
         assert!(error("maxpool 3 2x2, dense 10").contains("more than one size"));
-        assert!(error("conv 8 3x3 5x5, dense 10").contains("`5x5` says again"));
-        assert!(error("conv 8 3x3 relu tanh, dense 10").contains("`tanh` says again"));
-        assert!(error("conv 8 3x3 stride 2 stride 3, dense 10").contains("`stride` says again"));
+        assert!(error("conv 8 3x3 5x5, dense 10").contains("`5x5` is given twice"));
+        assert!(error("conv 8 3x3 relu tanh, dense 10").contains("`tanh` is given twice"));
+        assert!(
+            error("conv 8 3x3 stride 2 stride 3, dense 10").contains("`stride` is given twice")
+        );
     }
 
     #[test]

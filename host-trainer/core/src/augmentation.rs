@@ -7,7 +7,7 @@ use rand::Rng;
 #[cfg(feature = "augmentation")]
 use rand::RngExt;
 
-/// How much images are shifted, rotated, scaled and sheared at most; each amount is drawn uniformly
+/// Limits to which images are shifted, rotated, scaled and sheared; each amount is drawn uniformly
 /// between minus and plus its limit, for every image in every epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Augmentation {
@@ -17,12 +17,12 @@ pub struct Augmentation {
     pub rotate: f64,
     /// Share of the size: 0.1 for 90 % to 110 %, width and height each by itself.
     pub scale: f64,
-    /// How far the top moves sideways against the bottom, as a share of the height.
+    /// Sideways shift of the top against the bottom, as a share of the height.
     pub shear: f64,
 }
 
 impl Augmentation {
-    /// Whether it leaves images as they are.
+    /// Returns whether it leaves images as they are.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }

@@ -1,4 +1,4 @@
-//! What microcontroller boards have, and what a network needs of it.
+//! Microcontroller boards, and what a network needs of them.
 //!
 //! Flash and RAM of a network are exact; the number of instructions is an estimate, see
 //! [`Core::instructions`].
@@ -28,23 +28,23 @@ pub struct Board {
     pub description: &'static str,
     /// The processor's name.
     pub processor: &'static str,
-    /// What the processor can do.
+    /// Instruction set of the processor.
     pub core: Core,
     /// Bytes of flash.
     pub flash_bytes: u64,
     /// Bytes of RAM.
     pub ram_bytes: u64,
-    /// Whether it is a board of the package `firmware`, which has room for test samples too.
+    /// Tells whether it is a board of the package `firmware`, which has room for test samples too.
     pub has_firmware: bool,
 }
 
 const KIB: u64 = 1 << 10;
 
-/// What code of inference and a small application take beside the parameters.
+/// Flash for the code of inference and a small application, beside the parameters.
 const CODE_BYTES: u64 = 20 * KIB;
-/// What the self-test takes beside parameters: test samples, above all.
+/// Flash for the self-test, beside parameters: test samples, above all.
 const SELF_TEST_BYTES: u64 = 84 * KIB;
-/// What stack and static variables take beside activations.
+/// RAM for stack and static variables, beside activations.
 const OTHER_RAM_BYTES: u64 = 2 * KIB;
 
 impl Core {
@@ -102,7 +102,7 @@ impl Board {
         self.ram_bytes - OTHER_RAM_BYTES
     }
 
-    /// Whether parameters and activations of these layers find room beside code.
+    /// Returns whether parameters and activations of these layers find room beside code.
     pub fn fits(&self, layers: &[LayerSpec]) -> bool {
         let flash_bytes: u64 =
             layers.iter().map(LayerSpec::flash_bytes).fold(0, u64::saturating_add);

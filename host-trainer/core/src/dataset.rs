@@ -42,7 +42,7 @@ pub mod text_lines;
 mod unlabelled;
 
 #[cfg(feature = "data-files")]
-pub use anomalies::{Parts as AnomalyParts, Samples as AnomalySamples};
+pub use anomalies::{AnomalySplit, Samples as AnomalySamples};
 pub use beyond::Beyond;
 pub use error::DatasetError;
 pub use groups::Groups;
@@ -104,12 +104,12 @@ impl fmt::Display for ImageSize {
 }
 
 impl Dataset {
-    /// How many samples there are.
+    /// Number of samples.
     pub fn len(&self) -> usize {
         self.targets.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.targets.is_empty()
     }

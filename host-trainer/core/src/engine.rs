@@ -1,27 +1,27 @@
 //! One pass forward and backward over a batch.
 
 mod batch;
-mod crew;
 mod dropout;
 mod normalized;
 mod plan;
 mod shard;
-mod sums;
+mod weighted_layer;
+mod worker_pool;
 
 pub use batch::Batch;
-pub(crate) use crew::Crew;
 pub use dropout::Dropout;
+pub(crate) use worker_pool::WorkerPool;
 
 use crate::layers::batch_norm::Moments;
 use crate::loss::Loss;
 use crate::parameters::{Block, Layer, Parameters};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
-use crew::MAX_PARTS;
 use plan::Plan;
 use shard::{Pass, Shard};
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use worker_pool::MAX_PARTS;
 
 /// Parts that a batch is cut into, if they are not too small or too large.
 const PARTS: usize = 4;
@@ -33,7 +33,7 @@ const LARGEST_PART: usize = 128;
 /// The gradients of the loss with respect to one layer's parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradients<T> {
-    /// Of each block, in the form of [`Parameters`].
+    /// Gradients of each block, in the form of [`Parameters`].
     pub blocks: Vec<Block<T>>,
     /// `γ` (OUT) of a layer whose sums are normalized; empty for others.
     pub scale: Vec<T>,
@@ -84,17 +84,17 @@ fn add<T: Scalar>(sums: &mut [T], terms: &[T]) {
     });
 }
 
-/// What a batch gave.
+/// Result of a batch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BatchResult<T> {
     /// The mean loss of its samples.
     pub loss: T,
-    /// How many answers, one for each sample or for each pixel ([`Loss::numbers_of_answer`]), have their largest
+    /// Number of answers, one for each sample or for each pixel ([`Loss::numbers_of_answer`]), with their largest
     /// output where the target is largest.
     pub correct: usize,
 }
 
-/// Where the samples of a batch come from.
+/// Source of the samples of a batch.
 pub trait Source<T>: Sync {
     /// Fills `batch` with these samples of the current batch, counted from its first.
     fn gather(&self, samples: Range<usize>, batch: &mut Batch<T>);
@@ -103,7 +103,7 @@ pub trait Source<T>: Sync {
 /// Numbers that a pass is compiled for in this crate, which is optimized even where its user is not: a generic
 /// function would be compiled anew by each crate that calls it.
 pub trait Compiled: Scalar {
-    /// As [`Engine::run`], with the batch size and the step.
+    /// Does the same as [`Engine::run`], with the batch size and the step.
     #[doc(hidden)]
     fn run(
         engine: &mut Engine<Self>,
@@ -153,7 +153,7 @@ pub struct Engine<T> {
     rows: Vec<Vec<Vec<T>>>,
     /// The sums over all parts.
     gradients: Vec<Gradients<T>>,
-    /// Of the sums of each layer over all parts, where they are normalized.
+    /// Moments of the sums of each layer over all parts, where they are normalized.
     moments: Vec<Moments<T>>,
 }
 
@@ -193,23 +193,23 @@ impl<T: Scalar> Engine<T> {
         source: &dyn Source<T>,
         (batch_size, step): (usize, usize),
     ) -> BatchResult<T> {
-        let parts = self.begin(parameters, batch_size);
-        for part in 0..parts {
+        let shards = self.begin(parameters, batch_size);
+        for part in 0..shards {
             self.run_part(parameters, source, batch_size, step, part);
         }
-        self.finish(parts)
+        self.finish(shards)
     }
 
-    /// How many parts a batch of this size has.
-    pub(crate) fn parts(batch_size: usize) -> usize {
+    /// Number of shards that a batch of this size has.
+    pub(crate) fn shards_of(batch_size: usize) -> usize {
         batch_size.div_ceil(part_samples(batch_size))
     }
 
-    /// Prepares for a batch of this size. Returns how many parts it has.
+    /// Prepares for a batch of this size. Returns how many shards it has.
     pub(crate) fn begin(&mut self, parameters: &Parameters<T>, batch_size: usize) -> usize {
         let layers = &parameters.layers;
-        let parts = Self::parts(batch_size);
-        while self.shards.len() < parts {
+        let shards = Self::shards_of(batch_size);
+        while self.shards.len() < shards {
             self.shards.push(Mutex::new(Shard::new(layers)));
         }
         if self.plans.is_empty() {
@@ -231,7 +231,7 @@ impl<T: Scalar> Engine<T> {
                 }
             }
         }
-        parts
+        shards
     }
 
     /// Computes a part of a batch, on any thread.
@@ -259,9 +259,9 @@ impl<T: Scalar> Engine<T> {
     }
 
     /// Adds up all parts, in order.
-    pub(crate) fn finish(&mut self, parts: usize) -> BatchResult<T> {
+    pub(crate) fn finish(&mut self, shards: usize) -> BatchResult<T> {
         let mut sum = BatchResult { loss: T::zero(), correct: 0 };
-        for (part, shard) in self.shards[..parts].iter_mut().enumerate() {
+        for (part, shard) in self.shards[..shards].iter_mut().enumerate() {
             let shard = shard.get_mut().unwrap_or_else(PoisonError::into_inner);
             sum.loss += shard.result.loss;
             sum.correct += shard.result.correct;

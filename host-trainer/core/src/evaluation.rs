@@ -1,18 +1,18 @@
-//! How good a network is, measured by the kernels that the device runs.
+//! Evaluation of a network, measured by the kernels that the device runs.
 
 use crate::dataset::{Dataset, Targets};
-use crate::inference::{Answers, Infer};
+use crate::inference::{Infer, Predictions};
 use crate::loss::Loss;
 use crate::metrics::{Classification, Metrics, Regression};
 
-/// What a network does on a data set.
+/// Evaluation of a network on a data set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
     /// The mean loss.
     pub loss: f64,
     /// Samples.
     pub samples: usize,
-    /// How good the answers are.
+    /// Metrics of the predictions.
     pub metrics: Metrics,
 }
 
@@ -23,7 +23,7 @@ impl Evaluation {
         Self::scaled(network, data, loss, &[])
     }
 
-    /// As [`new`](Self::new), with the loss of outputs and targets divided by `target_scale`, as they are
+    /// Does the same as [`new`](Self::new), with the loss of outputs and targets divided by `target_scale`, as they are
     /// in training; empty for 1.
     pub(crate) fn scaled(
         network: &(impl Infer + ?Sized),
@@ -31,10 +31,15 @@ impl Evaluation {
         loss: Loss,
         target_scale: &[f32],
     ) -> Self {
-        Self::of_answers(&network.answers(&data.features), data, loss, target_scale)
+        Self::of_predictions(&network.predictions(&data.features), data, loss, target_scale)
     }
 
-    fn of_answers(answers: &Answers, data: &Dataset, loss: Loss, target_scale: &[f32]) -> Self {
+    fn of_predictions(
+        predictions: &Predictions,
+        data: &Dataset,
+        loss: Loss,
+        target_scale: &[f32],
+    ) -> Self {
         let outputs = data.targets.outputs();
         let mut metrics = match &data.targets {
             Targets::Classes { .. } => Metrics::Classification(Classification::new(outputs)),
@@ -42,7 +47,7 @@ impl Evaluation {
         };
         let mut sum = 0.0;
         let mut target = vec![0.0; outputs];
-        for (position, (logits, y)) in answers.iter().enumerate() {
+        for (position, (logits, y)) in predictions.iter().enumerate() {
             data.targets.write(position, &mut target);
             match (&mut metrics, &data.targets) {
                 (Metrics::Regression(metrics), _) => metrics.add(y, &target),

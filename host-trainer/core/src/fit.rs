@@ -58,7 +58,7 @@ pub fn fit(
     fit_observed(network, data, options, |_| ControlFlow::Continue(()))
 }
 
-/// As [`fit`], with a callback after every epoch, which may stop the training.
+/// Does the same as [`fit`], with a callback after every epoch, which may stop the training.
 ///
 /// ```
 /// use host_trainer::dataset::{Shares, generated, split};

@@ -13,9 +13,9 @@ const SAMPLES: usize = 16;
 /// Blocks of samples that a thread takes at a time.
 const BLOCKS: usize = 16;
 
-/// What a network answers to a list of samples.
+/// Predictions of a network for a list of samples.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Answers {
+pub struct Predictions {
     /// Numbers in one answer.
     pub width: usize,
     /// (samples, OUT), before the last activation.
@@ -24,7 +24,7 @@ pub struct Answers {
     pub outputs: Vec<f32>,
 }
 
-impl Answers {
+impl Predictions {
     /// The logits and outputs of each sample.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[f32], &[f32])> {
         self.logits.chunks_exact(self.width).zip(self.outputs.chunks_exact(self.width))
@@ -38,22 +38,25 @@ pub trait Infer {
     /// the current rayon pool.
     ///
     /// The bits are those of `nn_core::Network::logits` and `forward`, sample by sample.
-    fn answers(&self, x: &[f32]) -> Answers;
+    fn predictions(&self, x: &[f32]) -> Predictions;
 }
 
 impl<N: LayerViews> Infer for N {
-    fn answers(&self, x: &[f32]) -> Answers {
+    fn predictions(&self, x: &[f32]) -> Predictions {
         infer_layers(&self.layer_views(), x)
     }
 }
 
-/// [`Infer::answers`]
-pub fn infer(network: &impl Infer, x: &[f32]) -> Answers {
-    network.answers(x)
+/// [`Infer::predictions`]
+pub fn infer(network: &impl Infer, x: &[f32]) -> Predictions {
+    network.predictions(x)
 }
 
 /// Computes one layer of one operand or two, each with the numbers of many samples.
-pub(crate) fn infer_layer(layer: &LayerView<'_>, (x, second): (&[f32], Option<&[f32]>)) -> Answers {
+pub(crate) fn infer_layer(
+    layer: &LayerView<'_>,
+    (x, second): (&[f32], Option<&[f32]>),
+) -> Predictions {
     let Some(second) = second else {
         let alone = LayerView { spec: LayerSpec { from: 0, ..layer.spec }, ..layer.clone() };
         return infer_layers(&[alone], x);
@@ -69,13 +72,13 @@ pub(crate) fn infer_layer(layer: &LayerView<'_>, (x, second): (&[f32], Option<&[
         let z = block::sums(layer, &block::columns(x, inputs), Some(&second));
         append(&z, count, layer.spec.activation, &mut logits, &mut outputs);
     }
-    Answers { width, logits, outputs }
+    Predictions { width, logits, outputs }
 }
 
 /// Computes these layers, which hang together.
-pub(crate) fn infer_layers(layers: &[LayerView<'_>], x: &[f32]) -> Answers {
+pub(crate) fn infer_layers(layers: &[LayerView<'_>], x: &[f32]) -> Predictions {
     let (Some(first), Some(last)) = (layers.first(), layers.last()) else {
-        return Answers::default();
+        return Predictions::default();
     };
     let (inputs, width) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
     let whole = &x[..x.len() / inputs * inputs];
@@ -84,7 +87,7 @@ pub(crate) fn infer_layers(layers: &[LayerView<'_>], x: &[f32]) -> Answers {
         .map(|part| infer_part(layers, last.spec.activation, part, inputs))
         .collect();
     let (logits, outputs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-    Answers { width, logits: logits.concat(), outputs: outputs.concat() }
+    Predictions { width, logits: logits.concat(), outputs: outputs.concat() }
 }
 
 /// Logits and outputs of some samples.
@@ -139,7 +142,7 @@ fn logits_of_block(layers: &[LayerView<'_>], x: Block) -> Block {
     given.pop().unwrap_or_default()
 }
 
-/// Where the operands of a row are in a list of the samples and what each row gives.
+/// Finds the operands of a row in a list of the samples and what each row gives.
 pub(crate) fn operands(spec: &LayerSpec, index: usize) -> (usize, Option<usize>) {
     (index - usize::from(spec.from), spec.op.with().map(|with| index - usize::from(with)))
 }
@@ -183,9 +186,9 @@ mod tests {
         ));
         for samples in [0, 1, 7, 8, 9, 20, 300] {
             let x: Vec<f32> = (0..3 * samples).map(|_| next()).collect();
-            let answers = infer(&network, &x);
-            assert_eq!(answers.iter().len(), samples);
-            for ((logits, outputs), x) in answers.iter().zip(x.as_chunks().0) {
+            let predictions = infer(&network, &x);
+            assert_eq!(predictions.iter().len(), samples);
+            for ((logits, outputs), x) in predictions.iter().zip(x.as_chunks().0) {
                 let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
                 assert_eq!(bits(logits), bits(&network.logits(x)));
                 assert_eq!(bits(outputs), bits(&network.forward(x)));
@@ -214,8 +217,8 @@ mod tests {
         for samples in [1, 16, 37] {
             let x: Vec<f32> =
                 (0..42 * samples).map(|i| libm::sinf((i * i) as f32 * 0.37) * 3.0).collect();
-            let answers = infer(&network, &x);
-            for ((logits, outputs), x) in answers.iter().zip(x.as_chunks::<42>().0) {
+            let predictions = infer(&network, &x);
+            for ((logits, outputs), x) in predictions.iter().zip(x.as_chunks::<42>().0) {
                 let mut image = Image([[[0.0f32; 1]; 6]; 7]);
                 image.0.as_flattened_mut().as_flattened_mut().copy_from_slice(x);
                 let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();

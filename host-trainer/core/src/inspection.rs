@@ -1,4 +1,4 @@
-//! What is to be said about samples before training, and about a network after it: faults that give a wrong
+//! Remarks on samples before training, and on a network after it: faults that give a wrong
 //! result without an error.
 
 mod deciding;
@@ -21,7 +21,7 @@ pub use units::{SmallUnit, UNSCALED, small_units, unscaled};
 
 use crate::dataset::Dataset;
 
-/// What is found in samples that are in the order in which they were recorded.
+/// Findings in samples that are in the order in which they were recorded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inspection {
     /// Values that lie far from all others.

@@ -7,17 +7,17 @@ use crate::loss::Loss;
 use crate::schedule::Schedule;
 use nn_core::LayerViews;
 
-/// Where the test begins, and how far it goes.
+/// First learning rate of the test, and the largest.
 const FIRST: f64 = 1e-6;
 const LAST: f64 = 10.0;
 
-/// How much of the smoothed loss is kept from step to step.
+/// Share of the smoothed loss that is kept from step to step.
 const SMOOTHING: f64 = 0.9;
 
 /// A loss beyond so many times the smallest ends the test.
 const EXPLOSION: f64 = 4.0;
 
-/// What one step of the test gave.
+/// Result of one step of the test.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TriedRate {
     /// The learning rate of the step.
@@ -88,7 +88,8 @@ pub fn loss_of_guessing(training: &Dataset, options: &FitOptions) -> Option<f64>
     Some(shares.filter(|&share| share > 0.0).map(|share| -share * libm::log(share)).sum())
 }
 
-/// Whether no rate that was tried comes near what guessing gives: then none suits, and another one will not help.
+/// Returns whether no rate that was tried comes near what guessing gives: then none suits, and another one will not
+/// help.
 pub fn is_hopeless(tried: &[TriedRate], guess: f64) -> bool {
     /// Losses are smoothed, and go through many rates that are too small or too large.
     const NEAR: f64 = 2.0;

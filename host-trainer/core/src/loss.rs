@@ -10,7 +10,7 @@ use crate::layers::activation;
 use crate::scalar::Scalar;
 use nn_core::{ActivationKind, Extent, LayerSpec};
 
-/// What training makes small: the mean over samples of one of these.
+/// Loss function: training minimizes the mean over samples of one of these.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Loss {
     /// `−ln p[true class]` with `p = softmax(z)`. For classes; needs a network that ends in softmax. Computed
@@ -24,13 +24,13 @@ pub enum Loss {
     /// With `r = y − t`: `r²/2` up to `|r| = delta`, beyond it the straight line `delta·(|r| − delta/2)`,
     /// averaged over outputs (Huber 1964). Any activation; outliers pull less than in the squared error.
     Huber {
-        /// Where the line begins, above 0.
+        /// Beginning of the line, above 0.
         delta: f64,
     },
 }
 
 impl Loss {
-    /// What these samples add to the mean loss of a batch of `batch_size`; `z` (OUT, B), the last layer's
+    /// Adds these samples to the mean loss of a batch of `batch_size`; `z` (OUT, B), the last layer's
     /// sums, becomes `dz`, the gradient of that mean.
     ///
     /// `targets` (OUT, B). `weights` (B) says how much each sample counts; empty for 1. `outputs` is OUT;
@@ -75,7 +75,7 @@ impl Loss {
         }
     }
 
-    /// Whether the last activation is part of the loss.
+    /// Returns whether the last activation is part of the loss.
     fn is_on_logits(self) -> bool {
         matches!(self, Self::CrossEntropy | Self::BinaryCrossEntropy)
     }
@@ -89,7 +89,7 @@ impl Loss {
         }
     }
 
-    /// Whether a network that ends in this activation can be trained with this loss.
+    /// Returns whether a network that ends in this activation can be trained with this loss.
     pub fn accepts(self, activation: ActivationKind) -> bool {
         self.required_activation().is_none_or(|required| required == activation)
     }

@@ -32,7 +32,7 @@ pub fn multiply<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: usize) {
     Arch::new().dispatch(Product { a, b, c, n, starts_at_c: false });
 }
 
-/// As [`multiply`], but every sum starts with what is in `c`.
+/// Does the same as [`multiply`], but every sum starts with what is in `c`.
 pub fn multiply_add<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: usize) {
     Arch::new().dispatch(Product { a, b, c, n, starts_at_c: true });
 }
@@ -54,7 +54,7 @@ struct Strip<'a, T> {
     b_stride: usize,
     /// The rows of `c` are so far apart.
     c_stride: usize,
-    /// How many of these columns exist in `c`.
+    /// Number of these columns that exist in `c`.
     width: usize,
     starts_at_c: bool,
 }

@@ -1,4 +1,4 @@
-//! How good answers are.
+//! Metrics of predictions.
 
 mod classification;
 mod interval;
@@ -10,7 +10,7 @@ pub use interval::wilson;
 pub use regression::Regression;
 pub use yes_no::YesNo;
 
-/// What a network does on samples with known answers.
+/// Metrics of a network on samples with known targets.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Metrics {
     /// Answers that are classes.

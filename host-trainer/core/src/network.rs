@@ -51,7 +51,7 @@ pub enum NetworkError {
     /// No layers, or too many.
     #[error("{layers} layers: a network has 1 to {MAX_LAYERS}")]
     Layers {
-        /// How many were asked for.
+        /// Number of layers.
         layers: usize,
     },
     /// Quantized layers where `f32` was expected.
@@ -81,7 +81,7 @@ pub enum NetworkError {
     TooManyOutputs {
         /// Counted from 1.
         layer: usize,
-        /// How many it would give.
+        /// Number of outputs that it would give.
         outputs: u64,
     },
     /// More parameters than any microcontroller holds.
@@ -91,7 +91,7 @@ pub enum NetworkError {
         4 * parameters
     )]
     TooLarge {
-        /// How many it would have.
+        /// Number of parameters that it would have.
         parameters: u64,
     },
     /// A width beyond what a file can hold.

@@ -1,4 +1,4 @@
-//! How gradients move parameters.
+//! Optimizers: how gradients move parameters.
 
 mod clip;
 mod method;
@@ -18,7 +18,7 @@ pub struct Optimizer<T> {
     method: Method,
     weight_decay: f64,
     steps: u32,
-    /// What the method remembers, layer by layer: a velocity, or a mean of gradients.
+    /// Memory of the method, layer by layer: a velocity, or a mean of gradients.
     first: Vec<Gradients<T>>,
     /// A mean of squared gradients.
     second: Vec<Gradients<T>>,
@@ -62,12 +62,12 @@ impl<T: Scalar> Optimizer<T> {
         }
     }
 
-    /// How many steps it took.
+    /// Number of steps that it took.
     pub fn steps(&self) -> u32 {
         self.steps
     }
 
-    /// What it remembers: how many steps it took, and all its numbers, for a checkpoint.
+    /// Memory of the method: how many steps it took, and all its numbers, for a checkpoint.
     pub fn memory(&self) -> (u32, impl Iterator<Item = &T>) {
         let layers = self.first.iter().chain(&self.second);
         (self.steps, layers.flat_map(Gradients::numbers))

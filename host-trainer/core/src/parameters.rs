@@ -42,14 +42,14 @@ impl<T: Copy> Block<T> {
 pub struct Layer<T> {
     /// Shape and activation.
     pub spec: LayerSpec,
-    /// Its blocks of weights and biases: none, one or two.
+    /// Blocks of weights and biases: none, one or two.
     pub blocks: Vec<Block<T>>,
     /// If its sums are normalized.
     pub batch_norm: Option<BatchNorm<T>>,
 }
 
 impl<T: Scalar> Parameters<T> {
-    /// Those of a network, typed or dynamic, without a first row that standardizes, which is not trained.
+    /// Takes the parameters of a network, typed or dynamic, without a first row that standardizes, which is not trained.
     pub fn of(network: &impl LayerViews<T>) -> Self {
         let copy = |view: &nn_core::LayerView<'_, T>| {
             let copy = |block: &nn_core::BlockView<'_, T>| {
@@ -108,7 +108,7 @@ impl<T: Scalar> Parameters<T> {
         }
     }
 
-    /// Whether every one is a finite number.
+    /// Returns whether every one is a finite number.
     pub fn are_finite(&self) -> bool {
         self.numbers().all(|number| number.is_finite())
     }
@@ -140,7 +140,7 @@ impl<T: Scalar> Parameters<T> {
     }
 }
 
-/// Whether it has a place among the layers that are trained.
+/// Returns whether it has a place among the layers that are trained.
 fn is_trained(spec: &LayerSpec) -> bool {
     spec.op.role() != Role::Standardize
 }

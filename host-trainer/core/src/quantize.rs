@@ -28,9 +28,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod activation_scale;
 mod calibration;
 mod cause;
-mod code;
 mod fake;
 mod fine_tuning;
 mod given;
@@ -53,8 +53,8 @@ pub use shapes::{check, quantized_specs};
 
 use crate::dataset::Dataset;
 use crate::inference::infer_layer;
+use activation_scale::ActivationScale;
 use calibration::calibration_samples;
-use code::Code;
 use given::Given;
 use made::Made;
 use nn_core::{
@@ -69,33 +69,37 @@ use thiserror::Error;
 pub enum QuantizeError {
     /// A softmax that is not the last activation.
     #[error(
-        "layer {layer} is a hidden softmax, which there is not in integers: choose another --activation"
+        "softmax in layer {layer} cannot be quantized, only as the last activation: choose another --activation"
     )]
     HiddenSoftmax {
         /// Counted from 1.
         layer: usize,
     },
     /// The last layer is a convolution or a pool.
-    #[error("the last layer must be a dense one")]
+    #[error(
+        "the last layer is a convolution or a pool, and quantized it must be dense: end --layers with dense, for example dense 10"
+    )]
     LastLayer,
     /// A row that standardizes is not where it can be.
     #[error(
-        "layer {layer}: `standardize` must be the first layer, and all others must read what it gives"
+        "layer {layer}: `standardize` is only supported as the first layer, whose output all others read: move it to the front"
     )]
     Misplaced {
         /// Counted from 1.
         layer: usize,
     },
     /// Nothing to learn ranges from.
-    #[error("there are no samples to learn the ranges of activations from")]
+    #[error(
+        "no samples to learn the ranges of activations from: give those that the network was trained on"
+    )]
     NoSamples,
     /// More layers than fit into a file beside those that quantize and dequantize.
     #[error(
-        "the network has {layers} layers, and quantized two more: at most {} can be quantized (--hidden)",
+        "the network has {layers} layers, but at most {} can be quantized: use fewer (--hidden)",
         MAX_LAYERS - 2
     )]
     TooDeep {
-        /// How many it has.
+        /// Number of layers that it has.
         layers: usize,
     },
     /// The network is quantized already.
@@ -141,14 +145,14 @@ pub fn quantize(
 pub struct Quantization {
     /// The network.
     pub network: QuantizedNetwork,
-    /// Of the network's inputs, then of each layer's outputs.
-    codes: Vec<Code>,
-    /// Of each block of each layer: what a weight of 1 means, for each output.
+    /// Scales of the network's inputs, then of each layer's outputs.
+    scalings: Vec<ActivationScale>,
+    /// Units of each block of each layer: what a weight of 1 means, for each output.
     units: Vec<Vec<Vec<f64>>>,
 }
 
 impl Quantization {
-    /// As [`quantize`].
+    /// Does the same as [`quantize`].
     ///
     /// # Errors
     ///
@@ -171,26 +175,26 @@ impl Quantization {
         let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
         let of_inputs = inputs::of_inputs(views, &x);
         let (mut layers, mut units) = (vec![input_layer(&first.spec, &of_inputs, row)], Vec::new());
-        let mut codes = vec![of_inputs];
+        let mut scalings = vec![of_inputs];
         // The samples, then what each layer gives, as far as it is still read.
         let mut given = Given::new(specs.clone(), x);
         for (index, view) in views.iter().enumerate() {
             let operands = given.operands(index);
-            let answers = infer_layer(view, operands);
-            if !answers.logits.iter().chain(&answers.outputs).all(|y| y.is_finite()) {
+            let predictions = infer_layer(view, operands);
+            if !predictions.logits.iter().chain(&predictions.outputs).all(|y| y.is_finite()) {
                 return Err(QuantizeError::NotFinite { layer: before + index + 1 });
             }
             let is_last = index + 1 == views.len();
-            let made = Made::new(view, is_last, &codes, operands, &answers)
+            let made = Made::new(view, is_last, &scalings, operands, &predictions)
                 .map_err(|output| QuantizeError::TooLarge { layer: before + index + 1, output })?;
             let spec = quantized_specs(&specs)[index + 1];
             layers.push(QuantizedLayer { spec, parameters: made.parameters });
             units.push(made.units);
-            codes.push(made.code);
-            given.push(answers.outputs);
+            scalings.push(made.scaling);
+            given.push(predictions.outputs);
         }
-        layers.push(output_layer(&codes[views.len()], last.spec.activation));
-        Ok(Self { network: QuantizedNetwork::new(layers), codes, units })
+        layers.push(output_layer(&scalings[views.len()], last.spec.activation));
+        Ok(Self { network: QuantizedNetwork::new(layers), scalings, units })
     }
 }
 
@@ -204,19 +208,23 @@ fn split_row<'v, 'a>(
     }
 }
 
-/// What quantizes the network's inputs, or what a row makes of them that standardizes.
-fn input_layer(first: &LayerSpec, code: &Code, row: Option<&LayerView<'_>>) -> QuantizedLayer {
+/// Makes the layer that quantizes the network's inputs, or what a row makes of them that standardizes.
+fn input_layer(
+    first: &LayerSpec,
+    scaling: &ActivationScale,
+    row: Option<&LayerView<'_>>,
+) -> QuantizedLayer {
     let each = |offset, scale| QuantizedLayer {
         spec: LayerSpec::plain(Op::QuantizePerChannel, first.input, Number::I16),
         parameters: QuantizedParameters::PerChannel { offset, scale },
     };
-    let code = match code.is_uniform() && row.is_none() {
-        true => code.clone(),
-        false => code.of_pixel(first.input.channels() as usize),
+    let scaling = match scaling.is_uniform() && row.is_none() {
+        true => scaling.clone(),
+        false => scaling.of_pixel(first.input.channels() as usize),
     };
     if let Some(BlockView { weights, bias }) = row.and_then(|row| row.blocks.first()) {
         // ((x − bias)·w − offset)·scale = (x − (bias + offset / w))·(w·scale). A channel that is ignored is 0.
-        let channels = bias.iter().zip(*weights).zip(code.offset.iter().zip(code.scale()));
+        let channels = bias.iter().zip(*weights).zip(scaling.offset.iter().zip(scaling.scale()));
         let (offset, scale) = channels
             .map(|((&b, &w), (&offset, scale))| match w * scale {
                 whole if whole >= f32::MIN_POSITIVE => {
@@ -227,30 +235,30 @@ fn input_layer(first: &LayerSpec, code: &Code, row: Option<&LayerView<'_>>) -> Q
             .unzip();
         return each(offset, scale);
     }
-    match code.is_uniform() {
+    match scaling.is_uniform() {
         true => QuantizedLayer {
             spec: LayerSpec::plain(Op::Quantize, first.input, Number::I16),
-            parameters: QuantizedParameters::Scale(code.scale()[0]),
+            parameters: QuantizedParameters::Scale(scaling.scale()[0]),
         },
-        false => each(code.offset_f32(), code.scale()),
+        false => each(scaling.offset_f32(), scaling.scale()),
     }
 }
 
-fn output_layer(code: &Code, activation: ActivationKind) -> QuantizedLayer {
+fn output_layer(scaling: &ActivationScale, activation: ActivationKind) -> QuantizedLayer {
     let row = |op| {
-        let input = Extent::List(code.step.len() as u32);
+        let input = Extent::List(scaling.step.len() as u32);
         LayerSpec::new(op, input, FormatKind::I16, activation)
     };
-    match code.is_uniform() {
+    match scaling.is_uniform() {
         true => QuantizedLayer {
             spec: row(Op::Dequantize),
-            parameters: QuantizedParameters::Scale(code.step[0] as f32),
+            parameters: QuantizedParameters::Scale(scaling.step[0] as f32),
         },
         false => QuantizedLayer {
             spec: row(Op::DequantizePerChannel),
             parameters: QuantizedParameters::PerChannel {
-                offset: code.offset_f32(),
-                scale: code.step.iter().map(|&step| step as f32).collect(),
+                offset: scaling.offset_f32(),
+                scale: scaling.step.iter().map(|&step| step as f32).collect(),
             },
         },
     }

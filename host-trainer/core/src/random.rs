@@ -3,7 +3,7 @@
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// What a random number is for. Each purpose has a stream of its own, so that using more numbers for
+/// Purpose of a random number. Each purpose has a stream of its own, so that using more numbers for
 /// one leaves the others as they were.
 #[derive(Clone, Copy, Debug)]
 #[repr(u64)]
@@ -18,7 +18,7 @@ pub enum Purpose {
     Shuffling = 4,
     /// Which outputs are dropped.
     Dropout = 5,
-    /// How images are changed.
+    /// Changes of images.
     Augmentation = 6,
     /// Which samples judge which network of a cross-validation.
     Folds = 7,
@@ -31,7 +31,7 @@ pub fn generator(seed: u64, purpose: Purpose) -> ChaCha8Rng {
     generator
 }
 
-/// As [`generator`], far away from the numbers of every other `index`: what is drawn for one epoch or
+/// Does the same as [`generator`], far away from the numbers of every other `index`: what is drawn for one epoch or
 /// one sample depends neither on what was drawn before nor on the thread that asks.
 pub fn generator_at(seed: u64, purpose: Purpose, index: u64) -> ChaCha8Rng {
     // 2³² numbers for each of 2³⁶ indices of a stream; larger indices have streams of their own.

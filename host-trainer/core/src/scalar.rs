@@ -23,11 +23,11 @@ pub trait Scalar:
 {
     /// The nearest number of this type.
     fn of(value: f64) -> Self;
-    /// As `f64`.
+    /// Converts to `f64`.
     fn to_f64(self) -> f64;
     /// `self·factor + term`, rounded once.
     fn fused_multiply_add(self, factor: Self, term: Self) -> Self;
-    /// Whether it is neither infinite nor NaN.
+    /// Returns whether it is neither infinite nor NaN.
     fn is_finite(self) -> bool;
     /// Without its sign.
     fn abs(self) -> Self;

@@ -1,4 +1,4 @@
-//! How the learning rate changes during training.
+//! Schedules of the learning rate.
 
 use core::f64::consts::PI;
 
@@ -11,7 +11,7 @@ pub enum Schedule {
     Step {
         /// Epochs between two changes, at least 1.
         every: usize,
-        /// What η is multiplied by.
+        /// Factor of η.
         factor: f64,
     },
     /// From 0 up to η in a straight line, then down to 0 along half a cosine (Loshchilov, Hutter 2017).
@@ -24,13 +24,13 @@ pub enum Schedule {
     OneCycle,
     /// η, multiplied by `factor` after every step: to try learning rates.
     Exponential {
-        /// What η is multiplied by.
+        /// Factor of η.
         factor: f64,
     },
     /// η, multiplied by `factor` whenever the validation loss has not fallen by at least 0.01 % for
     /// more than `patience` epochs.
     ReduceOnPlateau {
-        /// What η is multiplied by.
+        /// Factor of η.
         factor: f64,
         /// Epochs without progress that are waited for.
         patience: usize,
@@ -49,7 +49,7 @@ pub struct Progress {
     learning_rate: f64,
     steps_per_epoch: usize,
     epochs: usize,
-    /// What a plateau has made of η.
+    /// Reduction of η by a plateau.
     reduction: f64,
     best: f64,
     epochs_without_progress: usize,
@@ -105,7 +105,7 @@ impl Progress {
         self.learning_rate * factor
     }
 
-    /// What a plateau remembers, for a checkpoint.
+    /// Memory of a plateau, for a checkpoint.
     pub(crate) fn memory(&self) -> (f64, f64, u64) {
         (self.reduction, self.best, self.epochs_without_progress as u64)
     }

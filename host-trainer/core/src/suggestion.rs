@@ -1,4 +1,4 @@
-//! What a misspelt word may have meant.
+//! Suggestions for a misspelt word.
 
 use strsim::osa_distance;
 

@@ -1,6 +1,6 @@
-//! What a model file holds: a network of `f32` or of integers.
+//! Network of a model file: of `f32` or of integers.
 
-use crate::inference::{Answers, Infer};
+use crate::inference::{Infer, Predictions};
 use crate::network::{DynamicNetwork, NetworkError};
 use crate::quantize::QuantizedNetwork;
 use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews, Model};
@@ -8,9 +8,9 @@ use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews, Model};
 /// A trained network, whatever its numbers are.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TrainedNetwork {
-    /// Of `f32`.
+    /// Network of `f32`.
     F32(DynamicNetwork),
-    /// Of 8-bit weights and 16-bit activations.
+    /// Network of 8-bit weights and 16-bit activations.
     Quantized(QuantizedNetwork),
 }
 
@@ -58,10 +58,10 @@ impl TrainedNetwork {
 }
 
 impl Infer for TrainedNetwork {
-    fn answers(&self, x: &[f32]) -> Answers {
+    fn predictions(&self, x: &[f32]) -> Predictions {
         match self {
-            Self::F32(network) => network.answers(x),
-            Self::Quantized(network) => network.answers(x),
+            Self::F32(network) => network.predictions(x),
+            Self::Quantized(network) => network.predictions(x),
         }
     }
 }

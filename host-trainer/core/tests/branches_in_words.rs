@@ -178,11 +178,11 @@ fn what_is_wrong_with_a_join_is_said() {
         ("concat(conv 40000 1x1; conv 40000 1x1), dense 10", "has more channels than 65,535"),
         (
             "sum(conv 4 1x1; conv 4 1x1) 3x3 relu, dense 10",
-            "behind the parenthesis there is an activation, and nothing else",
+            "expected an activation behind the parenthesis, and nothing else",
         ),
         (
             "residual(conv 3 1x1) same, dense 10",
-            "behind the parenthesis there is an activation, and nothing else",
+            "expected an activation behind the parenthesis, and nothing else",
         ),
         (
             "residual(conv 3 1x1) softmax, dense 10",
@@ -233,9 +233,18 @@ fn what_is_wrong_with_a_window_is_said() {
             "conv 4 3x3 causal, dense 10",
             "causal is for windows of one row, as those of a signal are",
         ),
-        ("conv 4 3x3 dilation, dense 10", "dilation of what?"),
-        ("depthwise 3x3 times, dense 10", "times of what?"),
-        ("conv 4 3x3 padding, dense 10", "padding of what?"),
+        (
+            "conv 4 3x3 dilation, dense 10",
+            "`dilation` has no number behind it: write, for example, dilation 2",
+        ),
+        (
+            "depthwise 3x3 times, dense 10",
+            "`times` has no number behind it: write, for example, times 2",
+        ),
+        (
+            "conv 4 3x3 padding, dense 10",
+            "`padding` has no number behind it: write, for example, padding 2",
+        ),
         (
             "conv 4 3x3 padding 1/2, dense 10",
             "`1/2` is no padding: write 1, 1x2 (rows x columns), or 0/0/1/1 (above, left, below, right)",
@@ -243,19 +252,10 @@ fn what_is_wrong_with_a_window_is_said() {
         ("conv 4 3x3 padding 1/2/3/a, dense 10", "`1/2/3/a` is no padding"),
         ("conv 4 3x3 padding same, dense 10", "`same` is no padding"),
         ("conv 4 3x3 padding 3, dense 10", "its padding must be smaller than its window"),
-        ("conv 4 3x3 same causal, dense 10", "`causal` says again what was said: leave one out"),
-        (
-            "conv 4 3x3 same padding 1, dense 10",
-            "`padding` says again what was said: leave one out",
-        ),
-        (
-            "conv 4 1x3 dilation 2 dilation 3, dense 10",
-            "`dilation` says again what was said: leave one out",
-        ),
-        (
-            "depthwise 3x3 times 2 times 2, dense 10",
-            "`times` says again what was said: leave one out",
-        ),
+        ("conv 4 3x3 same causal, dense 10", "`causal` is given twice: leave one out"),
+        ("conv 4 3x3 same padding 1, dense 10", "`padding` is given twice: leave one out"),
+        ("conv 4 1x3 dilation 2 dilation 3, dense 10", "`dilation` is given twice: leave one out"),
+        ("depthwise 3x3 times 2 times 2, dense 10", "`times` is given twice: leave one out"),
         ("conv 4 3x3 times 2, dense 10", "times is for depthwise"),
         (
             "maxpool 2 times 2, dense 10",
@@ -286,5 +286,5 @@ fn what_is_wrong_with_a_window_is_said() {
         let said = error(text);
         assert!(said.contains(what), "{text}:\n{said}\n{what}");
     }
-    assert!(error_of("conv 4 3 causal same, dense 10", SIGNAL).contains("`same` says again"));
+    assert!(error_of("conv 4 3 causal same, dense 10", SIGNAL).contains("`same` is given twice"));
 }

@@ -177,8 +177,8 @@ fn a_network_learns_the_class_of_every_moment_and_takes_raw_numbers_afterwards()
         infer(&network.every_moment(moments).unwrap(), &x).outputs,
         infer(&quantized.every_moment(moments).unwrap(), &x).outputs,
     ]
-    .map(|answers| {
-        let found = answers.chunks_exact(CLASSES).map(argmax);
+    .map(|predictions| {
+        let found = predictions.chunks_exact(CLASSES).map(argmax);
         found.zip(&classes).filter(|(found, class)| found == *class).count()
     });
     assert!(of_f32 >= 57 && of_integers >= 57, "{of_f32} and {of_integers} of 60");

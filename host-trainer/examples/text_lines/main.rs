@@ -139,9 +139,11 @@ pub fn texts(every: &impl Infer, lines: &[Line]) -> Vec<String> {
     let mut texts = Vec::with_capacity(lines.len());
     // Few at a time: a line has 43,776 outputs.
     for lines in lines.chunks(64) {
-        let answers = infer(every, &windows(lines).features).outputs;
-        for (line, answers) in lines.iter().zip(answers.chunks_exact(LONGEST_COLUMNS * CLASSES)) {
-            let columns = answers.chunks_exact(CLASSES).take(line.columns.len());
+        let predictions = infer(every, &windows(lines).features).outputs;
+        for (line, predictions) in
+            lines.iter().zip(predictions.chunks_exact(LONGEST_COLUMNS * CLASSES))
+        {
+            let columns = predictions.chunks_exact(CLASSES).take(line.columns.len());
             texts.push(read(columns.map(argmax)));
         }
     }

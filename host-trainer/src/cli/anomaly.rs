@@ -19,7 +19,7 @@ use anyhow::{Result, anyhow};
 use host_trainer_core::DynamicNetwork;
 use host_trainer_core::Evaluation;
 use host_trainer_core::anomaly::{self, check_autoencoder, default_widths, still};
-use host_trainer_core::dataset::{AnomalyParts, Source, Targets};
+use host_trainer_core::dataset::{AnomalySplit, Source, Targets};
 use host_trainer_core::export::TrainedModel;
 use host_trainer_core::quantize;
 use nn_core::{ActivationKind, Task};
@@ -43,39 +43,39 @@ pub(super) fn run(
     out: &mut Console,
 ) -> Result<()> {
     let TrainArguments { data, network, fit, .. } = arguments;
-    let AnomalyData { parts, label, notes, about, shares, is_found } =
+    let AnomalyData { split, label, notes, about, shares, is_found } =
         AnomalyData::load(arguments, source)?;
     let seed = data.seed;
     let name = model_name(arguments.name.as_deref(), &about.name)?;
-    let split = &parts.normal;
+    let normal = &split.normal;
     let (options, last) =
         fit.options(network, data.normalize.into(), Task::AnomalyDetection, seed)?;
-    let mut network = autoencoder(network, &parts, options.normalize, last)?;
+    let mut network = autoencoder(network, &split, options.normalize, last)?;
     if arguments.quantize {
         quantize::check(network.specs().into_iter())?;
     }
-    write_parts(&parts, label.as_deref(), is_found, out)?;
+    write_parts(&split, label.as_deref(), is_found, out)?;
     write_notes(&notes, out)?;
     let layers = network.specs();
     let folder = prepare(arguments, &name, &layers, out)?;
     let mut report = TrainingReport::prepare(arguments, &name)?;
     let (normalizer, _) =
-        train_shown(&mut network, split, &options, arguments, report.as_mut(), out)?;
-    still(&mut network, &split.training);
+        train_shown(&mut network, normal, &options, arguments, report.as_mut(), out)?;
+    still(&mut network, &normal.training);
 
-    let weights = anomaly::weights(&split.training);
+    let weights = anomaly::weights(&normal.training);
     let share = arguments.anomaly.share();
-    let judged = Judged::new(&network, &parts, weights.clone(), share)?;
-    judged.write("threshold", "test", &parts, out)?;
-    write_suspicious(&network, &judged.alarm, &parts, out)?;
+    let judged = Judged::new(&network, &split, weights.clone(), share)?;
+    judged.write("threshold", "test", &split, out)?;
+    write_suspicious(&network, &judged.alarm, &split, out)?;
     out.record("seed", json!(seed));
-    out.record("data", document::data(split));
+    out.record("data", document::data(normal));
     out.record("network", document::network(&layers));
     out.record("anomaly", words::threshold(&judged.threshold));
     out.record("test", words::judgement(&judged.judgement));
 
-    let test = Evaluation::new(&network, &split.test, options.loss);
-    let mut model = TrainedModel::new(&name, &network, split, normalizer, seed, &test);
+    let test = Evaluation::new(&network, &normal.test, options.loss);
+    let mut model = TrainedModel::new(&name, &network, normal, normalizer, seed, &test);
     model.task = Task::AnomalyDetection;
     model.labels = label.into_iter().collect();
     model.origin.dataset = about.origin;
@@ -83,13 +83,13 @@ pub(super) fn run(
     model.origin.validation_share = shares.validation as f32;
     model.origin.test_share = shares.test as f32;
     judged.note_in(&mut model);
-    let mixed = parts.mixed();
+    let mixed = split.mixed();
     let saved = model.save(&folder, &mixed)?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
     if arguments.quantize {
         let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
-        quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)?;
+        quantize_and_save(&model, &how, &split, &arguments.fine_tune, &folder, out)?;
     }
     if let Some(report) = report {
         report.write_anomalies(&model, judged.judgement, out)?;
@@ -101,11 +101,11 @@ pub(super) fn run(
 /// An autoencoder with all parameters zero.
 fn autoencoder(
     arguments: &NetworkArguments,
-    parts: &AnomalyParts,
+    split: &AnomalySplit,
     normalize: host_trainer_core::dataset::Normalize,
     last: ActivationKind,
 ) -> Result<DynamicNetwork> {
-    let training = &parts.normal.training;
+    let training = &split.normal.training;
     let network = if arguments.layers.is_none() {
         let ends = [training.width];
         let usual = default_widths(training.width);

@@ -5,14 +5,14 @@ use super::arguments::{TrainArguments, UsageError, WeightDecay};
 use super::data_summary::names;
 use anyhow::{Result, bail};
 use host_trainer_core::dataset::csv::Note;
-use host_trainer_core::dataset::{AnomalyParts, AnomalySamples, Shares, Source};
+use host_trainer_core::dataset::{AnomalySamples, AnomalySplit, Shares, Source};
 
 /// The share of normal samples that set the threshold.
 const VALIDATION_SHARE: f32 = 0.2;
 
 /// Samples, taken apart.
 pub(super) struct AnomalyData {
-    pub parts: AnomalyParts,
+    pub split: AnomalySplit,
     /// Label of normal samples, if they have labels.
     pub label: Option<String>,
     pub notes: Vec<Note>,
@@ -104,7 +104,7 @@ impl AnomalyData {
                 "--validation-share 0 leaves no samples to set the threshold by: name a share above 0"
             );
         }
-        let parts = AnomalyParts::new(samples, judging, shares, seed)?;
-        Ok(Self { parts, label, notes, about, shares, is_found })
+        let split = AnomalySplit::new(samples, judging, shares, seed)?;
+        Ok(Self { split, label, notes, about, shares, is_found })
     }
 }

@@ -14,7 +14,7 @@ use host_trainer_core::anomaly::{Judgement, scores};
 use host_trainer_core::dataset::csv::Note;
 use host_trainer_core::dataset::images::Colours;
 use host_trainer_core::dataset::{
-    self, AnomalyParts, AnomalySamples, Dataset, Shares, Source, csv,
+    self, AnomalySamples, AnomalySplit, Dataset, Shares, Source, csv,
 };
 use host_trainer_core::export::{OutputFolder, TrainedModel};
 use host_trainer_core::loss::Loss;
@@ -73,14 +73,14 @@ impl Data {
         Ok(Self { source: data.into(), normal: Some(label), is_the_same: false, notes })
     }
 
-    fn parts(self, model: &TrainedModel) -> Result<AnomalyParts> {
+    fn split(self, model: &TrainedModel) -> Result<AnomalySplit> {
         let samples = AnomalySamples { source: self.source, normal: self.normal };
         let shares = Shares {
             validation: f64::from(model.origin.validation_share),
             test: f64::from(model.origin.test_share),
         };
         let seed = model.origin.seed;
-        Ok(AnomalyParts::new(samples, None, shares, seed)?)
+        Ok(AnomalySplit::new(samples, None, shares, seed)?)
     }
 }
 
@@ -95,8 +95,8 @@ pub(super) fn run(
     let is_never_trained_on = is_the_same && model.origin.test_share > 0.0;
     let name = data.source.data.name.clone();
     let (normal, faults, which) = if is_never_trained_on {
-        let parts = data.parts(model)?;
-        (parts.normal.test, parts.faults, "normal test samples, never trained on, and all faults")
+        let split = data.split(model)?;
+        (split.normal.test, split.faults, "normal test samples, never trained on, and all faults")
     } else {
         let which = if is_the_same {
             "all samples, those that it was trained on"
@@ -134,13 +134,13 @@ pub(super) fn quantize(
             "{WARNING}data{WARNING:#}       not what the model was trained on: ranges and the threshold are learned from it all the same"
         )?;
     }
-    let parts = data.parts(model)?;
+    let split = data.split(model)?;
     let path = &arguments.samples.model;
     let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = arguments.out.as_deref().or(beside).unwrap_or(Path::new("."));
     let folder = OutputFolder::prepare(folder)?;
     let loss = Loss::fitting(model.task, model.network.last_activation());
-    let normalize = normalization(model, &parts.normal);
+    let normalize = normalization(model, &split.normal);
     let how = FloatTraining { loss, normalize, seed: model.origin.seed };
-    quantize_and_save(model, &how, &parts, &arguments.fine_tune, &folder, out)
+    quantize_and_save(model, &how, &split, &arguments.fine_tune, &folder, out)
 }

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use host_trainer_core::Evaluation;
 use host_trainer_core::TrainedNetwork;
 use host_trainer_core::anomaly::{self, Judgement, Threshold};
-use host_trainer_core::dataset::AnomalyParts;
+use host_trainer_core::dataset::AnomalySplit;
 use host_trainer_core::export::{Anomaly, OutputFolder, TrainedModel};
 use host_trainer_core::inference::Infer;
 use serde_json::json;
@@ -25,11 +25,11 @@ pub(super) struct Judged {
 impl Judged {
     pub fn new(
         network: &impl Infer,
-        parts: &AnomalyParts,
+        split: &AnomalySplit,
         weights: Vec<f32>,
         share: f64,
     ) -> Result<Self> {
-        let AnomalyParts { normal, faults, is_tested } = parts;
+        let AnomalySplit { normal, faults, is_tested } = split;
         let (alarm, threshold) =
             anomaly::alarm(network, &normal.validation.features, weights, share)?;
         let of = |features: &[f32]| anomaly::scores(network, features, &alarm.weights);
@@ -50,12 +50,12 @@ impl Judged {
         &self,
         threshold: &str,
         test: &str,
-        parts: &AnomalyParts,
+        split: &AnomalySplit,
         out: &mut Console,
     ) -> Result<()> {
         words::write_threshold(threshold, &self.threshold, out)?;
         let scores = &self.judgement.faults;
-        words::write_judgement(test, &self.judgement, Some(&parts.faults), &self.alarm, scores, out)
+        words::write_judgement(test, &self.judgement, Some(&split.faults), &self.alarm, scores, out)
     }
 }
 
@@ -63,7 +63,7 @@ impl Judged {
 pub(super) fn quantize_and_save(
     model: &TrainedModel,
     how: &FloatTraining,
-    parts: &AnomalyParts,
+    split: &AnomalySplit,
     arguments: &FineTuneArguments,
     folder: &OutputFolder,
     out: &mut Console,
@@ -71,15 +71,15 @@ pub(super) fn quantize_and_save(
     let (TrainedNetwork::F32(network), Some(alarm)) = (&model.network, &model.anomaly) else {
         bail!("{} is quantized already", model.name);
     };
-    let made = how.quantize(network, &parts.normal, arguments, out)?.quantization.network;
+    let made = how.quantize(network, &split.normal, arguments, out)?.quantization.network;
     let share = f64::from(alarm.false_alarms).to_string().parse().unwrap_or(0.01);
     let share = (share * 1e6_f64).round() / 1e6;
-    let judged = Judged::new(&made, parts, alarm.weights.clone(), share)?;
-    judged.write("quantized", "quantized", parts, out)?;
-    let test = Evaluation::new(&made, &parts.normal.test, how.loss);
+    let judged = Judged::new(&made, split, alarm.weights.clone(), share)?;
+    judged.write("quantized", "quantized", split, out)?;
+    let test = Evaluation::new(&made, &split.normal.test, how.loss);
     let mut quantized = model.quantized(made, &test);
     judged.note_in(&mut quantized);
-    let saved = quantized.save(folder, &parts.mixed())?;
+    let saved = quantized.save(folder, &split.mixed())?;
     write_files(&saved, folder, out)?;
     out.record(
         "quantized",

@@ -2,7 +2,7 @@
 
 use super::anomaly_summary::input_name;
 use host_trainer_core::export::TrainedModel;
-use host_trainer_core::inference::Answers;
+use host_trainer_core::inference::Predictions;
 use serde_json::{Value, json};
 
 /// Inputs that a score is explained by.
@@ -24,7 +24,7 @@ impl Alarms {
     /// The columns of a table.
     pub const HEAD: [&str; 3] = ["score", "alarm", "because"];
 
-    pub fn new(model: &TrainedModel, answers: &Answers, features: &[f32]) -> Self {
+    pub fn new(model: &TrainedModel, predictions: &Predictions, features: &[f32]) -> Self {
         let Some(anomaly) = &model.anomaly else { return Self { alarms: Vec::new() } };
         let alarm = |(x, (_, y)): (&[f32], (&[f32], &[f32]))| {
             let score = anomaly.score(x, y);
@@ -34,7 +34,7 @@ impl Alarms {
             let causes = causes.map(|(i, share)| (input_name(&model.columns, i), share));
             Alarm { score, is_anomalous, causes: causes.collect() }
         };
-        let samples = features.chunks_exact(answers.width.max(1)).zip(answers.iter());
+        let samples = features.chunks_exact(predictions.width.max(1)).zip(predictions.iter());
         Self { alarms: samples.map(alarm).collect() }
     }
 

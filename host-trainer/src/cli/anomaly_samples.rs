@@ -7,7 +7,7 @@ use super::label::clean;
 use super::table::{grouped, number};
 use anyhow::Result;
 use host_trainer_core::anomaly::{scores, suspicious};
-use host_trainer_core::dataset::AnomalyParts;
+use host_trainer_core::dataset::AnomalySplit;
 use host_trainer_core::export::Anomaly;
 use host_trainer_core::inference::Infer;
 use serde_json::json;
@@ -15,12 +15,12 @@ use std::io::Write;
 
 /// Writes the number of samples, of normal ones, and of those for the test alone.
 pub(super) fn write_parts(
-    parts: &AnomalyParts,
+    split: &AnomalySplit,
     label: Option<&str>,
     is_found: bool,
     out: &mut Console,
 ) -> Result<()> {
-    let AnomalyParts { normal, is_tested, faults } = parts;
+    let AnomalySplit { normal, is_tested, faults } = split;
     let (training, validation) = (normal.training.len(), normal.validation.len());
     let test = if *is_tested { normal.test.len() } else { 0 };
     let all = training + validation + test;
@@ -66,18 +66,18 @@ pub(super) fn write_parts(
 pub(super) fn write_suspicious(
     network: &impl Infer,
     alarm: &Anomaly,
-    parts: &AnomalyParts,
+    split: &AnomalySplit,
     out: &mut Console,
 ) -> Result<()> {
-    let parts = [&parts.normal.training, &parts.normal.validation];
+    let parts = [&split.normal.training, &split.normal.validation];
     let features: Vec<f32> = parts.iter().flat_map(|part| part.features.iter().copied()).collect();
     let of_all = scores(network, &features, &alarm.weights);
     let found = suspicious(&of_all);
     let Some(&first) = found.first() else { return Ok(()) };
     let width = parts[0].width;
     let x = &features[first * width..][..width];
-    let answers = network.answers(x);
-    let causes = alarm.causes(x, &answers.outputs, 3).into_iter();
+    let predictions = network.predictions(x);
+    let causes = alarm.causes(x, &predictions.outputs, 3).into_iter();
     let causes: Vec<String> =
         causes.map(|(input, _)| clean(&input_name(&parts[0].columns, input))).collect();
     let text = format!(

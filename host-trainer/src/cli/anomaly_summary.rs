@@ -149,7 +149,7 @@ pub(super) fn threshold(threshold: &Threshold) -> Value {
         "false_alarms": threshold.share,
         "validation_samples": threshold.samples,
         "validation_above": threshold.above,
-        "least_share": threshold.least(),
+        "min_share": threshold.least(),
         "promised": threshold.is_promised(),
         "interval": threshold.interval(),
     })

@@ -156,7 +156,7 @@ pub(super) struct TrainArguments {
     pub quantize: bool,
     #[command(flatten)]
     pub fine_tune: FineTuneArguments,
-    /// Train with several seeds, for example 0..5, and report mean and deviation; writes no model
+    /// Train with several seeds, for example 0..5, and report mean and standard deviation; writes no model
     #[arg(long, value_name = "FROM..TO", value_parser = seeds, help_heading = "Running")]
     pub seeds: Option<Seeds>,
     /// Folder for a checkpoint after every epoch; an existing checkpoint is not overwritten

@@ -73,11 +73,11 @@ impl Choice {
     /// Looks at the training samples alone. `None` if training diverges with all candidates.
     pub fn make(
         network: &DynamicNetwork,
-        parts: &Split,
+        split: &Split,
         options: &FitOptions,
         keeps_none: bool,
     ) -> Result<Option<Self>, FitError> {
-        let tried = try_weight_decays(network, &parts.training, options, &CANDIDATES)?;
+        let tried = try_weight_decays(network, &split.training, options, &CANDIDATES)?;
         let best = best_weight_decay(&tried);
         Ok(best.map(|best| Self { best, tried, keeps_none }))
     }
@@ -137,16 +137,16 @@ pub(super) fn summary(choices: &[Choice]) -> Option<String> {
 }
 
 /// Warning of validation samples that were kept back and decided nothing.
-pub(super) fn idle_validation(arguments: &TrainArguments, parts: &Split) -> Option<String> {
+pub(super) fn idle_validation(arguments: &TrainArguments, split: &Split) -> Option<String> {
     let TrainArguments { data, fit, quantize, .. } = arguments;
     let is_default = data.validation.is_none() && data.validation_share.is_none();
     let is_built_in = Dataset::BUILT_IN.contains(&data.data.as_str());
     let decides = *quantize || fit.decides_by_validation().is_some();
-    let is_apart = parts.validation != parts.training;
+    let is_apart = split.validation != split.training;
     (is_default && is_apart && !is_built_in && !decides).then(|| {
         format!(
             "{} validation samples, which decided nothing: --validation-share 0 trains on them too",
-            super::table::grouped(parts.validation.len() as u64)
+            super::table::grouped(split.validation.len() as u64)
         )
     })
 }

@@ -13,9 +13,9 @@ use std::io::Write;
 const SHOWN: usize = 8;
 
 /// Writes the number of samples of each part.
-pub(super) fn write_data(parts: &Split, out: &mut dyn Write) -> Result<()> {
-    let training = &parts.training;
-    let counts = parts.counts();
+pub(super) fn write_data(split: &Split, out: &mut dyn Write) -> Result<()> {
+    let training = &split.training;
+    let counts = split.counts();
     let [of_training, of_validation, of_test] = counts.map(|count| match count {
         0 => "none".into(),
         count => grouped(count as u64),

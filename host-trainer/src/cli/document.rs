@@ -21,9 +21,9 @@ pub(super) fn task(task: Task) -> &'static str {
 }
 
 /// Samples, and how they are split.
-pub(super) fn data(parts: &Split) -> Value {
-    let training = &parts.training;
-    let [of_training, of_validation, of_test] = parts.counts();
+pub(super) fn data(split: &Split) -> Value {
+    let training = &split.training;
+    let [of_training, of_validation, of_test] = split.counts();
     json!({
         "name": training.name,
         "task": task(training.targets.task()),

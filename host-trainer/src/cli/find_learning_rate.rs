@@ -19,11 +19,11 @@ pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> R
         return Err(UsageError::WeightDecayOfRates.into());
     }
     let setup = TrainingSetup::new(data.load(data.seed)?, data, network, fit, data.seed)?;
-    let TrainingSetup { parts, mut network, options, notes, warnings, .. } = setup;
-    write_data(&parts, out)?;
+    let TrainingSetup { split, mut network, options, notes, warnings, .. } = setup;
+    write_data(&split, out)?;
     write_notes(&notes, out)?;
     warnings.write(out)?;
-    let tried = find_learning_rate(&mut network, &parts, &options, *steps as usize)?;
+    let tried = find_learning_rate(&mut network, &split, &options, *steps as usize)?;
 
     writeln!(out, "tried      learning rate    loss")?;
     let largest = tried.iter().map(|step| step.loss).fold(f64::MIN_POSITIVE, f64::max);
@@ -36,12 +36,12 @@ pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> R
         .map(|step| json!({ "learning_rate": step.learning_rate, "loss": step.loss }))
         .collect();
     out.record("tried", tried_ones.into());
-    if let Some(guess) = loss_of_guessing(&parts.training, &options)
+    if let Some(guess) = loss_of_guessing(&split.training, &options)
         && is_hopeless(&tried, guess)
     {
         let smallest = tried.iter().map(|step| step.loss).fold(f64::INFINITY, f64::min);
         let is_unscaled =
-            options.normalize == Normalize::None && !unscaled(&parts.training).is_empty();
+            options.normalize == Normalize::None && !unscaled(&split.training).is_empty();
         let advice = match is_unscaled {
             true => "features are large and not scaled: leave --normalize none away",
             false => {

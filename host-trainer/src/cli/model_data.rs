@@ -41,9 +41,9 @@ impl ModelData {
             test: f64::from(model.origin.test_share),
         };
         let outliers = Outliers::find(&self.source.data);
-        let mut parts = self.source.split(shares, model.origin.seed)?;
-        outliers.treat(&mut parts, Treatment::Keep);
-        Ok(parts)
+        let mut split = self.source.split(shares, model.origin.seed)?;
+        outliers.treat(&mut split, Treatment::Keep);
+        Ok(split)
     }
 }
 

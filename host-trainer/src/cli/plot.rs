@@ -58,9 +58,9 @@ fn with_samples(
         writeln!(out, "data       {}: {what}", data.source.data.name)?;
         return Ok(report.with_other_samples(model, &data.source.data));
     }
-    let parts = data.split(model)?;
-    let report = report.with_samples(model, &parts);
-    Ok(match quantized(model, &parts, &arguments.samples.model) {
+    let split = data.split(model)?;
+    let report = report.with_samples(model, &split);
+    Ok(match quantized(model, &split, &arguments.samples.model) {
         Some((layers, of_layers)) => report.with_quantization(&layers, of_layers),
         None => report,
     })
@@ -69,7 +69,7 @@ fn with_samples(
 /// The quantized model beside this one; with what each layer lost, if it was made of this one as it is.
 fn quantized(
     model: &TrainedModel,
-    parts: &Split,
+    split: &Split,
     path: &Path,
 ) -> Option<(Vec<LayerSpec>, quantize::Report)> {
     let TrainedNetwork::F32(network) = &model.network else { return None };
@@ -84,12 +84,12 @@ fn quantized(
     }
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let layers = found.layers().iter().map(|layer| layer.spec).collect();
-    let made = Quantization::new(network, &parts.training).ok();
+    let made = Quantization::new(network, &split.training).ok();
     let report = match made.filter(|made| made.network == found) {
-        Some(made) => made.report(network, &parts.test, loss),
+        Some(made) => made.report(network, &split.test, loss),
         None => quantize::Report {
-            before: Evaluation::new(network, &parts.test, loss),
-            after: Evaluation::new(&found, &parts.test, loss),
+            before: Evaluation::new(network, &split.test, loss),
+            after: Evaluation::new(&found, &split.test, loss),
             layers: Vec::new(),
         },
     };

@@ -13,7 +13,7 @@ use host_trainer_core::dataset::csv::{self, Expected, Note};
 use host_trainer_core::dataset::images::Colours;
 use host_trainer_core::dataset::{self, Unlabelled};
 use host_trainer_core::export::TrainedModel;
-use host_trainer_core::inference::{Answers, infer};
+use host_trainer_core::inference::{Predictions, infer};
 use nn_core::{ActivationKind, Task, argmax};
 use serde_json::{Value, json};
 use std::io::{BufWriter, Write, stdout};
@@ -35,15 +35,15 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()>
     let shape = model.network.specs().first().and_then(|first| first.input_shape());
     let samples = Unlabelled::load(&arguments.data, &options, expected, shape, model.origin.seed)?;
     let beyond = beyond(&model.normalizer, &model.columns, &samples.features);
-    let answers = infer(&model.network, &samples.features);
-    let alarms = Alarms::new(&model, &answers, &samples.features);
+    let predictions = infer(&model.network, &samples.features);
+    let alarms = Alarms::new(&model, &predictions, &samples.features);
     if out.is_json() {
         out.record("model", json!(arguments.model.display().to_string()));
         out.record("task", json!(document::task(model.task)));
         out.record("labels", json!(model.labels));
         out.record("notes", document::notes(&samples.notes));
         out.record("beyond", json!(beyond));
-        out.record("answers", documented(&model, &answers, &samples.files, &alarms));
+        out.record("predictions", documented(&model, &predictions, &samples.files, &alarms));
         return Ok(());
     }
     // Beside the table, which may go into a file.
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()>
         say(format!("{WARNING}beyond:{WARNING:#} {text}"));
     }
     // Byte for byte what the labels are, on terminals too.
-    write_table(&model, &answers, &samples.files, &alarms, &mut stdout().lock())
+    write_table(&model, &predictions, &samples.files, &alarms, &mut stdout().lock())
 }
 
 fn label(model: &TrainedModel, class: usize) -> String {
@@ -69,7 +69,7 @@ fn is_probability(model: &TrainedModel) -> bool {
 /// A line for each sample; with the file of each if there are several.
 fn write_table(
     model: &TrainedModel,
-    answers: &Answers,
+    predictions: &Predictions,
     files: &[String],
     alarms: &Alarms,
     out: &mut dyn Write,
@@ -83,7 +83,7 @@ fn write_table(
     };
     let first = files.first().map(|_| "file");
     table.write_record(first.into_iter().chain(head))?;
-    for (sample, (logits, outputs)) in answers.iter().enumerate() {
+    for (sample, (logits, outputs)) in predictions.iter().enumerate() {
         let cells: Vec<String> = match model.task {
             Task::Regression => outputs.iter().map(f32::to_string).collect(),
             Task::AnomalyDetection => alarms.cells(sample),
@@ -98,7 +98,12 @@ fn write_table(
     Ok(())
 }
 
-fn documented(model: &TrainedModel, answers: &Answers, files: &[String], alarms: &Alarms) -> Value {
+fn documented(
+    model: &TrainedModel,
+    predictions: &Predictions,
+    files: &[String],
+    alarms: &Alarms,
+) -> Value {
     let answer = |(sample, (logits, outputs)): (usize, (&[f32], &[f32]))| {
         let mut answer = match model.task {
             Task::Regression => json!({ "outputs": outputs }),
@@ -114,5 +119,5 @@ fn documented(model: &TrainedModel, answers: &Answers, files: &[String], alarms:
         }
         answer
     };
-    answers.iter().enumerate().map(answer).collect()
+    predictions.iter().enumerate().map(answer).collect()
 }

@@ -37,18 +37,18 @@ impl FloatTraining {
     pub fn quantize(
         &self,
         network: &DynamicNetwork,
-        parts: &Split,
+        split: &Split,
         arguments: &FineTuneArguments,
         out: &mut dyn Write,
     ) -> Result<Quantized> {
-        let quantized = self.tuned(network, parts, arguments, out)?;
-        if quantized.quantization.loses_too_much(network, parts, self.loss) {
+        let quantized = self.tuned(network, split, arguments, out)?;
+        if quantized.quantization.loses_too_much(network, split, self.loss) {
             let made_of = quantized.tuned.as_ref().unwrap_or(network);
-            let cause = quantized.quantization.cause(made_of, &parts.training);
+            let cause = quantized.quantization.cause(made_of, &split.training);
             let is_signal = network.specs().first().is_some_and(|f| f.input_shape().is_some());
             let why = cause.map_or_else(
                 || "fine-tune longer (--fine-tune always --fine-tune-epochs 50)".into(),
-                |cause| explained(cause, &parts.training, is_signal),
+                |cause| explained(cause, &split.training, is_signal),
             );
             writeln!(
                 out,
@@ -61,12 +61,12 @@ impl FloatTraining {
     fn tuned(
         &self,
         network: &DynamicNetwork,
-        parts: &Split,
+        split: &Split,
         arguments: &FineTuneArguments,
         out: &mut dyn Write,
     ) -> Result<Quantized> {
-        let quantization = Quantization::new(network, &parts.training)?;
-        let loses = quantization.loses_too_much(network, parts, self.loss);
+        let quantization = Quantization::new(network, &split.training)?;
+        let loses = quantization.loses_too_much(network, split, self.loss);
         let is_tuned = match arguments.fine_tune {
             FineTune::Always => true,
             FineTune::Never => false,
@@ -80,7 +80,7 @@ impl FloatTraining {
         write!(out, "fine-tuned {epochs} epochs with weights of 8 bits{why}")?;
         let options =
             FineTuning { epochs, ..FineTuning::new(self.loss, self.normalize, self.seed) };
-        let Some((tuned, quantization)) = fine_tune(network, parts, &options)? else {
+        let Some((tuned, quantization)) = fine_tune(network, split, &options)? else {
             writeln!(out, ": not kept, because it is no better on the validation samples")?;
             return Ok(Quantized { quantization, tuned: None });
         };
@@ -148,10 +148,10 @@ pub(super) struct SavedQuantization {
 }
 
 /// Scaling of features when the model was trained.
-pub(super) fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
+pub(super) fn normalization(model: &TrainedModel, split: &Split) -> Normalize {
     let specs = model.network.specs();
     let is_it = |&kind: &Normalize| {
-        Normalizer::for_layers(&specs, kind, &parts.training) == model.normalizer
+        Normalizer::for_layers(&specs, kind, &split.training) == model.normalizer
     };
     let kinds = [Normalize::MinMax, Normalize::None];
     kinds.into_iter().find(is_it).unwrap_or(Normalize::Standard)
@@ -161,7 +161,7 @@ pub(super) fn normalization(model: &TrainedModel, parts: &Split) -> Normalize {
 pub(super) fn quantize_and_save(
     model: &TrainedModel,
     how: &FloatTraining,
-    parts: &Split,
+    split: &Split,
     arguments: &FineTuneArguments,
     folder: &OutputFolder,
     out: &mut Console,
@@ -169,19 +169,19 @@ pub(super) fn quantize_and_save(
     let TrainedNetwork::F32(network) = &model.network else {
         return Err(QuantizeError::Quantized).context(model.name.clone());
     };
-    let quantized = how.quantize(network, parts, arguments, out)?;
+    let quantized = how.quantize(network, split, arguments, out)?;
     let is_fine_tuned = quantized.tuned.is_some();
-    let report = quantized.report(network, &parts.test, how.loss);
+    let report = quantized.report(network, &split.test, how.loss);
     write_report(&report, &model.labels, out)?;
     let model = model.quantized(quantized.quantization.network, &report.after);
-    let saved = model.save(folder, &parts.test)?;
+    let saved = model.save(folder, &split.test)?;
     write_files(&saved, folder, out)?;
     let layer = |layer: &LayerReport| {
         json!({
             "layer": words(&layer.spec),
             "step": layer.step,
-            "least": layer.range.0,
-            "most": layer.range.1,
+            "min": layer.range.0,
+            "max": layer.range.1,
             "cut_off": layer.saturated,
             "signal_to_noise_db": layer.signal_to_noise_db,
             "test": document::score(&layer.alone),

@@ -26,15 +26,15 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
             "{WARNING}data{WARNING:#}       not what the model was trained on: ranges are learned from it all the same"
         )?;
     }
-    let parts = data.split(&model)?;
+    let split = data.split(&model)?;
     let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = arguments.out.as_deref().or(beside).unwrap_or(Path::new("."));
     let folder = OutputFolder::prepare(folder)?;
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let how =
-        FloatTraining { loss, normalize: normalization(&model, &parts), seed: model.origin.seed };
-    let quantized = quantize_and_save(&model, &how, &parts, &arguments.fine_tune, &folder, out)?;
-    out.record("data", document::data(&parts));
+        FloatTraining { loss, normalize: normalization(&model, &split), seed: model.origin.seed };
+    let quantized = quantize_and_save(&model, &how, &split, &arguments.fine_tune, &folder, out)?;
+    out.record("data", document::data(&split));
     out.record("quantized", quantized.document);
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Recordings for a model that takes windows of them.
 
-mod answers;
+mod predictions;
 
-pub(super) use answers::predict;
+pub(super) use predictions::predict;
 
 use super::arguments::{DataArguments, EvaluateArguments};
 use super::data_summary::names;

@@ -124,12 +124,12 @@ impl TrainingReport {
     pub fn write(
         self,
         model: &TrainedModel,
-        parts: &Split,
+        split: &Split,
         quantized: Option<(Vec<LayerSpec>, quantize::Report)>,
         choice: Option<&Choice>,
         out: &mut Console,
     ) -> Result<()> {
-        let mut report = Report::new(model).with_samples(model, parts);
+        let mut report = Report::new(model).with_samples(model, split);
         if let Some((layers, of_layers)) = quantized {
             report = report.with_quantization(&layers, of_layers);
         }

@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         let TrainArguments { data, network, fit: how, .. } = arguments;
         let mut setup = TrainingSetup::new(data.load(seed)?, data, network, how, seed)?;
         let choice = setup.choose()?;
-        let TrainingSetup { parts, mut network, options, notes, warnings, .. } = setup;
+        let TrainingSetup { split, mut network, options, notes, warnings, .. } = setup;
         if seed == seeds.0.start {
             write_notes(&notes, out)?;
             warnings.write(out)?;
@@ -40,11 +40,11 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         if arguments.quantize {
             quantize::check(network.specs().into_iter())?;
         }
-        fit(&mut network, &parts, &options)?;
-        let test = Evaluation::new(&network, &parts.test, options.loss);
-        write_summary(&format!("seed {seed}"), &test, parts.test.targets.names(), out)?;
+        fit(&mut network, &split, &options)?;
+        let test = Evaluation::new(&network, &split.test, options.loss);
+        write_summary(&format!("seed {seed}"), &test, split.test.targets.names(), out)?;
         scores.push(score(&test));
-        let mut found = json!({ "seed": seed, "test": document::evaluation(&test, parts.test.targets.names()) });
+        let mut found = json!({ "seed": seed, "test": document::evaluation(&test, split.test.targets.names()) });
         if let Some(choice) = choice {
             found["chosen"] = choice.document();
             choices.push(choice);
@@ -53,11 +53,11 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         if arguments.quantize {
             let normalize = data.normalize.into();
             let model = FloatTraining { loss: options.loss, normalize, seed };
-            let quantized = model.quantize(&network, &parts, &arguments.fine_tune, out)?;
-            let test = Evaluation::new(&quantized.quantization.network, &parts.test, options.loss);
-            write_summary("quantized", &test, parts.test.targets.names(), out)?;
+            let quantized = model.quantize(&network, &split, &arguments.fine_tune, out)?;
+            let test = Evaluation::new(&quantized.quantization.network, &split.test, options.loss);
+            write_summary("quantized", &test, split.test.targets.names(), out)?;
             of_quantized.push(score(&test));
-            found["quantized"] = document::evaluation(&test, parts.test.targets.names());
+            found["quantized"] = document::evaluation(&test, split.test.targets.names());
         }
         each.push(found);
         out.flush()?;
@@ -83,32 +83,32 @@ fn score(evaluation: &Evaluation) -> f64 {
     }
 }
 
-/// Writes mean, deviation, smallest and largest of the scores of all seeds.
+/// Writes mean, standard deviation, minimum and maximum of the scores of all seeds.
 fn write_all(title: &str, scores: &[f64], is_share: bool, out: &mut dyn Write) -> Result<()> {
-    let (mean, deviation) = mean_and_deviation(scores);
+    let (mean, std) = mean_and_std(scores);
     let text = |score: f64| if is_share { percent2(score) } else { number(score) };
-    let (least, most) = extremes(scores).unwrap_or((f64::NAN, f64::NAN));
+    let (min, max) = extremes(scores).unwrap_or((f64::NAN, f64::NAN));
     writeln!(
         out,
-        "{title:<10} {} of {} seeds: mean {STRONG}{}{STRONG:#}, deviation {}, least {}, most {}",
+        "{title:<10} {} of {} seeds: mean {STRONG}{}{STRONG:#}, std {}, min {}, max {}",
         if is_share { "accuracy" } else { "RMSE" },
         scores.len(),
         text(mean),
-        text(deviation),
-        text(least),
-        text(most)
+        text(std),
+        text(min),
+        text(max)
     )?;
     Ok(())
 }
 
 /// The same as JSON.
 fn summary(scores: &[f64], is_share: bool) -> Value {
-    let (mean, deviation) = mean_and_deviation(scores);
-    let (least, most) = extremes(scores).unwrap_or((f64::NAN, f64::NAN));
+    let (mean, std) = mean_and_std(scores);
+    let (min, max) = extremes(scores).unwrap_or((f64::NAN, f64::NAN));
     let metric = if is_share { "accuracy" } else { "rmse" };
     json!({
         "metric": metric, "seeds": scores.len(),
-        "mean": mean, "deviation": deviation, "least": least, "most": most,
+        "mean": mean, "std": std, "min": min, "max": max,
     })
 }
 
@@ -117,8 +117,8 @@ fn percent2(share: f64) -> String {
     format!("{:.2} %", 100.0 * share)
 }
 
-/// The deviation is that of the population the seeds are drawn from (n − 1).
-fn mean_and_deviation(scores: &[f64]) -> (f64, f64) {
+/// Mean and standard deviation, the latter of the population that the seeds are drawn from (n − 1).
+fn mean_and_std(scores: &[f64]) -> (f64, f64) {
     let count = scores.len() as f64;
     let mean = scores.iter().sum::<f64>() / count;
     let squares = scores.iter().map(|score| (score - mean).powi(2)).sum::<f64>();
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_deviation_is_that_of_a_sample() {
-        assert_eq!(mean_and_deviation(&[1.0, 3.0]), (2.0, 2f64.sqrt()));
+    fn the_standard_deviation_is_that_of_a_sample() {
+        assert_eq!(mean_and_std(&[1.0, 3.0]), (2.0, 2f64.sqrt()));
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if arguments.quantize {
         quantize::check(setup.network.specs().into_iter())?;
     }
-    write_data(&setup.parts, out)?;
+    write_data(&setup.split, out)?;
     write_notes(&setup.notes, out)?;
     setup.warnings.write(out)?;
     let layers = setup.network.specs();
@@ -66,22 +66,22 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         writeln!(out, "chosen     {}", choice.text())?;
         out.record("chosen", choice.document());
     }
-    let TrainingSetup { parts, mut network, options, notes, warnings, shares, .. } = setup;
+    let TrainingSetup { split, mut network, options, notes, warnings, shares, .. } = setup;
     let (normalizer, losses) =
-        train_shown(&mut network, &parts, &options, arguments, report.as_mut(), out)?;
-    if let Some(text) = idle_validation(arguments, &parts) {
+        train_shown(&mut network, &split, &options, arguments, report.as_mut(), out)?;
+    if let Some(text) = idle_validation(arguments, &split) {
         writeln!(out, "kept back  {text}")?;
     }
-    let test = Evaluation::new(&network, &parts.test, options.loss);
-    let verdict = Warnings::of_result(&network, &parts, &test, &options, losses);
+    let test = Evaluation::new(&network, &split.test, options.loss);
+    let verdict = Warnings::of_result(&network, &split, &test, &options, losses);
     verdict.write(out)?;
     out.record("warnings", [warnings.documented(), verdict.documented()].concat().into());
-    let names = parts.test.targets.names();
+    let names = split.test.targets.names();
     write_summary("test", &test, names, out.result())?;
     if let Some(metrics) = test.classification() {
         write_confusion(&metrics.confusion, names, out.width(), out)?;
     }
-    let beyond = beyond(&normalizer, &parts.training.columns, &parts.test.features);
+    let beyond = beyond(&normalizer, &split.training.columns, &split.test.features);
     if let Some(report) = &mut report {
         let far = beyond.clone().map(|text| Remark { what: "beyond".into(), text });
         report
@@ -89,11 +89,11 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     write_beyond(beyond, out)?;
     out.record("seed", json!(seed));
-    out.record("data", document::data(&parts));
+    out.record("data", document::data(&split));
     out.record("network", document::network(&layers));
     out.record("test", document::evaluation(&test, names));
 
-    let mut model = TrainedModel::new(&name, &network, &parts, normalizer, seed, &test);
+    let mut model = TrainedModel::new(&name, &network, &split, normalizer, seed, &test);
     if let Some(windowing) = &windowing {
         out.record("windowing", recordings::documented(windowing));
     }
@@ -102,7 +102,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     model.origin.dataset_crc = about.checksum;
     model.origin.validation_share = shares.validation as f32;
     model.origin.test_share = shares.test as f32;
-    let saved = model.save(&folder, &parts.test)?;
+    let saved = model.save(&folder, &split.test)?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
     let mut quantized = None;
@@ -110,12 +110,12 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
         let tune = &arguments.fine_tune;
         let SavedQuantization { layers, report, document } =
-            quantize_and_save(&model, &how, &parts, tune, &folder, out)?;
+            quantize_and_save(&model, &how, &split, tune, &folder, out)?;
         out.record("quantized", document);
         quantized = Some((layers, report));
     }
     if let Some(report) = report {
-        report.write(&model, &parts, quantized, choice.as_ref(), out)?;
+        report.write(&model, &split, quantized, choice.as_ref(), out)?;
     }
     let path = folder.path().join(&saved[0].name);
     out.whole_lines(|out| write_next(&model, &path, arguments, out))

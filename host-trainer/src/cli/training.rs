@@ -23,14 +23,14 @@ use std::time::Instant;
 /// Trains, and returns how samples were scaled, and the losses of the last epoch.
 pub(super) fn train_shown(
     network: &mut DynamicNetwork,
-    parts: &Split,
+    split: &Split,
     options: &FitOptions,
     arguments: &TrainArguments,
     mut page: Option<&mut TrainingReport>,
     out: &mut Console,
 ) -> Result<(Normalizer, [f64; 2])> {
     initialize(network, options.seed);
-    let mut training = Training::start(network, parts, options)?;
+    let mut training = Training::start(network, split, options)?;
     let checkpoints = arguments.checkpoint.as_deref().map(OutputFolder::prepare).transpose()?;
     if let Some(folder) = &checkpoints {
         match (arguments.resume, Checkpoint::exists(folder.path())) {
@@ -58,7 +58,7 @@ pub(super) fn train_shown(
     }
     let mut history = History::begin(checkpoints.as_ref(), training.epochs_done())?;
     let epochs = (training.epochs_done(), options.epochs);
-    let mut progress = Progress::new(epochs, parts.training.len(), options.batch_size, out);
+    let mut progress = Progress::new(epochs, split.training.len(), options.batch_size, out);
     let (mut curves, interrupt) = (LearningCurves::default(), Interrupt::noted(!out.is_json()));
     let started = Instant::now();
     loop {
@@ -110,6 +110,6 @@ pub(super) fn train_shown(
     let decimals = if seconds < 1.0 { 2 } else { 1 };
     let speed = rounded(speed);
     writeln!(out, "trained    in {seconds:.decimals$} s, {speed} samples a second")?;
-    write_useless(&normalizer, &network.specs(), &parts.training.columns, out)?;
+    write_useless(&normalizer, &network.specs(), &split.training.columns, out)?;
     Ok((normalizer, curves.losses()))
 }

@@ -13,7 +13,7 @@ use host_trainer_core::inspection::{Inspection, Treatment};
 
 /// Samples, a network that fits them, and how to train it.
 pub(super) struct TrainingSetup {
-    pub parts: Split,
+    pub split: Split,
     /// All parameters are zero.
     pub network: DynamicNetwork,
     pub options: FitOptions,
@@ -64,30 +64,30 @@ impl TrainingSetup {
             inspection.rising.iter().map(|found| found.feature),
         ));
         let is_cut = source.cut.is_some();
-        let mut parts = data.split(source, shares, seed)?;
+        let mut split = data.split(source, shares, seed)?;
         let treatment = Treatment::from(data.outliers);
         let (normalize, outliers) = (data.normalize.into(), &inspection.outliers);
-        let warnings = Warnings::of_data(&inspection, &parts, normalize, treatment)?;
-        let is_watched_by_itself = parts.validation == parts.training;
-        outliers.treat(&mut parts, treatment);
+        let warnings = Warnings::of_data(&inspection, &split, normalize, treatment)?;
+        let is_watched_by_itself = split.validation == split.training;
+        outliers.treat(&mut split, treatment);
         if is_watched_by_itself {
-            parts.validation.clone_from(&parts.training);
+            split.validation.clone_from(&split.training);
         }
-        if parts.training.is_empty() || parts.validation.is_empty() || parts.test.is_empty() {
+        if split.training.is_empty() || split.validation.is_empty() || split.test.is_empty() {
             bail!("without the samples that have outliers, too few are left: use --outliers keep");
         }
         let network = match is_cut {
-            true => network.network_for_windows(&parts.training, options.normalize, last)?,
-            false => network.network(&parts.training, options.normalize, last)?,
+            true => network.network_for_windows(&split.training, options.normalize, last)?,
+            false => network.network(&split.training, options.normalize, last)?,
         };
         let choice = is_chosen.then_some(keeps_none);
-        Ok(Self { parts, network, options, notes, warnings, shares, choice })
+        Ok(Self { split, network, options, notes, warnings, shares, choice })
     }
 
     /// Chooses what is to be chosen: a number of the options. `None` if it is given.
     pub fn choose(&mut self) -> Result<Option<Choice>> {
         let Some(keeps_none) = self.choice else { return Ok(None) };
-        let choice = Choice::make(&self.network, &self.parts, &self.options, keeps_none)?;
+        let choice = Choice::make(&self.network, &self.split, &self.options, keeps_none)?;
         if let Some(choice) = &choice {
             self.options.weight_decay = choice.weight_decay();
         }

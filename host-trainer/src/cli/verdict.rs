@@ -16,21 +16,21 @@ impl Warnings {
     /// Judges a network that was trained; `losses` are those of training in the first epoch and the last.
     pub fn of_result(
         network: &DynamicNetwork,
-        parts: &Split,
+        split: &Split,
         test: &Evaluation,
         options: &FitOptions,
         losses: [f64; 2],
     ) -> Self {
         let mut warnings = Self::default();
-        let found = outcome(network, parts, test, options, losses);
-        let names = parts.training.targets.names();
+        let found = outcome(network, split, test, options, losses);
+        let names = split.training.targets.names();
         let poor: Vec<(usize, &Comparison)> =
             found.comparisons.iter().enumerate().filter(|(_, c)| c.is_no_better()).collect();
         if !poor.is_empty() {
             let each = poor.iter().take(SHOWN).map(|(output, comparison)| {
                 let by = if comparison.is_ahead { "by no more than chance " } else { "" };
                 let than = than(comparison, &names[*output..], names);
-                let what = match parts.training.targets.task() {
+                let what = match split.training.targets.task() {
                     Task::Classification | Task::AnomalyDetection => String::new(),
                     Task::Regression => format!("{}: ", clean(&names[*output])),
                 };
@@ -46,7 +46,7 @@ impl Warnings {
             }
             warnings.add("guessing", list.join("; "));
             let causes: Vec<String> =
-                found.causes.iter().map(|cause| sentence(cause, parts, options)).collect();
+                found.causes.iter().map(|cause| sentence(cause, split, options)).collect();
             if !causes.is_empty() {
                 warnings.add("cause", causes.join("; "));
             }
@@ -94,11 +94,11 @@ fn than(comparison: &Comparison, output: &[String], names: &[String]) -> String 
     }
 }
 
-fn sentence(cause: &Cause, parts: &Split, options: &FitOptions) -> String {
+fn sentence(cause: &Cause, split: &Split, options: &FitOptions) -> String {
     match cause {
         Cause::Unscaled { features, feature, largest } => format!(
             "{features} features are large and not scaled ({} up to {largest}): leave --normalize none away",
-            name(&parts.training, *feature)
+            name(&split.training, *feature)
         ),
         Cause::Dead { layer, units, of } => format!(
             "{units} of {of} neurons of layer {layer} are dead, they give the same to every sample: try another --seed, more neurons (--hidden), or --activation leaky-relu or tanh"
@@ -112,7 +112,7 @@ fn sentence(cause: &Cause, parts: &Split, options: &FitOptions) -> String {
             "{samples} of {of} training samples are equal to others with another label: the features do not tell them apart, or labels are mixed up"
         ),
         Cause::LearnedByHeart { share } => {
-            let how = match parts.training.targets.task() {
+            let how = match split.training.targets.task() {
                 Task::Classification | Task::AnomalyDetection => {
                     format!("{} are right", percent(*share))
                 }

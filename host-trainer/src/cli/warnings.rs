@@ -54,12 +54,12 @@ impl Warnings {
     /// If numbers are so small that training would be nonsense.
     pub fn of_data(
         inspection: &Inspection,
-        parts: &Split,
+        split: &Split,
         normalize: Normalize,
         treatment: Treatment,
     ) -> Result<Self> {
         let mut warnings = Self::default();
-        let training = &parts.training;
+        let training = &split.training;
         warnings.of_units(&inspection.small_units, training)?;
         warnings.of_targets(training);
         warnings.of_outliers(inspection, training, treatment);
@@ -83,7 +83,7 @@ impl Warnings {
                 warnings.add("decides", text);
             }
         }
-        warnings.of_repeated(&repeated(parts), training.image.is_some());
+        warnings.of_repeated(&repeated(split), training.image.is_some());
         if normalize == Normalize::None {
             warnings.of_scale(training);
         }

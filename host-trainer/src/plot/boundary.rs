@@ -59,8 +59,8 @@ impl Boundary {
         let y = Axis::around(points.iter().map(|point| point.y));
         let grid = middles(&y.range).flat_map(|y| middles(&x.range).flat_map(move |x| [x, y]));
         let features: Vec<f32> = grid.map(|number| number as f32).collect();
-        let answers = network.answers(&features);
-        let classes = answers.iter().map(|(logits, _)| argmax(logits)).collect();
+        let predictions = network.predictions(&features);
+        let classes = predictions.iter().map(|(logits, _)| argmax(logits)).collect();
         let labels = labels.iter().map(|label| shortened(label, 16)).collect();
         let columns = columns.map(|column| shortened(column, 24));
         Self { columns, labels, points, x, y, classes }

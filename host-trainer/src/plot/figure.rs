@@ -144,7 +144,7 @@ mod tests {
             let curves = || Curves::new("loss", "Loss", "epoch", vec![curve.clone()]);
             figures.push(Figure::Curves(curves()));
             figures.push(Figure::Curves(curves().of_shares().small()));
-            figures.push(Figure::Scatter(Scatter::answers("<b>", points.clone())));
+            figures.push(Figure::Scatter(Scatter::predictions("<b>", points.clone())));
             figures.push(Figure::Scatter(Scatter::residuals("y", points.clone())));
             let function = Scatter::function("x", "y", points.clone(), points);
             figures.push(Figure::Scatter(function));

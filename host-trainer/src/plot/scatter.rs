@@ -33,8 +33,8 @@ enum Line {
 
 impl Scatter {
     /// Makes a plot of predictions against targets, in pairs of target and prediction.
-    pub fn answers(target: &str, points: Vec<(f64, f64)>) -> Self {
-        let names = ("answers", "Prediction and target", "target", "prediction");
+    pub fn predictions(target: &str, points: Vec<(f64, f64)>) -> Self {
+        let names = ("predictions", "Prediction and target", "target", "prediction");
         Self::new(names, target, points, Line::Diagonal)
     }
 

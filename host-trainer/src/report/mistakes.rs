@@ -1,7 +1,7 @@
 //! Confident mistakes: samples where a network is wrong with a high probability.
 
 use host_trainer_core::dataset::Dataset;
-use host_trainer_core::inference::Answers;
+use host_trainer_core::inference::Predictions;
 use nn_core::argmax;
 
 /// Mistakes that are kept.
@@ -24,9 +24,9 @@ pub struct Mistake {
 
 impl Mistake {
     /// The 24 of which the network is the most sure, the worst first.
-    pub fn worst(answers: &Answers, data: &Dataset) -> Vec<Self> {
+    pub fn worst(predictions: &Predictions, data: &Dataset) -> Vec<Self> {
         let Some(classes) = data.targets.classes() else { return Vec::new() };
-        let mut wrong: Vec<(usize, usize, f32)> = answers
+        let mut wrong: Vec<(usize, usize, f32)> = predictions
             .iter()
             .enumerate()
             .map(|(sample, (logits, outputs))| {
@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn the_surest_mistake_comes_first() {
         let outputs = vec![0.6, 0.4, 0.1, 0.9, 0.3, 0.7, 0.8, 0.2];
-        let answers = Answers { width: 2, logits: outputs.clone(), outputs };
+        let predictions = Predictions { width: 2, logits: outputs.clone(), outputs };
         let data = Dataset {
             name: "t".into(),
             columns: Vec::new(),
@@ -65,7 +65,7 @@ mod tests {
             },
             image: None,
         };
-        let worst = Mistake::worst(&answers, &data);
+        let worst = Mistake::worst(&predictions, &data);
         let found: Vec<_> = worst.iter().map(|m| (m.sample, m.truth, m.answer)).collect();
         assert_eq!(found, [(3, 1, 0), (2, 0, 1), (0, 1, 0)]);
         assert_eq!(worst[0].features, [13.0]);

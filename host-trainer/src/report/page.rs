@@ -4,12 +4,12 @@
 //! is drawn by [`plot`](crate::plot), which escapes for itself, and the style sheet.
 
 mod anomalies;
-mod answers;
 mod boards;
 mod head;
 mod network;
 mod origin;
 mod pictures;
+mod predictions;
 mod quantization;
 mod remarks;
 mod training;
@@ -49,7 +49,7 @@ pub(super) fn page(report: &Report) -> String {
                     (network::section(report))
                     (training::section(report))
                     (anomalies::section(report))
-                    (answers::section(report))
+                    (predictions::section(report))
                     (pictures::section(report))
                     (quantization::section(report))
                     (origin::section(report))

@@ -5,7 +5,7 @@ use crate::plot::{Boundary, Point, Scatter};
 use host_trainer_core::Evaluation;
 use host_trainer_core::dataset::{Dataset, Split, Targets, Task};
 use host_trainer_core::export::TrainedModel;
-use host_trainer_core::inference::{Answers, Infer};
+use host_trainer_core::inference::{Infer, Predictions};
 use host_trainer_core::loss::Loss;
 use nn_core::Shape;
 
@@ -29,33 +29,33 @@ pub(super) struct Samples {
 }
 
 impl Samples {
-    /// The samples for test; `parts` are those that they belong to, if the model was trained on these.
-    pub fn new(model: &TrainedModel, test: &Dataset, parts: Option<&Split>) -> Self {
+    /// The samples for test; `split` are those that they belong to, if the model was trained on these.
+    pub fn new(model: &TrainedModel, test: &Dataset, split: Option<&Split>) -> Self {
         let loss = Loss::fitting(model.task, model.network.last_activation());
-        let answers = model.network.answers(&test.features);
+        let predictions = model.network.predictions(&test.features);
         let scatters = match &test.targets {
             Targets::Values { values, names } => {
-                scatters(model, test, values, names, &answers.outputs)
+                scatters(model, test, values, names, &predictions.outputs)
             }
             Targets::Classes { .. } => Vec::new(),
         };
         let shape = test.shape();
         Self {
-            counts: parts.map(Split::counts),
-            test: Evaluation::new(&Known(&answers), test, loss),
-            mistakes: Mistake::worst(&answers, test),
+            counts: split.map(Split::counts),
+            test: Evaluation::new(&Known(&predictions), test, loss),
+            mistakes: Mistake::worst(&predictions, test),
             image: test.image.map(|_| shape).filter(|shape| shape.height > 1 && shape.width > 1),
-            boundary: boundary(model, test, parts.map(|parts| &parts.training)),
+            boundary: boundary(model, test, split.map(|split| &split.training)),
             scatters,
         }
     }
 }
 
 /// Answers that are there already: a network is not asked twice.
-struct Known<'a>(&'a Answers);
+struct Known<'a>(&'a Predictions);
 
 impl Infer for Known<'_> {
-    fn answers(&self, _: &[f32]) -> Answers {
+    fn predictions(&self, _: &[f32]) -> Predictions {
         self.0.clone()
     }
 }
@@ -102,12 +102,12 @@ fn scatters(
         let truths = of(values, target);
         let pairs: Vec<_> = truths.iter().copied().zip(of(outputs, target)).collect();
         let mut plots = Vec::new();
-        if let Some((xs, answers)) = &curve {
+        if let Some((xs, predictions)) = &curve {
             let samples = test.features.iter().map(|&x| x.into()).zip(truths).collect();
-            let curve = xs.iter().copied().zip(of(answers, target)).collect();
+            let curve = xs.iter().copied().zip(of(predictions, target)).collect();
             plots.push(Scatter::function(&column(model, 0), name, samples, curve));
         }
-        plots.push(Scatter::answers(name, pairs.clone()));
+        plots.push(Scatter::predictions(name, pairs.clone()));
         plots.push(Scatter::residuals(name, pairs));
         let is_one_of_many = names.len() > 1;
         scatters.extend(
@@ -126,6 +126,6 @@ fn function(model: &TrainedModel, test: &Dataset) -> (Vec<f64>, Vec<f32>) {
         .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
     let at = |point: usize| low + (high - low) * point as f32 / (CURVE_POINTS - 1) as f32;
     let xs: Vec<f32> = (0..CURVE_POINTS).map(at).collect();
-    let answers = model.network.answers(&xs).outputs;
-    (xs.into_iter().map(f64::from).collect(), answers)
+    let predictions = model.network.predictions(&xs).outputs;
+    (xs.into_iter().map(f64::from).collect(), predictions)
 }

@@ -1,10 +1,10 @@
-//! Whether a page is laid out well.
+//! Check that a page is laid out well.
 
 use super::{Browser, View};
 use anyhow::{Context, Result};
 
 impl Browser {
-    /// What is wrong with the layout of the page as it is shown, a sentence each: it is wider than the window,
+    /// Faults in the layout of the page as it is shown, a sentence each: it is wider than the window,
     /// text is cut off, texts lie on each other, or text has less than 4.5 times the contrast of what is behind
     /// it (WCAG 2, success criterion 1.4.3).
     ///

@@ -11,7 +11,7 @@ use std::time::Duration;
 /// A browser that says nothing for this long hangs.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// What a shell does before it becomes the browser, which reads from descriptor 3 and writes to 4. When this
+/// Commands of a shell before it becomes the browser, which reads from descriptor 3 and writes to 4. When this
 /// process ends, however it does, so do the pipes, and with them the browser.
 const REDIRECT: &str = r#"exec "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1"#;
 
@@ -22,7 +22,7 @@ pub struct Pipe {
     to: Option<ChildStdin>,
     from: Receiver<Value>,
     last_id: u64,
-    /// What the browser told by itself, and nobody has looked at yet.
+    /// Events that the browser told by itself, and nobody has looked at yet.
     events: Vec<Value>,
 }
 
@@ -84,7 +84,7 @@ impl Pipe {
         Ok(())
     }
 
-    /// What the browser has told since this was asked last.
+    /// Takes the events that the browser has told since the last call.
     pub fn take_events(&mut self) -> Vec<Value> {
         self.events.extend(self.from.try_iter());
         std::mem::take(&mut self.events)

@@ -1,4 +1,4 @@
-//! How a page is shown.
+//! Window and device that a page is shown with.
 
 use serde_json::{Value, json};
 
@@ -11,11 +11,11 @@ pub struct View {
     pub height: u32,
     /// Pixels of a picture for each CSS pixel.
     pub scale: f64,
-    /// Whether it is a phone: no mouse, and pages lay themselves out as there.
+    /// Tells whether it is a phone: no mouse, and pages lay themselves out as there.
     pub is_phone: bool,
-    /// Whether its user prefers dark colours.
+    /// Tells whether its user prefers dark colours.
     pub is_dark: bool,
-    /// Whether it is laid out for paper.
+    /// Tells whether it is laid out for paper.
     pub is_print: bool,
 }
 

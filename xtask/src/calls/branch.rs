@@ -1,6 +1,6 @@
 //! Branches of the Thumb instruction set.
 
-/// Where an instruction may go.
+/// Places where an instruction may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Branch {
     /// To an address.

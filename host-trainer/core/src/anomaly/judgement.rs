@@ -1,4 +1,4 @@
-//! How well scores tell faults from normal samples.
+//! Measures of how well scores tell faults from normal samples.
 
 use crate::export::Anomaly;
 use crate::metrics::wilson;
@@ -6,9 +6,9 @@ use crate::metrics::wilson;
 /// The scores of normal samples and of faults, and what an alarm makes of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judgement {
-    /// Of normal samples.
+    /// Scores of normal samples.
     pub normal: Vec<f32>,
-    /// Of faults.
+    /// Scores of faults.
     pub faults: Vec<f32>,
     /// Normal samples that raised the alarm.
     pub false_alarms: usize,
@@ -17,7 +17,7 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Of scores.
+    /// Judges scores.
     pub fn new(alarm: &Anomaly, normal: Vec<f32>, faults: Vec<f32>) -> Self {
         let count = |scores: &[f32]| scores.iter().filter(|&&s| alarm.is_anomalous(s)).count();
         let (false_alarms, detected) = (count(&normal), count(&faults));
@@ -39,7 +39,7 @@ impl Judgement {
         auc(&self.normal, &self.faults)
     }
 
-    /// Where it lies with a confidence of 95 %.
+    /// Interval of the AUC with a confidence of 95 %.
     pub fn auc_interval(&self) -> Option<[f64; 2]> {
         Some(auc_interval(self.auc()?, self.normal.len(), self.faults.len()))
     }
@@ -54,7 +54,7 @@ impl Judgement {
         wilson(self.detected, self.faults.len())
     }
 
-    /// Whether the interval of the AUC is above one half; true where there is none.
+    /// Returns whether the interval of the AUC is above one half; true where there is none.
     pub fn is_better_than_chance(&self) -> bool {
         self.auc_interval().is_none_or(|[low, _]| low > 0.5)
     }
@@ -87,7 +87,7 @@ pub fn auc(normal: &[f32], faults: &[f32]) -> Option<f64> {
     Some(faults.iter().map(below).sum::<f64>() / pairs)
 }
 
-/// Where an AUC lies with a confidence of 95 %: the values `θ` with `|AUC − θ| ≤ 1.96·σ(θ)`, `σ` after Hanley and
+/// Interval of an AUC with a confidence of 95 %: the values `θ` with `|AUC − θ| ≤ 1.96·σ(θ)`, `σ` after Hanley and
 /// McNeil (1982) with the mean of both counts (method 5 of Newcombe 2006). Like Wilson's interval of a share, it
 /// does not promise 1 ± 0 where all faults are above all normal samples.
 pub fn auc_interval(auc: f64, normal: usize, faults: usize) -> [f64; 2] {

@@ -18,7 +18,9 @@ pub fn default_widths(inputs: usize) -> Vec<usize> {
 ///
 /// What is wrong, and what to type.
 pub fn check_autoencoder(layers: &[LayerSpec], inputs: usize) -> Result<(), String> {
-    let Some(last) = layers.last() else { return Err("there are no layers".into()) };
+    let Some(last) = layers.last() else {
+        return Err("no layers: name at least one (--layers)".into());
+    };
     let is_dense = matches!(last.op, Op::Dense { .. });
     if last.outputs() as usize != inputs || !is_dense {
         return Err(format!(

@@ -1,6 +1,6 @@
 //! Normal samples that may be none.
 
-/// How many deviations of the logarithm of all scores a score may be above their median.
+/// Number of deviations of the logarithm of all scores a score may be above their median.
 ///
 /// Logarithms of mean squares are nearly normal, with a longer tail below; but where noise is small, normal samples
 /// of 6 deviations do occur.

@@ -14,9 +14,9 @@ pub struct Threshold {
     pub value: f32,
     /// The share of false alarms that was asked for.
     pub share: f64,
-    /// How many scores it was learned from.
+    /// Number of scores it was learned from.
     pub samples: usize,
-    /// How many of them are above it.
+    /// Number of those scores that are above the threshold.
     pub above: usize,
 }
 
@@ -70,12 +70,12 @@ impl Threshold {
         1.0 / (self.samples as f64 + 1.0)
     }
 
-    /// Whether there are enough samples for the share that was asked for.
+    /// Returns whether there are enough samples for the share that was asked for.
     pub fn is_promised(&self) -> bool {
         self.share + 1e-9 >= self.least()
     }
 
-    /// Where the share of false alarms lies with a confidence of 95 %, by these samples.
+    /// Interval of the share of false alarms with a confidence of 95 %, by these samples.
     pub fn interval(&self) -> [f64; 2] {
         wilson(self.above, self.samples)
     }
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!((half.value, half.above), (2.0, 1));
     }
 
-    /// Of many small draws, the share of new samples above the threshold is that asked for.
+    /// Draws many small samples: the share of new ones above the threshold is that asked for.
     #[test]
     fn new_samples_are_above_as_often_as_promised() {
         use crate::random::{Purpose, generator};

@@ -1,4 +1,4 @@
-//! How much the error of each input counts, and inputs that never changed.
+//! Weights of the errors of inputs, and inputs that never changed.
 
 use crate::dataset::{Dataset, Normalizer};
 use crate::network::DynamicNetwork;

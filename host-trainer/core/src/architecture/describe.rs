@@ -54,7 +54,7 @@ pub fn words(spec: &LayerSpec) -> String {
     }
 }
 
-/// Whether a window holds a whole signal.
+/// Returns whether a window holds a whole signal.
 fn is_over_time(window: &Window, input: Option<Shape>) -> bool {
     input.is_some_and(|input| input.height == 1 && *window == Window::whole(input))
 }

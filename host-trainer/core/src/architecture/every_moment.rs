@@ -12,7 +12,7 @@ pub enum EveryMomentError {
         "the network takes {input}, not a signal over time: give it windows of 1 row (--input 1xTxC)"
     )]
     NoSignal {
-        /// What it takes.
+        /// Input of the network.
         input: Extent,
     },
     /// A layer needs what comes later, or the whole window.
@@ -95,12 +95,12 @@ mod tests {
         ] {
             let x: Vec<f32> = (0..18).map(|i| libm::sinf((i * i) as f32)).collect();
             let every = network(words, 4).every_moment(9).unwrap();
-            let answers = infer(&every, &x).outputs;
+            let predictions = infer(&every, &x).outputs;
             for moments in 1..=9 {
                 let mut window = DynamicNetwork::copy_of(&network(words, moments).layer_views());
                 initialize(&mut window, 3);
                 let expected = infer(&window, &x[..usize::from(moments * CHANNELS)]).logits;
-                let found = &answers[3 * usize::from(moments - 1)..][..3];
+                let found = &predictions[3 * usize::from(moments - 1)..][..3];
                 let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
                 assert_eq!(bits(found), bits(&expected), "{words}, moment {moments}");
             }

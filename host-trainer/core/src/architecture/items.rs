@@ -1,4 +1,4 @@
-//! Where a layer in words begins and ends, also where layers hold others.
+//! Items of networks in words, also of layers that hold others.
 
 /// A layer, or what holds others.
 #[derive(Debug, PartialEq)]

@@ -104,7 +104,7 @@ impl Parser {
 /// The activation behind a sum: identity unless another is said.
 fn join_activation(said: &Words) -> Result<ActivationKind, String> {
     if said.says_more_than_an_activation() {
-        return Err("behind the parenthesis there is an activation, and nothing else".into());
+        return Err("expected an activation behind the parenthesis, and nothing else".into());
     }
     match said.activation {
         Some(ActivationKind::Softmax) => {

@@ -7,7 +7,7 @@ use crate::suggestion::did_you_mean;
 use nn_core::kernel::recurrent::Reset;
 use nn_core::{ActivationKind, Cell, Extent, LayerSpec, Number, Op, Shape, Window};
 
-/// What a layer may be.
+/// Kinds of layers.
 const KINDS: [&str; 16] = [
     "conv",
     "depthwise",
@@ -31,9 +31,9 @@ const KINDS: [&str; 16] = [
 #[derive(Clone)]
 pub(super) struct Parser {
     pub specs: Vec<LayerSpec>,
-    /// Of what the last layer gives.
+    /// Shape of the last layer's output.
     pub shape: Shape,
-    /// Whether that is a list of numbers.
+    /// Tells whether that is a list of numbers.
     pub is_flat: bool,
 }
 
@@ -162,7 +162,7 @@ impl Parser {
     fn why_flat(&self) -> String {
         match self.specs.last().map(|spec| spec.op) {
             Some(Op::Recurrent { every: false, .. }) => {
-                "behind a last state there is no signal any more: write each behind the layer before, for example gru 16 each"
+                "the layer before gives its last state alone, no signal any more: write each behind it, for example gru 16 each"
             }
             Some(Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } | Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool | Op::Quantize | Op::QuantizePerChannel | Op::Dequantize | Op::DequantizePerChannel | Op::Standardize | Op::Add { .. } | Op::Concat { .. } | Op::Recurrent { every: true, .. }) | None => "behind a dense layer there is no image any more",
         }

@@ -1,4 +1,4 @@
-//! What is said of a layer.
+//! Words of a layer, parsed.
 
 use crate::suggestion::did_you_mean;
 use nn_core::ActivationKind;
@@ -6,7 +6,7 @@ use nn_core::ActivationKind;
 /// Zeros around an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Padding {
-    /// As many on each side, so that a stride of 1 keeps the size.
+    /// Equally many on each side, so that a stride of 1 keeps the size.
     Same,
     /// So that the size is divided by the stride, the odd one at the end.
     SameEnd,
@@ -16,7 +16,7 @@ pub(super) enum Padding {
     Sides([u16; 4]),
 }
 
-/// What is said of a layer.
+/// Words of a layer, parsed.
 pub(super) struct Words {
     pub numbers: Vec<u16>,
     /// Height and width.
@@ -27,9 +27,9 @@ pub(super) struct Words {
     /// Filters for each channel of a depthwise convolution.
     pub times: Option<u16>,
     pub padding: Option<Padding>,
-    /// Whether a recurrent layer gives all its states.
+    /// Tells whether a recurrent layer gives all its states.
     pub is_each: bool,
-    /// Whether it goes backwards in time.
+    /// Tells whether it goes backwards in time.
     pub is_reversed: bool,
     pub activation: Option<ActivationKind>,
 }
@@ -49,7 +49,11 @@ impl Words {
         };
         let mut words = words.iter();
         while let Some(&word) = words.next() {
-            let mut next = |what: &str| words.next().ok_or(format!("{what} of what?"));
+            let mut next = |what: &str| {
+                words.next().ok_or(format!(
+                    "`{what}` has no number behind it: write, for example, {what} 2"
+                ))
+            };
             let is_again = if let Some(named) = named_padding(word) {
                 said.padding.replace(named).is_some()
             } else if word == "each" {
@@ -74,7 +78,7 @@ impl Words {
                 false
             };
             if is_again {
-                return Err(format!("`{word}` says again what was said: leave one out"));
+                return Err(format!("`{word}` is given twice: leave one out"));
             }
         }
         Ok(said)
@@ -89,12 +93,12 @@ impl Words {
         }
     }
 
-    /// Whether anything but an activation was said.
+    /// Returns whether anything but an activation was said.
     pub fn says_more_than_an_activation(&self) -> bool {
         self.is_of_window() || self.is_each || self.is_reversed || !self.numbers.is_empty()
     }
 
-    /// Whether how a window slides was said.
+    /// Returns whether a size, stride, dilation or padding of windows was said.
     pub fn is_of_window(&self) -> bool {
         self.size.is_some()
             || self.stride.is_some()
@@ -104,7 +108,6 @@ impl Words {
     }
 }
 
-/// What may be said of a layer beside numbers.
 /// Words behind the kind of a layer, but activations.
 const WORDS: [&str; 9] =
     ["stride", "same", "same-end", "causal", "padding", "dilation", "times", "each", "reversed"];

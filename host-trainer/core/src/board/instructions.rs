@@ -8,7 +8,7 @@
 use super::Core;
 use nn_core::{ActivationKind, LayerSpec, Number, Op};
 
-/// What a layer with weights costs, in instructions.
+/// Cost of a layer with weights, in instructions.
 #[derive(Clone, Copy, Debug)]
 struct LinearCost {
     /// Each multiply-accumulate.
@@ -23,21 +23,21 @@ struct LinearCost {
     layer: f64,
 }
 
-/// What one number costs, in instructions.
+/// Cost of one number, in instructions.
 #[derive(Clone, Copy, Debug)]
 struct Numbers {
-    /// That a window of a pool sees, for the largest and for the average.
+    /// Number that a window of a pool sees, for the largest and for the average.
     pooled: (f64, f64),
-    /// That two rows are joined into.
+    /// Number that two rows are joined into.
     joined: f64,
-    /// That a softmax, a sigmoid, a tanh or one made of pieces gives.
+    /// Number that a softmax, a sigmoid, a tanh or one made of pieces gives.
     softmax: f64,
     sigmoid: f64,
     tanh: f64,
     pieces: Pieces,
 }
 
-/// What an activation made of pieces costs for one number, beyond a ReLU: that is part of a sum.
+/// Cost of an activation made of pieces for one number, beyond a ReLU: that is part of a sum.
 #[derive(Clone, Copy, Debug)]
 struct Pieces {
     leaky_relu: f64,
@@ -47,7 +47,7 @@ struct Pieces {
     elu: f64,
 }
 
-/// What the parts of an inference cost on a core.
+/// Costs of the parts of an inference on a core.
 #[derive(Clone, Copy, Debug)]
 struct Costs {
     dense: LinearCost,

@@ -1,8 +1,8 @@
 //! Samples of which some are normal: those are learned from, all others judge.
 
-mod parts;
+mod split;
 
-pub use parts::Parts;
+pub use split::AnomalySplit;
 
 use super::csv::{self, Expected, Note};
 use super::folder::ignored_note;
@@ -10,10 +10,10 @@ use super::kind::Kind;
 use super::stdin::Received;
 use super::{Dataset, DatasetError, Options, Source, Targets, Task, npy};
 use crate::suggestion::did_you_mean;
-use parts::{apart, unanswered};
+use split::{apart, unanswered};
 use std::path::Path;
 
-/// What samples without labels are called.
+/// Label of samples without labels.
 const UNLABELLED: &str = "normal";
 
 /// Names of columns that hold labels, even if those are numbers.
@@ -81,7 +81,7 @@ impl Samples {
         Self::of(source, normal, name_or_path)
     }
 
-    /// Of samples that were read with their labels.
+    /// Splits samples that were read with their labels.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl Samples {
     pub fn of(source: Source, normal: Option<&str>, name: &str) -> Result<Self, DatasetError> {
         let wrong = |what: String| DatasetError::File { path: name.into(), what };
         let Targets::Classes { labels, .. } = &source.data.targets else {
-            let what = "its samples have numbers to be answered, no labels: leave --target away";
+            let what = "its samples have numeric targets, no labels: leave --target away";
             return Err(wrong(what.into()));
         };
         let normal = normal_label(&source.data, normal).map_err(wrong)?;

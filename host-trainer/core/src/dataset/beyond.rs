@@ -11,19 +11,19 @@ const MOST: f32 = 30.0;
 /// Fewer samples do not show that a feature is always far away.
 const FEWEST_SAMPLES: usize = 3;
 
-/// What lies far from the samples for training. A network extrapolates there; a quantized one cuts its inputs off.
+/// Samples that lie far from those for training. A network extrapolates there; a quantized one cuts its inputs off.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Beyond {
-    /// How many samples do.
+    /// Number of samples do.
     pub samples: usize,
-    /// Of how many.
+    /// Number of all samples.
     pub of: usize,
     /// The feature that is farthest away, and the number.
     pub farthest: Option<(usize, f32)>,
 }
 
 impl Beyond {
-    /// Of samples as long as the normalizer's features. Without one there is nothing to compare with.
+    /// Finds it in samples as long as the normalizer's features. Without one there is nothing to compare with.
     ///
     /// A sample is far away if the root mean square of its distances is above 6, in deviations from the mean of
     /// training; so is every sample with a feature that is farther than this in most samples.

@@ -37,7 +37,7 @@ pub use series::is_time;
 pub(super) use series::{Clock, How, LabelIn, Series};
 pub(super) use unlabelled::{load_features, load_part, starts_with_text_label};
 
-/// How a file is to be read. Columns are given by name, or by number, counted from 1.
+/// Options for reading a file. Columns are given by name, or by number, counted from 1.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The label column; without it, the last column holds the labels.
@@ -46,20 +46,20 @@ pub struct Options {
     pub targets: Vec<String>,
     /// Columns that are left out.
     pub ignore: Vec<String>,
-    /// What becomes of lines in which a value is missing.
+    /// Treatment of lines in which a value is missing.
     pub missing: Missing,
     /// A column that names the subject or recording of each line; it is no feature.
     pub group: Option<String>,
 }
 
-/// What a model knows about the files that it can be given.
+/// Knowledge of a model about the files that it can be given.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
     /// Features of a sample.
     pub inputs: usize,
     /// The name of each feature; empty if features have no names.
     pub columns: &'a [String],
-    /// What the model answers.
+    /// Task of the model.
     pub task: Task,
     /// The name of each class, or of each number that it answers.
     pub names: &'a [String],
@@ -87,7 +87,8 @@ pub fn load(path: &Path, options: &Options) -> Result<(Dataset, Vec<Note>), Data
     Ok((data, notes))
 }
 
-/// As [`load()`], with the subject or recording of each sample if the options name the column that says it.
+/// Does the same as [`load()`], with the subject or recording of each sample if the options name the column that
+/// says it.
 ///
 /// # Errors
 ///
@@ -100,7 +101,7 @@ pub fn load_source(path: &Path, options: &Options) -> Result<Source, DatasetErro
         count(width as u64, "feature"),
         match roles.task {
             Task::Classification | Task::AnomalyDetection => "1 label".into(),
-            Task::Regression => count(roles.answers.len() as u64, "target"),
+            Task::Regression => count(roles.targets.len() as u64, "target"),
         }
     );
     let wrong_width = |values: usize| format!("{}, {expected}", count(values as u64, "value"));
@@ -116,10 +117,10 @@ pub fn load_source(path: &Path, options: &Options) -> Result<Source, DatasetErro
     let targets = match roles.task {
         Task::Classification | Task::AnomalyDetection => classes_of(labels, classes, &mut notes)?,
         Task::Regression => {
-            let mut names = Roles::names(&table, &roles.answers);
+            let mut names = Roles::names(&table, &roles.targets);
             if names.is_empty() {
                 names =
-                    roles.answers.iter().map(|column| format!("column{}", column + 1)).collect();
+                    roles.targets.iter().map(|column| format!("column{}", column + 1)).collect();
             }
             Targets::Values { values, names }
         }
@@ -128,18 +129,18 @@ pub fn load_source(path: &Path, options: &Options) -> Result<Source, DatasetErro
     Ok(Source { groups: roles.group.map(|_| groups), notes, ..data.into() })
 }
 
-/// What a file holds for a trained model.
+/// Contents of a file for a trained model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForModel {
     /// (samples, inputs of the model), row-major.
     pub features: Vec<f32>,
-    /// What the model should answer, if that is there.
+    /// Targets of the samples, if they are there.
     pub targets: Option<Targets>,
     /// The names of columns that are neither.
     pub ignored: Vec<String>,
     /// The subject or recording of each sample, if a column that says it was named.
     pub groups: Option<Groups>,
-    /// What reading had to decide.
+    /// Notes on what reading had to decide.
     pub notes: Vec<Note>,
 }
 
@@ -187,7 +188,7 @@ pub fn load_for_model(
             listed(columns)
         )));
     }
-    let purpose = if is_judged { Purpose::Samples(options.missing) } else { Purpose::Answers };
+    let purpose = if is_judged { Purpose::Samples(options.missing) } else { Purpose::Predictions };
     let Samples { features, classes, labels, values, groups, mut notes, .. } =
         reading::read(&mut table, &roles, purpose, &wrong_width)?;
     let groups = roles.group.map(|_| groups);
@@ -195,9 +196,9 @@ pub fn load_for_model(
     let mut ignored = roles.ignored;
     if !is_judged && !ignored.is_empty() {
         // Which one is the label does not matter then.
-        ignored.extend(Roles::names(&table, &roles.answers));
+        ignored.extend(Roles::names(&table, &roles.targets));
     }
-    if roles.answers.is_empty() || !is_judged {
+    if roles.targets.is_empty() || !is_judged {
         return Ok(ForModel { features, targets: None, ignored, groups, notes });
     }
     let targets = match task {

@@ -1,4 +1,4 @@
-//! What may be wrong with a data set.
+//! Errors of data sets.
 
 use super::Dataset;
 use crate::suggestion::did_you_mean;
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// What is wrong with a data set.
+/// Error of a data set.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum DatasetError {
@@ -22,7 +22,7 @@ pub enum DatasetError {
         did_you_mean(name, Dataset::BUILT_IN)
     )]
     Unknown {
-        /// What was asked for.
+        /// Name that was asked for.
         name: String,
     },
     /// The file cannot be read.
@@ -40,7 +40,7 @@ pub enum DatasetError {
         path: PathBuf,
         /// Counted from 1.
         line: u64,
-        /// What was found and what was expected.
+        /// Finding, and what was expected.
         what: String,
     },
     /// The file as a whole is wrong.
@@ -48,13 +48,13 @@ pub enum DatasetError {
     File {
         /// The file.
         path: PathBuf,
-        /// What was found and what was expected.
+        /// Finding, and what was expected.
         what: String,
     },
     /// Samples cannot be split so that no group is on both sides.
     #[error("{groups} groups cannot be split: {what}")]
     Groups {
-        /// How many different ones there are.
+        /// Number of different ones.
         groups: usize,
         /// Why.
         what: String,
@@ -70,7 +70,7 @@ pub enum DatasetError {
         path: PathBuf,
         /// For its features, as `f32`.
         needed_bytes: u64,
-        /// What the system can give.
+        /// Memory that the system can give.
         available_bytes: u64,
     },
     /// All samples have one label.
@@ -80,7 +80,7 @@ pub enum DatasetError {
          samples alone is not supported"
     )]
     SingleClass {
-        /// How many samples there are.
+        /// Number of samples.
         samples: usize,
         /// Their label.
         label: String,
@@ -90,9 +90,9 @@ pub enum DatasetError {
         "shares of {validation} for validation and {test} for test: neither may be below 0, and together they must be below 1"
     )]
     Shares {
-        /// Of validation samples.
+        /// Share of validation samples.
         validation: f64,
-        /// Of test samples.
+        /// Share of test samples.
         test: f64,
     },
     /// More labels than a model may have.
@@ -101,7 +101,7 @@ pub enum DatasetError {
          The first labels are {examples}"
     )]
     TooManyClasses {
-        /// How many there are.
+        /// Number of classes.
         classes: usize,
         /// Some of them.
         examples: String,
@@ -111,7 +111,7 @@ pub enum DatasetError {
         "{targets} targets, at most {MAX_LABELS} are allowed: name fewer with --target, or train several models"
     )]
     TooManyTargets {
-        /// How many there are.
+        /// Number of targets.
         targets: usize,
     },
     /// A part that is kept apart does not fit the rest.
@@ -119,7 +119,7 @@ pub enum DatasetError {
     Parts {
         /// Which part.
         part: &'static str,
-        /// How they differ.
+        /// Difference between them.
         what: String,
     },
     /// Too few samples for all parts.
@@ -127,9 +127,9 @@ pub enum DatasetError {
         "{samples} samples; at least {needed} are needed, so that each part gets one: add samples, or train and judge on all of them (--test-share 0)"
     )]
     TooFew {
-        /// How many there are.
+        /// Number of samples.
         samples: usize,
-        /// How many are needed.
+        /// Number that is needed.
         needed: usize,
     },
     /// Classes have too few images for all three parts.
@@ -143,7 +143,7 @@ pub enum DatasetError {
     TooFewImages {
         /// The classes, and how many each has.
         classes: Vec<(String, usize)>,
-        /// How many each needs.
+        /// Number that each needs.
         needed: usize,
     },
     /// A class has too few recordings to split by, and those have too few windows.
@@ -155,9 +155,9 @@ pub enum DatasetError {
     TooFewWindows {
         /// The class.
         label: String,
-        /// How many a recording of it has.
+        /// Number of windows in a recording of the class.
         windows: usize,
-        /// How many are needed.
+        /// Number that is needed.
         needed: usize,
     },
     /// Classes have too few samples for all three parts.
@@ -170,7 +170,7 @@ pub enum DatasetError {
     TooFewSamples {
         /// The classes, and how many each has.
         classes: Vec<(String, usize)>,
-        /// How many each needs.
+        /// Number that each needs.
         needed: usize,
     },
 }

@@ -14,7 +14,7 @@ use super::source::without_columns;
 use super::{DatasetError, Options, Source, idx, images, npy};
 use std::path::{Path, PathBuf};
 
-/// How the data in a folder is arranged.
+/// Arrangement of the data in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// Images and labels of MNIST and its relatives.
@@ -28,7 +28,7 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// Of a folder.
+    /// Reads a folder.
     ///
     /// # Errors
     ///
@@ -57,12 +57,12 @@ impl Layout {
     }
 }
 
-/// Whether a folder is read as images.
+/// Returns whether a folder is read as images.
 pub(super) fn is_of_images(path: &Path) -> bool {
     Layout::of(path).is_ok_and(|layout| layout == Layout::Images)
 }
 
-/// Where the data is: some archives unpack into a folder in a folder.
+/// Finds the data: some archives unpack into a folder in a folder.
 pub fn unwrapped(path: &Path) -> Result<PathBuf, DatasetError> {
     let contents = Contents::of(path)?;
     let [only] = &contents.folders[..] else { return Ok(path.into()) };

@@ -14,7 +14,7 @@ pub const SAMPLE_RATE_HZ: f64 = 50.0;
 /// Numbers of a measurement: x, y and z.
 pub const AXES: usize = 3;
 
-/// What the sensor can tell apart, in g: 10 bits for ±4 g.
+/// Resolution of the sensor, in g: 10 bits for ±4 g.
 const RESOLUTION: f64 = 1.0 / 128.0;
 const LARGEST: f64 = 4.0;
 

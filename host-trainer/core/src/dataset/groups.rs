@@ -41,7 +41,7 @@ impl Groups {
         others.iter().for_each(|name| self.push(name));
     }
 
-    /// Those of the samples at these positions, in their order.
+    /// Groups of the samples at these positions, in their order.
     pub fn subset(&self, positions: &[usize]) -> Self {
         positions.iter().map(|&sample| self.names[self.of[sample] as usize].as_str()).collect()
     }
@@ -51,12 +51,12 @@ impl Groups {
         self.of.truncate(samples);
     }
 
-    /// How many samples there are.
+    /// Number of samples.
     pub fn len(&self) -> usize {
         self.of.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.of.is_empty()
     }
@@ -66,7 +66,7 @@ impl Groups {
         self.of.iter().map(|&group| self.names[group as usize].as_str())
     }
 
-    /// How many groups have samples, and for each sample the position of its group in the order of their names.
+    /// Number of groups have samples, and for each sample the position of its group in the order of their names.
     pub(super) fn in_order(&self) -> (usize, Vec<usize>) {
         let mut is_used = vec![false; self.names.len()];
         self.of.iter().for_each(|&group| is_used[group as usize] = true);

@@ -52,7 +52,7 @@ pub fn load_beside(images: &Path) -> Result<Source, DatasetError> {
     load_files(&names::set_of(images)?, images.parent().unwrap_or(images))
 }
 
-/// As [`load_folder`], where test samples must be there: returns the training part and the test part.
+/// Does the same as [`load_folder`], where test samples must be there: returns the training part and the test part.
 ///
 /// # Errors
 ///
@@ -162,7 +162,7 @@ fn part(pair: &names::Pair, name: &str) -> Result<Option<Dataset>, DatasetError>
     }))
 }
 
-/// Whether IDX files are in this folder.
+/// Returns whether IDX files are in this folder.
 pub fn is_idx(folder: &Path) -> bool {
     !names::sets(folder).is_empty()
 }

@@ -29,7 +29,7 @@ const COLOURS: usize = 3;
 /// Files that are read at once.
 const AT_ONCE: usize = 64;
 
-/// Whether images are read as brightness alone, or as red, green and blue.
+/// Tells whether images are read as brightness alone, or as red, green and blue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Colours {
     /// In colour if any of the images is.
@@ -121,7 +121,7 @@ pub fn size_for(
     size_for_image(&first, inputs, shape)
 }
 
-/// As [`size_for`], of a picture.
+/// Does the same as [`size_for`], of a picture.
 pub(super) fn size_for_image(
     first: &Path,
     inputs: usize,
@@ -247,7 +247,7 @@ impl Part {
         Ok(Self { size: to, images, classes, labels, path: path.into() })
     }
 
-    /// How many images have colours.
+    /// Number of images that have colours.
     fn coloured(&self) -> usize {
         self.images.iter().filter(|image| matches!(image, Pixels::Colours(_))).count()
     }

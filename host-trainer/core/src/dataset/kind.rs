@@ -1,4 +1,4 @@
-//! What a name on the command line stands for: told by what is there and what it begins with, not by its ending alone.
+//! Kinds of names on the command line: told by what is there and what it begins with, not by its ending alone.
 
 use super::Dataset;
 use super::images::format_of;
@@ -10,12 +10,12 @@ use std::path::Path;
 /// Bytes that tell what a file is.
 const START_BYTES: u64 = 256;
 
-/// What samples may be read from.
+/// Kind of source that samples may be read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A data set that comes with the program.
     BuiltIn,
-    /// What is piped in.
+    /// Data that is piped in.
     StandardInput,
     /// A folder.
     Folder,
@@ -34,7 +34,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Of a name or path.
+    /// Finds the kind of a name or path.
     pub fn of(name_or_path: &str) -> Self {
         let path = Path::new(name_or_path);
         if Dataset::BUILT_IN.contains(&name_or_path) {
@@ -56,7 +56,7 @@ impl Kind {
         Self::of_start(&start_of(path)).unwrap_or_else(|| Self::of_ending(name_or_path))
     }
 
-    /// Of what every file of its kind begins with.
+    /// Finds the kind by what every file of its kind begins with.
     fn of_start(start: &[u8]) -> Option<Self> {
         if start.starts_with(b"\x93NUMPY") {
             return Some(Self::Array);
@@ -82,7 +82,7 @@ impl Kind {
     }
 }
 
-/// Whether this is how a zip archive begins whose first file is an array.
+/// Returns whether this is how a zip archive begins whose first file is an array.
 fn is_numpy_archive(start: &[u8]) -> bool {
     let Some(rest) = start.strip_prefix(b"PK\x03\x04") else { return false };
     let length = rest.get(22..24).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]));

@@ -14,16 +14,16 @@ use std::sync::atomic::Ordering::Relaxed;
 /// A longer line is not one of a table.
 const LONGEST_LINE_BYTES: usize = 64 << 20;
 
-/// What is read at once.
+/// Bytes that are read at once.
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// Less is not looked at, until it has added up.
 const SMALL_BYTES: u64 = 4 << 20;
 
-/// What was not looked at.
+/// Bytes that were not looked at.
 static UNCHECKED_BYTES: AtomicU64 = AtomicU64::new(0);
 
-/// Whether this many bytes can be had.
+/// Returns whether this many bytes can be had.
 ///
 /// # Errors
 ///
@@ -38,7 +38,7 @@ pub(super) fn check(path: &Path, needed_bytes: u64) -> Result<(), DatasetError> 
     compare(path, needed_bytes, available_bytes())
 }
 
-/// As [`check`], for the features of `samples` samples: 4 bytes for each of `width` numbers.
+/// Does the same as [`check`], for the features of `samples` samples: 4 bytes for each of `width` numbers.
 pub(super) fn check_features(path: &Path, samples: u64, width: u64) -> Result<(), DatasetError> {
     check(path, samples.saturating_mul(width).saturating_mul(size_of::<f32>() as u64))
 }

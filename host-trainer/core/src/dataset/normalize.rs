@@ -11,14 +11,14 @@ use super::{Dataset, Targets};
 use crate::vectorized::vectorized;
 use nn_core::LayerSpec;
 
-/// How features are scaled for training.
+/// Scaling of features for training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Normalize {
     /// Mean 0 and deviation 1, feature by feature.
     Standard,
     /// From 0 to 1, feature by feature.
     MinMax,
-    /// As they are.
+    /// Features as they are.
     None,
 }
 
@@ -86,7 +86,7 @@ impl Normalizer {
         }
     }
 
-    /// Of an offset and a scale for each number; `of_constants` is the scale of those that never change.
+    /// Makes it of an offset and a scale for each number; `of_constants` is the scale of those that never change.
     fn new(fitted: Vec<(f64, f64)>, of_constants: f64) -> Self {
         let fitted = fitted.into_iter().map(|(offset, scale)| {
             let scale = if scale < SMALLEST_SCALE { of_constants } else { scale };

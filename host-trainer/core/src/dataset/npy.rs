@@ -3,22 +3,22 @@
 //! Elements may be bool, whole numbers of 1 to 8 bytes or floats of 2 to 8 bytes, in either byte order;
 //! arrays may lie in the order of C or of Fortran. Python objects are not read: they are programs.
 
-mod answers;
 mod array;
 mod arrays;
 mod element;
 mod header;
 mod shape;
+mod target_array;
 
 use super::csv::Note;
 use super::{Dataset, DatasetError, Source, Targets, csv, limit};
-use answers::{Answers, ClassError};
 use array::{Array, in_c_order};
 use arrays::Arrays;
 use shape::Samples;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
+use target_array::{ClassError, TargetArray};
 
 /// Names of the features to train on, and of what belongs to them; the first that is there counts.
 const TRAINING: Names<'_> = Names {
@@ -37,7 +37,7 @@ const TRAINING: Names<'_> = Names {
         "images",
         "signals",
     ],
-    answers: &[
+    targets: &[
         "y_train",
         "y",
         "labels",
@@ -63,7 +63,7 @@ const VALIDATION: Names<'_> = Names {
         "val_images",
         "x_dev",
     ],
-    answers: &[
+    targets: &[
         "y_val",
         "y_validation",
         "y_valid",
@@ -76,12 +76,12 @@ const VALIDATION: Names<'_> = Names {
 };
 const TEST: Names<'_> = Names {
     features: &["x_test", "test_x", "x_testing", "test_images", "test_data", "test_features"],
-    answers: &["y_test", "test_y", "y_testing", "test_labels", "test_targets", "labels_test"],
+    targets: &["y_test", "test_y", "y_testing", "test_labels", "test_targets", "labels_test"],
 };
 
 struct Names<'a> {
     features: &'a [&'a str],
-    answers: &'a [&'a str],
+    targets: &'a [&'a str],
 }
 
 /// Reads an archive, as `np.savez(path, x=…, y=…)` and Keras write it.
@@ -115,7 +115,7 @@ pub fn load_folder(path: &Path, targets: &[String]) -> Result<Source, DatasetErr
     load_arrays(Arrays::of_folder(path)?, targets)
 }
 
-/// Whether a folder has features in `.npy` files.
+/// Returns whether a folder has features in `.npy` files.
 pub(super) fn is_array_folder(path: &Path) -> bool {
     Arrays::of_folder(path).is_ok_and(|arrays| arrays.first_of(TRAINING.features).is_some())
 }
@@ -135,7 +135,7 @@ fn load_arrays(mut arrays: Arrays<'_>, targets: &[String]) -> Result<Source, Dat
     })?;
     let validation = part(&mut arrays, &VALIDATION, targets, Some(&data), &mut notes)?;
     let test = part(&mut arrays, &TEST, targets, Some(&data), &mut notes)?;
-    let used = [&TRAINING, &VALIDATION, &TEST].map(|names| [names.features, names.answers]);
+    let used = [&TRAINING, &VALIDATION, &TEST].map(|names| [names.features, names.targets]);
     let used: Vec<String> =
         used.as_flattened().iter().filter_map(|names| arrays.first_of(names)).collect();
     let unused: Vec<String> =
@@ -174,14 +174,16 @@ pub fn load_npy(path: &Path, options: &csv::Options) -> Result<Dataset, DatasetE
         )
     };
     let chosen = options.targets.iter().chain(&options.label);
-    let mut answers = chosen.map(find).collect::<Result<Vec<usize>, _>>()?;
-    if answers.is_empty() {
-        answers.push(columns - 1);
+    let mut target_columns = chosen.map(find).collect::<Result<Vec<usize>, _>>()?;
+    if target_columns.is_empty() {
+        target_columns.push(columns - 1);
     }
-    if (1..answers.len()).any(|index| answers[..index].contains(&answers[index])) {
+    if (1..target_columns.len())
+        .any(|index| target_columns[..index].contains(&target_columns[index]))
+    {
         return Err(array.error("a column is named twice"));
     }
-    let width = columns - answers.len();
+    let width = columns - target_columns.len();
     if samples == 0 || width == 0 {
         return Err(array.error(&format!(
             "{samples} samples of {width} features: there is nothing to learn from"
@@ -190,11 +192,11 @@ pub fn load_npy(path: &Path, options: &csv::Options) -> Result<Dataset, DatasetE
     let is_fortran = array.header.is_fortran;
     array.check_memory(size_of::<f32>() * if is_fortran { 2 } else { 1 })?;
     let mut features = Vec::new();
-    let mut values = vec![Vec::new(); answers.len()];
+    let mut values = vec![Vec::new(); target_columns.len()];
     array.for_each_number(|position, number| {
         let column = if is_fortran { position / samples } else { position % columns };
-        match answers.iter().position(|&answer| answer == column) {
-            Some(answer) => values[answer].push(number),
+        match target_columns.iter().position(|&target| target == column) {
+            Some(target) => values[target].push(number),
             None => features.push(number as f32),
         }
     })?;
@@ -202,29 +204,30 @@ pub fn load_npy(path: &Path, options: &csv::Options) -> Result<Dataset, DatasetE
         features = in_c_order(&features, &[samples, width]);
     }
     // Column after column, as Fortran has it.
-    let answers_found = Answers::Numbers {
-        values: in_c_order(&values.concat(), &[samples, answers.len()]),
-        columns: answers.len(),
+    let target_array = TargetArray::Numbers {
+        values: in_c_order(&values.concat(), &[samples, target_columns.len()]),
+        columns: target_columns.len(),
     };
-    let names: Vec<String> = answers.iter().map(|column| format!("column{}", column + 1)).collect();
+    let names: Vec<String> =
+        target_columns.iter().map(|column| format!("column{}", column + 1)).collect();
     let targets = if options.targets.is_empty() {
-        answers_found.classes().map_err(|error| match error {
+        target_array.classes().map_err(|error| match error {
             ClassError::Labels(error) => error,
             ClassError::Value(what) => array.error(&format!(
                 "the label of sample {what}; for a regression, name the column: --target {}",
-                answers[0] + 1
+                target_columns[0] + 1
             )),
         })?
     } else {
-        answers_found.values(&names).map_err(|what| array.error(&what))?
+        target_array.values(&names).map_err(|what| array.error(&what))?
     };
     let name = csv::name_of(path);
     Ok(Dataset { name, columns: Vec::new(), width, features, targets, image: None })
 }
 
-/// Whether an archive says what belongs to its samples for training.
+/// Returns whether an archive says what belongs to its samples for training.
 pub(super) fn has_labels(path: &Path) -> Result<bool, DatasetError> {
-    Ok(Arrays::of_archive(path)?.first_of(TRAINING.answers).is_some())
+    Ok(Arrays::of_archive(path)?.first_of(TRAINING.targets).is_some())
 }
 
 /// The features of an archive, or of a folder of `.npy` files, for a model: those to judge by if there are several.
@@ -241,17 +244,17 @@ pub(super) fn load_unlabelled(path: &Path) -> Result<(usize, Vec<f32>, Vec<Note>
     };
     let others: Vec<String> = found.collect();
     let read = read_features(&mut arrays, &name)?;
-    let note = format!("answers are for {name}; not for {}", others.join(", "));
+    let note = format!("predictions are for {name}; not for {}", others.join(", "));
     let notes = if others.is_empty() { Vec::new() } else { vec![note.into()] };
     Ok((read.samples.width, read.features, notes))
 }
 
 /// The features of a single array for a model of so many inputs: samples of any shape that has as many numbers, or
-/// rows with `answers` columns behind the features, which are left away.
+/// rows with `targets` columns behind the features, which are left away.
 pub(super) fn load_npy_unlabelled(
     path: &Path,
     inputs: usize,
-    answers: usize,
+    targets: usize,
 ) -> Result<Vec<f32>, DatasetError> {
     let mut array = Array::open(path, "", open(path)?)?;
     if array.header.element.is_text() {
@@ -261,7 +264,7 @@ pub(super) fn load_npy_unlabelled(
         [_] => (1, array.samples()),
         _ => (array.samples(), array.width()),
     };
-    if samples == 0 || (width != inputs && width != inputs + answers) {
+    if samples == 0 || (width != inputs && width != inputs + targets) {
         return Err(array.error(&format!(
             "the shape is {}, but the model takes {inputs} features: expected (samples, {inputs})",
             array.header.shown_shape()
@@ -274,7 +277,7 @@ pub(super) fn load_npy_unlabelled(
     Ok(numbers.chunks_exact(width).flat_map(|row| &row[..inputs]).copied().collect())
 }
 
-/// The samples of these names, if they are there. Answers are of the same kind as those of `whole`.
+/// The samples of these names, if they are there. Targets are of the same kind as those of `whole`.
 fn part(
     arrays: &mut Arrays<'_>,
     names: &Names<'_>,
@@ -284,44 +287,44 @@ fn part(
 ) -> Result<Option<Dataset>, DatasetError> {
     let path = arrays.path();
     let Some(features_name) = arrays.first_of(names.features) else { return Ok(None) };
-    let Some(answers_name) = arrays.first_of(names.answers) else {
+    let Some(targets_name) = arrays.first_of(names.targets) else {
         return Err(error_in(
             path,
             format!(
                 "{features_name}: no labels for it: expected an array {}",
-                names.answers[..names.answers.len().min(6)].join(" or ")
+                names.targets[..names.targets.len().min(6)].join(" or ")
             ),
         ));
     };
     let read = read_features(arrays, &features_name)?;
     notes.extend(read.samples.note.clone().filter(|_| whole.is_none()).map(Note::from));
 
-    let mut array = arrays.open(&answers_name)?;
+    let mut array = arrays.open(&targets_name)?;
     if array.samples() != read.count {
         let labels = array.samples();
         return Err(array
             .error(&format!("{labels} labels, but {features_name} has {} samples", read.count)));
     }
-    let answers = Answers::read(&mut array)?;
+    let found = TargetArray::read(&mut array)?;
     let names = match whole.map(|whole| &whole.targets) {
         Some(Targets::Values { names, .. }) => Some(names.clone()),
         Some(Targets::Classes { .. }) => None,
         None if !targets.is_empty() => Some(targets.to_vec()),
-        None => answers.is_regression().then(|| answers.names("y")),
+        None => found.is_regression().then(|| found.names("y")),
     };
     let targets = match names {
-        Some(names) => answers.values(&names).map_err(|what| array.error(&what))?,
+        Some(names) => found.values(&names).map_err(|what| array.error(&what))?,
         None => {
-            let never = answers.never_one();
+            let never = found.never_one();
             if !never.is_empty() && whole.is_none() {
                 let few = never.iter().take(8).map(usize::to_string).collect::<Vec<_>>().join(", ");
                 let count = never.len();
                 let text = format!(
-                    "{answers_name}: columns that are never 1 are no classes: {count} ({few}, counted from 0)"
+                    "{targets_name}: columns that are never 1 are no classes: {count} ({few}, counted from 0)"
                 );
                 notes.push(text.into());
             }
-            answers.classes().map_err(|error| match error {
+            found.classes().map_err(|error| match error {
                 ClassError::Value(what) => array.error(&what),
                 ClassError::Labels(error) => error,
             })?

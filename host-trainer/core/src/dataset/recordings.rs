@@ -29,7 +29,7 @@ pub use windows::starts;
 use super::csv::Note;
 use super::{Dataset, DatasetError, Shares};
 
-/// How windows were cut, and where each comes from.
+/// Windows that were cut, and where each comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cut {
     /// Moments in a window.
@@ -42,11 +42,11 @@ pub struct Cut {
     pub channels: Vec<String>,
     /// The name of each recording.
     pub recordings: Vec<String>,
-    /// Where each window begins.
+    /// Beginning of each window.
     pub places: Vec<Place>,
 }
 
-/// Where a window begins.
+/// Beginning of a window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
     /// The position of its recording.
@@ -58,7 +58,7 @@ pub struct Place {
 }
 
 impl Cut {
-    /// What is to be said of a split, and whether there can be one.
+    /// Notes on a split, and whether there can be one.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Where samples come from.
+//! Sources of samples.
 
 use super::csv::{Missing, Note};
 use super::folder::Layout;
@@ -13,7 +13,7 @@ use super::{
 };
 use std::path::Path;
 
-/// Where samples come from: one data set, and others if parts of it are kept apart already.
+/// Source of samples: one data set, and others if parts of it are kept apart already.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// Samples to train on, and those for the parts that are not given.
@@ -24,20 +24,20 @@ pub struct Source {
     pub test: Option<Dataset>,
     /// Which samples of `data` belong together, if that is known: no group is then on both sides of a split.
     pub groups: Option<Groups>,
-    /// What a person should know of how it was read.
+    /// Notes on how it was read, for a person.
     pub notes: Vec<Note>,
-    /// How samples were cut out of recordings, if they were.
+    /// Cut of samples out of recordings, if there was one.
     pub cut: Option<Cut>,
 }
 
-/// How files are to be read.
+/// Options for reading files.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// CSV files, and the columns of NumPy files.
     pub csv: csv::Options,
     /// The size that the images of a folder are scaled to.
     pub size: Option<ImageSize>,
-    /// Whether the images of a folder are grey or in colour.
+    /// Tells whether the images of a folder are grey or in colour.
     pub colours: Colours,
 }
 
@@ -189,7 +189,8 @@ impl Source {
         self.data.checksum() ^ self.groups.as_ref().map_or(0, Groups::checksum)
     }
 
-    /// Whether this is read line by line, so that a column may say which lines belong together: a CSV file, a folder
+    /// Returns whether this is read line by line, so that a column may say which lines belong together: a CSV file,
+    /// a folder
     /// of them, or standard input.
     pub fn has_lines(name_or_path: &str) -> bool {
         match Kind::of(name_or_path) {
@@ -203,7 +204,7 @@ impl Source {
         }
     }
 
-    /// Whether this is read as a CSV file: it is there or looks like a path, and is nothing else.
+    /// Returns whether this is read as a CSV file: it is there or looks like a path, and is nothing else.
     pub fn is_csv(name_or_path: &str) -> bool {
         Kind::of(name_or_path) == Kind::Csv
     }

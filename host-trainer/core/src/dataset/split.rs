@@ -8,16 +8,16 @@ use rand::seq::SliceRandom;
 /// Three parts of a data set that share no sample, unless all are used for everything ([`Shares`] of 0).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split {
-    /// What the network learns from.
+    /// Samples that the network learns from.
     pub training: Dataset,
-    /// What is looked at after every epoch.
+    /// Samples that are looked at after every epoch.
     pub validation: Dataset,
-    /// What is looked at once, at the end.
+    /// Samples that are looked at once, at the end.
     pub test: Dataset,
 }
 
 impl Split {
-    /// How many samples are for training, for validation and for test; 0 for a part whose place the training samples
+    /// Number of samples are for training, for validation and for test; 0 for a part whose place the training samples
     /// take.
     pub fn counts(&self) -> [usize; 3] {
         let Self { training, validation, test } = self;
@@ -115,7 +115,7 @@ impl Given {
 }
 
 impl Dataset {
-    /// Whether samples are images of several rows.
+    /// Returns whether samples are images of several rows.
     fn is_of_pictures(&self) -> bool {
         self.image.is_some_and(|size| size.height > 1)
     }

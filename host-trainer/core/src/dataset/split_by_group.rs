@@ -157,7 +157,7 @@ fn add(to: &mut [f64], from: &[f64]) {
     to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
 }
 
-/// How far the parts are from their shares of each class; a class that training has not is the worst.
+/// Distance of the parts from their shares of each class; a class that training has not is the worst.
 fn cost(sums: &[Vec<f64>], all: &[f64], shares: [f64; 3]) -> f64 {
     let of_part = |(sums, share): (&Vec<f64>, f64)| -> f64 {
         (sums.iter().zip(all)).map(|(sum, all)| (sum / all.max(1.0) - share).powi(2)).sum()

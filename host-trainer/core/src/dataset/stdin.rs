@@ -6,20 +6,20 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// What messages call it.
+/// Name in messages.
 const SHOWN: &str = "standard input";
 
-/// What is read at once.
+/// Bytes that are read at once.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// Whether this is `-`, or a pipe that a shell has given a path.
+/// Returns whether this is `-`, or a pipe that a shell has given a path.
 pub fn is_standard_input(name: &str) -> bool {
     let is_of_shell = ["/dev/stdin", "/dev/fd/", "/proc/self/fd/"];
     name == "-"
         || (is_of_shell.iter().any(|start| name.starts_with(start)) && !Path::new(name).is_file())
 }
 
-/// What was piped in, as a file that is removed when this is dropped.
+/// File of what was piped in, removed when this is dropped.
 #[derive(Debug)]
 pub struct Received {
     _folder: TempDir,
@@ -62,7 +62,7 @@ impl Received {
         Ok(Self { _folder: folder, path })
     }
 
-    /// Where it is.
+    /// Path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }

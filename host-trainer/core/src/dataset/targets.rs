@@ -1,8 +1,8 @@
-//! What a network is to answer: a class, or numbers.
+//! Targets of a network: a class, or numbers.
 
 use super::Task;
 
-/// What belongs to each sample of a [`Dataset`](super::Dataset).
+/// Targets of the samples of a [`Dataset`](super::Dataset).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Targets {
     /// A class each: classification.
@@ -22,7 +22,7 @@ pub enum Targets {
 }
 
 impl Targets {
-    /// How many samples have a target.
+    /// Number of samples have a target.
     pub fn len(&self) -> usize {
         match self {
             Self::Classes { classes, .. } => classes.len(),
@@ -30,7 +30,7 @@ impl Targets {
         }
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -9,14 +9,14 @@ use crate::dataset::images::Colours;
 use nn_core::{Shape, Task};
 use std::path::{Path, PathBuf};
 
-/// What is to be answered.
+/// Samples without targets, for prediction.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unlabelled {
     /// (samples, inputs of the model), row-major.
     pub features: Vec<f32>,
     /// The file of each sample; empty if all are of one.
     pub files: Vec<String>,
-    /// What a person should know of how it was read.
+    /// Notes on how it was read, for a person.
     pub notes: Vec<Note>,
 }
 
@@ -58,11 +58,11 @@ impl Unlabelled {
             Kind::Folder => Self::of_folder(path, options, expected, shape),
             Kind::Archive => of_arrays(path, expected),
             Kind::Array => {
-                let answers = match expected.task {
+                let targets = match expected.task {
                     Task::Classification | Task::AnomalyDetection => 1,
                     Task::Regression => expected.names.len(),
                 };
-                let features = npy::load_npy_unlabelled(path, expected.inputs, answers)?;
+                let features = npy::load_npy_unlabelled(path, expected.inputs, targets)?;
                 Ok(Self { features, ..Self::default() })
             }
             Kind::Idx => of(idx::load_unlabelled(path)?),
@@ -108,11 +108,11 @@ impl Unlabelled {
     }
 }
 
-/// Of several parts, the one to judge by.
+/// Chooses, of several parts, the one to judge by.
 fn part_to_answer(folder: &Path) -> Result<(PathBuf, Vec<Note>), DatasetError> {
     let Some(parts) = Parts::of(folder)? else { return Ok((folder.into(), Vec::new())) };
     let part = parts.test.or(parts.validation).unwrap_or(parts.training);
-    let note = format!("answers are for {}", part.display());
+    let note = format!("predictions are for {}", part.display());
     Ok((part, vec![note.into()]))
 }
 

@@ -7,7 +7,7 @@ use crate::random::{Purpose, generator_at};
 use crate::scalar::Scalar;
 use rand::RngExt;
 
-/// How much of each hidden layer is dropped in training.
+/// Share of each hidden layer that is dropped in training.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dropout {
     /// The share of outputs that is set to zero, from 0 to below 1.

@@ -1,23 +1,23 @@
 //! A layer whose sums are normalized before they are pooled.
 
 use super::Gradients;
-use super::sums::{Sums, SumsMemory};
+use super::weighted_layer::{WeightedLayer, WeightedMemory};
 use crate::layers::batch_norm::{self, Moments};
 use crate::layers::pool::{keep_largest, spread};
 use crate::parameters::{Block, Layer};
 use crate::scalar::Scalar;
 use nn_core::LayerSpec;
 
-/// How such a layer is computed.
+/// Layer whose sums are normalized.
 #[derive(Clone, Debug)]
 pub(super) struct Normalized {
-    /// Of every window: nothing is pooled yet.
-    sums: Sums,
+    /// Weighted layer that gives the sums of every window: nothing is pooled yet.
+    weighted: WeightedLayer,
     /// Windows of which the largest is kept.
     pool: usize,
 }
 
-/// What it remembers from its forward to its backward pass, and memory on the way.
+/// Memory from the forward to the backward pass, and on the way.
 #[derive(Clone, Debug)]
 pub(super) struct NormalizedMemory<T> {
     pub moments: Moments<T>,
@@ -27,7 +27,7 @@ pub(super) struct NormalizedMemory<T> {
     shifted: Vec<T>,
     /// (OUT)
     zeros: Vec<T>,
-    /// Of the pools.
+    /// Winners of the pools.
     winners: Vec<u32>,
 }
 
@@ -39,16 +39,16 @@ impl<T> Default for NormalizedMemory<T> {
 }
 
 impl Normalized {
-    /// Of a layer of `f32` with weights.
+    /// Makes it for a layer of `f32` with weights.
     pub fn new(spec: &LayerSpec) -> Self {
-        let mut sums = Sums::new(spec);
-        let pool = match &mut sums {
-            Sums::Dense => 1,
-            Sums::Conv2d(windows) | Sums::DepthwiseConv2d(windows) => {
+        let mut weighted = WeightedLayer::new(spec);
+        let pool = match &mut weighted {
+            WeightedLayer::Dense => 1,
+            WeightedLayer::Conv2d(windows) | WeightedLayer::DepthwiseConv2d(windows) => {
                 std::mem::replace(&mut windows.pool, 1)
             }
         };
-        Self { sums, pool }
+        Self { weighted, pool }
     }
 
     /// `z` (B, OUT): the largest of each pool of normalized sums.
@@ -58,7 +58,7 @@ impl Normalized {
         x: &[T],
         z: &mut [T],
         memory: &mut NormalizedMemory<T>,
-        of_sums: &mut SumsMemory<T>,
+        of_sums: &mut WeightedMemory<T>,
     ) {
         let (Some(norm), Some(block)) = (&layer.batch_norm, layer.blocks.first()) else { return };
         let (channels, pool) = (block.bias.len(), self.pool);
@@ -66,7 +66,7 @@ impl Normalized {
         normalized.resize(z.len() * pool, T::zero());
         zeros.clear();
         zeros.resize(channels, T::zero());
-        self.sums.forward((&block.weights, zeros), x, normalized, of_sums);
+        self.weighted.forward((&block.weights, zeros), x, normalized, of_sums);
         batch_norm::forward(normalized, channels, moments);
         if pool == 1 {
             batch_norm::scale_and_shift(normalized, &norm.scale, &block.bias, z);
@@ -88,7 +88,7 @@ impl Normalized {
         dz: &[T],
         gradients: &mut Gradients<T>,
         dx: Option<&mut [T]>,
-        (memory, of_sums): (&mut NormalizedMemory<T>, &mut SumsMemory<T>),
+        (memory, of_sums): (&mut NormalizedMemory<T>, &mut WeightedMemory<T>),
     ) {
         let (Some(norm), Some(block)) = (&layer.batch_norm, layer.blocks.first()) else { return };
         let Some(of_block) = gradients.blocks.first_mut() else { return };
@@ -102,6 +102,6 @@ impl Normalized {
         batch_norm::backward(normalized, &norm.scale, moments, dsums, dscale, dbias);
         // A bias of the sums themselves would move nothing: their mean is subtracted. So its gradient is of no use.
         let of_weights = (&mut dweights[..], &mut zeros[..]);
-        self.sums.backward((&block.weights, rows), x, dsums, of_weights, dx, of_sums);
+        self.weighted.backward((&block.weights, rows), x, dsums, of_weights, dx, of_sums);
     }
 }

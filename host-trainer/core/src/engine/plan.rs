@@ -1,8 +1,8 @@
-//! What a layer needs to know and to remember, whatever its kind.
+//! Plans and memory of layers, whatever their kind.
 
 use super::Gradients;
 use super::normalized::{Normalized, NormalizedMemory};
-use super::sums::{Sums, SumsMemory};
+use super::weighted_layer::{WeightedLayer, WeightedMemory};
 use crate::layers::batch_norm::Moments;
 use crate::layers::join::{self, Concat};
 use crate::layers::recurrent::{self, Recurrent};
@@ -12,10 +12,10 @@ use crate::parameters::{Block, Layer};
 use crate::scalar::Scalar;
 use nn_core::{ActivationKind, Op};
 
-/// How a layer is computed, worked out once for a network.
+/// Plan of a layer's computation, worked out once for a network.
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
-    Sums(Sums),
+    Weighted(WeightedLayer),
     Normalized(Normalized),
     MaxPool(Pool),
     AveragePool(Pool),
@@ -27,17 +27,17 @@ pub(super) enum Plan {
 /// The windows of a layer that only pools.
 #[derive(Clone, Debug)]
 pub(super) struct Pool {
-    /// Where the pixels of each window begin.
+    /// Beginnings of the pixels of each window.
     pixels: Vec<Vec<usize>>,
     channels: usize,
     /// Numbers in an image that goes in.
     image: usize,
 }
 
-/// What a layer remembers from its forward to its backward pass, and memory on the way.
+/// Memory of a layer from its forward to its backward pass, and on the way.
 #[derive(Clone, Debug)]
 pub(super) struct Memory<T> {
-    sums: SumsMemory<T>,
+    weighted: WeightedMemory<T>,
     normalized: NormalizedMemory<T>,
     recurrent: recurrent::Memory<T>,
     /// (B, OUT): what went into the activation, if its derivative needs that.
@@ -47,7 +47,7 @@ pub(super) struct Memory<T> {
 impl<T> Default for Memory<T> {
     fn default() -> Self {
         Self {
-            sums: SumsMemory::default(),
+            weighted: WeightedMemory::default(),
             normalized: NormalizedMemory::default(),
             recurrent: recurrent::Memory::default(),
             before_activation: Vec::new(),
@@ -56,7 +56,7 @@ impl<T> Default for Memory<T> {
 }
 
 impl<T> Memory<T> {
-    /// Of the sums of the last batch, if they were normalized.
+    /// Moments of the sums of the last batch, if they were normalized.
     pub fn moments(&self) -> &Moments<T> {
         &self.normalized.moments
     }
@@ -72,14 +72,14 @@ impl<T> Memory<T> {
         }
     }
 
-    /// What the derivative of an activation is computed of: of its outputs `y`, or of what went in.
+    /// Numbers that the derivative of an activation is computed of: its outputs `y`, or what went in.
     pub fn of_activation<'a>(&'a self, kind: ActivationKind, y: &'a [T]) -> &'a [T] {
         if activation::needs_sums(kind) { &self.before_activation } else { y }
     }
 }
 
 impl Plan {
-    /// Of a layer of `f32`. Gradients of states are cut off after `truncate` moments.
+    /// Makes it for a layer of `f32`. Gradients of states are cut off after `truncate` moments.
     pub fn new<T>(layer: &Layer<T>, truncate: Option<usize>) -> Self {
         let pool = || {
             let geometry = layer.spec.geometry();
@@ -96,7 +96,7 @@ impl Plan {
             Op::Concat { channels, .. } => Self::Concat(Concat::new(&layer.spec, channels)),
             Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } => {
                 match layer.batch_norm {
-                    None => Self::Sums(Sums::new(&layer.spec)),
+                    None => Self::Weighted(WeightedLayer::new(&layer.spec)),
                     Some(_) => Self::Normalized(Normalized::new(&layer.spec)),
                 }
             }
@@ -128,15 +128,15 @@ impl Plan {
     ) {
         let second = second.unwrap_or_default();
         match self {
-            Self::Sums(sums) => {
+            Self::Weighted(weighted) => {
                 let Some(Block { weights, bias }) = layer.blocks.first() else { return };
-                sums.forward((weights, bias), x, z, &mut memory.sums);
+                weighted.forward((weights, bias), x, z, &mut memory.weighted);
             }
             Self::Normalized(normalized) => {
-                normalized.forward(layer, x, z, &mut memory.normalized, &mut memory.sums);
+                normalized.forward(layer, x, z, &mut memory.normalized, &mut memory.weighted);
             }
             Self::MaxPool(Pool { pixels, channels, image }) => {
-                let winners = &mut memory.sums.winners;
+                let winners = &mut memory.weighted.winners;
                 winners.resize(z.len(), 0);
                 let outputs = pixels.len() * channels;
                 let images = z.chunks_exact_mut(outputs).zip(winners.chunks_exact_mut(outputs));
@@ -173,7 +173,7 @@ impl Plan {
         memory: &mut Memory<T>,
     ) {
         match (self, dx) {
-            (Self::Sums(sums), dx) => {
+            (Self::Weighted(weighted), dx) => {
                 let (Some(block), Some(of_block)) =
                     (layer.blocks.first(), gradients.blocks.first_mut())
                 else {
@@ -181,17 +181,17 @@ impl Plan {
                 };
                 let Block { weights: dweights, bias: dbias } = of_block;
                 let weights = (&block.weights[..], &rows[0][..]);
-                sums.backward(weights, x, dz, (dweights, dbias), dx, &mut memory.sums);
+                weighted.backward(weights, x, dz, (dweights, dbias), dx, &mut memory.weighted);
             }
             (Self::Normalized(normalized), dx) => {
-                let memories = (&mut memory.normalized, &mut memory.sums);
+                let memories = (&mut memory.normalized, &mut memory.weighted);
                 normalized.backward(layer, &rows[0], x, dz, gradients, dx, memories);
             }
             (Self::MaxPool(_) | Self::AveragePool(_), None) => {}
             (Self::MaxPool(Pool { pixels, channels, image }), Some(dx)) => {
                 dx.fill(T::zero());
                 let outputs = pixels.len() * channels;
-                let winners = memory.sums.winners.chunks_exact(outputs);
+                let winners = memory.weighted.winners.chunks_exact(outputs);
                 let images = dz.chunks_exact(outputs).zip(winners);
                 for ((dz, winners), dx) in images.zip(dx.chunks_exact_mut(*image)) {
                     pool::max_backward(winners, dz, dx);

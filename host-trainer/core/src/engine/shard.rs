@@ -11,7 +11,7 @@ use nn_core::{LayerSpec, argmax};
 use std::borrow::Cow;
 use std::iter;
 
-/// What all parts of a batch have in common.
+/// State that all shards of a batch have in common.
 pub(super) struct Pass<'a, T> {
     pub layers: &'a [Layer<T>],
     pub plans: &'a [Plan],
@@ -32,9 +32,9 @@ pub(super) struct Shard<T> {
     pub batch: Batch<T>,
     /// (B, OUT) of each layer: outputs, and for the last layer its sums, later their gradient.
     outputs: Vec<Vec<T>>,
-    /// What each layer remembers until its backward pass.
+    /// Memory of each layer until its backward pass.
     memories: Vec<Memory<T>>,
-    /// What dropout multiplies each hidden layer's outputs by, and the products.
+    /// Factors of dropout for each hidden layer's outputs, and the products.
     masks: Vec<Vec<T>>,
     dropped: Vec<Vec<T>>,
     /// The gradient of each layer's output, while not all that read it have added theirs.
@@ -61,7 +61,7 @@ impl<T: Scalar> Shard<T> {
         }
     }
 
-    /// Of the sums of each layer, where they are normalized.
+    /// Moments of the sums of each layer, where they are normalized.
     pub fn moments(&self) -> impl Iterator<Item = &Moments<T>> {
         self.memories.iter().map(Memory::moments)
     }
@@ -73,17 +73,17 @@ impl<T: Scalar> Shard<T> {
             return;
         };
         let outputs = pass.loss.numbers_of_answer(&last.spec);
-        let answers = last.spec.outputs() as usize / outputs;
+        let predictions = last.spec.outputs() as usize / outputs;
         let Batch { targets, weights, .. } = &self.batch;
         let correct = z
             .chunks_exact(outputs)
             .zip(targets.chunks_exact(outputs))
             .filter(|(z, t)| argmax(z) == argmax(t))
             .count();
-        let (activation, count) = (last.spec.activation, pass.batch_size * answers);
-        let weights: Cow<'_, [T]> = match answers {
+        let (activation, count) = (last.spec.activation, pass.batch_size * predictions);
+        let weights: Cow<'_, [T]> = match predictions {
             1 => weights.into(),
-            _ => weights.iter().flat_map(|&weight| iter::repeat_n(weight, answers)).collect(),
+            _ => weights.iter().flat_map(|&weight| iter::repeat_n(weight, predictions)).collect(),
         };
         let loss = pass.loss.evaluate(activation, z, targets, &weights, outputs, count);
         self.result = BatchResult { loss, correct };
@@ -120,7 +120,7 @@ impl<T: Scalar> Shard<T> {
         self.memories = memories;
     }
 
-    /// What a layer reads: the samples, or what another layer gave.
+    /// Input of a layer: the samples, or what another layer gave.
     fn operand(&self, source: Option<usize>, pass: &Pass<'_, T>) -> &[T] {
         match source {
             None => &self.batch.x,

@@ -9,7 +9,7 @@ pub struct Anomaly {
     pub threshold: f32,
     /// The share of normal samples that the threshold was set to call anomalous.
     pub false_alarms: f32,
-    /// How much the error of each input counts.
+    /// Weight of the error of each input.
     pub weights: Vec<f32>,
 }
 
@@ -19,7 +19,7 @@ impl Anomaly {
         anomaly_score(x, y, &self.weights)
     }
 
-    /// Whether a sample of this score is anomalous; NaN is.
+    /// Returns whether a sample of this score is anomalous; NaN is.
     pub fn is_anomalous(&self, score: f32) -> bool {
         let is_normal = score <= self.threshold;
         !is_normal
@@ -49,7 +49,7 @@ impl Anomaly {
         causes
     }
 
-    /// As a model file holds it; `weights` are their bytes.
+    /// Header of a model file that holds it; `weights` are their bytes.
     pub(super) fn header<'a>(&self, weights: &'a [u8]) -> nn_core::Anomaly<'a> {
         let Self { threshold, false_alarms, .. } = *self;
         nn_core::Anomaly { threshold, false_alarms, weights: Numbers::from_le_bytes(weights) }

@@ -5,7 +5,7 @@ use nn_core::Model;
 use std::path::Path;
 
 impl TrainedModel {
-    /// What can be read of a model file whose checksum is wrong; any number and any text in it may be wrong
+    /// Reads what can be read of a model file whose checksum is wrong; any number and any text in it may be wrong
     /// too. `None` if nothing can be: everything else that [`read`](Self::read) checks must hold.
     ///
     /// To look at, not to use.

@@ -53,7 +53,7 @@ nn_core::include_model! {{
     source
 }
 
-/// What the outputs mean: the names of classes or numbers, or the alarm of an autoencoder.
+/// Meaning of the outputs: the names of classes or numbers, or the alarm of an autoencoder.
 fn meaning(model: &TrainedModel) -> String {
     let name = &model.name;
     let names = match model.task {
@@ -123,7 +123,7 @@ fn windows_source(model: &TrainedModel) -> String {
     format!(
         "\
 nn_core::include_windowing! {{
-    /// How windows are cut out of measurements.
+    /// Windows that are cut out of measurements.
     pub const WINDOWING: WindowSize = \"{name}.postcard\";
 }}
 

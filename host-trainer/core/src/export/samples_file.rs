@@ -19,7 +19,7 @@ pub fn samples_file(
     samples_file_of(network, None, model_file, data, max_bytes)
 }
 
-/// As [`samples_file`]; for an autoencoder that raises the alarm, with the score in each fingerprint.
+/// Does the same as [`samples_file`]; for an autoencoder that raises the alarm, with the score in each fingerprint.
 pub(super) fn samples_file_of(
     network: &impl Infer,
     anomaly: Option<&Anomaly>,
@@ -39,9 +39,9 @@ pub(super) fn samples_file_of(
     file.extend((data.width as u32).to_le_bytes());
     file.extend((count as u32).to_le_bytes());
     file.extend(model_file.last_chunk::<4>().unwrap_or(&[0; 4]));
-    let answers = network.answers(&data.features[..count * data.width]);
+    let predictions = network.predictions(&data.features[..count * data.width]);
     let classes = data.targets.classes();
-    for (position, (row, (_, outputs))) in data.rows().zip(answers.iter()).enumerate() {
+    for (position, (row, (_, outputs))) in data.rows().zip(predictions.iter()).enumerate() {
         let class = classes.map_or(NO_CLASS, |classes| classes[position] as u16);
         for x in row {
             match number_bytes {

@@ -12,11 +12,11 @@ const MAX_SAMPLES_BYTES: usize = 64 * 1024;
 /// A file that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedFile {
-    /// Its name in the folder.
+    /// Name in the folder.
     pub name: String,
-    /// What it is, for people.
+    /// Description of it, for people.
     pub what: &'static str,
-    /// Its size.
+    /// Size.
     pub bytes: usize,
 }
 

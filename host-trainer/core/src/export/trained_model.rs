@@ -24,21 +24,21 @@ pub struct TrainedModel {
     pub columns: Vec<String>,
     /// Takes raw samples: the normalization is folded into its first layer.
     pub network: TrainedNetwork,
-    /// What the outputs mean.
+    /// Task of the model: what the outputs mean.
     pub task: Task,
     /// The name of each class, or of each number that is answered.
     pub labels: Vec<String>,
-    /// How samples were scaled for training.
+    /// Scaling of samples for training.
     pub normalizer: Normalizer,
-    /// How samples are cut out of recordings; `None` if they are samples as they are.
+    /// Cut of samples out of recordings; `None` if they are samples as they are.
     pub windowing: Option<Windowing>,
     /// When the network, an autoencoder, raises the alarm; `None` for any other.
     pub anomaly: Option<Anomaly>,
-    /// Where it comes from.
+    /// Origin of the model.
     pub origin: Origin,
 }
 
-/// Where a model comes from: [`Provenance`] that owns its texts.
+/// Origin of a model: [`Provenance`] that owns its texts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origin {
     /// Program and version.
@@ -90,10 +90,10 @@ pub enum ModelFileError {
     NoModel {
         /// The file.
         path: PathBuf,
-        /// What it is.
+        /// Description of the fault.
         what: String,
     },
-    /// Its bytes are no model.
+    /// Bytes are no model.
     #[error("{}: {error}", path.display())]
     Model {
         /// The file.
@@ -119,23 +119,23 @@ impl TrainedModel {
     pub fn new(
         name: &str,
         network: &impl LayerViews,
-        parts: &Split,
+        split: &Split,
         normalizer: Normalizer,
         seed: u64,
         test: &Evaluation,
     ) -> Self {
         Self {
             name: name.into(),
-            columns: parts.training.columns.clone(),
+            columns: split.training.columns.clone(),
             network: TrainedNetwork::F32(DynamicNetwork::copy_of(&network.layer_views())),
-            task: parts.training.targets.task(),
-            labels: parts.training.targets.names().to_vec(),
+            task: split.training.targets.task(),
+            labels: split.training.targets.names().to_vec(),
             normalizer,
             windowing: None,
             anomaly: None,
             origin: Origin {
                 trainer: concat!("host-trainer ", env!("CARGO_PKG_VERSION")).into(),
-                dataset: parts.training.name.clone(),
+                dataset: split.training.name.clone(),
                 seed,
                 ..Origin::default()
             }

@@ -1,8 +1,8 @@
-//! How windows are cut out of recordings, with names of its own.
+//! Windows of recordings, with names of their own.
 
 use core::fmt;
 
-/// How samples are cut out of recordings: [`nn_core::Windowing`] that owns its names.
+/// Cut of samples out of recordings: [`nn_core::Windowing`] that owns its names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Windowing {
     /// Moments in a window, at least 1.
@@ -31,7 +31,7 @@ impl fmt::Display for Windowing {
 }
 
 impl Windowing {
-    /// As a model file holds it; `names` are those of [`names`](Self::names).
+    /// Header of a model file that holds it; `names` are those of [`names`](Self::names).
     pub(super) fn header<'a>(&self, names: &'a str) -> nn_core::Windowing<'a> {
         let Self { window, hop, rate, .. } = *self;
         nn_core::Windowing { window, hop, rate, channels: names }

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-/// What the names of temporary files begin with; the number of the process follows.
+/// Beginning of the names of temporary files; the number of the process follows.
 const PREFIX: &str = ".host-trainer-";
 
-/// What they end in.
+/// End of the names of temporary files.
 const SUFFIX: &str = ".tmp";
 
 /// Why files could not be written. What was there before is still there.
@@ -64,7 +64,8 @@ impl OutputFolder {
         Ok(Self { path: path.into() })
     }
 
-    /// Whether files of these names can be written, and whether there is room for `bytes`: a folder in the place of a
+    /// Returns whether files of these names can be written, and whether there is room for `bytes`: a folder in the
+    /// place of a
     /// file, or a full disk, is better found before hours of training.
     ///
     /// # Errors
@@ -151,7 +152,7 @@ fn process_of(name: &str) -> Option<u32> {
     process.parse().ok()
 }
 
-/// Whether a process runs, or may run: where that cannot be known, it does.
+/// Returns whether a process runs, or may run: where that cannot be known, it does.
 fn is_running(process: u32) -> bool {
     !Path::new("/proc/self").exists() || Path::new("/proc").join(process.to_string()).exists()
 }

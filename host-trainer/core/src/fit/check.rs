@@ -1,4 +1,4 @@
-//! Whether network, data and options fit each other.
+//! Checks that network, data and options fit each other.
 
 use super::{ClassWeights, FitError, FitOptions, Metric};
 use crate::dataset::{
@@ -104,7 +104,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Whether outputs are between 0 and 1, and all targets one of them.
+/// Returns whether outputs are between 0 and 1, and all targets one of them.
 fn are_yes_or_no(data: &Split, activation: ActivationKind) -> bool {
     let are = |part: &Dataset| match &part.targets {
         Targets::Values { values, .. } => values.iter().all(|&value| value == 0.0 || value == 1.0),
@@ -117,7 +117,7 @@ fn are_yes_or_no(data: &Split, activation: ActivationKind) -> bool {
 fn check_lengths(data: &Dataset) -> Result<(), FitError> {
     let wrong = |what: &str| Err(FitError::Data { name: data.name.clone(), what: what.into() });
     if data.features.len() != data.len() * data.width {
-        return wrong("there are not as many features as samples times width");
+        return wrong("the number of features is not that of samples times width");
     }
     if data.image.is_some_and(|size| !data.width.is_multiple_of(size.width * size.height)) {
         return wrong("its samples are not whole pixels of the size of its images");
@@ -130,7 +130,7 @@ fn check_lengths(data: &Dataset) -> Result<(), FitError> {
     Ok(())
 }
 
-/// What an activation can give.
+/// Range of an activation.
 fn range(activation: ActivationKind) -> (f32, f32) {
     match activation {
         ActivationKind::Sigmoid | ActivationKind::HardSigmoid | ActivationKind::Softmax => {

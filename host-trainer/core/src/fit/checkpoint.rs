@@ -39,7 +39,7 @@ pub struct Checkpoint {
     pub(super) best: Option<Found>,
 }
 
-/// What a training is: the same network, data and options give the same training.
+/// Identity of a training: the same network, data and options give the same training.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Identity {
     network: String,
@@ -60,12 +60,12 @@ pub enum CheckpointError {
         /// Why.
         error: std::io::Error,
     },
-    /// Its bytes are no checkpoint.
+    /// Bytes are no checkpoint.
     #[error("{}: {what}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// Fault of the file.
         what: String,
     },
 }
@@ -96,7 +96,7 @@ impl Checkpoint {
         bytes
     }
 
-    /// Whether there is one in this folder.
+    /// Returns whether there is one in this folder.
     pub fn exists(folder: &Path) -> bool {
         folder.join(FILE_NAME).exists()
     }
@@ -113,7 +113,7 @@ impl Checkpoint {
         let bytes = match std::fs::metadata(&path) {
             Ok(metadata) if !metadata.is_file() || metadata.len() > MAX_BYTES => {
                 return Err(damaged(
-                    "no checkpoint is a folder or as large as this: name another folder with --checkpoint",
+                    "a folder, or a file too large for a checkpoint: name another folder with --checkpoint",
                 ));
             }
             Ok(_) => std::fs::read(&path),
@@ -162,7 +162,7 @@ impl Checkpoint {
         }
     }
 
-    /// Whether all lists are as long as those of `expected`.
+    /// Returns whether all lists are as long as those of `expected`.
     pub(super) fn check_lengths(&self, expected: &Self) -> Result<(), FitError> {
         let count = expected.parameters.len();
         if self.parameters.len() == count

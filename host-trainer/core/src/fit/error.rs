@@ -62,7 +62,7 @@ pub enum FitError {
         "{option} is for samples of one class each, not for sequences with a class at every moment: leave it out"
     )]
     NotForSequences {
-        /// What was asked for.
+        /// Option that was asked for.
         option: &'static str,
     },
     /// There is nothing to train on.
@@ -71,9 +71,9 @@ pub enum FitError {
     /// The data set contradicts itself.
     #[error("the data set {name} cannot be used: {what}")]
     Data {
-        /// Its name.
+        /// Name.
         name: String,
-        /// What is wrong.
+        /// Fault of the data set.
         what: String,
     },
     /// The input of the network is joined with something else, where its scaling cannot be folded in.
@@ -86,11 +86,11 @@ pub enum FitError {
         layer: usize,
     },
     /// A share that is none.
-    #[error("{what} of {value}: it must be from 0 to below 1")]
+    #[error("{what} of {value}: expected a share from 0 to below 1")]
     Share {
-        /// Of what.
+        /// Name of the share.
         what: &'static str,
-        /// What was asked for.
+        /// Value that was asked for.
         value: f64,
     },
     /// The network does not fit the data.
@@ -110,7 +110,7 @@ pub enum FitError {
     },
     /// A row that standardizes is not where it can be.
     #[error(
-        "layer {layer}: `standardize` must be the first layer, and all others must read what it gives"
+        "layer {layer}: `standardize` is only supported as the first layer, whose output all others read: move it to the front"
     )]
     Misplaced {
         /// Counted from 1.
@@ -121,7 +121,7 @@ pub enum FitError {
     Loss {
         /// The loss.
         loss: Loss,
-        /// What it needs.
+        /// Activation that the loss needs.
         required: ActivationKind,
     },
     /// The loss does not fit numeric targets.
@@ -129,7 +129,7 @@ pub enum FitError {
     LossForClasses,
     /// A target that the last activation cannot reach.
     #[error(
-        "there is the target {target}, but a network that ends in {activation} answers {low} to {high}: leave \
+        "target {target} is outside of the range of {activation} ({low} to {high}): leave \
          --output-activation away, and use --loss mean-squared-error or huber"
     )]
     Target {
@@ -142,17 +142,17 @@ pub enum FitError {
         /// The most.
         high: f32,
     },
-    /// What is for classes, asked for with numeric targets.
-    #[error("class weights and label smoothing are for classes, and these targets are numbers")]
+    /// Option for classes, asked for with numeric targets.
+    #[error(
+        "class weights and label smoothing need classes, but the targets are numbers: leave them out"
+    )]
     ForClasses,
     /// Dropout without a hidden layer.
-    #[error(
-        "dropout is for hidden layers, and there is none: add one with --hidden, or leave --dropout away"
-    )]
+    #[error("dropout needs a hidden layer: add one with --hidden, or leave --dropout away")]
     NothingToDrop,
     /// Batch normalization without a hidden layer.
     #[error(
-        "batch normalization is for hidden layers, and there is none: add one with --hidden, or leave --batch-norm away"
+        "batch normalization needs a hidden layer: add one with --hidden, or leave --batch-norm away"
     )]
     NothingToNormalize,
     /// Batch normalization of single samples.
@@ -162,11 +162,13 @@ pub enum FitError {
     NoBatch,
     /// Augmentation in a program that was built without it.
     #[error(
-        "this program changes no images: build it with the feature `augmentation` of host-trainer"
+        "augmentation is not part of this program: build it with the feature `augmentation` of host-trainer"
     )]
     NoAugmentation,
     /// Augmentation of what is no image, or not a grey one.
-    #[error("only images can be shifted, rotated, scaled or sheared, and these samples are none")]
+    #[error(
+        "augmentation (shift, rotation, scale, shear) needs images, but the samples are none: leave it out"
+    )]
     NoImages,
     /// A metric that does not fit the task.
     #[error(
@@ -184,16 +186,16 @@ pub enum FitError {
          `Standardize<Signal<f32, 64, 3>, 3>`, which is set by training), or leave numbers as they are with --normalize none"
     )]
     Uncentred {
-        /// How far.
+        /// Distance from zero.
         deviations: f64,
     },
     /// A checkpoint of something else.
     #[error(
-        "the checkpoint is of another training: {what} was {was}, and is now {is}. Train with the arguments of then; or begin \
+        "the checkpoint is of another training: {what} was {was}, and is now {is}. Repeat the arguments of that training; or begin \
          anew, without --resume in another folder (--checkpoint DIR)"
     )]
     Resume {
-        /// What differs.
+        /// Name of what differs.
         what: String,
         /// In the checkpoint.
         was: String,

@@ -1,4 +1,4 @@
-//! What can be chosen about training.
+//! Options of training.
 
 use super::stopping::EarlyStopping;
 use crate::augmentation::Augmentation;
@@ -7,24 +7,24 @@ use crate::loss::Loss;
 use crate::optimizer::Method;
 use crate::schedule::Schedule;
 
-/// How to train. The default: cross-entropy, 60 epochs in batches of 32, AdamW with a weight decay of 0.1, one
+/// Options of training. The default: cross-entropy, 60 epochs in batches of 32, AdamW with a weight decay of 0.1, one
 /// cycle up to a learning rate of 0.02, standard scaling, nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitOptions {
-    /// What to make small.
+    /// Loss function.
     pub loss: Loss,
-    /// How features are scaled; for a regression with a last layer without activation, targets too. The
+    /// Scaling of features; for a regression with a last layer without activation, of targets too. The
     /// network that remains takes and gives raw numbers all the same.
     pub normalize: Normalize,
-    /// How often every sample is seen.
+    /// Number of passes over the training data.
     pub epochs: usize,
     /// Samples a step.
     pub batch_size: usize,
-    /// How far a step goes, before the schedule.
+    /// Learning rate, before the schedule.
     pub learning_rate: f64,
-    /// How gradients move parameters.
+    /// Method by which gradients move parameters.
     pub method: Method,
-    /// How the learning rate changes.
+    /// Schedule of the learning rate.
     pub schedule: Schedule,
     /// L2 penalty on weights, `weight_decay / 2 · Σ w²`; for [`Method::AdamW`], how they decay.
     pub weight_decay: f64,
@@ -35,15 +35,15 @@ pub struct FitOptions {
     /// The share of the outputs of every hidden layer that is set to zero in training, from 0 to below 1.
     /// Nothing of it is left in the network.
     pub dropout: f64,
-    /// Whether the sums of hidden layers are normalized in training, see
+    /// Tells whether the sums of hidden layers are normalized in training, see
     /// [`backward::batch_norm`](crate::layers::batch_norm). In the network it is part of weights and biases.
     pub batch_norm: bool,
     /// The share of every one-hot target that is spread evenly over all classes, from 0 to below 1
     /// (Szegedy et al. 2016).
     pub label_smoothing: f64,
-    /// How much samples of a class count.
+    /// Weights of the classes.
     pub class_weights: ClassWeights,
-    /// How images are changed in training.
+    /// Changes of images in training.
     pub augmentation: Augmentation,
     /// When to stop before the last epoch; `None` for never.
     pub early_stopping: Option<EarlyStopping>,
@@ -53,7 +53,7 @@ pub struct FitOptions {
     pub threads: usize,
 }
 
-/// How much samples of a class count in the loss of training.
+/// Weights of the classes in the loss of training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClassWeights {
     /// All the same.

@@ -1,8 +1,8 @@
-//! What is known after an epoch.
+//! Report of an epoch.
 
 use crate::evaluation::Evaluation;
 
-/// What is known after an epoch.
+/// Report of an epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EpochReport {
     /// Counted from 1.
@@ -15,6 +15,6 @@ pub struct EpochReport {
     pub training_accuracy: f64,
     /// The network after the epoch on the validation samples, by the device's kernels.
     pub validation: Evaluation,
-    /// Whether it is the best so far by the metric that may stop training early.
+    /// Tells whether it is the best so far by the metric that may stop training early.
     pub is_best: bool,
 }

@@ -8,11 +8,11 @@ use crate::random::{Purpose, generator_at};
 use nn_core::LayerSpec;
 use std::ops::Range;
 
-/// How samples are prepared for training, whichever they are.
+/// Preparation of samples for training, of every kind.
 pub(super) struct Preparation {
     pub features: Normalizer,
     pub targets: Normalizer,
-    /// How much each class counts; empty for 1.
+    /// Weight of each class; empty for 1.
     class_weights: Vec<f32>,
 }
 

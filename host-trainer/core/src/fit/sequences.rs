@@ -11,7 +11,7 @@ use crate::optimizer::Optimizer;
 use crate::parameters::Parameters;
 use std::ops::{ControlFlow, Range};
 
-/// What an epoch over sequences gave.
+/// Report of an epoch over sequences.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SequenceReport {
     /// Counted from 1.
@@ -142,7 +142,7 @@ struct Drawn<'a, S> {
     sequences: &'a S,
     /// The number of the first.
     first: u64,
-    /// How many there are.
+    /// Number of labels.
     labels: usize,
     normalizer: &'a Normalizer,
 }

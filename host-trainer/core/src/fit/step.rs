@@ -1,7 +1,7 @@
-//! What a step of training changes and tells.
+//! Steps of training: their state and their results.
 
 use super::FitOptions;
-use crate::engine::{Crew, Engine, Source};
+use crate::engine::{Engine, Source, WorkerPool};
 use crate::optimizer::{Optimizer, clip_norm};
 use crate::parameters::Parameters;
 use crate::quantize::FakeQuantization;
@@ -29,11 +29,11 @@ pub(super) fn run_steps<'b>(
         let (samples, count) = batch(step);
         state.engine.run_part(state.computed_with(), &*samples, count, step, part);
     };
-    let largest = Engine::<f32>::parts(batch(steps.start).1);
-    Crew::with(threads.min(largest), &work, |crew| {
+    let largest = Engine::<f32>::shards_of(batch(steps.start).1);
+    WorkerPool::with(threads.min(largest), &work, |pool| {
         for step in steps {
             let samples = batch(step).1;
-            let parts = {
+            let shards = {
                 let State { parameters, fake, engine, .. } = &mut *write(&state);
                 let computed_with = match fake {
                     Some(fake) => {
@@ -44,10 +44,10 @@ pub(super) fn run_steps<'b>(
                 };
                 engine.begin(computed_with, samples)
             };
-            crew.run(step, parts);
+            pool.run(step, shards);
 
             let State { parameters, engine, optimizer, .. } = &mut *write(&state);
-            let result = engine.finish(parts);
+            let result = engine.finish(shards);
             let learning_rate = schedule.learning_rate(step);
             let (loss, correct) = (f64::from(result.loss), result.correct);
             if !observe(Step { step, learning_rate, loss, correct, samples }) {
@@ -62,7 +62,7 @@ pub(super) fn run_steps<'b>(
     });
 }
 
-/// What a step changes: read by all threads while they compute its parts, written by one in between.
+/// State that a step changes: read by all threads while they compute its parts, written by one in between.
 pub(super) struct State<'t> {
     pub parameters: &'t mut Parameters<f32>,
     pub fake: Option<&'t mut FakeQuantization>,
@@ -77,7 +77,7 @@ impl State<'_> {
     }
 }
 
-/// After a panic in another thread, the crew's leader panics too; nobody sees half a step.
+/// After a panic in another thread, the leader of the pool panics too; nobody sees half a step.
 fn read<'l, 't>(state: &'l RwLock<State<'t>>) -> RwLockReadGuard<'l, State<'t>> {
     state.read().unwrap_or_else(PoisonError::into_inner)
 }
@@ -86,7 +86,7 @@ fn write<'l, 't>(state: &'l RwLock<State<'t>>) -> RwLockWriteGuard<'l, State<'t>
     state.write().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What is known before a step.
+/// Result of a step.
 pub(super) struct Step {
     /// Counted from 0 over all epochs.
     pub step: usize,

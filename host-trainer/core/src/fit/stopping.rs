@@ -10,11 +10,11 @@ use std::fmt;
 /// is the best one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EarlyStopping {
-    /// What is watched.
+    /// Metric that is watched.
     pub metric: Metric,
     /// Epochs without progress that are waited for.
     pub patience: usize,
-    /// What counts as progress: more than this.
+    /// Change that counts as progress: more than this.
     pub min_change: f64,
     /// Epochs at the beginning that are not counted.
     pub warm_up: usize,
@@ -36,7 +36,7 @@ pub enum Metric {
 }
 
 impl Metric {
-    /// Its value; NaN if it does not fit the task.
+    /// Value; NaN if it does not fit the task.
     pub fn of(self, evaluation: &Evaluation) -> f64 {
         let of_classes = |of: fn(&Classification) -> f64| evaluation.classification().map(of);
         let of_numbers = |of: fn(&Regression) -> f64| evaluation.regression().map(of);
@@ -52,7 +52,7 @@ impl Metric {
         value.unwrap_or(f64::NAN)
     }
 
-    /// Whether larger values are better.
+    /// Returns whether larger values are better.
     pub fn is_larger_better(self) -> bool {
         matches!(self, Self::Accuracy | Self::F1 | Self::RSquared)
     }
@@ -81,9 +81,9 @@ pub(super) struct Best {
 /// A network that was the best.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Found {
-    /// Its epoch, counted from 1.
+    /// Epoch, counted from 1.
     pub epoch: u64,
-    /// Its metric, larger for better.
+    /// Metric, larger for better.
     score: f64,
     /// Epochs without progress since.
     waited: u64,
@@ -122,7 +122,7 @@ impl Best {
         }
     }
 
-    /// Whether it is time to stop.
+    /// Returns whether it is time to stop.
     pub fn is_enough(&self) -> bool {
         let patience = self.rule.patience.max(1) as u64;
         self.found.as_ref().is_some_and(|best| best.waited >= patience)

@@ -56,7 +56,7 @@ pub struct Training<'d> {
     best: Option<Best>,
     /// For checkpoints; takes a pass over the data.
     identity: OnceCell<Identity>,
-    /// Of the network's shape; what validation runs.
+    /// Network of the same shape that validation runs.
     on_device: DynamicNetwork,
     /// If it is trained to be quantized: the parameters that are computed with.
     fake: Option<FakeQuantization>,

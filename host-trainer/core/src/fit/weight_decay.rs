@@ -23,7 +23,7 @@ const MOST_REPETITIONS: usize = 8;
 /// A weight decay, and how good networks that are trained with it are on samples that they were not trained on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TriedWeightDecay {
-    /// As in [`FitOptions`].
+    /// Weight decay, as in [`FitOptions`].
     pub weight_decay: f64,
     /// The share of right answers, 0 to 1; with [`ClassWeights::Balanced`] the mean of that over classes. NaN of a
     /// regression, or if training diverged.

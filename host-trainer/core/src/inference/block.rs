@@ -8,7 +8,7 @@ use pulp::{Arch, NullaryFnOnce};
 /// Numbers of several samples side by side, one number after the other.
 pub(super) type Block = Vec<[f32; SAMPLES]>;
 
-/// What a layer gives before its activation, of one operand or two.
+/// Sums of a layer before its activation, of one operand or two.
 pub(super) fn sums(
     layer: &LayerView<'_>,
     x: &[[f32; SAMPLES]],
@@ -59,7 +59,7 @@ pub(super) fn sums(
     z
 }
 
-/// What a row says of a recurrent layer.
+/// Row of a recurrent layer.
 struct Row {
     cell: Cell,
     units: usize,

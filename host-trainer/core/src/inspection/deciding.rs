@@ -6,7 +6,7 @@ use crate::dataset::{Dataset, Targets};
 const FEWEST_SAMPLES: usize = 30;
 /// Samples of which a feature must tell the class before all are looked at.
 const FIRST: usize = 512;
-/// Of fewer features, one that tells the class is just the measurement.
+/// Fewest features: of fewer, one that tells the class is just the measurement.
 const FEWEST_FEATURES: usize = 3;
 /// A prime: multiples of it are spread over all samples.
 const STREWN: usize = 1_000_003;
@@ -16,9 +16,9 @@ const EASY: f64 = 0.85;
 /// A feature that tells the class of every sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Deciding {
-    /// Its position.
+    /// Position.
     pub feature: usize,
-    /// Whether it has one number for each class, as a label that is written as a number.
+    /// Tells whether it has one number for each class, as a label that is written as a number.
     pub is_a_code: bool,
     /// The feature that comes next, and the share of samples whose class it tells alone by thresholds.
     pub next: (usize, f64),
@@ -72,7 +72,7 @@ pub fn deciding(data: &Dataset) -> Vec<Deciding> {
     found.into_iter().map(|(feature, is_a_code)| Deciding { feature, is_a_code, next }).collect()
 }
 
-/// How many classes have samples.
+/// Number of classes have samples.
 fn occurring(classes: &[usize]) -> usize {
     let mut occurring = classes.to_vec();
     occurring.sort_unstable();

@@ -12,7 +12,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Its name, or its number counted from 1.
+    /// Name, or its number counted from 1.
     pub fn name(self, data: &Dataset) -> String {
         match self {
             Self::Feature(index) if data.image.is_some() => format!("channel {}", index + 1),
@@ -24,7 +24,7 @@ impl Field {
     }
 }
 
-/// How many fields features have: one each, or one for each channel of images and signals.
+/// Number of fields of the features: one each, or one for each channel of images and signals.
 pub(super) fn feature_fields(data: &Dataset) -> usize {
     match data.image {
         Some(size) => (data.width / (size.width * size.height).max(1)).max(1),

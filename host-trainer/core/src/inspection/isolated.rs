@@ -1,6 +1,6 @@
 //! One value that stands for no value, though it lies near: it is repeated exactly, and alone.
 
-/// How often a value is there at least.
+/// Fewest times that a value is there.
 const FEWEST: usize = 4;
 /// The largest share of a field's numbers.
 const LARGEST_SHARE: f64 = 0.25;
@@ -12,7 +12,7 @@ const MOST: usize = 2;
 /// Values on one side of a field, the nearest first, and where they are among its numbers.
 type Side = [(f32, Vec<usize>)];
 
-/// Where the numbers of a field end that are none of those that may stand for no value.
+/// Ends of the numbers of a field that are none of those that may stand for no value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Others {
     low: f64,
@@ -20,7 +20,7 @@ pub(super) struct Others {
 }
 
 impl Others {
-    /// Of the numbers of a field without these values, if enough are left to compare with.
+    /// Takes the numbers of a field without these values, if enough are left to compare with.
     pub fn between(numbers: &[f32], fields: usize, field: usize, without: &[f32]) -> Option<Self> {
         let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
         let mut different: Vec<f32> = Vec::new();
@@ -36,7 +36,7 @@ impl Others {
         (different.len() == FEWEST_OTHERS).then(|| Self { low: low.into(), high: high.into() })
     }
 
-    /// How far a number is from the nearest of these.
+    /// Distance of a number from the nearest of these.
     fn distance(self, x: f32) -> f64 {
         let x = f64::from(x);
         (self.low - x).max(x - self.high)
@@ -50,7 +50,8 @@ pub(super) fn repeated(side: &Side) -> &Side {
     if often > MOST { &[] } else { &side[side.len() - often..] }
 }
 
-/// Where on this side values begin that are repeated exactly and lie farther from all others than those lie from each
+/// Finds where on this side values begin that are repeated exactly and lie farther from all others than those lie
+/// from each
 /// other, as 85 °C of a thermometer that was not read does, or 0 where all else is 20 ± 1. `count` numbers are in the
 /// field.
 pub(super) fn stands_alone(side: &Side, others: Others, count: usize) -> Option<usize> {

@@ -1,4 +1,4 @@
-//! Whether a network is better than guessing, and what may be the cause if it is not.
+//! Outcome of training: whether a network is better than guessing, and what may be the cause if it is not.
 
 mod causes;
 mod comparison;
@@ -16,14 +16,14 @@ use nn_core::argmax;
 /// Training samples that are looked at after training.
 const LOOKED_AT: usize = 2048;
 
-/// What is to be said of a result before it is believed.
+/// Remarks on a result before it is believed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// How each answer compares with a guess: one of a classification, one for each number.
+    /// Comparisons with a guess: one of a classification, one for each number.
     pub comparisons: Vec<Comparison>,
     /// Classes that are there and are never answered.
     pub never_answered: Vec<usize>,
-    /// Whether some of them are rare in training, so that class weights may help.
+    /// Tells whether some of them are rare in training, so that class weights may help.
     pub are_rare: bool,
     /// If some answer is no better than a guess: what was found in network and data.
     pub causes: Vec<Cause>,
@@ -32,19 +32,19 @@ pub struct Outcome {
 /// Judges a network that was trained: `losses` are those of training in the first epoch and in the last.
 pub fn outcome(
     network: &DynamicNetwork,
-    parts: &Split,
+    split: &Split,
     test: &Evaluation,
     options: &FitOptions,
     losses: [f64; 2],
 ) -> Outcome {
-    let comparisons = comparison::compare(network, &parts.training, &parts.test, test);
-    let seen = some_of(&parts.training);
-    let (never_answered, are_rare) = never_answered(network, parts, test, &seen);
+    let comparisons = comparison::compare(network, &split.training, &split.test, test);
+    let seen = some_of(&split.training);
+    let (never_answered, are_rare) = never_answered(network, split, test, &seen);
     let is_no_better = comparisons.iter().any(Comparison::is_no_better);
     // That a class is rare explains it, and is said by itself.
     let is_explained = !never_answered.is_empty() && are_rare;
     let mut causes = if is_no_better {
-        causes::look(network, parts, &seen, options, losses)
+        causes::look(network, split, &seen, options, losses)
     } else {
         Vec::new()
     };
@@ -63,12 +63,12 @@ fn some_of(training: &Dataset) -> Dataset {
 /// Classes that occur among the test samples and are answered neither there nor to training samples.
 fn never_answered(
     network: &impl Infer,
-    parts: &Split,
+    split: &Split,
     test: &Evaluation,
     seen: &Dataset,
 ) -> (Vec<usize>, bool) {
     let (Some(metrics), Targets::Classes { classes, labels }) =
-        (test.classification(), &parts.training.targets)
+        (test.classification(), &split.training.targets)
     else {
         return (Vec::new(), false);
     };

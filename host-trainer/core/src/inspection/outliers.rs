@@ -37,11 +37,11 @@ const KNOWN: [f32; 18] = [
 /// A value that lies far from all others of its field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outlier {
-    /// Where.
+    /// Field of the outlier.
     pub field: Field,
     /// The value.
     pub value: f32,
-    /// How many samples have it.
+    /// Number of samples have it.
     pub samples: usize,
     /// The first of them, counted from 1.
     pub first: usize,
@@ -52,13 +52,13 @@ pub struct Outlier {
 pub struct Outliers {
     /// The commonest first.
     pub found: Vec<Outlier>,
-    /// How many samples have one.
+    /// Number of samples have one.
     pub samples: usize,
     /// The smallest and the largest of the others, for fields that have outliers.
     limits: BTreeMap<Field, (f32, f32)>,
 }
 
-/// What is done with outliers.
+/// Treatment of outliers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Treatment {
     /// Training takes the nearest ordinary value in their place, so that they spoil neither scaling nor steps;
@@ -97,7 +97,7 @@ impl Outliers {
         all
     }
 
-    /// What stands for no value in one field does so in others, where it may lie nearer.
+    /// Finds what stands for no value in one field in others, where it may lie nearer.
     fn find_the_same_elsewhere(&mut self, data: &Dataset) {
         let mut known: Vec<f32> =
             self.found.iter().filter(|found| found.samples > 2).map(|found| found.value).collect();
@@ -140,12 +140,12 @@ impl Outliers {
         }
     }
 
-    /// Where the other values of a field end.
+    /// Ends of the other values of a field.
     pub fn limits(&self, field: Field) -> Option<(f32, f32)> {
         self.limits.get(&field).copied()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
@@ -170,19 +170,19 @@ impl Outliers {
     }
 
     /// Does with the outliers of all parts what is asked for. Without outliers, nothing changes.
-    pub fn treat(&self, parts: &mut Split, treatment: Treatment) {
+    pub fn treat(&self, split: &mut Split, treatment: Treatment) {
         if self.is_empty() {
             return;
         }
         match treatment {
-            Treatment::Keep => self.clip(&mut parts.training),
+            Treatment::Keep => self.clip(&mut split.training),
             Treatment::Clip => {
-                for part in [&mut parts.training, &mut parts.validation, &mut parts.test] {
+                for part in [&mut split.training, &mut split.validation, &mut split.test] {
                     self.clip(part);
                 }
             }
             Treatment::Drop => {
-                for part in [&mut parts.training, &mut parts.validation, &mut parts.test] {
+                for part in [&mut split.training, &mut split.validation, &mut split.test] {
                     let kept: Vec<usize> =
                         (0..part.len()).filter(|&sample| !self.has(part, sample)).collect();
                     *part = part.subset(&kept);
@@ -296,12 +296,12 @@ impl Candidates<'_> {
         found
     }
 
-    /// Where outliers begin on one side.
+    /// Finds where outliers begin on one side.
     fn begin(&self, side: &[(f32, Vec<usize>)], count: usize, known: &[f32]) -> Option<usize> {
         (0..side.len()).find(|&index| self.begins_outliers(side, index, count, known))
     }
 
-    /// Those of one side, the nearest first.
+    /// Outliers of one side, the nearest first.
     fn of_side(&self, field: Field, side: &[(f32, Vec<usize>)]) -> Vec<Outlier> {
         let outlier = |(value, positions): &(f32, Vec<usize>)| {
             let mut samples: Vec<usize> =
@@ -313,7 +313,7 @@ impl Candidates<'_> {
         side.iter().map(outlier).collect()
     }
 
-    /// Whether everything from this value on is an outlier.
+    /// Returns whether everything from this value on is an outlier.
     fn begins_outliers(
         &self,
         side: &[(f32, Vec<usize>)],
@@ -345,13 +345,13 @@ impl Candidates<'_> {
         is_far && is_rare && !self.marks_a_class(&side[index..])
     }
 
-    /// Of positive numbers with a long tail, such as times and prices: whether a number is far in the logarithm.
+    /// Tells of positive numbers with a long tail, such as times and prices, whether a number is far in the logarithm.
     fn is_beyond_a_long_tail(&self, value: f32) -> bool {
         let (low, high, value) = (self.spread.low, self.spread.high, f64::from(value));
         low <= 0.0 || value <= 0.0 || libm::log(value / high) > 3.0 * libm::log(high / low)
     }
 
-    /// Whether these are what most samples of a class have, and hardly others: a signal.
+    /// Returns whether these are what most samples of a class have, and hardly others: a signal.
     fn marks_a_class(&self, values: &[(f32, Vec<usize>)]) -> bool {
         let Targets::Classes { classes, labels } = &self.data.targets else { return false };
         let mut samples: Vec<usize> = (values.iter())

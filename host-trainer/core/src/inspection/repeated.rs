@@ -8,7 +8,7 @@ const LOOKED_AT: usize = 32;
 const MARKED_BY: usize = 4;
 /// Fewer repeated samples may be chance, in data of few digits.
 const FEWEST: usize = 4;
-/// As a share of the test samples.
+/// Least share of the test samples.
 const LEAST_SHARE: f64 = 0.01;
 
 /// Training samples by which chance is estimated, and test samples for which it is.
@@ -16,7 +16,7 @@ const COMPARED: [usize; 2] = [1024, 256];
 /// Equal samples of which chance makes no more than this are no chance.
 const BY_CHANCE: f64 = 0.01;
 
-/// What training has in common with what judges it.
+/// Samples that training has in common with what judges it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Repeated {
     /// Test samples whose features are those of a training sample.
@@ -25,12 +25,12 @@ pub struct Repeated {
     pub of_test: usize,
     /// One of them: its position among the test samples, counted from 1.
     pub example: Option<usize>,
-    /// Whether so many samples would be equal by chance, because numbers have few digits and are few.
+    /// Tells whether so many samples would be equal by chance, because numbers have few digits and are few.
     pub is_chance: bool,
 }
 
 impl Repeated {
-    /// Whether so many test samples were trained on that the result is worth less.
+    /// Returns whether so many test samples were trained on that the result is worth less.
     pub fn is_a_leak(&self) -> bool {
         !self.is_chance
             && self.test >= FEWEST
@@ -39,8 +39,8 @@ impl Repeated {
 }
 
 /// Looks for test samples that were trained on.
-pub fn repeated(parts: &Split) -> Repeated {
-    let (training, test) = (&parts.training, &parts.test);
+pub fn repeated(split: &Split) -> Repeated {
+    let (training, test) = (&split.training, &split.test);
     if training.width == 0 || training.width != test.width {
         return Repeated::default();
     }
@@ -60,7 +60,8 @@ pub fn repeated(parts: &Split) -> Repeated {
     }
 }
 
-/// Whether most of these test samples have numbers so common in training that one with all of them is no wonder: the
+/// Returns whether most of these test samples have numbers so common in training that one with all of them is no
+/// wonder: the
 /// product of the shares of each, times the training samples.
 fn is_chance(training: &Dataset, test: &Dataset, found: &[usize]) -> bool {
     let [samples, tests] = COMPARED;
@@ -112,7 +113,7 @@ impl Keys {
         Self { sorted, marks, beginnings }
     }
 
-    /// Whether one of the samples may be equal to this one; quick if none is.
+    /// Returns whether one of the samples may be equal to this one; quick if none is.
     fn may_have(&self, row: &[f32]) -> bool {
         self.marks.have(mark(row))
     }
@@ -159,12 +160,12 @@ fn is_same(a: &[f32], b: &[f32]) -> bool {
     a.iter().zip(b).all(|(a, b)| a == b)
 }
 
-/// Of some of a sample's numbers, spread over all of them; equal for equal samples.
+/// Key of some of a sample's numbers, spread over all of them; equal for equal samples.
 fn key(row: &[f32]) -> u64 {
     hash(row, LOOKED_AT)
 }
 
-/// As [`key`], of a few numbers.
+/// Does the same as [`key`], of a few numbers.
 fn mark(row: &[f32]) -> u64 {
     hash(row, MARKED_BY)
 }
@@ -186,11 +187,11 @@ mod tests {
 
     #[test]
     fn test_samples_that_were_trained_on_are_counted() {
-        let mut parts = split(generated::moons(400, 0), Shares::default(), 0).unwrap();
-        assert_eq!(repeated(&parts), Repeated { of_test: 80, ..Repeated::default() });
-        let copied = parts.training.features[..2 * 10].to_vec();
-        parts.test.features[40..60].copy_from_slice(&copied);
-        let found = repeated(&parts);
+        let mut split = split(generated::moons(400, 0), Shares::default(), 0).unwrap();
+        assert_eq!(repeated(&split), Repeated { of_test: 80, ..Repeated::default() });
+        let copied = split.training.features[..2 * 10].to_vec();
+        split.test.features[40..60].copy_from_slice(&copied);
+        let found = repeated(&split);
         assert_eq!((found.test, found.example), (10, Some(21)));
         assert!(found.is_a_leak());
     }

@@ -10,11 +10,11 @@ const SAMPLES_OF_A_RECORDING: usize = 20;
 /// A feature that only rises or falls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rising {
-    /// Its position.
+    /// Position.
     pub feature: usize,
-    /// Whether it falls.
+    /// Tells whether it falls.
     pub falls: bool,
-    /// How often it begins anew.
+    /// Number of times that it begins anew.
     pub restarts: usize,
 }
 
@@ -61,7 +61,7 @@ pub fn rising(data: &Dataset) -> Vec<Rising> {
     found.collect()
 }
 
-/// Whether most steps are of about one size, and those against the direction go far back.
+/// Returns whether most steps are of about one size, and those against the direction go far back.
 fn is_steady(data: &Dataset, feature: usize, falls: bool) -> bool {
     let column: Vec<f64> = data.rows().map(|row| f64::from(row[feature])).collect();
     let sign = if falls { -1.0 } else { 1.0 };

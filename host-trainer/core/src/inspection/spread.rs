@@ -1,4 +1,4 @@
-//! Where most of the numbers of a field lie, whatever a few of them are.
+//! Spread of most of the numbers of a field, whatever a few of them are.
 
 /// Numbers that are looked at; quartiles of so many are precise to a few hundredths of their range.
 const LOOKED_AT: usize = 4096;
@@ -11,7 +11,8 @@ pub(super) struct Spread {
 }
 
 impl Spread {
-    /// Of the numbers of one field among `fields` that are dealt out in turn. `None` if there are too few, or if
+    /// Makes it of the numbers of one field among `fields` that are dealt out in turn. `None` if there are too few,
+    /// or if
     /// nearly all are equal.
     pub fn of(numbers: &[f32], fields: usize, field: usize) -> Option<Self> {
         let count = numbers.len() / fields;
@@ -51,7 +52,7 @@ impl Spread {
         self.high - self.low
     }
 
-    /// How many interquartile ranges a number lies beyond the quartiles; 0 between them.
+    /// Number of interquartile ranges a number lies beyond the quartiles; 0 between them.
     pub fn distance(self, x: f32) -> f64 {
         let x = f64::from(x);
         (self.low - x).max(x - self.high).max(0.0) / self.range()

@@ -68,7 +68,7 @@ pub fn forward<T: Scalar>(kind: ActivationKind, z: &mut [T], outputs: usize) {
     }
 }
 
-/// Whether [`backward`] takes the sums `z` of this activation, not its outputs `y`.
+/// Returns whether [`backward`] takes the sums `z` of this activation, not its outputs `y`.
 pub const fn needs_sums(kind: ActivationKind) -> bool {
     match kind {
         ActivationKind::HardSwish => true,

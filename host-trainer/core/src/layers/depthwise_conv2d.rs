@@ -48,7 +48,7 @@ pub fn forward<T: Scalar>(
     }
 }
 
-/// As [`conv2d::backward`](super::conv2d::backward), for `weights` (area, OUT).
+/// Does the same as [`conv2d::backward`](super::conv2d::backward), for `weights` (area, OUT).
 #[allow(clippy::too_many_arguments)]
 pub fn backward<T: Scalar>(
     windows: &Windows,

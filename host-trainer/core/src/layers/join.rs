@@ -20,7 +20,7 @@ pub fn add_backward<T: Scalar>(dz: &[T], dfirst: Option<&mut [T]>, dsecond: Opti
     }
 }
 
-/// How many numbers of a pixel come from each operand.
+/// Numbers of a pixel that come from each operand.
 #[derive(Clone, Debug)]
 pub struct Concat {
     first: usize,
@@ -28,7 +28,7 @@ pub struct Concat {
 }
 
 impl Concat {
-    /// Of a row whose second operand has so many channels, or numbers.
+    /// Makes it for a row whose second operand has so many channels, or numbers.
     pub fn new(spec: &LayerSpec, channels: u32) -> Self {
         let first = match spec.input {
             Extent::List(numbers) => numbers as usize,

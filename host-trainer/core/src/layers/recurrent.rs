@@ -41,7 +41,7 @@ use nn_core::kernel::recurrent::Reset;
 /// A recurrent layer as training sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recurrent {
-    /// Its formulas.
+    /// Formulas.
     pub cell: Cell,
     /// C: numbers of one moment.
     pub inputs: usize,
@@ -49,9 +49,10 @@ pub struct Recurrent {
     pub units: usize,
     /// N: moments of a window.
     pub moments: usize,
-    /// Whether the states of all moments are outputs, or only that of the last step.
+    /// Tells whether the states of all moments are outputs, or only that of the last step.
     pub every: bool,
-    /// Whether steps go from the last moment to the first. The state of a moment is the output at its place all the same.
+    /// Tells whether steps go from the last moment to the first. The state of a moment is the output at its place
+    /// all the same.
     pub reversed: bool,
     /// After so many steps the gradient of the state is cut off (truncated backpropagation through time).
     pub truncate: Option<usize>,
@@ -191,7 +192,7 @@ fn add<T: Scalar>(to: &mut [T], terms: &[T]) {
     }
 }
 
-/// Of weights, `left`ᵀ·`dz`, and of the bias, the sum of the rows of `dz`.
+/// Gradients of weights, `left`ᵀ·`dz`, and of the bias, the sum of the rows of `dz`.
 fn gradients<T: Scalar>(left: &[T], dz: &[T], dweights: &mut [T], dbias: &mut [T]) {
     gradients_of_weights(left, dz, dweights, dbias.len());
     dbias.fill(T::zero());

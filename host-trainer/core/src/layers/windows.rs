@@ -1,4 +1,4 @@
-//! Where the windows of a layer lie on its images, worked out once for all samples.
+//! Windows of a layer on its images, worked out once for all samples.
 //!
 //! With the numbers of each window side by side, a convolution is a dense layer over windows: its forward and
 //! backward passes are the products of [`dense`](super::dense). Taking windows apart ([`unfold`](Windows::unfold)) is
@@ -18,7 +18,7 @@ pub struct Windows {
     pub pool: usize,
     /// K: numbers in a window.
     pub numbers: usize,
-    /// What is inside the image, row by row of each window.
+    /// Pieces that are inside the image, row by row of each window.
     pieces: Vec<Piece>,
 }
 
@@ -48,7 +48,7 @@ struct Piece {
 }
 
 impl Windows {
-    /// Those of a layer.
+    /// Makes the windows of a layer.
     pub fn new(geometry: &WindowGeometry) -> Self {
         let (input, output, window) = (geometry.input(), geometry.output(), geometry.window());
         let (pool_height, pool_width) = geometry.pool();

@@ -6,14 +6,15 @@ use nn_core::argmax;
 /// Bins of confidence for the calibration error.
 const BINS: usize = 15;
 
-/// How often a network is right, where it is wrong, and whether its probabilities can be believed.
+/// Metrics of a classification: how often a network is right, where it is wrong, and whether its probabilities can
+/// be believed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Classification {
     /// Samples classified correctly.
     pub correct: usize,
     /// (classes, classes): row the truth, column the answer, how often.
     pub confusion: Vec<Vec<usize>>,
-    /// How often the truth was the largest output, the second, and so on.
+    /// Number of times that the truth was the largest output, the second, and so on.
     ranks: Vec<usize>,
     /// Answers by the probability that the network gave them.
     bins: Vec<Bin>,
@@ -22,9 +23,9 @@ pub struct Classification {
 /// Answers of a similar probability.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bin {
-    /// How many.
+    /// Number of samples.
     pub samples: usize,
-    /// How many of them were right.
+    /// Number of right ones among them.
     pub correct: usize,
     /// The sum of their probabilities.
     pub probability: f64,
@@ -70,7 +71,7 @@ impl Classification {
         share(self.correct, self.samples())
     }
 
-    /// Where the accuracy lies with a confidence of 95 %, see [`wilson`].
+    /// Interval of the accuracy with a confidence of 95 %, see [`wilson`].
     pub fn interval(&self) -> [f64; 2] {
         wilson(self.correct, self.samples())
     }
@@ -86,12 +87,12 @@ impl Classification {
         share(self.ranks.iter().take(k).sum(), self.samples())
     }
 
-    /// Of the answers that say this class, the share that is right; 0 if there are none.
+    /// Precision: of the predictions of this class, the share that is right; 0 if there are none.
     pub fn precision(&self, class: usize) -> f64 {
         share(self.confusion[class][class], self.confusion.iter().map(|row| row[class]).sum())
     }
 
-    /// Of the samples of this class, the share that is found; 0 if there are none.
+    /// Recall: of the samples of this class, the share that is found; 0 if there are none.
     pub fn recall(&self, class: usize) -> f64 {
         share(self.confusion[class][class], self.support(class))
     }

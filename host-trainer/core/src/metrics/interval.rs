@@ -1,4 +1,4 @@
-//! How sure a share is that was counted on some samples.
+//! Confidence interval of a share that was counted on some samples.
 
 /// The 97.5 % point of the normal distribution: 95 % lie within as many deviations.
 const DEVIATIONS: f64 = 1.959_963_984_540_054;

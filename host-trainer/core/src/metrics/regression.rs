@@ -2,7 +2,7 @@
 
 use super::YesNo;
 
-/// How far a network's numbers are from the truth.
+/// Metrics of a regression: how far a network's numbers are from the truth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Regression {
     outputs: Vec<Output>,
@@ -14,7 +14,7 @@ struct Output {
     samples: f64,
     squared_errors: f64,
     absolute_errors: f64,
-    /// Of the truth, and the sum of squared differences from it (Welford's method).
+    /// Mean of the truth, and the sum of squared differences from it (Welford's method).
     mean: f64,
     squares: f64,
     /// Counted as long as it makes sense.
@@ -52,7 +52,7 @@ impl Regression {
         }
     }
 
-    /// How many numbers are answered.
+    /// Number of targets.
     pub fn outputs(&self) -> usize {
         self.outputs.len()
     }

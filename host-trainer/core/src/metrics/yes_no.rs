@@ -3,7 +3,7 @@
 /// From this output on, the answer is yes.
 const YES: f32 = 0.5;
 
-/// How often an output between 0 and 1 is on the right side of ½, where every truth is 0 (no) or 1 (yes).
+/// Metrics of an output between 0 and 1, on the right side of ½ or not, where every truth is 0 (no) or 1 (yes).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct YesNo {
     /// (truth, answer), no before yes: how often.
@@ -32,12 +32,12 @@ impl YesNo {
         share(self.correct(), self.samples())
     }
 
-    /// Of the answers that say yes, the share that is right; 0 if there are none.
+    /// Precision: of the predictions that say yes, the share that is right; 0 if there are none.
     pub fn precision(&self) -> f64 {
         share(self.confusion[1][1], self.confusion[0][1] + self.confusion[1][1])
     }
 
-    /// Of the samples that are a yes, the share that is found; 0 if there are none.
+    /// Recall: of the samples that are a yes, the share that is found; 0 if there are none.
     pub fn recall(&self) -> f64 {
         share(self.confusion[1][1], self.confusion[1][0] + self.confusion[1][1])
     }

@@ -1,4 +1,4 @@
-//! What batch normalization adds to a layer while it is trained.
+//! Parameters that batch normalization adds to a layer while it is trained.
 
 use crate::layers::batch_norm::{EPSILON, Moments};
 use crate::scalar::Scalar;
@@ -41,7 +41,7 @@ impl<T: Scalar> BatchNorm<T> {
         towards(&mut self.variance, &moments.variance, unbiased);
     }
 
-    /// What weights and bias of each output become where nothing is normalized: the factor `f` of its weights, and
+    /// Factors that fold it into weights and bias of each output: the factor `f` of its weights, and
     /// what is subtracted from its bias.
     pub(super) fn folded(&self) -> impl Iterator<Item = (f64, f64)> {
         let statistics = self.mean.iter().zip(&self.variance);

@@ -19,7 +19,7 @@ pub(super) fn calibration_samples(data: &Dataset) -> Vec<f32> {
         .collect()
 }
 
-/// Of each number of a layer's input, over the calibration samples.
+/// Moments of each number of a layer's input, over the calibration samples.
 pub(super) struct Moments {
     pub mean: Vec<f64>,
     pub variance: Vec<f64>,
@@ -28,7 +28,7 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    /// Those of what a layer sees: of a convolution, of all its windows.
+    /// Computes those of what a layer sees: of a convolution, of all its windows.
     pub fn of_layer(layer: &LayerSpec, samples: &[f32]) -> Self {
         let Some(geometry) = layer.geometry().filter(|_| layer.has_weights()) else {
             return Self::new(samples, layer.inputs() as usize);
@@ -45,7 +45,7 @@ impl Moments {
         Self::new(&unfolded, windows.numbers)
     }
 
-    /// Those of what a sum of so many terms sees: a filter of one channel sees every channel.
+    /// Repeats them for a sum of so many terms: a filter of one channel sees every channel.
     pub fn of_sum(self, terms: usize) -> Self {
         match self.mean.len() / terms.max(1) {
             0 | 1 => self,
@@ -53,7 +53,7 @@ impl Moments {
         }
     }
 
-    /// Those of one of several channels.
+    /// Selects those of one of several channels.
     pub fn of_channel(&self, channel: usize, channels: usize) -> Self {
         let of =
             |numbers: &[f64]| numbers.iter().skip(channel).step_by(channels).copied().collect();
@@ -65,7 +65,7 @@ impl Moments {
         }
     }
 
-    /// Those of a number of each pixel, over its channels.
+    /// Averages those of the numbers of each pixel, over its channels.
     fn averaged(&self, channels: usize) -> Self {
         let mean = |numbers: &[f64]| -> Vec<f64> {
             let pixels = numbers.chunks_exact(channels);
@@ -83,7 +83,7 @@ impl Moments {
         }
     }
 
-    /// Those of samples of `width` numbers that lie one after the other.
+    /// Computes those of samples of `width` numbers that lie one after the other.
     pub fn new(samples: &[f32], width: usize) -> Self {
         let rows = samples.chunks_exact(width);
         let count = rows.len().max(1) as f64;

@@ -23,9 +23,9 @@ pub enum Cause {
     CutOff {
         /// Counted from 1.
         layer: usize,
-        /// Of the layer.
+        /// Activation of the layer.
         activation: ActivationKind,
-        /// Of the power of its weights.
+        /// Share of the power of its weights.
         share: f64,
     },
 }
@@ -62,10 +62,10 @@ impl Quantization {
         }
         // A channel of an image, or a feature.
         let width = first.spec.input.channels() as usize;
-        let (moments, code, is_used) =
-            (Moments::new(&x, width), &self.codes[0], inputs::used(first));
+        let (moments, scaling, is_used) =
+            (Moments::new(&x, width), &self.scalings[0], inputs::used(first));
         let deviation = |input: usize| moments.variance[input].sqrt();
-        let steps = |input: usize| deviation(input) / code.step[input];
+        let steps = |input: usize| deviation(input) / scaling.step[input];
         let input = (0..width)
             .filter(|&input| is_used[input] && deviation(input) > 0.0)
             .min_by(|&a, &b| steps(a).total_cmp(&steps(b)))
@@ -73,7 +73,7 @@ impl Quantization {
         let size = moments.least[input].abs().max(moments.most[input].abs());
         let because = if moments.mean[input].abs() > 0.25 * size {
             FewBecause::Offset(moments.mean[input])
-        } else if size > 0.25 * 32_767.0 * code.step[input] {
+        } else if size > 0.25 * 32_767.0 * scaling.step[input] {
             FewBecause::Outlier(size)
         } else {
             let others = (0..width).map(|i| moments.least[i].abs().max(moments.most[i].abs()));
@@ -93,11 +93,13 @@ impl Quantization {
             for (output, (weights, unit)) in
                 block.weights.chunks_exact(terms).zip(units).enumerate()
             {
-                let code = match sees_one_channel(&view.spec) {
-                    true => self.codes[source].of_channel(output * channels / units.len(), terms),
-                    false => self.codes[source].of_terms(terms),
+                let scaling = match sees_one_channel(&view.spec) {
+                    true => {
+                        self.scalings[source].of_channel(output * channels / units.len(), terms)
+                    }
+                    false => self.scalings[source].of_terms(terms),
                 };
-                for (&w, step) in weights.iter().zip(&code.step) {
+                for (&w, step) in weights.iter().zip(&scaling.step) {
                     let q = (f64::from(w) * step / unit).abs();
                     lost += ((q - 128.0).max(0.0) * unit).powi(2);
                     all += (q * unit).powi(2);
@@ -118,7 +120,7 @@ impl Quantization {
 
 #[cfg(test)]
 mod tests {
-    use super::super::code::Code;
+    use super::super::activation_scale::ActivationScale;
     use super::*;
     use crate::architecture;
     use crate::dataset::{ImageSize, Targets};
@@ -150,8 +152,8 @@ mod tests {
     /// The cause if inputs have this step, and a weight of 1 this unit.
     fn cause(network: &DynamicNetwork, data: &Dataset, step: f64, unit: f64) -> Option<Cause> {
         let mut quantization = Quantization::new(network, data).unwrap();
-        let inputs = quantization.codes[0].step.len();
-        quantization.codes[0] = Code::uniform(inputs, step);
+        let inputs = quantization.scalings[0].step.len();
+        quantization.scalings[0] = ActivationScale::uniform(inputs, step);
         quantization.units[0][0].fill(unit);
         quantization.cause(network, data)
     }

@@ -16,9 +16,9 @@ use nn_core::{LayerSpec, Op};
 /// Weights rounded to what a quantized network can have.
 #[derive(Clone, Debug)]
 pub(crate) struct FakeQuantization {
-    /// Of each block of each layer.
+    /// Grids of each block of each layer.
     grids: Vec<Vec<Grid>>,
-    /// What training computes with.
+    /// Parameters that training computes with.
     pub parameters: Parameters<f32>,
 }
 
@@ -47,9 +47,9 @@ impl FakeQuantization {
                 let (source, _) = operands(layer, index);
                 let is_each_channel = matches!(layer.op, Op::DepthwiseConv2d { .. });
                 let terms = layer.terms() as usize;
-                let given = &quantization.codes[source];
+                let given = &quantization.scalings[source];
                 // A filter of one channel has the steps of that, which go with its outputs.
-                let (code, of_channel) = match is_each_channel {
+                let (scaling, of_channel) = match is_each_channel {
                     true => (given.of_channel(0, terms), given.steps_of_filters(layer)),
                     false => (given.of_terms(terms), Vec::new()),
                 };
@@ -68,7 +68,7 @@ impl FakeQuantization {
                 };
                 let blocks = &parameters.layers[index].blocks;
                 let grid = |(units, block): (&Vec<f64>, &Block<f32>)| {
-                    let of_input = code.step.iter().enumerate().map(of_input);
+                    let of_input = scaling.step.iter().enumerate().map(of_input);
                     let of_output = units.iter().enumerate().map(of_output);
                     let terms = block.weights.len() / units.len();
                     Grid {

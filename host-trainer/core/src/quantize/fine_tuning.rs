@@ -15,18 +15,18 @@ const ALLOWED_MISTAKES: f64 = 0.001;
 /// The share by which squared errors may grow, those of each target over its variance.
 const ALLOWED_ERRORS: f64 = 0.02;
 
-/// How to fine-tune.
+/// Options of fine-tuning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FineTuning {
-    /// What to make small.
+    /// Loss function.
     pub loss: Loss,
-    /// How features were scaled when the network was trained.
+    /// Scaling of features when the network was trained.
     pub normalize: Normalize,
-    /// How often every sample is seen.
+    /// Number of passes over the training data.
     pub epochs: usize,
     /// Samples a step.
     pub batch_size: usize,
-    /// How far a step of AdamW goes at most.
+    /// Learning rate of AdamW: a step goes at most as far.
     pub learning_rate: f64,
     /// The seed of the order of samples.
     pub seed: u64,
@@ -59,7 +59,7 @@ impl FineTuning {
 }
 
 impl Quantization {
-    /// Whether this loses more than 0.1 points of accuracy against the network it was made of, or makes the
+    /// Returns whether this loses more than 0.1 points of accuracy against the network it was made of, or makes the
     /// errors of a regression larger by more than a hundredth, on the samples for training and validation.
     pub fn loses_too_much(&self, network: &impl LayerViews, data: &Split, loss: Loss) -> bool {
         let before = errors(network, data, loss);
@@ -73,7 +73,7 @@ impl Quantization {
     }
 }
 
-/// How many answers are wrong, or the sum of squared errors, each target's over its variance, so that targets
+/// Counts wrong answers, or sums up squared errors, each target's over its variance, so that targets
 /// of any size count; on the samples for training and validation.
 fn errors(network: &dyn Infer, data: &Split, loss: Loss) -> f64 {
     let of_part = |part: &Dataset| {

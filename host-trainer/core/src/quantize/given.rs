@@ -1,4 +1,4 @@
-//! What the layers of a network give for calibration samples, as long as a layer reads it.
+//! Outputs of the layers of a network for calibration samples, as long as a layer reads them.
 
 use crate::inference::operands;
 use nn_core::LayerSpec;
@@ -20,7 +20,7 @@ impl Given {
         self.numbers[0] = samples;
     }
 
-    /// What a layer reads: one operand, or two.
+    /// Operands of a layer: one, or two.
     pub fn operands(&self, index: usize) -> (&[f32], Option<&[f32]>) {
         let (first, second) = operands(&self.specs[index], index);
         (&self.numbers[first], second.map(|second| &self.numbers[second][..]))

@@ -1,7 +1,7 @@
-//! What the integers that go into a network mean.
+//! Scales of the integers that go into a network.
 
+use super::activation_scale::{self, ActivationScale, power_of_two_step};
 use super::calibration::Moments;
-use super::code::{self, Code, power_of_two_step};
 use super::rows::Rows;
 use super::shapes::sees_one_channel;
 use crate::dataset::{joins_input, pads};
@@ -14,17 +14,17 @@ const WORTHWHILE_DB: f64 = 3.0;
 /// Steps in the deviation of a channel below which it gets a step of its own.
 const ENOUGH_STEPS: f64 = 1024.0;
 
-/// The code of a network's inputs `x`: one scale for all, unless the first layer's sums would lose too much.
+/// The scaling of a network's inputs `x`: one scale for all, unless the first layer's sums would lose too much.
 ///
 /// Scales are powers of two, so that whole numbers, as converters and pixels give them, are met exactly.
 /// Inputs without a weight do not count. Of images, all pixels have the same scales, and no offsets where what is
 /// beyond an image is 0. Inputs that are joined with something else all have the same scale.
-pub(super) fn of_inputs(layers: &[LayerView<'_>], x: &[f32]) -> Code {
+pub(super) fn of_inputs(layers: &[LayerView<'_>], x: &[f32]) -> ActivationScale {
     let specs: Vec<LayerSpec> = layers.iter().map(|view| view.spec).collect();
-    let [first, ..] = layers else { return Code::uniform(0, 1.0) };
+    let [first, ..] = layers else { return ActivationScale::uniform(0, 1.0) };
     let inputs = first.spec.inputs() as usize;
     let moments = Moments::new(x, inputs);
-    let uniform = Code::uniform(inputs, power_of_two_step(largest(&moments, |_| true)));
+    let uniform = ActivationScale::uniform(inputs, power_of_two_step(largest(&moments, |_| true)));
     if joins_input(&specs).is_some() {
         return uniform;
     }
@@ -62,7 +62,7 @@ fn largest(moments: &Moments, is_used: impl Fn(usize) -> bool) -> f64 {
 }
 
 /// A step for each channel, if one of them changes by few steps of those that suit all.
-fn of_channels(first: &LayerView<'_>, is_padded: bool, x: &[f32]) -> Option<Code> {
+fn of_channels(first: &LayerView<'_>, is_padded: bool, x: &[f32]) -> Option<ActivationScale> {
     let LayerSpec { input, .. } = first.spec;
     let (channels, is_used) = (input.channels() as usize, used(first));
     let moments = Moments::new(x, channels);
@@ -81,7 +81,7 @@ fn of_channels(first: &LayerView<'_>, is_padded: bool, x: &[f32]) -> Option<Code
             }
         })
         .unzip();
-    let pixel = Code { offset, step };
+    let pixel = ActivationScale { offset, step };
     Some(pixel.of_terms(input.numbers() as usize))
 }
 
@@ -91,19 +91,21 @@ fn of_features(
     block: &BlockView<'_>,
     is_last: bool,
     moments: &Moments,
-) -> Code {
+) -> ActivationScale {
     let (inputs, is_used) = (moments.mean.len(), used(first));
-    let uniform = Code::uniform(inputs, power_of_two_step(largest(moments, |i| is_used[i])));
+    let uniform =
+        ActivationScale::uniform(inputs, power_of_two_step(largest(moments, |i| is_used[i])));
     let (offset, step) = (0..inputs)
         .map(|i| {
             let (least, most) = (moments.least[i], moments.most[i]);
             if is_used[i] { centred(least, most) } else { (0.0, uniform.step[i]) }
         })
         .unzip();
-    let each = Code { offset, step };
-    let sum_step = code::of_own_steps(first, first.spec.activation).filter(|_| !is_last);
+    let each = ActivationScale { offset, step };
+    let sum_step =
+        activation_scale::of_own_steps(first, first.spec.activation).filter(|_| !is_last);
     let sum_step = sum_step.map(|(sums, _)| sums.step[0]);
-    let [of_uniform, of_each] =
-        [&uniform, &each].map(|code| Rows::new(block, code, moments).signal_to_noise_db(sum_step));
+    let [of_uniform, of_each] = [&uniform, &each]
+        .map(|scaling| Rows::new(block, scaling, moments).signal_to_noise_db(sum_step));
     if of_uniform >= ENOUGH_DB || of_uniform + WORTHWHILE_DB >= of_each { uniform } else { each }
 }

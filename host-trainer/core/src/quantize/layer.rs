@@ -17,20 +17,20 @@ pub struct QuantizedLayer {
 /// The parameters of a quantized layer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum QuantizedParameters {
-    /// Those of a pool.
+    /// Parameters of a pool: none.
     None,
     /// One scale for all numbers.
     Scale(f32),
     /// An offset and a scale for each number, or of an image for each channel.
     PerChannel {
-        /// What becomes 0; of outputs, what 0 becomes.
+        /// Number that becomes 0; of outputs, what 0 becomes.
         offset: Vec<f32>,
-        /// What a difference of 1 becomes.
+        /// Scale: what a difference of 1 becomes.
         scale: Vec<f32>,
     },
     /// Blocks of weights.
     Blocks(Vec<QuantizedBlock>),
-    /// How two operands are brought to one scale.
+    /// Balance that brings two operands to one scale.
     Balance(Balance),
 }
 
@@ -113,7 +113,7 @@ impl QuantizedLayer {
         }
     }
 
-    /// What a layer of integers gives.
+    /// Computes a layer of integers.
     fn integers(&self, x: &[i16], second: &[i16]) -> Vec<i16> {
         let (spec, activation) = (&self.spec, self.spec.activation);
         let low = activation.quantized_low();
@@ -191,7 +191,7 @@ impl QuantizedLayer {
         Activations::F32(y)
     }
 
-    /// Its parameters as in a model file.
+    /// Parameters as in a model file.
     pub(super) fn le_bytes(&self) -> Vec<u8> {
         let bytes = |numbers: &[f32]| -> Vec<u8> {
             numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
@@ -252,7 +252,7 @@ impl QuantizedLayer {
     }
 }
 
-/// What a row says of a recurrent layer.
+/// Row of a recurrent layer.
 struct Steps {
     cell: Cell,
     units: usize,

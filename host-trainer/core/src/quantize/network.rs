@@ -2,7 +2,7 @@
 
 use super::layer::{Activations, QuantizedLayer};
 use crate::architecture::{EveryMomentError, every_moment};
-use crate::inference::{Answers, Infer, operands};
+use crate::inference::{Infer, Predictions, operands};
 use crate::network::NetworkError;
 use nn_core::{LayerSpec, Model, Number};
 use rayon::prelude::*;
@@ -74,7 +74,7 @@ impl QuantizedNetwork {
         self.layers.iter().flat_map(QuantizedLayer::le_bytes).collect()
     }
 
-    /// What each layer gives for one sample, from input to output.
+    /// Computes what each layer gives for one sample, from input to output.
     pub fn trace(&self, x: &[f32]) -> Vec<Activations> {
         self.compute(x, None)
     }
@@ -100,9 +100,9 @@ impl QuantizedNetwork {
 }
 
 impl Infer for QuantizedNetwork {
-    fn answers(&self, x: &[f32]) -> Answers {
+    fn predictions(&self, x: &[f32]) -> Predictions {
         let (Some(first), Some(last)) = (self.layers.first(), self.layers.last()) else {
-            return Answers::default();
+            return Predictions::default();
         };
         let (inputs, width) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
         let whole = &x[..x.len() / inputs * inputs];
@@ -117,7 +117,7 @@ impl Infer for QuantizedNetwork {
             })
             .collect();
         let (logits, outputs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-        Answers { width, logits: logits.concat(), outputs: outputs.concat() }
+        Predictions { width, logits: logits.concat(), outputs: outputs.concat() }
     }
 }
 
@@ -206,9 +206,9 @@ mod tests {
             },
         ]);
         let x: Vec<f32> = (0..3 * 150).map(|i| (i * i % 101) as f32 * 0.7 - 30.0).collect();
-        let answers = network.answers(&x);
-        assert_eq!(answers.iter().len(), 150);
-        for ((logits, outputs), x) in answers.iter().zip(x.as_chunks().0) {
+        let predictions = network.predictions(&x);
+        assert_eq!(predictions.iter().len(), 150);
+        for ((logits, outputs), x) in predictions.iter().zip(x.as_chunks().0) {
             assert_eq!(logits, typed.logits(x));
             assert_eq!(outputs, typed.forward(x));
             assert_eq!(network.trace(x).last(), Some(&Activations::F32(outputs.to_vec())));

@@ -1,4 +1,4 @@
-//! Where to cut numbers off, so that rounding and clipping together lose least.
+//! Ranges of numbers, so that rounding and clipping together lose least.
 //!
 //! With `n` levels up to a range `c`, numbers within are rounded to steps of `c / n`, an error of
 //! `(c / n)² / 12` in the mean; each number `v` beyond loses `(|v| − c)²`. A narrower range makes the first
@@ -22,7 +22,7 @@ pub fn optimal(numbers: impl Iterator<Item = f32>, levels: f64) -> f64 {
     best(largest, error)
 }
 
-/// Of ranges up to `largest`, the one with the least error; of several, the widest.
+/// Finds, among ranges up to `largest`, the one with the least error; of several, the widest.
 pub(super) fn best(largest: f64, error: impl Fn(f64) -> f64) -> f64 {
     let ranges = (1..=TRIED).rev().map(|part| largest * f64::from(part) / f64::from(TRIED));
     let (_, range) = ranges.fold((f64::INFINITY, largest), |(least, best), range| {

@@ -1,11 +1,11 @@
-//! What quantization did to each layer: which one broke it, if one did.
+//! Report of what quantization did to each layer: which one broke it, if one did.
 
-use super::code::Code;
+use super::activation_scale::ActivationScale;
 use super::given::Given;
 use super::{Activations, Quantization, QuantizedLayer, inputs, split_row};
 use crate::dataset::Dataset;
 use crate::evaluation::Evaluation;
-use crate::inference::{Answers, Infer, infer_layer, operands};
+use crate::inference::{Infer, Predictions, infer_layer, operands};
 use crate::loss::Loss;
 use nn_core::{LayerSpec, LayerView, LayerViews};
 
@@ -20,12 +20,12 @@ pub struct Report {
     pub layers: Vec<LayerReport>,
 }
 
-/// What quantizing one layer, and no other, does.
+/// Report of quantizing one layer, and no other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerReport {
     /// The quantized layer.
     pub spec: LayerSpec,
-    /// What a step of its outputs means; of numbers with scales of their own, the finest.
+    /// Step of its outputs; of numbers with scales of their own, the finest.
     pub step: f64,
     /// The smallest and the largest output that its integers can mean.
     pub range: (f64, f64),
@@ -33,7 +33,7 @@ pub struct LayerReport {
     pub saturated: f64,
     /// The power of its outputs over that of their errors, in decibels, given exact inputs.
     pub signal_to_noise_db: f64,
-    /// What the network does if only this layer is quantized.
+    /// Evaluation of the network if only this layer is quantized.
     pub alone: Evaluation,
 }
 
@@ -64,25 +64,25 @@ struct Step<'a> {
     /// The layer, counted from 1; 0 for the inputs.
     index: usize,
     quantized: &'a QuantizedLayer,
-    /// What the inputs of the network and the outputs of each layer mean.
-    codes: &'a [Code],
-    outputs: &'a Code,
+    /// Scales of the inputs of the network and of the outputs of each layer.
+    scalings: &'a [ActivationScale],
+    outputs: &'a ActivationScale,
 }
 
 impl<'a> Step<'a> {
-    /// Of the quantized layer at this position.
+    /// Makes it for the quantized layer at this position.
     fn new(quantization: &'a Quantization, views: &'a [LayerView<'a>], index: usize) -> Self {
-        let codes = &quantization.codes;
+        let scalings = &quantization.scalings;
         let quantized = &quantization.network.layers()[index];
-        Self { views, index, quantized, codes, outputs: &codes[index] }
+        Self { views, index, quantized, scalings, outputs: &scalings[index] }
     }
 
     /// The layer's integers for many samples.
     fn integers(&self, x: &[f32], second: Option<&[f32]>) -> Vec<i16> {
         let Some(index) = self.index.checked_sub(1) else { return self.outputs.encoded(x) };
         let (first, other) = operands(&self.views[index].spec, index);
-        let x = self.codes[first].encoded(x);
-        let second = other.zip(second).map(|(other, x)| self.codes[other].encoded(x));
+        let x = self.scalings[first].encoded(x);
+        let second = other.zip(second).map(|(other, x)| self.scalings[other].encoded(x));
         let width = self.quantized.spec.inputs() as usize;
         let samples = x.len() / width;
         let part = |x: &[i16], sample: usize| {
@@ -126,20 +126,20 @@ impl<'a> Step<'a> {
                 continue;
             };
             let operands = given.operands(index);
-            let answers = infer_layer(&self.views[index], operands);
+            let predictions = infer_layer(&self.views[index], operands);
             // A last activation is not quantized.
             let is_last = self.index == self.views.len();
-            exact.extend(if is_last { answers.logits } else { answers.outputs });
+            exact.extend(if is_last { predictions.logits } else { predictions.outputs });
             y.extend(self.outputs.decoded(&self.integers(operands.0, operands.1)));
         }
         let ends = self.ends();
         let [lowest, highest] = ends.map(f64::from);
-        let codes = self.outputs.offset.iter().zip(&self.outputs.step).cycle();
+        let scalings = self.outputs.offset.iter().zip(&self.outputs.step).cycle();
         let is_cut_off = |&(&y, (offset, step)): &(&f32, (&f64, &f64))| {
             let q = (f64::from(y) - offset) / step;
             q < lowest - 1.0 || q > highest + 1.0
         };
-        let saturated = exact.iter().zip(codes).filter(is_cut_off).count();
+        let saturated = exact.iter().zip(scalings).filter(is_cut_off).count();
         let [least, most] = ends.map(|q| self.outputs.decoded(&vec![q; self.outputs.step.len()]));
         let least = least.into_iter().fold(f32::INFINITY, f32::min);
         let most = most.into_iter().fold(f32::NEG_INFINITY, f32::max);
@@ -162,7 +162,7 @@ impl Step<'_> {
         x.chunks(SAMPLES * inputs)
     }
 
-    /// What the layers before this one give.
+    /// Computes what the layers before this one give.
     fn exact_until(&self, x: &[f32]) -> Given {
         let mut given = Given::new(self.views.iter().map(|view| view.spec).collect(), x.to_vec());
         for (index, view) in self.views.iter().enumerate().take(self.index.saturating_sub(1)) {
@@ -172,38 +172,38 @@ impl Step<'_> {
         given
     }
 
-    fn answers_of_chunk(&self, x: &[f32]) -> Answers {
+    fn predictions_of_chunk(&self, x: &[f32]) -> Predictions {
         let mut given = self.exact_until(x);
         if self.index == 0 {
             given.replace_samples(self.outputs.decoded(&self.integers(x, None)));
         }
-        let mut answers = Answers::default();
+        let mut predictions = Predictions::default();
         for (index, view) in self.views.iter().enumerate().skip(self.index.saturating_sub(1)) {
             let operands = given.operands(index);
-            answers = if index + 1 == self.index {
+            predictions = if index + 1 == self.index {
                 let width = view.spec.outputs() as usize;
                 let logits = self.outputs.decoded(&self.integers(operands.0, operands.1));
                 let mut outputs = logits.clone();
                 // A hidden activation is part of the integers.
                 if self.index == self.views.len() {
-                    let answers = outputs.chunks_exact_mut(width);
-                    answers.for_each(|outputs| view.spec.activation.apply(outputs));
+                    let predictions = outputs.chunks_exact_mut(width);
+                    predictions.for_each(|outputs| view.spec.activation.apply(outputs));
                 }
-                Answers { width, logits, outputs }
+                Predictions { width, logits, outputs }
             } else {
                 infer_layer(view, operands)
             };
-            given.push(answers.outputs.clone());
+            given.push(predictions.outputs.clone());
         }
-        answers
+        predictions
     }
 }
 
 impl Infer for Step<'_> {
-    fn answers(&self, x: &[f32]) -> Answers {
-        let mut all = Answers::default();
+    fn predictions(&self, x: &[f32]) -> Predictions {
+        let mut all = Predictions::default();
         for x in self.chunks(x) {
-            let Answers { width, logits, outputs } = self.answers_of_chunk(x);
+            let Predictions { width, logits, outputs } = self.predictions_of_chunk(x);
             all.width = width;
             all.logits.extend(logits);
             all.outputs.extend(outputs);

@@ -4,8 +4,8 @@
 //! weights `w·step` are rounded to 8 bits in units of one `unit`, and the sum of integers is brought to steps
 //! of the output by the factor `unit / sum_step`. The unit is one for which that factor is exact.
 
+use super::activation_scale::ActivationScale;
 use super::calibration::Moments;
-use super::code::Code;
 use super::range;
 use super::shapes::sees_one_channel;
 use nn_core::quantized::{OutputScale, Requantization};
@@ -24,7 +24,7 @@ pub(super) struct Integers {
     pub weights: Vec<i8>,
     /// (OUT)
     pub channels: Vec<OutputScale>,
-    /// What a weight of 1 means, for each output.
+    /// Unit of each output: what a weight of 1 means.
     pub units: Vec<f64>,
 }
 
@@ -32,34 +32,35 @@ pub(super) struct Integers {
 pub(super) struct Rows(Vec<Row>);
 
 impl Rows {
-    /// Those of a block whose inputs mean what `code` says.
-    pub fn new(block: &BlockView<'_>, code: &Code, moments: &Moments) -> Self {
-        let terms = block.weights.chunks_exact(code.step.len()).zip(block.bias);
-        Self(terms.map(|(row, &bias)| Row::new(row, bias, code, moments)).collect())
+    /// Makes the rows of a block whose inputs have this scale.
+    pub fn new(block: &BlockView<'_>, scaling: &ActivationScale, moments: &Moments) -> Self {
+        let terms = block.weights.chunks_exact(scaling.step.len()).zip(block.bias);
+        Self(terms.map(|(row, &bias)| Row::new(row, bias, scaling, moments)).collect())
     }
 
-    /// Those of a layer with one block, for samples `x` of what goes in. Each filter of a depthwise convolution sees
-    /// one channel, with the code of that.
-    pub fn of_layer(view: &LayerView<'_>, code: &Code, x: &[f32]) -> Self {
+    /// Makes the rows of a layer with one block, for samples `x` of what goes in. Each filter of a depthwise
+    /// convolution sees
+    /// one channel, with the scaling of that.
+    pub fn of_layer(view: &LayerView<'_>, scaling: &ActivationScale, x: &[f32]) -> Self {
         let (spec, terms) = (&view.spec, view.spec.terms() as usize);
         let channels = spec.input.channels() as usize;
         let moments = Moments::of_layer(spec, x);
-        if !sees_one_channel(spec) || code.is_uniform() {
-            return Self::new(&view.blocks[0], &code.of_terms(terms), &moments.of_sum(terms));
+        if !sees_one_channel(spec) || scaling.is_uniform() {
+            return Self::new(&view.blocks[0], &scaling.of_terms(terms), &moments.of_sum(terms));
         }
         let BlockView { weights, bias: biases } = view.blocks[0];
         let filters = weights.chunks_exact(terms).zip(biases).enumerate();
         let row = |(filter, (row, &bias))| {
             let channel = filter * channels / biases.len().max(1);
-            let code = code.of_channel(channel, terms);
-            Row::new(row, bias, &code, &moments.of_channel(channel, channels))
+            let scaling = scaling.of_channel(channel, terms);
+            Row::new(row, bias, &scaling, &moments.of_channel(channel, channels))
         };
         Self(filters.map(row).collect())
     }
 
-    /// What sums mean, with steps as large as the weights need: a row that nearly cancels has weights that are
+    /// Scale of sums, with steps as large as the weights need: a row that nearly cancels has weights that are
     /// large for its sums, and a factor must stay below a quarter.
-    pub fn widened(&self, sums: Code) -> Code {
+    pub fn widened(&self, sums: ActivationScale) -> ActivationScale {
         let needed = self.0.iter().zip(&sums.step).map(|(row, step)| {
             let unit = row.range / LEVELS;
             unit / (LARGEST_FACTOR * step)
@@ -67,7 +68,7 @@ impl Rows {
         let times = needed.fold(1.0, f64::max).min(MOST_WIDENED);
         // As the device has it.
         let step = sums.step.iter().map(|step| f64::from((step * times) as f32)).collect();
-        Code { offset: sums.offset, step }
+        ActivationScale { offset: sums.offset, step }
     }
 
     /// The block of integers whose sums mean what `sums` says.
@@ -75,7 +76,7 @@ impl Rows {
     /// # Errors
     ///
     /// The output whose sum no unit makes fit.
-    pub fn quantize(&self, sums: &Code) -> Result<Integers, usize> {
+    pub fn quantize(&self, sums: &ActivationScale) -> Result<Integers, usize> {
         let mut integers =
             Integers { weights: Vec::new(), channels: Vec::new(), units: Vec::new() };
         for (output, row) in self.0.iter().enumerate() {
@@ -88,7 +89,7 @@ impl Rows {
         Ok(integers)
     }
 
-    /// How much of the sums is left by rounding inputs and weights, in decibels: the variance of all sums over
+    /// Signal of the sums over the noise of rounding inputs and weights, in decibels: the variance of all sums over
     /// that of their errors, inputs taken as independent. If sums have a step of their own, weights that are too
     /// large for it are cut off.
     pub fn signal_to_noise_db(&self, sum_step: Option<f64>) -> f64 {
@@ -120,17 +121,20 @@ struct Row {
 }
 
 impl Row {
-    fn new(row: &[f32], bias: f32, code: &Code, moments: &Moments) -> Self {
-        let inputs = code.step.len();
-        let of = |i: usize| (f64::from(row[i]), code.offset[i], code.step[i]);
+    fn new(row: &[f32], bias: f32, scaling: &ActivationScale, moments: &Moments) -> Self {
+        let inputs = scaling.step.len();
+        let of = |i: usize| (f64::from(row[i]), scaling.offset[i], scaling.step[i]);
         let weights: Vec<f64> = (0..inputs).map(|i| of(i).0 * of(i).2).collect();
-        let variance: Vec<f64> =
-            (0..inputs).map(|i| moments.variance[i] / (code.step[i] * code.step[i])).collect();
+        let variance: Vec<f64> = (0..inputs)
+            .map(|i| moments.variance[i] / (scaling.step[i] * scaling.step[i]))
+            .collect();
         Self {
             range: best_range(&weights, &variance),
             weights,
             bias: f64::from(bias) + (0..inputs).map(|i| of(i).0 * of(i).1).sum::<f64>(),
-            mean: (0..inputs).map(|i| (moments.mean[i] - code.offset[i]) / code.step[i]).collect(),
+            mean: (0..inputs)
+                .map(|i| (moments.mean[i] - scaling.offset[i]) / scaling.step[i])
+                .collect(),
             variance,
         }
     }
@@ -179,7 +183,7 @@ fn best_range(weights: &[f64], variance: &[f64]) -> f64 {
     })
 }
 
-/// How many units, from −128 to 127.
+/// Number of units, from −128 to 127.
 fn rounded(w: f64, unit: f64) -> f64 {
     if unit > 0.0 { libm::round(w / unit).clamp(-128.0, 127.0) } else { 0.0 }
 }

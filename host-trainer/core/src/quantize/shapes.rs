@@ -26,7 +26,7 @@ pub fn check(layers: impl ExactSizeIterator<Item = LayerSpec>) -> Result<(), Qua
     Ok(())
 }
 
-/// Whether each filter sees one channel of several.
+/// Returns whether each filter sees one channel of several.
 pub(super) fn sees_one_channel(spec: &LayerSpec) -> bool {
     spec.geometry().is_some_and(|geometry| spec.terms() != geometry.patch().numbers())
         && spec.has_weights()

@@ -66,10 +66,10 @@ where
     }
     let x: Vec<f32> = data.test.rows().flatten().copied().collect();
     let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
-    let answers = infer(&network, &x);
-    assert_eq!(answers.iter().len(), 80);
+    let predictions = infer(&network, &x);
+    assert_eq!(predictions.iter().len(), 80);
     let mut classes = std::collections::BTreeSet::new();
-    for (x, (logits, outputs)) in data.test.rows().zip(answers.iter()) {
+    for (x, (logits, outputs)) in data.test.rows().zip(predictions.iter()) {
         let x = window(x);
         assert_eq!(bits(&typed.logits(&x)), bits(logits), "{text}");
         assert_eq!(bits(&typed.forward(&x)), bits(outputs), "{text}");

@@ -55,7 +55,7 @@ fn mistakes_are_named_with_what_would_be_right() {
         ("gru 0, dense 5", SIGNAL, "`0` is neither a number from 1"),
         ("gru 8 tanh, dense 5", SIGNAL, "gru has a number of units, each and reversed"),
         ("lstm 8 stride 2, dense 5", SIGNAL, "lstm has a number of units, each and reversed"),
-        ("gru 8 each each, dense 5", SIGNAL, "says again"),
+        ("gru 8 each each, dense 5", SIGNAL, "is given twice"),
         ("conv 8 3 each, dense 5", SIGNAL, "are for recurrent layers"),
         ("maxpool 2 reversed, dense 5", SIGNAL, "are for recurrent layers"),
         ("bidirectional(gru 8) relu, dense 5", SIGNAL, "bidirectional has nothing behind it"),

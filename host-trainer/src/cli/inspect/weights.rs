@@ -20,11 +20,11 @@ struct Weights {
     /// The layer, counted from 1.
     layer: usize,
     count: usize,
-    least: f64,
-    most: f64,
+    min: f64,
+    max: f64,
     /// The share that is 0.
     zeros: f64,
-    /// Number of weights in each of equal steps from the least to the most.
+    /// Number of weights in each of equal steps from the smallest to the largest.
     histogram: Vec<usize>,
     /// Number of integers that occur, and share at both ends, for 8-bit weights.
     quantized: Option<(usize, f64)>,
@@ -35,11 +35,11 @@ impl Weights {
         let share = |is_it: fn(f64) -> bool| {
             weights.iter().filter(|&&weight| is_it(weight)).count() as f64 / weights.len() as f64
         };
-        let least = weights.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let min = weights.iter().copied().fold(f64::INFINITY, f64::min);
+        let max = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let mut histogram = vec![0; BINS];
         for weight in weights {
-            let place = (weight - least) / (most - least);
+            let place = (weight - min) / (max - min);
             histogram[((place * BINS as f64) as usize).min(BINS - 1)] += 1;
         }
         let levels = || {
@@ -52,8 +52,8 @@ impl Weights {
         Self {
             layer,
             count: weights.len(),
-            least,
-            most,
+            min,
+            max,
             zeros: share(|weight| weight == 0.0),
             histogram,
             quantized: is_quantized.then(|| (levels(), ends())),
@@ -102,8 +102,8 @@ pub(super) fn write(network: &TrainedNetwork, out: &mut Console) -> Result<()> {
     let mut columns = vec![
         Column::right("layer", 0),
         Column::right("count", 7),
-        Column::right("least", 9),
-        Column::right("most", 9),
+        Column::right("min", 9),
+        Column::right("max", 9),
         Column::right("zeros", 7),
     ];
     if is_quantized {
@@ -120,8 +120,8 @@ pub(super) fn write(network: &TrainedNetwork, out: &mut Console) -> Result<()> {
         let mut cells = vec![
             layer.layer.to_string(),
             grouped(layer.count as u64),
-            text(layer.least),
-            text(layer.most),
+            text(layer.min),
+            text(layer.max),
             format!("{:.1} %", 100.0 * layer.zeros),
         ];
         if let Some((levels, ends)) = layer.quantized {
@@ -135,8 +135,8 @@ pub(super) fn write(network: &TrainedNetwork, out: &mut Console) -> Result<()> {
         json!({
             "layer": layer.layer,
             "count": layer.count,
-            "least": layer.least,
-            "most": layer.most,
+            "min": layer.min,
+            "max": layer.max,
             "zeros": layer.zeros,
             "histogram": layer.histogram,
             "levels": layer.quantized.map(|(levels, _)| levels),
@@ -157,7 +157,7 @@ mod tests {
         let weights: Vec<f64> = (0..40).map(f64::from).collect();
         let found = Weights::new(1, &weights, false);
         assert_eq!(found.histogram, [2; BINS]);
-        assert_eq!((found.least, found.most, found.zeros), (0.0, 39.0, 1.0 / 40.0));
+        assert_eq!((found.min, found.max, found.zeros), (0.0, 39.0, 1.0 / 40.0));
         assert_eq!(found.bars(), "█".repeat(BINS));
         assert!(found.quantized.is_none());
     }

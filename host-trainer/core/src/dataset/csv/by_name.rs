@@ -24,7 +24,7 @@ pub(super) fn roles_by_name(
     let others: Vec<usize> = (0..names.len()).filter(is_other).collect();
     let candidates: Vec<usize> =
         others.iter().copied().filter(|column| !left_out.contains(column)).collect();
-    let answers = match (&options.label, expected.task) {
+    let targets = match (&options.label, expected.task) {
         (Some(label), task) if task != Task::Regression || expected.names.len() == 1 => {
             vec![find(table, label, &left_out)?]
         }
@@ -33,14 +33,14 @@ pub(super) fn roles_by_name(
         }
         (_, Task::Regression) => targets(table, names, expected.names, &candidates)?,
     };
-    let is_ignored = |column: &&usize| !answers.contains(column) && !left_out.contains(column);
+    let is_ignored = |column: &&usize| !targets.contains(column) && !left_out.contains(column);
     let ignored = others.iter().filter(is_ignored).map(|&column| names[column].clone()).collect();
     let is_chosen = options.is_choosing();
     let group = group(table, options)?;
     let (task, time) = (expected.task, None);
     Ok(Some(Roles {
         features,
-        answers,
+        targets,
         group,
         time,
         keeps_places: false,
@@ -62,7 +62,7 @@ fn left_out(names: &[String], options: &Options, expected: &[String]) -> Vec<usi
     (0..names.len()).filter(is_left_out).collect()
 }
 
-/// Where each of the expected columns is; nothing if none is there.
+/// Finds each of the expected columns; nothing if none is there.
 fn features(
     table: &Table<'_>,
     names: &[String],

@@ -10,11 +10,11 @@ use std::path::Path;
 /// Enough to tell what a file is.
 const HEAD_BYTES: u64 = 1 << 16;
 
-/// What is in a file.
+/// Contents of a file.
 pub(super) struct Content {
     /// UTF-8, unless somebody saved it in another encoding.
     pub bytes: Vec<u8>,
-    /// How many zero bytes stood at the end: a logger lost its power.
+    /// Number of zero bytes at the end: a logger lost its power.
     pub zeros: usize,
 }
 

@@ -12,20 +12,20 @@ use std::collections::BTreeMap;
 /// More lines are counted only.
 const SHOWN: usize = 8;
 
-/// What is missing in a column.
+/// Missing values of a column.
 #[derive(Default)]
 struct Holes {
     lines: u64,
     markers: BTreeMap<String, u64>,
 }
 
-/// What is in a column of numbers that are none.
+/// Texts in a column of numbers.
 struct Texts {
     lines: u64,
     examples: Vec<String>,
 }
 
-/// What is wrong, collected line by line.
+/// Faults, collected line by line.
 #[derive(Default)]
 pub(super) struct Faults {
     holes: BTreeMap<usize, Holes>,
@@ -46,7 +46,7 @@ pub(super) enum Problem {
     Other(String),
 }
 
-/// What somebody can do about missing values.
+/// Remedy against missing values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Remedy {
     /// Options.
@@ -128,10 +128,10 @@ impl Faults {
             }
             return table.error(&text);
         }
-        let is_answer = |column: &usize| roles.answers.contains(column);
+        let is_target = |column: &usize| roles.targets.contains(column);
         let advice = match (remedy, roles.task) {
             (Remedy::Repair, _) => "repair or remove these lines",
-            (_, task) if self.holes.keys().any(is_answer) => match task {
+            (_, task) if self.holes.keys().any(is_target) => match task {
                 Task::Regression => "leave these lines out with --missing drop",
                 Task::Classification | Task::AnomalyDetection => {
                     "leave these lines out with --missing drop, or, if a label stands on the first line of those \
@@ -174,7 +174,7 @@ impl Faults {
         }
     }
 
-    /// What is missing where, and the place of the first.
+    /// Describes what is missing where, and the place of the first.
     fn holes_in_words(
         &self,
         table: &Table<'_>,
@@ -183,9 +183,9 @@ impl Faults {
         advice: &str,
     ) -> Option<(usize, String)> {
         let (offset, column, marker) = self.first_hole.as_ref()?;
-        let is_answer = roles.answers.contains(column);
+        let is_target = roles.targets.contains(column);
         if self.hole_lines == 1 && self.holes.len() == 1 && self.bad_lines == 0 {
-            let expected = match (is_answer, roles.task) {
+            let expected = match (is_target, roles.task) {
                 (true, Task::Classification | Task::AnomalyDetection) => "label",
                 _ => "number",
             };
@@ -253,7 +253,7 @@ fn in_column(table: &Table<'_>, roles: &Roles, column: usize, holes: &Holes) -> 
         markers.push("…".into());
     }
     let what = match roles.task {
-        _ if !roles.answers.contains(&column) => "",
+        _ if !roles.targets.contains(&column) => "",
         Task::Classification | Task::AnomalyDetection => "the label, ",
         Task::Regression => "the target, ",
     };
@@ -288,8 +288,8 @@ fn whole_column(
         all if all == lines => format!("all {lines} lines"),
         some => format!("{some} of {lines} lines"),
     };
-    let is_answer = roles.answers.contains(&column);
-    match (look.advice(), is_answer) {
+    let is_target = roles.targets.contains(&column);
+    match (look.advice(), is_target) {
         (None, true) => format!(
             "{name}, a target, is text in {share} ({examples}), expected numbers; for classes: --label {option} \
              in the place of --target"

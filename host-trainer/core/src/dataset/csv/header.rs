@@ -1,11 +1,11 @@
-//! Whether the first line holds the names of columns.
+//! Detection of a first line that holds the names of columns.
 
 use super::missing::is_marker;
 use super::number::{Decimal, parse};
 use super::sniff::is_value;
 use super::written::written;
 
-/// Whether `first` names columns, where `rest` are the lines behind it and `label` is the column that
+/// Returns whether `first` names columns, where `rest` are the lines behind it and `label` is the column that
 /// may hold text.
 pub(super) fn is_header(first: &[String], rest: &[&[String]], label: Option<usize>) -> bool {
     is_text(first, label) || is_counting(first, rest, label) || is_unlike(first, rest, label)

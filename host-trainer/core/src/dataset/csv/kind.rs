@@ -1,6 +1,6 @@
 //! Files that are no CSV files, known by their first bytes.
 
-/// What a file is, and how it becomes a CSV file.
+/// Kind of a file, and how it becomes a CSV file.
 pub(super) struct Kind {
     pub name: &'static str,
     pub way_out: &'static str,
@@ -76,7 +76,7 @@ const SIGNATURES: [(&[u8], &str, &str); 23] = [
     ),
 ];
 
-/// What the file is, if it is known not to be a CSV file.
+/// Returns the kind of the file, if it is known not to be a CSV file.
 pub(super) fn of(bytes: &[u8]) -> Option<Kind> {
     // A column may be called PAR1.
     let is_binary = bytes.iter().take(512).any(|&byte| byte < b'\t');

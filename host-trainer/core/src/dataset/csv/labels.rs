@@ -26,7 +26,7 @@ pub(super) fn number_of(text: &str) -> Option<String> {
     })
 }
 
-/// What each of these texts is as a label, and what there is to say about them; `counts` are samples.
+/// Makes labels of these texts, and notes on them; `counts` are samples.
 pub(super) fn unified(texts: &[String], counts: &[u64]) -> (Vec<String>, Vec<Note>) {
     let mut notes = Vec::new();
     let numbers: Option<Vec<String>> = texts.iter().map(|text| number_of(text)).collect();

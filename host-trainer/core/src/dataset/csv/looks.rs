@@ -1,4 +1,4 @@
-//! What a cell looks like that is no number.
+//! Appearance of a cell that is no number.
 
 use super::number::{Decimal, has_decimal_comma, may_be_thousands, parse};
 
@@ -88,7 +88,7 @@ impl Look {
         Self::Text
     }
 
-    /// What is found instead of a number, and what to do; nothing of plain text.
+    /// Describes what is found instead of a number, and what to do; nothing of plain text.
     pub fn advice(&self) -> Option<String> {
         Some(match self {
             Self::Text => return None,

@@ -2,7 +2,7 @@
 
 use super::number::trimmed;
 
-/// What becomes of lines in which a value is missing.
+/// Treatment of lines in which a value is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Missing {
     /// They are an error that counts all of them.
@@ -16,7 +16,7 @@ pub enum Missing {
     Mean,
 }
 
-/// What programs write where there is no number, in lower case.
+/// Markers that programs write where there is no number, in lower case.
 const MARKERS: [&str; 41] = [
     "",
     "?",
@@ -69,14 +69,14 @@ fn is_among(text: &str, markers: &[&str]) -> bool {
     text.len() <= 12 && markers.contains(&text.to_lowercase().as_str())
 }
 
-/// Whether this stands for a number that is missing or not finite.
+/// Returns whether this stands for a number that is missing or not finite.
 pub(super) fn is_marker(text: &str) -> bool {
     // Old C libraries write 1.#QNAN, 1.#IND and 1.#INF.
     let is_of_c = || trimmed(text).trim_start_matches('-').starts_with("1.#");
     is_among(text, &MARKERS) || is_of_c()
 }
 
-/// Whether this stands for a label that is missing.
+/// Returns whether this stands for a label that is missing.
 pub(super) fn is_label_marker(text: &str) -> bool {
     is_among(text, &LABEL_MARKERS)
 }

@@ -1,4 +1,4 @@
-//! What reading a file had to decide, for people to see.
+//! Notes on what reading a file had to decide, for people to see.
 
 use crate::text::at_most_eight;
 use std::path::Path;
@@ -6,21 +6,21 @@ use std::path::Path;
 /// A remark about how a file was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// What it is about, in one word.
+    /// Subject, in one word.
     pub word: &'static str,
-    /// What was done or found, in one line.
+    /// Text of what was done or found, in one line.
     pub text: String,
-    /// Whether the result may be wrong because of it.
+    /// Tells whether the result may be wrong because of it.
     pub is_warning: bool,
 }
 
 impl Note {
-    /// What was done.
+    /// Makes a note of what was done.
     pub fn new(word: &'static str, text: String) -> Self {
         Self { word, text, is_warning: false }
     }
 
-    /// What may be wrong.
+    /// Makes a note of what may be wrong.
     pub fn warning(text: String) -> Self {
         Self { word: "warning", text, is_warning: true }
     }

@@ -2,11 +2,11 @@
 
 use crate::dataset::LARGEST;
 
-/// What separates the fraction of a number.
+/// Separator of the fraction of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decimal {
     Point,
-    /// As spreadsheets write in most of Europe; points and spaces may separate thousands then.
+    /// Comma, as spreadsheets write in most of Europe; points and spaces may separate thousands then.
     Comma,
 }
 
@@ -107,12 +107,12 @@ fn ungrouped(whole: &str, least: usize) -> Option<String> {
     is_grouped.then(|| format!("{sign}{first}{}", rest.concat()))
 }
 
-/// Whether this can be read with a decimal comma only.
+/// Returns whether this can be read with a decimal comma only.
 pub(super) fn has_decimal_comma(text: &str) -> bool {
     text.contains(',') && parse(text, Decimal::Comma).is_some()
 }
 
-/// Whether commas stand before three digits each, as they do between thousands: `1,234`.
+/// Returns whether commas stand before three digits each, as they do between thousands: `1,234`.
 pub(super) fn may_be_thousands(text: &str) -> bool {
     let digits = trimmed(text).trim_start_matches(['-', '+']);
     let whole = digits.split('.').next().unwrap_or_default();

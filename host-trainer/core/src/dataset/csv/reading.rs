@@ -20,24 +20,24 @@ use std::collections::HashMap;
 /// More different labels are no classes; they are not counted further.
 const MOST_LABELS: usize = 10_000;
 
-/// What a file is read for.
+/// Purpose that a file is read for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// To train or to judge.
     Samples(Missing),
     /// To be answered line by line: none may be left out, and answers are not looked at.
-    Answers,
+    Predictions,
 }
 
 /// A label as it stands in the file.
 pub(super) struct Label {
     pub text: String,
     pub count: u64,
-    /// Where its first line begins.
+    /// Beginning of its first line.
     pub offset: usize,
 }
 
-/// What a file holds.
+/// Samples that a file holds.
 pub(super) struct Samples {
     /// (samples, features), row-major.
     pub features: Vec<f32>,
@@ -50,9 +50,9 @@ pub(super) struct Samples {
     pub groups: Groups,
     /// The time of each sample, if a column holds it.
     pub times: Vec<f64>,
-    /// Whether times are dates or times of day, in seconds.
+    /// Tells whether times are dates or times of day, in seconds.
     pub is_date_time: bool,
-    /// Where the line of each sample begins, if somebody wants to know.
+    /// Beginnings of the lines of samples, if somebody wants to know.
     pub offsets: Vec<usize>,
     pub notes: Vec<Note>,
 }
@@ -195,8 +195,8 @@ impl<'t, 'p> Reading<'t, 'p> {
         if self.is_comma_found {
             return;
         }
-        if self.purpose != Purpose::Answers {
-            for &column in &roles.answers {
+        if self.purpose != Purpose::Predictions {
+            for &column in &roles.targets {
                 let cell = cell(table, record, column);
                 if roles.task != Task::Regression {
                     let class = self.class(column, cell, offset, &mut problems);
@@ -255,7 +255,7 @@ impl<'t, 'p> Reading<'t, 'p> {
         }
     }
 
-    /// Whether the line holds no sample; counts what it is.
+    /// Returns whether the line holds no sample; counts what it is.
     fn is_no_data(&mut self, record: &ByteRecord) -> bool {
         let found = self.table.is_no_data(record);
         match found {
@@ -266,7 +266,7 @@ impl<'t, 'p> Reading<'t, 'p> {
         found.is_some()
     }
 
-    /// What becomes of a line with problems.
+    /// Settles what becomes of a line with problems.
     fn settle(&mut self, record: &ByteRecord, offset: usize, end: usize, problems: Vec<Problem>) {
         let table = self.table;
         let is_last = table.is_end(end) && (table.is_open || table.zeros > 0);

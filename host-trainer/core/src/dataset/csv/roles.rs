@@ -13,17 +13,17 @@ use std::path::Path;
 pub(super) struct Roles {
     pub features: Vec<usize>,
     /// A label, numeric targets, or nothing.
-    pub answers: Vec<usize>,
+    pub targets: Vec<usize>,
     /// The column that names what a line belongs to.
     pub group: Option<usize>,
     /// The column that says when a line was measured.
     pub time: Option<usize>,
-    /// Whether the place of each line in the file is kept.
+    /// Tells whether the place of each line in the file is kept.
     pub keeps_places: bool,
     /// The names of those that are neither.
     pub ignored: Vec<String>,
     pub task: Task,
-    /// Whether somebody has said which column to answer.
+    /// Tells whether somebody has said which column to answer.
     pub is_chosen: bool,
 }
 
@@ -36,7 +36,7 @@ impl Roles {
         Ok((table, roles))
     }
 
-    /// What the options say; without them, the last column that is not ignored is the label.
+    /// Takes the roles that the options say; without them, the last column that is not ignored is the label.
     fn chosen(table: &Table<'_>, options: &Options) -> Result<Self, DatasetError> {
         let columns = table.columns;
         if columns < 2 {
@@ -47,10 +47,10 @@ impl Roles {
             )));
         }
         let ignored = ignored(table, options)?;
-        let mut answers = Vec::new();
+        let mut targets = Vec::new();
         for name in options.targets.iter().chain(&options.label) {
             let column = find(table, name, &ignored)?;
-            if answers.contains(&column) {
+            if targets.contains(&column) {
                 return Err(table.error(&format!("column {} is named twice", quoted(name))));
             }
             if ignored.contains(&column) {
@@ -59,24 +59,24 @@ impl Roles {
                 } else {
                     "the --group"
                 };
-                let what = format!("{} is to be answered and {by}", table.named(column));
+                let what = format!("{} is a target and {by}", table.named(column));
                 return Err(table.error(&what));
             }
-            answers.push(column);
+            targets.push(column);
         }
-        let is_chosen = !answers.is_empty();
-        if answers.is_empty() {
+        let is_chosen = !targets.is_empty();
+        if targets.is_empty() {
             let last = (0..columns).rev().find(|column| !ignored.contains(column));
-            answers.extend(last);
+            targets.extend(last);
         }
-        let mut roles = Self::new(columns, &ignored, answers, task(options));
+        let mut roles = Self::new(columns, &ignored, targets, task(options));
         roles.is_chosen = is_chosen;
         roles.group = group(table, options)?;
         if roles.features.is_empty() {
             let what = if ignored.is_empty() {
                 "every column is a target: at least one feature is needed"
             } else {
-                "every column is ignored or to be answered: at least one feature is needed"
+                "every column is ignored or a target: at least one feature is needed"
             };
             return Err(table.error(what));
         }
@@ -120,7 +120,7 @@ impl Roles {
         })
     }
 
-    /// What the options say if they say something. Otherwise numeric targets are found by their names, or else
+    /// Takes the roles that the options say, if any. Otherwise numeric targets are found by their names, or else
     /// behind the features, as a label is; they may be missing.
     pub fn for_model(
         table: &Table<'_>,
@@ -139,22 +139,22 @@ impl Roles {
             (0..table.columns).filter(|column| !ignored.contains(column)).collect();
         let by_name: Result<Vec<usize>, _> =
             expected.names.iter().map(|name| find(table, name, &ignored)).collect();
-        let answers = match (expected.task, by_name) {
-            (Task::Regression, Ok(answers)) => answers,
+        let targets = match (expected.task, by_name) {
+            (Task::Regression, Ok(targets)) => targets,
             _ if left.len() == expected.inputs + count => left[expected.inputs..].to_vec(),
             _ => Vec::new(),
         };
-        let mut roles = Self::new(table.columns, &ignored, answers, expected.task);
+        let mut roles = Self::new(table.columns, &ignored, targets, expected.task);
         roles.group = group(table, options)?;
         Ok(roles)
     }
 
-    fn new(columns: usize, ignored: &[usize], answers: Vec<usize>, task: Task) -> Self {
-        let is_feature = |column: &usize| !answers.contains(column) && !ignored.contains(column);
+    fn new(columns: usize, ignored: &[usize], targets: Vec<usize>, task: Task) -> Self {
+        let is_feature = |column: &usize| !targets.contains(column) && !ignored.contains(column);
         let features = (0..columns).filter(is_feature).collect();
         Self {
             features,
-            answers,
+            targets,
             group: None,
             time: None,
             keeps_places: false,
@@ -189,11 +189,11 @@ impl Roles {
     /// A second column of the name that is to be answered would give the answer away.
     fn refuse_twins(&self, table: &Table<'_>) -> Result<(), DatasetError> {
         let Some(names) = &table.header else { return Ok(()) };
-        for &answer in &self.answers {
-            let name = &names[answer];
+        for &target in &self.targets {
+            let name = &names[target];
             let is_twin = |&&column: &&usize| names[column] == *name && !name.is_empty();
             if let Some(&twin) = self.features.iter().find(is_twin) {
-                return Err(table.error(&twins(names, name, answer, twin)));
+                return Err(table.error(&twins(names, name, target, twin)));
             }
         }
         Ok(())
@@ -251,7 +251,7 @@ impl Roles {
 }
 
 impl Options {
-    /// Whether they say which columns are to be answered.
+    /// Returns whether they say which columns are to be answered.
     pub(super) fn is_choosing(&self) -> bool {
         self.label.is_some() || !self.targets.is_empty()
     }

@@ -14,7 +14,7 @@ use crate::dataset::{DatasetError, Groups};
 use columns::roles;
 use std::path::Path;
 
-/// Where the labels of a file are.
+/// Place of the labels of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::dataset) enum LabelIn {
     /// In a column.
@@ -25,7 +25,7 @@ pub(in crate::dataset) enum LabelIn {
     Name,
 }
 
-/// How a series is read.
+/// Options for reading a series.
 #[derive(Clone, Copy)]
 pub(in crate::dataset) struct How<'a> {
     pub csv: &'a Options,
@@ -36,14 +36,14 @@ pub(in crate::dataset) struct How<'a> {
     pub channels: Option<&'a [String]>,
 }
 
-/// What the clock of a file is.
+/// Clock of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::dataset) struct Clock {
     /// The column as people call it.
     pub column: String,
-    /// Its name, in lower case.
+    /// Name, in lower case.
     pub name: String,
-    /// Whether its cells are dates or times of day, in seconds.
+    /// Tells whether its cells are dates or times of day, in seconds.
     pub is_date_time: bool,
     /// The time of each line.
     pub times: Vec<f64>,

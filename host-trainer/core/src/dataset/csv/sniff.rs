@@ -13,7 +13,7 @@ const BYTES: usize = 1 << 20;
 /// A line of the sample.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
-    /// Where it begins.
+    /// Offset of its first byte.
     pub offset: usize,
     pub cells: Vec<String>,
 }
@@ -32,7 +32,7 @@ impl Line {
     }
 }
 
-/// Whether a line that begins with this cell is a remark.
+/// Returns whether a line that begins with this cell is a remark.
 pub(super) fn is_comment(cell: &[u8]) -> bool {
     let cell = cell.trim_ascii_start();
     // `#N/A` is a missing value, `#DIV/0!` another.
@@ -41,21 +41,21 @@ pub(super) fn is_comment(cell: &[u8]) -> bool {
     is_remark || cell.starts_with(b"//") || cell.starts_with(b"%")
 }
 
-/// Whether these cells draw a line, as below the head of a table.
+/// Returns whether these cells draw a line, as below the head of a table.
 pub(super) fn is_rule<'c>(cells: impl Iterator<Item = &'c [u8]>) -> bool {
     let mut cells = cells.map(<[u8]>::trim_ascii).filter(|cell| !cell.is_empty()).peekable();
     let is_drawn = |cell: &[u8]| cell.len() > 2 && cell.iter().all(|byte| b"-=_*+:".contains(byte));
     cells.peek().is_some() && cells.all(is_drawn)
 }
 
-/// How lines are taken apart.
+/// Dialect of a file: how lines are taken apart.
 #[derive(Debug)]
 pub(super) struct Dialect {
     /// A tab if runs of white space separate: they have become tabs then.
     pub delimiter: u8,
     /// None if no number of the sample has either sign.
     pub decimal: Option<Decimal>,
-    /// Where `sep=;` ends, if the file begins with it.
+    /// End of `sep=;`, if the file begins with it.
     pub start: usize,
     /// Cells of most lines.
     pub width: usize,
@@ -109,7 +109,7 @@ fn separator_line(bytes: &[u8]) -> Option<(usize, Option<u8>)> {
     is_one.then_some((end, Some(separator)))
 }
 
-/// Where the lines end that are looked at.
+/// End of the lines that are looked at.
 pub(super) fn sample_end(bytes: &[u8]) -> usize {
     let mut lines = 0;
     for (index, byte) in bytes.iter().enumerate() {
@@ -146,7 +146,7 @@ pub(super) fn text(cell: &[u8]) -> String {
     }
 }
 
-/// How well lines agree in their number of cells, and cells are numbers; and that number of cells.
+/// Rates how well lines agree in their number of cells, and cells are numbers; and gives that number of cells.
 fn score(lines: &[Line]) -> (f64, usize) {
     let lines = without_remarks(lines);
     let Some(width) = commonest_width(&lines) else { return (0.0, 0) };
@@ -172,7 +172,7 @@ fn score(lines: &[Line]) -> (f64, usize) {
     (agreement * (0.1 + numbers / all.max(1.0)), width)
 }
 
-/// Whether this is a number with a unit, or hexadecimal.
+/// Returns whether this is a number with a unit, or hexadecimal.
 fn is_written(cell: &str) -> bool {
     [Decimal::Point, Decimal::Comma].into_iter().any(|decimal| written(cell, decimal).is_some())
 }
@@ -202,7 +202,7 @@ fn commonest_width(lines: &[&Line]) -> Option<usize> {
     widths.iter().find(|&&(_, count)| count == most).map(|&(width, _)| width)
 }
 
-/// Whether this is a number in one way of writing or another, or a word for one.
+/// Returns whether this is a number in one way of writing or another, or a word for one.
 pub(super) fn is_value(text: &str) -> bool {
     parse(text, Decimal::Point).is_some_and(f64::is_finite)
         || parse(text, Decimal::Comma).is_some_and(f64::is_finite)

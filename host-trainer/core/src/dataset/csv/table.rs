@@ -14,7 +14,7 @@ use std::path::Path;
 
 /// Lines with more cells are not read.
 const MOST_COLUMNS: usize = 1 << 20;
-/// What the text of a label takes in memory, about.
+/// Memory for the text of a label, about.
 const LABEL_BYTES: u64 = 128;
 /// A longer text before the data is no preamble.
 const LONGEST_PREAMBLE: usize = 30;
@@ -29,18 +29,18 @@ pub(super) struct Table<'p> {
     /// Empty cells before those that count, on all lines.
     pub leading: usize,
     pub columns: usize,
-    /// Whether lines end in a semicolon that separates nothing.
+    /// Tells whether lines end in a semicolon that separates nothing.
     pub has_tail: bool,
     pub header: Option<Vec<String>>,
     /// The first line: a header, or a sample.
     pub first: Vec<String>,
-    /// Where the table begins, with a header or a sample.
+    /// Beginning of the table, with a header or a sample.
     begin: usize,
-    /// Where the first sample begins.
+    /// Beginning of the first sample.
     start: usize,
-    /// Whether lines that begin with `#` are remarks: not if all do.
+    /// Tells whether lines that begin with `#` are remarks: not if all do.
     has_remarks: bool,
-    /// Whether the last line has no end.
+    /// Tells whether the last line has no end.
     pub is_open: bool,
     /// Zero bytes at the end of the file.
     pub zeros: usize,
@@ -118,7 +118,7 @@ impl<'p> Table<'p> {
         1 + if lines > 0 { lines } else { ends(b'\r') }
     }
 
-    /// Where the first line begins that is no remark: a header, or a sample.
+    /// Beginning of the first line that is no remark: a header, or a sample.
     pub fn first_line(&self) -> usize {
         self.begin
     }
@@ -160,7 +160,7 @@ impl<'p> Table<'p> {
         cells
     }
 
-    /// How many lines stand before the table, none of which looks like one of it.
+    /// Counts the lines before the table, none of which looks like one of it.
     fn skip_preamble(&mut self, lines: &[&Line], width: usize) -> Result<usize, DatasetError> {
         let fits = |line: &Line| {
             let cells = line.cells.len();
@@ -206,12 +206,12 @@ impl<'p> Table<'p> {
         (reader, self.start)
     }
 
-    /// Whether the file ends here.
+    /// Returns whether the file ends here.
     pub fn is_end(&self, offset: usize) -> bool {
         offset >= self.bytes.len()
     }
 
-    /// Whether this line holds no sample: nothing, a remark, a rule, or the header again.
+    /// Returns whether this line holds no sample: nothing, a remark, a rule, or the header again.
     pub fn is_no_data(&self, record: &ByteRecord) -> Option<NoData> {
         let text = |cell| super::sniff::text(cell);
         if record.iter().all(|cell| cell.trim_ascii().is_empty() || text(cell).is_empty()) {
@@ -288,7 +288,7 @@ fn refuse_wide(path: &Path, bytes: &[u8]) -> Result<(), DatasetError> {
     Ok(())
 }
 
-/// What a line is that holds no sample.
+/// Kind of a line that holds no sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoData {
     Blank,

@@ -22,7 +22,7 @@ pub(super) fn check(
     roles: &Roles,
     samples: &Samples,
 ) -> Result<Option<Note>, DatasetError> {
-    let Some(&column) = roles.answers.first() else { return Ok(None) };
+    let Some(&column) = roles.targets.first() else { return Ok(None) };
     let labels = &samples.labels;
     let numbers: Option<Vec<f64>> = (labels.iter())
         .map(|label| parse(&label.text, table.decimal.unwrap_or(Decimal::Point)))
@@ -59,7 +59,7 @@ pub(super) fn check(
         Note::new(
             "classes",
             format!(
-                "{different} whole numbers from {low} to {high}; if a number is to be answered: --target {option}"
+                "{different} whole numbers from {low} to {high}; for a regression: --target {option}"
             ),
         )
     };
@@ -76,7 +76,7 @@ fn refusal(
     let option = table.option(column);
     let examples = super::reading::examples(&labels[..labels.len().min(3)]);
     let mut text = format!(
-        "{} has {different} different numbers in {} ({examples}), too many for labels: if they are to be answered, \
+        "{} has {different} different numbers in {} ({examples}), too many for labels: for a regression, \
          use --target {option}",
         table.named(column),
         count(all as u64, "line"),

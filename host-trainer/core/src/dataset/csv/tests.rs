@@ -1,4 +1,4 @@
-//! What is read, and what is refused.
+//! Tests of what is read, and what is refused.
 
 mod columns;
 mod files;
@@ -19,7 +19,7 @@ fn file(text: &[u8]) -> tempfile::NamedTempFile {
     file
 }
 
-/// As the library's, without what it says.
+/// Loads like the library, without its notes.
 fn load(path: &Path, options: &Options) -> Result<Dataset, DatasetError> {
     super::load(path, options).map(|(data, _)| data)
 }
@@ -52,7 +52,7 @@ fn asked(words: &str) -> Options {
     options
 }
 
-/// What is read with these options.
+/// Reads a text with these options.
 fn with(text: &str, words: &str) -> (Dataset, String) {
     noted(text.as_bytes(), &asked(words)).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }

@@ -19,7 +19,7 @@ pub(in crate::dataset) struct Features {
     pub features: Vec<f32>,
     /// The subject or recording of each sample, if a column that says it was named.
     pub groups: Option<Groups>,
-    /// What reading had to decide.
+    /// Notes on what reading had to decide.
     pub notes: Vec<Note>,
 }
 
@@ -39,7 +39,7 @@ pub(in crate::dataset) fn load_features(
     Ok(Features { columns: roles.feature_names(&table)?, width, features, groups, notes })
 }
 
-/// Whether the last cell of the first sample is text: a label.
+/// Returns whether the last cell of the first sample is text: a label.
 pub(in crate::dataset) fn starts_with_text_label(path: &Path) -> Result<bool, DatasetError> {
     let table = Table::open(path, &[], |first| first.len().checked_sub(1))?;
     let Some([_, .., last]) = table.sample.first().map(Vec::as_slice) else { return Ok(false) };
@@ -52,7 +52,7 @@ pub(in crate::dataset) struct Part {
     pub data: Dataset,
     /// The names of columns that are ignored.
     pub ignored: Vec<String>,
-    /// What reading had to decide.
+    /// Notes on what reading had to decide.
     pub notes: Vec<Note>,
 }
 

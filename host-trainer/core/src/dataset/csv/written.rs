@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 /// Columns that are named in one message.
 const SHOWN: usize = 8;
 
-/// What is around a number, or how it is written.
+/// Ways to write a number, or what is around it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Way {
-    /// What stands behind it: `%`, `°C`.
+    /// Unit behind the number: `%`, `°C`.
     Unit(String),
     /// A currency before it.
     Currency(char),
@@ -63,7 +63,8 @@ fn is_plain(number: f64) -> bool {
     number.is_finite() && number.abs() <= f64::from(crate::dataset::LARGEST)
 }
 
-/// Whether this is a unit and not the rest of a number: `m3` and `m/s2` are units, the `e3` of `1.5e3V` and the `V3` of
+/// Returns whether this is a unit and not the rest of a number: `m3` and `m/s2` are units, the `e3` of `1.5e3V` and
+/// the `V3` of
 /// `3V3` are not.
 fn is_unit(text: &str) -> bool {
     let digit_behind = |before: char, c: char| {
@@ -73,13 +74,13 @@ fn is_unit(text: &str) -> bool {
     !pairs.any(|(before, c)| digit_behind(before, c))
 }
 
-/// How the cells of each column are written that are no plain numbers.
+/// Ways in which the cells of each column are written that are no plain numbers.
 #[derive(Default)]
 pub(super) struct Ways {
     columns: BTreeMap<usize, BTreeMap<Way, u64>>,
     /// Cells without a number that were filled, by column.
     filled: BTreeMap<usize, u64>,
-    /// Of the line that is being read.
+    /// Ways in the line that is being read.
     line: Vec<(usize, Option<Way>)>,
     /// Lines that were taken.
     lines: u64,
@@ -113,7 +114,7 @@ impl Ways {
         }
     }
 
-    /// What was done, if every column is written in one way.
+    /// Describes what was done, if every column is written in one way.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What is in a folder.
+//! Contents of a folder.
 
 use crate::dataset::DatasetError;
 use crate::dataset::images::format_of;
@@ -6,7 +6,7 @@ use crate::dataset::kind::{has_ending, start_of};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// What systems leave in folders.
+/// Files that systems leave in folders.
 const OF_SYSTEMS: [&str; 3] = ["thumbs.db", "desktop.ini", "__macosx"];
 
 /// Endings of files with a line for each sample.
@@ -18,9 +18,9 @@ pub(in crate::dataset) struct Contents {
     pub folders: Vec<PathBuf>,
     /// Files of lines of numbers.
     pub tables: Vec<PathBuf>,
-    /// How many pictures there are.
+    /// Number of pictures.
     pub pictures: usize,
-    /// How many files there are of each other kind, in words.
+    /// Number of files of each other kind, in words.
     others: BTreeMap<String, usize>,
     first_archive: Option<PathBuf>,
 }
@@ -60,7 +60,7 @@ impl Contents {
         Ok(contents)
     }
 
-    /// Whether there is nothing else, but what explains it.
+    /// Returns whether there is nothing else, but what explains it.
     pub fn has_only_folders(&self) -> bool {
         let is_text = |kind: &String| ["TXT", "MD", "YAML", "JSON", "PDF"].contains(&kind.as_str());
         self.tables.is_empty() && self.pictures == 0 && self.others.keys().all(is_text)
@@ -80,7 +80,7 @@ impl Contents {
     }
 }
 
-/// What to do with a folder that holds no data as it is read.
+/// Describes what to do with a folder that holds no data as it is read.
 pub(in crate::dataset) fn what_is_expected(contents: &Contents) -> String {
     let advice = match contents {
         _ if contents.pictures > 0 => {
@@ -110,7 +110,7 @@ fn is_zipped_table(path: &Path) -> bool {
             .is_some_and(|stem| OF_TABLES.iter().any(|ending| has_ending(Path::new(stem), ending)))
 }
 
-/// Whether something is a file or a folder.
+/// Tells whether something is a file or a folder.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::dataset) struct Entry {
     is_dir: bool,
@@ -127,7 +127,7 @@ impl Entry {
     }
 }
 
-/// What is in a folder, sorted by name. Links are followed, but nothing below them is looked for.
+/// Contents of a folder, sorted by name. Links are followed, but nothing below them is looked for.
 pub(in crate::dataset) fn entries(folder: &Path) -> Result<Vec<(PathBuf, Entry)>, DatasetError> {
     let read_error = |error| DatasetError::Read { path: folder.into(), error };
     let mut entries = Vec::new();

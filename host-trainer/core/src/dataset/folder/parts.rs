@@ -14,12 +14,12 @@ pub(in crate::dataset) enum PartName {
 }
 
 impl PartName {
-    /// Of a name that is nothing else: `Train`, `valid`, `testing`.
+    /// Finds the part in a name that is nothing else: `Train`, `valid`, `testing`.
     pub fn of(path: &Path) -> Option<Self> {
         Self::of_word(&path.file_name()?.to_str()?.to_lowercase())
     }
 
-    /// Of a file whose name has a word for it: `mitbih_train.csv`.
+    /// Finds the part of a file whose name has a word for it: `mitbih_train.csv`.
     pub fn of_file(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?.to_lowercase();
         name.split(|c: char| !c.is_alphanumeric()).find_map(Self::of_word)
@@ -44,7 +44,7 @@ pub(in crate::dataset) struct Parts {
     pub training: PathBuf,
     pub validation: Option<PathBuf>,
     pub test: Option<PathBuf>,
-    /// What a person should know of it.
+    /// Notes that a person should read.
     pub notes: Vec<Note>,
 }
 

@@ -12,7 +12,7 @@ use crate::dataset::{Dataset, DatasetError, Groups, Source, Targets};
 use crate::text::quoted;
 use std::path::{Path, PathBuf};
 
-/// What is said where files that are takes of one class would be taken apart.
+/// Note where files that are takes of one class would be taken apart.
 pub(in crate::dataset) const A_CLASS_FOR_EACH_FILE: &str =
     "a class for each file, called like it; takes of one class belong in a folder called like it";
 
@@ -86,7 +86,7 @@ fn parts_of_files(files: &[PathBuf], options: &Options) -> Result<Option<Source>
     Ok(Some(Source { data, validation, test, groups, notes, cut: None }))
 }
 
-/// What is said of columns that are not used.
+/// Note on columns that are not used.
 pub(in crate::dataset) fn ignored_note(path: &Path, ignored: &[String]) -> Option<Note> {
     let few = ignored.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
     let count = ignored.len();
@@ -230,7 +230,7 @@ fn classes(
     Ok(Source { groups, ..data.into() })
 }
 
-/// Where each feature of `whole` is in a file with these columns.
+/// Finds each feature of `whole` in a file with these columns.
 fn order_of(
     path: &Path,
     columns: &[String],

@@ -1,9 +1,9 @@
-//! How a hand moves, in g and seconds: x to the right, y ahead, z up.
+//! Motion of a hand, in g and seconds: x to the right, y ahead, z up.
 
 use core::f64::consts::TAU;
 use rand::{Rng, RngExt};
 
-/// What the gestures are called.
+/// Names of the gestures.
 pub(super) const GESTURES: [&str; 5] = ["still", "shake", "circle", "swipe", "double-tap"];
 
 /// A gesture, done in one of many ways.
@@ -88,7 +88,7 @@ impl Motion {
     }
 }
 
-/// How the device is held: never quite level, never quite ahead.
+/// Attitude of the device: never quite level, never quite ahead.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attitude {
     /// Radians around x, y and z, in this order.
@@ -101,7 +101,7 @@ impl Attitude {
         Self { angles: limits.map(|limit| generator.random_range(-limit..=limit).to_radians()) }
     }
 
-    /// What the sensor measures of a force.
+    /// Returns what the sensor measures of a force.
     pub fn seen_by_the_sensor(&self, force: [f64; 3]) -> [f64; 3] {
         let mut force = force;
         for (axis, angle) in self.angles.into_iter().enumerate() {
@@ -115,7 +115,7 @@ impl Attitude {
     }
 }
 
-/// What no hand can help: it sways slowly and trembles fast, along each axis by itself.
+/// Unrest that no hand can help: it sways slowly and trembles fast, along each axis by itself.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unrest {
     /// Amplitude, frequency and phase of both, for x, y and z.

@@ -51,7 +51,7 @@ impl Element {
     }
 }
 
-/// What a number becomes, or what is wrong with it.
+/// Value that a number becomes, or what is wrong with it.
 pub(super) trait Value: Sized {
     fn of(number: f64) -> Result<Self, String>;
 }

@@ -18,16 +18,16 @@ pub(super) struct Pair {
     pub labels: Option<PathBuf>,
 }
 
-/// What a file name says.
+/// Parts of a file name.
 #[derive(Debug, PartialEq, Eq)]
 struct Name {
-    /// What tells data sets in one folder apart: `emnist-letters`.
+    /// Name that tells data sets in one folder apart: `emnist-letters`.
     set: String,
     is_test: bool,
     is_of_images: bool,
 }
 
-/// Of `train-images-idx3-ubyte`, `t10k-labels.idx1-ubyte.gz`, `emnist-letters-test-images-idx3-ubyte` and the like.
+/// Parses `train-images-idx3-ubyte`, `t10k-labels.idx1-ubyte.gz`, `emnist-letters-test-images-idx3-ubyte` and the like.
 fn parse(file_name: &str) -> Option<Name> {
     let lower = file_name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();

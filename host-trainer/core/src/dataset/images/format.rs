@@ -1,4 +1,4 @@
-//! What kind of picture a file holds, by what it begins with.
+//! Format of a picture, by what its file begins with.
 
 /// The name of a picture's format; `None` if these bytes begin no picture.
 pub fn format_of(start: &[u8]) -> Option<&'static str> {
@@ -23,7 +23,7 @@ pub fn format_of(start: &[u8]) -> Option<&'static str> {
 /// Portable Network Graphics.
 pub(super) const PNG: &str = "PNG";
 
-/// What cameras write.
+/// Format that cameras write.
 pub(super) const JPEG: &str = "JPEG";
 
 #[cfg(test)]

@@ -1,20 +1,20 @@
-//! How a camera was held, as the Exif part of a photograph says.
+//! Orientation of a camera, as the Exif part of a photograph says.
 
 use crate::dataset::ImageSize;
 
-/// How stored pixels become the picture: a number from 1 to 8 of Exif, whose tag is 0x0112.
+/// Orientation that turns stored pixels into the picture: a number from 1 to 8 of Exif, whose tag is 0x0112.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Orientation(u16);
 
 impl Default for Orientation {
-    /// As stored.
+    /// Leaves pixels as they are stored.
     fn default() -> Self {
         Self(1)
     }
 }
 
 impl Orientation {
-    /// What the Exif part of a file says, a TIFF header first; `None` if it says nothing that can be read.
+    /// Reads the Exif part of a file, a TIFF header first; `None` if it says nothing that can be read.
     pub fn of_exif(exif: &[u8]) -> Option<Self> {
         let is_little = match exif.get(..4)? {
             b"II*\0" => true,

@@ -94,7 +94,7 @@ fn damaged(path: &Path, error: &DecodingError) -> DatasetError {
     error_in(path, format!("the image is damaged: {error}; repair or remove it"))
 }
 
-/// What is seen of a channel on white paper: with the opacity a from 0 to 1, `a·channel + (1 − a)·255`.
+/// Blends a channel with white paper: with the opacity a from 0 to 1, `a·channel + (1 − a)·255`.
 fn on_white(channel: u8, alpha: u8) -> u8 {
     let (channel, alpha) = (u32::from(channel), u32::from(alpha));
     ((channel * alpha + 255 * (255 - alpha) + 127) / 255) as u8

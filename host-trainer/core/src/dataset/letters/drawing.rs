@@ -6,7 +6,7 @@ use super::typeface::Typeface;
 /// Rows and columns of dots in a dotted letter.
 const DOTS: [usize; 2] = [9, 7];
 
-/// Where and how large a letter is, in pixels.
+/// Place and size of a letter, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Placement {
     pub height: f32,

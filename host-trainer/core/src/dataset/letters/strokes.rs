@@ -16,7 +16,7 @@ pub(super) type Point = [f32; 2];
 enum Stroke {
     /// From point to point.
     Lines(&'static [Point]),
-    /// Of an ellipse: centre, radii, and where it begins and ends in degrees; 0 is right, 90 is down.
+    /// Arc of an ellipse: centre, radii, and where it begins and ends in degrees; 0 is right, 90 is down.
     Arc(Point, Point, f32, f32),
 }
 

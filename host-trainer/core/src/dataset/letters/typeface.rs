@@ -1,4 +1,4 @@
-//! How a letter's strokes are drawn.
+//! Drawing of a letter's strokes.
 
 /// Lengths are parts of a letter's height.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,11 +9,11 @@ pub(super) struct Typeface {
     pub stem: f32,
     /// Thickness of a stroke that goes across.
     pub bar: f32,
-    /// How far the top leans to the right.
+    /// Lean of the top to the right.
     pub slant: f32,
     /// Length of the short bars at the ends of stems; 0 for none.
     pub serif: f32,
-    /// Whether it is made of dots.
+    /// Tells whether it is made of dots.
     pub is_dotted: bool,
 }
 

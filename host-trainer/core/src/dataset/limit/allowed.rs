@@ -1,4 +1,4 @@
-//! How much memory this process may have: what the machine can give, and what limits it was given (`ulimit -v`,
+//! Memory that this process may have: what the machine can give, and what limits it was given (`ulimit -v`,
 //! control groups).
 
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Taken as available where the system does not say: 8 GiB.
 const FALLBACK_BYTES: u64 = 8 << 30;
 
-/// Where control groups are.
+/// Folder of control groups.
 const GROUPS: &str = "/sys/fs/cgroup";
 
 /// Memory that can still be used: without swapping, and without being refused or killed. What Linux says, elsewhere
@@ -28,7 +28,7 @@ fn in_kib(text: &str, title: &str) -> Option<u64> {
     kib.checked_mul(1024)
 }
 
-/// What a limit of the process leaves, from `/proc/self/limits` and `/proc/self/status`.
+/// Memory that a limit of the process leaves, from `/proc/self/limits` and `/proc/self/status`.
 fn of_limit(limits: &str, limit: &str, status: &str, used: &str) -> Option<u64> {
     let line = limits.lines().find_map(|line| line.strip_prefix(limit))?;
     // `unlimited` is no number.
@@ -37,7 +37,7 @@ fn of_limit(limits: &str, limit: &str, status: &str, used: &str) -> Option<u64> 
     Some(soft.saturating_sub(in_kib(status, used)?) / 3 * 2)
 }
 
-/// What the control groups of the process leave, from `/proc/self/cgroup`: version 2 (`0::/a/b`), and version 1
+/// Memory that the control groups of the process leave, from `/proc/self/cgroup`: version 2 (`0::/a/b`), and version 1
 /// (`5:memory:/a/b`).
 fn of_groups(text: &str) -> Option<u64> {
     let group = |line: &str| -> Option<(PathBuf, [&str; 3], PathBuf)> {

@@ -9,7 +9,7 @@ use super::{Normalize, Normalizer, mean_and_deviation, minimum_and_range, reads_
 use crate::dataset::Dataset;
 use nn_core::{LayerSpec, MAX_LAYERS, Op, Window};
 
-/// How many deviations a channel's mean may be away from zero without being centred.
+/// Number of deviations a channel's mean may be away from zero without being centred.
 ///
 /// Measured with a sine of three frequencies and `conv 8 5, maxpool 2, conv 8 3, globalavgpool`: at 1.4 deviations
 /// nothing is lost, at 2.8 a third of the answers. Images of ink on black, where most pixels are 0, have 0.4 to 0.8.
@@ -18,7 +18,7 @@ const FAR: f64 = 1.5;
 /// Deviations beyond which a bias of `f32` loses digits that a subtraction does not.
 const VERY_FAR: f64 = 1e4;
 
-/// Whether a network begins with such a row.
+/// Returns whether a network begins with such a row.
 pub(crate) fn has_row(layers: &[LayerSpec]) -> bool {
     layers.first().is_some_and(|first| first.op == Op::Standardize)
 }
@@ -65,14 +65,14 @@ pub fn standardized(layers: Vec<LayerSpec>, kind: Normalize, training: &Dataset)
     }
 }
 
-/// How many deviations a channel's mean is away from zero, if that is too far for these layers as they are: windows are
+/// Number of deviations a channel's mean is away from zero, if that is too far for these layers as they are: windows are
 /// padded with zeros, and no row standardizes first.
 pub(crate) fn uncentred(layers: &[LayerSpec], training: &Dataset) -> Option<f64> {
     let is_padded = !has_row(layers) && pads(layers);
     is_padded.then(|| deviations(layers, training)).filter(|far| *far > FAR)
 }
 
-/// How far the farthest channel's mean is from zero, in deviations of that channel; 0 for what takes no image.
+/// Distance of the farthest channel's mean from zero, in deviations of that channel; 0 for what takes no image.
 fn deviations(layers: &[LayerSpec], training: &Dataset) -> f64 {
     let Some(first) = layers.first().filter(|first| first.input_shape().is_some()) else {
         return 0.0;
@@ -82,7 +82,7 @@ fn deviations(layers: &[LayerSpec], training: &Dataset) -> f64 {
     channels.map(|(mean, deviation)| mean.abs() / deviation).fold(0.0, f64::max)
 }
 
-/// Whether zeros pad what a layer sees that reads the input, or what pools make of it.
+/// Returns whether zeros pad what a layer sees that reads the input, or what pools make of it.
 pub(crate) fn pads(layers: &[LayerSpec]) -> bool {
     let reading = layers.iter().zip(reads_input(layers)).filter(|(_, reads)| *reads);
     reading.map(|(spec, _)| spec).any(|spec| {

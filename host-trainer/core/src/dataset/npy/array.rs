@@ -5,7 +5,7 @@ use crate::dataset::{DatasetError, LARGEST, limit};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-/// What is read at once: enough elements for about 64 KiB.
+/// Bytes that are read at once: enough elements for about 64 KiB.
 const CHUNK_BYTES: usize = 1 << 16;
 
 /// An array whose header is read.
@@ -27,7 +27,7 @@ impl<'p, R: Read> Array<'p, R> {
         error_in(self.path, &self.name, what)
     }
 
-    /// How samples are counted: the first size of the shape.
+    /// Number of samples: the first size of the shape.
     pub fn samples(&self) -> usize {
         self.header.shape.first().copied().unwrap_or(0)
     }
@@ -38,7 +38,7 @@ impl<'p, R: Read> Array<'p, R> {
         sizes.fold(1, |width: usize, &size| width.saturating_mul(size))
     }
 
-    /// Whether its elements can be had in memory, at `bytes` for each.
+    /// Returns whether its elements can be had in memory, at `bytes` for each.
     pub fn check_memory(&self, bytes: usize) -> Result<(), DatasetError> {
         limit::check(self.path, self.header.count().saturating_mul(bytes as u64))
     }
@@ -77,7 +77,7 @@ impl<'p, R: Read> Array<'p, R> {
         Ok(())
     }
 
-    /// As [`for_each`](Self::for_each), with numbers that can be trained on.
+    /// Does the same as [`for_each`](Self::for_each), with numbers that can be trained on.
     pub fn for_each_number(
         &mut self,
         mut take: impl FnMut(usize, f64),
@@ -100,7 +100,7 @@ impl<'p, R: Read> Array<'p, R> {
         })
     }
 
-    /// Its numbers in the order of C: sample after sample.
+    /// Numbers in the order of C: sample after sample.
     pub fn numbers(&mut self) -> Result<Vec<f32>, DatasetError> {
         let copies = if self.header.is_fortran { 2 } else { 1 };
         self.check_memory(copies * size_of::<f32>())?;

@@ -1,4 +1,4 @@
-//! Where the arrays of a data set lie: in an archive, or as files in a folder.
+//! Arrays of a data set: in an archive, or as files in a folder.
 
 use super::array::Array;
 use super::{error_in, open};

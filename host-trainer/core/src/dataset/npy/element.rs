@@ -3,11 +3,11 @@
 /// Longer texts are not read, in characters.
 const LONGEST_TEXT: usize = 1024;
 
-/// How an element is stored.
+/// Storage of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Element {
     kind: Kind,
-    /// Of a number, or of a character of a text.
+    /// Bytes of a number, or of a character of a text.
     unit_bytes: usize,
     /// Characters of a text; 1 for a number.
     units: usize,
@@ -25,7 +25,7 @@ enum Kind {
 }
 
 impl Element {
-    /// Of a description such as `<f4`: byte order, kind, bytes (of a text `U`: characters).
+    /// Parses a description such as `<f4`: byte order, kind, bytes (of a text `U`: characters).
     pub fn parse(description: &str) -> Result<Self, String> {
         let unknown = || {
             let shown: String = description.chars().take(20).flat_map(char::escape_debug).collect();

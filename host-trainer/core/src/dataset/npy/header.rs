@@ -1,4 +1,4 @@
-//! What stands before the numbers of a NumPy array: their type and the array's shape.
+//! Header of a NumPy array: the type of its numbers and its shape.
 //!
 //! The bytes `\x93NUMPY`, a version, the length of a text, and the text: a Python dictionary such as
 //! `{'descr': '<f4', 'fortran_order': False, 'shape': (60000, 28, 28), }`. Source: the format of NumPy
@@ -13,11 +13,11 @@ const LONGEST_TEXT: u32 = 1 << 16;
 /// More dimensions are not read.
 const MOST_DIMENSIONS: usize = 8;
 
-/// Of one array.
+/// Header of one array.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Header {
     pub element: Element,
-    /// Whether the first index changes fastest, as in Fortran, and not the last, as in C.
+    /// Tells whether the first index changes fastest, as in Fortran, and not the last, as in C.
     pub is_fortran: bool,
     pub shape: Vec<usize>,
 }
@@ -92,7 +92,7 @@ impl Header {
         Ok(Self { element, is_fortran, shape })
     }
 
-    /// How many elements the shape promises; `u64::MAX` if that is no number.
+    /// Number of elements that the shape promises; `u64::MAX` if that is no number.
     pub fn count(&self) -> u64 {
         if self.shape.contains(&0) {
             return 0;

@@ -1,4 +1,4 @@
-//! What the shape of an array says about its samples.
+//! Reading of the shape of an array as samples.
 
 use crate::dataset::ImageSize;
 
@@ -11,7 +11,7 @@ pub(super) struct Samples {
     pub width: usize,
     /// Rows of pixels, or a single row of moments; `width` has the channels.
     pub image: Option<ImageSize>,
-    /// How the shape was understood, where another reading is possible.
+    /// Note on how the shape was understood, where another reading is possible.
     pub note: Option<String>,
 }
 

@@ -390,7 +390,7 @@ fn features_for_a_model_need_no_labels_and_are_those_to_judge_by() {
     let (_, features, notes) = load(&[x(), ("x_test", npy("|u1", "(1, 2)", &[7, 8]))]);
     assert_eq!(
         (features, notes),
-        (vec![7.0, 8.0], vec![String::from("answers are for x_test; not for x").into()])
+        (vec![7.0, 8.0], vec![String::from("predictions are for x_test; not for x").into()])
     );
     let alone = |bytes: &[u8], inputs| {
         with_file("a.npy", bytes, |path| load_npy_unlabelled(path, inputs, 1))

@@ -1,8 +1,8 @@
-//! How recordings are to be read and cut.
+//! Options for reading and cutting recordings.
 
 use super::TimeUnit;
 
-/// What is asked for.
+/// Options that are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
     /// Moments in a window.
@@ -17,7 +17,7 @@ pub struct Asked {
     pub time_unit: Option<TimeUnit>,
 }
 
-/// What is known already, of a model or of the samples that others belong to.
+/// Facts that are known already, of a model or of the samples that others belong to.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     /// The name of each channel.

@@ -22,7 +22,7 @@ pub fn load(
     load_as(name, csv, asked, known, true)
 }
 
-/// As [`load`], for recordings whose labels are not looked at: all windows are of the first class.
+/// Does the same as [`load`], for recordings whose labels are not looked at: all windows are of the first class.
 ///
 /// # Errors
 ///

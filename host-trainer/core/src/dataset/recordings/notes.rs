@@ -1,4 +1,4 @@
-//! What is said of recordings: how they were sampled, and what is wrong with their times.
+//! Notes on recordings: how they were sampled, and what is wrong with their times.
 
 use super::TimeUnit;
 use crate::dataset::csv::Note;
@@ -23,7 +23,7 @@ impl Finding {
     }
 }
 
-/// What was found in the times of all recordings.
+/// Findings in the times of all recordings.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     /// Seconds from moment to moment.

@@ -21,7 +21,7 @@ pub(super) struct Track {
     pub pieces: Vec<Piece>,
 }
 
-/// What was read so far.
+/// Reader, with what was read so far.
 pub(super) struct Reader<'a> {
     pub csv: &'a csv::Options,
     pub asked: &'a Asked,

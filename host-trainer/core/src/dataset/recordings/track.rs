@@ -12,25 +12,26 @@ pub(super) struct Piece {
     pub numbers: Vec<f32>,
 }
 
-/// What was found in the times of a recording.
+/// Findings in the times of a recording.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Timing {
     /// The middle of the intervals from moment to moment, in seconds; 0 if there is none.
     pub interval: f64,
     /// All intervals that are no gap, in seconds, sorted.
     pub intervals: Vec<f64>,
-    /// How long each gap is, and behind which moment.
+    /// Length of each gap, and behind which moment it is.
     pub gaps: Vec<(f64, usize)>,
-    /// How far each step back goes, and behind which moment.
+    /// Size of each step back, and behind which moment it is.
     pub backwards: Vec<(f64, usize)>,
     /// Moments that have the time of the one before.
     pub repeated: usize,
-    /// Whether the clock is too coarse to tell moments apart: only its ends are believed.
+    /// Tells whether the clock is too coarse to tell moments apart: only its ends are believed.
     pub is_coarse: bool,
 }
 
 impl Timing {
-    /// Whether moments are so uneven that windows would have no fixed length: more than one in a hundred lies half
+    /// Returns whether moments are so uneven that windows would have no fixed length: more than one in a hundred
+    /// lies half
     /// an interval off, or one in twenty a quarter.
     pub fn is_uneven(&self) -> bool {
         let off = |share: f64| {

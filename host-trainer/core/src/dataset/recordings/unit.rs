@@ -2,7 +2,7 @@
 
 use crate::dataset::csv::Clock;
 
-/// What the numbers of a time column count.
+/// Unit that the numbers of a time column count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeUnit {
     /// `s`
@@ -16,7 +16,7 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
-    /// How many seconds it is.
+    /// Length of the unit in seconds.
     pub fn seconds(self) -> f64 {
         1.0 / self.in_a_second()
     }
@@ -30,7 +30,7 @@ impl TimeUnit {
         }
     }
 
-    /// As it is written behind a number.
+    /// Symbol of the unit, as it is written behind a number.
     pub fn symbol(self) -> &'static str {
         match self {
             Self::Seconds => "s",
@@ -40,7 +40,7 @@ impl TimeUnit {
         }
     }
 
-    /// What the name of a column says: `time_ms`, `Time (s)`, `micros`.
+    /// Finds the unit in the name of a column: `time_ms`, `Time (s)`, `micros`.
     fn of_name(name: &str) -> Option<Self> {
         let words = name.split(|c: char| !c.is_alphanumeric());
         words.into_iter().find_map(|word| match word {

@@ -1,4 +1,4 @@
-//! Where windows begin in a piece of a recording.
+//! Beginnings of windows in a piece of a recording.
 
 /// The first moment of each window in a piece of so many moments: every `hop` moments, as long as a whole window fits.
 ///

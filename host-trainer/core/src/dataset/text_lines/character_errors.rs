@@ -1,4 +1,4 @@
-//! How well texts are read: the character error rate.
+//! Character error rate of texts that were read.
 
 use core::ops::AddAssign;
 

@@ -13,7 +13,7 @@ const BASELINE: f32 = 12.0;
 /// A column with less ink than this in every pixel is not seen as part of a character.
 const VISIBLE: f32 = 0.25;
 
-/// How much of each pixel a character covers.
+/// Glyph: the share of each pixel that a character covers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Glyph {
     /// From the left of its cell to its last ink; none for a space.

@@ -1,9 +1,9 @@
-//! How lines are printed and seen.
+//! Printing and scanning of lines.
 
 use core::ops::RangeInclusive;
 use rand::{Rng, RngExt};
 
-/// What differs from line to line; within a line all of it is the same.
+/// Properties that differ from line to line; within a line all of it is the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Print {
     /// Columns between characters beyond those of the typeface.

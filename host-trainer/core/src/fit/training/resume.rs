@@ -19,7 +19,7 @@ impl Training<'_> {
         }
     }
 
-    /// What this training is.
+    /// Identity of this training.
     fn identity(&self) -> &Identity {
         let new = || Identity::new(&self.parameters, self.data, &self.options);
         self.identity.get_or_init(new)

@@ -17,34 +17,34 @@ const FEW_EPOCHS: usize = 20;
 pub enum Cause {
     /// Features are not scaled: how many are large, one of them, and its largest number.
     Unscaled {
-        /// How many.
+        /// Number of features.
         features: usize,
         /// The position of the one with the largest numbers.
         feature: usize,
-        /// Its largest number.
+        /// Largest number.
         largest: f32,
     },
     /// Neurons that give the same number whatever the sample is.
     Dead {
         /// The layer, counted from 1.
         layer: usize,
-        /// How many.
+        /// Number of units.
         units: usize,
-        /// Of how many.
+        /// Number of all.
         of: usize,
     },
     /// The loss fell by hardly anything in training.
     LossNeverFell {
         /// In the first epoch, and in the last.
         losses: [f64; 2],
-        /// What it was trained with.
+        /// Learning rate of the training.
         learning_rate: f64,
     },
     /// Samples that are equal and have different labels.
     Contradicting {
-        /// How many.
+        /// Number of samples.
         samples: usize,
-        /// Of how many.
+        /// Number of all.
         of: usize,
     },
     /// Training samples are answered well, and others are not: they were learned by heart.
@@ -54,7 +54,7 @@ pub enum Cause {
     },
     /// Nothing else was found, and epochs are few.
     FewEpochs {
-        /// How many.
+        /// Number of epochs.
         epochs: usize,
     },
     /// Nothing was found: features may not tell what is asked.
@@ -63,7 +63,7 @@ pub enum Cause {
 
 pub(super) fn look(
     network: &DynamicNetwork,
-    parts: &Split,
+    split: &Split,
     seen: &Dataset,
     options: &FitOptions,
     losses: [f64; 2],
@@ -82,14 +82,14 @@ pub(super) fn look(
         let learning_rate = options.learning_rate;
         causes.push(Cause::LossNeverFell { losses, learning_rate });
     }
-    let (contradicting, of) = (contradicting(&parts.training), parts.training.len());
+    let (contradicting, of) = (contradicting(&split.training), split.training.len());
     if contradicting * 10 > of {
         causes.push(Cause::Contradicting { samples: contradicting, of });
     }
     if causes.is_empty() {
         let trained = super::comparison::compare(
             network,
-            &parts.training,
+            &split.training,
             seen,
             &Evaluation::new(network, seen, options.loss),
         );
@@ -119,11 +119,12 @@ fn dead(network: &DynamicNetwork, seen: &Dataset) -> Option<Cause> {
         return None;
     }
     (1..views.len()).find_map(|layer| {
-        let answers = infer_layers(&views[..layer], &seen.features);
-        let of = answers.width;
-        let first = &answers.outputs[..of];
-        let is_dead =
-            |unit: usize| answers.outputs.iter().skip(unit).step_by(of).all(|&y| y == first[unit]);
+        let predictions = infer_layers(&views[..layer], &seen.features);
+        let of = predictions.width;
+        let first = &predictions.outputs[..of];
+        let is_dead = |unit: usize| {
+            predictions.outputs.iter().skip(unit).step_by(of).all(|&y| y == first[unit])
+        };
         let units = (0..of).filter(|&unit| is_dead(unit)).count();
         (units * 2 >= of).then_some(Cause::Dead { layer, units, of })
     })
@@ -137,36 +138,36 @@ mod tests {
     use crate::inspection::outcome;
     use nn_core::ActivationKind::{Identity, Relu, Softmax, Tanh};
 
-    fn causes(mut parts: Split, options: &FitOptions, scale: f32) -> Vec<Cause> {
-        for part in [&mut parts.training, &mut parts.validation, &mut parts.test] {
+    fn causes(mut split: Split, options: &FitOptions, scale: f32) -> Vec<Cause> {
+        for part in [&mut split.training, &mut split.validation, &mut split.test] {
             part.features.iter_mut().for_each(|x| *x *= scale);
         }
         let mut network = DynamicNetwork::new(&[2, 8, 2], Relu, Softmax).unwrap();
-        fit(&mut network, &parts, options).unwrap();
-        let test = Evaluation::new(&network, &parts.test, options.loss);
-        let seen = Evaluation::new(&network, &parts.training, options.loss);
-        outcome(&network, &parts, &test, options, [0.7, seen.loss]).causes
+        fit(&mut network, &split, options).unwrap();
+        let test = Evaluation::new(&network, &split.test, options.loss);
+        let seen = Evaluation::new(&network, &split.training, options.loss);
+        outcome(&network, &split, &test, options, [0.7, seen.loss]).causes
     }
 
     #[test]
     fn a_network_that_is_good_has_no_causes() {
-        let parts = split(generated::moons(400, 0), Shares::default(), 0).unwrap();
-        assert_eq!(causes(parts, &FitOptions::default(), 1.0), []);
+        let split = split(generated::moons(400, 0), Shares::default(), 0).unwrap();
+        assert_eq!(causes(split, &FitOptions::default(), 1.0), []);
     }
 
     #[test]
     fn a_rate_that_is_too_small_and_labels_at_random_are_told_apart() {
         let mut data = generated::moons(400, 0);
-        let parts = split(data.clone(), Shares::default(), 0).unwrap();
+        let learnable = split(data.clone(), Shares::default(), 0).unwrap();
         let slow = FitOptions { learning_rate: 1e-9, ..FitOptions::default() };
-        let found = causes(parts, &slow, 1.0);
+        let found = causes(learnable, &slow, 1.0);
         assert!(found.is_empty() || matches!(found[0], Cause::LossNeverFell { .. }), "{found:?}");
         if let Targets::Classes { classes, .. } = &mut data.targets {
             let random = |i: usize| ((i * 2_654_435_761) >> 7) % 2;
             classes.iter_mut().enumerate().for_each(|(i, class)| *class = random(i));
         }
-        let parts = split(data, Shares::default(), 0).unwrap();
-        assert!(!causes(parts, &FitOptions::default(), 1.0).is_empty());
+        let split = split(data, Shares::default(), 0).unwrap();
+        assert!(!causes(split, &FitOptions::default(), 1.0).is_empty());
     }
 
     #[test]

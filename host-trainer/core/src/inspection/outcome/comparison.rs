@@ -7,7 +7,7 @@ use crate::metrics::{Metrics, YesNo};
 
 /// Fewer test samples do not tell that a network is no better.
 const FEWEST: usize = 20;
-/// What a result must be to be no chance: 2.5 % on one side, as in an interval of 95 %.
+/// Probability below which a result is no chance: 2.5 % on one side, as in an interval of 95 %.
 const CHANCE: f64 = 0.025;
 /// The same in standard errors.
 const STANDARD_ERRORS: f64 = 1.96;
@@ -22,9 +22,9 @@ pub enum Guess {
         /// From 0 to 1.
         right: f64,
     },
-    /// Of an output that is a yes or no, the commoner one, and the share of test samples for which it is right.
+    /// Commoner one of an output that is a yes or no, and the share of test samples for which it is right.
     YesNo {
-        /// Whether it is yes.
+        /// Tells whether it is yes.
         is_yes: bool,
         /// From 0 to 1.
         right: f64,
@@ -38,23 +38,23 @@ pub enum Guess {
     },
 }
 
-/// How an answer compares with a guess.
+/// Comparison of a prediction with a guess.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison {
-    /// What it is compared with.
+    /// Guess that it is compared with.
     pub guess: Guess,
-    /// Whether it is better on the test samples at all.
+    /// Tells whether it is better on the test samples at all.
     pub is_ahead: bool,
-    /// Whether it is better by more than may be chance.
+    /// Tells whether it is better by more than may be chance.
     pub is_better: bool,
-    /// How many samples it is judged by.
+    /// Number of samples it is judged by.
     pub samples: usize,
-    /// Whether there is something to be better at: a truth that changes.
+    /// Tells whether there is something to be better at: a truth that changes.
     pub can_be_better: bool,
 }
 
 impl Comparison {
-    /// Whether it is to be said that this is no better than a guess: samples are not too few to say so.
+    /// Returns whether it is to be said that this is no better than a guess: samples are not too few to say so.
     pub fn is_no_better(&self) -> bool {
         let are_enough = self.samples >= FEWEST || (!self.is_ahead && self.samples > 1);
         self.can_be_better && are_enough && !self.is_better
@@ -125,7 +125,7 @@ fn of_confusion(
     }
 }
 
-/// Whether so many or more heads of all throws of a fair coin are rarer than chance allows.
+/// Returns whether so many or more heads of all throws of a fair coin are rarer than chance allows.
 fn is_no_chance(heads: usize, tails: usize) -> bool {
     let throws = heads + tails;
     if heads <= tails {
@@ -146,11 +146,11 @@ fn is_no_chance(heads: usize, tails: usize) -> bool {
 }
 
 /// A t test of the differences of squared errors.
-fn of_numbers(answers: &[f64], truths: &[f64], mean: f64) -> Comparison {
+fn of_numbers(predictions: &[f64], truths: &[f64], mean: f64) -> Comparison {
     let samples = truths.len();
     let n = samples as f64;
     let of_mean = |truth: &f64| (truth - mean) * (truth - mean);
-    let differences: Vec<f64> = (answers.iter().zip(truths))
+    let differences: Vec<f64> = (predictions.iter().zip(truths))
         .map(|(answer, truth)| of_mean(truth) - (truth - answer) * (truth - answer))
         .collect();
     let gain = differences.iter().sum::<f64>() / n;

@@ -94,23 +94,23 @@ fn a_channel_of_signals_is_one_field() {
 fn what_is_asked_for_is_done_with_outliers() {
     let data = data(300, |i| (i % 25 == 1).then_some(65535.0));
     let outliers = Outliers::find(&data);
-    let parts = split(data, Shares::default(), 0).unwrap();
+    let split = split(data, Shares::default(), 0).unwrap();
     let has = |part: &Dataset| part.features.contains(&65535.0);
     let treated = |treatment| {
-        let mut parts = parts.clone();
-        outliers.treat(&mut parts, treatment);
-        parts
+        let mut split = split.clone();
+        outliers.treat(&mut split, treatment);
+        split
     };
     let kept = treated(Treatment::Keep);
-    assert!(!has(&kept.training) && kept.training.len() == parts.training.len());
-    assert_eq!((&kept.validation, &kept.test), (&parts.validation, &parts.test));
-    assert!(has(&parts.test));
+    assert!(!has(&kept.training) && kept.training.len() == split.training.len());
+    assert_eq!((&kept.validation, &kept.test), (&split.validation, &split.test));
+    assert!(has(&split.test));
     let clipped = treated(Treatment::Clip);
-    assert!(!has(&clipped.test) && clipped.test.len() == parts.test.len());
+    assert!(!has(&clipped.test) && clipped.test.len() == split.test.len());
     assert_eq!(outliers.limits(Field::Feature(0)), Some((20.0, 80.0)));
     let dropped = treated(Treatment::Drop);
-    let len = |parts: &Split| parts.training.len() + parts.validation.len() + parts.test.len();
-    assert_eq!((len(&dropped), len(&parts)), (288, 300));
+    let len = |split: &Split| split.training.len() + split.validation.len() + split.test.len();
+    assert_eq!((len(&dropped), len(&split)), (288, 300));
     assert!(!has(&dropped.test));
 }
 

@@ -167,7 +167,7 @@ fn gradients_after<T: Scalar>(
     }
 }
 
-/// As [`backward_after`].
+/// Does the same as [`backward_after`].
 pub(super) fn backward_before<T: Scalar>(
     step: usize,
     rows: &[T],
@@ -251,7 +251,7 @@ fn unmix<T: Scalar>(n: &mut [T], z: &mut [T], before: &[T], dh: &mut [T]) {
     }
 }
 
-/// Of the weights of states, with the reset before the product.
+/// Gradients of the weights of states, with the reset before the product.
 pub(super) fn gradients_before<T: Scalar>(memory: &Memory<T>, dweights: &mut [T]) {
     let Memory { units, gates, hidden, states, .. } = memory;
     let [dgates, dcandidates] = columns(gates, 2 * units, *units);

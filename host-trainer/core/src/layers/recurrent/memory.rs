@@ -4,7 +4,7 @@ use super::{Cell, Recurrent};
 use crate::scalar::Scalar;
 use nn_core::kernel::recurrent::Reset;
 
-/// What the backward pass needs of the forward pass, step after step. Keeps its allocations from batch to batch.
+/// Memory from the forward to the backward pass, step after step. Keeps its allocations from batch to batch.
 #[derive(Clone, Debug)]
 pub struct Memory<T> {
     /// H

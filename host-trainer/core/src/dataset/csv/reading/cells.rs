@@ -63,7 +63,7 @@ impl Reading<'_, '_> {
     /// A feature that is missing, or a target.
     fn hole(&mut self, column: usize, marker: &str, problems: &mut Vec<Problem>) -> f32 {
         let width = self.roles.features.len();
-        let is_feature = !self.roles.answers.contains(&column);
+        let is_feature = !self.roles.targets.contains(&column);
         match self.purpose {
             Purpose::Samples(Missing::Mean) if is_feature => {
                 self.filled += 1;

@@ -11,19 +11,19 @@ impl Reading<'_, '_> {
     pub(super) fn find_cut_end(&mut self) {
         let (table, roles) = (self.table, self.roles);
         let is_cut = (table.is_open || table.zeros > 0) && self.cut.is_none();
-        if !is_cut || self.purpose == Purpose::Answers || self.dropped > 0 {
+        if !is_cut || self.purpose == Purpose::Predictions || self.dropped > 0 {
             return;
         }
         let last = table.columns - 1;
-        if roles.task != Task::Regression && roles.answers == [last] {
+        if roles.task != Task::Regression && roles.targets == [last] {
             self.find_cut_label();
             return;
         }
         let place = |columns: &[usize]| columns.iter().position(|&column| column == last);
-        let (numbers, place, width) = match (place(&roles.features), place(&roles.answers)) {
+        let (numbers, place, width) = match (place(&roles.features), place(&roles.targets)) {
             (Some(place), _) => (&self.samples.features, place, roles.features.len()),
             (None, Some(place)) if roles.task == Task::Regression => {
-                (&self.samples.values, place, roles.answers.len())
+                (&self.samples.values, place, roles.targets.len())
             }
             _ => return,
         };

@@ -1,4 +1,4 @@
-//! What is made of all lines when they are read.
+//! End of reading: what is made of all lines.
 
 use super::cut::cut_off;
 use super::{Purpose, Reading, Samples};
@@ -14,11 +14,11 @@ impl Reading<'_, '_> {
         let (table, roles) = (self.table, self.roles);
         let remedy = match self.purpose {
             Purpose::Samples(_) => Remedy::Options,
-            Purpose::Answers => Remedy::Repair,
+            Purpose::Predictions => Remedy::Repair,
         };
         let is_dropping = self.purpose == Purpose::Samples(Missing::Drop);
         if let Some((offset, text)) = &self.cut
-            && self.purpose == Purpose::Answers
+            && self.purpose == Purpose::Predictions
         {
             let what = format!("{}: remove the line", cut_off(table, text));
             return Err(table.line_error(*offset, what));
@@ -78,8 +78,8 @@ impl Reading<'_, '_> {
             let among = |columns: &[usize]| columns.iter().position(|&found| found == column);
             let (numbers, place, width) = match among(&self.roles.features) {
                 Some(place) => (&self.samples.features, place, self.roles.features.len()),
-                None => match among(&self.roles.answers) {
-                    Some(place) => (&self.samples.values, place, self.roles.answers.len()),
+                None => match among(&self.roles.targets) {
+                    Some(place) => (&self.samples.values, place, self.roles.targets.len()),
                     None => continue,
                 },
             };

@@ -121,12 +121,12 @@ pub(super) fn roles(
     if features.is_empty() {
         return Err(table.error("no channel beside time and label: expected at least one column of numbers (is the label column named by --label, the time by --time?)"));
     }
-    let answers: Vec<usize> =
+    let targets: Vec<usize> =
         if how.label == LabelIn::Any { Vec::new() } else { answer.into_iter().collect() };
     let is_chosen = csv.label.is_some();
     Ok(Roles {
         features,
-        answers,
+        targets,
         group,
         time,
         ignored: Vec::new(),

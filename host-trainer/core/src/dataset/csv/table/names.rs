@@ -98,7 +98,7 @@ impl Table<'_> {
         (cells.len() == self.columns && header::is_text(&cells, label)).then_some(cells)
     }
 
-    /// How many lines behind the header have words only where all others have numbers.
+    /// Counts the lines behind the header that have words only where all others have numbers.
     fn count_units(&self, rows: &[Vec<String>], label: Option<usize>) -> usize {
         let mut units = 0;
         while units < MOST_UNITS && rows.len() > units + 1 {

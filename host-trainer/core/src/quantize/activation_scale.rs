@@ -1,4 +1,4 @@
-//! What the integers between layers mean.
+//! Meaning of the integers between layers.
 
 use super::calibration::Moments;
 use super::range;
@@ -7,7 +7,7 @@ use nn_core::{ActivationKind, LayerSpec, LayerView, Relu6};
 
 /// An integer `q` of number `i` means `offset[i] + step[i]·q`.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Code {
+pub(super) struct ActivationScale {
     pub offset: Vec<f64>,
     pub step: Vec<f64>,
 }
@@ -17,7 +17,7 @@ const ENOUGH_STEPS: f64 = 1000.0;
 /// Room that is left for activations beyond those of calibration samples.
 const ROOM: f64 = 1.25;
 
-impl Code {
+impl ActivationScale {
     /// The same step for all, without an offset.
     pub fn uniform(width: usize, step: f64) -> Self {
         Self { offset: vec![0.0; width], step: vec![step; width] }
@@ -36,30 +36,30 @@ impl Code {
         q
     }
 
-    /// What these integers mean.
+    /// Returns the numbers that these integers mean.
     pub fn decoded(&self, q: &[i16]) -> Vec<f32> {
         let numbers = q.iter().zip(self.offset.iter().zip(&self.step).cycle());
         numbers.map(|(&q, (offset, step))| (offset + step * f64::from(q)) as f32).collect()
     }
 
-    /// What a difference of 1 becomes.
+    /// Returns what a difference of 1 becomes.
     pub fn scale(&self) -> Vec<f32> {
         self.step.iter().map(|step| (1.0 / step) as f32).collect()
     }
 
-    /// What becomes 0.
+    /// Returns what becomes 0.
     pub fn offset_f32(&self) -> Vec<f32> {
         self.offset.iter().map(|&offset| offset as f32).collect()
     }
 
-    /// The code of so many numbers of channels that repeat, pixel by pixel: what a sum of a convolution sees, or what
-    /// a pool gives. The pixels of an image have the same code.
+    /// The scaling of so many numbers of channels that repeat, pixel by pixel: what a sum of a convolution sees, or what
+    /// a pool gives. The pixels of an image have the same scaling.
     pub fn of_terms(&self, terms: usize) -> Self {
         let repeated = |numbers: &[f64]| numbers.iter().copied().cycle().take(terms).collect();
         Self { offset: repeated(&self.offset), step: repeated(&self.step) }
     }
 
-    /// The code of so many numbers of one channel.
+    /// The scaling of so many numbers of one channel.
     pub fn of_channel(&self, channel: usize, terms: usize) -> Self {
         let one = Self { offset: vec![self.offset[channel]], step: vec![self.step[channel]] };
         one.of_terms(terms)
@@ -72,23 +72,23 @@ impl Code {
         (0..filters).map(step).collect()
     }
 
-    /// Of an image, the code of its first pixel, and so of all.
+    /// Selects the scaling of an image's first pixel, and so of all.
     pub fn of_pixel(&self, channels: usize) -> Self {
         self.of_terms(channels)
     }
 
-    /// Whether it is one that [`uniform`](Self::uniform) makes.
+    /// Returns whether it is one that [`uniform`](Self::uniform) makes.
     pub fn is_uniform(&self) -> bool {
         self.offset.iter().all(|&offset| offset == 0.0)
             && self.step.windows(2).all(|pair| pair[0] == pair[1])
     }
 }
 
-/// What the integers before and behind an activation mean that has steps of its own; `None` for others.
+/// Scales before and behind an activation that has steps of its own; `None` for others.
 pub(super) fn of_own_steps(
     layer: &LayerView<'_>,
     activation: ActivationKind,
-) -> Option<(Code, Code)> {
+) -> Option<(ActivationScale, ActivationScale)> {
     // What `nn_core::quantized::QuantizedActivation` asks for.
     let part = 1.0 / 32_768.0;
     let of_six = f64::from(Relu6::HIGH) / 32_767.0;
@@ -104,28 +104,32 @@ pub(super) fn of_own_steps(
         | ActivationKind::Softmax => return None,
     };
     let (sums, outputs) = (layer.spec.filters().max(1) as usize, layer.spec.outputs() as usize);
-    Some((Code::uniform(sums, before), Code::uniform(outputs, behind)))
+    Some((ActivationScale::uniform(sums, before), ActivationScale::uniform(outputs, behind)))
 }
 
-/// What the integers before any other hidden activation mean.
-pub(super) fn of_sums(layer: &LayerView<'_>, activation: ActivationKind, z: &[f32]) -> Code {
+/// Scale before any other hidden activation.
+pub(super) fn of_sums(
+    layer: &LayerView<'_>,
+    activation: ActivationKind,
+    z: &[f32],
+) -> ActivationScale {
     let is_cut_off = activation == ActivationKind::Relu;
     let step = step_for(z.iter().map(|&z| if is_cut_off { z.max(0.0) } else { z }));
-    Code::uniform(layer.spec.filters() as usize, step)
+    ActivationScale::uniform(layer.spec.filters() as usize, step)
 }
 
-/// What the integers that a layer gives which joins two mean.
-pub(super) fn of_join(layer: &LayerView<'_>, z: &[f32]) -> Code {
+/// Scale of the integers that a layer gives which joins two.
+pub(super) fn of_join(layer: &LayerView<'_>, z: &[f32]) -> ActivationScale {
     let is_cut_off = layer.spec.activation == ActivationKind::Relu;
     let step = step_for(z.iter().map(|&z| if is_cut_off { z.max(0.0) } else { z }));
-    Code::uniform(layer.spec.outputs() as usize, step)
+    ActivationScale::uniform(layer.spec.outputs() as usize, step)
 }
 
-/// What the integers that the last layer gives mean: one step for all, unless numbers are answered of which
+/// Scale of the integers that the last layer gives: one step for all, unless numbers are predicted of which
 /// one would have few steps left.
-pub(super) fn of_outputs(last: &LayerView<'_>, z: &[f32]) -> Code {
+pub(super) fn of_outputs(last: &LayerView<'_>, z: &[f32]) -> ActivationScale {
     let width = last.spec.filters() as usize;
-    let uniform = Code::uniform(width, step_for(z.iter().copied()));
+    let uniform = ActivationScale::uniform(width, step_for(z.iter().copied()));
     let moments = Moments::new(z, width);
     // A constant is met well enough, whatever its size.
     let has_few_steps = |i: usize| {
@@ -158,7 +162,7 @@ pub(super) fn of_outputs(last: &LayerView<'_>, z: &[f32]) -> Code {
             (offset, step.max(device_step(offset.abs() * f64::from(f32::EPSILON) / 4.0)))
         })
         .unzip();
-    Code { offset, step }
+    ActivationScale { offset, step }
 }
 
 /// The step by which these numbers are represented best, with room for others.

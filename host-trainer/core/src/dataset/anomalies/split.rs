@@ -11,16 +11,16 @@ fn appended(mut data: Dataset, more: &Dataset) -> Dataset {
 
 /// The parts of a training without faults, and the faults.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Parts {
+pub struct AnomalySplit {
     /// Normal samples alone; each is its own target.
     pub normal: Split,
-    /// Whether test samples are others than those for training.
+    /// Tells whether test samples are others than those for training.
     pub is_tested: bool,
     /// Samples of all other labels, which are their targets.
     pub faults: Dataset,
 }
 
-impl Parts {
+impl AnomalySplit {
     /// Splits normal samples; `test` are others that judge, and the label of those among them that are normal.
     ///
     /// # Errors

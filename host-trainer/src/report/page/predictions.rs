@@ -20,7 +20,7 @@ pub(super) fn section(report: &Report) -> Markup {
     let Some(test) = report.test() else { return html! {} };
     let is_unseen = report.samples.as_ref().is_some_and(|samples| samples.counts.is_some());
     html! {
-        section #answers {
+        section #predictions {
             h2 { "Test samples" }
             p {
                 (grouped(test.samples as u64))

@@ -1,34 +1,34 @@
-//! The sums of a layer with weights, whatever its kind.
+//! Forward and backward passes of a layer with one block of weights, whatever its kind.
 
 use crate::layers::windows::{WindowMemory, Windows};
 use crate::layers::{conv2d, dense, depthwise_conv2d};
 use crate::scalar::Scalar;
 use nn_core::{LayerSpec, Op};
 
-/// How the sums of a layer are computed.
+/// Layer with one block of weights, and what its passes need.
 #[derive(Clone, Debug)]
-pub(super) enum Sums {
+pub(super) enum WeightedLayer {
     Dense,
     Conv2d(Windows),
     DepthwiseConv2d(Windows),
 }
 
-/// What is remembered from the forward to the backward pass, and memory on the way.
+/// Memory from the forward to the backward pass, and on the way.
 #[derive(Clone, Debug)]
-pub(super) struct SumsMemory<T> {
+pub(super) struct WeightedMemory<T> {
     /// Which of a pool was the largest.
     pub winners: Vec<u32>,
     windows: WindowMemory<T>,
 }
 
-impl<T> Default for SumsMemory<T> {
+impl<T> Default for WeightedMemory<T> {
     fn default() -> Self {
         Self { winners: Vec::new(), windows: WindowMemory::default() }
     }
 }
 
-impl Sums {
-    /// Of a layer of `f32` with weights; the largest of each pool is kept.
+impl WeightedLayer {
+    /// Makes it for a layer of `f32` with weights; the largest of each pool is kept.
     pub fn new(spec: &LayerSpec) -> Self {
         match (spec.op, spec.geometry()) {
             (Op::Conv2d { .. }, Some(geometry)) => Self::Conv2d(Windows::new(&geometry)),
@@ -61,9 +61,9 @@ impl Sums {
         parameters: (&[T], &[T]),
         x: &[T],
         z: &mut [T],
-        memory: &mut SumsMemory<T>,
+        memory: &mut WeightedMemory<T>,
     ) {
-        let SumsMemory { winners, windows: of_windows } = memory;
+        let WeightedMemory { winners, windows: of_windows } = memory;
         if !matches!(self, Self::Dense) {
             winners.resize(z.len(), 0);
         }
@@ -87,7 +87,7 @@ impl Sums {
         dz: &[T],
         (dweights, dbias): (&mut [T], &mut [T]),
         dx: Option<&mut [T]>,
-        memory: &mut SumsMemory<T>,
+        memory: &mut WeightedMemory<T>,
     ) {
         let windows = match self {
             Self::Dense => {
@@ -106,7 +106,7 @@ impl Sums {
             dx.fill(T::zero());
         }
         let gradients = (dweights, dbias);
-        let SumsMemory { winners, windows: memory } = memory;
+        let WeightedMemory { winners, windows: memory } = memory;
         if let Self::Conv2d(_) = self {
             conv2d::backward(windows, rows, x, dz, winners, gradients, dx, memory);
         } else {

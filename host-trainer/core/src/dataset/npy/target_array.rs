@@ -1,4 +1,4 @@
-//! What belongs to each sample: class numbers, names of classes, or numbers of a regression.
+//! Targets of samples: class numbers, names of classes, or numbers of a regression.
 
 use super::array::{Array, in_c_order};
 use crate::dataset::csv::sorted_labels;
@@ -12,16 +12,16 @@ const LONGEST_LABEL: usize = 100;
 /// Larger whole numbers are not told apart by `f64`.
 const LARGEST_CLASS: f64 = (1u64 << 53) as f64;
 
-/// What an array of answers holds.
-pub(super) enum Answers {
+/// Contents of an array of targets.
+pub(super) enum TargetArray {
     /// One for each sample.
     Texts(Vec<String>),
     /// (samples, columns), row-major.
     Numbers { values: Vec<f64>, columns: usize },
 }
 
-impl Answers {
-    /// Of an array of one dimension, or of two.
+impl TargetArray {
+    /// Reads an array of one dimension, or of two.
     pub fn read(array: &mut Array<'_, impl Read>) -> Result<Self, DatasetError> {
         let columns = match array.header.shape[..] {
             [_] => 1,
@@ -60,7 +60,7 @@ impl Answers {
         Ok(Self::Texts(texts))
     }
 
-    /// Whether they are numbers, and no numbers of classes: one of them has a fraction, or there are
+    /// Returns whether they are numbers, and no numbers of classes: one of them has a fraction, or there are
     /// several for each sample that are not a 1 for its class and 0 for the others.
     pub fn is_regression(&self) -> bool {
         match self {
@@ -146,7 +146,7 @@ impl Answers {
     }
 }
 
-/// Why answers are no classes.
+/// Reason that targets are no classes.
 #[derive(Debug)]
 pub(super) enum ClassError {
     /// One of them; says where and why.
@@ -174,24 +174,24 @@ fn hot(row: &[f64]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn numbers(values: &[f64], columns: usize) -> Answers {
-        Answers::Numbers { values: values.to_vec(), columns }
+    fn numbers(values: &[f64], columns: usize) -> TargetArray {
+        TargetArray::Numbers { values: values.to_vec(), columns }
     }
 
     #[test]
     fn whole_numbers_are_classes_and_are_sorted_as_numbers() {
-        let answers = numbers(&[10.0, 9.0, -1.0, 10.0], 1);
-        assert!(!answers.is_regression());
-        let targets = answers.classes().unwrap();
+        let array = numbers(&[10.0, 9.0, -1.0, 10.0], 1);
+        assert!(!array.is_regression());
+        let targets = array.classes().unwrap();
         assert_eq!(targets.names(), ["-1", "9", "10"]);
         assert_eq!(targets.classes(), Some(&[2, 1, 0, 2][..]));
     }
 
     #[test]
     fn a_one_among_zeros_is_a_class() {
-        let answers = numbers(&[0.0, 1.0, 0.0, 1.0, 0.0, 0.0], 3);
-        assert!(!answers.is_regression());
-        let targets = answers.classes().unwrap();
+        let array = numbers(&[0.0, 1.0, 0.0, 1.0, 0.0, 0.0], 3);
+        assert!(!array.is_regression());
+        let targets = array.classes().unwrap();
         assert_eq!(targets.names(), ["0", "1"]);
         assert_eq!(targets.classes(), Some(&[1, 0][..]));
         assert_eq!(numbers(&[0.0, 1.0, 0.0, 1.0, 0.0, 0.0], 3).never_one(), [2]);
@@ -202,16 +202,16 @@ mod tests {
 
     #[test]
     fn numbers_with_fractions_are_a_regression_under_the_arrays_name() {
-        let answers = numbers(&[1.0, 2.5], 1);
-        assert!(answers.is_regression());
-        assert_eq!(answers.names("y"), ["y"]);
+        let array = numbers(&[1.0, 2.5], 1);
+        assert!(array.is_regression());
+        assert_eq!(array.names("y"), ["y"]);
         assert!(
-            matches!(answers.classes(), Err(ClassError::Value(what)) if what.starts_with("[1] is 2.5"))
+            matches!(array.classes(), Err(ClassError::Value(what)) if what.starts_with("[1] is 2.5"))
         );
-        let answers = numbers(&[1.0, 2.0, 3.0, 4.0], 2);
-        let names = answers.names("y");
+        let array = numbers(&[1.0, 2.0, 3.0, 4.0], 2);
+        let names = array.names("y");
         assert_eq!(names, ["y1", "y2"]);
-        let targets = answers.values(&names).unwrap();
+        let targets = array.values(&names).unwrap();
         assert_eq!(targets, Targets::Values { values: vec![1.0, 2.0, 3.0, 4.0], names });
         let error = numbers(&[1.0, 2.0], 2).values(&["power".into()]).unwrap_err();
         assert_eq!(error, "numbers for each sample: 2, but names: 1 (power)");

@@ -9,7 +9,7 @@ use anyhow::Result;
 use host_trainer_core::dataset::csv::{self, Note};
 use host_trainer_core::dataset::recordings::{self, Cut, Known};
 use host_trainer_core::export::{TrainedModel, Windowing};
-use host_trainer_core::inference::{Answers, infer};
+use host_trainer_core::inference::{Predictions, infer};
 use nn_core::{ActivationKind, argmax};
 use serde_json::{Value, json};
 use std::io::{BufWriter, stdout};
@@ -43,9 +43,9 @@ pub(in crate::cli) fn predict(
     let source = recordings::load_unlabelled(&arguments.data, &options, &asked, known)?;
     let Some(cut) = &source.cut else { return Ok(()) };
     let beyond = beyond(&model.normalizer, &[], &source.data.features);
-    let answers = infer(&model.network, &source.data.features);
+    let predictions = infer(&model.network, &source.data.features);
     let are_probabilities = model.network.last_activation() == ActivationKind::Softmax;
-    let wholes = wholes(cut, &answers, are_probabilities);
+    let wholes = wholes(cut, &predictions, are_probabilities);
     let label =
         |class: usize| model.labels.get(class).cloned().unwrap_or_else(|| class.to_string());
     if out.is_json() {
@@ -62,8 +62,8 @@ pub(in crate::cli) fn predict(
                 "class": class, "probability": are_probabilities.then(|| outputs[class]), "outputs": outputs,
             })
         };
-        let windows: Value = cut.places.iter().zip(answers.iter()).map(window).collect();
-        out.record("answers", windows);
+        let windows: Value = cut.places.iter().zip(predictions.iter()).map(window).collect();
+        out.record("predictions", windows);
         let whole = |whole: &Whole<'_>| json!({ "recording": whole.recording, "windows": whole.windows, "answer": label(whole.class), "mean": whole.mean });
         out.record("recordings", wholes.iter().map(whole).collect());
         return Ok(());
@@ -78,7 +78,7 @@ pub(in crate::cli) fn predict(
     let mut table = ::csv::Writer::from_writer(BufWriter::new(stdout().lock()));
     let last = if are_probabilities { "probability" } else { "output" };
     table.write_record(["recording", "start", "answer", last])?;
-    for (place, (logits, outputs)) in cut.places.iter().zip(answers.iter()) {
+    for (place, (logits, outputs)) in cut.places.iter().zip(predictions.iter()) {
         let class = argmax(logits);
         let start = ((place.seconds * 1e6).round() / 1e6).to_string();
         let output = format!("{:.4}", outputs[class]);
@@ -105,9 +105,9 @@ pub(in crate::cli) fn predict(
     Ok(())
 }
 
-fn wholes<'a>(cut: &'a Cut, answers: &Answers, are_probabilities: bool) -> Vec<Whole<'a>> {
+fn wholes<'a>(cut: &'a Cut, predictions: &Predictions, are_probabilities: bool) -> Vec<Whole<'a>> {
     let mut sums: Vec<(usize, Vec<f64>)> = vec![(0, Vec::new()); cut.recordings.len()];
-    for (place, (logits, outputs)) in cut.places.iter().zip(answers.iter()) {
+    for (place, (logits, outputs)) in cut.places.iter().zip(predictions.iter()) {
         let (windows, sum) = &mut sums[place.recording as usize];
         *windows += 1;
         sum.resize(outputs.len(), 0.0);

@@ -1,7 +1,7 @@
 //! Threads that work on the parts of one step after the other, without going to sleep in between.
 //!
 //! A step of a small network takes a few dozen microseconds, about as long as it takes to wake a sleeping
-//! thread. So for the length of an epoch, the members of a crew wait in a loop.
+//! thread. So for the length of an epoch, the threads of a pool wait in a loop.
 
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -14,9 +14,9 @@ const PATIENCE: u32 = 4_000;
 pub const MAX_PARTS: usize = u16::MAX as usize;
 
 /// Threads that call `work(step, part)` for every part of a step, each part once.
-pub struct Crew<'w> {
+pub struct WorkerPool<'w> {
     work: &'w (dyn Fn(usize, usize) + Sync),
-    /// What is to be done: the step's number plus one (32 bits), how many parts it has (16), and which is the
+    /// Work to do: the step's number plus one (32 bits), how many parts it has (16), and which is the
     /// next (16). In one number, so that whoever takes a part takes it from the step that it has seen.
     claim: AtomicU64,
     /// Parts of this step that are done.
@@ -26,22 +26,22 @@ pub struct Crew<'w> {
 /// No step to come.
 const OVER: u64 = u64::MAX;
 
-impl Crew<'_> {
-    /// Calls `lead` with a crew of so many threads, this one among them.
+impl WorkerPool<'_> {
+    /// Calls `lead` with a pool of so many threads, this one among them.
     pub fn with<R>(
         threads: usize,
         work: &(dyn Fn(usize, usize) + Sync),
-        lead: impl FnOnce(&Crew<'_>) -> R,
+        lead: impl FnOnce(&WorkerPool<'_>) -> R,
     ) -> R {
-        let crew = Crew { work, claim: AtomicU64::new(0), done: AtomicUsize::new(0) };
+        let pool = WorkerPool { work, claim: AtomicU64::new(0), done: AtomicUsize::new(0) };
         thread::scope(|scope| {
             // Sends the others home, whatever happens.
-            let _over = Over(&crew);
+            let _over = Over(&pool);
             for _ in 1..threads {
                 // Without it, the others do its parts.
-                let _ = thread::Builder::new().spawn_scoped(scope, || crew.follow());
+                let _ = thread::Builder::new().spawn_scoped(scope, || pool.follow());
             }
-            lead(&crew)
+            lead(&pool)
         })
     }
 
@@ -103,7 +103,7 @@ fn wait(looks: &mut u32) {
     }
 }
 
-struct Over<'c, 'w>(&'c Crew<'w>);
+struct Over<'c, 'w>(&'c WorkerPool<'w>);
 
 impl Drop for Over<'_, '_> {
     fn drop(&mut self) {
@@ -129,9 +129,9 @@ mod tests {
         for threads in [1, 2, 3, 7] {
             let done = Mutex::new(Vec::new());
             let work = |step, part| done.lock().unwrap().push((step, part));
-            Crew::with(threads, &work, |crew| {
+            WorkerPool::with(threads, &work, |pool| {
                 for step in 0..300 {
-                    crew.run(step, step % 5);
+                    pool.run(step, step % 5);
                     let mut done = done.lock().unwrap();
                     done.sort();
                     let expected: Vec<(usize, usize)> = (0..step % 5).map(|p| (step, p)).collect();
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_leader_that_panics_leaves_nobody_waiting() {
         let result =
-            std::panic::catch_unwind(|| Crew::with(3, &|_, _| (), |_| panic!("on purpose")));
+            std::panic::catch_unwind(|| WorkerPool::with(3, &|_, _| (), |_| panic!("on purpose")));
         assert!(result.is_err());
     }
 }
