@@ -10,7 +10,7 @@
 //! package `firmware` with a memory layout in `firmware/memory`, or a package of its own in `firmware/boards`.
 //!
 //! ```
-//! use boards::Board;
+//! use nn_boards::Board;
 //!
 //! let board = Board::from_name("microbit").unwrap();
 //! assert_eq!(board.core.target(), "thumbv6m-none-eabi");
