@@ -23,14 +23,18 @@ pub(in crate::dataset) fn parts(
     shares: Shares,
     seed: u64,
 ) -> Result<Parts, DatasetError> {
-    let classes = data.targets.classes().unwrap_or_default();
+    let classes = data.targets.classes();
     let labels = data.targets.names();
+    // Windows without classes are all of one kind.
+    let is_of = |window: usize, class| {
+        classes.map_or(class == 0, |classes| classes.get(window) == Some(&class))
+    };
     let wanted = [shares.test, shares.validation];
     let needed = 1 + wanted.iter().filter(|&&share| share > 0.0).count();
     let mut generator = generator(seed, Purpose::Split);
     let (mut parts, mut in_time) = (Parts::default(), Vec::new());
     for (class, label) in labels.iter().enumerate() {
-        let mut groups = groups(cut, |window| classes.get(window) == Some(&class));
+        let mut groups = groups(cut, |window| is_of(window, class));
         if groups.is_empty() {
             continue;
         }
@@ -145,6 +149,9 @@ pub(in crate::dataset) fn split(
         });
     }
     let [validation, test] = given;
+    if data.is_empty() {
+        return Err(DatasetError::TooFew { samples: 0, needed: 1 });
+    }
     let share = |part: &Option<Dataset>, share: f64| if part.is_some() { 0.0 } else { share };
     let shares = Shares {
         validation: share(&validation, shares.validation),
