@@ -176,7 +176,7 @@ fn parts_are_of_other_recordings_and_a_single_one_is_split_in_time() {
         &text,
         &[
             "recordings 20, cut into 1940 windows of 32 moments (160 ms), one every 8; channels x, y",
-            "parts      12 normal recordings for training, 4 for validation, 4 for test",
+            "parts      normal recordings: 12 for training, 4 for validation, 4 for test",
             "1,940 normal samples of 64 features; 1,164 for training, 388 for validation, 388 for test",
             "normal     is what has the label normal",
             "windows    of a recording are alike",
@@ -192,7 +192,7 @@ fn parts_are_of_other_recordings_and_a_single_one_is_split_in_time() {
         &[
             "labels     there are none: all recordings are taken as `normal`",
             "fewer than 3 recordings of normal: each of them is split in time",
-            "parts      1 normal recordings for training, 1 for validation, 1 for test",
+            "parts      normal recordings: 1 for training, 1 for validation, 1 for test",
         ],
     );
     has(
@@ -240,6 +240,19 @@ fn what_makes_no_sense_is_refused_or_said() {
     takes(&trainer, "mixed", "normal", 0..4);
     takes(&trainer, "mixed", "bearing", 4..6);
     takes(&trainer, "faults", "bearing", 4..6);
+    for (folder, name, label) in [
+        ("days", "monday", ""),
+        ("days", "tuesday", ""),
+        ("some", "run_1", ",state"),
+        ("some", "run_2", ""),
+    ] {
+        create_dir_all(trainer.path(folder)).unwrap();
+        let text = recording("normal", 1, 200);
+        let cell = if label.is_empty() { "" } else { ",ok" };
+        let lines = text.lines().skip(1).map(|line| format!("{line}{cell}\n"));
+        let text = format!("t_ms,x,y{label}\n{}", lines.collect::<String>());
+        trainer.write(&format!("{folder}/{name}.csv"), text);
+    }
     trainer.write("bare.csv", recording("normal", 50, 800));
     for (code, arguments, expected) in [
         (1, "--data mixed --anomaly", "say which is normal, for example --normal bearing"),
@@ -253,6 +266,9 @@ fn what_makes_no_sense_is_refused_or_said() {
             "--data motor --anomaly --test bare.csv",
             "no label: to judge, recordings need a label column",
         ),
+        (1, "--data days --anomaly", "if all are, put the files into a folder called normal"),
+        (1, "--data some --anomaly", "no label column, which other files have"),
+        (1, "--data motor --anomaly --validation faults", "no sample has the label"),
         (2, "--data motor --anomaly --seeds 0..3", "--seeds"),
         (2, "--data motor --anomaly --outliers drop", "--outliers does not go with anomalies"),
         (

@@ -27,7 +27,7 @@ use nn_core::{ActivationKind, Task};
 use serde_json::json;
 use std::io::Write;
 
-/// What is said of results by windows.
+/// Warning about results by windows.
 const ALIKE: &str = "of a recording are alike, but intervals and the share of false alarms take samples as independent: on another recording, expect more false alarms than asked for, the more so the fewer recordings";
 
 /// Fewer samples of one label are taken for a mistake.

@@ -20,7 +20,7 @@ pub(super) struct AnomalyData {
     pub notes: Vec<Note>,
     pub about: About,
     pub shares: Shares,
-    /// How windows were cut, if samples are recordings.
+    /// Sizes of the windows, if samples are recordings.
     pub windowing: Option<Windowing>,
     /// Set if nobody asked for an autoencoder: all samples have one label.
     pub is_found: bool,

@@ -40,7 +40,7 @@ pub(super) fn write_parts(
     if let Some([training, validation, test]) = recordings {
         writeln!(
             out,
-            "parts      {training} normal recordings for training, {validation} for validation, {test} for test"
+            "parts      normal recordings: {training} for training, {validation} for validation, {test} for test"
         )?;
     }
     let label = label.map(clean);

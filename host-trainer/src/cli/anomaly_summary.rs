@@ -179,7 +179,7 @@ pub(super) fn threshold(threshold: &Threshold, is_of_windows: bool) -> Value {
     })
 }
 
-/// How many normal recordings are in each part, as JSON; null where windows are not split by recording.
+/// Counts of normal recordings in each part, as JSON; null where windows are not split by recording.
 pub(super) fn recordings(parts: &AnomalyParts) -> Value {
     parts.recordings.map_or(Value::Null, |[training, validation, test]| {
         json!({ "training": training, "validation": validation, "test": test })

@@ -83,7 +83,7 @@ impl Samples {
     }
 
     /// Reads recordings to learn from, and cuts them into windows. Those without labels are all normal, and so are
-    /// takes of one thing; `normal` is what that is called, if `is_renamed`.
+    /// takes of one thing; `normal` is what those without labels are called, and takes if `is_renamed`.
     ///
     /// # Errors
     ///
@@ -96,8 +96,13 @@ impl Samples {
         (normal, is_renamed): (Option<&str>, bool),
     ) -> Result<Self, DatasetError> {
         let (mut source, labels) = load_labels_if_any(name, options, asked, known)?;
-        if labels != Labels::Said
-            && let (Some(normal), true) = (normal, is_renamed)
+        let may_be_renamed = match labels {
+            Labels::Said => false,
+            Labels::Takes => is_renamed,
+            Labels::Unsaid => true,
+        };
+        if may_be_renamed
+            && let Some(normal) = normal
             && let Targets::Classes { labels, .. } = &mut source.data.targets
         {
             *labels = vec![normal.into()];
@@ -107,7 +112,14 @@ impl Samples {
             let text = format!("there are none: all recordings are taken as `{called}`");
             source.notes.push(Note::new("labels", text));
         }
-        Self::of(source, normal, name)
+        let several = source.data.targets.names().len() > 1 && normal.is_none();
+        Self::of(source, normal, name).map_err(|error| match error {
+            DatasetError::File { path, what } if several => {
+                let advice = "if all are, put the files into a folder called normal inside of it";
+                DatasetError::File { path, what: format!("{what}; {advice}") }
+            }
+            other => other,
+        })
     }
 
     /// Reads recordings that judge, and cuts them as those that were learned from.

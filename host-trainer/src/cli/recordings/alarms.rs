@@ -12,7 +12,7 @@ use std::io::{BufWriter, Write};
 /// Recordings that are shown on a terminal.
 const SHOWN: usize = 8;
 
-/// What the windows of a recording say together.
+/// Summary of the windows of a recording.
 struct Whole<'a> {
     recording: &'a str,
     windows: usize,

@@ -38,8 +38,7 @@ pub(in crate::cli) fn load_part(
     Ok((part, notes))
 }
 
-/// Normal recordings that set the threshold, in a file or folder of their own: without labels, or as takes of one
-/// thing, they are all normal.
+/// Normal recordings that set the threshold, in a file or folder of their own: without labels, they are all normal.
 pub(in crate::cli) fn load_validation(
     file: &str,
     data: &DataArguments,
@@ -53,11 +52,11 @@ pub(in crate::cli) fn load_validation(
     let known = Some(Known { channels: &cut.channels, labels: &labels });
     let options = data.options().csv;
     let AnomalySamples { source, .. } =
-        AnomalySamples::of_recordings(file, &options, &asked, known, (Some(label), true))?;
+        AnomalySamples::of_recordings(file, &options, &asked, known, (Some(label), false))?;
     Ok((source.data, source.notes))
 }
 
-/// What is said where all samples that judge count as faults.
+/// Warning where all samples that judge count as faults.
 fn without_normal(file: &str, data: &Dataset, label: &str) -> Option<Note> {
     let labels = data.targets.names();
     let is_there = labels.iter().any(|name| name == label);

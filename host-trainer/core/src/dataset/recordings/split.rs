@@ -231,6 +231,31 @@ mod tests {
     }
 
     #[test]
+    fn windows_without_classes_are_split_by_recording_too() {
+        let (mut data, cut) = made(10, 6);
+        // Those of the first class alone, as normal samples are.
+        let positions: Vec<usize> =
+            (0..60).filter(|&window| cut.places[window].recording % 2 == 0).collect();
+        let cut = cut.subset(&positions);
+        data = data.subset(&positions);
+        let values = vec![0.0; 30];
+        data.targets = Targets::Values { values, names: vec!["normal".into()] };
+        let shares = Shares { validation: 0.2, test: 0.2 };
+        let found = parts(&data, &cut, shares, 1).unwrap();
+        let of = [&found.training, &found.validation, &found.test];
+        assert_eq!(of.map(|part| cut.recordings_of(part)), [3, 1, 1]);
+        assert_eq!(of.map(Vec::len), [18, 6, 6]);
+        assert!(found.notes.is_empty());
+        let split = split(data, [None, None], &cut, shares, 1).unwrap();
+        for other in [&split.validation, &split.test] {
+            assert!(!split.training.features.contains(&other.features[0]));
+        }
+        let (data, cut) = (split.test.subset(&[]), cut.subset(&[]));
+        let error = super::split(data, [None, None], &cut, shares, 1);
+        assert!(matches!(error, Err(DatasetError::TooFew { samples: 0, .. })), "{error:?}");
+    }
+
+    #[test]
     fn too_few_recordings_are_split_in_time_with_a_pause() {
         let (data, cut) = made(2, 30);
         let found = parts(&data, &cut, Shares::default(), 0).unwrap();
