@@ -1,4 +1,4 @@
-//! Files of made-up measurements that documents name: a folder of recordings, and a pump that wears out.
+//! Files of made-up measurements that documents name: folders of recordings, and a pump that wears out.
 
 use std::fmt::Write;
 
@@ -14,6 +14,14 @@ pub(crate) fn files() -> Vec<(String, String)> {
         }
     }
     files.push(("new.csv".into(), recording(1.5, 9)));
+    for take in 1..=12 {
+        files.push((format!("motor/normal_{take:02}.csv"), motor(take, false)));
+    }
+    for take in 13..=16 {
+        files.push((format!("judged/normal_{take}.csv"), motor(take, false)));
+        files.push((format!("judged/bearing_{take}.csv"), motor(take, true)));
+    }
+    files.push(("shift.csv".into(), motor(20, true)));
     files.push(("pump.csv".into(), pump(600, true)));
     files.push(("normal.csv".into(), pump(400, false)));
     files.push(("today.csv".into(), pump(60, false)));
@@ -31,6 +39,22 @@ fn recording(cycles: f64, take: usize) -> String {
         let [a, b, c] = [(); 3].map(|()| 0.2 * noise.next());
         let written =
             writeln!(text, "{seconds:.2},{:.3},{:.3},{:.3}", x + a, y + b, 1.0 + 0.3 * z + c);
+        written.expect("writing to a String cannot fail");
+    }
+    text
+}
+
+/// Two axes of a motor that turns twelve times a second, 200 moments a second; a worn bearing rings.
+fn motor(take: usize, is_worn: bool) -> String {
+    let mut text = String::from("t_ms,x,y\n");
+    let mut noise = Noise(7 * take as u32);
+    for moment in 0..2 * MOMENTS {
+        let seconds = moment as f64 / 200.0;
+        let angle = std::f64::consts::TAU * 12.0 * seconds + take as f64;
+        let ringing = (std::f64::consts::TAU * 70.0 * seconds).sin();
+        let x = angle.sin() + 0.3 * (2.0 * angle).sin() + if is_worn { ringing } else { 0.0 };
+        let [x, y] = [x, 0.8 * angle.cos()].map(|n| n + 0.1 * noise.next());
+        let written = writeln!(text, "{},{x:.3},{y:.3}", 5 * moment);
         written.expect("writing to a String cannot fail");
     }
     text

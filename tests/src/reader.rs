@@ -34,7 +34,7 @@ impl Reader {
     /// If they cannot be written.
     pub fn of(document: &Document) -> Self {
         let trainer = Trainer::new();
-        let create = |folder| fs::create_dir_all(trainer.path(folder)).expect("a folder");
+        let create = |folder: &str| fs::create_dir_all(trainer.path(folder)).expect("a folder");
         create("firmware/models");
         create("host-trainer/data");
         for name in committed_models() {
@@ -53,8 +53,10 @@ impl Reader {
             |(index, line): (usize, &str)| format!("{},{line}\n", SUBJECTS[index % SUBJECTS.len()]);
         let rows: String = lines.enumerate().map(of_subject).collect();
         trainer.write(STEPS, format!("subject,{header}\n{rows}"));
-        create("recordings");
         for (name, text) in made_up::files() {
+            if let Some((folder, _)) = name.rsplit_once('/') {
+                create(folder);
+            }
             trainer.write(&name, text);
         }
         for (name, text) in document.files().iter().filter(|(name, _)| name.ends_with(".csv")) {

@@ -90,7 +90,7 @@ pages! {
     trainer_in_the_guide "docs/from-csv-to-microbit.md" (15, 60);
     trainer_in_training "docs/training.md" (7, 40);
     trainer_in_data "docs/data.md" (4, 0);
-    trainer_in_anomalies "docs/anomalies.md" (4, 0);
+    trainer_in_anomalies "docs/anomalies.md" (7, 0);
     trainer_in_quantization "docs/quantization.md" (3, 0);
     trainer_in_images_and_signals "docs/images-and-signals.md" (4, 0);
     trainer_in_costs "docs/costs.md" (1, 0);

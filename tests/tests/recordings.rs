@@ -191,7 +191,7 @@ fn gaps_steps_back_repeated_times_and_short_recordings_are_said_with_numbers() {
         &text,
         &[
             "gaps in the time: 1, the largest of 2.52 s in wave_0.csv behind line 201",
-            "time goes back: 1 times, at most by 980 ms in shake_1.csv behind line 151",
+            "time goes back: once, at most by 980 ms in shake_1.csv behind line 151",
             "moments that have the time of the one before: 1",
             "shorter than a window of 64 moments, and left out: 1 of 13 recordings (the longest has 40: tap_9.csv)",
         ],

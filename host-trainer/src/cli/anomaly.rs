@@ -12,6 +12,7 @@ use super::next_command::write_next;
 use super::notes::write_notes;
 use super::prepared::prepare;
 use super::quantize::FloatTraining;
+use super::recordings;
 use super::report::TrainingReport;
 use super::saved::write_files;
 use super::training::train_shown;
@@ -24,6 +25,10 @@ use host_trainer_core::export::TrainedModel;
 use host_trainer_core::quantize;
 use nn_core::{ActivationKind, Task};
 use serde_json::json;
+use std::io::Write;
+
+/// Warning about results by windows.
+const ALIKE: &str = "of a recording are alike, but intervals and the share of false alarms take samples as independent: on another recording, expect more false alarms than asked for, the more so the fewer recordings";
 
 /// Fewer samples of one label are taken for a mistake.
 const LEAST_SAMPLES: usize = 20;
@@ -43,7 +48,7 @@ pub(super) fn run(
     out: &mut Console,
 ) -> Result<()> {
     let TrainArguments { data, network, fit, .. } = arguments;
-    let AnomalyData { split, label, notes, about, shares, is_found } =
+    let AnomalyData { split, label, notes, about, shares, is_found, windowing } =
         AnomalyData::load(arguments, source)?;
     let seed = data.seed;
     let name = model_name(arguments.name.as_deref(), &about.name)?;
@@ -56,6 +61,9 @@ pub(super) fn run(
     }
     write_parts(&split, label.as_deref(), is_found, out)?;
     write_notes(&notes, out)?;
+    if windowing.is_some() {
+        writeln!(out, "windows    {ALIKE}")?;
+    }
     let layers = network.specs();
     let folder = prepare(arguments, &name, &layers, out)?;
     let mut report = TrainingReport::prepare(arguments, &name)?;
@@ -67,16 +75,22 @@ pub(super) fn run(
     let share = arguments.anomaly.share();
     let judged = Judged::new(&network, &split, weights.clone(), share)?;
     judged.write("threshold", "test", &split, out)?;
-    write_suspicious(&network, &judged.alarm, &split, out)?;
+    let channels = windowing.as_ref().map(|windowing| &windowing.channels[..]);
+    write_suspicious(&network, &judged.alarm, &split, channels, out)?;
     out.record("seed", json!(seed));
     out.record("data", document::data(normal));
     out.record("network", document::network(&layers));
-    out.record("anomaly", words::threshold(&judged.threshold));
+    out.record("anomaly", words::threshold(&judged.threshold, windowing.is_some()));
     out.record("test", words::judgement(&judged.judgement));
 
     let test = Evaluation::new(&network, &normal.test, options.loss);
     let mut model = TrainedModel::new(&name, &network, normal, normalizer, seed, &test);
     model.task = Task::AnomalyDetection;
+    if let Some(windowing) = &windowing {
+        out.record("windowing", recordings::documented(windowing));
+        out.record("recordings", words::recordings(&split));
+    }
+    model.windowing = windowing;
     model.labels = label.into_iter().collect();
     model.origin.dataset = about.origin;
     model.origin.dataset_crc = about.checksum;

@@ -3,9 +3,11 @@
 use super::about::About;
 use super::arguments::{TrainArguments, UsageError, WeightDecay};
 use super::data_summary::names;
+use super::recordings;
 use anyhow::{Result, bail};
 use host_trainer_core::dataset::csv::Note;
 use host_trainer_core::dataset::{AnomalySamples, AnomalySplit, Shares, Source};
+use host_trainer_core::export::Windowing;
 
 /// The share of normal samples that set the threshold.
 const VALIDATION_SHARE: f32 = 0.2;
@@ -18,6 +20,8 @@ pub(super) struct AnomalyData {
     pub notes: Vec<Note>,
     pub about: About,
     pub shares: Shares,
+    /// Sizes of the windows, if samples are recordings.
+    pub windowing: Option<Windowing>,
     /// Set if nobody asked for an autoencoder: all samples have one label.
     pub is_found: bool,
 }
@@ -28,9 +32,6 @@ impl AnomalyData {
         let TrainArguments { data, fit, .. } = arguments;
         if arguments.seeds.is_some() {
             return Err(UsageError::SeedsOfAnomalies.into());
-        }
-        if data.recordings.asked().is_some() {
-            return Err(UsageError::WindowOfAnomalies.into());
         }
         if fit.weight_decay == Some(WeightDecay::Auto) {
             return Err(UsageError::WeightDecay("--anomaly").into());
@@ -50,18 +51,26 @@ impl AnomalyData {
                 normal,
                 &data.data,
             )?,
-            None => {
-                let is_labelled = normal.is_some() && data.test.is_none();
-                AnomalySamples::load(&data.data, &data.options(), normal, is_labelled, seed)?
-            }
+            None => match data.recordings.asked() {
+                Some(asked) => recordings::load_normal(data, &asked, normal)?,
+                None => {
+                    let is_labelled = normal.is_some() && data.test.is_none();
+                    AnomalySamples::load(&data.data, &data.options(), normal, is_labelled, seed)?
+                }
+            },
         };
         let about = About::new(&samples.source, &data.data);
         let mut notes = std::mem::take(&mut samples.source.notes);
         let label = samples.normal.clone().or_else(|| normal.map(String::from));
         let whole = &samples.source.data;
         let known = (whole.width, whole.columns.clone());
+        let cut = samples.source.cut.clone();
+        let windows = cut.as_ref().zip(label.as_deref());
         if let Some(file) = &data.validation {
             let (part, more) = match samples.normal {
+                _ if let Some((cut, label)) = windows => {
+                    recordings::load_validation(file, data, cut, label)?
+                }
                 Some(_) => {
                     AnomalySamples::judging(file, &data.options(), (known.0, &known.1), seed)?
                 }
@@ -76,8 +85,10 @@ impl AnomalyData {
         }
         let mut judging = None;
         if let Some(file) = &data.test {
-            let (part, more) =
-                AnomalySamples::judging(file, &data.options(), (known.0, &known.1), seed)?;
+            let (part, more) = match windows {
+                Some((cut, label)) => recordings::load_part(file, data, cut, label)?,
+                None => AnomalySamples::judging(file, &data.options(), (known.0, &known.1), seed)?,
+            };
             notes.extend(more);
             let Some(label) = &label else {
                 bail!(
@@ -104,7 +115,15 @@ impl AnomalyData {
                 "--validation-share 0 leaves no samples to set the threshold by: name a share above 0"
             );
         }
-        let split = AnomalySplit::new(samples, judging, shares, seed)?;
-        Ok(Self { split, label, notes, about, shares, is_found })
+        let mut split = AnomalySplit::new(samples, judging, shares, seed)?;
+        notes.append(&mut split.notes);
+        // A part that was read twice, first as samples of classes.
+        for index in (1..notes.len()).rev() {
+            if notes[..index].contains(&notes[index]) {
+                notes.remove(index);
+            }
+        }
+        let windowing = cut.as_ref().map(recordings::windowing);
+        Ok(Self { split, label, notes, about, shares, is_found, windowing })
     }
 }

@@ -9,6 +9,7 @@ use super::label::clean;
 use super::model_data::{data_name, read_named};
 use super::notes::{beyond, write_beyond, write_notes};
 use super::quantize::{FloatTraining, normalization};
+use super::recordings;
 use anyhow::{Result, anyhow, bail};
 use host_trainer_core::anomaly::{Judgement, scores};
 use host_trainer_core::dataset::csv::Note;
@@ -44,6 +45,12 @@ impl Data {
             group: arguments.group.clone(),
             ..csv::Options::default()
         };
+        if let Some(windowing) = &model.windowing {
+            let (mut source, normal, is_the_same) =
+                recordings::load_to_judge(name, &csv, arguments, model, windowing)?;
+            let notes = std::mem::take(&mut source.notes);
+            return Ok(Self { source, normal: Some(normal), is_the_same, notes });
+        }
         let options = dataset::Options { csv, size: arguments.size, colours: Colours::AsFound };
         let asked = arguments.normal.as_deref();
         let normal = asked.or(model.labels.first().map(String::as_str));

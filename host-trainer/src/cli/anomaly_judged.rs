@@ -29,7 +29,7 @@ impl Judged {
         weights: Vec<f32>,
         share: f64,
     ) -> Result<Self> {
-        let AnomalySplit { normal, faults, is_tested } = split;
+        let AnomalySplit { normal, faults, is_tested, .. } = split;
         let (alarm, threshold) =
             anomaly::alarm(network, &normal.validation.features, weights, share)?;
         let of = |features: &[f32]| anomaly::scores(network, features, &alarm.weights);
@@ -85,7 +85,7 @@ pub(super) fn quantize_and_save(
         "quantized",
         json!({
             "network": document::network(&quantized.network.specs()),
-            "anomaly": words::threshold(&judged.threshold),
+            "anomaly": words::threshold(&judged.threshold, model.windowing.is_some()),
             "test": words::judgement(&judged.judgement),
             "files": document::files(&saved, folder),
         }),

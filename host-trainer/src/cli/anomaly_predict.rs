@@ -1,6 +1,6 @@
 //! The answers of a model that detects anomalies.
 
-use super::anomaly_summary::input_name;
+use super::anomaly_summary::causes;
 use host_trainer_core::export::TrainedModel;
 use host_trainer_core::inference::Predictions;
 use serde_json::{Value, json};
@@ -26,16 +26,21 @@ impl Alarms {
 
     pub fn new(model: &TrainedModel, predictions: &Predictions, features: &[f32]) -> Self {
         let Some(anomaly) = &model.anomaly else { return Self { alarms: Vec::new() } };
+        let channels = model.windowing.as_ref().map(|windowing| &windowing.channels[..]);
         let alarm = |(x, (_, y)): (&[f32], (&[f32], &[f32]))| {
             let score = anomaly.score(x, y);
             let is_anomalous = anomaly.is_anomalous(score);
             let most = if is_anomalous { SHOWN } else { 0 };
-            let causes = anomaly.causes(x, y, most).into_iter();
-            let causes = causes.map(|(i, share)| (input_name(&model.columns, i), share));
-            Alarm { score, is_anomalous, causes: causes.collect() }
+            let causes = causes(anomaly, (&model.columns, channels), x, y, most);
+            Alarm { score, is_anomalous, causes }
         };
         let samples = features.chunks_exact(predictions.width.max(1)).zip(predictions.iter());
         Self { alarms: samples.map(alarm).collect() }
+    }
+
+    /// The score of each sample, and whether it raises the alarm.
+    pub fn iter(&self) -> impl Iterator<Item = (f32, bool)> {
+        self.alarms.iter().map(|alarm| (alarm.score, alarm.is_anomalous))
     }
 
     /// The cells of a sample's line.

@@ -1,6 +1,6 @@
 //! Which samples are normal, and which of those may be none.
 
-use super::anomaly_summary::input_name;
+use super::anomaly_summary::causes;
 use super::console::{Console, WARNING};
 use super::data_summary::names;
 use super::label::clean;
@@ -20,7 +20,7 @@ pub(super) fn write_parts(
     is_found: bool,
     out: &mut Console,
 ) -> Result<()> {
-    let AnomalySplit { normal, is_tested, faults } = split;
+    let AnomalySplit { normal, is_tested, faults, recordings, .. } = split;
     let (training, validation) = (normal.training.len(), normal.validation.len());
     let test = if *is_tested { normal.test.len() } else { 0 };
     let all = training + validation + test;
@@ -36,6 +36,12 @@ pub(super) fn write_parts(
     )?;
     if !normal.training.columns.is_empty() {
         writeln!(out, "features   {}", names(&normal.training.columns))?;
+    }
+    if let Some([training, validation, test]) = recordings {
+        writeln!(
+            out,
+            "parts      normal recordings: {training} for training, {validation} for validation, {test} for test"
+        )?;
     }
     let label = label.map(clean);
     match (label, is_found) {
@@ -67,6 +73,7 @@ pub(super) fn write_suspicious(
     network: &impl Infer,
     alarm: &Anomaly,
     split: &AnomalySplit,
+    channels: Option<&[String]>,
     out: &mut Console,
 ) -> Result<()> {
     let parts = [&split.normal.training, &split.normal.validation];
@@ -77,9 +84,8 @@ pub(super) fn write_suspicious(
     let width = parts[0].width;
     let x = &features[first * width..][..width];
     let predictions = network.predictions(x);
-    let causes = alarm.causes(x, &predictions.outputs, 3).into_iter();
-    let causes: Vec<String> =
-        causes.map(|(input, _)| clean(&input_name(&parts[0].columns, input))).collect();
+    let causes = causes(alarm, (&parts[0].columns, channels), x, &predictions.outputs, 3);
+    let causes: Vec<String> = causes.iter().map(|(input, _)| clean(input)).collect();
     let text = format!(
         "{} of {} normal samples are unlike all others, the worst with a score of {} (by {}): if they are faults, take them out, as they raise the threshold",
         found.len(),

@@ -5,15 +5,39 @@ use super::label::clean;
 use super::table::{grouped, number, percent};
 use anyhow::Result;
 use host_trainer_core::anomaly::{Judgement, Threshold};
-use host_trainer_core::dataset::Dataset;
+use host_trainer_core::dataset::{AnomalySplit, Dataset};
 use host_trainer_core::export::Anomaly;
 use host_trainer_core::text::at_most_eight;
 use serde_json::{Value, json};
 use std::io::Write;
 
 /// The name of an input, counted from 0.
-pub(super) fn input_name(columns: &[String], input: usize) -> String {
+fn input_name(columns: &[String], input: usize) -> String {
     columns.get(input).cloned().unwrap_or_else(|| format!("input {}", input + 1))
+}
+
+/// The inputs that a score mostly comes from, and their shares of it, at most `most`; the channels of a window, each
+/// with all its moments.
+pub(super) fn causes(
+    alarm: &Anomaly,
+    (columns, channels): (&[String], Option<&[String]>),
+    x: &[f32],
+    y: &[f32],
+    most: usize,
+) -> Vec<(String, f64)> {
+    let Some(channels) = channels.filter(|_| most > 0) else {
+        let causes = alarm.causes(x, y, most).into_iter();
+        return causes.map(|(input, share)| (input_name(columns, input), share)).collect();
+    };
+    let mut shares: Vec<(String, f64)> = channels.iter().map(|name| (name.clone(), 0.0)).collect();
+    for (input, share) in alarm.causes(x, y, x.len()) {
+        // (moments, channels)
+        shares[input % channels.len()].1 += share;
+    }
+    shares.retain(|&(_, share)| share > 0.0);
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+    shares.truncate(most);
+    shares
 }
 
 /// `(95.7 to 98.9 %)`
@@ -142,16 +166,23 @@ fn write_kinds(faults: &Dataset, alarm: &Anomaly, scores: &[f32], out: &mut Cons
     Ok(())
 }
 
-/// The threshold as JSON.
-pub(super) fn threshold(threshold: &Threshold) -> Value {
+/// The threshold as JSON. Of windows, which are not independent, no share is promised.
+pub(super) fn threshold(threshold: &Threshold, is_of_windows: bool) -> Value {
     json!({
         "threshold": threshold.value,
         "false_alarms": threshold.share,
         "validation_samples": threshold.samples,
         "validation_above": threshold.above,
         "min_share": threshold.least(),
-        "promised": threshold.is_promised(),
+        "promised": threshold.is_promised() && !is_of_windows,
         "interval": threshold.interval(),
+    })
+}
+
+/// Counts of normal recordings in each part, as JSON; null where windows are not split by recording.
+pub(super) fn recordings(parts: &AnomalySplit) -> Value {
+    parts.recordings.map_or(Value::Null, |[training, validation, test]| {
+        json!({ "training": training, "validation": validation, "test": test })
     })
 }
 

@@ -1,7 +1,10 @@
 //! Recordings for a model that takes windows of them.
 
+mod alarms;
+mod anomalies;
 mod predictions;
 
+pub(super) use anomalies::{load_normal, load_part, load_to_judge, load_validation};
 pub(super) use predictions::predict;
 
 use super::arguments::{DataArguments, EvaluateArguments};

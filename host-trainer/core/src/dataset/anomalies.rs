@@ -7,6 +7,7 @@ pub use split::AnomalySplit;
 use super::csv::{self, Expected, Note};
 use super::folder::ignored_note;
 use super::kind::Kind;
+use super::recordings::{Asked, Known, Labels, load_labels_if_any};
 use super::stdin::Received;
 use super::{Dataset, DatasetError, Options, Source, Targets, Task, npy};
 use crate::suggestion::did_you_mean;
@@ -79,6 +80,65 @@ impl Samples {
         }
         let source = Source::load(name_or_path, options, seed)?;
         Self::of(source, normal, name_or_path)
+    }
+
+    /// Reads recordings to learn from, and cuts them into windows. Those without labels are all normal, and so are
+    /// takes of one thing; `normal` is what those without labels are called, and takes if `is_renamed`.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_labels_if_any`]; and if the normal label is not known or none of the data's.
+    pub fn of_recordings(
+        name: &str,
+        options: &csv::Options,
+        asked: &Asked,
+        known: Option<Known<'_>>,
+        (normal, is_renamed): (Option<&str>, bool),
+    ) -> Result<Self, DatasetError> {
+        let (mut source, labels) = load_labels_if_any(name, options, asked, known)?;
+        let may_be_renamed = match labels {
+            Labels::Said => false,
+            Labels::Takes => is_renamed,
+            Labels::Unsaid => true,
+        };
+        if may_be_renamed
+            && let Some(normal) = normal
+            && let Targets::Classes { labels, .. } = &mut source.data.targets
+        {
+            *labels = vec![normal.into()];
+        }
+        if labels == Labels::Unsaid {
+            let called = source.data.targets.names().first().map_or(UNLABELLED, String::as_str);
+            let text = format!("there are none: all recordings are taken as `{called}`");
+            source.notes.push(Note::new("labels", text));
+        }
+        let several = source.data.targets.names().len() > 1 && normal.is_none();
+        Self::of(source, normal, name).map_err(|error| match error {
+            DatasetError::File { path, what } if several => {
+                let advice = "if all are, put the files into a folder called normal inside of it";
+                DatasetError::File { path, what: format!("{what}; {advice}") }
+            }
+            other => other,
+        })
+    }
+
+    /// Reads recordings that judge, and cuts them as those that were learned from.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_labels_if_any`]; and if nothing says their labels.
+    pub fn judging_recordings(
+        name: &str,
+        options: &csv::Options,
+        asked: &Asked,
+        known: Known<'_>,
+    ) -> Result<(Dataset, Vec<Note>), DatasetError> {
+        let (source, labels) = load_labels_if_any(name, options, asked, Some(known))?;
+        if labels == Labels::Unsaid {
+            let what = "no label: to judge, recordings need a label column, or files or folders called like their labels, normal or a fault";
+            return Err(DatasetError::File { path: name.into(), what: what.into() });
+        }
+        Ok((source.data, source.notes))
     }
 
     /// Splits samples that were read with their labels.

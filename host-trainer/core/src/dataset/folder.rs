@@ -8,7 +8,7 @@ mod tables;
 
 pub(super) use contents::{Contents, entries, what_is_expected};
 pub(super) use parts::{PartName, Parts};
-pub(super) use tables::{A_CLASS_FOR_EACH_FILE, class_tables, ignored_note};
+pub(super) use tables::{A_CLASS_FOR_EACH_FILE, class_tables, ignored_note, takes_of};
 
 use super::source::without_columns;
 use super::{DatasetError, Options, Source, idx, images, npy};

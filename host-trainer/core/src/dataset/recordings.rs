@@ -20,14 +20,15 @@ mod track;
 mod unit;
 mod windows;
 
-pub use asked::{Asked, Known};
-pub use load::{load, load_unlabelled};
-pub(super) use split::split;
+pub use asked::{Asked, Known, Labels};
+pub use load::{load, load_labels_if_any, load_unlabelled};
+pub(super) use split::{parts, split};
 pub use unit::TimeUnit;
 pub use windows::starts;
 
 use super::csv::Note;
 use super::{Dataset, DatasetError, Shares};
+use std::collections::BTreeSet;
 
 /// Windows that were cut, and where each comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +59,18 @@ pub struct Place {
 }
 
 impl Cut {
+    /// Picks the windows at these positions.
+    pub fn subset(&self, positions: &[usize]) -> Self {
+        let places = positions.iter().map(|&window| self.places[window]).collect();
+        Self { places, ..self.clone() }
+    }
+
+    /// Counts the recordings the windows at these positions are of.
+    pub fn recordings_of(&self, positions: &[usize]) -> usize {
+        let of = positions.iter().map(|&window| self.places[window].recording);
+        of.collect::<BTreeSet<u32>>().len()
+    }
+
     /// Notes on a split, and whether there can be one.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ fn mistakes_are_named_with_what_would_be_right() {
         ("dense 5 reversed", SIGNAL, "dense has a number of neurons and an activation"),
         ("gru 8, dense 10", image, "gru is for signals over time"),
         ("dense 8, gru 4, dense 2", SIGNAL, "behind a dense layer"),
-        ("gru 8, lstm 4, dense 2", SIGNAL, "write each behind the layer before"),
+        ("gru 8, lstm 4, dense 2", SIGNAL, "write each behind it"),
         ("gru, dense 5", SIGNAL, "gru 16"),
         ("gru 0, dense 5", SIGNAL, "`0` is neither a number from 1"),
         ("gru 8 tanh, dense 5", SIGNAL, "gru has a number of units, each and reversed"),

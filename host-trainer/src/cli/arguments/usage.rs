@@ -29,10 +29,6 @@ pub(in crate::cli) enum UsageError {
     )]
     OutliersOfAnomalies,
     #[error(
-        "--window is for classes: autoencoders over windows are not supported yet; write each window as a line of a CSV file"
-    )]
-    WindowOfAnomalies,
-    #[error(
         "--target is for regressions; the targets of an autoencoder are its inputs: leave it away"
     )]
     TargetOfAnomalies,

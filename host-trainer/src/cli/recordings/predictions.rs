@@ -1,5 +1,7 @@
 //! Answers to the windows of recordings, and to each recording as a whole.
 
+use super::alarms;
+use crate::cli::anomaly_predict::Alarms;
 use crate::cli::arguments::PredictArguments;
 use crate::cli::console::{Console, WARNING, say};
 use crate::cli::document;
@@ -44,6 +46,7 @@ pub(in crate::cli) fn predict(
     let Some(cut) = &source.cut else { return Ok(()) };
     let beyond = beyond(&model.normalizer, &[], &source.data.features);
     let predictions = infer(&model.network, &source.data.features);
+    let found = Alarms::new(model, &predictions, &source.data.features);
     let are_probabilities = model.network.last_activation() == ActivationKind::Softmax;
     let wholes = wholes(cut, &predictions, are_probabilities);
     let label =
@@ -55,6 +58,11 @@ pub(in crate::cli) fn predict(
         out.record("windowing", super::documented(windowing));
         out.record("notes", document::notes(&source.notes));
         out.record("beyond", json!(beyond));
+        if model.anomaly.is_some() {
+            out.record("answers", alarms::windows(cut, &found));
+            out.record("recordings", alarms::recordings(cut, &found));
+            return Ok(());
+        }
         let window = |(place, (logits, outputs)): (&recordings::Place, (&[f32], &[f32]))| {
             let class = argmax(logits);
             json!({
@@ -74,6 +82,9 @@ pub(in crate::cli) fn predict(
     }
     if let Some(text) = beyond {
         say(format!("{WARNING}beyond:{WARNING:#} {text}"));
+    }
+    if model.anomaly.is_some() {
+        return alarms::write(cut, &found, &mut stdout().lock());
     }
     let mut table = ::csv::Writer::from_writer(BufWriter::new(stdout().lock()));
     let last = if are_probabilities { "probability" } else { "output" };

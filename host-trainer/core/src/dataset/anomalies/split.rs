@@ -1,6 +1,8 @@
 //! Normal samples split into parts, and faults that only judge.
 
 use super::{Samples, UNLABELLED, joined};
+use crate::dataset::csv::Note;
+use crate::dataset::recordings;
 use crate::dataset::{Dataset, DatasetError, Shares, Source, Split, Targets};
 
 /// Normal samples with others behind them.
@@ -18,6 +20,11 @@ pub struct AnomalySplit {
     pub is_tested: bool,
     /// Samples of all other labels, which are their targets.
     pub faults: Dataset,
+    /// Normal recordings for training, for validation and for test, if windows were cut out of recordings and split by
+    /// them; 0 for a part that is not made of them.
+    pub recordings: Option<[usize; 3]>,
+    /// What is to be said of that split.
+    pub notes: Vec<Note>,
 }
 
 impl AnomalySplit {
@@ -33,7 +40,7 @@ impl AnomalySplit {
         seed: u64,
     ) -> Result<Self, DatasetError> {
         let Samples { source, normal } = samples;
-        let Source { data, validation, test: beside, groups, .. } = source;
+        let Source { data, validation, test: beside, groups, cut, .. } = source;
         let name = normal.as_deref().unwrap_or(UNLABELLED);
         let (of_data, mut faults) = apart(&data, name);
         let mut of_test = None;
@@ -55,12 +62,25 @@ impl AnomalySplit {
         let groups = groups.map(|all| all.subset(&of_data));
         let whole =
             unanswered(if of_data.len() == data.len() { data } else { data.subset(&of_data) });
-        let source = Source { validation, test: of_test, groups, ..whole.into() };
+        let cut = cut.map(|cut| cut.subset(&of_data));
+        let left = Shares {
+            validation: if validation.is_some() { 0.0 } else { shares.validation },
+            test: if of_test.is_some() { 0.0 } else { shares.test },
+        };
+        let by_recording = cut.clone().filter(|_| groups.is_none()).map(|cut| (cut, whole.clone()));
+        let source = Source { validation, test: of_test, groups, cut, ..whole.into() };
         let mut normal = source.split(shares, seed)?;
+        let (mut recordings, mut notes) = (None, Vec::new());
+        if let Some((cut, whole)) = by_recording {
+            let found = recordings::parts(&whole, &cut, left, seed)?;
+            let parts = [&found.training, &found.validation, &found.test];
+            recordings = Some(parts.map(|part| cut.recordings_of(part)));
+            notes = found.notes;
+        }
         for part in [&mut normal.training, &mut normal.validation, &mut normal.test] {
             give_back(part);
         }
-        Ok(Self { normal, is_tested, faults })
+        Ok(Self { normal, is_tested, faults, recordings, notes })
     }
 
     /// Normal test samples and faults in turns, of classes 0 and 1: what a board checks itself by.

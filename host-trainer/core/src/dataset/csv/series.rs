@@ -21,6 +21,8 @@ pub(in crate::dataset) enum LabelIn {
     Column,
     /// In a column if there is one that is called so, or is asked for; it is not looked at.
     Any,
+    /// In a column if one is called so, is asked for, or is the last and holds text.
+    IfAny,
     /// In the name of the file or its folder.
     Name,
 }

@@ -171,22 +171,32 @@ pub(in crate::dataset) fn class_tables(contents: &Contents) -> Result<Vec<Table>
 /// Files are called like their classes. A number behind the name tells several files of a class apart, and so does
 /// what follows a dot: `walk_01.csv`, `walk.2.csv`, `idle.a7f3.csv`.
 fn labelled_by_name(files: &[PathBuf]) -> Vec<Table> {
-    let stem = |path: &PathBuf| -> String {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let name = name.strip_suffix(".gz").unwrap_or(&name);
-        name.rsplit_once('.').map_or(name, |(stem, _)| stem).into()
-    };
-    let stems: Vec<String> = files.iter().map(stem).collect();
-    let short = |stem: &String| -> String {
-        let name = stem.split('.').next().unwrap_or_default();
-        let is_number = |c: char| c.is_ascii_digit() || "_- ()#".contains(c);
-        name.trim_end_matches(is_number).into()
-    };
-    let shorts: Vec<String> = stems.iter().map(short).collect();
+    let stems: Vec<String> = files.iter().map(|path| stem(path)).collect();
+    let shorts: Vec<String> = stems.iter().map(|stem| without_number(stem)).collect();
     let are_classes =
         shorts.iter().any(|name| *name != shorts[0]) && shorts.iter().all(|name| !name.is_empty());
     let labels = if are_classes { shorts } else { stems };
     files.iter().cloned().zip(labels).map(|(path, label)| Table { path, label }).collect()
+}
+
+/// What files are called, without the numbers behind, if that is the same for all: they are takes of one thing. It is
+/// empty if they are called by numbers alone.
+pub(in crate::dataset) fn takes_of(files: &[PathBuf]) -> Option<String> {
+    let mut names = files.iter().map(|path| without_number(&stem(path)));
+    let first = names.next()?;
+    names.all(|name| name == first).then_some(first)
+}
+
+fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).into()
+}
+
+fn without_number(stem: &str) -> String {
+    let name = stem.split('.').next().unwrap_or_default();
+    let is_number = |c: char| c.is_ascii_digit() || "_- ()#".contains(c);
+    name.trim_end_matches(is_number).into()
 }
 
 /// The samples of files whose classes are known, and which of them belong together.

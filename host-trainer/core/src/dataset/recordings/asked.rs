@@ -25,3 +25,23 @@ pub struct Known<'a> {
     /// The name of each class.
     pub labels: &'a [String],
 }
+
+/// Whether recordings need labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Labelling {
+    Required,
+    Optional,
+    /// They are not looked at.
+    Ignored,
+}
+
+/// Where the labels of recordings come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Labels {
+    /// A column, folders, or files that are called differently.
+    Said,
+    /// One name that all files have in front of their numbers: they are takes of one thing.
+    Takes,
+    /// Nowhere: all windows have the same label, which nobody said.
+    Unsaid,
+}

@@ -1,5 +1,6 @@
 //! Windows out of the recordings that were read.
 
+use super::asked::Labelling;
 use super::notes::seconds;
 use super::reader::Reader;
 use super::resample::resample;
@@ -27,7 +28,7 @@ impl Reader<'_> {
         }
         let texts: Vec<String> = self.tracks.iter().map(|track| track.label.clone()).collect();
         let labels = match self.known {
-            Some(known) if !self.is_labelled => known.labels.to_vec(),
+            Some(known) if self.labelling == Labelling::Ignored => known.labels.to_vec(),
             _ => sorted_labels(&texts)?,
         };
         let pieces = self.tracks.iter().flat_map(|track| &track.pieces);

@@ -1,12 +1,17 @@
 //! Recordings from a file or a folder.
 
-use super::asked::{Asked, Known};
+use super::asked::{Asked, Known, Labelling, Labels};
 use super::reader::Reader;
 use crate::dataset::csv::{self, Note, name_of};
-use crate::dataset::folder::{self, A_CLASS_FOR_EACH_FILE, Contents, Layout, class_tables};
+use crate::dataset::folder::{
+    self, A_CLASS_FOR_EACH_FILE, Contents, Layout, class_tables, takes_of,
+};
 use crate::dataset::{DatasetError, Kind, Received, Source};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+/// The label of recordings that have none.
+const UNLABELLED: &str = "normal";
 
 /// Loads recordings and cuts them into windows, a sample each.
 ///
@@ -19,7 +24,22 @@ pub fn load(
     asked: &Asked,
     known: Option<Known<'_>>,
 ) -> Result<Source, DatasetError> {
-    load_as(name, csv, asked, known, true)
+    Ok(load_as(name, csv, asked, known, Labelling::Required)?.0)
+}
+
+/// As [`load`], for recordings that may have no labels because all are of one kind: files called alike but for their
+/// numbers are takes of one thing, whose name is their label; what has no name either gets the label `normal`.
+///
+/// # Errors
+///
+/// As [`load`]; and if some files say labels, and others none.
+pub fn load_labels_if_any(
+    name: &str,
+    csv: &csv::Options,
+    asked: &Asked,
+    known: Option<Known<'_>>,
+) -> Result<(Source, Labels), DatasetError> {
+    load_as(name, csv, asked, known, Labelling::Optional)
 }
 
 /// Does the same as [`load`], for recordings whose labels are not looked at: all windows are of the first class.
@@ -33,7 +53,7 @@ pub fn load_unlabelled(
     asked: &Asked,
     known: Known<'_>,
 ) -> Result<Source, DatasetError> {
-    load_as(name, csv, asked, Some(known), false)
+    Ok(load_as(name, csv, asked, Some(known), Labelling::Ignored)?.0)
 }
 
 fn load_as(
@@ -41,8 +61,8 @@ fn load_as(
     csv: &csv::Options,
     asked: &Asked,
     known: Option<Known<'_>>,
-    is_labelled: bool,
-) -> Result<Source, DatasetError> {
+    labelling: Labelling,
+) -> Result<(Source, Labels), DatasetError> {
     let path = Path::new(name);
     let wrong = |what: &str| DatasetError::File { path: path.into(), what: what.into() };
     let not_series =
@@ -51,10 +71,10 @@ fn load_as(
         Kind::StandardInput => {
             let received = Received::receive(name)?;
             let inside = received.path().to_string_lossy().into_owned();
-            let mut source = load_as(&inside, csv, asked, known, is_labelled)
+            let (mut source, labels) = load_as(&inside, csv, asked, known, labelling)
                 .map_err(|error| received.renamed(error))?;
             received.rename_in(&mut source.notes);
-            return Ok(source);
+            return Ok((source, labels));
         }
         Kind::Csv => vec![(path.into(), None)],
         Kind::Folder => {
@@ -62,7 +82,7 @@ fn load_as(
             if Layout::of(&inside)? != Layout::Tables {
                 return Err(wrong(not_series));
             }
-            files_of(&inside, csv, is_labelled)?
+            files_of(&inside, csv, labelling)?
         }
         Kind::Unknown => return Err(DatasetError::Unknown { name: name.into() }),
         _ => return Err(wrong(not_series)),
@@ -74,7 +94,11 @@ fn load_as(
     }
     let is_flat = files.iter().all(|(file, _)| file.parent() == files[0].0.parent());
     let mut reader =
-        Reader { csv, asked, known, is_labelled, root: path, ..Reader::new(csv, asked, path) };
+        Reader { csv, asked, known, labelling, root: path, ..Reader::new(csv, asked, path) };
+    let names: Vec<PathBuf> = files.iter().map(|(file, _)| file.clone()).collect();
+    let take = path.is_dir().then(|| takes_of(&names)).flatten().filter(|name| !name.is_empty());
+    let unlabelled = if take.is_some() { Labels::Takes } else { Labels::Unsaid };
+    reader.otherwise = take.unwrap_or_else(|| UNLABELLED.into());
     let labels: BTreeSet<&String> = files.iter().filter_map(|(_, label)| label.as_ref()).collect();
     if files.len() > 1 && labels.len() == files.len() && is_flat {
         reader.notes.push(Note::from(String::from(A_CLASS_FOR_EACH_FILE)));
@@ -82,23 +106,38 @@ fn load_as(
     for (file, label) in &files {
         reader.read(file, label.as_deref())?;
     }
+    let is_said = reader.has_label.contains(&true);
+    if labelling == Labelling::Optional
+        && is_said
+        && let Some(position) = reader.has_label.iter().position(|has_label| !has_label)
+    {
+        return Err(DatasetError::File {
+            path: files[position].0.clone(),
+            what: "no label column, which other files have: give all files one, or none (--ignore COLUMN)".into(),
+        });
+    }
     let name = if path.is_dir() { folder::name_of(path) } else { name_of(path) };
-    reader.finish(name)
+    let source = reader.finish(name)?;
+    Ok((source, if is_said { Labels::Said } else { unlabelled }))
 }
 
 /// The files of a folder, with their labels if names say them.
 fn files_of(
     folder: &Path,
     csv: &csv::Options,
-    is_labelled: bool,
+    labelling: Labelling,
 ) -> Result<Vec<(PathBuf, Option<String>)>, DatasetError> {
     let contents = Contents::of(folder)?;
     let is_in_column = |first: &PathBuf| -> Result<bool, DatasetError> {
         Ok(csv.label.is_some() || csv::starts_with_text_label(first)?)
     };
+    let is_of_takes = labelling == Labelling::Optional && takes_of(&contents.tables).is_some();
     if contents.folders.is_empty()
         && let Some(first) = contents.tables.first()
-        && (!is_labelled || contents.tables.len() == 1 || is_in_column(first)?)
+        && (labelling == Labelling::Ignored
+            || is_of_takes
+            || contents.tables.len() == 1
+            || is_in_column(first)?)
     {
         return Ok(contents.tables.into_iter().map(|path| (path, None)).collect());
     }

@@ -110,7 +110,8 @@ impl Findings {
         let Finding { count, largest, place } = &self.backwards;
         if *count > 0 {
             warn(format!(
-                "time goes back: {count} times, at most by {} in {place}; no window crosses that",
+                "time goes back: {}, at most by {} in {place}; no window crosses that",
+                times(*count),
                 seconds(*largest)
             ));
         }
@@ -141,6 +142,11 @@ impl Findings {
         }
         notes
     }
+}
+
+/// `once`, `3 times`
+fn times(count: usize) -> String {
+    if count == 1 { "once".into() } else { format!("{count} times") }
 }
 
 /// A time in a unit that suits it.

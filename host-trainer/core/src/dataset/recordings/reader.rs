@@ -1,7 +1,7 @@
 //! Files of recordings, one after the other, and what is found in them.
 
 use super::TimeUnit;
-use super::asked::{Asked, Known};
+use super::asked::{Asked, Known, Labelling};
 use super::notes::{Findings, plain};
 use super::track::{Piece, pieces};
 use crate::dataset::csv::{self, How, LabelIn, Note, Series};
@@ -26,11 +26,15 @@ pub(super) struct Reader<'a> {
     pub csv: &'a csv::Options,
     pub asked: &'a Asked,
     pub known: Option<Known<'a>>,
-    pub is_labelled: bool,
+    pub labelling: Labelling,
     pub root: &'a Path,
     pub channels: Vec<String>,
     pub unit: Option<TimeUnit>,
     pub tracks: Vec<Track>,
+    /// For each file, whether it says labels.
+    pub has_label: Vec<bool>,
+    /// The label of files that say none.
+    pub otherwise: String,
     pub findings: Findings,
     pub notes: Vec<Note>,
 }
@@ -43,11 +47,13 @@ impl<'a> Reader<'a> {
             csv,
             asked,
             known: None,
-            is_labelled: true,
+            labelling: Labelling::Required,
             root,
             channels,
             unit: None,
             tracks,
+            has_label: Vec::new(),
+            otherwise: String::new(),
             findings,
             notes,
         }
@@ -59,14 +65,16 @@ impl<'a> Reader<'a> {
         let how = How {
             csv: self.csv,
             time: self.asked.time.as_deref(),
-            label: match label {
-                _ if !self.is_labelled => LabelIn::Any,
-                Some(_) => LabelIn::Name,
-                None => LabelIn::Column,
+            label: match (self.labelling, label) {
+                (Labelling::Ignored, _) => LabelIn::Any,
+                (_, Some(_)) => LabelIn::Name,
+                (Labelling::Required, None) => LabelIn::Column,
+                (Labelling::Optional, None) => LabelIn::IfAny,
             },
             channels: self.known.map(|known| known.channels).or(of_before),
         };
         let mut series = Series::read(path, how)?;
+        self.has_label.push(label.is_some() || !series.classes.is_empty());
         Note::add_of_file(&mut self.notes, path, std::mem::take(&mut series.notes));
         if self.channels.is_empty() {
             self.channels =
@@ -108,7 +116,7 @@ impl<'a> Reader<'a> {
                 (Some(group), _) => format!("{file} {group} line {}", series.line(run.start)),
                 (None, _) => format!("{file} line {}", series.line(run.start)),
             };
-            let label = label.or(class.map(String::as_str)).unwrap_or_default();
+            let label = label.or(class.map(String::as_str)).unwrap_or(&self.otherwise);
             let width = self.channels.len();
             let numbers = &series.numbers[run.start * width..run.end * width];
             let Some(clock) = &series.clock else {

@@ -23,14 +23,18 @@ pub(in crate::dataset) fn parts(
     shares: Shares,
     seed: u64,
 ) -> Result<Parts, DatasetError> {
-    let classes = data.targets.classes().unwrap_or_default();
+    let classes = data.targets.classes();
     let labels = data.targets.names();
+    // Windows without classes are all of one kind.
+    let is_of = |window: usize, class| {
+        classes.map_or(class == 0, |classes| classes.get(window) == Some(&class))
+    };
     let wanted = [shares.test, shares.validation];
     let needed = 1 + wanted.iter().filter(|&&share| share > 0.0).count();
     let mut generator = generator(seed, Purpose::Split);
     let (mut parts, mut in_time) = (Parts::default(), Vec::new());
     for (class, label) in labels.iter().enumerate() {
-        let mut groups = groups(cut, |window| classes.get(window) == Some(&class));
+        let mut groups = groups(cut, |window| is_of(window, class));
         if groups.is_empty() {
             continue;
         }
@@ -145,6 +149,9 @@ pub(in crate::dataset) fn split(
         });
     }
     let [validation, test] = given;
+    if data.is_empty() {
+        return Err(DatasetError::TooFew { samples: 0, needed: 1 });
+    }
     let share = |part: &Option<Dataset>, share: f64| if part.is_some() { 0.0 } else { share };
     let shares = Shares {
         validation: share(&validation, shares.validation),
@@ -221,6 +228,31 @@ mod tests {
             let classes = part.targets.classes().unwrap();
             assert!(classes.contains(&0) && classes.contains(&1));
         }
+    }
+
+    #[test]
+    fn windows_without_classes_are_split_by_recording_too() {
+        let (mut data, cut) = made(10, 6);
+        // Those of the first class alone, as normal samples are.
+        let positions: Vec<usize> =
+            (0..60).filter(|&window| cut.places[window].recording % 2 == 0).collect();
+        let cut = cut.subset(&positions);
+        data = data.subset(&positions);
+        let values = vec![0.0; 30];
+        data.targets = Targets::Values { values, names: vec!["normal".into()] };
+        let shares = Shares { validation: 0.2, test: 0.2 };
+        let found = parts(&data, &cut, shares, 1).unwrap();
+        let of = [&found.training, &found.validation, &found.test];
+        assert_eq!(of.map(|part| cut.recordings_of(part)), [3, 1, 1]);
+        assert_eq!(of.map(Vec::len), [18, 6, 6]);
+        assert!(found.notes.is_empty());
+        let split = split(data, [None, None], &cut, shares, 1).unwrap();
+        for other in [&split.validation, &split.test] {
+            assert!(!split.training.features.contains(&other.features[0]));
+        }
+        let (data, cut) = (split.test.subset(&[]), cut.subset(&[]));
+        let error = super::split(data, [None, None], &cut, shares, 1);
+        assert!(matches!(error, Err(DatasetError::TooFew { samples: 0, .. })), "{error:?}");
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::dataset::{DatasetError, Task};
 /// Names of columns that say which recording a line is of.
 const RECORDINGS: [&str; 8] =
     ["recording", "recording_id", "rec", "session", "session_id", "trial", "take", "file"];
+/// Names of columns that say whether a moment is normal.
+const FAULTS: [&str; 6] = ["anomaly", "anomalous", "fault", "faulty", "outlier", "is_anomaly"];
 /// Names of columns that count lines.
 const COUNTERS: [&str; 7] = ["", "index", "id", "row", "sample", "n", "#"];
 /// Names of a time, in front of which or behind which a unit may stand.
@@ -72,7 +74,7 @@ pub(super) fn roles(
     let free: Vec<usize> = (0..table.columns).filter(|&column| !is_taken(column)).collect();
     let answer = match (&csv.label, how.label) {
         (_, LabelIn::Name) => None,
-        (Some(name), LabelIn::Column) => Some(find(table, name, &left_out)?),
+        (Some(name), LabelIn::Column | LabelIn::IfAny) => Some(find(table, name, &left_out)?),
         (Some(name), LabelIn::Any) => find(table, name, &left_out).ok(),
         (None, how) => {
             let of_name = free.iter().copied().find(|&column| {
@@ -82,7 +84,8 @@ pub(super) fn roles(
             let text = last.filter(|&column| is_text(table, column));
             match how {
                 LabelIn::Any => of_name.or(text),
-                _ => of_name.or(last),
+                LabelIn::IfAny => of_name.or_else(|| of_fault(&free, &names)).or(text),
+                LabelIn::Column | LabelIn::Name => of_name.or(last),
             }
         }
     };
@@ -134,6 +137,12 @@ pub(super) fn roles(
         is_chosen,
         keeps_places: true,
     })
+}
+
+fn of_fault(free: &[usize], names: &[String]) -> Option<usize> {
+    let is_fault =
+        |&column: &usize| names.get(column).is_some_and(|name| FAULTS.contains(&name.as_str()));
+    free.iter().copied().find(is_fault)
 }
 
 fn is_made_up(name: &str) -> bool {
