@@ -23,7 +23,7 @@ pub struct AnomalySplit {
     /// Normal recordings for training, for validation and for test, if windows were cut out of recordings and split by
     /// them; 0 for a part that is not made of them.
     pub recordings: Option<[usize; 3]>,
-    /// What is to be said of that split.
+    /// Notes on that split.
     pub notes: Vec<Note>,
 }
 

@@ -179,7 +179,7 @@ fn labelled_by_name(files: &[PathBuf]) -> Vec<Table> {
     files.iter().cloned().zip(labels).map(|(path, label)| Table { path, label }).collect()
 }
 
-/// What files are called, without the numbers behind, if that is the same for all: they are takes of one thing. It is
+/// Name of all files without the numbers behind, if it is the same for all: they are takes of one thing. It is
 /// empty if they are called by numbers alone.
 pub(in crate::dataset) fn takes_of(files: &[PathBuf]) -> Option<String> {
     let mut names = files.iter().map(|path| without_number(&stem(path)));

@@ -26,7 +26,7 @@ pub struct Known<'a> {
     pub labels: &'a [String],
 }
 
-/// Whether recordings need labels.
+/// Need of recordings for labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Labelling {
     Required,
@@ -35,7 +35,7 @@ pub(super) enum Labelling {
     Ignored,
 }
 
-/// Where the labels of recordings come from.
+/// Origin of the labels of recordings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Labels {
     /// A column, folders, or files that are called differently.

@@ -27,8 +27,8 @@ pub fn load(
     Ok(load_as(name, csv, asked, known, Labelling::Required)?.0)
 }
 
-/// As [`load`], for recordings that may have no labels because all are of one kind: files called alike but for their
-/// numbers are takes of one thing, whose name is their label; what has no name either gets the label `normal`.
+/// Loads, as [`load`] does, recordings that may have no labels because all are of one kind: files called alike but for
+/// their numbers are takes of one thing, whose name is their label; what has no name either gets the label `normal`.
 ///
 /// # Errors
 ///

@@ -27,7 +27,7 @@ fn text_among_features_is_named_with_a_way_to_leave_it_out() {
     assert_eq!((data.width, data.targets.names().len()), (1, 2));
     assert!(refused(text, "ignore=sexx").contains("no column `sexx`"));
     assert!(refused("a,b\n1,x\n2,y\n", "ignore=a").contains("at least one feature"));
-    assert!(refused("a,b\n1,x\n2,y\n", "label=b ignore=b").contains("answered and ignored"));
+    assert!(refused("a,b\n1,x\n2,y\n", "label=b ignore=b").contains("a target and ignored"));
 }
 
 #[test]
