@@ -52,7 +52,7 @@ fn write_matrix(
     (row_width, cell): (usize, usize),
     out: &mut dyn Write,
 ) -> Result<()> {
-    writeln!(out, "confusion  how often; rows are the truth, columns the answers")?;
+    writeln!(out, "confusion  how often; rows are the truth, columns the predictions")?;
     write!(out, "{:INDENT$}{:row_width$}", "", "")?;
     for column in columns {
         write!(out, " {}", right(column, cell))?;
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "confusion  how often; rows are the truth, columns the answers",
+                "confusion  how often; rows are the truth, columns the predictions",
                 "                   up down",
                 "              up   12    3",
                 "            down    ·    9",

@@ -76,8 +76,8 @@ pub enum DatasetError {
     /// All samples have one label.
     #[error(
         "all {samples} samples have the label `{label}`: there is nothing to tell apart; at least 2 classes are needed: \
-         add samples of another class, or name another label column (--label). To learn what is normal from normal \
-         samples alone is not supported"
+         add samples of another class, or name another label column (--label), or learn what is normal from normal samples \
+         alone (--anomaly)"
     )]
     SingleClass {
         /// Number of samples.

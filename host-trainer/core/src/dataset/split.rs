@@ -87,7 +87,7 @@ impl Given {
     }
 
     /// The shares of test and validation samples, 0 for a part that is there.
-    fn missing(&self, shares: Shares) -> [f64; 2] {
+    pub fn missing(&self, shares: Shares) -> [f64; 2] {
         let share = |part: &Option<Dataset>, share| if part.is_some() { 0.0 } else { share };
         [share(&self.test, shares.test), share(&self.validation, shares.validation)]
     }
@@ -98,9 +98,16 @@ impl Given {
             groups(&self.data)?;
             return self.split_by_group(&together, shares, seed);
         }
-        let missing = self.missing(shares);
+        let positions = choose(&self.data, self.missing(shares), seed)?;
+        self.taken_apart(positions)
+    }
+
+    /// Makes parts of the test and validation samples at these positions, where parts are not there already.
+    pub fn taken_apart(
+        self,
+        [test_positions, validation_positions]: [Vec<usize>; 2],
+    ) -> Result<Split, DatasetError> {
         let Self { data, validation, test, .. } = self;
-        let [test_positions, validation_positions] = choose(&data, missing, seed)?;
         let given = |part: Option<Dataset>, name, positions: &[usize]| match part {
             Some(part) => part.matched(&data, name).map(Some),
             None if positions.is_empty() => Ok(None),
@@ -188,7 +195,7 @@ fn groups(data: &Dataset) -> Result<Vec<Vec<usize>>, DatasetError> {
 }
 
 /// The data set without the samples at these positions; those behind them move up.
-pub(super) fn without(mut data: Dataset, mut positions: Vec<usize>) -> Dataset {
+fn without(mut data: Dataset, mut positions: Vec<usize>) -> Dataset {
     positions.sort_unstable();
     let mut gone = positions.into_iter().peekable();
     let mut kept = Vec::with_capacity(data.len());

@@ -1,6 +1,6 @@
 //! A split by subject or recording: no group is on both sides.
 
-use super::split::{Given, without};
+use super::split::Given;
 use super::{Dataset, DatasetError, Groups, Shares, Split, Targets};
 use crate::random::{Purpose, generator};
 use rand::Rng;
@@ -28,9 +28,8 @@ impl Given {
         shares: Shares,
         seed: u64,
     ) -> Result<Split, DatasetError> {
-        let Self { data, validation, test, .. } = self;
-        let of_validation = if validation.is_some() { 0.0 } else { shares.validation };
-        let of_test = if test.is_some() { 0.0 } else { shares.test };
+        let [of_test, of_validation] = self.missing(shares);
+        let data = &self.data;
         let (count, group_of) = groups.in_order();
         let wrong = |what: String| DatasetError::Groups { groups: count, what };
         if groups.len() != data.len() {
@@ -41,20 +40,13 @@ impl Given {
             let what = "training, validation and test need at least one each (--group; --validation FILE gives one)";
             return Err(wrong(what.into()));
         }
-        let parts = assigned(&data, &group_of, count, [of_validation, of_test], seed);
+        let parts = assigned(data, &group_of, count, [of_validation, of_test], seed);
         let positions = |part: usize| -> Vec<usize> {
             (0..data.len()).filter(|&sample| parts[group_of[sample]] == part).collect()
         };
-        let [of_validation, of_test] = [VALIDATION, TEST].map(positions);
-        let given = |part: Option<Dataset>, name, positions: &[usize]| match part {
-            Some(part) => part.matched(&data, name).map(Some),
-            None if positions.is_empty() => Ok(None),
-            None => Ok(Some(data.subset(positions))),
-        };
-        let validation = given(validation, "validation", &of_validation)?;
-        let test = given(test, "test", &of_test)?;
-        let training = without(data, [of_validation, of_test].concat());
-        if let Targets::Classes { classes, labels } = &training.targets
+        let positions = [TEST, VALIDATION].map(positions);
+        let split = self.taken_apart(positions)?;
+        if let Targets::Classes { classes, labels } = &split.training.targets
             && let Some(missing) = (0..labels.len()).find(|class| !classes.contains(class))
         {
             let what = format!(
@@ -63,8 +55,7 @@ impl Given {
             );
             return Err(wrong(what));
         }
-        let or_all = |part: Option<Dataset>| part.unwrap_or_else(|| training.clone());
-        Ok(Split { validation: or_all(validation), test: or_all(test), training })
+        Ok(split)
     }
 }
 

@@ -27,9 +27,7 @@ pub(in crate::cli) fn load_part(
     cut: &Cut,
     label: &str,
 ) -> Result<(Dataset, Vec<Note>)> {
-    let rate = (cut.rate > 0.0).then_some(cut.rate);
-    let clock = data.recordings.clock.asked();
-    let asked = Asked { window: cut.window, hop: Some(cut.hop), rate, ..clock };
+    let asked = super::asked(&super::windowing(cut), data.recordings.clock.asked());
     let labels = [label.to_string()];
     let known = Known { channels: &cut.channels, labels: &labels };
     let options = data.options().csv;
@@ -45,9 +43,7 @@ pub(in crate::cli) fn load_validation(
     cut: &Cut,
     label: &str,
 ) -> Result<(Dataset, Vec<Note>)> {
-    let rate = (cut.rate > 0.0).then_some(cut.rate);
-    let clock = data.recordings.clock.asked();
-    let asked = Asked { window: cut.window, hop: Some(cut.hop), rate, ..clock };
+    let asked = super::asked(&super::windowing(cut), data.recordings.clock.asked());
     let labels = [label.to_string()];
     let known = Some(Known { channels: &cut.channels, labels: &labels });
     let options = data.options().csv;

@@ -67,16 +67,15 @@ impl AnomalySplit {
             validation: if validation.is_some() { 0.0 } else { shares.validation },
             test: if of_test.is_some() { 0.0 } else { shares.test },
         };
-        let by_recording = cut.clone().filter(|_| groups.is_none()).map(|cut| (cut, whole.clone()));
-        let source = Source { validation, test: of_test, groups, cut, ..whole.into() };
-        let mut normal = source.split(shares, seed)?;
         let (mut recordings, mut notes) = (None, Vec::new());
-        if let Some((cut, whole)) = by_recording {
-            let found = recordings::parts(&whole, &cut, left, seed)?;
+        if let (Some(cut), None) = (&cut, &groups) {
+            let found = recordings::parts(&whole, cut, left, seed)?;
             let parts = [&found.training, &found.validation, &found.test];
             recordings = Some(parts.map(|part| cut.recordings_of(part)));
             notes = found.notes;
         }
+        let source = Source { validation, test: of_test, groups, cut, ..whole.into() };
+        let mut normal = source.split(shares, seed)?;
         for part in [&mut normal.training, &mut normal.validation, &mut normal.test] {
             give_back(part);
         }
