@@ -11,7 +11,7 @@ use {
     firmware::model::{LABELS, MODEL, SAMPLES},
 };
 
-/// Less probable answers are not shown.
+/// Less probable predictions are not shown.
 #[cfg(target_os = "none")]
 const SURE: f32 = 0.8;
 

@@ -23,7 +23,7 @@ use host_trainer::{Evaluation, FitOptions, Loss, Schedule, fit};
 use nn_core::{Dense, Describe, Layer, Network, Tanh, chain};
 
 const CORNERS: [[f32; 2]; 4] = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
-/// What the network is to answer to each corner.
+/// The target of each corner.
 pub const TARGETS: [f32; 4] = [0.0, 1.0, 1.0, 0.0];
 /// The seed that comes closest among 0 to 9.
 pub const SEED: u64 = 5;
@@ -32,7 +32,7 @@ pub const SEED: u64 = 5;
 pub struct Outcome {
     /// The mean squared error over the four corners.
     pub error: f64,
-    /// The answer to each corner.
+    /// The prediction for each corner.
     pub outputs: [f32; 4],
 }
 

@@ -38,7 +38,7 @@
 //! | to know how good a network is | [`Evaluation`], [`metrics`] |
 //! | to see how a training went, as a page or plots | [`report`], [`plot`] |
 //! | to find what spoils data: outliers, leaks, repeated samples | [`inspection`] |
-//! | answers for many samples | [`inference`] |
+//! | predictions for many samples | [`inference`] |
 //! | boards, and what of them a network needs | [`board`] |
 //! | integers, for processors without a floating-point unit | [`quantize`] |
 //! | files for the device | [`export`] |

@@ -122,13 +122,13 @@ impl Report {
         }
     }
 
-    /// With what the model answers to the test samples of the parts that it was trained on. Samples that do not
+    /// Adds the model's predictions for the test samples of the parts that it was trained on. Samples that do not
     /// fit it change nothing.
     pub fn with_samples(self, model: &TrainedModel, split: &Split) -> Self {
         self.with_test(model, &split.test, Some(split))
     }
 
-    /// With what the model answers to samples that it was not trained on. Those that do not fit it change nothing.
+    /// Adds the model's predictions for samples that it was not trained on. Those that do not fit it change nothing.
     pub fn with_other_samples(self, model: &TrainedModel, samples: &Dataset) -> Self {
         self.with_test(model, samples, None)
     }

@@ -89,7 +89,7 @@ fn a_csv_file_goes_the_whole_way() {
     let text = trainer.run("predict iris_data.postcard --data new.csv");
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 3);
-    assert_eq!(lines[0], "answer,probability");
+    assert_eq!(lines[0], "prediction,probability");
     assert!(lines[1].starts_with("setosa,"), "{text}");
     assert!(lines[2].starts_with("virginica,"), "{text}");
 

@@ -150,7 +150,7 @@ fn colours_are_learned_from_unless_images_are_read_as_grey() {
 
     let text = trainer.run("predict fruit.postcard --data fruit");
     assert_eq!(text.lines().count(), 21);
-    assert!(text.starts_with("file,answer,probability\nripe/0.png,ripe,"), "{text}");
+    assert!(text.starts_with("file,prediction,probability\nripe/0.png,ripe,"), "{text}");
     let text = trainer.run("predict fruit.postcard --data fruit/unripe/3.png");
     assert!(text.contains("\nfruit/unripe/3.png,unripe,"), "{text}");
     let text = piped(&trainer, "predict fruit.postcard --data -", &png([200, 0, 0]));
@@ -188,7 +188,7 @@ fn a_folder_of_files_a_class_each_goes_the_whole_way() {
     let text = trainer.run("evaluate log.postcard --data log");
     assert!(text.contains("12 of 12 samples right") && text.contains("never trained on"), "{text}");
     let text = trainer.run("predict log.postcard --data log");
-    assert!(text.starts_with("file,answer,probability\noff.csv,off,"), "{text}");
+    assert!(text.starts_with("file,prediction,probability\noff.csv,off,"), "{text}");
 }
 
 #[test]

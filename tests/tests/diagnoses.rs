@@ -93,10 +93,10 @@ fn a_result_that_is_no_better_than_a_guess_says_so_first() {
     });
     trainer.write("machine.csv", rare.collect::<String>());
     let text = trainer.run("train --data machine.csv --hidden 4 --epochs 20 --no-report --quiet");
-    let [guess, result] = ["no better than always answering normal", "samples right"]
+    let [guess, result] = ["no better than always predicting normal", "samples right"]
         .map(|text_in| text.find(text_in));
     assert!(guess.is_some() && guess < result, "{text}");
-    assert!(text.contains("never answered: broken") && text.contains("balanced"), "{text}");
+    assert!(text.contains("never predicted: broken") && text.contains("balanced"), "{text}");
 
     let text = table(200, |_, left, right, label| format!("{},{right},{label}\n", 1e6 * left));
     trainer.write("raw.csv", text);

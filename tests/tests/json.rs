@@ -115,7 +115,11 @@ fn predictions_are_those_of_the_table() {
     let rows: Vec<String> = predictions
         .iter()
         .map(|a| {
-            format!("{},{:.4}", a["answer"].as_str().unwrap(), a["probability"].as_f64().unwrap())
+            format!(
+                "{},{:.4}",
+                a["prediction"].as_str().unwrap(),
+                a["probability"].as_f64().unwrap()
+            )
         })
         .collect();
     assert_eq!(text.lines().skip(1).collect::<Vec<_>>(), rows);

@@ -98,7 +98,7 @@ fn a_folder_is_cut_alike_by_every_command() {
     let output = trainer.command("predict moves.postcard --data new.csv").assert().success();
     let table = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
     let rows: Vec<&str> = table.lines().collect();
-    assert_eq!((rows[0], rows.len()), ("recording,start,answer,probability", 4));
+    assert_eq!((rows[0], rows.len()), ("recording,start,prediction,probability", 4));
     assert!(
         rows[1].starts_with("new.csv,0,shake,") && rows[3].starts_with("new.csv,0.64,shake,"),
         "{table}"

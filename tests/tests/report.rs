@@ -167,7 +167,7 @@ fn plot_draws_a_model_that_is_there_and_says_what_is_missing() {
     assert!(text.contains("`iris.csv`: say where it is with --data FILE"), "{text}");
     assert!(text.contains("--metrics FILE"), "{text}");
     let page = String::from_utf8(trainer.read("drawn_iris/report.html")).unwrap();
-    assert!(page.contains("What it answers is not shown") && page.contains("Boards"));
+    assert!(page.contains("Predictions are not shown") && page.contains("Boards"));
     let text = trainer.run("plot iris.postcard --data iris.csv --out drawn_iris");
     assert!(text.contains("drawn_iris/confusion.svg"), "{text}");
 }
@@ -195,7 +195,7 @@ fn bad_input_of_plot_is_named() {
 
     let of_sine = "plot moons.postcard --metrics reports/sine/epochs.jsonl";
     let error = trainer.fail(1, of_sine);
-    assert!(error.contains("answers numbers, but moons answers classes"), "{error}");
+    assert!(error.contains("predicts numbers, but moons predicts classes"), "{error}");
     let error = trainer.fail(1, "plot moons.postcard --metrics nowhere.jsonl");
     assert!(error.contains("nowhere.jsonl"), "{error}");
     let error = trainer.fail(1, "plot moons.postcard --data sine");

@@ -160,9 +160,9 @@ fn each_window_of_a_recording_without_labels_has_its_score_its_alarm_and_its_tim
     let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
     has(&said, &["recording: new.csv: ", " of 97 windows raise the alarm; the largest score, "]);
     let answers = json(&trainer, "predict motor.postcard --data new.csv");
-    assert_eq!(answers["answers"][1]["recording"], "new.csv");
-    assert_eq!(answers["answers"][1]["start"], 0.04);
-    assert_eq!(answers["answers"].as_array().unwrap().len(), 97);
+    assert_eq!(answers["predictions"][1]["recording"], "new.csv");
+    assert_eq!(answers["predictions"][1]["start"], 0.04);
+    assert_eq!(answers["predictions"].as_array().unwrap().len(), 97);
     assert_eq!(answers["recordings"][0]["windows"], 97);
     let count = rows.iter().filter(|row| row[3] == "yes").count();
     assert_eq!(answers["recordings"][0]["alarms"], count);

@@ -70,7 +70,7 @@ use nn_core::Shape;
 #[cfg(feature = "data-files")]
 const LARGEST: f32 = 1e18;
 
-/// Samples, and what a network is to answer to each.
+/// Samples, and the target of each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     /// For people and file names: `digits`, or a file's name without its ending.

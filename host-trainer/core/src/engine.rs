@@ -89,7 +89,7 @@ fn add<T: Scalar>(sums: &mut [T], terms: &[T]) {
 pub struct BatchResult<T> {
     /// The mean loss of its samples.
     pub loss: T,
-    /// Number of answers, one for each sample or for each pixel ([`Loss::numbers_of_answer`]), with their largest
+    /// Number of predictions, one for each sample or for each pixel ([`Loss::outputs_per_prediction`]), with their largest
     /// output where the target is largest.
     pub correct: usize,
 }

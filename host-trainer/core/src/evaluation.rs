@@ -70,7 +70,7 @@ impl Evaluation {
         Self { loss: sum / samples.max(1) as f64, samples, metrics }
     }
 
-    /// The metrics of a classification; `None` if answers are numbers.
+    /// The metrics of a classification; `None` if targets are numbers.
     pub fn classification(&self) -> Option<&Classification> {
         match &self.metrics {
             Metrics::Classification(metrics) => Some(metrics),
@@ -78,7 +78,7 @@ impl Evaluation {
         }
     }
 
-    /// The metrics of a regression; `None` if answers are classes.
+    /// The metrics of a regression; `None` if targets are classes.
     pub fn regression(&self) -> Option<&Regression> {
         match &self.metrics {
             Metrics::Classification(_) => None,
@@ -86,7 +86,7 @@ impl Evaluation {
         }
     }
 
-    /// The share of correct answers, 0 to 1; NaN if answers are numbers.
+    /// The share of correct predictions, 0 to 1; NaN if targets are numbers.
     pub fn accuracy(&self) -> f64 {
         self.classification().map_or(f64::NAN, Classification::accuracy)
     }

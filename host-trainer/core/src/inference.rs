@@ -1,4 +1,4 @@
-//! Answers for many samples, by the very kernels that the device runs.
+//! Predictions for many samples, by the very kernels that the device runs.
 
 mod block;
 
@@ -16,7 +16,7 @@ const BLOCKS: usize = 16;
 /// Predictions of a network for a list of samples.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Predictions {
-    /// Numbers in one answer.
+    /// Numbers in one prediction.
     pub width: usize,
     /// (samples, OUT), before the last activation.
     pub logits: Vec<f32>,
@@ -31,10 +31,10 @@ impl Predictions {
     }
 }
 
-/// Answers many samples with the kernels that the device runs: networks of `f32` layers, typed or dynamic,
+/// Predicts many samples with the kernels that the device runs: networks of `f32` layers, typed or dynamic,
 /// and quantized ones.
 pub trait Infer {
-    /// The answers to samples that lie one after the other in `x` (samples, IN), computed on the threads of
+    /// The predictions for samples that lie one after the other in `x` (samples, IN), computed on the threads of
     /// the current rayon pool.
     ///
     /// The bits are those of `nn_core::Network::logits` and `forward`, sample by sample.

@@ -74,7 +74,7 @@ pub fn suggestion(tried: &[TriedRate]) -> Option<f64> {
     (slope(steepest) < 0.0).then(|| steepest[width].learning_rate)
 }
 
-/// The loss of the best answer that looks at no feature, where that is known: for classes and cross-entropy, the
+/// The loss of the best prediction that looks at no feature, where that is known: for classes and cross-entropy, the
 /// entropy of the classes' shares among the training samples.
 pub fn loss_of_guessing(training: &Dataset, options: &FitOptions) -> Option<f64> {
     let (Targets::Classes { classes, labels }, Loss::CrossEntropy) =

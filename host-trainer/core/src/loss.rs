@@ -34,7 +34,7 @@ impl Loss {
     /// sums, becomes `dz`, the gradient of that mean.
     ///
     /// `targets` (OUT, B). `weights` (B) says how much each sample counts; empty for 1. `outputs` is OUT;
-    /// `activation` that of the last layer. A sample with several [answers](Self::numbers_of_answer) counts as
+    /// `activation` that of the last layer. A sample with several [answers](Self::outputs_per_prediction) counts as
     /// several samples.
     pub fn evaluate<T: Scalar>(
         self,
@@ -68,7 +68,7 @@ impl Loss {
 
     /// Outputs that are one answer: all of them, but for a cross-entropy and a last layer that gives an image those
     /// of one pixel. Each pixel, or each moment of a signal, has a class of its own then.
-    pub fn numbers_of_answer(self, last: &LayerSpec) -> usize {
+    pub fn outputs_per_prediction(self, last: &LayerSpec) -> usize {
         match (self, last.output()) {
             (Self::CrossEntropy, Some(Extent::Image(image))) => image.channels.into(),
             _ => last.outputs() as usize,

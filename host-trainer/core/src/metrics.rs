@@ -13,8 +13,8 @@ pub use yes_no::YesNo;
 /// Metrics of a network on samples with known targets.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Metrics {
-    /// Answers that are classes.
+    /// Predicted classes.
     Classification(Classification),
-    /// Answers that are numbers.
+    /// Predicted numbers.
     Regression(Regression),
 }

@@ -6,7 +6,7 @@
 //! | inputs | one power of two for all, or where they differ much in size one for each with an offset, of images one for each channel | sums of the first layer keep the most of their signal |
 //! | weights | one for each output | the error of the output on calibration samples is least, clipping included ([`range`]) |
 //! | activations | one for each layer | rounding and clipping together lose least on calibration samples; a quarter of room is left for others |
-//! | outputs | as activations; one for each with an offset where numbers are answered that differ much in size or change little for it | as activations |
+//! | outputs | as activations; one for each with an offset where targets differ much in size or change little for it | as activations |
 //!
 //! Normalization is part of the first layer's weights before, so it costs nothing here. What rounding a row
 //! of weights changes of an output's mean goes into its bias. Should a sum overflow 32 bits in the worst

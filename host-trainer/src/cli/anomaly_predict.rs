@@ -1,4 +1,4 @@
-//! The answers of a model that detects anomalies.
+//! Predictions of a model that detects anomalies.
 
 use super::anomaly_summary::causes;
 use host_trainer_core::export::TrainedModel;
@@ -52,7 +52,7 @@ impl Alarms {
         vec![alarm.score.to_string(), is.into(), causes.join("; ")]
     }
 
-    /// A sample's answer as JSON.
+    /// A sample's prediction as JSON.
     pub fn documented(&self, sample: usize) -> Value {
         let Some(alarm) = self.alarms.get(sample) else { return Value::Null };
         let cause = |(name, share): &(String, f64)| json!({ "input": name, "share": share });

@@ -12,7 +12,7 @@ const INDENT: usize = 11;
 /// Columns where there is no terminal.
 const WIDTH: usize = 100;
 
-/// The confusion matrix: a row for each truth, a column for each answer.
+/// The confusion matrix: rows are targets, columns predictions.
 ///
 /// If names are too long for the columns, letters stand for them. What is too wide all the same, and what has
 /// too many classes, gives a list of the commonest mistakes.
@@ -60,8 +60,8 @@ fn write_matrix(
     writeln!(out)?;
     for (truth, (counts, name)) in confusion.iter().zip(rows).enumerate() {
         write!(out, "{:INDENT$}{}", "", right(name, row_width))?;
-        for (answer, &count) in counts.iter().enumerate() {
-            let (style, text) = match (count, truth == answer) {
+        for (prediction, &count) in counts.iter().enumerate() {
+            let (style, text) = match (count, truth == prediction) {
                 (0, _) => (DIM, "·".into()),
                 (_, true) => (GOOD, count.to_string()),
                 (_, false) => (WARNING, count.to_string()),
@@ -77,17 +77,19 @@ fn write_mistakes(confusion: &[Vec<usize>], labels: &[String], out: &mut dyn Wri
     let mut mistakes: Vec<(usize, usize, usize)> = confusion
         .iter()
         .enumerate()
-        .flat_map(|(truth, row)| row.iter().enumerate().map(move |(answer, &n)| (n, truth, answer)))
-        .filter(|&(count, truth, answer)| count > 0 && truth != answer)
+        .flat_map(|(truth, row)| {
+            row.iter().enumerate().map(move |(prediction, &n)| (n, truth, prediction))
+        })
+        .filter(|&(count, truth, prediction)| count > 0 && truth != prediction)
         .collect();
-    mistakes.sort_by_key(|&(count, truth, answer)| (Reverse(count), truth, answer));
+    mistakes.sort_by_key(|&(count, truth, prediction)| (Reverse(count), truth, prediction));
     if mistakes.is_empty() {
         return writeln!(out, "mistakes   none");
     }
     writeln!(out, "mistakes   the commonest of {}", mistakes.len())?;
-    for (count, truth, answer) in mistakes.iter().take(10) {
-        let (truth, answer) = (clean(&labels[*truth]), clean(&labels[*answer]));
-        writeln!(out, "           {count:>5} × {truth} taken for {answer}")?;
+    for (count, truth, prediction) in mistakes.iter().take(10) {
+        let (truth, prediction) = (clean(&labels[*truth]), clean(&labels[*prediction]));
+        writeln!(out, "           {count:>5} × {truth} taken for {prediction}")?;
     }
     Ok(())
 }
@@ -113,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_truths_and_columns_answers() {
+    fn rows_are_truths_and_columns_predictions() {
         let lines = shown(&[vec![12, 3], vec![0, 9]], &["up", "down"], None);
         assert_eq!(
             lines,

@@ -118,7 +118,7 @@ fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) ->
         let is_fitting = data.width == inputs && data.targets.task() == model.task;
         if !is_fitting || data.targets.rename(&model.labels).is_err() {
             bail!(
-                "the model takes {inputs} features and answers {}, but {name} has {} features and {}",
+                "the model takes {inputs} features and predicts {}, but {name} has {} features and {}",
                 model.labels.join(", "),
                 data.width,
                 data.targets.names().join(", ")

@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &PlotArguments, out: &mut Console) -> Result<()> {
     write(&report, &folder, out)
 }
 
-/// With what the model answers, as far as there are samples to be found.
+/// Adds the model's predictions, as far as there are samples to be found.
 fn with_samples(
     report: Report,
     model: &TrainedModel,
@@ -47,8 +47,8 @@ fn with_samples(
     let data = match ModelData::load(&arguments.samples, model) {
         Ok(data) => data,
         Err(error) if arguments.samples.data.is_none() => {
-            writeln!(out, "missing    what it answers: {error:#}")?;
-            return Ok(report.with_missing(format!("What it answers is not shown: {error:#}.")));
+            writeln!(out, "missing    predictions: {error:#}")?;
+            return Ok(report.with_missing(format!("Predictions are not shown: {error:#}.")));
         }
         Err(error) => return Err(error),
     };
@@ -118,7 +118,7 @@ fn with_epochs(
     if epochs.iter().any(|epoch| epoch.is_of_classes() == Some(!is_of_classes)) {
         let kinds = ["numbers", "classes"];
         bail!(
-            "the metrics file {} is of a network that answers {}, but {} answers {}: name the file of its training with --metrics",
+            "the metrics file {} is of a network that predicts {}, but {} predicts {}: name the file of its training with --metrics",
             path.display(),
             kinds[usize::from(!is_of_classes)],
             model.name,

@@ -77,8 +77,8 @@ fn write_table(
     let mut table = ::csv::Writer::from_writer(BufWriter::new(out));
     let head: Vec<&str> = match model.task {
         Task::Regression => model.labels.iter().map(String::as_str).collect(),
-        Task::Classification if is_probability(model) => vec!["answer", "probability"],
-        Task::Classification => vec!["answer", "output"],
+        Task::Classification if is_probability(model) => vec!["prediction", "probability"],
+        Task::Classification => vec!["prediction", "output"],
         Task::AnomalyDetection => Alarms::HEAD.to_vec(),
     };
     let first = files.first().map(|_| "file");
@@ -104,20 +104,20 @@ fn documented(
     files: &[String],
     alarms: &Alarms,
 ) -> Value {
-    let answer = |(sample, (logits, outputs)): (usize, (&[f32], &[f32]))| {
-        let mut answer = match model.task {
+    let prediction = |(sample, (logits, outputs)): (usize, (&[f32], &[f32]))| {
+        let mut prediction = match model.task {
             Task::Regression => json!({ "outputs": outputs }),
             Task::AnomalyDetection => alarms.documented(sample),
             Task::Classification => {
                 let class = argmax(logits);
                 let probability = is_probability(model).then(|| outputs[class]);
-                json!({ "answer": label(model, class), "class": class, "probability": probability, "outputs": outputs })
+                json!({ "prediction": label(model, class), "class": class, "probability": probability, "outputs": outputs })
             }
         };
         if let Some(file) = files.get(sample) {
-            answer["file"] = json!(file);
+            prediction["file"] = json!(file);
         }
-        answer
+        prediction
     };
-    predictions.iter().enumerate().map(answer).collect()
+    predictions.iter().enumerate().map(prediction).collect()
 }

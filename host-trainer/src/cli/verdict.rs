@@ -51,22 +51,22 @@ impl Warnings {
                 warnings.add("cause", causes.join("; "));
             }
         }
-        if !found.never_answered.is_empty() {
+        if !found.never_predicted.is_empty() {
             let mut list: Vec<String> = found
-                .never_answered
+                .never_predicted
                 .iter()
                 .take(SHOWN)
                 .map(|&class| clean(&names[class]))
                 .collect();
-            if found.never_answered.len() > SHOWN {
-                list.push(format!("and {} more", found.never_answered.len() - SHOWN));
+            if found.never_predicted.len() > SHOWN {
+                list.push(format!("and {} more", found.never_predicted.len() - SHOWN));
             }
             let advice = if found.are_rare {
                 ": rare classes count more with --class-weights balanced"
             } else {
                 ""
             };
-            warnings.add("missing", format!("never answered: {}{advice}", list.join(", ")));
+            warnings.add("missing", format!("never predicted: {}{advice}", list.join(", ")));
         }
         warnings
     }
@@ -76,17 +76,17 @@ fn than(comparison: &Comparison, output: &[String], names: &[String]) -> String 
     match comparison.guess {
         Guess::Class { class, right } => {
             format!(
-                "always answering {}, which is right in {}",
+                "always predicting {}, which is right in {}",
                 clean(&names[class]),
                 percent(right)
             )
         }
         Guess::YesNo { is_yes, right } => {
             let answer = if is_yes { "1" } else { "0" };
-            format!("always answering {answer}, which is right in {}", percent(right))
+            format!("always predicting {answer}, which is right in {}", percent(right))
         }
         Guess::Mean { mean, rmse } => format!(
-            "always answering the mean of {}, {}, with an RMSE of {}",
+            "always predicting the mean of {}, {}, with an RMSE of {}",
             clean(&output[0]),
             number(mean),
             number(rmse)

@@ -1,4 +1,4 @@
-//! Which class a network answers anywhere between two features.
+//! Predicted classes anywhere between two features.
 
 use super::PlotError;
 use super::axis::{Axis, is_shown};
@@ -32,7 +32,7 @@ pub struct Point {
     pub is_test: bool,
 }
 
-/// The classes that a network answers to two features, and samples.
+/// The classes that a network predicts between two features, and samples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Boundary {
     columns: [String; 2],

@@ -11,7 +11,7 @@ const MOST_CLASSES: usize = 60;
 /// Letters of a label that are shown.
 const LETTERS: usize = 12;
 
-/// A matrix of counts as heat: a row for each truth, a column for each answer.
+/// A matrix of counts as heat: rows are targets, columns predictions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confusion {
     counts: Vec<Vec<usize>>,
@@ -72,9 +72,9 @@ impl Confusion {
         }
         for (truth, row) in self.counts.iter().enumerate() {
             let samples: usize = row.iter().sum();
-            for (answer, &count) in row.iter().enumerate() {
-                let corner = (left + answer as f64 * cell, top + truth as f64 * cell);
-                let (fill, ink) = heat(count, samples, truth == answer);
+            for (prediction, &count) in row.iter().enumerate() {
+                let corner = (left + prediction as f64 * cell, top + truth as f64 * cell);
+                let (fill, ink) = heat(count, samples, truth == prediction);
                 let end = (corner.0 + cell - 1.5, corner.1 + cell - 1.5);
                 canvas.rectangle((corner, end), fill, 1.0)?;
                 if count > 0 {

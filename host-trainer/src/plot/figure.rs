@@ -23,9 +23,9 @@ pub enum Figure {
     Reliability(Reliability),
     /// Anomaly scores of samples.
     Scores(Scores),
-    /// Answers between two features.
+    /// Predictions between two features.
     Boundary(Boundary),
-    /// Numbers that are answered.
+    /// Predicted numbers.
     Scatter(Scatter),
     /// Weights of the first layer.
     Weights(Weights),

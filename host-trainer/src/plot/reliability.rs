@@ -8,7 +8,7 @@ use super::palette::{AXIS, INK, MUTED, SERIES};
 use host_trainer_core::metrics::Classification;
 use plotters::prelude::DrawingBackend;
 
-/// A reliability diagram: of the answers of a similar probability, the share that is right; and how many there
+/// A reliability diagram: the share of right predictions among those of similar probability; and how many there
 /// are. Those of a calibrated network lie on the diagonal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reliability {

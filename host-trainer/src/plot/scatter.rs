@@ -1,4 +1,4 @@
-//! Numbers that are answered, against something.
+//! Predicted numbers, against something.
 
 use super::PlotError;
 use super::axis::{Axis, is_shown};
@@ -40,7 +40,7 @@ impl Scatter {
 
     /// Makes a plot of residuals, prediction minus target, in pairs of target and prediction.
     pub fn residuals(target: &str, mut points: Vec<(f64, f64)>) -> Self {
-        points.iter_mut().for_each(|(truth, answer)| *answer -= *truth);
+        points.iter_mut().for_each(|(truth, prediction)| *prediction -= *truth);
         let names = ("residuals", "Prediction minus target", "target", "prediction − target");
         Self::new(names, target, points, Line::Zero)
     }

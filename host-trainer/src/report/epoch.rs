@@ -20,7 +20,7 @@ pub struct Epoch {
     pub validation_loss: Option<f64>,
     /// The share of validation samples classified correctly.
     pub validation_accuracy: Option<f64>,
-    /// The root of the mean squared error on the validation samples, over all numbers that are answered.
+    /// The root of the mean squared error on the validation samples, over all targets.
     pub validation_rmse: Option<f64>,
 }
 
@@ -105,7 +105,7 @@ impl Epoch {
     }
 }
 
-/// Over all numbers that are answered.
+/// Over all targets.
 fn total_rmse(each: &Value) -> Option<f64> {
     let each: Vec<f64> = each.as_array()?.iter().map(Value::as_f64).collect::<Option<_>>()?;
     let squares: f64 = each.iter().map(|rmse| rmse * rmse).sum();

@@ -15,8 +15,8 @@ pub struct Mistake {
     /// True class of the sample.
     pub truth: usize,
     /// Predicted class of the sample.
-    pub answer: usize,
-    /// The output for that answer: of a softmax its probability.
+    pub prediction: usize,
+    /// The output for that class: of a softmax its probability.
     pub confidence: f64,
     /// The sample itself.
     pub features: Vec<f32>,
@@ -30,16 +30,18 @@ impl Mistake {
             .iter()
             .enumerate()
             .map(|(sample, (logits, outputs))| {
-                let answer = argmax(logits);
-                (sample, answer, outputs.get(answer).copied().unwrap_or(f32::NAN))
+                let prediction = argmax(logits);
+                (sample, prediction, outputs.get(prediction).copied().unwrap_or(f32::NAN))
             })
-            .filter(|&(sample, answer, _)| classes.get(sample).is_some_and(|&c| c != answer))
+            .filter(|&(sample, prediction, _)| {
+                classes.get(sample).is_some_and(|&c| c != prediction)
+            })
             .collect();
         wrong.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-        let mistake = |(sample, answer, confidence): (usize, usize, f32)| {
+        let mistake = |(sample, prediction, confidence): (usize, usize, f32)| {
             let features = data.rows().nth(sample).unwrap_or_default().to_vec();
             let confidence = confidence.into();
-            Self { sample, truth: classes[sample], answer, confidence, features }
+            Self { sample, truth: classes[sample], prediction, confidence, features }
         };
         wrong.into_iter().take(MOST).map(mistake).collect()
     }
@@ -66,7 +68,7 @@ mod tests {
             image: None,
         };
         let worst = Mistake::worst(&predictions, &data);
-        let found: Vec<_> = worst.iter().map(|m| (m.sample, m.truth, m.answer)).collect();
+        let found: Vec<_> = worst.iter().map(|m| (m.sample, m.truth, m.prediction)).collect();
         assert_eq!(found, [(3, 1, 0), (2, 0, 1), (0, 1, 0)]);
         assert_eq!(worst[0].features, [13.0]);
         assert!((worst[0].confidence - 0.8).abs() < 1e-6);

@@ -9,10 +9,10 @@ use host_trainer_core::inference::{Infer, Predictions};
 use host_trainer_core::loss::Loss;
 use nn_core::Shape;
 
-/// Targets whose answers are drawn.
+/// Targets whose predictions are drawn.
 const MOST_TARGETS: usize = 6;
 
-/// Points of the curve of what is answered.
+/// Points of the curve of predictions.
 const CURVE_POINTS: usize = 400;
 
 /// Predictions of a network for samples.
@@ -51,7 +51,7 @@ impl Samples {
     }
 }
 
-/// Answers that are there already: a network is not asked twice.
+/// Predictions that are there already: a network is not run twice.
 struct Known<'a>(&'a Predictions);
 
 impl Infer for Known<'_> {
@@ -85,7 +85,7 @@ fn boundary(model: &TrainedModel, test: &Dataset, training: Option<&Dataset>) ->
     Some(Boundary::new(&model.network, columns, &model.labels, points))
 }
 
-/// For numbers: answers and residuals of each target; of one feature, the function too.
+/// For a regression: predictions and residuals of each target; of one feature, the function too.
 fn scatters(
     model: &TrainedModel,
     test: &Dataset,

@@ -30,7 +30,7 @@ use core::marker::PhantomData;
 /// assert!(SIGN.probabilities(&[1536])[0] > 0.95);
 /// ```
 ///
-/// `S` is `f32`, one scale for all outputs, or [`PerChannel`], an offset and a scale for each, as answers need
+/// `S` is `f32`, one scale for all outputs, or [`PerChannel`], an offset and a scale for each, as targets need
 /// that are of different sizes or change little for their size: `y[i] = A(x[i]·scale[i] + offset[i])`, product
 /// and sum rounded to `f32`. 8·N bytes of flash.
 ///

@@ -1,9 +1,9 @@
-//! Networks over a window that answer at every moment of a sequence, not at its end alone.
+//! Networks over a window that predict at every moment of a sequence, not at its end alone.
 
 use nn_core::{Extent, LayerSpec, Shape};
 use thiserror::Error;
 
-/// Why a network cannot answer at every moment of a sequence.
+/// Reasons why a network cannot predict at every moment of a sequence.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EveryMomentError {
@@ -17,7 +17,7 @@ pub enum EveryMomentError {
     },
     /// A layer needs what comes later, or the whole window.
     #[error(
-        "layer {layer}, {spec}, cannot answer at every moment, because it needs what comes later or the whole \
+        "layer {layer}, {spec}, cannot predict at every moment, because it needs what comes later or the whole \
          window: use causal convolutions and recurrent layers that run forwards"
     )]
     WholeWindow {
@@ -34,7 +34,7 @@ pub enum EveryMomentError {
 /// The rows of the network that gives at every moment of a sequence what the network of these rows gives at the end
 /// of a window that ends there and began where the sequence does. Its parameters are the same.
 ///
-/// The answers follow each other, moment by moment. A softmax at the end becomes the identity: its largest number
+/// The predictions follow each other, moment by moment. A softmax at the end becomes the identity: its largest number
 /// is the same.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use super::recordings::{Asked, Known, Labels, load_labels_if_any};
 use super::stdin::Received;
 use super::{Dataset, DatasetError, Options, Source, Targets, Task, npy};
 use crate::suggestion::did_you_mean;
-use split::{apart, unanswered};
+use split::{apart, without_targets};
 use std::path::Path;
 
 /// Label of samples without labels.
@@ -47,7 +47,7 @@ impl Samples {
     pub fn apart(self) -> (Dataset, Dataset) {
         let data = self.source.data;
         let (of_normal, others) = apart(&data, self.normal.as_deref().unwrap_or(UNLABELLED));
-        (unanswered(data.subset(&of_normal)), others)
+        (without_targets(data.subset(&of_normal)), others)
     }
 
     /// Reads samples to learn from. Those of a table without a label are all normal, and so are those of one label;

@@ -42,7 +42,7 @@ pub(super) use unlabelled::{load_features, load_part, starts_with_text_label};
 pub struct Options {
     /// The label column; without it, the last column holds the labels.
     pub label: Option<String>,
-    /// For a regression: the columns that a network is to answer. Then there is no label.
+    /// For a regression: the columns of targets. Then there is no label.
     pub targets: Vec<String>,
     /// Columns that are left out.
     pub ignore: Vec<String>,
@@ -61,7 +61,7 @@ pub struct Expected<'a> {
     pub columns: &'a [String],
     /// Task of the model.
     pub task: Task,
-    /// The name of each class, or of each number that it answers.
+    /// The name of each class, or of each target.
     pub names: &'a [String],
 }
 
@@ -147,7 +147,7 @@ pub struct ForModel {
 /// Reads a CSV file for a trained model: labels must be among the model's. If the file has a header and
 /// the model knows the names of its columns, they are matched by name, and others are ignored.
 ///
-/// What the model answers need not be there: without it, targets are `None`. Unless `is_judged`, it is
+/// Targets need not be there: without it, targets are `None`. Unless `is_judged`, it is
 /// not looked at.
 ///
 /// # Errors

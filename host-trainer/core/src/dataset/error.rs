@@ -106,7 +106,7 @@ pub enum DatasetError {
         /// Some of them.
         examples: String,
     },
-    /// More numbers to be answered than a model may have.
+    /// More targets than a model may have.
     #[error(
         "{targets} targets, at most {MAX_LABELS} are allowed: name fewer with --target, or train several models"
     )]

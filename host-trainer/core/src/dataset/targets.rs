@@ -35,7 +35,7 @@ impl Targets {
         self.len() == 0
     }
 
-    /// Outputs of a network that answers this: one for each class, or for each number.
+    /// Outputs of a network that predicts this: one for each class, or for each number.
     pub fn outputs(&self) -> usize {
         self.names().len()
     }
@@ -106,7 +106,7 @@ impl Targets {
         }
     }
 
-    /// Writes what the network should answer to the sample at this position: the number 1 for its class
+    /// Writes the target of the sample at this position: the number 1 for its class
     /// and 0 for others, or its numbers.
     pub(crate) fn write(&self, position: usize, target: &mut [f32]) {
         match self {

@@ -37,7 +37,7 @@ pub const LONGEST_COLUMNS: usize = 12 + 11 * LONGEST + 4;
 /// Classes: the characters and [`BLANK`].
 pub const CLASSES: usize = CHARACTERS + 1;
 
-/// A line of text: what a reader sees, and what it is to answer.
+/// A line of text: what a reader sees, and its target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// 1 to [`LONGEST`] characters, no space at either end.
@@ -48,7 +48,7 @@ pub struct Line {
     /// space in 3 around the column where it would end if it were as wide as a character, [`BLANK`] elsewhere.
     ///
     /// A run of a label is one character, see [`read`]. Where noise or a space of unknown width leaves the column in
-    /// doubt, a network with a single column to hit would answer in none of them; and a run is learned sooner.
+    /// doubt, a network with a single column to hit would predict it in none of them; and a run is learned sooner.
     pub labels: Vec<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! Samples for a model to answer, from everything that it can be trained on; labels are not looked at.
+//! Samples to predict, from everything that it can be trained on; labels are not looked at.
 
 use super::csv::Note;
 use super::folder::{self, Contents, Layout, Parts, class_tables, ignored_note};

@@ -72,7 +72,7 @@ impl<T: Scalar> Shard<T> {
         let (Some(last), Some(z)) = (pass.layers.last(), self.outputs.last_mut()) else {
             return;
         };
-        let outputs = pass.loss.numbers_of_answer(&last.spec);
+        let outputs = pass.loss.outputs_per_prediction(&last.spec);
         let predictions = last.spec.outputs() as usize / outputs;
         let Batch { targets, weights, .. } = &self.batch;
         let correct = z

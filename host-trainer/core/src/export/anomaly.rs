@@ -14,7 +14,7 @@ pub struct Anomaly {
 }
 
 impl Anomaly {
-    /// The score of a sample `x` that the network answers with `y`: the bits of the device.
+    /// The score of a sample `x` whose output is `y`: the bits of the device.
     pub fn score(&self, x: &[f32], y: &[f32]) -> f32 {
         anomaly_score(x, y, &self.weights)
     }

@@ -34,7 +34,7 @@ nn_core::include_model! {{
 }}
 
 {stream}{windows}{meaning}nn_core::include_samples! {{
-    /// Test samples, with the answers that the laptop computed.
+    /// Test samples, with the outputs that the laptop computed.
     pub static SAMPLES: Samples<{inputs}> = \"{name}.samples\", for \"{name}.postcard\";
 }}
 ",

@@ -1,4 +1,4 @@
-//! Test samples for the device, with the answers that the laptop computed.
+//! Test samples for the device, with the outputs that the laptop computed.
 
 use super::Anomaly;
 use crate::dataset::Dataset;

@@ -34,7 +34,7 @@ pub enum SaveError {
 
 impl TrainedModel {
     /// Writes `NAME.postcard` (the model), `NAME.rs` (its Rust type, for `mod NAME;`) and `NAME.samples`
-    /// (test samples with the answers computed here, so that a board can check itself).
+    /// (test samples with the outputs computed here, so that a board can check itself).
     ///
     /// # Errors
     ///

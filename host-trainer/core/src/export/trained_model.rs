@@ -26,7 +26,7 @@ pub struct TrainedModel {
     pub network: TrainedNetwork,
     /// Task of the model: what the outputs mean.
     pub task: Task,
-    /// The name of each class, or of each number that is answered.
+    /// The name of each class, or of each target.
     pub labels: Vec<String>,
     /// Scaling of samples for training.
     pub normalizer: Normalizer,

@@ -54,7 +54,7 @@ pub enum FitError {
     /// The network cannot be quantized, which it was trained for.
     #[error(transparent)]
     Quantize(#[from] QuantizeError),
-    /// The network cannot answer at every moment of a sequence.
+    /// The network cannot predict at every moment of a sequence.
     #[error(transparent)]
     EveryMoment(#[from] EveryMomentError),
     /// An option that sequences with a class at every moment do not have.

@@ -25,7 +25,7 @@ pub struct EarlyStopping {
 pub enum Metric {
     /// The mean loss.
     Loss,
-    /// The share of correct answers; of outputs that are a yes or no, averaged over them.
+    /// The share of correct predictions; of outputs that are a yes or no, averaged over them.
     Accuracy,
     /// F1, averaged over classes; of outputs that are a yes or no, that of yes, averaged over them.
     F1,

@@ -14,8 +14,8 @@ use std::cmp::Ordering;
 /// Parts that samples are taken apart into; each judges once, by networks that are trained on the others.
 pub const FOLDS: usize = 5;
 
-/// So many answers judge each candidate at least: few samples are taken apart again, in other ways.
-const ANSWERS: usize = 1000;
+/// Predictions that judge each candidate at least: few samples are taken apart again, in other ways.
+const PREDICTIONS: usize = 1000;
 
 /// The most ways in which they are taken apart.
 const MOST_REPETITIONS: usize = 8;
@@ -25,7 +25,7 @@ const MOST_REPETITIONS: usize = 8;
 pub struct TriedWeightDecay {
     /// Weight decay, as in [`FitOptions`].
     pub weight_decay: f64,
-    /// The share of right answers, 0 to 1; with [`ClassWeights::Balanced`] the mean of that over classes. NaN of a
+    /// The share of right predictions, 0 to 1; with [`ClassWeights::Balanced`] the mean of that over classes. NaN of a
     /// regression, or if training diverged.
     pub accuracy: f64,
     /// The mean loss, of scaled targets if training scales them; NaN if training diverged.
@@ -33,7 +33,7 @@ pub struct TriedWeightDecay {
 }
 
 impl TriedWeightDecay {
-    /// `Less` if this one is better: more right answers; of as many, or of numbers, less loss.
+    /// `Less` if this one is better: more right predictions; of as many, or of numbers, less loss.
     fn order(&self, other: &Self) -> Ordering {
         // What is no number is worse than all others.
         let key = |number: f64| if number.is_nan() { f64::INFINITY } else { number };
@@ -49,7 +49,7 @@ pub fn best_weight_decay(tried: &[TriedWeightDecay]) -> Option<TriedWeightDecay>
 }
 
 /// Tries weight decays by cross-validation: the samples are taken apart into five folds, of each class alike; networks
-/// of the shape of `network` are trained on four of them, and judged by the fifth, five times for each candidate; below 1,000 samples again, with other folds, until as many answers judge it (at most
+/// of the shape of `network` are trained on four of them, and judged by the fifth, five times for each candidate; below 1,000 samples again, with other folds, until as many predictions judge it (at most
 /// eight times).
 ///
 /// Only `samples` are looked at, so samples that judge the result are none of them. All other options are taken as
@@ -80,7 +80,7 @@ pub fn try_weight_decays(
     candidates: &[f64],
 ) -> Result<Vec<TriedWeightDecay>, FitError> {
     let shape = DynamicNetwork::copy_of(&network.layer_views());
-    let repetitions = ANSWERS.div_ceil(samples.len().max(1)).min(MOST_REPETITIONS) as u64;
+    let repetitions = PREDICTIONS.div_ceil(samples.len().max(1)).min(MOST_REPETITIONS) as u64;
     let folds: Vec<Split> =
         (0..repetitions).flat_map(|repetition| folds(samples, options.seed, repetition)).collect();
     // Each training runs on one thread, and as many at once as there are threads.
@@ -158,7 +158,7 @@ fn summary(
     };
     let samples: usize = folds.iter().map(|fold| fold.samples).sum();
     let loss = folds.iter().map(|fold| fold.loss * fold.samples as f64).sum::<f64>();
-    // Right answers, and all, of each class.
+    // Right predictions, and all, of each class.
     let mut classes: Vec<(usize, usize)> = Vec::new();
     for metrics in folds.iter().filter_map(|fold| fold.classification()) {
         classes.resize(metrics.confusion.len(), (0, 0));

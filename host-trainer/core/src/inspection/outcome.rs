@@ -21,11 +21,11 @@ const LOOKED_AT: usize = 2048;
 pub struct Outcome {
     /// Comparisons with a guess: one of a classification, one for each number.
     pub comparisons: Vec<Comparison>,
-    /// Classes that are there and are never answered.
-    pub never_answered: Vec<usize>,
+    /// Classes that are there and are never predicted.
+    pub never_predicted: Vec<usize>,
     /// Tells whether some of them are rare in training, so that class weights may help.
     pub are_rare: bool,
-    /// If some answer is no better than a guess: what was found in network and data.
+    /// If predictions are no better than a guess: what was found in network and data.
     pub causes: Vec<Cause>,
 }
 
@@ -39,10 +39,10 @@ pub fn outcome(
 ) -> Outcome {
     let comparisons = comparison::compare(network, &split.training, &split.test, test);
     let seen = some_of(&split.training);
-    let (never_answered, are_rare) = never_answered(network, split, test, &seen);
+    let (never_predicted, are_rare) = never_predicted(network, split, test, &seen);
     let is_no_better = comparisons.iter().any(Comparison::is_no_better);
     // That a class is rare explains it, and is said by itself.
-    let is_explained = !never_answered.is_empty() && are_rare;
+    let is_explained = !never_predicted.is_empty() && are_rare;
     let mut causes = if is_no_better {
         causes::look(network, split, &seen, options, losses)
     } else {
@@ -51,7 +51,7 @@ pub fn outcome(
     if is_explained {
         causes.retain(|cause| !matches!(cause, Cause::Unknown | Cause::FewEpochs { .. }));
     }
-    Outcome { comparisons, never_answered, are_rare, causes }
+    Outcome { comparisons, never_predicted, are_rare, causes }
 }
 
 /// Training samples, evenly spread.
@@ -60,8 +60,8 @@ fn some_of(training: &Dataset) -> Dataset {
     training.subset(&(0..training.len()).step_by(step).collect::<Vec<_>>())
 }
 
-/// Classes that occur among the test samples and are answered neither there nor to training samples.
-fn never_answered(
+/// Classes that occur among the test samples and are predicted neither there nor for training samples.
+fn never_predicted(
     network: &impl Infer,
     split: &Split,
     test: &Evaluation,
@@ -72,16 +72,16 @@ fn never_answered(
     else {
         return (Vec::new(), false);
     };
-    let is_answered = |class: usize| metrics.confusion.iter().any(|row| row[class] > 0);
+    let is_predicted = |class: usize| metrics.confusion.iter().any(|row| row[class] > 0);
     let missing: Vec<usize> = (0..metrics.classes())
-        .filter(|&class| metrics.support(class) > 0 && !is_answered(class))
+        .filter(|&class| metrics.support(class) > 0 && !is_predicted(class))
         .collect();
     if missing.is_empty() {
         return (missing, false);
     }
-    let mut answered = vec![false; labels.len()];
-    infer(network, &seen.features).iter().for_each(|(logits, _)| answered[argmax(logits)] = true);
-    let never: Vec<usize> = missing.into_iter().filter(|&class| !answered[class]).collect();
+    let mut predicted = vec![false; labels.len()];
+    infer(network, &seen.features).iter().for_each(|(logits, _)| predicted[argmax(logits)] = true);
+    let never: Vec<usize> = missing.into_iter().filter(|&class| !predicted[class]).collect();
     let samples = |class: usize| classes.iter().filter(|&&other| other == class).count();
     let are_rare = never.iter().any(|&class| samples(class) * labels.len() * 2 < classes.len());
     (never, are_rare)

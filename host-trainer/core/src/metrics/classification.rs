@@ -1,4 +1,4 @@
-//! Answers that are classes.
+//! Metrics of predicted classes.
 
 use super::wilson;
 use nn_core::argmax;
@@ -12,15 +12,15 @@ const BINS: usize = 15;
 pub struct Classification {
     /// Samples classified correctly.
     pub correct: usize,
-    /// (classes, classes): row the truth, column the answer, how often.
+    /// (classes, classes): row the target, column the prediction, how often.
     pub confusion: Vec<Vec<usize>>,
     /// Number of times that the truth was the largest output, the second, and so on.
     ranks: Vec<usize>,
-    /// Answers by the probability that the network gave them.
+    /// Predictions by the probability that the network gave them.
     bins: Vec<Bin>,
 }
 
-/// Answers of a similar probability.
+/// Predictions of a similar probability.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bin {
     /// Number of samples.
@@ -32,7 +32,7 @@ pub struct Bin {
 }
 
 impl Classification {
-    /// No answers yet.
+    /// Starts without predictions.
     pub fn new(classes: usize) -> Self {
         Self {
             correct: 0,
@@ -42,19 +42,19 @@ impl Classification {
         }
     }
 
-    /// Adds an answer: `logits` before, `outputs` after the last activation. The answer is the first of
+    /// Adds a prediction: `logits` before, `outputs` after the last activation. The prediction is the first of
     /// the largest logits, as [`Network::classify`](nn_core::Network::classify) gives it.
     pub fn add(&mut self, logits: &[f32], outputs: &[f32], truth: usize) {
-        let answer = argmax(logits);
-        let is_correct = answer == truth;
+        let prediction = argmax(logits);
+        let is_correct = prediction == truth;
         self.correct += usize::from(is_correct);
-        self.confusion[truth][answer] += 1;
+        self.confusion[truth][prediction] += 1;
         let z = logits[truth];
         let is_before = |(class, &other): (usize, &f32)| other > z || (other == z && class < truth);
         let rank = logits.iter().enumerate().filter(|&entry| is_before(entry)).count();
         self.ranks[rank] += 1;
 
-        let probability = f64::from(outputs[answer]).clamp(0.0, 1.0);
+        let probability = f64::from(outputs[prediction]).clamp(0.0, 1.0);
         let bin = &mut self.bins[((probability * BINS as f64) as usize).min(BINS - 1)];
         bin.samples += 1;
         bin.correct += usize::from(is_correct);
@@ -66,7 +66,7 @@ impl Classification {
         self.ranks.iter().sum()
     }
 
-    /// The share of correct answers, 0 to 1.
+    /// The share of correct predictions, 0 to 1.
     pub fn accuracy(&self) -> f64 {
         share(self.correct, self.samples())
     }
@@ -113,7 +113,7 @@ impl Classification {
         self.confusion.len()
     }
 
-    /// The mean of `of` over all classes that are a truth or an answer, each counting the same ("macro"
+    /// The mean of `of` over all classes that are a target or a prediction, each counting the same ("macro"
     /// average).
     pub fn mean(&self, of: impl Fn(&Self, usize) -> f64) -> f64 {
         let occurs = |&class: &usize| {
@@ -124,14 +124,14 @@ impl Classification {
     }
 
     /// Expected calibration error (Naeini, Cooper, Hauskrecht 2015): the gap between the probability
-    /// that the network gives its answers and the share of them that is right, 0 to 1, averaged over 15
+    /// that the network gives its predictions and the share of them that is right, 0 to 1, averaged over 15
     /// bins of probability. Only meaningful if outputs are probabilities.
     pub fn calibration_error(&self) -> f64 {
         let gap = |bin: &Bin| (bin.probability - bin.correct as f64).abs();
         self.bins.iter().map(gap).sum::<f64>() / self.samples().max(1) as f64
     }
 
-    /// Answers by probability, from 0 to 1, for a reliability diagram.
+    /// Predictions by probability, from 0 to 1, for a reliability diagram.
     pub fn bins(&self) -> &[Bin] {
         &self.bins
     }
@@ -145,7 +145,7 @@ fn share(part: usize, whole: usize) -> f64 {
 mod tests {
     use super::*;
 
-    /// Truth and probabilities of six answers; three classes.
+    /// Truth and probabilities of six predictions; three classes.
     fn answers() -> Classification {
         let mut metrics = Classification::new(3);
         for (truth, outputs) in [
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(metrics.top(1), metrics.accuracy());
         assert!((metrics.top(2) - 5.0 / 6.0).abs() < 1e-12);
         assert_eq!(metrics.top(3), 1.0);
-        // Of equal outputs the first is the answer.
+        // Of equal outputs the first is the prediction.
         let mut equal = Classification::new(2);
         equal.add(&[1.0, 1.0], &[0.5, 0.5], 1);
         assert_eq!((equal.top(1), equal.top(2)), (0.0, 1.0));

@@ -1,4 +1,4 @@
-//! Answers that are numbers.
+//! Metrics of predicted numbers.
 
 use super::YesNo;
 
@@ -8,7 +8,7 @@ pub struct Regression {
     outputs: Vec<Output>,
 }
 
-/// One of the numbers that are answered.
+/// One of the targets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Output {
     samples: f64,
@@ -33,12 +33,12 @@ impl Output {
 }
 
 impl Regression {
-    /// No answers yet.
+    /// Starts without predictions.
     pub fn new(outputs: usize) -> Self {
         Self { outputs: vec![Output::NONE; outputs] }
     }
 
-    /// Adds an answer.
+    /// Adds a prediction.
     pub fn add(&mut self, outputs: &[f32], truth: &[f32]) {
         for ((sums, &y), &t) in self.outputs.iter_mut().zip(outputs).zip(truth) {
             sums.yes_no = sums.yes_no.and_then(|mut counts| counts.add(y, t).then_some(counts));
@@ -70,14 +70,14 @@ impl Regression {
     }
 
     /// The coefficient of determination R²: the share of an output's variance that is explained. 1 is
-    /// perfect, 0 as good as always answering the mean, below it worse. NaN for a single sample and for a truth
+    /// perfect, 0 as good as always predicting the mean, below it worse. NaN for a single sample and for a truth
     /// that never changes: there is no variance to explain.
     pub fn r_squared(&self, output: usize) -> f64 {
         let sums = &self.outputs[output];
         if sums.squares > 0.0 { 1.0 - sums.squared_errors / sums.squares } else { f64::NAN }
     }
 
-    /// The output as a yes or no, if every truth was 0 or 1 and every answer between them; one sample does not tell.
+    /// The output as a yes or no, if every target was 0 or 1 and every prediction between them; one sample does not tell.
     pub fn yes_no(&self, output: usize) -> Option<YesNo> {
         self.outputs[output].yes_no.filter(|counts| counts.samples() > 1)
     }

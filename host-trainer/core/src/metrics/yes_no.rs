@@ -1,17 +1,17 @@
 //! Numbers that are a yes or no.
 
-/// From this output on, the answer is yes.
+/// The output from which on the prediction is yes.
 const YES: f32 = 0.5;
 
 /// Metrics of an output between 0 and 1, on the right side of ½ or not, where every truth is 0 (no) or 1 (yes).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct YesNo {
-    /// (truth, answer), no before yes: how often.
+    /// (target, prediction), no before yes: how often.
     pub confusion: [[usize; 2]; 2],
 }
 
 impl YesNo {
-    /// Adds an answer. Returns whether truth and output are such that this makes sense.
+    /// Adds a prediction. Returns whether truth and output are such that this makes sense.
     pub(super) fn add(&mut self, output: f32, truth: f32) -> bool {
         self.confusion[usize::from(truth >= YES)][usize::from(output >= YES)] += 1;
         (truth == 0.0 || truth == 1.0) && (0.0..=1.0).contains(&output)
@@ -22,12 +22,12 @@ impl YesNo {
         self.confusion.iter().flatten().sum()
     }
 
-    /// Samples answered correctly.
+    /// Samples predicted correctly.
     pub fn correct(&self) -> usize {
         self.confusion[0][0] + self.confusion[1][1]
     }
 
-    /// The share of correct answers, 0 to 1.
+    /// The share of correct predictions, 0 to 1.
     pub fn accuracy(&self) -> f64 {
         share(self.correct(), self.samples())
     }

@@ -1,4 +1,4 @@
-//! Why a quantized network answers worse than the one that it was made of, as far as that can be computed.
+//! Causes why a quantized network is worse than the one that it was made of, as far as that can be computed.
 
 use super::calibration::{Moments, calibration_samples};
 use super::shapes::sees_one_channel;

@@ -10,7 +10,7 @@ use crate::metrics::Metrics;
 use crate::network::DynamicNetwork;
 use nn_core::LayerViews;
 
-/// The share of answers that may go wrong before fine-tuning is worthwhile.
+/// The share of predictions that may go wrong before fine-tuning is worthwhile.
 const ALLOWED_MISTAKES: f64 = 0.001;
 /// The share by which squared errors may grow, those of each target over its variance.
 const ALLOWED_ERRORS: f64 = 0.02;
@@ -73,7 +73,7 @@ impl Quantization {
     }
 }
 
-/// Counts wrong answers, or sums up squared errors, each target's over its variance, so that targets
+/// Counts wrong predictions, or sums up squared errors, each target's over its variance, so that targets
 /// of any size count; on the samples for training and validation.
 fn errors(network: &dyn Infer, data: &Split, loss: Loss) -> f64 {
     let of_part = |part: &Dataset| {

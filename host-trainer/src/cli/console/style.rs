@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-/// Right answers.
+/// Right predictions.
 pub(in crate::cli) const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// Style of errors.
 pub(in crate::cli) const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -1,4 +1,4 @@
-//! Answers to the windows of recordings, and to each recording as a whole.
+//! Predictions for the windows of recordings, and for each recording as a whole.
 
 use super::alarms;
 use crate::cli::anomaly_predict::Alarms;
@@ -16,19 +16,19 @@ use nn_core::{ActivationKind, argmax};
 use serde_json::{Value, json};
 use std::io::{BufWriter, stdout};
 
-/// Recordings whose answer as a whole is shown on a terminal.
+/// Recordings whose prediction as a whole is shown on a terminal.
 const SHOWN: usize = 8;
 
-/// The answer to a recording as a whole.
+/// The prediction for a recording as a whole.
 struct Whole<'a> {
     recording: &'a str,
     windows: usize,
     class: usize,
-    /// The mean probability of that class; the share of windows that answer it where outputs are none.
+    /// The mean probability of that class; the share of windows that are predicted to be it where outputs are none.
     mean: f64,
 }
 
-/// Answers recordings, cut as the model was trained: a line for each window, and one for each recording.
+/// Predicts recordings, cut as the model was trained: a line for each window, and one for each recording.
 pub(in crate::cli) fn predict(
     arguments: &PredictArguments,
     model: &TrainedModel,
@@ -59,20 +59,20 @@ pub(in crate::cli) fn predict(
         out.record("notes", document::notes(&source.notes));
         out.record("beyond", json!(beyond));
         if model.anomaly.is_some() {
-            out.record("answers", alarms::windows(cut, &found));
+            out.record("predictions", alarms::windows(cut, &found));
             out.record("recordings", alarms::recordings(cut, &found));
             return Ok(());
         }
         let window = |(place, (logits, outputs)): (&recordings::Place, (&[f32], &[f32]))| {
             let class = argmax(logits);
             json!({
-                "recording": cut.recordings[place.recording as usize], "start": place.seconds, "answer": label(class),
+                "recording": cut.recordings[place.recording as usize], "start": place.seconds, "prediction": label(class),
                 "class": class, "probability": are_probabilities.then(|| outputs[class]), "outputs": outputs,
             })
         };
         let windows: Value = cut.places.iter().zip(predictions.iter()).map(window).collect();
         out.record("predictions", windows);
-        let whole = |whole: &Whole<'_>| json!({ "recording": whole.recording, "windows": whole.windows, "answer": label(whole.class), "mean": whole.mean });
+        let whole = |whole: &Whole<'_>| json!({ "recording": whole.recording, "windows": whole.windows, "prediction": label(whole.class), "mean": whole.mean });
         out.record("recordings", wholes.iter().map(whole).collect());
         return Ok(());
     }
@@ -88,7 +88,7 @@ pub(in crate::cli) fn predict(
     }
     let mut table = ::csv::Writer::from_writer(BufWriter::new(stdout().lock()));
     let last = if are_probabilities { "probability" } else { "output" };
-    table.write_record(["recording", "start", "answer", last])?;
+    table.write_record(["recording", "start", "prediction", last])?;
     for (place, (logits, outputs)) in cut.places.iter().zip(predictions.iter()) {
         let class = argmax(logits);
         let start = ((place.seconds * 1e6).round() / 1e6).to_string();
@@ -103,9 +103,9 @@ pub(in crate::cli) fn predict(
     table.flush()?;
     let how = if are_probabilities { "mean probability" } else { "of the windows" };
     for Whole { recording, windows, class, mean } in wholes.iter().take(SHOWN) {
-        let answer = clean(&label(*class));
+        let prediction = clean(&label(*class));
         say(format!(
-            "recording: {}: {answer} ({:.1} % {how}, {windows} windows)",
+            "recording: {}: {prediction} ({:.1} % {how}, {windows} windows)",
             clean(recording),
             100.0 * mean
         ));

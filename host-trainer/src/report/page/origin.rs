@@ -38,7 +38,7 @@ pub(super) fn section(report: &Report) -> Markup {
                     dt { "Channels" }
                     dd { (listed(&windowing.channels)) }
                 }
-                dt { "Answers" }
+                dt { "Predicts" }
                 dd { (listed(&report.labels)) }
                 dt { "Seed" }
                 dd { (origin.seed) }

@@ -34,7 +34,7 @@ fn mistakes(report: &Report, shape: Shape) -> Markup {
                 @for mistake in report.mistakes() {
                     li {
                         img src=(picture(mistake)) alt={ "test sample " (mistake.sample) };
-                        span { (label(mistake.answer)) ", " (percent(mistake.confidence)) }
+                        span { (label(mistake.prediction)) ", " (percent(mistake.confidence)) }
                         span.said { "true: " (label(mistake.truth)) }
                     }
                 }

@@ -44,7 +44,7 @@ fn classes(report: &Report, metrics: &Classification) -> Markup {
                     @let class = if matrix.size().0 > COLUMN { "wide" } else { "" };
                     div class=(class) {
                         (figure(&matrix, html! {
-                            "A row for each truth, a column for each answer. The diagonal is right; the larger the share \
+                            "Rows are targets, columns predictions. The diagonal is right; the larger the share \
                              of its row, the stronger the colour."
                         }))
                     }
@@ -62,7 +62,7 @@ fn classes(report: &Report, metrics: &Classification) -> Markup {
             @if let Some(reliability) = report.reliability() {
                 div {
                     (figure(&Figure::Reliability(reliability), html! {
-                        "Of the answers with a similar probability, the share that is right: on the line, probabilities can \
+                        "Share of right predictions among those of similar probability: on the line, probabilities can \
                          be believed. Expected calibration error: " (percent(metrics.calibration_error())) ", in "
                         (metrics.bins().len()) " bins."
                     }))
@@ -123,20 +123,22 @@ fn class_table(report: &Report, metrics: &Classification) -> Markup {
 fn mistakes(report: &Report, metrics: &Classification) -> Markup {
     let mut mistakes: Vec<(usize, usize, usize)> = Vec::new();
     for (truth, row) in metrics.confusion.iter().enumerate() {
-        let wrong = row.iter().enumerate().filter(|&(answer, &count)| answer != truth && count > 0);
-        mistakes.extend(wrong.map(|(answer, &count)| (count, truth, answer)));
+        let wrong =
+            row.iter().enumerate().filter(|&(prediction, &count)| prediction != truth && count > 0);
+        mistakes.extend(wrong.map(|(prediction, &count)| (count, truth, prediction)));
     }
-    mistakes.sort_by_key(|&(count, truth, answer)| (std::cmp::Reverse(count), truth, answer));
+    mistakes
+        .sort_by_key(|&(count, truth, prediction)| (std::cmp::Reverse(count), truth, prediction));
     let label = |class: usize| report.labels.get(class).map_or("", String::as_str);
     html! {
         div.scroll {
             table {
                 thead { tr { th { "True class" } th { "predicted" } th.n { "samples" } } }
                 tbody {
-                    @for &(count, truth, answer) in mistakes.iter().take(MOST_MISTAKES) {
+                    @for &(count, truth, prediction) in mistakes.iter().take(MOST_MISTAKES) {
                         tr {
                             th.name { (label(truth)) }
-                            td.name { (label(answer)) }
+                            td.name { (label(prediction)) }
                             td.n { (grouped(count as u64)) }
                         }
                     }

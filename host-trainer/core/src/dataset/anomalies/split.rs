@@ -8,7 +8,7 @@ use crate::dataset::{Dataset, DatasetError, Shares, Source, Split, Targets};
 /// Normal samples with others behind them.
 fn appended(mut data: Dataset, more: &Dataset) -> Dataset {
     data.features.extend(&more.features);
-    unanswered(data)
+    without_targets(data)
 }
 
 /// The parts of a training without faults, and the faults.
@@ -51,17 +51,17 @@ impl AnomalySplit {
             if positions.is_empty() {
                 continue;
             }
-            let found = unanswered(part.subset(&positions));
+            let found = without_targets(part.subset(&positions));
             of_test = Some(match of_test {
                 Some(known) => appended(known, &found),
                 None => found,
             });
         }
-        let validation = validation.map(|part| unanswered(part.subset(&apart(&part, name).0)));
+        let validation = validation.map(|part| without_targets(part.subset(&apart(&part, name).0)));
         let is_tested = of_test.is_some() || shares.test > 0.0;
         let groups = groups.map(|all| all.subset(&of_data));
         let whole =
-            unanswered(if of_data.len() == data.len() { data } else { data.subset(&of_data) });
+            without_targets(if of_data.len() == data.len() { data } else { data.subset(&of_data) });
         let cut = cut.map(|cut| cut.subset(&of_data));
         let left = Shares {
             validation: if validation.is_some() { 0.0 } else { shares.validation },
@@ -122,7 +122,7 @@ pub(super) fn apart(data: &Dataset, normal: &str) -> (Vec<usize>, Dataset) {
 }
 
 /// Samples to be split without a look at classes.
-pub(super) fn unanswered(data: Dataset) -> Dataset {
+pub(super) fn without_targets(data: Dataset) -> Dataset {
     let values = vec![0.0; data.features.len() / data.width.max(1)];
     let targets = Targets::Values { values, names: vec![UNLABELLED.into()] };
     Dataset { targets, ..data }

@@ -8,7 +8,7 @@ use super::{Expected, Options};
 use crate::dataset::{DatasetError, Task};
 use crate::suggestion::did_you_mean;
 
-/// The features in the order of `expected`, and what is answered, if the file names its columns and `expected` knows
+/// The features in the order of `expected`, and the targets, if the file names its columns and `expected` knows
 /// names; in any order, and with any others beside them.
 pub(super) fn roles_by_name(
     table: &Table<'_>,

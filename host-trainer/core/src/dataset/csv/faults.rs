@@ -51,7 +51,7 @@ pub(super) enum Problem {
 pub(super) enum Remedy {
     /// Options.
     Options,
-    /// The file is to be answered, line by line.
+    /// The file is to be predicted, line by line.
     Repair,
 }
 

@@ -25,7 +25,7 @@ const MOST_LABELS: usize = 10_000;
 pub(super) enum Purpose {
     /// To train or to judge.
     Samples(Missing),
-    /// To be answered line by line: none may be left out, and answers are not looked at.
+    /// Predicted line by line: none may be left out, and targets are not looked at.
     Predictions,
 }
 

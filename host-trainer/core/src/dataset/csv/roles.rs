@@ -1,4 +1,4 @@
-//! Which columns are features, and which are to be answered.
+//! Roles of columns: features, and targets.
 
 use super::note::{Note, listed};
 use super::sniff::is_value;
@@ -23,7 +23,7 @@ pub(super) struct Roles {
     /// The names of those that are neither.
     pub ignored: Vec<String>,
     pub task: Task,
-    /// Tells whether somebody has said which column to answer.
+    /// Tells whether somebody has said which column is the target.
     pub is_chosen: bool,
 }
 
@@ -186,7 +186,7 @@ impl Roles {
         Ok(names)
     }
 
-    /// A second column of the name that is to be answered would give the answer away.
+    /// A second column of the target's name would give the target away.
     fn refuse_twins(&self, table: &Table<'_>) -> Result<(), DatasetError> {
         let Some(names) = &table.header else { return Ok(()) };
         for &target in &self.targets {
@@ -251,7 +251,7 @@ impl Roles {
 }
 
 impl Options {
-    /// Returns whether they say which columns are to be answered.
+    /// Returns whether they say which columns are targets.
     pub(super) fn is_choosing(&self) -> bool {
         self.label.is_some() || !self.targets.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Labels that are rather numbers to be answered, or in another column.
+//! Labels that are rather targets of a regression, or in another column.
 
 use super::note::{Note, count};
 use super::number::{Decimal, parse};

@@ -4,7 +4,7 @@ use super::Normalizer;
 use nn_core::{BlockViewMut, LayerSpec, LayerViewMut, LayerViews, Op, Role};
 
 impl Normalizer {
-    /// Makes a network that was trained on scaled targets answer in their own unit: with
+    /// Makes a network that was trained on scaled targets predict in their own unit: with
     /// `ŷ = (y − offset) / scale`, `y = Σ (w·scale)·x + (b·scale + offset)` in the last layer, which must
     /// end without an activation.
     pub(crate) fn fold_into_last(&self, network: &mut impl LayerViews) {

@@ -12,7 +12,7 @@ use nn_core::{LayerSpec, MAX_LAYERS, Op, Window};
 /// Number of deviations a channel's mean may be away from zero without being centred.
 ///
 /// Measured with a sine of three frequencies and `conv 8 5, maxpool 2, conv 8 3, globalavgpool`: at 1.4 deviations
-/// nothing is lost, at 2.8 a third of the answers. Images of ink on black, where most pixels are 0, have 0.4 to 0.8.
+/// nothing is lost, at 2.8 a third of the predictions. Images of ink on black, where most pixels are 0, have 0.4 to 0.8.
 const FAR: f64 = 1.5;
 
 /// Deviations beyond which a bias of `f32` loses digits that a subtraction does not.

@@ -47,9 +47,9 @@ pub enum Cause {
         /// Number of all.
         of: usize,
     },
-    /// Training samples are answered well, and others are not: they were learned by heart.
+    /// Training samples are predicted well, and others are not: they were learned by heart.
     LearnedByHeart {
-        /// The share of training samples answered rightly, or the share of their variance that is explained.
+        /// The share of training samples predicted rightly, or the share of their variance that is explained.
         share: f64,
     },
     /// Nothing else was found, and epochs are few.

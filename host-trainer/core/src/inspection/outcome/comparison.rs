@@ -1,4 +1,4 @@
-//! Answers compared with a guess that looks at no feature.
+//! Predictions compared with a guess that looks at no feature.
 
 use crate::dataset::{Dataset, Targets};
 use crate::evaluation::Evaluation;
@@ -12,7 +12,7 @@ const CHANCE: f64 = 0.025;
 /// The same in standard errors.
 const STANDARD_ERRORS: f64 = 1.96;
 
-/// The best answer that looks at no feature.
+/// The best prediction that looks at no feature.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Guess {
     /// The commonest class of the training samples, and the share of test samples for which it is right.
@@ -105,7 +105,7 @@ pub(super) fn compare(
     }
 }
 
-/// The sign test on the samples that only one of both answers rightly (McNemar 1947, exact).
+/// The sign test on the samples that only one of both predicts rightly (McNemar 1947, exact).
 fn of_confusion(
     confusion: &[Vec<usize>],
     guess: usize,

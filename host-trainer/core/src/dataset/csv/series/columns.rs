@@ -48,7 +48,7 @@ pub(super) fn roles(
         let one = Options { ignore: vec![name.clone()], ..Options::default() };
         match ignored(table, &one) {
             Ok(columns) => left_out.extend(columns),
-            // A file to be answered may be without it.
+            // A file to be predicted may be without it.
             Err(_) if how.label == LabelIn::Any => {}
             Err(error) => return Err(error),
         }
