@@ -172,7 +172,7 @@ pub fn announce(what: &str) {
 
 /// The `.rs` file of a model: `f32` or `quantized`, which are the digits, a name in `firmware/models`, or a
 /// path from where the user is, whatever of the model's files it names.
-fn model_source(model: &str) -> Result<PathBuf> {
+pub(crate) fn model_source(model: &str) -> Result<PathBuf> {
     let model = model_name(model);
     let models = workspace().join("firmware/models");
     let is_path = model.contains(['/', '\\', '.']);

@@ -7,6 +7,7 @@
 //! | `cargo xtask qemu` | runs a program on a board in its emulator | [`emulator`] |
 //! | `cargo xtask flash` | writes a program to a real board | [`flash`] |
 //! | `cargo xtask size` | says what a model needs on every board | [`size`] |
+//! | `cargo xtask cycles` | adds up the cycles of an inference | [`cycles`] |
 //! | `cargo xtask demo` | makes and serves a page to draw a digit on | [`demo`] |
 //! | `cargo xtask pictures` | makes the pictures of the documentation anew | [`pictures`] |
 //! | `cargo xtask bench` | counts instructions, or times training | [`bench`](mod@bench), [`bench_train`] |
@@ -31,6 +32,7 @@ pub mod board;
 pub mod boot2;
 pub mod build;
 pub mod calls;
+pub mod cycles;
 pub mod demo;
 pub mod elf;
 pub mod emulator;
