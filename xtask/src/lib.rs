@@ -10,6 +10,7 @@
 //! | `cargo xtask cycles` | adds up the cycles of an inference | [`cycles`] |
 //! | `cargo xtask demo` | makes and serves a page to draw a digit on | [`demo`] |
 //! | `cargo xtask pictures` | makes the pictures of the documentation anew | [`pictures`] |
+//! | `cargo xtask lint` | runs Clippy for packages of boards | [`lint`] |
 //! | `cargo xtask bench` | counts instructions, or times training | [`bench`](mod@bench), [`bench_train`] |
 //!
 //! `cargo xtask --help` has their options. They share [`board`] (which boards there are), [`build`] (building
@@ -38,6 +39,7 @@ pub mod elf;
 pub mod emulator;
 pub mod flash;
 pub mod fuzz;
+pub mod lint;
 pub mod pictures;
 pub mod setup;
 pub mod size;

@@ -87,6 +87,8 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Run Clippy for the packages of boards, each for its processor
+    Lint,
     /// Make the pictures of the documentation anew
     Pictures,
     /// Run a program for a board in QEMU; `cargo run` calls this
@@ -126,6 +128,7 @@ fn main() -> ExitCode {
         Command::Demo { out: Some(folder), .. } => xtask::demo::write(&folder),
         Command::Demo { port, out: None } => xtask::demo::serve(port),
         Command::Fuzz { targets, seconds } => xtask::fuzz::run(&targets, seconds),
+        Command::Lint => xtask::lint::run(),
         Command::Pictures => xtask::pictures::run(),
         Command::RunElf { elf } => xtask::emulator::run_elf(&elf),
     };

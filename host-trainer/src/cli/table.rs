@@ -97,7 +97,7 @@ pub(super) fn write_time(board: &Board, layers: &[LayerSpec], out: &mut dyn Writ
     let megahertz = board.clock_hz / 1_000_000;
     writeln!(
         out,
-        ", {} cycles, {} ms at {megahertz} MHz if flash keeps up (within 25 %)",
+        ", {} cycles, {} ms at {megahertz} MHz if flash keeps up",
         two_digits(cycles),
         milliseconds(known)
     )

@@ -61,6 +61,6 @@ pub(super) fn write(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
     table.write(out.width(), out)?;
     writeln!(
         out,
-        "           ms: at the board's usual clock if flash keeps up, within 25 %; –: cycles are not known"
+        "           ms: at the board's usual clock if flash keeps up, mostly within 25 %; –: cycles are not known"
     )
 }

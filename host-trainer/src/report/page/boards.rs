@@ -39,7 +39,7 @@ pub(super) fn table(report: &Report) -> Markup {
         p.note {
             "Instructions of an inference are estimated; " code { "cargo xtask qemu" } " counts them. They are there if the network fits the board beside code and stack."
             @if quantized.is_some() {
-                " Milliseconds are estimated within 25 % at the board's usual clock, if its flash keeps up; " code { "cargo xtask cycles" } " counts cycles. There are none where cycles were compared with nothing: Cortex-M7, Cortex-M33 and floating point."
+                " Milliseconds are estimated, mostly within 25 %, at the board's usual clock, if its flash keeps up; " code { "cargo xtask cycles" } " counts cycles. There are none where cycles were compared with nothing: Cortex-M7, Cortex-M33 and floating point."
             }
         }
     }
