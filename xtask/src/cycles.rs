@@ -33,7 +33,7 @@ const MEASURED: [&str; 2] = ["firmware7machine5infer", "firmware7machine4step"];
 pub struct Cost {
     /// Instructions.
     pub instructions: u64,
-    /// Those of them that are of the floating-point unit.
+    /// Instructions of the floating-point unit among them.
     pub floats: u64,
     /// Cycles at zero wait states.
     pub cycles: u64,

@@ -1,4 +1,4 @@
-//! What a call of a function costs, counted in a trace.
+//! Costs of a call of a function, counted in a trace.
 
 use super::pipeline::Pipeline;
 use super::thumb::Kind;
@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead;
 
-/// How often a block followed another, by their numbers, while a function was computed.
+/// Call of a function: how often each block of instructions followed another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call {
     /// Blocks of instructions.

@@ -8,7 +8,7 @@ use crate::setup;
 use anyhow::{Result, bail};
 use std::fs;
 
-/// What is known about how right the cycles of a core are.
+/// Error of the cycles of a core, as far as it is known.
 const fn error(core: Core) -> &'static str {
     match core {
         Core::M0 | Core::M0Plus => "within 5 % of another model, not compared with a chip",

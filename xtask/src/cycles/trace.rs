@@ -1,4 +1,4 @@
-//! Which instructions QEMU computed, in order, read from its log.
+//! Instructions that QEMU computed, in order, read from its log.
 //!
 //! `-d in_asm,exec,nochain` writes the instructions of each block when it is translated, and a line with the block's
 //! place each time that it is computed:
@@ -90,7 +90,7 @@ impl<R: BufRead> Trace<R> {
         }
     }
 
-    /// What the emulator said beside its log.
+    /// Remark of the emulator beside its log.
     pub fn remark(&self) -> &str {
         &self.remark
     }
