@@ -26,16 +26,40 @@ pub fn run(models: &[String], board: Option<Board>) -> Result<()> {
     if models.is_empty() && board.is_none() {
         return write_workloads();
     }
-    let of_cores: Vec<Board> = match board {
+    let default = ["quantized".to_string()];
+    let models = if models.is_empty() { &default } else { models };
+    check(models, board)?;
+    let boards: Vec<Board> = match board {
         Some(board) => vec![board],
         None => Board::ALL.iter().copied().filter(|row| CORES.contains(&row.core)).collect(),
     };
-    setup::ensure(&of_cores.iter().map(|board| board.target()).collect::<Vec<_>>())?;
-    let default = ["quantized".to_string()];
-    for model in if models.is_empty() { &default } else { models } {
-        write_model(model, &of_cores)?;
+    setup::ensure(&boards.iter().map(|board| board.target()).collect::<Vec<_>>())?;
+    for model in models {
+        write_model(model, &boards)?;
     }
-    write_remarks(of_cores.iter().map(|board| board.core));
+    write_remarks(boards.iter().map(|board| board.core));
+    Ok(())
+}
+
+/// Refuses, before anything is built, what has no cycles.
+fn check(models: &[String], board: Option<Board>) -> Result<()> {
+    if let Some(board) = board.filter(|board| !CORES.contains(&board.core)) {
+        bail!(
+            "cycles of a {} are not known: no table was compared with one. `cargo xtask qemu --board mps2-an500` and \
+             `--board mps2-an505` count instructions of a Cortex-M7F and M33F; {board} prints nanoseconds",
+            board.core.name()
+        );
+    }
+    for model in models {
+        let source = build::model_source(model)?;
+        if !fs::read_to_string(&source)?.contains("nn_core::quantized::") {
+            bail!(
+                "{} computes in floating point, whose cycles are not known: `cargo xtask qemu --model {model}` counts its \
+                 instructions; `train --quantize` and `quantize` make a model of integers",
+                source.display()
+            );
+        }
+    }
     Ok(())
 }
 
@@ -66,14 +90,6 @@ fn write_workloads() -> Result<()> {
 }
 
 fn write_model(model: &str, boards: &[Board]) -> Result<()> {
-    let source = build::model_source(model)?;
-    if !fs::read_to_string(&source)?.contains("nn_core::quantized::") {
-        bail!(
-            "{} computes in floating point, whose cycles are not known: `cargo xtask qemu --model {model}` counts its \
-             instructions; `train --quantize` and `quantize` make a model of integers",
-            source.display()
-        );
-    }
     println!("one inference of {model}, if flash keeps up");
     println!(
         "board          core         instructions        cycles  floating point      MHz  milliseconds"
@@ -113,4 +129,20 @@ fn write_remarks(cores: impl Iterator<Item = Core>) {
         "An instruction of a floating-point unit may take a cycle more: that was not compared. Flash with wait states is \
          slower: measure on the board."
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_cycles_is_refused_with_what_has() {
+        let refused = |model: &str, board| run(&[model.into()], board).unwrap_err().to_string();
+        let message = refused("quantized", Some(Board::PICO2));
+        assert!(message.starts_with("cycles of a Cortex-M33F are not known"), "{message}");
+        let message = refused("f32", Some(Board::PICO));
+        assert!(message.contains("floating point") && message.contains("--model f32"), "{message}");
+        assert!(refused("no-such-model", None).contains("there is no model"));
+        assert!(check(&["quantized".into(), "text_lines_quantized".into()], None).is_ok());
+    }
 }
