@@ -7,6 +7,9 @@ use anyhow::{Result, bail};
 use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead;
 
+/// Counts of pairs of a block and the next, while they are read.
+type Pairs = HashMap<(usize, usize), u64>;
+
 /// Call of a function: how often each block of instructions followed another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call {
@@ -32,7 +35,7 @@ impl Call {
         let mut calls = Vec::new();
         let mut before = None;
         // The pairs so far, and the address behind the call.
-        let mut current: Option<(HashMap<(usize, usize), u64>, u32)> = None;
+        let mut current: Option<(Pairs, u32)> = None;
         while calls.len() < count {
             let Some(number) = trace.next_block()? else {
                 bail!("QEMU ended after {} of {count} inferences {}", calls.len(), trace.remark());
@@ -44,7 +47,7 @@ impl Call {
             if let Some((pairs, _)) = current.take_if(|(_, back)| *back == start) {
                 calls.push(Self::of(pairs, trace));
             } else if let (None, Some(before), true) = (&current, before, starts.contains(&start)) {
-                current = Some((HashMap::new(), trace.block(before).end));
+                current = Some((Pairs::new(), trace.block(before).end));
             }
             before = Some(number);
         }
@@ -60,7 +63,7 @@ impl Call {
         Self { blocks: numbers, pairs }
     }
 
-    fn of<R: BufRead>(pairs: HashMap<(usize, usize), u64>, trace: &Trace<R>) -> Self {
+    fn of<R: BufRead>(pairs: Pairs, trace: &Trace<R>) -> Self {
         let numbers = pairs.keys().flat_map(|(block, next)| [*block, *next]);
         let blocks = numbers.map(|number| (number, trace.block(number).clone())).collect();
         Self { blocks, pairs: pairs.into_iter().collect() }
