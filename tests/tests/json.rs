@@ -110,7 +110,7 @@ fn models_are_judged_and_shown_with_the_numbers_that_people_see() {
         known
     };
     assert!(milliseconds("microbit") > milliseconds("pico") && milliseconds("pico").is_some());
-    assert_eq!(milliseconds("nucleo-h743zi"), None);
+    assert_eq!(milliseconds("pico2"), None);
     let levels = shown["weights"][0]["levels"].as_u64().unwrap();
     assert!((2..=256).contains(&levels), "{levels}");
 }
