@@ -11,7 +11,8 @@ use std::fs;
 /// Error of the cycles of a core, as far as it is known.
 const fn error(core: Core) -> &'static str {
     match core {
-        Core::M0 | Core::M0Plus => "within 5 % of another model, not compared with a chip",
+        Core::M0 => "as a Cortex-M0+, with branches of a cycle more; not compared with a chip",
+        Core::M0Plus => "within 5 % of another model; not compared with a chip",
         Core::M3 | Core::M4F => "within 5 % of published cycles of a chip, for code of integers",
         Core::M7F | Core::M33F => "not known",
     }
