@@ -17,9 +17,9 @@ pub(super) fn write(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
         Column::left("board", 14),
         Column::left("core", 11),
         Column::right("flash", 9),
-        Column::right("of KiB", 8),
+        Column::right("of KiB", 8).if_there_is_room(),
         Column::right("RAM", 9),
-        Column::right("of KiB", 8),
+        Column::right("of KiB", 8).if_there_is_room(),
         Column::right("fits", 4),
         Column::right("instructions", 14),
         Column::right("ms", 8),
@@ -61,6 +61,6 @@ pub(super) fn write(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
     table.write(out.width(), out)?;
     writeln!(
         out,
-        "           ms: at the board's usual clock if flash keeps up, mostly within 25 %; –: cycles are not known"
+        "           ms: at the usual clock if flash keeps up, mostly within 25 %; –: unknown"
     )
 }
