@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rustc-link-arg-bins=--nmagic");
     println!("cargo:rustc-link-arg-bins=-Tlink.x");
     // The boot loader that the chip reads from the start of flash; embassy-rp brings it.
-    if env::var("CARGO_PKG_NAME")? == "pico" {
+    if ["pico", "with-embassy"].contains(&env::var("CARGO_PKG_NAME")?.as_str()) {
         println!("cargo:rustc-link-arg-bins=-Tlink-rp.x");
     }
     Ok(())

@@ -46,6 +46,7 @@ mod board;
 #[cfg(all(target_os = "none", feature = "own-boards"))]
 pub mod boards;
 
+mod busy;
 mod classifier;
 #[cfg(target_os = "none")]
 mod clock;
@@ -58,6 +59,7 @@ mod text;
 
 #[cfg(target_os = "none")]
 pub use board::{Board, assert_fits, rest, wait};
+pub use busy::Busy;
 pub use classifier::{Answer, Classifier};
 #[cfg(target_os = "none")]
 pub use clock::Clock;

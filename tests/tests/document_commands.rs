@@ -88,6 +88,7 @@ pages! {
     OF_TRAINER runs run_trainer_commands:
     trainer_in_the_readme "README.md" (3, 10);
     trainer_in_the_guide "docs/from-csv-to-microbit.md" (15, 60);
+    trainer_in_the_guide_of_boards "docs/from-csv-to-board.md" (2, 5);
     trainer_in_training "docs/training.md" (7, 40);
     trainer_in_data "docs/data.md" (4, 0);
     trainer_in_anomalies "docs/anomalies.md" (7, 0);
@@ -102,10 +103,11 @@ pages! {
     OF_XTASK runs run_all_commands:
     xtask_in_the_readme "README.md" (4, 6);
     xtask_in_the_guide "docs/from-csv-to-microbit.md" (5, 12);
+    xtask_in_the_guide_of_boards "docs/from-csv-to-board.md" (7, 8);
     xtask_in_training "docs/training.md" (3, 0);
     xtask_in_quantization "docs/quantization.md" (1, 0);
     xtask_in_images_and_signals "docs/images-and-signals.md" (2, 0);
-    xtask_in_costs "docs/costs.md" (2, 60);
+    xtask_in_costs "docs/costs.md" (4, 90);
     xtask_in_boards "docs/boards.md" (3, 0);
     xtask_in_contributing "CONTRIBUTING.md" (1, 0);
 }

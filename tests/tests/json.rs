@@ -86,6 +86,7 @@ fn models_are_judged_and_shown_with_the_numbers_that_people_see() {
     let boards = shown["boards"].as_array().unwrap();
     assert!(boards.len() >= 5);
     for board in boards {
+        assert!(board["cycles"].is_null() && board["milliseconds"].is_null(), "in f32: {board}");
         let line = text
             .lines()
             .find(|line| line.trim().starts_with(&format!("{} ", board["name"].as_str().unwrap())));
@@ -100,6 +101,16 @@ fn models_are_judged_and_shown_with_the_numbers_that_people_see() {
     trainer.run("quantize moons.postcard");
     let shown = document(&trainer, "inspect moons_quantized.postcard");
     assert_eq!(shown["is_quantized"], true);
+    let milliseconds = |name: &str| {
+        let boards = shown["boards"].as_array().unwrap();
+        let board = boards.iter().find(|board| board["name"] == name).unwrap();
+        let clock = board["clock_hz"].as_f64().unwrap();
+        let known = board["milliseconds"].as_f64();
+        assert_eq!(known, board["cycles"].as_f64().map(|cycles| cycles * 1e3 / clock));
+        known
+    };
+    assert!(milliseconds("microbit") > milliseconds("pico") && milliseconds("pico").is_some());
+    assert_eq!(milliseconds("pico2"), None);
     let levels = shown["weights"][0]["levels"].as_u64().unwrap();
     assert!((2..=256).contains(&levels), "{levels}");
 }

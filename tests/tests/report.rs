@@ -28,6 +28,14 @@ fn training_writes_a_page_that_holds_all_it_needs() {
         assert!(page.contains(&format!("<figure id=\"{plot}\">")), "{plot}");
     }
     assert!(page.contains("host-trainer train --epochs 3 --quantize"));
+    // The digits in integers on a Raspberry Pi Pico, and none on a Cortex-M33.
+    let row = |board: &str| {
+        let (_, rest) = page.split_once(board).unwrap();
+        rest.split("</tr>").next().unwrap().to_string()
+    };
+    assert!(page.contains("quantized, ms"));
+    assert!(row("Raspberry Pi Pico (RP2040)").contains(">0.57<"), "{}", row("(RP2040)"));
+    assert!(row("Raspberry Pi Pico 2").contains(">–<"), "{}", row("Raspberry Pi Pico 2"));
     for from_elsewhere in ["<script", "<link", "src=\"http", "url(", "@import"] {
         assert!(!page.contains(from_elsewhere), "{from_elsewhere}");
     }

@@ -135,3 +135,21 @@ fn a_metrics_file_takes_the_place_of_metrics_only() {
     trainer.run("train --data iris.csv --epochs 1 --metrics m.jsonl");
     assert_eq!(trainer.read("m.jsonl").iter().filter(|&&byte| byte == b'\n').count(), 1);
 }
+
+#[test]
+fn a_board_to_fit_comes_with_about_how_long_an_inference_takes_there() {
+    let trainer = Trainer::new();
+    let time = |options: &str| {
+        let text = trainer.run(&format!("train --epochs 1 --no-report --hidden 16 {options}"));
+        let line = text.lines().find(|line| line.starts_with("time       about "));
+        line.unwrap_or_else(|| panic!("{text}")).to_string()
+    };
+    let integers = time("--quantize --fit pico");
+    assert!(integers.contains(" instructions on pico, 65,000 cycles, 0.52 ms at 125 MHz"));
+    // Cycles of floating point and of a Cortex-M33 are not known.
+    for options in ["--fit pico", "--quantize --fit pico2"] {
+        let line = time(options);
+        assert!(line.contains(" instructions on pico") && !line.contains("cycles"), "{line}");
+    }
+    assert!(!trainer.run("train --epochs 1 --no-report").contains("time       "));
+}

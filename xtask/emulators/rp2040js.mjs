@@ -1,10 +1,12 @@
 // Runs an image of flash on rp2040js, and writes what a serial port of the board sends.
 //
-// node rp2040js.mjs FOLDER IMAGE PORT [BOOTROM]
+// node rp2040js.mjs FOLDER IMAGE PORT [BOOTROM] [--trace ADDRESS]
 //   FOLDER   where npm installed rp2040js
 //   IMAGE    bytes of flash from 0x10000000
 //   PORT     uart0, or usb: the emulated host opens the board's USB serial port
 //   BOOTROM  bytes of the chip's boot ROM, for programs that call it
+//   ADDRESS  hexadecimal, of a function: instead of text, writes the instructions of its first call, a line
+//            `ADDRESS CYCLES` for each
 //
 // Without its boot ROM, the chip starts where that ROM would jump to: at the 256 bytes of flash which set flash up, or
 // behind them if they are empty.
@@ -21,7 +23,10 @@ const DATA_TERMINAL_READY = 1;
 const SIMULATED_SECONDS = 20;
 const NANOSECONDS = 1e9;
 
-const [folder, image, port, bootrom] = process.argv.slice(2);
+const [folder, image, port, ...rest] = process.argv.slice(2);
+const traceAt = rest.indexOf("--trace");
+const traced = traceAt < 0 ? null : parseInt(rest[traceAt + 1], 16);
+const bootrom = traceAt === 0 ? undefined : rest[0];
 const module = join(folder, "node_modules", "rp2040js", "dist", "esm", "index.js");
 const {
   ConsoleLogger,
@@ -50,7 +55,9 @@ const receive = (byte) => {
     line += String.fromCharCode(byte);
     return;
   }
-  process.stdout.write(`${line}\n`);
+  if (traced === null) {
+    process.stdout.write(`${line}\n`);
+  }
   if (line.startsWith("PASS") || line === "FAIL") {
     verdict = line.startsWith("PASS");
   }
@@ -90,15 +97,29 @@ if (bytes.subarray(0, BOOT2_BYTES).some((byte) => byte !== 0xff)) {
 }
 mcu.core.LR = 0;
 
+// Instructions of the call so far, and the address that it returns to.
+const call = [];
+let back = null;
 let nanoseconds = 0;
 while (verdict === null && nanoseconds < SIMULATED_SECONDS * NANOSECONDS) {
-  const step = mcu.core.waiting
-    ? mcu.clock.nanosToNextAlarm
-    : (mcu.core.executeInstruction() * NANOSECONDS) / mcu.clkSys;
+  const address = mcu.core.PC;
+  if (traced !== null && back === null && address === traced) {
+    back = mcu.core.LR & ~1;
+  } else if (back !== null && address === back) {
+    process.stdout.write(call.join(""));
+    break;
+  }
+  const cycles = mcu.core.waiting ? null : mcu.core.executeInstruction();
+  if (back !== null) {
+    call.push(`${address.toString(16)} ${cycles}\n`);
+  }
+  const step = cycles === null ? mcu.clock.nanosToNextAlarm : (cycles * NANOSECONDS) / mcu.clkSys;
   mcu.clock.tick(step);
   nanoseconds += step;
 }
-if (verdict === null) {
+if (traced !== null && mcu.core.PC === back) {
+  process.exitCode = 0;
+} else if (verdict === null || traced !== null) {
   process.stderr.write(`no PASS and no FAIL within ${SIMULATED_SECONDS} s of the board's time\n`);
   process.exitCode = 2;
 } else {

@@ -139,7 +139,7 @@ impl<'a> Build<'a> {
     fn cargo_of_package(&self, name: &str, feature: &str) -> Result<Command> {
         let mut features = vec![feature.to_string()];
         let mut command = cargo();
-        command.env_remove("NN_MODEL");
+        command.args(["build", "--quiet"]).env_remove("NN_MODEL");
         match model_name(self.model) {
             digits @ ("digits" | "digits_quantized") => features.push(format!("firmware/{digits}")),
             _ => {
@@ -149,13 +149,27 @@ impl<'a> Build<'a> {
         if self.bits {
             features.push("firmware/bits".into());
         }
-        command
-            .args(["build", "--quiet", "--release", "--locked", "--manifest-path"])
-            .arg(workspace().join("firmware/boards").join(name).join("Cargo.toml"))
-            .args(["--target", self.target, "--features", &features.join(","), "--target-dir"])
-            .arg(boards_folder());
+        add_package(&mut command, name, self.target, &features.join(","));
         Ok(command)
     }
+
+    /// Clippy, for a package in `firmware/boards` with a feature unless it is empty; a warning is an error.
+    pub(crate) fn clippy(name: &str, feature: &str, target: &str) -> Command {
+        let mut command = cargo();
+        command.args(["clippy", "--quiet"]).env_remove("NN_MODEL");
+        add_package(&mut command, name, target, &format!("{feature},firmware/digits_quantized"));
+        command.args(["--", "-D", "warnings"]);
+        command
+    }
+}
+
+/// Adds the arguments that choose a package in `firmware/boards`.
+fn add_package(command: &mut Command, name: &str, target: &str, features: &str) {
+    command
+        .args(["--release", "--locked", "--manifest-path"])
+        .arg(workspace().join("firmware/boards").join(name).join("Cargo.toml"))
+        .args(["--target", target, "--features", features, "--target-dir"])
+        .arg(boards_folder());
 }
 
 /// Folder in which all packages of boards are built: they share most of what they need.
@@ -172,7 +186,7 @@ pub fn announce(what: &str) {
 
 /// The `.rs` file of a model: `f32` or `quantized`, which are the digits, a name in `firmware/models`, or a
 /// path from where the user is, whatever of the model's files it names.
-fn model_source(model: &str) -> Result<PathBuf> {
+pub(crate) fn model_source(model: &str) -> Result<PathBuf> {
     let model = model_name(model);
     let models = workspace().join("firmware/models");
     let is_path = model.contains(['/', '\\', '.']);

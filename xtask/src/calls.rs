@@ -77,6 +77,13 @@ impl Calls {
         Ok(Self { functions })
     }
 
+    /// Addresses of the functions in whose names this is.
+    pub fn starts_of(&self, name: &str) -> Vec<u32> {
+        let is_it = |function: &Function| function.names.iter().any(|found| found.contains(name));
+        let found = self.functions.iter().filter(|(_, function)| is_it(function));
+        found.map(|(address, _)| *address).collect()
+    }
+
     /// Names of all functions that the one named so may come to, itself among them.
     ///
     /// # Errors
@@ -84,13 +91,7 @@ impl Calls {
     /// If no function has such a name, or one of those that it comes to calls what a register points to, or branches
     /// to where no function is: it might come to anything.
     pub fn reachable_from(&self, name: &str) -> Result<BTreeSet<&str>> {
-        let is_it = |function: &&Function| function.names.iter().any(|found| found.contains(name));
-        let starts: Vec<u32> = self
-            .functions
-            .iter()
-            .filter(|(_, function)| is_it(function))
-            .map(|(address, _)| *address)
-            .collect();
+        let starts = self.starts_of(name);
         ensure!(!starts.is_empty(), "no function is named {name}");
         let (mut seen, mut next, mut names) = (BTreeSet::new(), starts, BTreeSet::new());
         while let Some(address) = next.pop() {

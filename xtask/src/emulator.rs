@@ -195,6 +195,22 @@ fn command(emulator: Emulator, port: Port, elf: &Path) -> Result<Command> {
     })
 }
 
+/// Instructions of the first call of a function, in a program for the Pico in rp2040js: a line `ADDRESS CYCLES` for
+/// each, of which the address is hexadecimal.
+///
+/// # Errors
+///
+/// If rp2040js is missing, or the function is not called.
+pub fn pico_trace(elf: &Path, function: u32) -> Result<Vec<String>> {
+    let mut node = command(Emulator::Rp2040js, Port::Uart, elf)?;
+    let output = node.arg("--trace").arg(format!("{function:x}")).output();
+    let output = output.context("cannot start node: type `cargo xtask setup`")?;
+    if !output.status.success() {
+        bail!("rp2040js: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(String::from_utf8(output.stdout)?.lines().map(String::from).collect())
+}
+
 /// A program for the interpreter of an emulator.
 fn script(name: &str) -> PathBuf {
     workspace().join("xtask/emulators").join(name)

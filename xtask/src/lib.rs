@@ -7,8 +7,10 @@
 //! | `cargo xtask qemu` | runs a program on a board in its emulator | [`emulator`] |
 //! | `cargo xtask flash` | writes a program to a real board | [`flash`] |
 //! | `cargo xtask size` | says what a model needs on every board | [`size`] |
+//! | `cargo xtask cycles` | adds up the cycles of an inference | [`cycles`] |
 //! | `cargo xtask demo` | makes and serves a page to draw a digit on | [`demo`] |
 //! | `cargo xtask pictures` | makes the pictures of the documentation anew | [`pictures`] |
+//! | `cargo xtask lint` | runs Clippy for packages of boards | [`lint`] |
 //! | `cargo xtask bench` | counts instructions, or times training | [`bench`](mod@bench), [`bench_train`] |
 //!
 //! `cargo xtask --help` has their options. They share [`board`] (which boards there are), [`build`] (building
@@ -31,11 +33,13 @@ pub mod board;
 pub mod boot2;
 pub mod build;
 pub mod calls;
+pub mod cycles;
 pub mod demo;
 pub mod elf;
 pub mod emulator;
 pub mod flash;
 pub mod fuzz;
+pub mod lint;
 pub mod pictures;
 pub mod setup;
 pub mod size;

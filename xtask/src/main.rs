@@ -60,6 +60,16 @@ enum Command {
         #[arg(long, value_name = "FOLDER")]
         data: Option<PathBuf>,
     },
+    /// Add up the cycles of an inference, by Arm's tables over a trace of its instructions: of networks of several
+    /// sizes, or of models on boards
+    Cycles {
+        /// The quantized models, as for qemu
+        #[arg(long)]
+        model: Vec<String>,
+        /// The board; without it, all whose cycles are known
+        #[arg(long, value_parser = board::parser())]
+        board: Option<Board>,
+    },
     /// Offer a page on which one draws a digit, and the network of the device reads it, in the browser
     Demo {
         /// The port on this machine; 0 for any that is free
@@ -77,6 +87,8 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Run Clippy for the packages of boards, each for its processor
+    Lint,
     /// Make the pictures of the documentation anew
     Pictures,
     /// Run a program for a board in QEMU; `cargo run` calls this
@@ -112,9 +124,11 @@ fn main() -> ExitCode {
         Command::Size { model } => xtask::size::run(&model),
         Command::Bench { what: Measured::Inference, .. } => xtask::bench::run(),
         Command::Bench { what: Measured::Train, data } => xtask::bench_train::run(data.as_deref()),
+        Command::Cycles { model, board } => xtask::cycles::report::run(&model, board),
         Command::Demo { out: Some(folder), .. } => xtask::demo::write(&folder),
         Command::Demo { port, out: None } => xtask::demo::serve(port),
         Command::Fuzz { targets, seconds } => xtask::fuzz::run(&targets, seconds),
+        Command::Lint => xtask::lint::run(),
         Command::Pictures => xtask::pictures::run(),
         Command::RunElf { elf } => xtask::emulator::run_elf(&elf),
     };

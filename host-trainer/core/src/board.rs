@@ -1,8 +1,9 @@
 //! Microcontroller boards, and what a network needs of them.
 //!
-//! Flash and RAM of a network are exact; the number of instructions is an estimate, see
-//! [`Core::instructions`].
+//! Flash and RAM of a network are exact; instructions and cycles are estimates, see [`Core::instructions`] and
+//! [`Board::cycles`].
 
+mod cycles;
 mod instructions;
 
 use nn_core::{LayerSpec, ram_bytes};
@@ -34,6 +35,10 @@ pub struct Board {
     pub flash_bytes: u64,
     /// Bytes of RAM.
     pub ram_bytes: u64,
+    /// Usual clock of the processor, in hertz.
+    pub clock_hz: u32,
+    /// Processor in the table, which tells more cores apart.
+    row_core: boards::Core,
     /// Tells whether it is a board of the package `firmware`, which has room for test samples too.
     pub has_firmware: bool,
 }
@@ -81,6 +86,8 @@ impl Board {
             core: Core::of(row.core),
             flash_bytes: row.flash_bytes,
             ram_bytes: row.ram_bytes,
+            clock_hz: row.clock_hz,
+            row_core: row.core,
             has_firmware: row.has_binary(),
         }
     }
@@ -100,6 +107,22 @@ impl Board {
     /// Bytes of RAM for activations: what stack and static variables leave.
     pub fn activation_bytes(&self) -> u64 {
         self.ram_bytes - OTHER_RAM_BYTES
+    }
+
+    /// About how many cycles an inference of these layers takes, if flash keeps up: from RAM, a cache, or at a clock
+    /// without wait states.
+    ///
+    /// `None` if layers with weights compute in floating point, and for a Cortex-M7 and M33: their cycles were compared
+    /// with nothing. Mostly within 25 %: 15 % of it is the estimate of [instructions](Core::instructions), 7 % that of
+    /// cycles per instruction, and 5 % Arm's tables. Where a softmax is most of the work, it may be more: that
+    /// depends on the numbers. `cargo xtask cycles` counts what the first two estimate.
+    pub fn cycles(&self, layers: &[LayerSpec]) -> Option<u64> {
+        cycles::cycles(self.row_core, layers)
+    }
+
+    /// Milliseconds of [`cycles`](Board::cycles) at the usual clock.
+    pub fn milliseconds(&self, layers: &[LayerSpec]) -> Option<f64> {
+        Some(self.cycles(layers)? as f64 * 1e3 / f64::from(self.clock_hz))
     }
 
     /// Returns whether parameters and activations of these layers find room beside code.

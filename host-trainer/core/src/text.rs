@@ -13,6 +13,25 @@ pub fn grouped(number: u64) -> String {
     grouped
 }
 
+/// An estimate in two digits: `439,205` as `440,000`.
+pub fn two_digits(number: u64) -> String {
+    let digits = number.checked_ilog10().unwrap_or(0);
+    let unit = 10u64.pow(digits.saturating_sub(1));
+    grouped((number.saturating_add(unit / 2)) / unit * unit)
+}
+
+/// An estimate of milliseconds in two digits: `0.0681` as `0.068`, `32.4` as `32`.
+pub fn milliseconds(number: f64) -> String {
+    match number {
+        100.0.. => two_digits(number as u64),
+        10.0.. => format!("{number:.0}"),
+        1.0.. => format!("{number:.1}"),
+        0.1.. => format!("{number:.2}"),
+        0.01.. => format!("{number:.3}"),
+        _ => format!("{number:.4}"),
+    }
+}
+
 /// `0.9777` as `97.8 %`.
 pub fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
@@ -59,6 +78,15 @@ pub fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_estimate_has_two_digits() {
+        let texts = [0, 7, 99, 123, 7_517, 439_205, 999_999].map(two_digits);
+        assert_eq!(texts, ["0", "7", "99", "120", "7,500", "440,000", "1,000,000"]);
+        assert_eq!(two_digits(u64::MAX), "18,000,000,000,000,000,000");
+        let texts = [0.00123, 0.0681, 0.567, 4.44, 32.4, 1234.0].map(milliseconds);
+        assert_eq!(texts, ["0.0012", "0.068", "0.57", "4.4", "32", "1,200"]);
+    }
 
     #[test]
     fn numbers_are_grouped_by_thousands() {

@@ -5,9 +5,10 @@ use super::budget;
 use super::console::Console;
 use super::naming::output_folder;
 use super::saved::{bytes_of, files_of};
-use super::table::{write_layers, write_quantized};
+use super::table::{write_layers, write_quantized, write_time};
 use anyhow::Result;
 use host_trainer_core::export::OutputFolder;
+use host_trainer_core::quantize::quantized_specs;
 use nn_core::LayerSpec;
 
 /// Shows the layers; makes sure that they fit the device, and their files the folder that is returned.
@@ -23,6 +24,10 @@ pub(super) fn prepare(
         write_quantized(layers, out)?;
     }
     budget::check(&arguments.budget, layers, arguments.quantize)?;
+    if let Some(board) = &arguments.budget.fit {
+        let quantized = arguments.quantize.then(|| quantized_specs(layers));
+        write_time(board, quantized.as_deref().unwrap_or(layers), out)?;
+    }
     folder.check_room(&files_of(name, arguments.quantize), bytes_of(layers))?;
     Ok(folder)
 }

@@ -3,8 +3,10 @@
 use super::columns::{Column, Columns};
 use super::console::Console;
 use host_trainer_core::architecture;
+use host_trainer_core::board::Board;
 use host_trainer_core::quantize::quantized_specs;
 pub(super) use host_trainer_core::text::{grouped, number, percent};
+use host_trainer_core::text::{milliseconds, two_digits};
 use nn_core::{LayerSpec, Op, ram_bytes};
 use std::io::{Result, Write};
 
@@ -83,6 +85,22 @@ fn write_device(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
 /// Writes the costs when they are quantized: less, if inputs turn out to have a common scale.
 pub(super) fn write_quantized(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
     write_needs("quantized  at most ", &quantized_specs(layers), out)
+}
+
+/// Writes about how long an inference takes on a board.
+pub(super) fn write_time(board: &Board, layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
+    let instructions = board.core.instructions(layers);
+    write!(out, "time       about {} instructions on {}", two_digits(instructions), board.name)?;
+    let Some((cycles, known)) = board.cycles(layers).zip(board.milliseconds(layers)) else {
+        return writeln!(out);
+    };
+    let megahertz = board.clock_hz / 1_000_000;
+    writeln!(
+        out,
+        ", {} cycles, {} ms at {megahertz} MHz if flash keeps up",
+        two_digits(cycles),
+        milliseconds(known)
+    )
 }
 
 fn write_needs(title: &str, layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {

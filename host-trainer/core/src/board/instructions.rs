@@ -135,12 +135,16 @@ impl Core {
     /// Within 15 % of what QEMU counts for most networks; where `f32` is computed without a floating-point unit,
     /// it depends on the numbers, and a quarter is possible. `cargo xtask qemu` counts them.
     pub fn instructions(self, layers: &[LayerSpec]) -> u64 {
+        layers.iter().map(|layer| self.instructions_of(layer)).sum::<f64>() as u64
+    }
+
+    pub(super) fn instructions_of(self, layer: &LayerSpec) -> f64 {
         let costs = match self {
             Self::M0 => &M0,
             Self::M3 => &M3,
             Self::M4F => &M4F,
         };
-        layers.iter().map(|layer| costs.of(layer)).sum::<f64>() as u64
+        costs.of(layer)
     }
 }
 

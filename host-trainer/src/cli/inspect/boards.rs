@@ -4,9 +4,10 @@ use crate::cli::columns::{Column, Columns};
 use crate::cli::console::{BAD, Console, GOOD};
 use crate::cli::table::grouped;
 use host_trainer_core::board::Board;
+use host_trainer_core::text::{self, two_digits};
 use nn_core::{LayerSpec, ram_bytes};
 use serde_json::{Value, json};
-use std::io::Result;
+use std::io::{Result, Write};
 
 /// A line for each board: what the network takes of what is there beside code.
 pub(super) fn write(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
@@ -16,17 +17,19 @@ pub(super) fn write(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
         Column::left("board", 14),
         Column::left("core", 11),
         Column::right("flash", 9),
-        Column::right("of KiB", 8),
+        Column::right("of KiB", 8).if_there_is_room(),
         Column::right("RAM", 9),
-        Column::right("of KiB", 8),
+        Column::right("of KiB", 8).if_there_is_room(),
         Column::right("fits", 4),
         Column::right("instructions", 14),
+        Column::right("ms", 8),
     ];
     let mut table = Columns::new("boards", columns);
     let mut documented = Vec::new();
     for board in Board::ALL {
         let fits = board.fits(layers);
         let instructions = board.core.instructions(layers);
+        let milliseconds = board.milliseconds(layers);
         let (style, answer) = if fits { (GOOD, "yes") } else { (BAD, "no") };
         table.row([
             board.name.into(),
@@ -37,6 +40,7 @@ pub(super) fn write(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
             grouped(board.activation_bytes() >> 10),
             format!("{style}{answer}{style:#}"),
             format!("≈ {}", two_digits(instructions)),
+            milliseconds.map_or_else(|| "–".into(), |ms| format!("≈ {}", text::milliseconds(ms))),
         ]);
         documented.push(json!({
             "name": board.name,
@@ -48,26 +52,15 @@ pub(super) fn write(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
             "ram_available": board.activation_bytes(),
             "fits": fits,
             "instructions": instructions,
+            "clock_hz": board.clock_hz,
+            "cycles": board.cycles(layers),
+            "milliseconds": milliseconds,
         }));
     }
     out.record("boards", Value::Array(documented));
-    table.write(out.width(), out)
-}
-
-/// An estimate has no more.
-fn two_digits(instructions: u64) -> String {
-    let digits = instructions.max(1).ilog10();
-    let unit = 10u64.pow(digits.saturating_sub(1));
-    grouped((instructions + unit / 2) / unit * unit)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_estimate_has_two_digits() {
-        let texts = [0, 7, 99, 123, 7_517, 439_205, 999_999].map(two_digits);
-        assert_eq!(texts, ["0", "7", "99", "120", "7,500", "440,000", "1,000,000"]);
-    }
+    table.write(out.width(), out)?;
+    writeln!(
+        out,
+        "           ms: at the usual clock if flash keeps up, mostly within 25 %; –: unknown"
+    )
 }

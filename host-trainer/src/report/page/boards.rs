@@ -1,8 +1,8 @@
-//! Boards that the network fits, and its approximate time there.
+//! Boards that the network fits, and about how long it takes there.
 
 use crate::report::Report;
 use host_trainer_core::board::Board;
-use host_trainer_core::text::grouped;
+use host_trainer_core::text::{grouped, milliseconds, two_digits};
 use maud::{Markup, html};
 use nn_core::LayerSpec;
 
@@ -16,7 +16,7 @@ pub(super) fn table(report: &Report) -> Markup {
                     tr {
                         th { "Board" }
                         th.n { "instructions" @if quantized.is_some() { ", f32" } }
-                        @if quantized.is_some() { th.n { "quantized" } }
+                        @if quantized.is_some() { th.n { "quantized" } th.n { "quantized, ms" } }
                         th.n { "it has flash, KiB" }
                         th.n { "RAM, KiB" }
                         th { "processor" }
@@ -27,7 +27,7 @@ pub(super) fn table(report: &Report) -> Markup {
                         tr {
                             th.wrap { (board.description) @if is_alike(board) { ", " (board.name) } }
                             (cost(board, &report.layers))
-                            @if let Some(layers) = quantized { (cost(board, layers)) }
+                            @if let Some(layers) = quantized { (cost(board, layers)) (time(board, layers)) }
                             td.n { (grouped(board.flash_bytes / 1024)) }
                             td.n { (grouped(board.ram_bytes / 1024)) }
                             td { (board.processor) }
@@ -38,6 +38,9 @@ pub(super) fn table(report: &Report) -> Markup {
         }
         p.note {
             "Instructions of an inference are estimated; " code { "cargo xtask qemu" } " counts them. They are there if the network fits the board beside code and stack."
+            @if quantized.is_some() {
+                " Milliseconds are estimated, mostly within 25 %, at the board's usual clock, if its flash keeps up; " code { "cargo xtask cycles" } " counts cycles. There are none where cycles were compared with nothing: Cortex-M7, Cortex-M33 and floating point."
+            }
         }
     }
 }
@@ -50,28 +53,14 @@ fn is_alike(board: &Board) -> bool {
 fn cost(board: &Board, layers: &[LayerSpec]) -> Markup {
     html! {
         @if board.fits(layers) {
-            td.n { (rounded(board.core.instructions(layers))) }
+            td.n { (two_digits(board.core.instructions(layers))) }
         } @else {
             td.n.no { "does not fit" }
         }
     }
 }
 
-/// In two digits: it is an estimate.
-fn rounded(instructions: u64) -> String {
-    let unit = 10u64.saturating_pow(instructions.checked_ilog10().unwrap_or(0).saturating_sub(1));
-    grouped((instructions + unit / 2) / unit * unit)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn estimates_have_two_digits() {
-        assert_eq!(
-            [0, 7, 99, 7517, 439_205, 995].map(rounded),
-            ["0", "7", "99", "7,500", "440,000", "1,000"]
-        );
-    }
+fn time(board: &Board, layers: &[LayerSpec]) -> Markup {
+    let known = board.milliseconds(layers).filter(|_| board.fits(layers));
+    html! { td.n { (known.map_or_else(|| "–".into(), milliseconds)) } }
 }

@@ -1,0 +1,24 @@
+//! Infers once with each quantized workload, for `cargo xtask cycles`, which traces it.
+
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+#[cfg(target_os = "none")]
+use {
+    firmware::{infer, step},
+    workload::quantized::{
+        W1, W2, W3, W4, W5, W6, W6_STEP, W6Step, W7, X1, X2, X3, X4, X5, X6, X6_STEP, X7,
+    },
+};
+
+firmware::board_main!({
+    infer(&W1, &X1);
+    infer(&W2, &X2);
+    infer(&W3, &X3);
+    infer(&W4, &X4);
+    infer(&W5, &X5);
+    infer(&W6, &X6);
+    let mut state = W6Step::FRESH;
+    step(&W6_STEP, &mut state, &X6_STEP);
+    infer(&W7, &X7);
+    exit(true)
+});
