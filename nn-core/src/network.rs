@@ -9,6 +9,7 @@ use crate::tensor::Tensor;
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
 use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A network: layers with functions to classify, predict and step.
@@ -29,7 +30,8 @@ use serde::{Deserialize, Serialize};
 /// ```
 ///
 /// Immutable and `Sync`: interrupts and tasks may share one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Network<L> {
     layers: L,
 }
