@@ -42,7 +42,29 @@ impl<L> Network<L> {
         Self { layers }
     }
 
-    /// Returns the layers, from input to output.
+    /// Returns the layers: a layer, or a [`Chain`](crate::Chain) whose `second` is the last one and whose `first` is
+    /// all before it, itself a chain. Of three layers, the first is `first.first`, the second `first.second`, the
+    /// third `second`.
+    ///
+    /// ```
+    /// use nn_core::{chain, Chain, Dense, Identity, Layer, Network, Relu};
+    ///
+    /// type Three = Network<chain![Dense<1, 2, Relu>, Dense<2, 2, Relu>, Dense<2, 1, Identity>]>;
+    ///
+    /// static NETWORK: Three = Network::new(Chain::new(
+    ///     Chain::new(
+    ///         Dense::new([[1.0], [-1.0]], [0.0, 0.0]),
+    ///         Dense::new([[1.0, 0.0], [0.0, 1.0]], [0.5, 0.0]),
+    ///     ),
+    ///     Dense::new([[1.0, 1.0]], [0.0]),
+    /// ));
+    ///
+    /// // Layer by layer, with something else in between, is the same as all at once.
+    /// let Chain { first: Chain { first, second }, second: third } = NETWORK.layers();
+    /// let a = first.forward(&[3.0]);
+    /// let b = second.forward(&a);
+    /// assert_eq!(third.forward(&b), NETWORK.forward(&[3.0]));
+    /// ```
     pub const fn layers(&self) -> &L {
         &self.layers
     }
