@@ -134,6 +134,27 @@ fn a_library_that_trains_needs_few_packages() {
     }
 }
 
+/// Cargo leaves out folders that look like packages of their own.
+#[test]
+fn the_templates_of_projects_are_packed() {
+    let options = ["package", "--list", "--allow-dirty", "--offline", "--package", "host-trainer"];
+    let listed = succeeded(cargo().args(options).output().unwrap());
+    let mut folders = vec![workspace().join("host-trainer/templates")];
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let path = path.strip_prefix(workspace().join("host-trainer")).unwrap();
+            assert!(listed.lines().any(|line| Path::new(line) == path), "{}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 30, "{count}");
+}
+
 #[test]
 fn every_package_says_what_a_registry_shows() {
     for (name, folder) in PACKAGES {
@@ -180,4 +201,12 @@ fn the_installed_command_works_from_any_folder() {
     let shown =
         succeeded(Command::new(&program).args(evaluate).current_dir(&away).output().unwrap());
     assert!(shown.contains("samples"), "{shown}");
+    // It was built in this clone, whose nn-core a project then takes.
+    let new = ["new", "reader", "--board", "pico", "--model", "models/moons.postcard"];
+    let mut new_project = Command::new(&program);
+    new_project.args(new).current_dir(&away).env_remove("CARGO_MANIFEST_DIR");
+    let shown = succeeded(new_project.output().unwrap());
+    let clone = workspace().canonicalize().unwrap().join("nn-core").display().to_string();
+    assert!(shown.contains(&clone), "{shown}");
+    assert!(away.join("reader/model/moons.samples").is_file());
 }
