@@ -28,6 +28,6 @@ nn_core::include_labels! {
 }
 
 nn_core::include_samples! {
-    /// Test samples, with the answers that the laptop computed.
+    /// Test samples, with the outputs that the laptop computed.
     pub static SAMPLES: Samples<784> = "mnist_quantized.samples", for "mnist_quantized.postcard";
 }

@@ -45,6 +45,6 @@ nn_core::include_labels! {
 }
 
 nn_core::include_samples! {
-    /// Test samples, with the answers that the laptop computed.
+    /// Test samples, with the outputs that the laptop computed.
     pub static SAMPLES: Samples<7296> = "text_lines_quantized.samples", for "text_lines_quantized.postcard";
 }

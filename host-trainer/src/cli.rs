@@ -29,6 +29,7 @@ mod metrics_file;
 mod model_data;
 mod model_file;
 mod naming;
+mod new;
 mod next_command;
 mod notes;
 mod plot;
@@ -92,6 +93,7 @@ fn run_command(command: Command, out: &mut Console) -> Result<()> {
         Command::Predict(arguments) => predict::run(&arguments, out),
         Command::Plot(arguments) => plot::run(&arguments, out),
         Command::Inspect(arguments) => inspect::run(&arguments, out),
+        Command::New(arguments) => new::run(&arguments, out),
         Command::Completions(arguments) => documentation::complete(&arguments, out),
         Command::Manual(arguments) => documentation::manual(&arguments, out),
     }

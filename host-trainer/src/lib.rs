@@ -20,7 +20,7 @@
 //! // digits.postcard, digits.rs and digits.samples, which firmware embeds.
 //! let model = TrainedModel::new("digits", &network, &data, normalizer, options.seed, &test);
 //! let folder = std::env::temp_dir().join("models");
-//! model.save(&OutputFolder::prepare(&folder)?, &data.test)?;
+//! model.save(&OutputFolder::prepare(&folder)?, Some(&data.test))?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -44,6 +44,7 @@
 //! | files for the device | [`export`] |
 //! | to see how backpropagation works | [`layers`], [`loss`], [`engine`], [`matmul`] |
 //! | everything random | [`random`], [`initialize()`] |
+//! | projects of firmware, outside of this repository | [`project`] |
 //! | the command | [`cli`] |
 //!
 //! # What is the same everywhere
@@ -66,6 +67,8 @@ pub use host_trainer_core::*;
 pub mod cli;
 #[cfg(feature = "plot")]
 pub mod plot;
+#[cfg(feature = "command")]
+pub mod project;
 #[cfg(feature = "report")]
 pub mod report;
 

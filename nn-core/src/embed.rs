@@ -20,7 +20,7 @@ pub use position::{After, Embed, ModelFile, Position, Start};
 pub use window_size::{WindowSize, window_size};
 
 pub(crate) use message::Message;
-#[cfg(test)]
+#[cfg(all(test, feature = "model-files"))]
 pub(crate) use postcard_const::Cursor;
 use scan::{scan, scan_labels};
 

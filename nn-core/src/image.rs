@@ -26,6 +26,7 @@ use crate::topology::{Extent, Shape};
 /// assert_eq!(image.numbers(), [1.0, 10.0, 2.0, 20.0]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(C, align(4))]
 pub struct Image<T, const H: usize, const W: usize, const C: usize>(
     /// Rows of pixels of channels.

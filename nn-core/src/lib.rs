@@ -119,8 +119,10 @@ pub use layers::{
     MaxPool2d, Over, Pair, Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn,
     Standardize, StreamConv1d, Sum,
 };
+#[cfg(feature = "model-files")]
+pub use model::Model;
 pub use model::{
-    Anomaly, FORMAT_VERSION, Header, MAGIC, MAX_LABELS, Model, ModelError, Normalization, Numbers,
+    Anomaly, FORMAT_VERSION, Header, MAGIC, MAX_LABELS, ModelError, Normalization, Numbers,
     Provenance, Task, Windowing,
 };
 pub use network::Network;

@@ -9,6 +9,7 @@ use crate::tensor::Tensor;
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
 use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A network: layers with functions to classify, predict and step.
@@ -29,7 +30,8 @@ use serde::{Deserialize, Serialize};
 /// ```
 ///
 /// Immutable and `Sync`: interrupts and tasks may share one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Network<L> {
     layers: L,
 }
@@ -40,7 +42,29 @@ impl<L> Network<L> {
         Self { layers }
     }
 
-    /// Returns the layers, from input to output.
+    /// Returns the layers: a layer, or a [`Chain`](crate::Chain) whose `second` is the last one and whose `first` is
+    /// all before it, itself a chain. Of three layers, the first is `first.first`, the second `first.second`, the
+    /// third `second`.
+    ///
+    /// ```
+    /// use nn_core::{chain, Chain, Dense, Identity, Layer, Network, Relu};
+    ///
+    /// type Three = Network<chain![Dense<1, 2, Relu>, Dense<2, 2, Relu>, Dense<2, 1, Identity>]>;
+    ///
+    /// static NETWORK: Three = Network::new(Chain::new(
+    ///     Chain::new(
+    ///         Dense::new([[1.0], [-1.0]], [0.0, 0.0]),
+    ///         Dense::new([[1.0, 0.0], [0.0, 1.0]], [0.5, 0.0]),
+    ///     ),
+    ///     Dense::new([[1.0, 1.0]], [0.0]),
+    /// ));
+    ///
+    /// // Layer by layer, with something else in between, is the same as all at once.
+    /// let Chain { first: Chain { first, second }, second: third } = NETWORK.layers();
+    /// let a = first.forward(&[3.0]);
+    /// let b = second.forward(&a);
+    /// assert_eq!(third.forward(&b), NETWORK.forward(&[3.0]));
+    /// ```
     pub const fn layers(&self) -> &L {
         &self.layers
     }

@@ -44,6 +44,7 @@ pub struct Samples<const IN: usize> {
 
 /// One test sample, as the input `X` of a network.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Sample<X> {
     /// Input of the network.
     pub x: X,

@@ -1,5 +1,6 @@
 //! As many layers as a network may have, in types and in files.
 
+#![cfg(feature = "model-files")]
 #![recursion_limit = "256"]
 
 use nn_core::{

@@ -19,6 +19,7 @@ fn model_checksum() -> u32 {
     nn_core::embed::checksum(MODEL_FILE)
 }
 
+#[cfg(feature = "model-files")]
 #[test]
 fn the_compiler_embeds_what_is_read_at_run_time() {
     let model = nn_core::Model::from_bytes(MODEL_FILE).unwrap();

@@ -1,6 +1,8 @@
 //! Files of networks of images, `f32` and quantized: what is written is read, by both decoders and by the
 //! compiler alike.
 
+#![cfg(feature = "model-files")]
+
 mod decoders;
 
 use decoders::{read, resealed};

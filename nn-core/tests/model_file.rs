@@ -1,5 +1,7 @@
 //! The model file: what is written is read, and nothing else is.
 
+#![cfg(feature = "model-files")]
+
 #[expect(dead_code)]
 mod decoders;
 

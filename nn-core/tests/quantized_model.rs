@@ -1,5 +1,7 @@
 //! Files of quantized networks: what is written is read, by both decoders alike. `embed.rs` embeds one.
 
+#![cfg(feature = "model-files")]
+
 mod decoders;
 
 use decoders::{read, resealed};

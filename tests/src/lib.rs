@@ -9,9 +9,10 @@
 //! | old model files keep loading | `golden.rs` |
 //! | recordings are cut alike on laptop and board, and split by recording | `recordings.rs` |
 //! | a damaged or unfitting file does not compile | `embedding.rs` |
+//! | a project of one's own builds for every board, and has the laptop's bits there | `new_project.rs`, `new_project_boards.rs` |
 //! | the command does what it says, and says what to do next | `command_line.rs`, `data_formats.rs`, `regression.rs`, `training_options.rs` |
 //! | an interrupted training ends with the same bytes | `checkpoints.rs` |
-//! | documents show what is printed, and name what is there | `readme.rs`, `document_commands.rs`, `document_links.rs`, `own_crate.rs` |
+//! | documents show what is printed, and name what is there | `readme.rs`, `document_commands.rs`, `document_links.rs` |
 //! | terminals, programs and people each get their output | `terminal.rs`, `json.rs`, `documentation.rs` |
 //! | no two modules use each other | `modules.rs` |
 //! | first lines of documentation stand alone | `one_line_docs.rs` |
@@ -26,6 +27,7 @@
 //! | documents, and someone who types what they say | [`document`], [`links`], [`reader`] |
 //! | an independent way to compute a network | [`oracle`] |
 //! | MNIST, if it is there | [`mnist`] |
+//! | projects that `host-trainer new` makes, built and run | [`own_project`] |
 //! | a browser, and the page to draw on in it | [`browser`], [`demo_page`] |
 //! | the pictures in the documentation | [`pictures`] |
 //!
@@ -52,6 +54,7 @@ pub mod links;
 mod made_up;
 pub mod mnist;
 pub mod oracle;
+pub mod own_project;
 pub mod pictures;
 pub mod reader;
 

@@ -3,14 +3,19 @@
 use crate::command::Trainer;
 use crate::document::{Document, Step, alike, first_missing, words};
 use crate::made_up;
+use crate::own_project::OwnProject;
+use std::cell::RefCell;
 use std::fs;
 use std::process::Output;
+use xtask::board::Board;
 use xtask::build::{cargo, workspace};
 
 /// Beginning of a command of the trainer.
 pub const TRAINER: &str = "cargo run -p host-trainer";
 /// Beginning of a command of xtask.
 pub const XTASK: &str = "cargo xtask ";
+/// Beginning of a command in the folder of a project that was made last.
+pub const PROJECT: &str = "cargo build --release";
 /// Lines of the trainer that differ from run to run: times.
 const LOOSE: [&str; 1] = ["trained"];
 /// Files of one shape that a document may take for three days of recording: every third line of the irises.
@@ -24,6 +29,7 @@ const IRIS: &str = "host-trainer/data/iris.csv";
 #[derive(Debug)]
 pub struct Reader {
     trainer: Trainer,
+    project: RefCell<Option<OwnProject>>,
 }
 
 impl Reader {
@@ -62,7 +68,7 @@ impl Reader {
         for (name, text) in document.files().iter().filter(|(name, _)| name.ends_with(".csv")) {
             trainer.write(name, text);
         }
-        Self { trainer }
+        Self { trainer, project: RefCell::default() }
     }
 
     /// Types a command of the trainer; returns whether there was one. Examples have tests of their own.
@@ -76,16 +82,47 @@ impl Reader {
             return false;
         }
         let words = words(arguments.trim_start_matches(" --"));
+        let words: Vec<String> = words.into_iter().map(|word| self.beside(word)).collect();
         if step.is_parsed {
             let result = self.trainer.command("").args(words).arg("--help").output();
             step.check_parsed(&result.expect("it starts"));
             return true;
         }
-        let result = self.trainer.command("").args(words).output().expect("it starts");
+        let result = self.trainer.command("").args(&words).output().expect("it starts");
+        if let [command, folder, .., board] = &words[..]
+            && command == "new"
+        {
+            let board =
+                words.iter().position(|word| word == "--board").map_or(board, |at| &words[at + 1]);
+            let board = Board::from_name(board).expect("a board");
+            *self.project.borrow_mut() = Some(OwnProject::at(folder.into(), board));
+        }
         let printed = text(result.stdout) + &text(result.stderr);
         let is_refused = step.shown.iter().any(|line| line.starts_with("error: "));
         assert_eq!(!is_refused, result.status.success(), "{}:\n{printed}", step.command);
         step.check(&printed, |a, b| a == b);
+        true
+    }
+
+    /// A folder beside the clone is one in the folder that stands for it.
+    fn beside(&self, word: String) -> String {
+        match word.strip_prefix("../") {
+            Some(name) => self.trainer.path("beside").join(name).display().to_string(),
+            None => word,
+        }
+    }
+
+    /// Builds the project that was made last; returns whether the step says so.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, or it does not build without a warning.
+    pub fn build_project(&self, step: &Step) -> bool {
+        let Some(options) = step.command.strip_prefix(PROJECT) else { return false };
+        let project = self.project.borrow();
+        let project = project.as_ref().expect("a project was made before");
+        let feature = options.trim().strip_prefix("--features ").unwrap_or_default();
+        project.build(&[feature], true);
         true
     }
 
@@ -106,6 +143,9 @@ impl Reader {
         // Models that the commands before have written.
         let by_path = |word: &str| {
             let path = self.trainer.path(&format!("firmware/models/{word}.rs"));
+            if let (Some(project), true) = (&*self.project.borrow(), word.starts_with("../")) {
+                return project.program().display().to_string();
+            }
             if path.is_file() { path.display().to_string() } else { word.into() }
         };
         let arguments = arguments.split(' ').map(by_path);

@@ -2,7 +2,7 @@
 
 use tests::command::Trainer;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "train",
     "find-learning-rate",
     "quantize",
@@ -10,6 +10,7 @@ const COMMANDS: [&str; 9] = [
     "plot",
     "predict",
     "inspect",
+    "new",
     "completions",
     "manual",
 ];

@@ -102,20 +102,57 @@ fn crates_outside_of_the_workspace_build_on_the_packages_and_run() {
     assert_eq!(run(&folder.path().join("trains"), &packages, &needed, trains), "true\n");
 }
 
+/// The packages that a selection of `cargo tree` names, each once.
+fn packages(selection: &[&str]) -> Vec<String> {
+    let options = ["tree", "--offline", "--prefix", "none", "--edges", "normal"];
+    let text = succeeded(cargo().args(options).args(selection).output().unwrap());
+    let names = text.lines().filter_map(|line| line.split(' ').next()).map(String::from);
+    let packages: std::collections::BTreeSet<String> = names.collect();
+    packages.into_iter().collect()
+}
+
+#[test]
+fn inference_alone_needs_few_packages() {
+    let all = packages(&["--package", "nn-core", "--target", "thumbv6m-none-eabi"]);
+    let few = [&["--package", "nn-core", "--no-default-features"][..], &["--target", "all"]];
+    let few = packages(&few.concat());
+    assert!(few.len() <= 12, "{}: {few:?}", few.len());
+    let readme = fs::read_to_string(workspace().join("nn-core/README.md")).unwrap();
+    let said = format!("{} crates are compiled instead of {}", few.len(), all.len());
+    assert!(readme.contains(&said), "nn-core/README.md does not say: {said}");
+    for heavy in ["serde", "postcard", "nalgebra", "syn"] {
+        assert!(!few.iter().any(|name| name == heavy), "{heavy}");
+    }
+}
+
 #[test]
 fn a_library_that_trains_needs_few_packages() {
-    let options = ["tree", "--offline", "--prefix", "none", "--package", "host-trainer"];
-    let mut command = cargo();
-    command.args(options).args(["--no-default-features", "--edges", "normal"]);
-    let text = succeeded(command.output().unwrap());
-    let mut packages: Vec<&str> =
-        text.lines().map(|line| line.trim_end_matches(" (*)").trim()).collect();
-    packages.sort_unstable();
-    packages.dedup();
+    let packages = packages(&["--package", "host-trainer", "--no-default-features"]);
     assert!(packages.len() < 50, "{}: {packages:?}", packages.len());
-    for heavy in ["clap ", "plotters ", "maud ", "csv ", "png "] {
-        assert!(!packages.iter().any(|package| package.starts_with(heavy)), "{heavy}");
+    for heavy in ["clap", "plotters", "maud", "csv", "png"] {
+        assert!(!packages.iter().any(|name| name == heavy), "{heavy}");
     }
+}
+
+/// Cargo leaves out folders that look like packages of their own.
+#[test]
+fn the_templates_of_projects_are_packed() {
+    let options = ["package", "--list", "--allow-dirty", "--offline", "--package", "host-trainer"];
+    let listed = succeeded(cargo().args(options).output().unwrap());
+    let mut folders = vec![workspace().join("host-trainer/templates")];
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let path = path.strip_prefix(workspace().join("host-trainer")).unwrap();
+            assert!(listed.lines().any(|line| Path::new(line) == path), "{}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 30, "{count}");
 }
 
 #[test]
@@ -164,4 +201,12 @@ fn the_installed_command_works_from_any_folder() {
     let shown =
         succeeded(Command::new(&program).args(evaluate).current_dir(&away).output().unwrap());
     assert!(shown.contains("samples"), "{shown}");
+    // It was built in this clone, whose nn-core a project then takes.
+    let new = ["new", "reader", "--board", "pico", "--model", "models/moons.postcard"];
+    let mut new_project = Command::new(&program);
+    new_project.args(new).current_dir(&away).env_remove("CARGO_MANIFEST_DIR");
+    let shown = succeeded(new_project.output().unwrap());
+    let clone = workspace().canonicalize().unwrap().join("nn-core").display().to_string();
+    assert!(shown.contains(&clone), "{shown}");
+    assert!(away.join("reader/model/moons.samples").is_file());
 }

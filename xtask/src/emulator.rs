@@ -40,6 +40,33 @@ pub fn run_elf(elf: &Path) -> Result<()> {
     run(board, Port::Uart, elf, show)
 }
 
+/// Runs a program of a project outside of this repository, showing what it prints: to its verdict, if it has a
+/// self-test, or until it is stopped.
+///
+/// # Errors
+///
+/// If the emulator is missing, or the program fails.
+pub fn run_project(board: Board, elf: &Path) -> Result<()> {
+    setup::ensure_emulator(&board)?;
+    run_to(End::Verdict, board, Port::Uart, elf, show)
+}
+
+/// Runs a program of a project outside of this repository, and returns the lines on a port to the verdict of its
+/// self-test.
+///
+/// # Errors
+///
+/// If the emulator is missing, or the program fails.
+pub fn lines_of_project(board: Board, port: Port, elf: &Path) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    run_to(End::Verdict, board, port, elf, |line| {
+        lines.push(line.to_string());
+        Ok(())
+    })
+    .with_context(|| format!("it printed last: {}", lines.last().map_or("nothing", |l| l)))?;
+    Ok(lines)
+}
+
 /// Runs a program and returns the lines that it prints.
 ///
 /// # Errors
@@ -92,6 +119,27 @@ pub fn run(
     board: Board,
     port: Port,
     elf: &Path,
+    on_line: impl FnMut(&str) -> Result<()>,
+) -> Result<()> {
+    // A board of its own rests after its verdict; others end themselves, with an exit code.
+    let end = if board.has_binary() { End::ExitCode } else { End::Verdict };
+    run_to(end, board, port, elf, on_line)
+}
+
+/// End of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// An exit code.
+    ExitCode,
+    /// A line `PASS` or `FAIL`.
+    Verdict,
+}
+
+fn run_to(
+    ends_with: End,
+    board: Board,
+    port: Port,
+    elf: &Path,
     mut on_line: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
     let emulator = board.emulator.with_context(|| format!("there is no emulator of {board}"))?;
@@ -120,8 +168,7 @@ pub fn run(
                 if let Err(error) = on_line(&line) {
                     break Err(error);
                 }
-                // A board of its own rests after that; others end themselves, with an exit code.
-                if !board.has_binary() && (line.starts_with("PASS") || line == "FAIL") {
+                if ends_with == End::Verdict && (line.starts_with("PASS") || line == "FAIL") {
                     verdict = Some(line.starts_with("PASS"));
                     break Ok(());
                 }
@@ -145,7 +192,7 @@ pub fn run(
     match verdict {
         Some(true) => Ok(()),
         Some(false) => bail!("{board}: {} prints FAIL", elf.display()),
-        None if board.has_binary() && status.success() => Ok(()),
+        None if ends_with == End::ExitCode && status.success() => Ok(()),
         None => bail!("{board}: {} ended with {status}", elf.display()),
     }
 }

@@ -15,6 +15,26 @@ use std::process::Command;
 ///
 /// Without probe-rs: what to type. The program is there as an ELF and as a HEX file.
 pub fn run(board: Board, example: Option<&str>, model: &str) -> Result<()> {
+    let chip = chip(board)?;
+    setup::ensure_targets(&[board.target()])?;
+    write(board, chip, &Build::for_board(board, example, model).run()?)
+}
+
+/// Writes a program of a project outside of this repository to a board.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn run_project(board: Board, elf: &Path) -> Result<()> {
+    let chip = chip(board)?;
+    let elf = elf.canonicalize().with_context(|| {
+        format!("{}: `cargo build --release` in the project makes it", elf.display())
+    })?;
+    write(board, chip, &elf)
+}
+
+/// Name that probe-rs has for the chip of a board.
+fn chip(board: Board) -> Result<&'static str> {
     let Some(chip) = board.probe_rs else {
         let real: Vec<&str> = Board::with_firmware()
             .filter(|board| board.probe_rs.is_some())
@@ -25,12 +45,14 @@ pub fn run(board: Board, example: Option<&str>, model: &str) -> Result<()> {
             real.join(", ")
         );
     };
-    setup::ensure_targets(&[board.target()])?;
-    let elf = Build::for_board(board, example, model).run()?;
-    let to_copy = write_file(board, &elf)?;
+    Ok(chip)
+}
+
+fn write(board: Board, chip: &str, elf: &Path) -> Result<()> {
+    let to_copy = write_file(board, elf)?;
     if setup::is_there("probe-rs", "--version") {
         let status =
-            Command::new("probe-rs").args(["download", "--chip", chip]).arg(&elf).status()?;
+            Command::new("probe-rs").args(["download", "--chip", chip]).arg(elf).status()?;
         if status.success() {
             println!(
                 "written; its serial port (115,200 baud) shows what it computes after a reset"
@@ -46,7 +68,7 @@ pub fn run(board: Board, example: Option<&str>, model: &str) -> Result<()> {
     bail!(
         "probe-rs is not installed. {choice}: cargo install probe-rs-tools --locked && \
          probe-rs download --chip {chip} {}",
-        shown(&elf)
+        shown(elf)
     );
 }
 

@@ -32,6 +32,9 @@ enum Command {
         /// A program of firmware/examples instead of the self-test
         #[arg(long)]
         example: Option<String>,
+        /// The program of a project that `host-trainer new` made for this board instead
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "example"])]
+        elf: Option<PathBuf>,
     },
     /// Write the self-test, or an example, to a real board
     Flash {
@@ -44,6 +47,9 @@ enum Command {
         /// A program of firmware/examples instead of the self-test
         #[arg(long)]
         example: Option<String>,
+        /// The program of a project that `host-trainer new` made for this board instead
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "example"])]
+        elf: Option<PathBuf>,
     },
     /// Report flash, RAM and stack of a model on every board
     Size {
@@ -112,11 +118,13 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Setup => xtask::setup::run(),
         Command::Test => xtask::test::run(),
-        Command::Qemu { board, model, example } => {
+        Command::Qemu { board, elf: Some(elf), .. } => xtask::emulator::run_project(board, &elf),
+        Command::Qemu { board, model, example, elf: None } => {
             let model = model.as_deref().unwrap_or(board.default_model());
             xtask::emulator::build_and_run(board, example.as_deref(), model)
         }
-        Command::Flash { board, model, example } => {
+        Command::Flash { board, elf: Some(elf), .. } => xtask::flash::run_project(board, &elf),
+        Command::Flash { board, model, example, elf: None } => {
             let model = model.as_deref().unwrap_or(board.default_model());
             xtask::flash::run(board, example.as_deref(), model)
         }

@@ -16,6 +16,10 @@ pub fn run() -> Result<()> {
         "matrices of nalgebra",
         &["test", "--package", "nn-core", "--features", "nalgebra", "--lib", "nalgebra"],
     )?;
+    step(
+        "nn-core without model files",
+        &["test", "--package", "nn-core", "--no-default-features", "--lib", "--test", "embed"],
+    )?;
     for target in TARGETS {
         step(
             &format!("nn-core for {target}"),

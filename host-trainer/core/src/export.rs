@@ -3,6 +3,7 @@
 mod anomaly;
 mod damaged;
 mod model_rs;
+pub mod project_module;
 mod samples_file;
 mod save;
 mod trained_model;

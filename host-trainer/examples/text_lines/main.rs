@@ -226,7 +226,8 @@ fn main() -> anyhow::Result<()> {
     if folder.is_dir() {
         let (lines, texts): (Vec<Line>, Vec<String>) = read_noisy.into_iter().unzip();
         let model = reader.model(errors(&lines, &texts).exact);
-        let saved = model.save(&OutputFolder::prepare(folder)?, &windows(&lines[..ON_BOARD]))?;
+        let saved =
+            model.save(&OutputFolder::prepare(folder)?, Some(&windows(&lines[..ON_BOARD])))?;
         for file in saved {
             println!("{}: {}, {} bytes", folder.join(&file.name).display(), file.what, file.bytes);
         }

@@ -98,12 +98,13 @@ pub(super) fn run(
     model.origin.test_share = shares.test as f32;
     judged.note_in(&mut model);
     let mixed = split.mixed();
-    let saved = model.save(&folder, &mixed)?;
+    let saved = model.save(&folder, arguments.samples.of(&mixed))?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
     if arguments.quantize {
         let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
-        quantize_and_save(&model, &how, &split, &arguments.fine_tune, &folder, out)?;
+        let (tune, samples) = (&arguments.fine_tune, arguments.samples);
+        quantize_and_save(&model, &how, &split, tune, samples, &folder, out)?;
     }
     if let Some(report) = report {
         report.write_anomalies(&model, judged.judgement, out)?;

@@ -149,5 +149,6 @@ pub(super) fn quantize(
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let normalize = normalization(model, &split.normal);
     let how = FloatTraining { loss, normalize, seed: model.origin.seed };
-    quantize_and_save(model, &how, &split, &arguments.fine_tune, &folder, out)
+    let (tune, samples) = (&arguments.fine_tune, arguments.no_samples);
+    quantize_and_save(model, &how, &split, tune, samples, &folder, out)
 }

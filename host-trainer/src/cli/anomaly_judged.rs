@@ -1,7 +1,7 @@
 //! A threshold and what it is worth, of a network in f32 and of the one in integers.
 
 use super::anomaly_summary as words;
-use super::arguments::FineTuneArguments;
+use super::arguments::{FineTuneArguments, SamplesArguments};
 use super::console::Console;
 use super::document;
 use super::quantize::FloatTraining;
@@ -65,6 +65,7 @@ pub(super) fn quantize_and_save(
     how: &FloatTraining,
     split: &AnomalySplit,
     arguments: &FineTuneArguments,
+    samples: SamplesArguments,
     folder: &OutputFolder,
     out: &mut Console,
 ) -> Result<()> {
@@ -79,7 +80,7 @@ pub(super) fn quantize_and_save(
     let test = Evaluation::new(&made, &split.normal.test, how.loss);
     let mut quantized = model.quantized(made, &test);
     judged.note_in(&mut quantized);
-    let saved = quantized.save(folder, &split.mixed())?;
+    let saved = quantized.save(folder, samples.of(&split.mixed()))?;
     write_files(&saved, folder, out)?;
     out.record(
         "quantized",

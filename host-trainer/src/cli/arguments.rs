@@ -7,11 +7,13 @@ mod data;
 mod documentation;
 mod fit;
 mod network;
+mod new;
 mod output;
 mod parse;
 mod plot;
 mod quantize;
 mod recordings;
+mod samples;
 mod usage;
 mod weight_decay;
 
@@ -21,10 +23,12 @@ pub(super) use data::DataArguments;
 pub(super) use documentation::{CompletionsArguments, ManualArguments};
 pub(super) use fit::FitArguments;
 pub(super) use network::NetworkArguments;
+pub(super) use new::NewArguments;
 pub(super) use output::OutputArguments;
 pub(super) use plot::PlotArguments;
 pub(super) use quantize::{FineTune, FineTuneArguments, QuantizeArguments};
 pub(super) use recordings::{ClockArguments, RecordingArguments};
+pub(super) use samples::SamplesArguments;
 pub(super) use usage::UsageError;
 pub(super) use weight_decay::WeightDecay;
 
@@ -63,13 +67,14 @@ pub(super) enum Command {
     Predict(PredictArguments),
     Plot(PlotArguments),
     Inspect(InspectArguments),
+    New(NewArguments),
     Completions(CompletionsArguments),
     Manual(ManualArguments),
 }
 
 impl Command {
     /// All names.
-    const NAMES: [&str; 9] = [
+    const NAMES: [&str; 10] = [
         "train",
         "find-learning-rate",
         "quantize",
@@ -77,6 +82,7 @@ impl Command {
         "predict",
         "plot",
         "inspect",
+        "new",
         "completions",
         "manual",
     ];
@@ -91,6 +97,7 @@ impl Command {
             Self::Predict(_) => "predict",
             Self::Plot(_) => "plot",
             Self::Inspect(_) => "inspect",
+            Self::New(_) => "new",
             Self::Completions(_) => "completions",
             Self::Manual(_) => "manual",
         }
@@ -180,6 +187,8 @@ pub(super) struct TrainArguments {
     /// Folder to write to; without it, firmware/models of this workspace, elsewhere the current folder
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub samples: SamplesArguments,
 }
 
 /// Suggest a learning rate, from a short training that tries rates from small to large.

@@ -1,6 +1,6 @@
 //! Quantizing a network, and saying what it loses: for `host-trainer quantize` and `train --quantize`
 
-use super::arguments::{FineTune, FineTuneArguments};
+use super::arguments::{FineTune, FineTuneArguments, SamplesArguments};
 use super::columns::{Column, Columns};
 use super::console::{Console, WARNING};
 use super::document;
@@ -163,6 +163,7 @@ pub(super) fn quantize_and_save(
     how: &FloatTraining,
     split: &Split,
     arguments: &FineTuneArguments,
+    samples: SamplesArguments,
     folder: &OutputFolder,
     out: &mut Console,
 ) -> Result<SavedQuantization> {
@@ -174,7 +175,7 @@ pub(super) fn quantize_and_save(
     let report = quantized.report(network, &split.test, how.loss);
     write_report(&report, &model.labels, out)?;
     let model = model.quantized(quantized.quantization.network, &report.after);
-    let saved = model.save(folder, &split.test)?;
+    let saved = model.save(folder, samples.of(&split.test))?;
     write_files(&saved, folder, out)?;
     let layer = |layer: &LayerReport| {
         json!({

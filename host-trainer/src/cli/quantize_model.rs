@@ -33,7 +33,8 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let how =
         FloatTraining { loss, normalize: normalization(&model, &split), seed: model.origin.seed };
-    let quantized = quantize_and_save(&model, &how, &split, &arguments.fine_tune, &folder, out)?;
+    let (tune, samples) = (&arguments.fine_tune, arguments.no_samples);
+    let quantized = quantize_and_save(&model, &how, &split, tune, samples, &folder, out)?;
     out.record("data", document::data(&split));
     out.record("quantized", quantized.document);
     Ok(())

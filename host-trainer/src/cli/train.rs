@@ -102,15 +102,15 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     model.origin.dataset_crc = about.checksum;
     model.origin.validation_share = shares.validation as f32;
     model.origin.test_share = shares.test as f32;
-    let saved = model.save(&folder, &split.test)?;
+    let saved = model.save(&folder, arguments.samples.of(&split.test))?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
     let mut quantized = None;
     if arguments.quantize {
         let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
-        let tune = &arguments.fine_tune;
+        let (tune, samples) = (&arguments.fine_tune, arguments.samples);
         let SavedQuantization { layers, report, document } =
-            quantize_and_save(&model, &how, &split, tune, &folder, out)?;
+            quantize_and_save(&model, &how, &split, tune, samples, &folder, out)?;
         out.record("quantized", document);
         quantized = Some((layers, report));
     }

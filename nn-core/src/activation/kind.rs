@@ -6,6 +6,7 @@ use super::{
 };
 use crate::quantized::QuantizedActivation;
 use core::fmt;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Activation of a layer, as data. The number in a model file is the position in this list,
@@ -13,7 +14,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// Whoever matches on it names every kind, so that a new one is thought of everywhere: a `_` would take it for
 /// another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub enum ActivationKind {
     /// [`Identity`]
     Identity,

@@ -46,10 +46,13 @@
 
 use super::dense;
 use crate::activation::{Activation, Sigmoid, Tanh};
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Place of the reset gate of a GRU.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub enum Reset {
     /// After the product, `r·(U_n·h + b)`: PyTorch, Keras (`reset_after=True`), ONNX (`linear_before_reset=1`).
     #[default]

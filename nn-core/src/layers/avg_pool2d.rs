@@ -11,6 +11,7 @@ use crate::kernel;
 use crate::tensor::Tensor;
 use crate::topology::{Extent, LayerSpec, Op, WindowGeometry};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// The average of each channel in each window `S`, from image `I` to image `O`, of `f32` or `i16`.
@@ -27,11 +28,12 @@ use serde::{Deserialize, Serialize};
 /// let y = Half::new().forward(&Image([[[1], [2], [3], [4]], [[5], [6], [8], [7]]]));
 /// assert_eq!(y.0, [[[4], [6]]]); // 14 / 4 = 3.5 and 22 / 4 = 5.5
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "model-files", serde(bound = ""))]
 pub struct AvgPool2d<I, O, S> {
     parameters: (),
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     kind: PhantomData<(I, O, S)>,
 }
 

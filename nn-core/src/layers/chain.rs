@@ -6,6 +6,7 @@ use crate::embed::{After, Embed, Position};
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
 use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Two layers in a row: `y = second(first(x))`. Written with [`chain!`](crate::chain).
@@ -47,7 +48,8 @@ use serde::{Deserialize, Serialize};
 /// `chain![A, B, C]` is `Chain<Chain<A, B>, C>`. Each layer reads what the one before it left in one
 /// buffer and writes to the other one, which held what is no longer needed: two buffers take turns, each
 /// as large as the largest activation in it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Chain<A, B> {
     /// The layer that is computed first; may be a chain itself.
     pub first: A,

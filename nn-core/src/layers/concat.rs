@@ -11,6 +11,7 @@ use crate::topology::{Extent, LayerSpec, Op, Shape, Topology};
 use crate::trace::{LayerOutput, Trace, shown};
 use crate::views::{Blocks, LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Two branches of the same input side by side: the channels of `P(x)`, then those of `Q(x)`; of lists, their
@@ -38,16 +39,20 @@ use serde::{Deserialize, Serialize};
 /// type Wrong = Concat<Dense<2, 1, Identity>, Dense<2, 2, Identity>, [f32; 4]>;
 /// const MACS: usize = Wrong::MACS;
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "P: Serialize, Q: Serialize, BalanceOf<P>: Serialize",
-    deserialize = "P: Deserialize<'de>, Q: Deserialize<'de>, BalanceOf<P>: Deserialize<'de>"
-))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(
+        serialize = "P: Serialize, Q: Serialize, BalanceOf<P>: Serialize",
+        deserialize = "P: Deserialize<'de>, Q: Deserialize<'de>, BalanceOf<P>: Deserialize<'de>"
+    ))
+)]
 pub struct Concat<P: Layer, Q, O> {
     first: P,
     second: Q,
     balance: BalanceOf<P>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     output: PhantomData<O>,
 }
 

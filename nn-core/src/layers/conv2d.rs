@@ -10,6 +10,7 @@ use crate::image::WindowInput;
 use crate::tensor::Tensor;
 use crate::topology::{Extent, LayerSpec, Op, WindowGeometry, side};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A convolution from image `I` to image `O` with a window `S`, the largest of `POOL` × `POOL` sums, and
@@ -53,14 +54,18 @@ use serde::{Deserialize, Serialize};
 /// type Wrong = Conv2d<Image<f32, 3, 3, 1>, Image<f32, 3, 2, 1>, SlidingWindow<2, 2>, Relu>;
 /// const MACS: usize = Wrong::MACS;
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "<I as WindowInput<O, S>>::Filters<F>: Serialize",
-    deserialize = "<I as WindowInput<O, S>>::Filters<F>: Deserialize<'de>"
-))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(
+        serialize = "<I as WindowInput<O, S>>::Filters<F>: Serialize",
+        deserialize = "<I as WindowInput<O, S>>::Filters<F>: Deserialize<'de>"
+    ))
+)]
 pub struct Conv2d<I: WindowInput<O, S>, O, S, A, const POOL: usize = 1, F: Format = F32> {
     filters: <I as WindowInput<O, S>>::Filters<F>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     kind: PhantomData<(O, S, A)>,
 }
 

@@ -10,6 +10,7 @@ use crate::topology::{Extent, LayerSpec, Op};
 use core::marker::PhantomData;
 #[cfg(feature = "nalgebra")]
 use nalgebra::SMatrixView;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A fully connected layer: `y = A(W·x + b)` with `W` of shape (OUT, IN), in the format `F`.
@@ -29,14 +30,18 @@ use serde::{Deserialize, Serialize};
 ///
 /// Its serde form is the weights, row by row, then the biases, without any length: in postcard
 /// exactly 4 bytes a parameter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "F::Rows<IN, OUT>: Serialize",
-    deserialize = "F::Rows<IN, OUT>: Deserialize<'de>"
-))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(
+        serialize = "F::Rows<IN, OUT>: Serialize",
+        deserialize = "F::Rows<IN, OUT>: Deserialize<'de>"
+    ))
+)]
 pub struct Dense<const IN: usize, const OUT: usize, A, F: Format = F32> {
     rows: F::Rows<IN, OUT>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     activation: PhantomData<A>,
 }
 
@@ -151,6 +156,7 @@ mod tests {
         assert_eq!(layer.forward(&[3.0]), [0.5, 0.5]);
     }
 
+    #[cfg(feature = "model-files")]
     #[test]
     fn postcard_writes_rows_then_biases_in_four_bytes_each() {
         let bytes = postcard::to_allocvec(&LAYER).unwrap();

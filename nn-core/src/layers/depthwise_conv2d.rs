@@ -10,6 +10,7 @@ use crate::image::WindowInput;
 use crate::tensor::Tensor;
 use crate::topology::{Extent, LayerSpec, Op, WindowGeometry, side};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A convolution with filters of one channel each, from image `I` to image `O` of as many channels or a multiple,
@@ -40,14 +41,18 @@ use serde::{Deserialize, Serialize};
 /// let y = BOTH.forward(&Image([[[1.0, 10.0], [2.0, 20.0], [4.0, 40.0]]]));
 /// assert_eq!(y.0, [[[1.0, 30.0], [2.0, 60.0]]]);
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "<I as WindowInput<O, S>>::ChannelFilters<F>: Serialize",
-    deserialize = "<I as WindowInput<O, S>>::ChannelFilters<F>: Deserialize<'de>"
-))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(
+        serialize = "<I as WindowInput<O, S>>::ChannelFilters<F>: Serialize",
+        deserialize = "<I as WindowInput<O, S>>::ChannelFilters<F>: Deserialize<'de>"
+    ))
+)]
 pub struct DepthwiseConv2d<I: WindowInput<O, S>, O, S, A, const POOL: usize = 1, F: Format = F32> {
     filters: <I as WindowInput<O, S>>::ChannelFilters<F>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     kind: PhantomData<(O, S, A)>,
 }
 

@@ -8,6 +8,7 @@ use crate::embed::{Embed, Position};
 use crate::image::Image;
 use crate::topology::LayerSpec;
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A recurrent layer `L` over a window of `N` moments from a fresh state on: its states at all moments, a
@@ -21,11 +22,15 @@ use serde::{Deserialize, Serialize};
 ///
 /// assert_eq!(Every::<64, Gru<3, 16>>::OUTPUTS, 64 * 16);
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(serialize = "L: Serialize", deserialize = "L: Deserialize<'de>"))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(serialize = "L: Serialize", deserialize = "L: Deserialize<'de>"))
+)]
 pub struct Every<const N: usize, L, D = Forwards> {
     cell: L,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     direction: PhantomData<D>,
 }
 

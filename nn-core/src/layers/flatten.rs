@@ -9,6 +9,7 @@ use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
 use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A layer `L` that takes a list of numbers, here the numbers of an image `X`, which it reads where they are.
@@ -31,11 +32,15 @@ use serde::{Deserialize, Serialize};
 ///
 /// const MACS: usize = Flatten::<Image<f32, 2, 2, 1>, Dense<5, 1, Identity>>::MACS;
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(serialize = "L: Serialize", deserialize = "L: Deserialize<'de>"))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(serialize = "L: Serialize", deserialize = "L: Deserialize<'de>"))
+)]
 pub struct Flatten<X, L> {
     layer: L,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     image: PhantomData<X>,
 }
 

@@ -9,6 +9,7 @@ use crate::kernel;
 use crate::tensor::Tensor;
 use crate::topology::{LayerSpec, Shape, WindowGeometry};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// The average of each channel, from image `I` to a number for each, which a [`Dense`](crate::Dense) layer takes
@@ -20,11 +21,12 @@ use serde::{Deserialize, Serialize};
 /// let pool = GlobalAvgPool::<Image<f32, 1, 2, 3>>::new();
 /// assert_eq!(pool.forward(&Image([[[1.0, 2.0, 3.0], [3.0, 2.0, 0.0]]])), [2.0, 2.0, 1.5]);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "model-files", serde(bound = ""))]
 pub struct GlobalAvgPool<I> {
     parameters: (),
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     kind: PhantomData<I>,
 }
 

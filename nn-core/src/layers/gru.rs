@@ -10,6 +10,7 @@ use crate::kernel::recurrent::Reset;
 use crate::topology::{Cell, Extent, LayerSpec, Op, side};
 use core::fmt;
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Place of the reset gate of a [`Gru`], as a type: [`ResetAfter`] or [`ResetBefore`].
@@ -48,14 +49,18 @@ impl ResetKind for ResetBefore {
 ///
 /// assert_eq!((Gru::<3, 16>::PARAMETERS, Gru::<3, 16>::STATE_BYTES), (3 * 16 * (3 + 16 + 2), 64));
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "F::Gates<3, H, C>: Serialize, F::Gates<3, H, H>: Serialize",
-    deserialize = "F::Gates<3, H, C>: Deserialize<'de>, F::Gates<3, H, H>: Deserialize<'de>"
-))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(
+        serialize = "F::Gates<3, H, C>: Serialize, F::Gates<3, H, H>: Serialize",
+        deserialize = "F::Gates<3, H, C>: Deserialize<'de>, F::Gates<3, H, H>: Deserialize<'de>"
+    ))
+)]
 pub struct Gru<const C: usize, const H: usize, R = ResetAfter, F: Format = F32> {
     blocks: Pair<F::Gates<3, H, C>, F::Gates<3, H, H>>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     reset: PhantomData<R>,
 }
 

@@ -7,6 +7,7 @@ use crate::buffer::Aligned;
 use crate::embed::{Behind, Embed, EmbedBlock, Position};
 use crate::format::{Block, F32, Format};
 use crate::topology::{Cell, Extent, LayerSpec, Op, side};
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Long short-term memory (Hochreiter, Schmidhuber 1997; Gers and others 2000), one moment of `C` numbers, `H` units:
@@ -23,11 +24,15 @@ use serde::{Deserialize, Serialize};
 ///
 /// assert_eq!((Lstm::<40, 32>::PARAMETERS, Lstm::<40, 32>::STATE_BYTES), (4 * 32 * (40 + 32 + 2), 256));
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "F::Gates<4, H, C>: Serialize, F::Gates<4, H, H>: Serialize",
-    deserialize = "F::Gates<4, H, C>: Deserialize<'de>, F::Gates<4, H, H>: Deserialize<'de>"
-))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(
+        serialize = "F::Gates<4, H, C>: Serialize, F::Gates<4, H, H>: Serialize",
+        deserialize = "F::Gates<4, H, C>: Deserialize<'de>, F::Gates<4, H, H>: Deserialize<'de>"
+    ))
+)]
 pub struct Lstm<const C: usize, const H: usize, F: Format = F32> {
     blocks: Pair<F::Gates<4, H, C>, F::Gates<4, H, H>>,
 }

@@ -8,6 +8,7 @@ use crate::embed::{Embed, Position};
 use crate::kernel::patches::keep_larger;
 use crate::topology::{Extent, LayerSpec, Op, Window};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// The largest number of each of `C` channels since the stream began: what [`MaxPool1d`](crate::MaxPool1d) of a whole
@@ -21,11 +22,12 @@ use serde::{Deserialize, Serialize};
 /// largest.step(&mut state, &[-3.0, 5.0]);
 /// assert_eq!(largest.step(&mut state, &[-4.0, 7.0]), [-3.0, 7.0]);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "model-files", serde(bound = ""))]
 pub struct MaxOverTime<const C: usize, T = f32> {
     parameters: (),
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     number: PhantomData<T>,
 }
 

@@ -11,6 +11,7 @@ use crate::kernel;
 use crate::tensor::Tensor;
 use crate::topology::{Extent, LayerSpec, Op, WindowGeometry};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// The largest number of each channel in each window `S`, from image `I` to image `O`, of `f32` or `i16`.
@@ -29,11 +30,12 @@ use serde::{Deserialize, Serialize};
 ///
 /// Right behind a convolution, the pool of [`Conv2d`](crate::Conv2d) itself takes less RAM: the image between
 /// the two never exists.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "model-files", serde(bound = ""))]
 pub struct MaxPool2d<I, O, S> {
     parameters: (),
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     kind: PhantomData<(I, O, S)>,
 }
 

@@ -7,6 +7,7 @@ use crate::embed::{Embed, Position};
 use crate::image::Image;
 use crate::topology::LayerSpec;
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Order of the moments of a window: [`Forwards`] or [`Backwards`].
@@ -43,11 +44,15 @@ impl Direction for Backwards {
 /// ```
 ///
 /// Both directions of a window are two branches: `Concat<Over<N, Gru<C, H>>, Over<N, Gru<C, H>, Backwards>, [f32; 2·H]>`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(serialize = "L: Serialize", deserialize = "L: Deserialize<'de>"))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(serialize = "L: Serialize", deserialize = "L: Deserialize<'de>"))
+)]
 pub struct Over<const N: usize, L, D = Forwards> {
     cell: L,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     direction: PhantomData<D>,
 }
 

@@ -4,6 +4,7 @@ use super::leaf::Leaf;
 use crate::block::{Flat, Floats, Trainable};
 use crate::topology::{Extent, LayerSpec, Op, Shape};
 use crate::views::{BlockView, BlockViewMut, BlockViews, Blocks};
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A layer with memory: [`Rnn`](crate::Rnn), [`Gru`](crate::Gru), [`Lstm`](crate::Lstm). Sealed: nobody else implements
@@ -15,7 +16,8 @@ use serde::{Deserialize, Serialize};
 pub trait Recurrent: Leaf {}
 
 /// The blocks of a recurrent layer: one for the input, one for the state.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Pair<A, B> {
     /// Weights (G·H, C) and bias (G·H).
     pub input: A,

@@ -10,6 +10,7 @@ use crate::topology::{LayerSpec, Op, Topology};
 use crate::trace::{LayerOutput, Trace, shown};
 use crate::views::{Blocks, LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A residual connection: `y = A(L(x) + x)` (He, Zhang, Ren, Sun 2016).
@@ -38,15 +39,19 @@ use serde::{Deserialize, Serialize};
 /// ```
 ///
 /// Where the shape changes, [`Sum`](crate::Sum) with a projection takes its place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "L: Serialize, BalanceOf<L>: Serialize",
-    deserialize = "L: Deserialize<'de>, BalanceOf<L>: Deserialize<'de>"
-))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(
+        serialize = "L: Serialize, BalanceOf<L>: Serialize",
+        deserialize = "L: Deserialize<'de>, BalanceOf<L>: Deserialize<'de>"
+    ))
+)]
 pub struct Residual<L: Layer, A = Identity> {
     layers: L,
     balance: BalanceOf<L>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     activation: PhantomData<A>,
 }
 

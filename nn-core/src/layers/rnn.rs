@@ -7,6 +7,7 @@ use crate::buffer::Aligned;
 use crate::embed::{Behind, Embed, EmbedBlock, Position};
 use crate::format::{Block, F32, Format};
 use crate::topology::{Cell, Extent, LayerSpec, Op, side};
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A recurrent layer of hyperbolic tangents (Elman 1990), one moment of `C` numbers, `H` units:
@@ -34,11 +35,15 @@ use serde::{Deserialize, Serialize};
 /// let last = stream.step(&mut state, &[-0.5]);
 /// assert_eq!(last, Over::<2, Cell>::new(CELL).forward(&[[[0.25], [-0.5]]].into()));
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "F::Gates<1, H, C>: Serialize, F::Gates<1, H, H>: Serialize",
-    deserialize = "F::Gates<1, H, C>: Deserialize<'de>, F::Gates<1, H, H>: Deserialize<'de>"
-))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(
+        serialize = "F::Gates<1, H, C>: Serialize, F::Gates<1, H, H>: Serialize",
+        deserialize = "F::Gates<1, H, C>: Deserialize<'de>, F::Gates<1, H, H>: Deserialize<'de>"
+    ))
+)]
 pub struct Rnn<const C: usize, const H: usize, F: Format = F32> {
     blocks: Pair<F::Gates<1, H, C>, F::Gates<1, H, H>>,
 }

@@ -9,6 +9,7 @@ use crate::kernel;
 use crate::tensor::Tensor;
 use crate::topology::LayerSpec;
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// `y = (x − offset[c])·scale[c]` for each channel `c` of `C`, difference and product rounded to `f32`.
@@ -36,11 +37,12 @@ use serde::{Deserialize, Serialize};
 /// ```
 ///
 /// Not needed before dense layers, where offsets and scales become part of the weights at no cost.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "")]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "model-files", serde(bound = ""))]
 pub struct Standardize<X, const C: usize> {
     parameters: Rows<1, C>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     kind: PhantomData<X>,
 }
 

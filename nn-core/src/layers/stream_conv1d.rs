@@ -7,6 +7,7 @@ use crate::embed::{Embed, EmbedBlock, Position};
 use crate::format::{Block, F32, Format};
 use crate::topology::{Extent, LayerSpec, Op, Window, side};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A convolution over time, one moment of a stream: `OUT` filters of the last `K` moments of `C` numbers each,
@@ -30,14 +31,18 @@ use serde::{Deserialize, Serialize};
 /// let y = [1.0, 3.0, 5.0].map(|x| smooth.step(&mut state, &[x])[0]);
 /// assert_eq!(y, [0.5, 2.0, 4.0]);
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "F::Filters<OUT, 1, K, C>: Serialize",
-    deserialize = "F::Filters<OUT, 1, K, C>: Deserialize<'de>"
-))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(
+        serialize = "F::Filters<OUT, 1, K, C>: Serialize",
+        deserialize = "F::Filters<OUT, 1, K, C>: Deserialize<'de>"
+    ))
+)]
 pub struct StreamConv1d<const C: usize, const K: usize, const OUT: usize, A, F: Format = F32> {
     filters: F::Filters<OUT, 1, K, C>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     activation: PhantomData<A>,
 }
 

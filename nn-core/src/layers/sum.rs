@@ -11,6 +11,7 @@ use crate::topology::{LayerSpec, Op, Topology};
 use crate::trace::{LayerOutput, Trace, shown};
 use crate::views::{Blocks, LayerView, LayerViewMut, LayerViews, ViewList};
 use core::marker::PhantomData;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// The sum of two branches of the same input: `y = A(P(x) + Q(x))`.
@@ -37,16 +38,20 @@ use serde::{Deserialize, Serialize};
 /// let four = Dense::<2, 4, Identity>::new([[0.0; 2]; 4], [0.0; 4]);
 /// let _: Sum<_, _> = Sum::new(three, four, ()); // expected an array with a size of 3, found one with a size of 4
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "P: Serialize, Q: Serialize, BalanceOf<P>: Serialize",
-    deserialize = "P: Deserialize<'de>, Q: Deserialize<'de>, BalanceOf<P>: Deserialize<'de>"
-))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(
+    feature = "model-files",
+    serde(bound(
+        serialize = "P: Serialize, Q: Serialize, BalanceOf<P>: Serialize",
+        deserialize = "P: Deserialize<'de>, Q: Deserialize<'de>, BalanceOf<P>: Deserialize<'de>"
+    ))
+)]
 pub struct Sum<P: Layer, Q, A = Identity> {
     first: P,
     second: Q,
     balance: BalanceOf<P>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     activation: PhantomData<A>,
 }
 

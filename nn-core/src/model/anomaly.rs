@@ -3,6 +3,7 @@
 use super::header::Numbers;
 use super::parameters::first_not_finite;
 use super::{ModelError, Task};
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// The threshold of an autoencoder, a network that gives back its input: a sample is anomalous unless its score is
@@ -10,14 +11,15 @@ use serde::{Deserialize, Serialize};
 ///
 /// The score is the mean over all inputs of `((x − y) · weight)²`, `y` being the network's outputs: see
 /// [`anomaly_score`](crate::anomaly_score). With weights of 1 it is the mean squared error.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Anomaly<'a> {
     /// The largest score of a normal sample, at least 0.
     pub threshold: f32,
     /// The share of normal samples that the threshold was set to call anomalous, 0 to 1.
     pub false_alarms: f32,
     /// Weight of the error of each input, one number over its unit; at least 0.
-    #[serde(borrow)]
+    #[cfg_attr(feature = "model-files", serde(borrow))]
     pub weights: Numbers<'a>,
 }
 

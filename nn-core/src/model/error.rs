@@ -9,6 +9,7 @@ use core::fmt;
 /// The compile-time decoder behind [`include_model!`](crate::include_model) gives the same answers as
 /// compile errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ModelError {
     /// The file is shorter than any model, or than its own header says.
     Truncated {

@@ -3,6 +3,7 @@
 use super::parameters::first_not_finite;
 use super::{Anomaly, ModelError, Task, Windowing};
 use crate::topology::{LayerSpec, MAX_LAYERS};
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// The most labels a model may have.
@@ -36,14 +37,15 @@ pub struct Header<'a> {
 ///
 /// It is **already part of the parameters** of the first layer: the network takes raw inputs, and
 /// nobody applies this. It is kept so that a trainer can take it out again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Normalization<'a> {
     /// One number for each input; empty if inputs were not scaled.
-    #[serde(borrow)]
+    #[cfg_attr(feature = "model-files", serde(borrow))]
     pub offset: Numbers<'a>,
     /// One positive number for each input; empty if inputs were not scaled. `∞` for an input that never
     /// changed in training: it is ignored.
-    #[serde(borrow)]
+    #[cfg_attr(feature = "model-files", serde(borrow))]
     pub scale: Numbers<'a>,
 }
 
@@ -71,7 +73,8 @@ impl Normalization<'_> {
 }
 
 /// Origin of a model: enough to train it again and to compare it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Provenance<'a> {
     /// Program and version, for example `host-trainer 0.2.0`.
     pub trainer: &'a str,
@@ -90,17 +93,18 @@ pub struct Provenance<'a> {
     /// Number of test samples that the network classified correctly; 0 for a regression.
     pub test_correct: u32,
     /// The root of the mean squared error on them, over all outputs; 0 for a classification.
-    #[serde(skip)]
+    #[cfg_attr(feature = "model-files", serde(skip))]
     pub test_rmse: f32,
 }
 
 /// A list of `f32`, borrowed from bytes: 4 bytes each, little-endian.
 ///
 /// Bytes in a file have no alignment, so they cannot be borrowed as `&[f32]`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "model-files", serde(transparent))]
 pub struct Numbers<'a> {
-    #[serde(borrow)]
+    #[cfg_attr(feature = "model-files", serde(borrow))]
     bytes: &'a [u8],
 }
 

@@ -1,27 +1,11 @@
 //! Rows as versions before 4 wrote them.
 
+use super::OldWindow;
 use crate::activation::ActivationKind;
 use crate::topology::{Extent, FormatKind, LayerSpec, Number, Op, Shape, Window};
 use serde::{Deserialize, Serialize};
 
-/// A window as versions before 4 wrote it.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct OldWindow {
-    pub height: u16,
-    pub width: u16,
-    pub stride_y: u16,
-    pub stride_x: u16,
-    pub padding_y: u16,
-    pub padding_x: u16,
-}
-
 impl OldWindow {
-    pub const fn window(self) -> Window {
-        Window::new(self.height, self.width)
-            .stride(self.stride_y, self.stride_x)
-            .padding(self.padding_y, self.padding_x)
-    }
-
     fn of(window: &Window) -> Option<Self> {
         let Window { height, width, stride_y, stride_x, padding_top, padding_left, .. } = *window;
         let (padding_y, padding_x) = (padding_top, padding_left);

@@ -1,13 +1,16 @@
 //! Windows that are cut out of recordings.
 
 use super::ModelError;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Sizes of the windows that are cut out of recordings: so many moments, all channels of a moment
 /// side by side, begun anew every few moments.
 ///
 /// Part of the model file, so that the laptop and the board cut alike.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Windowing<'a> {
     /// Moments in a window, at least 1.
     pub window: u32,

@@ -4,15 +4,16 @@ use super::old_row::OldRow;
 use super::{Anomaly, Header, Normalization, Provenance, Task, Windowing};
 use crate::model::header::MAX_LABELS;
 use crate::topology::{LayerSpec, MAX_LAYERS, Op};
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A header whose rows are `L`s; what came with version 2 lies behind it.
-#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 struct Wire<'a, L> {
     name: &'a str,
     columns: &'a str,
     layers: heapless::Vec<L, MAX_LAYERS>,
-    #[serde(borrow)]
+    #[cfg_attr(feature = "model-files", serde(borrow))]
     labels: heapless::Vec<&'a str, MAX_LABELS>,
     normalization: Normalization<'a>,
     provenance: Provenance<'a>,

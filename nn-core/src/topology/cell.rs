@@ -1,10 +1,13 @@
 //! The cell of a recurrent layer, as data.
 
 use crate::kernel::recurrent::Reset;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Cell of a recurrent layer. Its number in a file is its position in this list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub enum Cell {
     /// [`Rnn`](crate::Rnn): a hyperbolic tangent.
     Rnn,

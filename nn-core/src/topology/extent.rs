@@ -4,10 +4,13 @@ use super::number::Number;
 use super::shape::Shape;
 use crate::text::Text;
 use core::fmt;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// The extent of an activation: `[T; N]` or [`Image<T, H, W, C>`](crate::Image).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub enum Extent {
     /// A list of so many numbers.
     List(u32),

@@ -1,11 +1,14 @@
 //! Storage of weights and type of activations of a layer, as data.
 
 use super::number::Number;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Storage of weights and type of activations of a layer: the data of a
 /// [`Format`](crate::Format). Its number in a file is its position in this list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub enum FormatKind {
     /// Weights, biases and activations of `f32`.
     F32,

@@ -9,6 +9,7 @@ use super::shape::Shape;
 use super::window::Window;
 use super::window_geometry::WindowGeometry;
 use crate::activation::ActivationKind;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// One row of a network: operation, input, format and activation.
@@ -24,7 +25,9 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!((layer.inputs(), layer.outputs(), layer.parameters()), (64, 32, 64 * 32 + 32));
 /// assert_eq!(layer.to_string(), "Dense<64, 32, Relu>");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct LayerSpec {
     /// Operation, with its sizes.
     pub op: Op,

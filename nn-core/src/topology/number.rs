@@ -1,9 +1,12 @@
 //! The type of the numbers that flow between layers, as data.
 
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// The type of the numbers that flow between layers. Its number in a file is its position in this list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub enum Number {
     /// Floating-point numbers, 4 bytes each.
     F32,

@@ -5,6 +5,7 @@ use super::cell::Cell;
 use super::extent::Extent;
 use super::window::Window;
 use super::window_geometry::WindowGeometry;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// Operation of a row of a network. Its number in a file is its position in this list, so new ones are added at
@@ -12,7 +13,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// Where there are filters, OUT is how many, and K the numbers that one sees, in the order of an
 /// [`Image`](crate::Image): rows, columns, channels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub enum Op {
     /// [`Dense`](crate::Dense): weights (OUT, IN), an output each.
     Dense {

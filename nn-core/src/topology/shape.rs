@@ -2,10 +2,13 @@
 
 use crate::text::Text;
 use core::fmt;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// The size of an [`Image`](crate::Image).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Shape {
     /// Rows of the image.
     pub height: u16,

@@ -192,6 +192,7 @@ fn is_written_as_in_rust() {
     }
 }
 
+#[cfg(feature = "model-files")]
 #[test]
 fn kinds_are_numbered_as_in_files() {
     for (layer, _, number) in every_kind() {
@@ -199,6 +200,7 @@ fn kinds_are_numbered_as_in_files() {
     }
 }
 
+#[cfg(feature = "model-files")]
 #[test]
 fn layers_are_equal_if_all_their_fields_are() {
     for (layer, _, _) in every_kind() {

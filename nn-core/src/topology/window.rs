@@ -1,11 +1,14 @@
 //! A window that slides over an image, as data.
 
 use super::shape::Shape;
+#[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
 /// A window that slides over an image: its size, its strides, and the padding of the image on each side. In
 /// types: [`SlidingWindow`](crate::SlidingWindow).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Window {
     /// Rows of the window.
     pub height: u16,
@@ -77,6 +80,7 @@ impl Window {
 
     /// Checks whether the padding is the same above as below and left as right, and no column is left out: the only
     /// windows in model files before version 4.
+    #[cfg(feature = "model-files")]
     pub(crate) const fn is_plain(&self) -> bool {
         self.padding_top == self.padding_bottom
             && self.padding_left == self.padding_right

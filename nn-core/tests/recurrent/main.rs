@@ -1,5 +1,7 @@
 //! Recurrent layers: streams against windows, costs against rows, files, and the figures of PyTorch.
 
+#![cfg(feature = "model-files")]
+
 #[allow(dead_code)]
 #[path = "../branches/made.rs"]
 mod made;

@@ -6,16 +6,17 @@ use nn_core::{ActivationKind, Extent, LayerSpec, Number, Role, Task, Unit, unit}
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// The source of `NAME.rs`, which embeds `NAME.postcard` and `NAME.samples` from the same folder.
+/// The source of `NAME.rs`, which embeds `NAME.postcard` and, if it has samples, `NAME.samples` from the same folder.
 ///
 /// It defines `Model`, `MODEL`, `LABELS` and `SAMPLES`; the name of the module tells models apart.
-pub fn model_rs(model: &TrainedModel) -> String {
+pub fn model_rs(model: &TrainedModel, has_samples: bool) -> String {
     let TrainedModel { name, origin, .. } = model;
     let specs = model.network.specs();
     let layers = types(&specs);
     let moments = stream(&specs).map(|rows| types(&rows)).unwrap_or_default();
-    let inputs = model.network.inputs();
-
+    let samples = if has_samples { samples_source(model) } else { String::new() };
+    let parts = [stream_source(name, &moments), windows_source(model), meaning(model), samples];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let mut source = String::new();
     let written = write!(
         source,
@@ -33,20 +34,14 @@ nn_core::include_model! {{
     pub static MODEL: Model = \"{name}.postcard\";
 }}
 
-{stream}{windows}{meaning}nn_core::include_samples! {{
-    /// Test samples, with the outputs that the laptop computed.
-    pub static SAMPLES: Samples<{inputs}> = \"{name}.samples\", for \"{name}.postcard\";
-}}
-",
+{rest}",
         shape = model.shape(),
         dataset = origin.dataset.escape_debug(),
         seed = origin.seed,
         judgement = judgement(model),
-        meaning = meaning(model),
         trainer = origin.trainer.escape_debug(),
-        imports = imports(&[&layers[..], &moments[..]].concat(), model.task),
-        stream = stream_source(name, &moments),
-        windows = windows_source(model),
+        imports = imports(&[&layers[..], &moments[..]].concat(), model.task, has_samples),
+        rest = parts.join("\n"),
         network = network(&layers),
     );
     debug_assert!(written.is_ok(), "writing to a String cannot fail");
@@ -66,7 +61,6 @@ nn_core::include_alarm! {{
     /// Says which scores are anomalous.
     pub static ALARM: Alarm<{}> = \"{name}.postcard\";
 }}
-
 ",
                 model.network.inputs()
             );
@@ -78,9 +72,22 @@ nn_core::include_labels! {{
     /// The name of each {names}.
     pub static LABELS: [&str; {}] = \"{name}.postcard\";
 }}
-
 ",
         model.labels.len()
+    )
+}
+
+/// The static of the test samples.
+fn samples_source(model: &TrainedModel) -> String {
+    format!(
+        "\
+nn_core::include_samples! {{
+    /// Test samples, with the outputs that the laptop computed.
+    pub static SAMPLES: Samples<{inputs}> = \"{name}.samples\", for \"{name}.postcard\";
+}}
+",
+        inputs = model.network.inputs(),
+        name = model.name,
     )
 }
 
@@ -110,7 +117,6 @@ nn_core::include_model! {{
     /// The network for a stream, in flash. After as many moments as a window has, its output is that of [`MODEL`].
     pub static STREAM: Stream = \"{name}.postcard\";
 }}
-
 ",
         network = network(layers),
     )
@@ -130,7 +136,6 @@ nn_core::include_windowing! {{
 /// Cuts a stream of measurements into the windows that the network takes. Channels are {channels}, in this order.
 pub type Windows =
     nn_core::Windower<{{ WINDOWING.window }}, {{ WINDOWING.channels }}, {{ WINDOWING.hop }}>;
-
 ",
         name = model.name,
         channels = channels.escape_debug(),
@@ -211,14 +216,15 @@ fn network(layers: &[String]) -> String {
 }
 
 /// The lines that bring into scope what these types are made of.
-fn imports(layers: &[String], task: Task) -> String {
+fn imports(layers: &[String], task: Task, has_samples: bool) -> String {
     const OF_QUANTIZED: [&str; 4] = ["Dequantize", "I8", "PerChannel", "Quantize"];
     let is_name = |c: char| c.is_ascii_alphanumeric();
     let names: BTreeSet<&str> = layers
         .iter()
         .flat_map(|layer| layer.split(|c| !is_name(c)))
         .filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
-        .chain(["Network", "Samples"])
+        .chain(["Network"])
+        .chain(has_samples.then_some("Samples"))
         .chain((task == Task::AnomalyDetection).then_some("Alarm"))
         .collect();
     let (quantized, others): (Vec<&str>, Vec<&str>) = names

@@ -1,5 +1,6 @@
-//! The three files of a model.
+//! The files of a model.
 
+use super::project_module;
 use super::samples_file::samples_file_of;
 use super::{OutputFolder, TrainedModel, WriteError, model_rs};
 use crate::dataset::Dataset;
@@ -34,32 +35,41 @@ pub enum SaveError {
 
 impl TrainedModel {
     /// Writes `NAME.postcard` (the model), `NAME.rs` (its Rust type, for `mod NAME;`) and `NAME.samples`
-    /// (test samples with the outputs computed here, so that a board can check itself).
+    /// (the test samples, if any are given, with the outputs computed here, so that a board can check itself).
+    /// In a folder of `host-trainer new`, the model becomes the one that is embedded.
     ///
     /// # Errors
     ///
     /// [`SaveError`]; what was there before is still there, unless the message says otherwise.
-    pub fn save(&self, folder: &OutputFolder, test: &Dataset) -> Result<[SavedFile; 3], SaveError> {
+    pub fn save(
+        &self,
+        folder: &OutputFolder,
+        test: Option<&Dataset>,
+    ) -> Result<Vec<SavedFile>, SaveError> {
         let model = self.to_bytes()?;
         let alarm = self.anomaly.as_ref();
-        let samples = samples_file_of(&self.network, alarm, &model, test, MAX_SAMPLES_BYTES);
-        let source = model_rs(self);
-        let file = |ending: &str, what, bytes: &[u8]| SavedFile {
-            name: format!("{}.{ending}", self.name),
+        let samples_of =
+            |test| samples_file_of(&self.network, alarm, &model, test, MAX_SAMPLES_BYTES);
+        let samples = test.map(samples_of);
+        let source = model_rs(self, samples.is_some()).into_bytes();
+        let named = |ending: &str| format!("{}.{ending}", self.name);
+        let mut files = vec![
+            (named("postcard"), "the model", model),
+            (named("rs"), "its Rust type, for `mod`", source),
+        ];
+        files.extend(samples.map(|bytes| (named("samples"), "test samples for the device", bytes)));
+        let module = project_module::renamed(folder.path(), &self.name);
+        files.extend(module.map(|text| {
+            (project_module::FILE.into(), "names the model to embed", text.into_bytes())
+        }));
+        let written: Vec<(&str, &[u8])> =
+            files.iter().map(|(name, _, bytes)| (&**name, &**bytes)).collect();
+        folder.write_all(&written)?;
+        let saved = |(name, what, bytes): (String, _, Vec<u8>)| SavedFile {
+            name,
             what,
             bytes: bytes.len(),
         };
-        let saved = [
-            file("postcard", "the model", &model),
-            file("rs", "its Rust type, for `mod`", source.as_bytes()),
-            file("samples", "test samples for the device", &samples),
-        ];
-        let [model_name, source_name, samples_name] = saved.each_ref().map(|file| &*file.name);
-        folder.write_all(&[
-            (model_name, &model),
-            (source_name, source.as_bytes()),
-            (samples_name, &samples),
-        ])?;
-        Ok(saved)
+        Ok(files.into_iter().map(saved).collect())
     }
 }

@@ -220,7 +220,16 @@ impl TrainedModel {
             return Err(no_model(format!("{} bytes", metadata.len())));
         }
         let bytes = std::fs::read(path).map_err(read_error)?;
-        let model = Model::from_bytes(&bytes)
+        Self::from_bytes(&bytes, path)
+    }
+
+    /// Reads the bytes of a model file, which errors call by this path.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelFileError::Model`] or [`ModelFileError::Network`].
+    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, ModelFileError> {
+        let model = Model::from_bytes(bytes)
             .map_err(|error| ModelFileError::Model { path: path.into(), error })?;
         Self::from_model(&model)
             .map_err(|error| ModelFileError::Network { path: path.into(), error })

@@ -30,13 +30,17 @@ impl BudgetArguments {
 
 /// One of the boards by name.
 fn board() -> impl TypedValueParser<Value = Board> {
+    board_names().try_map(|name| Board::from_name(&name).ok_or("there is no such board"))
+}
+
+/// The names of all boards.
+pub(super) fn board_names() -> PossibleValuesParser {
     let names = Board::ALL.iter().map(|board| {
         let (flash, ram) = (board.flash_bytes >> 10, board.ram_bytes >> 10);
         let help = format!("{}: {flash} KiB of flash, {ram} KiB of RAM", board.description);
         PossibleValue::new(board.name).help(help)
     });
     PossibleValuesParser::new(names)
-        .try_map(|name| Board::from_name(&name).ok_or("there is no such board"))
 }
 
 /// `64K`, `1M`, or bytes.

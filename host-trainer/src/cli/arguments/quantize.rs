@@ -1,6 +1,6 @@
 //! Quantization options.
 
-use super::EvaluateArguments;
+use super::{EvaluateArguments, SamplesArguments};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -36,4 +36,6 @@ pub(in crate::cli) struct QuantizeArguments {
     /// Folder to write to; without it, that of the model
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub no_samples: SamplesArguments,
 }

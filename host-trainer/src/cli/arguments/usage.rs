@@ -1,5 +1,6 @@
 //! Errors of arguments that contradict each other.
 
+use crate::project::{NameError, NnCoreError};
 use host_trainer_core::architecture::ArchitectureError;
 use nn_core::{ActivationKind, Shape};
 use thiserror::Error;
@@ -60,6 +61,12 @@ pub(in crate::cli) enum UsageError {
         "--validation-share {0} and --test-share {1} leave nothing to train on: together they must be below 1"
     )]
     Shares(f32, f32),
+    #[error("{0} is not UTF-8, which the name of a package is: choose another name")]
+    Characters(String),
+    #[error(transparent)]
+    Package(#[from] NameError),
+    #[error("--nn-core: {0}")]
+    NnCore(#[from] NnCoreError),
     #[error(
         "--name {0:?} cannot be the name of a Rust module: use at most 64 letters, digits and _, beginning with a letter"
     )]

@@ -1,0 +1,191 @@
+//! Templates, filled in.
+
+use super::board::{Family, SetUp};
+use super::measured;
+use super::{Embedded, Project, ProjectError, ProjectFile};
+use crate::board;
+use boards::{Board, Drive, DriveFile};
+use minijinja::{Environment, UndefinedBehavior, Value, context};
+use nn_core::{ActivationKind, Task};
+
+/// Templates of all projects, and the paths of what is made of them.
+const COMMON: [(&str, &str); 8] = [
+    ("Cargo.toml", include_str!("../../templates/common/manifest.toml")),
+    (".cargo/config.toml", include_str!("../../templates/common/config.toml")),
+    (".gitignore", include_str!("../../templates/common/gitignore")),
+    ("README.md", include_str!("../../templates/common/README.md")),
+    ("build.rs", include_str!("../../templates/common/build.rs")),
+    ("src/main.rs", include_str!("../../templates/common/main.rs")),
+    ("src/self_test.rs", include_str!("../../templates/common/self_test.rs")),
+    ("src/sensor.rs", include_str!("../../templates/common/sensor.rs")),
+];
+
+/// Serial port over USB, for boards without a chip for it.
+const USB: &str = include_str!("../../templates/rp/usb.rs");
+
+/// All files but those of the model.
+pub(super) fn files(project: &Project) -> Result<Vec<ProjectFile>, ProjectError> {
+    let board = project.board;
+    let Some(set_up) = SetUp::of(&board) else {
+        return Err(ProjectError::NoTemplate(board.name));
+    };
+    if project.is_async && !set_up.family.is_of_embassy() {
+        return Err(ProjectError::NoExecutor { board: board.name, others: names_of_embassy() });
+    }
+    if project.is_defmt && board.probe_rs.is_none() {
+        return Err(ProjectError::NoProbe(board.name));
+    }
+    let mut templates = Environment::empty();
+    templates.set_trim_blocks(true);
+    templates.set_lstrip_blocks(true);
+    templates.set_keep_trailing_newline(true);
+    templates.set_undefined_behavior(UndefinedBehavior::Strict);
+    let fill = |name: &'static str, template: &str, values: &Value| {
+        templates
+            .render_str(template, values)
+            .map_err(|error| ProjectError::Template { name, error: format!("{error:#}") })
+    };
+    let [dependencies, board_rs] = set_up.family.templates();
+    let values = values(project, &set_up);
+    let dependencies = fill("dependencies.toml", dependencies, &values)?;
+    let values = context! { dependencies, ..values };
+    let mut files = vec![ProjectFile { path: "memory.x".into(), bytes: set_up.memory.into() }];
+    let usb = set_up.has_usb(project).then_some(("src/usb.rs", USB));
+    for (path, template) in COMMON.into_iter().chain([("src/board.rs", board_rs)]).chain(usb) {
+        let bytes = fill(path, template, &values)?.into_bytes();
+        files.push(ProjectFile { path: path.into(), bytes });
+    }
+    Ok(files)
+}
+
+fn names_of_embassy() -> String {
+    let is_of_embassy = |board: &&Board| SetUp::of(board).is_some_and(|s| s.family.is_of_embassy());
+    let names: Vec<&str> =
+        Board::ALL.iter().filter(is_of_embassy).map(|board| board.name).collect();
+    names.join(", ")
+}
+
+/// What templates say in `{{ … }}`.
+fn values(project: &Project, set_up: &SetUp) -> Value {
+    let Project { name, board, nn_core, is_async, is_defmt, model } = project;
+    let Embedded { module, model, samples, .. } = model;
+    let specs = model.network.specs();
+    let inputs = model.network.inputs();
+    let measured = measured::of_samples(samples.as_deref(), inputs);
+    let last = specs.last().map(|spec| spec.activation);
+    let costs = board::Board::from_name(board.name);
+    let program = format!("target/{}/release/{name}", board.target());
+    let (task, verb) = match model.task {
+        Task::Classification => ("classes", "classifies"),
+        Task::Regression => ("numbers", "predicts"),
+        Task::AnomalyDetection => ("anomalies", "looks for what is not normal"),
+    };
+    context! {
+        has_usb => set_up.has_usb(project),
+        name, is_async, is_defmt, task, verb, inputs, program,
+        model => module,
+        board => board.name,
+        description => board.description,
+        target => board.target(),
+        clock_hz => board.clock_hz,
+        nn_core => nn_core.dependency(if *is_defmt { ", features = [\"defmt\"]" } else { "" }),
+        nn_core_said => nn_core.said(),
+        clone => nn_core.clone_folder().map(|folder| folder.display().to_string()),
+        columns => model.columns.join(", "),
+        is_probability => last == Some(ActivationKind::Softmax),
+        measured, measured_count => measured.len(),
+        flash_bytes => grouped(costs.map_or(board.flash_bytes, |board| board.parameter_bytes())),
+        ram_bytes => grouped(costs.map_or(board.ram_bytes, |board| board.activation_bytes())),
+        runner => runner(board),
+        is_real => board.probe_rs.is_some(),
+        has_emulator => board.emulator.is_some() && !is_defmt && *board != Board::BLUEPILL,
+        needs => needs(board),
+        run_title => if board.probe_rs.is_some() { "Flash the board and run" } else { "Run in QEMU" },
+        where_text => where_text(project, set_up),
+        makes => makes(board),
+        chip_feature => set_up.chip_feature,
+        usart => set_up.usart,
+        transmit_pin => set_up.transmit_pin,
+        led_pin => set_up.led_pin,
+        led => set_up.led,
+        led_on => set_up.led_levels[0],
+        led_off => set_up.led_levels[1],
+        port => set_up.port,
+    }
+}
+
+/// `1234567` as Rust writes it: `1_234_567`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|g| str::from_utf8(g).ok()).collect();
+    groups.join("_")
+}
+
+/// The program that `cargo run` starts.
+fn runner(board: &Board) -> String {
+    match board.probe_rs {
+        Some(chip) => format!("probe-rs run --chip {chip}"),
+        None => format!(
+            "qemu-system-arm -machine {board} -display none -monitor none -semihosting-config enable=on,target=native -kernel"
+        ),
+    }
+}
+
+fn needs(board: &Board) -> &'static str {
+    match board.probe_rs {
+        Some(_) => "[probe-rs](https://probe.rs) with a debug probe, or see below",
+        None => "[QEMU](https://www.qemu.org)",
+    }
+}
+
+fn where_text(project: &Project, set_up: &SetUp) -> String {
+    match (project.is_defmt, set_up.family) {
+        (_, Family::Mps2) => "This terminal shows the text; Ctrl-C ends it.".into(),
+        (_, Family::Rp) if set_up.has_usb(project) => {
+            format!(
+                "The text comes through the serial port that the board has on USB, and through {} (115,200 baud); {} is on during an inference.",
+                set_up.port, set_up.led
+            )
+        }
+        (true, _) => "The text comes to this terminal, through the debug probe.".into(),
+        (false, _) => {
+            format!(
+                "The text comes through {} (115,200 baud); {} is on during an inference.",
+                set_up.port, set_up.led
+            )
+        }
+    }
+}
+
+/// What `cargo xtask flash` does without probe-rs.
+fn makes(board: &Board) -> String {
+    match board.drive {
+        Some(Drive { volume, file: DriveFile::Uf2 { .. } }) => {
+            format!(
+                "makes the UF2 file to copy to the drive {volume}, which appears if you hold BOOTSEL while you connect the board"
+            )
+        }
+        Some(Drive { volume, file: DriveFile::Hex }) => {
+            format!("makes the HEX file to copy to the drive {volume}")
+        }
+        None => "says what to install".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_board_has_templates() {
+        for board in Board::ALL {
+            assert!(SetUp::of(board).is_some(), "{board}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_grouped_as_in_rust() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1_000", "1_234_567"]);
+    }
+}

@@ -1,0 +1,100 @@
+//! Projects that `host-trainer new` makes, built without a warning, in the emulator of every board. Ignored by a plain
+//! `cargo test`; `cargo xtask test` installs the emulators and runs these.
+
+use std::fs;
+use tests::command::Trainer;
+use tests::own_project::OwnProject;
+use xtask::board::Board;
+use xtask::build::workspace;
+use xtask::elf::Elf;
+use xtask::emulator::Port;
+
+const PASS: &str = "PASS 359/359: every bit is the laptop's";
+
+#[test]
+#[ignore = "builds for boards and runs in their emulators: type `cargo xtask test`"]
+fn the_project_of_every_board_builds_without_a_warning_and_has_the_bits_of_the_laptop() {
+    for board in Board::with_firmware() {
+        let project = OwnProject::new(&format!("own-{board}"), board, &[]);
+        if board == Board::BLUEPILL {
+            // QEMU has less RAM than the chip.
+            let layout = workspace().join("firmware/boards/bluepill/memory.x");
+            fs::copy(layout, project.folder.join("memory.x")).unwrap();
+        }
+        let plain = Elf::read(&project.build(&[], true)).unwrap().flash_bytes;
+        let program = project.build(&["self-test"], true);
+        assert_eq!(project.lines(Port::Uart, &program).last().unwrap(), PASS);
+        // Of 359 samples of 70 bytes, and a few lines of code: only the self-test has them.
+        let samples = Elf::read(&program).unwrap().flash_bytes - plain;
+        assert!((25_130..28_000).contains(&samples), "{board}: {samples}");
+    }
+}
+
+/// Tasks of embassy; the Pico then has a serial port on USB. Its executor is a package that nothing else here needs.
+#[test]
+#[ignore = "builds for boards and runs in their emulators: type `cargo xtask test`"]
+fn projects_with_tasks_have_the_bits_of_the_laptop() {
+    for (board, ports) in
+        [(Board::PICO, &[Port::Uart, Port::Usb][..]), (Board::NUCLEO_F446RE, &[Port::Uart])]
+    {
+        let project = OwnProject::new(&format!("async-{board}"), board, &["--async"]);
+        let program = project.build(&["self-test"], false);
+        for port in ports {
+            assert_eq!(project.lines(*port, &program).last().unwrap(), PASS, "{board} {port:?}");
+        }
+    }
+}
+
+/// What defmt writes is read by a debug probe, which no emulator has: the image has the channel for it.
+#[test]
+#[ignore = "builds for boards: type `cargo xtask test`"]
+fn projects_with_defmt_build_without_a_warning() {
+    for board in [Board::PICO, Board::NUCLEO_F446RE] {
+        let project = OwnProject::new(&format!("defmt-{board}"), board, &["--defmt"]);
+        let image = fs::read(project.build(&["self-test"], false)).unwrap();
+        for mark in ["_SEGGER_RTT", "PASS {=usize}/{=usize}: the laptop's bits"] {
+            let is_there = image.windows(mark.len()).any(|bytes| bytes == mark.as_bytes());
+            assert!(is_there, "{board}: {mark}");
+        }
+    }
+}
+
+/// Models of other kinds: their programs compile, and so do those without samples. What does not fit, or takes other
+/// measurements, is refused in words.
+#[test]
+#[ignore = "builds for boards and runs in their emulators: type `cargo xtask test`"]
+fn other_models_run_and_those_that_do_not_fit_are_refused_in_words() {
+    let trainer = Trainer::new();
+    let quick = "--epochs 3 --no-report";
+    trainer.run(&format!("train --data moons --normal upper --name odd {quick}"));
+    trainer.run(&format!("train --data sine {quick}"));
+    let mut train = trainer.command(&format!("train --data gestures --quantize {quick}"));
+    train.args(["--layers", "gru 8, dense 5"]).assert().success();
+    for name in ["odd", "sine", "gestures_quantized"] {
+        let model = trainer.path(&format!("{name}.postcard")).display().to_string();
+        let project = OwnProject::new("model", Board::MPS2_AN386, &["--model", &model]);
+        let program = project.build(&["self-test"], true);
+        let lines = project.lines(Port::Uart, &program);
+        assert!(lines.last().unwrap().starts_with("PASS "), "{name}: {lines:?}");
+    }
+    let project = OwnProject::new("model", Board::MPS2_AN386, &[]);
+    let train = |options: &str| {
+        let mut command = trainer.command(&format!("train {quick} --out"));
+        command.arg(project.folder.join("model")).args(options.split(' ')).assert().success();
+    };
+    for (options, feature, words) in [
+        ("--data moons", "", "takes another number of measurements than src/sensor.rs gives"),
+        ("--data digits --hidden 16000", "", "the model does not fit into the flash of this board"),
+        (
+            "--data digits --no-samples",
+            "self-test",
+            "SAMPLES is missing? Train again without --no-samples",
+        ),
+    ] {
+        train(options);
+        let (succeeded, printed) = project.built(&[feature], true);
+        assert!(!succeeded && printed.contains(words), "{options}: {printed}");
+    }
+    train("--data digits --no-samples");
+    project.build(&[], true);
+}
