@@ -23,7 +23,7 @@ fn operators_without_a_counterpart_are_named_with_what_helps() {
         ("QuantizeLinear", "export the f32 network that it was made of"),
         ("com.microsoft.QGemm", "of \"com.microsoft\" is not supported: the network is quantized"),
         ("Resize", "makes images larger"),
-        ("Sinh", "it has no counterpart here; host-trainer import --help"),
+        ("Sinh", "it has no counterpart here; docs/bring-your-model.md"),
     ] {
         let text = behind_dense(operator, &[]);
         let name = operator.rsplit('.').next().unwrap();

@@ -44,7 +44,7 @@ pub(crate) fn advice(operator: &str, domain: &str) -> Fault {
         "TreeEnsembleClassifier" | "TreeEnsembleRegressor" | "SVMClassifier" | "SVMRegressor" => {
             "trees and support vectors are no neural networks: train an MLPClassifier or MLPRegressor"
         }
-        _ => "it has no counterpart here; host-trainer import --help names what has",
+        _ => "it has no counterpart here; docs/bring-your-model.md lists what has",
     };
     let of_domain = match domain {
         "" => String::new(),
