@@ -2,9 +2,10 @@
 
 use tests::command::Trainer;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "train",
     "find-learning-rate",
+    "import",
     "quantize",
     "evaluate",
     "plot",

@@ -71,7 +71,7 @@ pub struct Imported {
     pub is_logarithm: bool,
     /// Sentences on what was changed.
     pub notes: Vec<String>,
-    /// Where each number of the network's input lies in a sample of the file; none if in the same order.
+    /// Places of the input's numbers in a sample of the file; none if they are in the same order.
     order: Option<Vec<usize>>,
 }
 

@@ -15,7 +15,7 @@ pub(super) struct Call<'c, 'a> {
     pub producer: &'c str,
     /// Values; none for one that is left out.
     pub inputs: Vec<Option<Value>>,
-    /// How often each output is read.
+    /// Readers of each output, counted.
     pub uses: Vec<usize>,
 }
 
@@ -100,7 +100,7 @@ impl<'a> Call<'_, 'a> {
         self.inputs.get(index)?.as_ref()
     }
 
-    /// What flows through the network.
+    /// Numbers that flow through the network.
     pub fn flow(&self, index: usize) -> Result<Flow, Fault> {
         match self.value(index) {
             Some(Value::Flow(flow)) => Ok(flow.clone()),

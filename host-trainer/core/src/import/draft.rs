@@ -44,7 +44,7 @@ impl Row {
     }
 }
 
-/// What is known of the network's input.
+/// Knowledge of the network's input.
 #[derive(Debug, Default)]
 pub(super) struct Input {
     pub name: String,
@@ -60,7 +60,7 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Where the numbers of the network's input lie in the file.
+    /// Places of the numbers of the network's input in the file.
     pub fn places(&self) -> Vec<i64> {
         match &self.order {
             Some(order) => {

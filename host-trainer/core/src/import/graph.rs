@@ -18,10 +18,10 @@ pub(super) type Placed = (String, Fault);
 /// Elements of `f32` and of `f64`.
 const FLOATS: [i64; 2] = [1, 11];
 
-/// What came out of a graph.
+/// Result of a graph.
 pub(super) struct Lowered {
     pub draft: Draft,
-    /// What the network gives.
+    /// Output of the network.
     pub output: Flow,
     pub output_name: String,
 }
@@ -141,7 +141,7 @@ fn needed<'a>(graph: &Graph<'a>) -> HashSet<&'a str> {
     needed
 }
 
-/// How often each value is read by a node that is needed, or given by the graph. Who asks for its extents alone does
+/// Counts how often each value is read by a node that is needed, or given by the graph. Who asks for its extents alone does
 /// not count.
 fn reads<'a>(graph: &Graph<'a>, needed: &HashSet<&'a str>) -> HashMap<&'a str, usize> {
     let mut reads = HashMap::new();

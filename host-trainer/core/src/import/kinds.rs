@@ -1,4 +1,4 @@
-//! What an import needs to know of kinds of layers.
+//! Kinds of layers, as far as an import needs to know them.
 
 use nn_core::{ActivationKind, Op, Window};
 

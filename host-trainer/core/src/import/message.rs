@@ -64,7 +64,7 @@ pub(super) struct Tensor<'a> {
     pub raw: Option<&'a [u8]>,
     /// The elements as fields: their number says which type they have.
     pub fields: Vec<(u64, Field<'a>)>,
-    /// Where they lie in another file: keys and values.
+    /// Place of the elements in another file: keys and values.
     pub external: Vec<(&'a str, &'a str)>,
     pub is_external: bool,
 }

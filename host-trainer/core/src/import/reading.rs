@@ -1,4 +1,4 @@
-//! How a layer reads what lies in a place: as an image, or as a list.
+//! Layers that read what lies in a place, as an image or as a list.
 //!
 //! The first layer that reads the network's input decides in which order the network takes it: rows, columns, channels
 //! for a convolution, whatever the file has. Later readers are compared with that.
@@ -9,7 +9,7 @@ use super::value::Flow;
 use super::view::{Factor, View, shown};
 use nn_core::{Extent, Op, Shape};
 
-/// Where a dense layer finds its terms.
+/// Places where a dense layer finds its terms.
 #[derive(Debug)]
 pub(super) struct Columns {
     /// Numbers in the place.
@@ -131,7 +131,7 @@ impl Draft {
         }
     }
 
-    /// Where the numbers lie that a dense layer reads, from the first index to the last.
+    /// Places of the numbers that a dense layer reads, from the first index to the last.
     pub fn list(&mut self, flow: &Flow) -> Result<Columns, Fault> {
         if flow.view.dims.iter().any(super::view::Dim::is_padded) {
             return Err(Fault::new("reads numbers that are padded with zeros"));

@@ -45,7 +45,7 @@ struct Ordered<'d> {
     draft: &'d Draft,
     dominators: Vec<usize>,
     rows: Vec<(Row, LayerSpec)>,
-    /// Where each place of the draft has come to lie.
+    /// Final position of each place of the draft.
     place_of: Vec<Option<usize>>,
 }
 

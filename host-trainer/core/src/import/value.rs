@@ -28,12 +28,12 @@ pub(super) struct Flow {
     pub affine: Option<Rc<Affine>>,
     /// Set if nothing else reads the place.
     pub is_sole: bool,
-    /// How often the graph reads the value.
+    /// Readers of the value in the graph, counted.
     pub reads: usize,
 }
 
 impl Flow {
-    /// What a row gives, in the order in which it lies, behind a batch.
+    /// Output of a row, in the order in which it lies, behind a batch.
     pub fn of(place: usize, batch: usize, extent: Extent) -> Self {
         let view = match extent {
             Extent::List(numbers) => View::contiguous(batch, &[numbers as usize]),
@@ -45,7 +45,7 @@ impl Flow {
         Self { place, view, affine: None, is_sole: true, reads: 1 }
     }
 
-    /// What a row gives, with channels in front: batch, channels, rows, columns; of a signal without rows.
+    /// Output of a row, with channels in front: batch, channels, rows, columns; of a signal without rows.
     pub fn channels_first(place: usize, batch: usize, extent: Extent, spatial: usize) -> Self {
         let flow = Self::of(place, batch, extent);
         let view = match (extent, spatial) {

@@ -145,7 +145,7 @@ impl View {
         merged(self.dims.iter().flat_map(|dim| dim.factors.iter().copied()).collect())
     }
 
-    /// Where each number lies, from the first index to the last, without the batch and added zeros.
+    /// Place of each number, from the first index to the last, without the batch and added zeros.
     pub fn places(&self) -> Vec<i64> {
         let mut places = vec![self.offset];
         for factor in self.all_factors().iter().filter(|factor| factor.stride != 0) {

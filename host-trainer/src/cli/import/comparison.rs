@@ -53,7 +53,7 @@ impl Comparison {
         if self.difference == 0.0 { 0.0 } else { self.difference / self.largest }
     }
 
-    /// Whether nothing but rounding differs.
+    /// Returns whether nothing but rounding differs.
     fn is_equal(&self) -> bool {
         self.share() <= LARGEST_SHARE && self.equal_classes.is_none_or(|n| n == self.samples)
     }

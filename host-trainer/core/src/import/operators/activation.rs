@@ -44,7 +44,7 @@ fn plain(
     Ok(vec![Value::Flow(activated(draft, flow, activation)?)])
 }
 
-/// What flows behind an activation: that of the layer before, or of a row of its own.
+/// Numbers behind an activation: that of the layer before, or of a row of its own.
 fn activated(draft: &mut Draft, flow: Flow, activation: ActivationKind) -> Result<Flow, Fault> {
     if flow.is_padded() {
         return Err(Fault::new("follows padding with zeros: put the activation before it"));

@@ -103,7 +103,7 @@ fn run(draft: &mut Draft, call: &Call<'_, '_>, operation: Operation) -> Result<V
     }
 }
 
-/// What flows, with dimensions of one number in front up to this rank.
+/// Numbers under extents with dimensions of one number in front, up to this rank.
 fn of_rank(flow: &Flow, rank: usize) -> Flow {
     let missing = rank.saturating_sub(flow.view.dims.len());
     let view = (0..missing).fold(flow.view.clone(), |view, _| view.with_dim(0));
@@ -174,7 +174,7 @@ fn coefficients(
     each(draft, flow, &numbers, &positions)
 }
 
-/// What flows, scaled: by the weights of the row before, or later.
+/// Numbers, scaled: by the weights of the row before, or later.
 fn scaled(draft: &mut Draft, flow: Flow, affine: &Affine) -> Result<Vec<Value>, Fault> {
     if flow.is_padded() {
         return Err(Fault::new("scales numbers that are padded with zeros: scale before"));

@@ -1,4 +1,4 @@
-//! What classifiers of scikit-learn end in: the names of classes.
+//! Names of classes, in which classifiers of scikit-learn end.
 
 use super::Operator;
 use crate::import::call::{Call, axis};

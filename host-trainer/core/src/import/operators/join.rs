@@ -49,7 +49,7 @@ pub(super) fn sum(
     Ok(vec![Value::Flow(Flow { place, is_sole: true, ..first })])
 }
 
-/// What flows, without scaling that waits, in an order that is known.
+/// Numbers without scaling that waits, in an order that is known.
 fn whole(draft: &mut Draft, flow: Flow) -> Result<Flow, Fault> {
     let flow = draft.last_state(flow);
     let flow = draft.settled(flow)?;

@@ -46,7 +46,7 @@ pub(super) const OPERATORS: &[Operator] = &[
     ),
 ];
 
-/// What a pool takes: without padding, and without scaling that a pool would not commute with.
+/// Input of a pool: without padding, and without scaling that a pool would not commute with.
 fn input(
     draft: &mut Draft,
     flow: Flow,
@@ -72,7 +72,7 @@ fn input(
     Ok((flow, shape))
 }
 
-/// What flows out of a pool: scaling that waited still does, channel by channel.
+/// Output of a pool: scaling that waited still does, channel by channel.
 fn output(draft: &Draft, place: usize, from: &Flow, spatial: usize, channels: usize) -> Flow {
     let extent = draft.extent(place);
     let mut flow = Flow::channels_first(place, from.batch(), extent, spatial);

@@ -1,4 +1,4 @@
-//! What to do about operators that have no counterpart.
+//! Advice on operators that have no counterpart.
 
 use crate::import::error::{Fault, fault};
 
