@@ -100,6 +100,11 @@ impl Affine {
         self.scale.all(|scale| scale > 0.0)
     }
 
+    /// Returns whether all numbers have the same scale and shift.
+    pub fn is_uniform(&self) -> bool {
+        matches!((&self.scale, &self.shift), (Coefficients::Uniform(_), Coefficients::Uniform(_)))
+    }
+
     /// Returns whether it does nothing.
     pub fn is_identity(&self) -> bool {
         self.has_no_shift() && self.scale.all(|scale| scale == 1.0)

@@ -113,16 +113,33 @@ impl Constant {
     }
 }
 
-/// Memory that folded constants may still take: a multiple of what the file has.
+/// Memory that folded constants may still take, a multiple of what the file has, and numbers that may still be
+/// computed.
 #[derive(Debug)]
 pub(super) struct Budget {
     bytes: usize,
+    numbers: usize,
 }
+
+/// Numbers that an import computes at most: some seconds. Networks that fit a microcontroller take a thousandth.
+const MOST_NUMBERS: usize = 1 << 28;
 
 impl Budget {
     /// Four times the file, and what small networks need.
     pub fn for_file(bytes: usize) -> Self {
-        Self { bytes: bytes.saturating_mul(4).saturating_add(16 << 20) }
+        let bytes = bytes.saturating_mul(4).saturating_add(32 << 20);
+        Self { bytes, numbers: MOST_NUMBERS }
+    }
+
+    /// Computes so many numbers, and forgets them again.
+    pub fn compute(&mut self, numbers: usize) -> Result<(), Fault> {
+        self.numbers = self.numbers.checked_sub(numbers).ok_or_else(|| {
+            Fault::new(
+                "computes more with constants than any network needs that fits a microcontroller: export with constant \
+                 folding",
+            )
+        })?;
+        Ok(())
     }
 
     /// Takes memory for so many numbers.

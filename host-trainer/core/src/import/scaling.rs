@@ -14,29 +14,30 @@ const MAX_LIST: usize = 256;
 
 impl Draft {
     /// Folds scaling into the weights of the row that gives these numbers; whether that is possible.
-    pub fn folds_back(&mut self, flow: &Flow, affine: &Affine) -> bool {
+    pub fn folds_back(&mut self, flow: &Flow, affine: &Affine) -> Result<bool, Fault> {
         if !flow.is_sole || flow.affine.is_some() || flow.place == 0 {
-            return false;
+            return Ok(false);
         }
         let channels = match self.extent(flow.place) {
             Extent::List(numbers) => numbers as usize,
             Extent::Image(shape) => shape.channels.into(),
         };
-        let Some(row) = self.row_of(flow.place) else { return false };
+        let Some(row) = self.rows.get_mut(flow.place - 1) else { return Ok(false) };
         if !kinds::gives_own_sums(&row.op) || row.activation != ActivationKind::Identity {
-            return false;
+            return Ok(false);
         }
         let (scale, shift) = (affine.scale.by_channel(channels), affine.shift.by_channel(channels));
         let (Some(scale), Some(shift), [block]) = (scale, shift, &mut row.blocks[..]) else {
-            return false;
+            return Ok(false);
         };
+        self.budget.compute(block.weights.len())?;
         let terms = block.weights.len() / channels;
         let outputs = block.weights.chunks_exact_mut(terms).zip(&mut block.bias);
         for ((weights, bias), (scale, shift)) in outputs.zip(scale.into_iter().zip(shift)) {
             weights.iter_mut().for_each(|w| *w = (f64::from(*w) * scale) as f32);
             *bias = (f64::from(*bias) * scale + shift) as f32;
         }
-        true
+        Ok(true)
     }
 
     /// The same numbers without scaling that waits: a row of its own does it, if there is any.

@@ -61,6 +61,21 @@ fn constants_that_would_take_more_memory_than_the_file_allows_are_refused() {
 }
 
 #[test]
+fn files_that_would_compute_for_minutes_are_refused() {
+    // A large image, scaled channel by channel again and again.
+    let mut file = File::new(&[1, 4, 500, 500])
+        .floats("w", &[4, 4, 1, 1], &[0.5; 16])
+        .floats("s", &[4, 1, 1], &[1.0, 2.0, 0.5, 1.0])
+        .node("Conv", &["x", "w"], &["c0"], &[]);
+    for step in 0..1000 {
+        let (from, to) = (format!("c{step}"), format!("c{}", step + 1));
+        file = file.node("Mul", &[&from, "s"], &[&to], &[]);
+    }
+    let text = file.output("c1000").refusal();
+    assert!(text.contains("computes more with constants than any network needs"), "{text}");
+}
+
+#[test]
 fn numbers_in_other_files_are_read_beside_the_model_only() {
     let folder = tempfile::tempdir().unwrap();
     let bytes: Vec<u8> = [9.0f32, 2.0, 3.0].iter().flat_map(|n| n.to_le_bytes()).collect();

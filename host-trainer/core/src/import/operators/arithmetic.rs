@@ -180,8 +180,13 @@ fn scaled(draft: &mut Draft, flow: Flow, affine: &Affine) -> Result<Vec<Value>, 
         return Err(Fault::new("scales numbers that are padded with zeros: scale before"));
     }
     let affine = affine.clone().finite()?;
-    if draft.folds_back(&flow, &affine) {
+    if draft.folds_back(&flow, &affine)? {
         return Ok(vec![Value::Flow(flow)]);
+    }
+    let count = draft.extent(flow.place).numbers() as usize;
+    draft.budget.compute(count)?;
+    if !affine.is_uniform() || flow.affine.as_ref().is_some_and(|affine| !affine.is_uniform()) {
+        draft.budget.take(count.saturating_mul(2))?;
     }
     Ok(vec![Value::Flow(flow.scaled(&affine)?)])
 }
@@ -238,7 +243,7 @@ fn each(
         Extent::List(numbers) => numbers as usize,
         Extent::Image(shape) => shape.numbers() as usize,
     };
-    draft.budget.take(count.saturating_mul(4))?;
+    draft.budget.compute(count)?;
     let mut each = vec![0.0; count];
     for (place, &position) in flow.view.places().into_iter().zip(positions) {
         each[place as usize] = numbers[position];
