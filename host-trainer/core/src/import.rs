@@ -109,7 +109,10 @@ impl Imported {
         };
         let mut files = Files::beside(path);
         let lowered = graph::lower(&model, graph, &mut files, bytes.len()).map_err(refused)?;
-        let producer = format!("{} {}", model.producer, model.producer_version);
+        let producer = match model.producer {
+            "" => "an unnamed program".into(),
+            name => format!("{name} {}", model.producer_version),
+        };
         let name = lowered.output_name.clone();
         let of_output = |fault| refused((format!("the output {name:?}"), fault));
         let checksum = crc::Crc::<u32, crc::Table<16>>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes);
