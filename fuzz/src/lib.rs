@@ -9,6 +9,7 @@ pub mod csv;
 pub mod idx;
 pub mod layers;
 pub mod model;
+pub mod onnx;
 pub mod picture;
 pub mod recordings;
 pub mod samples;
@@ -21,13 +22,14 @@ mod sound;
 pub type Target = fn(&[u8]) -> bool;
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("archive", archive::run),
     ("checkpoint", checkpoint::run),
     ("csv", csv::run),
     ("idx", idx::run),
     ("layers", layers::run),
     ("model", model::run),
+    ("onnx", onnx::run),
     ("picture", picture::run),
     ("recordings", recordings::run),
     ("samples", samples::run),

@@ -21,6 +21,7 @@ mod evaluate;
 mod failure;
 mod find_learning_rate;
 mod history;
+mod import;
 mod inspect;
 mod interrupt;
 mod label;
@@ -88,6 +89,7 @@ fn run_command(command: Command, out: &mut Console) -> Result<()> {
     match command {
         Command::Train(arguments) => train::run(&arguments, out),
         Command::FindLearningRate(arguments) => find_learning_rate::run(&arguments, out),
+        Command::Import(arguments) => import::run(&arguments, out),
         Command::Quantize(arguments) => quantize_model::run(&arguments, out),
         Command::Evaluate(arguments) => evaluate::run(&arguments, out),
         Command::Predict(arguments) => predict::run(&arguments, out),

@@ -49,6 +49,10 @@ impl Reader {
         }
         let iris = fs::read_to_string(workspace().join(IRIS)).expect("the irises");
         trainer.write(IRIS, &iris);
+        for name in ["flowers.onnx", "flowers.npz"].map(|name| format!("host-trainer/data/{name}"))
+        {
+            trainer.write(&name, fs::read(workspace().join(&name)).expect("a network of others"));
+        }
         let mut lines = iris.lines();
         let header = lines.next().unwrap_or_default();
         for (day, name) in DAYS.into_iter().enumerate() {

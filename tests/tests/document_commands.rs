@@ -89,6 +89,7 @@ pages! {
     trainer_in_training "docs/training.md" (7, 40);
     trainer_in_data "docs/data.md" (4, 0);
     trainer_in_anomalies "docs/anomalies.md" (7, 0);
+    trainer_in_bring_your_model "docs/bring-your-model.md" (4, 4);
     trainer_in_quantization "docs/quantization.md" (3, 0);
     trainer_in_images_and_signals "docs/images-and-signals.md" (4, 0);
     trainer_in_costs "docs/costs.md" (1, 0);
@@ -103,6 +104,7 @@ pages! {
     xtask_in_the_guide "docs/from-csv-to-microbit.md" (5, 12);
     xtask_in_the_guide_of_boards "docs/from-csv-to-board.md" (7, 8);
     xtask_in_training "docs/training.md" (3, 0);
+    xtask_in_bring_your_model "docs/bring-your-model.md" (1, 0);
     xtask_in_quantization "docs/quantization.md" (1, 0);
     xtask_in_images_and_signals "docs/images-and-signals.md" (2, 0);
     xtask_in_costs "docs/costs.md" (4, 90);

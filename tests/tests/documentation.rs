@@ -2,9 +2,10 @@
 
 use tests::command::Trainer;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "train",
     "find-learning-rate",
+    "import",
     "quantize",
     "evaluate",
     "plot",

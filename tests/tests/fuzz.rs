@@ -82,6 +82,11 @@ fn models_are_read_or_refused() {
 }
 
 #[test]
+fn networks_of_others_are_imported_or_refused() {
+    replay("onnx");
+}
+
+#[test]
 fn pictures_are_read_or_refused() {
     replay("picture");
 }

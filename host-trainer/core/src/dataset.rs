@@ -130,6 +130,28 @@ impl Dataset {
         self.features.chunks_exact(self.width)
     }
 
+    /// Puts the channels of samples last, if they lie in front of an image or signal of this shape, as PyTorch has
+    /// them; whether they did. Where both orders have the same extents, samples stay as they are.
+    pub fn put_channels_last(&mut self, shape: Shape) -> bool {
+        let sides =
+            |sides: [u16; 3]| -> Vec<u16> { sides.into_iter().filter(|&n| n != 1).collect() };
+        let Shape { height, width, channels } = self.shape();
+        let found = sides([height, width, channels]);
+        let Shape { height, width, channels } = shape;
+        let is_first = found == sides([channels, height, width]);
+        if !is_first || found == sides([height, width, channels]) {
+            return false;
+        }
+        let [channels, pixels] =
+            [usize::from(channels), shape.numbers() as usize / usize::from(channels)];
+        for sample in self.features.chunks_exact_mut(channels * pixels) {
+            let from = sample.to_vec();
+            crate::matmul::transpose(&from, pixels, sample);
+        }
+        self.image = Some(ImageSize { width: width.into(), height: height.into() });
+        true
+    }
+
     /// The samples at these positions, in their order.
     pub fn subset(&self, positions: &[usize]) -> Self {
         let mut features = Vec::with_capacity(positions.len() * self.width);
@@ -178,6 +200,26 @@ impl Dataset {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn channels_in_front_are_put_behind_where_extents_tell_them_apart() {
+        let data = |width, image| Dataset {
+            name: "t".into(),
+            columns: Vec::new(),
+            width,
+            features: (0..width).map(|n| n as f32).collect(),
+            targets: Targets::Classes { classes: vec![0], labels: vec!["a".into()] },
+            image,
+        };
+        // 2 channels of 3 moments, read as an image of 2 rows.
+        let mut signal = data(6, Some(ImageSize { width: 3, height: 2 }));
+        assert!(signal.put_channels_last(Shape::new(1, 3, 2)));
+        assert_eq!(signal.features, [0.0, 3.0, 1.0, 4.0, 2.0, 5.0]);
+        assert_eq!(signal.shape(), Shape::new(1, 3, 2));
+        assert!(!signal.put_channels_last(Shape::new(1, 3, 2)));
+        let mut square = data(9, Some(ImageSize { width: 3, height: 3 }));
+        assert!(!square.put_channels_last(Shape::new(1, 3, 3)));
+    }
 
     #[test]
     fn channels_are_what_each_pixel_has_of_the_features() {

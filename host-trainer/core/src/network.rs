@@ -3,7 +3,7 @@
 use crate::architecture::{EveryMomentError, every_moment};
 use nn_core::{
     ActivationKind, BlockShape, BlockView, BlockViewMut, LayerSpec, LayerView, LayerViewMut,
-    LayerViews, MAX_LAYERS, Model, Numbers, ViewList,
+    LayerViews, MAX_LAYERS, Model, Numbers, Op, ViewList,
 };
 use thiserror::Error;
 
@@ -195,6 +195,18 @@ impl DynamicNetwork {
         let layers = self.layers.iter().zip(rows);
         let layers = layers.map(|(layer, spec)| DynamicLayer { spec, ..layer.clone() });
         Ok(Self { layers: layers.collect() })
+    }
+
+    /// The same network with another activation behind its last layer; none if that has one, or cannot have it.
+    pub fn with_last_activation(&self, activation: ActivationKind) -> Option<Self> {
+        let mut network = self.clone();
+        let last = network.layers.last_mut()?;
+        let can_have_it = matches!(last.spec.op, Op::Dense { .. });
+        if last.spec.activation != ActivationKind::Identity || !can_have_it {
+            return None;
+        }
+        last.spec.activation = activation;
+        Some(network)
     }
 
     /// Takes the parameters of a network with blocks of the same sizes, layer by layer.

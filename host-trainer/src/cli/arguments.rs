@@ -6,6 +6,7 @@ mod choices;
 mod data;
 mod documentation;
 mod fit;
+mod import;
 mod network;
 mod new;
 mod output;
@@ -22,6 +23,7 @@ pub(super) use budget::BudgetArguments;
 pub(super) use data::DataArguments;
 pub(super) use documentation::{CompletionsArguments, ManualArguments};
 pub(super) use fit::FitArguments;
+pub(super) use import::{ImportArguments, TaskName};
 pub(super) use network::NetworkArguments;
 pub(super) use new::NewArguments;
 pub(super) use output::OutputArguments;
@@ -62,6 +64,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Train(Box<TrainArguments>),
     FindLearningRate(Box<FindLearningRateArguments>),
+    Import(ImportArguments),
     Quantize(QuantizeArguments),
     Evaluate(EvaluateArguments),
     Predict(PredictArguments),
@@ -74,9 +77,10 @@ pub(super) enum Command {
 
 impl Command {
     /// All names.
-    const NAMES: [&str; 10] = [
+    const NAMES: [&str; 11] = [
         "train",
         "find-learning-rate",
+        "import",
         "quantize",
         "evaluate",
         "predict",
@@ -92,6 +96,7 @@ impl Command {
         match self {
             Self::Train(_) => "train",
             Self::FindLearningRate(_) => "find-learning-rate",
+            Self::Import(_) => "import",
             Self::Quantize(_) => "quantize",
             Self::Evaluate(_) => "evaluate",
             Self::Predict(_) => "predict",

@@ -30,6 +30,8 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut Console) -> Result<()
         (data.split(&model)?.test, "the test samples, never trained on")
     } else if data.is_the_same {
         (data.source.data, "all samples, those that it was trained on")
+    } else if model.origin.is_imported() {
+        (data.source.data, "all samples; whether it was trained on them is not known")
     } else {
         (
             data.source.data,

@@ -1,6 +1,6 @@
 //! `host-trainer inspect`
 
-mod boards;
+pub(super) mod boards;
 mod origin;
 mod weights;
 

@@ -60,6 +60,9 @@ pub(super) fn data_name<'a>(
     let trained_on = &model.origin.dataset;
     match &arguments.data {
         Some(name) => Ok(name),
+        None if model.origin.is_imported() => bail!(
+            "the model was imported from {trained_on}, so its samples are not known: say where they are with --data FILE"
+        ),
         None if Dataset::BUILT_IN.contains(&trained_on.as_str()) => Ok(trained_on),
         None => bail!("the model was trained on `{trained_on}`: say where it is with --data FILE"),
     }
@@ -123,6 +126,12 @@ fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) ->
                 data.width,
                 data.targets.names().join(", ")
             );
+        }
+        let image = model.network.specs().first().and_then(|first| first.input_shape());
+        if let Some(image) = image.filter(|_| model.origin.is_imported())
+            && data.put_channels_last(image)
+        {
+            source.notes.push(format!("channels are first, and were put last: {image}").into());
         }
         data.order_columns(&model.columns).map_err(|what| {
             anyhow!("{name} has {what}: the model takes the columns that it was trained on")

@@ -8,6 +8,13 @@ use host_trainer_core::export::TrainedModel;
 use std::io::Write;
 use std::path::Path;
 
+/// The program as it was started, by cargo or by itself.
+pub(super) fn program() -> &'static str {
+    // Set by `cargo run`.
+    let is_in_cargo = std::env::var_os("CARGO_MANIFEST_DIR").is_some();
+    if is_in_cargo { "cargo run -p host-trainer --" } else { "host-trainer" }
+}
+
 /// Writes the next commands, as they can be typed here.
 pub(super) fn write_next(
     model: &TrainedModel,
@@ -15,9 +22,7 @@ pub(super) fn write_next(
     arguments: &TrainArguments,
     out: &mut dyn Write,
 ) -> Result<()> {
-    // Set by `cargo run`.
-    let is_in_cargo = std::env::var_os("CARGO_MANIFEST_DIR").is_some();
-    let program = if is_in_cargo { "cargo run -p host-trainer --" } else { "host-trainer" };
+    let program = program();
     let path_shown = quoted(&shown(path));
     let judged_by = arguments.data.test.as_ref().unwrap_or(&arguments.data.data);
     let data = match judged_by.as_str() {

@@ -53,8 +53,11 @@ fn with_samples(
         Err(error) => return Err(error),
     };
     if !data.is_the_same {
-        let what =
-            "not what the model was trained on, though some of that may be among the samples";
+        let what = if model.origin.is_imported() {
+            "whether the model was trained on them is not known"
+        } else {
+            "not what the model was trained on, though some of that may be among the samples"
+        };
         writeln!(out, "data       {}: {what}", data.source.data.name)?;
         return Ok(report.with_other_samples(model, &data.source.data));
     }

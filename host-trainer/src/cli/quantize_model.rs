@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
         return anomaly_evaluate::quantize(&model, arguments, out);
     }
     let data = ModelData::load(&arguments.samples, &model)?;
-    if !data.is_the_same {
+    if !data.is_the_same && !model.origin.is_imported() {
         writeln!(
             out,
             "{WARNING}data{WARNING:#}       not what the model was trained on: ranges are learned from it all the same"

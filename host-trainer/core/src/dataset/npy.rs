@@ -7,8 +7,11 @@ mod array;
 mod arrays;
 mod element;
 mod header;
+mod reference;
 mod shape;
 mod target_array;
+
+pub use reference::{Reference, load_reference};
 
 use super::csv::Note;
 use super::{Dataset, DatasetError, Source, Targets, csv, limit};

@@ -21,9 +21,9 @@ pub fn model_rs(model: &TrainedModel, has_samples: bool) -> String {
     let written = write!(
         source,
         "\
-//! {shape}, trained on {dataset} with seed {seed}: {judgement}.
+//! {shape}, {origin}.
 //!
-//! Written by {trainer} beside {name}.postcard. To change it, train again.
+//! Written by {trainer} beside {name}.postcard. To change it, {again}.
 
 {imports}
 /// The network's type: its layers from input to output.
@@ -36,9 +36,8 @@ nn_core::include_model! {{
 
 {rest}",
         shape = model.shape(),
-        dataset = origin.dataset.escape_debug(),
-        seed = origin.seed,
-        judgement = judgement(model),
+        origin = described(model),
+        again = if origin.is_imported() { "import it again" } else { "train again" },
         trainer = origin.trainer.escape_debug(),
         imports = imports(&[&layers[..], &moments[..]].concat(), model.task, has_samples),
         rest = parts.join("\n"),
@@ -254,6 +253,19 @@ fn import(path: &str, names: &[&str]) -> String {
         line += &format!(" {name},");
     }
     lines + &format!("{line}\n}};\n")
+}
+
+/// Data that the model was trained on, or file that it was imported from.
+fn described(model: &TrainedModel) -> String {
+    let TrainedModel { origin, .. } = model;
+    let file = origin.dataset.escape_debug();
+    match (origin.is_imported(), origin.test_samples) {
+        (true, 0) => format!("imported from {file}"),
+        (true, _) => format!("imported from {file}: {}", judgement(model)),
+        (false, _) => {
+            format!("trained on {file} with seed {}: {}", origin.seed, judgement(model))
+        }
+    }
 }
 
 fn judgement(model: &TrainedModel) -> String {

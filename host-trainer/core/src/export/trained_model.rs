@@ -61,7 +61,26 @@ pub struct Origin {
     pub test_rmse: f32,
 }
 
+/// Between the program that trained a network and the one that imported it.
+const IMPORTED: &str = ", imported by ";
+
 impl Origin {
+    /// Origin of a network that another program trained: the program, and the file with its checksum.
+    pub fn imported(producer: &str, file: &str, checksum: u32) -> Self {
+        let version = env!("CARGO_PKG_VERSION");
+        Self {
+            trainer: format!("{producer}{IMPORTED}host-trainer {version}"),
+            dataset: file.into(),
+            dataset_crc: checksum,
+            ..Self::default()
+        }
+    }
+
+    /// Returns whether another program trained the network, so that its data are not known here.
+    pub fn is_imported(&self) -> bool {
+        self.trainer.contains(IMPORTED)
+    }
+
     /// With what was measured on the test samples.
     fn judged(self, test: &Evaluation) -> Self {
         Self {

@@ -8,8 +8,9 @@ use crate::network::DynamicNetwork;
 use crate::random::{Purpose, generator_at};
 use nn_core::LayerViews;
 use rand::seq::SliceRandom;
-use rayon::prelude::*;
 use std::cmp::Ordering;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Parts that samples are taken apart into; each judges once, by networks that are trained on the others.
 pub const FOLDS: usize = 5;
@@ -85,24 +86,55 @@ pub fn try_weight_decays(
         (0..repetitions).flat_map(|repetition| folds(samples, options.seed, repetition)).collect();
     // Each training runs on one thread, and as many at once as there are threads.
     let one = FitOptions { threads: 1, early_stopping: None, ..options.clone() };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .build()
-        .map_err(|error| FitError::Threads { error: error.to_string() })?;
     let jobs: Vec<(f64, &Split)> = candidates
         .iter()
         .flat_map(|&weight_decay| folds.iter().map(move |fold| (weight_decay, fold)))
         .collect();
-    let judge = |(weight_decay, fold): (f64, &Split)| {
+    let judge = |&(weight_decay, fold): &(f64, &Split)| {
         judged(shape.clone(), fold, &FitOptions { weight_decay, ..one.clone() })
     };
-    // In the order of the jobs, whichever is done first.
-    let found: Vec<Option<Evaluation>> =
-        pool.install(|| jobs.into_par_iter().map(judge).collect::<Result<_, FitError>>())?;
+    let found = each(&jobs, options.threads, judge)?;
     let of_candidates = candidates.iter().zip(found.chunks(folds.len().max(1)));
     Ok(of_candidates
         .map(|(&weight_decay, folds)| summary(weight_decay, folds, options.class_weights))
         .collect())
+}
+
+/// Does these jobs, as many at once as there are threads (0: as many as the machine has); results in the order of the
+/// jobs, whichever is done first.
+///
+/// Not by rayon, whose threads begin another job while they wait for a part of theirs: of dozens of trainings, one
+/// within the other, the stack of 2 MiB was too small for in half of all runs on a busy machine.
+fn each<J: Sync, R: Send>(
+    jobs: &[J],
+    threads: usize,
+    work: impl Fn(&J) -> Result<R, FitError> + Sync,
+) -> Result<Vec<R>, FitError> {
+    let threads = if threads == 0 { rayon::current_num_threads() } else { threads };
+    let next = AtomicUsize::new(0);
+    let in_turn = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Relaxed);
+            let Some(job) = jobs.get(index) else { break done };
+            done.push((index, work(job)));
+        }
+    };
+    let mut done = std::thread::scope(|scope| {
+        let started = (1..threads.min(jobs.len()))
+            .map_while(|_| std::thread::Builder::new().spawn_scoped(scope, in_turn).ok());
+        let started: Vec<_> = started.collect();
+        let mut done = in_turn();
+        for thread in started {
+            match thread.join() {
+                Ok(of_thread) => done.extend(of_thread),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Every sample judges in one of them. Samples of a class are dealt out in turn.
@@ -187,6 +219,24 @@ mod tests {
     use crate::dataset::{Targets, digits, generated};
     use crate::random::{generator, normal};
     use nn_core::ActivationKind::{Identity, Relu, Softmax};
+
+    #[test]
+    fn no_thread_begins_a_job_within_another_and_results_are_in_order() {
+        use std::cell::Cell;
+        thread_local!(static DEPTH: Cell<usize> = const { Cell::new(0) });
+        let jobs: Vec<usize> = (0..100).collect();
+        for threads in [0, 1, 3] {
+            let found = each(&jobs, threads, |&job| {
+                DEPTH.set(DEPTH.get() + 1);
+                // A part of the job that other threads do.
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+                pool.install(|| std::thread::sleep(std::time::Duration::from_millis(1)));
+                let depth = DEPTH.replace(DEPTH.get() - 1);
+                Ok((job, depth))
+            });
+            assert_eq!(found.unwrap(), jobs.iter().map(|&job| (job, 1)).collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn every_sample_judges_once_and_is_trained_on_by_the_other_folds() {

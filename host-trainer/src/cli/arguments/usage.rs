@@ -39,6 +39,8 @@ pub(in crate::cli) enum UsageError {
         "{0} features are too many for a signal of one channel: give their shape, for example --input 1x35000x2"
     )]
     Signal(usize),
+    #[error("--labels has {found} names, but the network has {expected} outputs")]
+    Labels { found: usize, expected: usize },
     #[error("--layers: {0}")]
     Layers(ArchitectureError),
     #[error(

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::io::{Result, Write};
 
 /// A line for each board: what the network takes of what is there beside code.
-pub(super) fn write(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
+pub(in crate::cli) fn write(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
     let flash_bytes: u64 = layers.iter().map(LayerSpec::flash_bytes).fold(0, u64::saturating_add);
     let ram_bytes = ram_bytes(layers);
     let columns = vec![

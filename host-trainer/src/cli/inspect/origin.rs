@@ -12,14 +12,12 @@ use std::io::Write;
 /// Trainer, data, seed, and what was measured.
 pub(super) fn write(model: &TrainedModel, is_quantized: bool, out: &mut Console) -> Result<()> {
     let origin = &model.origin;
-    writeln!(
-        out,
-        "origin     {}, data {} (checksum {:08x}), seed {}",
-        clean(&origin.trainer),
-        clean(&origin.dataset),
-        origin.dataset_crc,
-        origin.seed
-    )?;
+    write!(out, "origin     {}, ", clean(&origin.trainer))?;
+    let (dataset, checksum) = (clean(&origin.dataset), origin.dataset_crc);
+    match origin.is_imported() {
+        true => writeln!(out, "file {dataset} (checksum {checksum:08x})")?,
+        false => writeln!(out, "data {dataset} (checksum {checksum:08x}), seed {}", origin.seed)?,
+    }
     if is_quantized {
         writeln!(out, "           quantized: made of a network that was trained in f32")?;
     }
@@ -36,6 +34,8 @@ pub(super) fn write(model: &TrainedModel, is_quantized: bool, out: &mut Console)
         "test_samples": origin.test_samples,
     });
     match model.task {
+        // Nothing was measured here.
+        _ if origin.is_imported() && origin.test_samples == 0 => {}
         Task::Classification | Task::AnomalyDetection => {
             documented["accuracy"] = json!(accuracy);
             writeln!(

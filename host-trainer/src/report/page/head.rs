@@ -21,7 +21,7 @@ pub(super) fn head(report: &Report) -> Markup {
         header {
             p.over { "Training report" }
             h1 { (report.name) }
-            p.lead { (report.shape) ", trained on " (report.origin.dataset) ", " (task) }
+            p.lead { (report.shape) (if report.origin.is_imported() { ", imported from " } else { ", trained on " }) (report.origin.dataset) ", " (task) }
             dl.facts { (facts(report)) }
         }
         @if !report.missing.is_empty() {

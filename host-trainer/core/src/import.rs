@@ -1,0 +1,241 @@
+//! Networks that others trained, as ordinary networks of this project.
+//!
+//! An ONNX file is read node by node. Constants are folded for a batch of one sample, batch normalization and scaling
+//! become part of weights, and where each number lies is followed through transpositions, so that weights are put in
+//! order once. What comes out knows nothing of where it came from: it is quantized, evaluated and run on a board like
+//! any other. What has no counterpart is refused, with the node and what would help; nothing is guessed.
+//!
+//! Images and signals are taken in the order of this project: rows, columns, channels ([`Imported::arrange`] puts the
+//! samples of the file in that order).
+//!
+//! The steps, from the file down: `wire` and `message` read bytes, `tensor` and `files` constants, `graph` goes through
+//! the nodes, `operators` knows what becomes of each, `reading`, `layers` and `scaling` add rows to a `draft`, and
+//! `structure` puts branches together.
+
+mod affine;
+mod call;
+mod constant;
+mod draft;
+mod error;
+mod files;
+mod graph;
+mod kinds;
+mod layers;
+mod message;
+mod operators;
+mod reading;
+mod scaling;
+mod structure;
+mod tensor;
+mod value;
+mod view;
+mod wire;
+
+pub use error::ImportError;
+pub use operators::{Operator, operators};
+
+use crate::dataset::Normalizer;
+use crate::network::DynamicNetwork;
+use affine::Affine;
+use draft::Draft;
+use error::{Fault, fault};
+use files::{Files, MAX_FILE_BYTES};
+use graph::Lowered;
+use message::Model;
+use nn_core::{ActivationKind, LayerViews, Shape};
+use std::path::Path;
+use structure::{gives_list, gives_probabilities, in_order, pool_in_convolutions};
+
+/// A network that was imported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// Takes samples as they are: the scaling of the file is part of its weights.
+    pub network: DynamicNetwork,
+    /// Scaling of the input in the file, if it has one; for what is said of samples that lie far away.
+    pub normalizer: Normalizer,
+    /// Names of classes, if the file has them.
+    pub labels: Option<Vec<String>>,
+    /// Program that wrote the file, with its version.
+    pub producer: String,
+    /// CRC-32 of the file.
+    pub checksum: u32,
+    /// Name of the input in the file.
+    pub input: String,
+    /// Extents of a sample in the file, without the batch.
+    pub input_sizes: Vec<usize>,
+    /// Name of the output in the file.
+    pub output: String,
+    /// Set if outputs are probabilities of classes.
+    pub is_classifier: bool,
+    /// Set if the file gives the logarithms of these probabilities.
+    pub is_logarithm: bool,
+    /// Sentences on what was changed.
+    pub notes: Vec<String>,
+    /// Places of the input's numbers in a sample of the file; none if they are in the same order.
+    order: Option<Vec<usize>>,
+}
+
+impl Imported {
+    /// Reads an ONNX file.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError`] with the file, the node, and what would help.
+    pub fn read(path: &Path) -> Result<Self, ImportError> {
+        let read_error = |error| ImportError::Read { path: path.into(), error };
+        let file_error = |what: String| ImportError::File { path: path.into(), what };
+        let metadata = std::fs::metadata(path).map_err(read_error)?;
+        if !metadata.is_file() || metadata.len() > MAX_FILE_BYTES {
+            return Err(file_error(format!(
+                "no file of at most {} MiB, expected a network such as net.onnx",
+                MAX_FILE_BYTES >> 20
+            )));
+        }
+        let bytes = std::fs::read(path).map_err(read_error)?;
+        let no_model = |what: &str| {
+            file_error(format!(
+                "no ONNX file: {what}; expected what torch.onnx.export, skl2onnx or tf2onnx write"
+            ))
+        };
+        let model =
+            Model::read(&bytes).map_err(|damaged| no_model(&format!("it has {damaged}")))?;
+        let Some(graph) = model.graph.as_ref().filter(|graph| !graph.nodes.is_empty()) else {
+            return Err(no_model("it has no nodes"));
+        };
+        let refused = |(place, fault): (String, Fault)| ImportError::Refused {
+            path: path.into(),
+            place,
+            what: fault.0,
+        };
+        let mut files = Files::beside(path);
+        let lowered = graph::lower(&model, graph, &mut files, bytes.len()).map_err(refused)?;
+        let producer = match model.producer {
+            "" => "an unnamed program".into(),
+            name => format!("{name} {}", model.producer_version),
+        };
+        let name = lowered.output_name.clone();
+        let of_output = |fault| refused((format!("the output {name:?}"), fault));
+        let checksum = crc::Crc::<u32, crc::Table<16>>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes);
+        finished(lowered, producer.trim(), checksum)
+            .map_err(of_output)?
+            .map_err(|error| ImportError::Network { path: path.into(), error })
+    }
+
+    /// Samples of the file, one after the other, in the order in which the network takes them.
+    pub fn arrange(&self, samples: &[f32]) -> Vec<f32> {
+        let Some(order) = &self.order else { return samples.to_vec() };
+        let rows = samples.chunks_exact(order.len());
+        rows.flat_map(|row| order.iter().map(|&at| row[at])).collect()
+    }
+
+    /// Returns whether the network takes the numbers of a sample in another order than the file.
+    pub fn is_rearranged(&self) -> bool {
+        self.order.is_some()
+    }
+
+    /// The shape of what the network takes, if that is an image or signal.
+    pub fn image(&self) -> Option<Shape> {
+        self.network.specs().first().and_then(|first| first.input_shape())
+    }
+
+    /// Adds a softmax to a network that ends in the logits of classes; whether it does.
+    pub fn add_softmax(&mut self) -> bool {
+        let Some(network) = self.network.with_last_activation(ActivationKind::Softmax) else {
+            return false;
+        };
+        self.network = network;
+        self.is_classifier = true;
+        true
+    }
+}
+
+/// The network of a draft.
+#[allow(clippy::type_complexity)]
+fn finished(
+    lowered: Lowered,
+    producer: &str,
+    checksum: u32,
+) -> Result<Result<Imported, crate::network::NetworkError>, Fault> {
+    let Lowered { mut draft, output, output_name } = lowered;
+    let flow = draft.last_state(output);
+    let flow = draft.settled(flow)?;
+    if flow.place == 0 {
+        return Err(Fault::new("is the input: there is no layer between them"));
+    }
+    let columns = draft.list(&flow)?;
+    if columns.at.is_some() {
+        return Err(fault!(
+            "gives a part of what the last layer computes, or its numbers in another order: let the network give all"
+        ));
+    }
+    // Rows behind the output are not needed.
+    draft.rows.truncate(flow.place);
+    let before = draft.rows.len();
+    pool_in_convolutions(&mut draft.rows);
+    let place = flow.place - (before - draft.rows.len());
+    let rows = in_order(&draft, place)?;
+    let specs: Vec<nn_core::LayerSpec> = rows.iter().map(|(_, spec)| *spec).collect();
+    let Some(last) = specs.last().filter(|last| gives_list(last)) else {
+        return Err(Fault::new(
+            "is an image or signal: a network ends in a list of numbers, behind a dense layer or a pool over the whole \
+             image",
+        ));
+    };
+    let is_classifier = gives_probabilities(last);
+    if draft.is_logarithm && !is_classifier {
+        return Err(Fault::new("has logarithms of probabilities before its end"));
+    }
+    let finite = rows.iter().flat_map(|(row, _)| &row.blocks);
+    if finite.flat_map(|block| block.weights.iter().chain(&block.bias)).any(|n| !n.is_finite()) {
+        return Err(Fault::new(
+            "is computed with weights that are not finite: the training has diverged",
+        ));
+    }
+    let mut network = match DynamicNetwork::zeros(&specs) {
+        Ok(network) => network,
+        Err(error) => return Ok(Err(error)),
+    };
+    for (view, (row, spec)) in network.layer_views_mut().iter_mut().zip(&rows) {
+        for (to, from) in view.blocks.iter_mut().zip(&row.blocks) {
+            if to.weights.len() != from.weights.len() || to.bias.len() != from.bias.len() {
+                return Err(fault!("has weights that do not fit {spec}"));
+            }
+            to.weights.copy_from_slice(&from.weights);
+            to.bias.copy_from_slice(&from.bias);
+        }
+    }
+    if draft.is_logarithm {
+        draft.note(
+            "the file gives logarithms of probabilities; the imported network the probabilities",
+        );
+    }
+    let places: Vec<usize> = draft.input.places().iter().map(|&at| at as usize).collect();
+    let is_same = places.iter().copied().eq(0..places.len());
+    Ok(Ok(Imported {
+        network,
+        normalizer: normalizer(&draft),
+        labels: draft.labels.clone(),
+        producer: producer.into(),
+        checksum,
+        input: draft.input.name.clone(),
+        input_sizes: draft.input.sizes.clone(),
+        output: output_name,
+        is_classifier,
+        is_logarithm: draft.is_logarithm,
+        notes: draft.notes.clone(),
+        order: (!is_same).then_some(places),
+    }))
+}
+
+/// `x̂ = (x − offset) / scale` out of `x̂ = a·x + b`; none if a feature is turned around.
+fn normalizer(draft: &Draft) -> Normalizer {
+    let Some(Affine { scale, shift }) = &draft.input.scaling else { return Normalizer::default() };
+    let numbers = 0..draft.input.numbers;
+    let pairs = numbers.map(|place| (scale.at(place), shift.at(place)));
+    let known = pairs.map(|(a, b)| (a > 0.0).then(|| ((-b / a + 0.0) as f32, (1.0 / a) as f32)));
+    let known: Option<Vec<(f32, f32)>> = known.collect();
+    let (offset, scale): (Vec<f32>, Vec<f32>) = known.unwrap_or_default().into_iter().unzip();
+    let are_good =
+        offset.iter().all(|n| n.is_finite()) && scale.iter().all(|n| n.is_finite() && *n > 0.0);
+    if are_good { Normalizer { offset, scale } } else { Normalizer::default() }
+}

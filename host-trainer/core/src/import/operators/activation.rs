@@ -1,0 +1,150 @@
+//! Activations: they become part of the layer before.
+
+use super::Operator;
+use crate::import::call::{Call, axis};
+use crate::import::draft::Draft;
+use crate::import::error::{Fault, fault};
+use crate::import::kinds;
+use crate::import::value::{Flow, Value};
+use nn_core::{ActivationKind, Extent, LeakyRelu};
+
+pub(super) const OPERATORS: &[Operator] = &[
+    Operator::new("Relu", "`relu`", &[], |draft, call| plain(draft, call, ActivationKind::Relu)),
+    Operator::new("Clip", "0 to 6: `relu6`; from 0 on: `relu`", &["min", "max"], clip),
+    Operator::new("LeakyRelu", "slope 0.01: `leaky-relu`", &["alpha"], leaky_relu),
+    Operator::new("Elu", "α = 1: `elu`", &["alpha"], elu),
+    Operator::new("HardSwish", "`hard-swish`", &[], |draft, call| {
+        plain(draft, call, ActivationKind::HardSwish)
+    }),
+    Operator::new(
+        "HardSigmoid",
+        "α = 1/6, β = 1/2, as PyTorch's: `hard-sigmoid`",
+        &["alpha", "beta"],
+        hard_sigmoid,
+    ),
+    Operator::new("Sigmoid", "`sigmoid`", &[], |draft, call| {
+        plain(draft, call, ActivationKind::Sigmoid)
+    }),
+    Operator::new("Tanh", "`tanh`", &[], |draft, call| plain(draft, call, ActivationKind::Tanh)),
+    Operator::new("Softmax", "over all outputs of a layer: `softmax`", &["axis"], softmax),
+    Operator::new(
+        "LogSoftmax",
+        "at the end: `softmax`; the logarithm is left out",
+        &["axis"],
+        log_softmax,
+    ),
+];
+
+fn plain(
+    draft: &mut Draft,
+    call: &Call<'_, '_>,
+    activation: ActivationKind,
+) -> Result<Vec<Value>, Fault> {
+    let flow = call.flow(0)?;
+    Ok(vec![Value::Flow(activated(draft, flow, activation)?)])
+}
+
+/// Numbers behind an activation: that of the layer before, or of a row of its own.
+fn activated(draft: &mut Draft, flow: Flow, activation: ActivationKind) -> Result<Flow, Fault> {
+    if flow.is_padded() {
+        return Err(Fault::new("follows padding with zeros: put the activation before it"));
+    }
+    let flow = draft.last_state(flow);
+    let is_list = matches!(draft.extent(flow.place), Extent::List(_));
+    let (is_sole, is_scaled) = (flow.is_sole, flow.affine.is_some());
+    if let Some(row) = draft.row_of(flow.place)
+        && row.activation == ActivationKind::Identity
+        && is_sole
+        && !is_scaled
+        && kinds::may_have(&row.op, activation)
+    {
+        row.activation = activation;
+        return Ok(flow);
+    }
+    if activation == ActivationKind::Softmax && !is_list {
+        return Err(Fault::new("is computed over an image or signal: only over lists of numbers"));
+    }
+    // The network's input has to be read by some layer first.
+    let flow = if flow.place == 0 {
+        let columns = draft.list(&flow)?;
+        if columns.at.is_some() || is_scaled {
+            return Err(Fault::new(
+                "is applied to the network's input as it is: apply it to the samples before instead",
+            ));
+        }
+        flow
+    } else {
+        flow
+    };
+    let affine = flow.affine.clone();
+    draft.scaled_by_row(flow, affine.as_deref(), activation)
+}
+
+fn clip(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
+    let bound = |name: &str, index: usize, default: f32| match call.optional(index)? {
+        Some(constant) => {
+            constant.single().ok_or_else(|| fault!("has a bound that is no single number of f32"))
+        }
+        None => call.float(name, default),
+    };
+    let (low, high) = (bound("min", 1, f32::NEG_INFINITY)?, bound("max", 2, f32::INFINITY)?);
+    let activation = match (low, high) {
+        (0.0, 6.0) => ActivationKind::Relu6,
+        // The largest number is what some exporters write for no bound.
+        (0.0, high) if high >= f32::MAX => ActivationKind::Relu,
+        _ => {
+            return Err(fault!(
+                "cuts off below {low} and above {high}: only 0 to 6 (relu6) and from 0 on (relu) are supported"
+            ));
+        }
+    };
+    plain(draft, call, activation)
+}
+
+fn leaky_relu(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
+    match call.float("alpha", 0.01)? {
+        LeakyRelu::SLOPE => plain(draft, call, ActivationKind::LeakyRelu),
+        slope => Err(fault!(
+            "has the slope {slope}, only {} is supported: train with that one (LeakyReLU(0.01))",
+            LeakyRelu::SLOPE
+        )),
+    }
+}
+
+fn elu(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
+    match call.float("alpha", 1.0)? {
+        1.0 => plain(draft, call, ActivationKind::Elu),
+        alpha => Err(fault!("has the α {alpha}, only 1 is supported: train with that one")),
+    }
+}
+
+fn hard_sigmoid(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
+    let (alpha, beta) = (call.float("alpha", 0.2)?, call.float("beta", 0.5)?);
+    if (alpha - 1.0 / 6.0).abs() > 1e-6 || beta != 0.5 {
+        return Err(fault!(
+            "has α = {alpha} and β = {beta}, only 1/6 and 1/2 are supported, as PyTorch and Keras 3 have them"
+        ));
+    }
+    plain(draft, call, ActivationKind::HardSigmoid)
+}
+
+fn softmax(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
+    let flow = call.flow(0)?;
+    let sizes = flow.inner_sizes();
+    let newer = call.opset >= 13;
+    let at = axis(call.int("axis", if newer { -1 } else { 1 })?, sizes.len())?;
+    // All others must be of one number.
+    let others = sizes.iter().enumerate().filter(|&(other, _)| other != at);
+    if others.into_iter().any(|(_, &size)| size != 1) {
+        return Err(fault!(
+            "is computed along dimension {at} of several: only over all outputs of a layer"
+        ));
+    }
+    Ok(vec![Value::Flow(activated(draft, flow, ActivationKind::Softmax)?)])
+}
+
+fn log_softmax(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
+    let values = softmax(draft, call)?;
+    draft.is_logarithm = true;
+    Ok(values)
+}

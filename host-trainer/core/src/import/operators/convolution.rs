@@ -1,0 +1,222 @@
+//! Convolutions.
+
+use super::Operator;
+use crate::import::call::Call;
+use crate::import::draft::Draft;
+use crate::import::error::{Fault, fault};
+use crate::import::layers::Convolution;
+use crate::import::value::{Flow, Value};
+use crate::import::view::shown;
+use nn_core::Window;
+
+pub(super) const OPERATORS: &[Operator] = &[Operator::new(
+    "Conv",
+    "`conv`; with a group for each channel `depthwise`",
+    &["auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"],
+    conv,
+)];
+
+/// A window as a file has it, axis by axis: rows and columns, of a signal moments alone.
+#[derive(Debug)]
+pub(super) struct Sides {
+    pub kernel: Vec<usize>,
+    pub strides: Vec<usize>,
+    pub dilations: Vec<usize>,
+    /// Padding in front of and behind each axis.
+    pub pads: Vec<(usize, usize)>,
+}
+
+impl Sides {
+    /// The sides of a window of this size over an image of these sides, its padding included.
+    pub fn read(call: &Call<'_, '_>, kernel: &[usize], image: &[usize]) -> Result<Self, Fault> {
+        let rank = kernel.len();
+        let list = |name: &str, default: usize, count: usize| -> Result<Vec<usize>, Fault> {
+            let Some(numbers) = call.ints(name)?.filter(|numbers| !numbers.is_empty()) else {
+                return Ok(vec![default; count]);
+            };
+            let sides: Option<Vec<usize>> =
+                numbers.iter().map(|&number| u16::try_from(number).ok().map(usize::from)).collect();
+            match sides {
+                Some(sides) if sides.len() == count => Ok(sides),
+                _ => Err(fault!(
+                    "has {name} of {numbers:?}, expected {count} numbers from 0 to 65,535"
+                )),
+            }
+        };
+        let (strides, dilations) = (list("strides", 1, rank)?, list("dilations", 1, rank)?);
+        if strides.contains(&0) || dilations.contains(&0) || kernel.contains(&0) {
+            return Err(Fault::new("has a stride, dilation or kernel of 0"));
+        }
+        let pads = list("pads", 0, 2 * rank)?;
+        let (before, after) = pads.split_at(rank);
+        let given: Vec<(usize, usize)> =
+            before.iter().copied().zip(after.iter().copied()).collect();
+        let reach = |axis: usize| (kernel[axis] - 1) * dilations[axis] + 1;
+        // The size is divided by the stride; an odd zero comes last, or first.
+        let same = |is_last: bool| {
+            (0..rank)
+                .map(|axis| {
+                    let outputs = image[axis].div_ceil(strides[axis]);
+                    let covered = (outputs.max(1) - 1) * strides[axis] + reach(axis);
+                    let zeros = covered.saturating_sub(image[axis]);
+                    let (less, more) = (zeros / 2, zeros - zeros / 2);
+                    if is_last { (less, more) } else { (more, less) }
+                })
+                .collect()
+        };
+        let pads = match call.text("auto_pad", "NOTSET")? {
+            "NOTSET" | "" => given,
+            "VALID" => vec![(0, 0); rank],
+            "SAME_UPPER" => same(true),
+            "SAME_LOWER" => same(false),
+            other => return Err(fault!("has the padding {other}, which is not known here")),
+        };
+        Ok(Self { kernel: kernel.into(), strides, dilations, pads })
+    }
+
+    /// The window, padded as the image was before too.
+    pub fn window(&self) -> Result<Window, Fault> {
+        let side = |size: usize| {
+            u16::try_from(size)
+                .map_err(|_| fault!("has a side of {size}, at most 65,535 are allowed"))
+        };
+        // Along a signal there is one row.
+        let row = usize::from(self.kernel.len() == 1);
+        let last = self.kernel.len() - 1;
+        let first = |numbers: &[usize]| if row == 1 { 1 } else { numbers[0] };
+        let (top, bottom) = if row == 1 { (0, 0) } else { self.pads[0] };
+        let (left, right) = self.pads[last];
+        Ok(Window {
+            height: side(first(&self.kernel))?,
+            width: side(self.kernel[last])?,
+            stride_y: side(first(&self.strides))?,
+            stride_x: side(self.strides[last])?,
+            padding_top: side(top)?,
+            padding_left: side(left)?,
+            padding_bottom: side(bottom)?,
+            padding_right: side(right)?,
+            dilation: side(self.dilations[last])?,
+        })
+    }
+}
+
+/// The sides of an image with channels in front, with and without its padding, that is added to that of the window.
+pub(super) fn spatial(flow: &Flow) -> Result<(Vec<usize>, Vec<usize>), Fault> {
+    let rank = flow.view.dims.len();
+    if !(3..=4).contains(&rank) {
+        return Err(fault!(
+            "works on {}, expected images (batch x channels x rows x columns) or signals (batch x channels x moments)",
+            shown(&flow.view.sizes())
+        ));
+    }
+    let axes: Vec<usize> = (2..rank).collect();
+    let sizes = axes.iter().map(|&axis| flow.view.dims[axis].size()).collect();
+    Ok((axes, sizes))
+}
+
+fn conv(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
+    let flow = call.flow(0)?;
+    let constant = call.constant(1)?;
+    let (axes, image) = spatial(&flow)?;
+    let [filters, terms, kernel @ ..] = &constant.dims[..] else {
+        return Err(fault!("has weights of {}", shown(&constant.dims)));
+    };
+    let (filters, terms) = (*filters, *terms);
+    if kernel.len() != axes.len() || kernel.iter().any(|&side| side > u16::MAX.into()) {
+        return Err(fault!("has weights of {} for {} sides", shown(&constant.dims), axes.len()));
+    }
+    if call
+        .ints("kernel_shape")?
+        .is_some_and(|sides| !sides.iter().copied().eq(kernel.iter().map(|&side| side as i64)))
+    {
+        return Err(Fault::new("has a kernel_shape other than its weights"));
+    }
+    let mut sides = Sides::read(call, kernel, &image)?;
+    let spatial = flow.view.dims[2..].iter();
+    for (pads, dim) in sides.pads.iter_mut().zip(spatial) {
+        *pads = (pads.0 + dim.before, pads.1 + dim.after);
+    }
+    let shape = draft.image(&flow, &axes, 1)?;
+    let channels = usize::from(shape.channels);
+    let is_depthwise = match usize::try_from(call.int("group", 1)?).unwrap_or(0) {
+        1 => false,
+        group if group == channels && filters % channels == 0 => true,
+        group => {
+            return Err(fault!(
+                "has {group} groups for {channels} channels: 1 (conv) or one for each channel (depthwise) are supported"
+            ));
+        }
+    };
+    if terms != if is_depthwise { 1 } else { channels } {
+        return Err(fault!("has weights of {} for {channels} channels", shown(&constant.dims)));
+    }
+    draft.budget.take(constant.elements.len().saturating_mul(2))?;
+    let weights = channels_last(constant.floats()?, [filters, terms, kernel.iter().product()]);
+    let weights = spread(draft, weights, &mut sides, terms)?;
+    let bias = match call.optional(2)? {
+        Some(constant) => constant.floats()?.to_vec(),
+        None => vec![0.0; filters],
+    };
+    if bias.len() != filters || filters == 0 {
+        return Err(fault!("has {} biases for {filters} filters", bias.len()));
+    }
+    let window = sides.window()?;
+    let sides = [
+        (window.padding_top.max(window.padding_bottom), window.height),
+        (window.padding_left.max(window.padding_right), (window.width - 1) * window.dilation + 1),
+    ];
+    if let Some((padding, side)) = sides.iter().find(|(padding, side)| padding >= side) {
+        return Err(fault!(
+            "pads {padding} rows or columns, and its kernel reaches over {side}: padding must be smaller than that"
+        ));
+    }
+    let batch = flow.batch();
+    let layer = Convolution { filters, is_depthwise, window, weights, bias };
+    let place = draft.convolution(&flow, shape, layer, call.output())?;
+    let extent = draft.extent(place);
+    Ok(vec![Value::Flow(Flow::channels_first(place, batch, extent, axes.len()))])
+}
+
+/// Weights (OUT, channels, pixels) as (OUT, pixels, channels).
+fn channels_last(weights: &[f32], [filters, channels, pixels]: [usize; 3]) -> Vec<f32> {
+    let mut turned = vec![0.0; weights.len()];
+    let filter = (channels * pixels).max(1);
+    for (from, to) in weights.chunks_exact(filter).zip(turned.chunks_exact_mut(filter)) {
+        crate::matmul::transpose(from, pixels, to);
+    }
+    debug_assert_eq!(weights.len(), filters * channels * pixels);
+    turned
+}
+
+/// Weights with zeros between them, where an image is dilated: only windows of one row leave columns out.
+fn spread(
+    draft: &mut Draft,
+    weights: Vec<f32>,
+    sides: &mut Sides,
+    terms: usize,
+) -> Result<Vec<f32>, Fault> {
+    let [height, width] = sides.kernel[..] else { return Ok(weights) };
+    let [down, aside] = sides.dilations[..] else { return Ok(weights) };
+    // Along a side of one pixel nothing is left out.
+    let (down, aside) = (if height == 1 { 1 } else { down }, if width == 1 { 1 } else { aside });
+    sides.dilations = vec![1, aside];
+    if down == 1 && (aside == 1 || height == 1) {
+        return Ok(weights);
+    }
+    let (tall, wide) = ((height - 1) * down + 1, (width - 1) * aside + 1);
+    let filters = weights.len() / (height * width * terms);
+    draft.budget.take(filters.saturating_mul(tall).saturating_mul(wide).saturating_mul(terms))?;
+    let mut spread = vec![0.0; filters * tall * wide * terms];
+    for (index, pixel) in weights.chunks_exact(terms).enumerate() {
+        let (filter, y, x) = (index / (height * width), index / width % height, index % width);
+        let at = ((filter * tall + y * down) * wide + x * aside) * terms;
+        spread[at..at + terms].copy_from_slice(pixel);
+    }
+    sides.kernel = vec![tall, wide];
+    sides.dilations = vec![1, 1];
+    draft.note(format!(
+        "a convolution of {height} x {width} with dilation has become one of {tall} x {wide} with zeros: equal numbers, \
+         more multiplications"
+    ));
+    Ok(spread)
+}

@@ -1,0 +1,54 @@
+//! Advice on operators that have no counterpart.
+
+use crate::import::error::{Fault, fault};
+
+/// Refuses an operator, with what would help.
+pub(crate) fn advice(operator: &str, domain: &str) -> Fault {
+    let help = match operator {
+        "Loop" | "If" | "Scan" => {
+            "a recurrent layer or a condition was written as a program. From PyTorch: export with dynamo=False. From \
+             Keras: LSTM with a fixed batch of 1 becomes one operator, GRU and SimpleRNN never do; train them here \
+             (--layers 'gru 16, dense 5')"
+        }
+        "QLinearConv"
+        | "QLinearMatMul"
+        | "QGemm"
+        | "QLinearAdd"
+        | "ConvInteger"
+        | "MatMulInteger"
+        | "DynamicQuantizeLinear"
+        | "QuantizeLinear"
+        | "DequantizeLinear" => {
+            "the network is quantized: export the f32 network that it was made of, and quantize it here (host-trainer \
+             quantize)"
+        }
+        "LayerNormalization"
+        | "InstanceNormalization"
+        | "GroupNormalization"
+        | "RMSNormalization"
+        | "LRN"
+        | "LpNormalization"
+        | "MeanVarianceNormalization" => {
+            "it normalizes each sample, which no layer here does: train with batch normalization, which becomes part of \
+             the weights"
+        }
+        "Gelu" | "Mish" | "Swish" | "Selu" | "Celu" | "Softplus" | "Softsign" | "PRelu"
+        | "ThresholdedRelu" | "Erf" => {
+            "there is no such activation here: train with relu, relu6, leaky-relu (slope 0.01), elu, hard-swish, tanh or \
+             sigmoid"
+        }
+        "ConvTranspose" | "Upsample" | "Resize" | "DepthToSpace" | "SpaceToDepth" => {
+            "it makes images larger or moves pixels, which no layer here does"
+        }
+        "Attention" | "MultiHeadAttention" | "Einsum" => "there is no attention here",
+        "TreeEnsembleClassifier" | "TreeEnsembleRegressor" | "SVMClassifier" | "SVMRegressor" => {
+            "trees and support vectors are no neural networks: train an MLPClassifier or MLPRegressor"
+        }
+        _ => "it has no counterpart here; docs/bring-your-model.md lists what has",
+    };
+    let of_domain = match domain {
+        "" => String::new(),
+        domain => format!(" of {domain:?}"),
+    };
+    fault!("the operator {operator}{of_domain} is not supported: {help}")
+}

@@ -1,0 +1,11 @@
+//! Networks of other programs: files that a test writes, node by node, and files that exporters wrote.
+
+mod branches;
+mod constants;
+mod convolutions;
+mod dense;
+mod exported;
+mod mutated;
+mod recurrent;
+mod refused;
+mod writer;

@@ -1,0 +1,51 @@
+//! Arguments of `import`.
+
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Import a network that another program trained: an ONNX file of PyTorch, Keras or scikit-learn.
+///
+/// Writes NAME.postcard (the model), NAME.rs (its Rust type) and NAME.samples, as training does, so that quantize,
+/// evaluate, predict, inspect and the boards work as with any model. Batch normalization and scaling become part of the
+/// weights. What has no counterpart is refused, with the node and what would help; nothing is guessed.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  A network, its words, costs and boards:
+    host-trainer import net.onnx
+  With the answers of the program that trained it, as np.savez('check.npz', x=x, y=y) writes them:
+    host-trainer import net.onnx --samples check.npz
+  Logits of classes, with names:
+    host-trainer import net.onnx --task classification --labels cat,dog
+  Then, with data of any kind that train reads, for the ranges of integers:
+    host-trainer quantize net.postcard --data photos
+
+Export from PyTorch with torch.onnx.export(model.eval(), example, 'net.onnx'), from scikit-learn with skl2onnx, from
+Keras with model.export('net.onnx', format='onnx'). docs/bring-your-model.md has scripts and all operators.")]
+pub(in crate::cli) struct ImportArguments {
+    /// ONNX file; files of weights that belong to it lie beside it
+    pub file: PathBuf,
+    /// NumPy archive of x (samples) and y (what the other program answers), to compare with
+    #[arg(long, value_name = "FILE.npz")]
+    pub samples: Option<PathBuf>,
+    /// Meaning of the outputs; without it, classes if the network ends in a softmax, else numbers
+    #[arg(long, value_enum)]
+    pub task: Option<TaskName>,
+    /// Names of classes or numbers, in their order; without it, those in the file, else 0, 1, 2 …
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub labels: Vec<String>,
+    /// Name of the model and its files; without it, that of the file
+    #[arg(long, help_heading = "Output")]
+    pub name: Option<String>,
+    /// Folder to write to; without it, firmware/models of this workspace, elsewhere the current folder
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum TaskName {
+    /// Classes: adds a softmax to a network that ends in logits
+    Classification,
+    /// Numbers
+    Regression,
+}

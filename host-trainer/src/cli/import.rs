@@ -1,0 +1,213 @@
+//! `host-trainer import`
+
+mod comparison;
+
+use super::arguments::{ImportArguments, TaskName, UsageError};
+use super::console::{Console, WARNING};
+use super::document;
+use super::inspect::boards;
+use super::label::clean;
+use super::naming::{model_name, output_folder, quoted, shown};
+use super::next_command::program;
+use super::saved::{bytes_of, files_of, write_files};
+use super::table::{write_layers, write_quantized};
+use anyhow::{Result, bail};
+use comparison::Comparison;
+use host_trainer_core::architecture::network_in_words;
+use host_trainer_core::dataset::npy::{Reference, load_reference};
+use host_trainer_core::dataset::{Dataset, ImageSize, Targets, Task};
+use host_trainer_core::export::{Origin, OutputFolder, TrainedModel};
+use host_trainer_core::import::Imported;
+use host_trainer_core::quantize;
+use host_trainer_core::random::{Purpose, generator};
+use host_trainer_core::{DynamicNetwork, TrainedNetwork};
+use nn_core::{MAX_LABELS, argmax};
+use rand::RngExt;
+use serde_json::json;
+use std::io::Write;
+
+/// Samples that are made up if there are none.
+const MADE_UP: usize = 32;
+
+pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> {
+    let path = &arguments.file;
+    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = model_name(arguments.name.as_deref(), &stem)?;
+    let mut imported = Imported::read(path)?;
+    let reference = arguments.samples.as_ref().map(|path| {
+        load_reference(path, (imported.input_sizes.iter().product(), outputs(&imported.network)))
+    });
+    let reference = reference.transpose()?;
+    let comparison = reference.as_ref().map(|found| Comparison::new(&imported, found));
+
+    writeln!(out.result(), "network of {} ({})", clean(&imported.producer), clean(&file))?;
+    let task = task(arguments, &mut imported)?;
+    let labels = labels(arguments, &imported, task)?;
+    let layers = imported.network.specs();
+    let words = network_in_words(&layers);
+    writeln!(out, "words      {words}")?;
+    write_layers(&layers, out)?;
+    if quantize::check(layers.iter().copied()).is_ok() {
+        write_quantized(&layers, out)?;
+    }
+    boards::write(&layers, out)?;
+    write_input(&imported, out)?;
+    for note in &imported.notes {
+        let (style, text) = match note.strip_prefix("WARNING: ") {
+            Some(text) => (WARNING, text),
+            None => (super::console::DIM, note.as_str()),
+        };
+        writeln!(out, "{style}note{style:#}       {text}")?;
+    }
+    if task == Task::Regression && arguments.task.is_none() && labels.len() > 1 {
+        writeln!(
+            out,
+            "outputs    {} numbers: if they are logits of classes, add --task classification",
+            labels.len()
+        )?;
+    }
+    if let Some(comparison) = &comparison {
+        comparison.write(out)?;
+    }
+    out.record("words", json!(words));
+    out.record("network", document::network(&layers));
+    out.record("task", json!(document::task(task)));
+    out.record("labels", json!(labels));
+    out.record("notes", json!(imported.notes));
+    out.record("comparison", comparison.as_ref().map_or(json!(null), Comparison::document));
+
+    let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
+    folder.check_room(&files_of(&name, false), bytes_of(&layers))?;
+    let samples = samples(&imported, reference.as_ref(), task, &labels);
+    let model = TrainedModel {
+        name,
+        columns: Vec::new(),
+        network: TrainedNetwork::F32(imported.network),
+        task,
+        labels,
+        normalizer: imported.normalizer,
+        windowing: None,
+        anomaly: None,
+        origin: Origin::imported(&imported.producer, &file, imported.checksum),
+    };
+    let saved = model.save(&folder, Some(&samples))?;
+    write_files(&saved, &folder, out)?;
+    out.record("files", document::files(&saved, &folder));
+    let written = quoted(&shown(&folder.path().join(&saved[0].name)));
+    out.whole_lines(|out| {
+        writeln!(out, "next       {} quantize {written} --data FILE   (8-bit weights)", program())
+    })?;
+    Ok(())
+}
+
+fn outputs(network: &DynamicNetwork) -> usize {
+    network.specs().last().map_or(0, |last| last.outputs() as usize)
+}
+
+/// Classes or numbers, as asked for or as the network ends; logits of classes get a softmax.
+fn task(arguments: &ImportArguments, imported: &mut Imported) -> Result<Task> {
+    match arguments.task {
+        Some(TaskName::Regression) => Ok(Task::Regression),
+        Some(TaskName::Classification) => {
+            if !imported.is_classifier && !imported.add_softmax() {
+                bail!(
+                    "--task classification needs a network that ends in a softmax, or in a dense layer of logits: leave it \
+                     away"
+                );
+            }
+            Ok(Task::Classification)
+        }
+        None if imported.is_classifier => Ok(Task::Classification),
+        None => Ok(Task::Regression),
+    }
+}
+
+/// Names as asked for, those of the file, or numbers.
+fn labels(arguments: &ImportArguments, imported: &Imported, task: Task) -> Result<Vec<String>> {
+    let count = outputs(&imported.network);
+    if !arguments.labels.is_empty() && arguments.labels.len() != count {
+        return Err(UsageError::Labels { found: arguments.labels.len(), expected: count }.into());
+    }
+    if !arguments.labels.is_empty() {
+        return Ok(arguments.labels.clone());
+    }
+    if count > MAX_LABELS {
+        bail!(
+            "the network has {count} outputs, and a model file has names for at most {MAX_LABELS}"
+        );
+    }
+    let of_file = imported.labels.clone().filter(|labels| labels.len() == count);
+    Ok(of_file.unwrap_or_else(|| match task {
+        Task::Classification | Task::AnomalyDetection => {
+            (0..count).map(|i| i.to_string()).collect()
+        }
+        Task::Regression if count == 1 => vec!["y".into()],
+        Task::Regression => (1..=count).map(|i| format!("y{i}")).collect(),
+    }))
+}
+
+/// Writes the extents of a sample in the file, and the order in which the network takes it.
+fn write_input(imported: &Imported, out: &mut Console) -> Result<()> {
+    let sizes: Vec<String> = imported.input_sizes.iter().map(usize::to_string).collect();
+    let of_file = sizes.join(" x ");
+    let text = match (imported.image(), imported.is_rearranged()) {
+        (Some(shape), true) => {
+            format!("{of_file} in the file; here {shape}: rows, columns, channels")
+        }
+        (Some(shape), false) => format!("{shape}: rows, columns, channels"),
+        (None, _) => format!("{of_file} numbers"),
+    };
+    writeln!(out, "input      {text}")?;
+    if !imported.normalizer.offset.is_empty() {
+        writeln!(out, "scaling    of the file, part of the first layer: takes raw samples")?;
+    }
+    Ok(())
+}
+
+/// Samples for the self-test of a board: those that were given, with what the other program answers, or made-up ones.
+fn samples(
+    imported: &Imported,
+    reference: Option<&Reference>,
+    task: Task,
+    labels: &[String],
+) -> Dataset {
+    let width = imported.input_sizes.iter().product();
+    let features = match reference {
+        Some(reference) => imported.arrange(&reference.x),
+        None => made_up(imported, width),
+    };
+    let count = features.len() / width;
+    let targets = match (reference, task) {
+        (Some(reference), Task::Classification) => Targets::Classes {
+            classes: reference.y.chunks_exact(labels.len()).map(argmax).collect(),
+            labels: labels.into(),
+        },
+        (Some(reference), _) => {
+            Targets::Values { values: reference.y.clone(), names: labels.into() }
+        }
+        // Nobody knows the answers: boards compare their bits with the laptop's.
+        (None, _) => {
+            Targets::Values { values: vec![0.0; count * labels.len()], names: labels.into() }
+        }
+    };
+    let image = imported
+        .image()
+        .map(|shape| ImageSize { width: shape.width.into(), height: shape.height.into() });
+    Dataset { name: imported.input.clone(), columns: Vec::new(), width, features, targets, image }
+}
+
+/// Numbers within two scales of the file's scaling, or from −1 to 1.
+fn made_up(imported: &Imported, width: usize) -> Vec<f32> {
+    let mut generator = generator(0, Purpose::Data);
+    let normalizer = &imported.normalizer;
+    (0..MADE_UP * width)
+        .map(|index| {
+            let number = generator.random_range(-1.0f32..1.0);
+            match (normalizer.offset.get(index % width), normalizer.scale.get(index % width)) {
+                (Some(offset), Some(scale)) => offset + 2.0 * scale * number,
+                _ => number,
+            }
+        })
+        .collect()
+}

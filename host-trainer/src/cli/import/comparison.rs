@@ -1,0 +1,92 @@
+//! Outputs of an imported network beside those of the program that trained it.
+
+use crate::cli::console::{BAD, Console, GOOD};
+use crate::cli::table::grouped;
+use anyhow::Result;
+use host_trainer_core::dataset::npy::Reference;
+use host_trainer_core::import::Imported;
+use host_trainer_core::inference::infer;
+use nn_core::argmax;
+use serde_json::{Value, json};
+
+/// Differences beyond this share of the largest output are more than those of rounding.
+const LARGEST_SHARE: f64 = 1e-5;
+
+/// Differences between both programs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Comparison {
+    samples: usize,
+    /// The largest difference of an output.
+    difference: f64,
+    /// The largest output.
+    largest: f64,
+    /// Samples whose largest output is the same one; none of a single output.
+    equal_classes: Option<usize>,
+}
+
+impl Comparison {
+    /// Computes all samples.
+    pub fn new(imported: &Imported, reference: &Reference) -> Self {
+        let predictions = infer(&imported.network, &imported.arrange(&reference.x));
+        let (width, outputs) = (predictions.width.max(1), &predictions.outputs);
+        // Probabilities, where the file gives their logarithms.
+        let y: Vec<f32> = match imported.is_logarithm {
+            true => reference.y.iter().map(|&y| libm::expf(y)).collect(),
+            false => reference.y.clone(),
+        };
+        let pairs = || outputs.iter().zip(&y).map(|(&a, &b)| (f64::from(a), f64::from(b)));
+        // An output that is not a number differs from any.
+        let distance = |(a, b): (f64, f64)| if a == b { 0.0 } else { (a - b).abs() };
+        let most = |a: f64, b: f64| if b.is_nan() || b > a { b } else { a };
+        let rows = outputs.chunks_exact(width).zip(y.chunks_exact(width));
+        let equal = rows.filter(|(ours, theirs)| argmax(ours) == argmax(theirs)).count();
+        Self {
+            samples: y.len() / width,
+            difference: pairs().map(distance).fold(0.0, most),
+            largest: pairs().map(|(_, y)| y.abs()).fold(0.0, most),
+            equal_classes: (width > 1).then_some(equal),
+        }
+    }
+
+    /// The difference as a share of the largest output.
+    fn share(&self) -> f64 {
+        if self.difference == 0.0 { 0.0 } else { self.difference / self.largest }
+    }
+
+    /// Returns whether nothing but rounding differs.
+    fn is_equal(&self) -> bool {
+        self.share() <= LARGEST_SHARE && self.equal_classes.is_none_or(|n| n == self.samples)
+    }
+
+    /// Writes what differs.
+    pub fn write(&self, out: &mut Console) -> Result<()> {
+        let samples = grouped(self.samples as u64);
+        let classes = self.equal_classes.map_or_else(String::new, |equal| {
+            format!(", {} of {samples} classes equal", grouped(equal as u64))
+        });
+        let (style, verdict) = match self.is_equal() {
+            true => (GOOD, "equal but for rounding"),
+            false => (BAD, "NOT EQUAL"),
+        };
+        writeln!(
+            out.result(),
+            "compared   {samples} samples with what the other program answers: {style}{verdict}{style:#}; largest \
+             difference {:.1e}, which is {:.1e} of the largest output{classes}",
+            self.difference,
+            self.share()
+        )?;
+        Ok(())
+    }
+
+    /// For programs.
+    pub fn document(&self) -> Value {
+        json!({
+            "samples": self.samples,
+            "difference": self.difference,
+            "largest_output": self.largest,
+            "share": self.share(),
+            "equal_classes": self.equal_classes,
+            "is_equal": self.is_equal(),
+        })
+    }
+}

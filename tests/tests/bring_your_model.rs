@@ -1,0 +1,128 @@
+//! The page on networks of others: its table is the code's, its scripts are Python, and the example that comes along goes
+//! all the way.
+
+use host_trainer::import::operators;
+use std::process::{Command, Stdio};
+use tests::command::Trainer;
+use tests::document::Document;
+use xtask::build::workspace;
+
+const PAGE: &str = "docs/bring-your-model.md";
+
+#[test]
+fn the_table_of_operators_is_that_of_the_code() {
+    let text = Document::read(PAGE).text;
+    let (_, table) = text.split_once("| operator | becomes |\n| --- | --- |\n").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    let rows = operators().map(|known| format!("| `{}` | {} |", known.name, known.becomes));
+    assert_eq!(table.lines().map(String::from).collect::<Vec<_>>(), rows.collect::<Vec<_>>());
+}
+
+/// What a script needs, and whether it stands alone.
+const SCRIPTS: [(&str, bool); 3] = [("torch", false), ("model.export", false), ("skl2onnx", true)];
+
+#[test]
+fn the_scripts_are_python_and_the_one_of_the_example_writes_a_network_that_is_imported() {
+    let document = Document::read(PAGE);
+    let scripts = document.blocks_of("python");
+    assert_eq!(scripts.len(), SCRIPTS.len());
+    let python = |arguments: &[&str], folder: &std::path::Path| {
+        let mut command = Command::new("python3");
+        command.args(arguments).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let trainer = Trainer::new();
+    if !python(&["-c", ""], trainer.folder.path()) {
+        eprintln!("NOT RUN: there is no python3, so the scripts of {PAGE} were not looked at");
+        return;
+    }
+    for (script, (needs, is_whole)) in scripts.iter().zip(SCRIPTS) {
+        assert!(script.text.contains(needs), "{needs}");
+        trainer.write("script.py", &script.text);
+        let parse = "import ast; ast.parse(open('script.py').read())";
+        assert!(python(&["-c", parse], trainer.folder.path()), "{needs}: no Python");
+        let modules = "import sklearn, skl2onnx, numpy";
+        if !is_whole || !python(&["-c", modules], trainer.folder.path()) {
+            eprintln!("NOT RUN, only parsed: the script with {needs}");
+            continue;
+        }
+        assert!(python(&["script.py"], trainer.folder.path()), "{needs}: fails");
+        let text = trainer.run("import flowers.onnx --samples flowers.npz");
+        assert!(text.contains("equal but for rounding"), "{text}");
+    }
+}
+
+/// The example, in a folder of its own.
+fn with_flowers() -> Trainer {
+    let trainer = Trainer::new();
+    for name in ["flowers.onnx", "flowers.npz", "iris.csv"] {
+        let path = workspace().join("host-trainer/data").join(name);
+        trainer.write(name, std::fs::read(path).unwrap());
+    }
+    trainer
+}
+
+#[test]
+fn an_imported_network_is_a_model_like_any_other() {
+    let trainer = with_flowers();
+    let text = trainer.run("import flowers.onnx --samples flowers.npz");
+    assert!(text.contains("\nwords      dense 8 relu, dense 3 softmax\n"), "{text}");
+    assert!(text.contains("150 of 150 classes equal"), "{text}");
+    let text = trainer.run("inspect flowers.postcard");
+    assert!(text.contains("labels     setosa, versicolor, virginica"), "{text}");
+    assert!(text.contains("skl2onnx 1.20.0, imported by host-trainer"), "{text}");
+    assert!(!text.contains("\ntest "), "{text}");
+    let of_all = |text: &str| text.contains("146 of 150 samples right");
+    let text = trainer.run("evaluate flowers.postcard --data iris.csv");
+    assert!(
+        of_all(&text) && text.contains("whether it was trained on them is not known"),
+        "{text}"
+    );
+    let text = trainer.run("quantize flowers.postcard --data iris.csv");
+    assert!(of_all(&text) && !text.contains("not what the model was trained on"), "{text}");
+    trainer.write("new.csv", "5.1,3.5,1.4,0.2\n6.7,3.0,5.2,2.3\n");
+    let text = trainer.run("predict flowers_quantized.postcard --data new.csv");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[1].starts_with("setosa,") && lines[2].starts_with("virginica,"), "{text}");
+    trainer.run("plot flowers.postcard --data iris.csv --out plots");
+    let source = String::from_utf8(trainer.read("flowers.rs")).unwrap();
+    assert!(source.starts_with("//! 4-8-3, imported from flowers.onnx.\n"), "{source}");
+    let text = trainer.fail(1, "quantize flowers.postcard");
+    assert!(text.contains("imported from flowers.onnx") && text.contains("--data FILE"), "{text}");
+}
+
+#[test]
+fn names_and_samples_may_be_given_or_left_out() {
+    let trainer = with_flowers();
+    let text = trainer.run("import flowers.onnx --name iris2 --labels a,b,c --out models");
+    assert!(!text.contains("compared"), "{text}");
+    assert_eq!(
+        tests::command::files_in(&trainer.path("models")),
+        ["iris2.postcard", "iris2.rs", "iris2.samples"]
+    );
+    assert!(trainer.run("inspect models/iris2.postcard").contains("labels     a, b, c"));
+    let text = trainer.fail(2, "import flowers.onnx --labels a,b");
+    assert!(text.contains("--labels has 2 names, but the network has 3 outputs"), "{text}");
+    trainer.run("import flowers.onnx --task regression --name numbers");
+    assert!(trainer.run("inspect numbers.postcard").contains("targets    setosa, versicolor"));
+    let text = trainer.fail(1, "import flowers.onnx --samples iris.csv");
+    assert!(text.contains("iris.csv"), "{text}");
+    let text = trainer.fail(1, "import iris.csv");
+    assert!(text.contains("iris.csv: no ONNX file"), "{text}");
+    let text = trainer.fail(1, "import none.onnx --json");
+    assert!(text.contains("none.onnx"), "{text}");
+}
+
+#[test]
+fn the_document_says_what_was_compared() {
+    let trainer = with_flowers();
+    let text = trainer.run("import flowers.onnx --samples flowers.npz --json");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["words"], "dense 8 relu, dense 3 softmax");
+    assert_eq!(document["task"], "classification");
+    assert_eq!(document["comparison"]["is_equal"], true);
+    assert_eq!(document["comparison"]["equal_classes"], 150);
+    assert!(document["comparison"]["share"].as_f64().unwrap() < 1e-5);
+    assert_eq!(document["files"].as_array().unwrap().len(), 3);
+    assert_eq!(document["network"]["parameters"], 67);
+}
