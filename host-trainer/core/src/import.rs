@@ -18,6 +18,7 @@ mod constant;
 mod draft;
 mod error;
 mod files;
+mod foreign;
 mod graph;
 mod kinds;
 mod layers;
@@ -92,6 +93,9 @@ impl Imported {
             )));
         }
         let bytes = std::fs::read(path).map_err(read_error)?;
+        if let Some(kind) = foreign::kind(&bytes) {
+            return Err(file_error(format!("no ONNX file but {kind}")));
+        }
         let no_model = |what: &str| {
             file_error(format!(
                 "no ONNX file: {what}; expected what torch.onnx.export, skl2onnx or tf2onnx write"

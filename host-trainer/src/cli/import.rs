@@ -165,7 +165,7 @@ fn write_input(imported: &Imported, out: &mut Console) -> Result<()> {
     Ok(())
 }
 
-/// Samples for the self-test of a board: those that were given, with what the other program answers, or made-up ones.
+/// Samples for the self-test of a board: those that were given, with the other program's outputs, or made-up ones.
 fn samples(
     imported: &Imported,
     reference: Option<&Reference>,

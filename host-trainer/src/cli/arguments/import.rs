@@ -25,7 +25,7 @@ Keras with model.export('net.onnx', format='onnx'). docs/bring-your-model.md has
 pub(in crate::cli) struct ImportArguments {
     /// ONNX file; files of weights that belong to it lie beside it
     pub file: PathBuf,
-    /// NumPy archive of x (samples) and y (what the other program answers), to compare with
+    /// NumPy archive of x (samples) and y (the other program's outputs), to compare with
     #[arg(long, value_name = "FILE.npz")]
     pub samples: Option<PathBuf>,
     /// Meaning of the outputs; without it, classes if the network ends in a softmax, else numbers

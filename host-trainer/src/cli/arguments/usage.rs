@@ -67,7 +67,7 @@ pub(in crate::cli) enum UsageError {
     Characters(String),
     #[error(transparent)]
     Package(#[from] NameError),
-    #[error("--nn-core: {0}")]
+    #[error("--nn-core")]
     NnCore(#[from] NnCoreError),
     #[error(
         "--name {0:?} cannot be the name of a Rust module: use at most 64 letters, digits and _, beginning with a letter"

@@ -70,7 +70,7 @@ impl Comparison {
         };
         writeln!(
             out.result(),
-            "compared   {samples} samples with what the other program answers: {style}{verdict}{style:#}; largest \
+            "compared   {samples} samples with the other program's outputs: {style}{verdict}{style:#}; largest \
              difference {:.1e}, which is {:.1e} of the largest output{classes}",
             self.difference,
             self.share()

@@ -1,0 +1,63 @@
+//! Networks in other formats, known by their first bytes.
+
+/// The format of a file that is no ONNX file, and how to get one; `None` for all others.
+pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.get(4..8) == Some(b"TFL3") {
+        return Some(
+            "a TensorFlow Lite file: export ONNX from what it was made of (Keras: model.export(\"net.onnx\", \
+             format=\"onnx\")), or convert it with tf2onnx: python -m tf2onnx.convert --tflite FILE --output net.onnx",
+        );
+    }
+    // A length of 8 bytes, and a JSON object of that length.
+    if let Some((length, [b'{', ..])) = bytes.split_first_chunk::<8>()
+        && u64::from_le_bytes(*length) <= bytes.len() as u64
+    {
+        return Some(
+            "a safetensors file, which holds weights and no network: load it in PyTorch, and use torch.onnx.export",
+        );
+    }
+    let signatures: [(&[u8], &str); 4] = [
+        (
+            b"\x89HDF\r\n",
+            "an HDF5 file, as Keras wrote them: load it there, and use model.export(\"net.onnx\", format=\"onnx\")",
+        ),
+        (
+            b"PK\x03\x04",
+            "a zip archive, as .keras, PyTorch's .pt and .npz are: load the model where it was made, and export it \
+             (Keras: model.export(\"net.onnx\", format=\"onnx\"); PyTorch: torch.onnx.export)",
+        ),
+        (
+            b"\x80\x02",
+            "a pickle of Python: load the model where it was made, and export it (PyTorch: torch.onnx.export; \
+             scikit-learn: skl2onnx.to_onnx)",
+        ),
+        (
+            b"\x80\x04",
+            "a pickle of Python: load the model where it was made, and export it (scikit-learn: skl2onnx.to_onnx)",
+        ),
+    ];
+    signatures.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind;
+
+    #[test]
+    fn formats_are_known_by_their_first_bytes() {
+        for (bytes, name) in [
+            (&b"\x1c\0\0\0TFL3\0"[..], "a TensorFlow Lite file"),
+            (b"\x02\0\0\0\0\0\0\0{}", "a safetensors file"),
+            (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+            (b"PK\x03\x04", "a zip archive"),
+            (b"\x80\x02}q\0", "a pickle"),
+            (b"\x80\x04\x95", "a pickle"),
+        ] {
+            assert!(kind(bytes).unwrap().starts_with(name), "{name}");
+        }
+        // An ONNX file begins with its version.
+        for bytes in [&b""[..], b"\x08\x0a\x12\x07pytorch", b"PK", b"\xff\xff\0\0\0\0\0\0{}"] {
+            assert_eq!(kind(bytes), None, "{bytes:?}");
+        }
+    }
+}
