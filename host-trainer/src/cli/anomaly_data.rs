@@ -67,14 +67,12 @@ impl AnomalyData {
         let cut = samples.source.cut.clone();
         let windows = cut.as_ref().zip(label.as_deref());
         if let Some(file) = &data.validation {
-            let (part, more) = match samples.normal {
-                _ if let Some((cut, label)) = windows => {
-                    recordings::load_validation(file, data, cut, label)?
-                }
-                Some(_) => {
+            let (part, more) = match (windows, &samples.normal) {
+                (Some((cut, label)), _) => recordings::load_validation(file, data, cut, label)?,
+                (None, Some(_)) => {
                     AnomalySamples::judging(file, &data.options(), (known.0, &known.1), seed)?
                 }
-                None => {
+                (None, None) => {
                     let AnomalySamples { mut source, .. } =
                         AnomalySamples::load(file, &data.options(), normal, false, seed)?;
                     (source.data, std::mem::take(&mut source.notes))
