@@ -51,7 +51,8 @@ pub(super) fn share(text: &str) -> Result<f32, String> {
 
 /// Height, width and channels.
 pub(super) fn shape(text: &str) -> Result<Shape, String> {
-    let sides: Option<Vec<u16>> = text.split('x').map(|side| side.trim().parse().ok()).collect();
+    let sides: Option<Vec<u16>> =
+        text.split('x').map(|side| side.trim().parse::<u16>().ok()).collect();
     match sides.as_deref() {
         Some(&[height, width, channels]) if height > 0 && width > 0 && channels > 0 => {
             Ok(Shape::new(height, width, channels))
