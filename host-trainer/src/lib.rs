@@ -41,7 +41,7 @@
 //! | predictions for many samples | [`inference`] |
 //! | boards, and what of them a network needs | [`board`] |
 //! | integers, for processors without a floating-point unit | [`quantize`] |
-//! | networks that others trained, from ONNX files | `import`, with the feature of that name |
+//! | networks that others trained, from ONNX files | [`import`] |
 //! | files for the device | [`export`] |
 //! | to see how backpropagation works | [`layers`], [`loss`], [`engine`], [`matmul`] |
 //! | everything random | [`random`], [`initialize()`] |
@@ -66,6 +66,8 @@ pub use host_trainer_core::*;
 
 #[cfg(feature = "command")]
 pub mod cli;
+#[cfg(feature = "import")]
+pub mod import;
 #[cfg(feature = "plot")]
 pub mod plot;
 #[cfg(feature = "command")]

@@ -9,8 +9,6 @@ pub mod board;
 pub mod dataset;
 pub mod engine;
 pub mod export;
-#[cfg(feature = "import")]
-pub mod import;
 pub mod inference;
 pub mod inspection;
 pub mod layers;

@@ -2,9 +2,9 @@
 
 use crate::cli::console::{BAD, Console, GOOD};
 use crate::cli::table::grouped;
+use crate::import::Imported;
 use anyhow::Result;
 use host_trainer_core::dataset::npy::Reference;
-use host_trainer_core::import::Imported;
 use host_trainer_core::inference::infer;
 use nn_core::argmax;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! ONNX files, as small as a test needs them.
 
-use host_trainer_core::import::{ImportError, Imported};
-use host_trainer_core::inference::infer;
+use host_trainer::import::{ImportError, Imported};
+use host_trainer::inference::infer;
 
 /// Types of elements.
 const FLOAT: u64 = 1;
@@ -185,7 +185,7 @@ impl File {
     /// The network in words.
     pub fn words(&self) -> String {
         let imported = self.import().unwrap_or_else(|error| panic!("{error}"));
-        host_trainer_core::architecture::network_in_words(&imported.network.specs())
+        host_trainer::architecture::network_in_words(&imported.network.specs())
     }
 }
 

@@ -35,8 +35,8 @@ mod wire;
 pub use error::ImportError;
 pub use operators::{Operator, operators};
 
+use crate::DynamicNetwork;
 use crate::dataset::Normalizer;
-use crate::network::DynamicNetwork;
 use affine::Affine;
 use draft::Draft;
 use error::{Fault, fault};
@@ -159,7 +159,7 @@ fn finished(
     lowered: Lowered,
     producer: &str,
     checksum: u32,
-) -> Result<Result<Imported, crate::network::NetworkError>, Fault> {
+) -> Result<Result<Imported, crate::NetworkError>, Fault> {
     let Lowered { mut draft, output, output_name } = lowered;
     let flow = draft.last_state(output);
     let flow = draft.settled(flow)?;

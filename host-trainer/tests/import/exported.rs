@@ -1,9 +1,9 @@
 //! Files that exporters wrote, with what other programs answer: see `fixtures/README.md`.
 
-use host_trainer_core::architecture::network_in_words;
-use host_trainer_core::dataset::npy::load_reference;
-use host_trainer_core::import::Imported;
-use host_trainer_core::inference::infer;
+use host_trainer::architecture::network_in_words;
+use host_trainer::dataset::npy::load_reference;
+use host_trainer::import::Imported;
+use host_trainer::inference::infer;
 use nn_core::argmax;
 use std::path::PathBuf;
 

@@ -181,6 +181,6 @@ fn files_that_are_no_network_say_what_was_expected() {
         let text = super::writer::import(bytes).unwrap_err().to_string();
         assert!(text.contains("no ONNX file") && text.contains("torch.onnx.export"), "{text}");
     }
-    let missing = host_trainer_core::import::Imported::read("/no/such.onnx".as_ref());
+    let missing = host_trainer::import::Imported::read("/no/such.onnx".as_ref());
     assert!(missing.unwrap_err().to_string().starts_with("/no/such.onnx: "));
 }

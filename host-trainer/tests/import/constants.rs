@@ -88,13 +88,10 @@ fn numbers_in_other_files_are_read_beside_the_model_only() {
             .output("y");
         let path = folder.path().join("net.onnx");
         std::fs::write(&path, file.bytes()).unwrap();
-        host_trainer_core::import::Imported::read(&path)
+        host_trainer::import::Imported::read(&path)
     };
     let imported = read("net.data", "8").unwrap();
-    assert_eq!(
-        host_trainer_core::inference::infer(&imported.network, &[1.0, 10.0]).outputs,
-        [32.0]
-    );
+    assert_eq!(host_trainer::inference::infer(&imported.network, &[1.0, 10.0]).outputs, [32.0]);
     for (location, length, expected) in [
         ("net.data", "12", "it belongs to another export"),
         ("../net.data", "8", "outside of the model's folder"),

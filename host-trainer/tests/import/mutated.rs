@@ -2,7 +2,7 @@
 
 use super::exported::fixtures;
 use super::writer::{File, import, numbers};
-use host_trainer_core::inference::infer;
+use host_trainer::inference::infer;
 use proptest::prelude::*;
 use std::fs;
 
@@ -12,7 +12,7 @@ fn run(bytes: &[u8], data: &[u8]) -> bool {
     let path = folder.path().join("x.onnx");
     fs::write(&path, bytes).unwrap();
     fs::write(folder.path().join("torch_sine_regressor_dynamo.onnx.data"), data).unwrap();
-    let Ok(imported) = host_trainer_core::import::Imported::read(&path) else { return false };
+    let Ok(imported) = host_trainer::import::Imported::read(&path) else { return false };
     let width: usize = imported.input_sizes.iter().product();
     let macs: u64 = imported.network.specs().iter().map(|spec| spec.macs()).sum();
     if macs < 1_000_000 {

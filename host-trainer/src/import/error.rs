@@ -1,6 +1,6 @@
 //! Errors of an import.
 
-use crate::network::NetworkError;
+use crate::NetworkError;
 use nn_core::ModelError;
 use std::path::PathBuf;
 use thiserror::Error;
