@@ -7,6 +7,7 @@ mod nn_core;
 mod render;
 mod toml;
 
+pub(crate) use name::KEYWORDS;
 pub use name::{NameError, check_name};
 pub use nn_core::{NnCore, NnCoreError};
 
@@ -119,11 +120,6 @@ impl Project {
         });
         Ok(files)
     }
-}
-
-/// Tells whether these are the bytes of test samples with the answers of a model, whose file is given too.
-pub fn are_samples_of(samples: &[u8], model: &TrainedModel, file: &[u8]) -> bool {
-    measured::are_of(samples, model.network.inputs(), file)
 }
 
 /// Writes files to a folder that is not there yet. Nothing stays of a folder that cannot be completed.

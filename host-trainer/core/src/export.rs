@@ -12,7 +12,7 @@ mod write;
 
 pub use anomaly::Anomaly;
 pub use model_rs::model_rs;
-pub use samples_file::samples_file;
+pub use samples_file::{read_samples, samples_file};
 pub use save::{SaveError, SavedFile};
 pub use trained_model::{ModelFileError, Origin, TrainedModel};
 pub use windowing::Windowing;

@@ -1,19 +1,11 @@
 //! Name of a model, and folder of its files.
 
 use super::arguments::UsageError;
+use crate::project::KEYWORDS;
 use std::path::{Path, PathBuf};
 
 /// Longer names of models are not taken.
 const LONGEST_NAME: usize = 64;
-
-/// Words that Rust does not take as the name of a module.
-const KEYWORDS: [&str; 53] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "Self",
-];
 
 /// The name asked for, or the data set's as far as it can be the name of a Rust module.
 pub(super) fn model_name(asked: Option<&str>, dataset: &str) -> Result<String, UsageError> {

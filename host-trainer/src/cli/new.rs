@@ -9,7 +9,7 @@ use crate::project::{self, Embedded, NnCore, Project, check_name};
 use anyhow::{Context, Result, bail};
 use boards::Board;
 use host_trainer_core::board;
-use host_trainer_core::export::TrainedModel;
+use host_trainer_core::export::{TrainedModel, read_samples};
 use nn_core::{LayerSpec, ram_bytes};
 use serde_json::json;
 use std::io::Write;
@@ -101,7 +101,8 @@ fn embedded(path: &Path) -> Result<Embedded> {
     let bytes = read(path)?;
     let beside = path.with_extension("samples");
     let samples = if beside.is_file() { Some(read(&beside)?) } else { None };
-    let samples = samples.filter(|samples| project::are_samples_of(samples, &model, &bytes));
+    let inputs = model.network.inputs();
+    let samples = samples.filter(|samples| read_samples(samples, inputs, &bytes).is_some());
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     Ok(Embedded { module: model_name(None, &stem)?, model, bytes, samples })
 }

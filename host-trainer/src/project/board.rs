@@ -34,6 +34,9 @@ pub(super) enum Family {
     Mps2,
 }
 
+/// The second part of the module `board` on boards with embassy's drivers.
+const EMBASSY_BOARD: &str = include_str!("../../templates/common/embassy_board.rs");
+
 const ACTIVE_HIGH: [&str; 2] = ["High", "Low"];
 const ACTIVE_LOW: [&str; 2] = ["Low", "High"];
 
@@ -142,13 +145,14 @@ impl SetUp {
 }
 
 impl Family {
-    /// Templates of dependencies and of the module `board`.
-    pub fn templates(self) -> [&'static str; 2] {
+    /// Templates of dependencies, and of the module `board` in two parts.
+    pub fn templates(self) -> [&'static str; 3] {
         macro_rules! folder {
             ($name:literal) => {
                 [
                     include_str!(concat!("../../templates/", $name, "/dependencies.toml")),
                     include_str!(concat!("../../templates/", $name, "/board.rs")),
+                    if self.is_of_embassy() { EMBASSY_BOARD } else { "" },
                 ]
             };
         }
@@ -159,6 +163,16 @@ impl Family {
             Self::BluePill => folder!("bluepill"),
             Self::Microbit => folder!("microbit"),
             Self::Mps2 => folder!("mps2"),
+        }
+    }
+
+    /// Type of a serial port in its drivers, where they are of embassy.
+    pub const fn serial_port(self) -> &'static str {
+        match self {
+            Self::Nrf => "UarteTx<'static>",
+            Self::Rp | Self::Stm32 | Self::BluePill | Self::Microbit | Self::Mps2 => {
+                "UartTx<'static, Blocking>"
+            }
         }
     }
 

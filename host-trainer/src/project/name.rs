@@ -19,13 +19,13 @@ const RESERVED: &[&str] = &[
     "test",
 ];
 
-/// Words of the language.
-const KEYWORDS: &[&str] = &[
+/// Words of Rust, which name neither a package nor a module.
+pub(crate) const KEYWORDS: [&str; 53] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
     "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
     "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "Self",
 ];
 
 /// Packages that a project may depend on, which it cannot be called itself.

@@ -4,6 +4,8 @@ use super::board::{Family, SetUp};
 use super::measured;
 use super::{Embedded, Project, ProjectError, ProjectFile};
 use crate::board;
+use crate::export::read_samples;
+use crate::text::grouped;
 use boards::{Board, Drive, DriveFile};
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use nn_core::{ActivationKind, Task};
@@ -45,13 +47,14 @@ pub(super) fn files(project: &Project) -> Result<Vec<ProjectFile>, ProjectError>
             .render_str(template, values)
             .map_err(|error| ProjectError::Template { name, error: format!("{error:#}") })
     };
-    let [dependencies, board_rs] = set_up.family.templates();
+    let [dependencies, board_rs, rest_of_board_rs] = set_up.family.templates();
+    let board_rs = format!("{board_rs}{rest_of_board_rs}");
     let values = values(project, &set_up);
     let dependencies = fill("dependencies.toml", dependencies, &values)?;
     let values = context! { dependencies, ..values };
     let mut files = vec![ProjectFile { path: "memory.x".into(), bytes: set_up.memory.into() }];
     let usb = set_up.has_usb(project).then_some(("src/usb.rs", USB));
-    for (path, template) in COMMON.into_iter().chain([("src/board.rs", board_rs)]).chain(usb) {
+    for (path, template) in COMMON.into_iter().chain([("src/board.rs", &*board_rs)]).chain(usb) {
         let bytes = fill(path, template, &values)?.into_bytes();
         files.push(ProjectFile { path: path.into(), bytes });
     }
@@ -68,10 +71,11 @@ fn names_of_embassy() -> String {
 /// What templates say in `{{ … }}`.
 fn values(project: &Project, set_up: &SetUp) -> Value {
     let Project { name, board, nn_core, is_async, is_defmt, model } = project;
-    let Embedded { module, model, samples, .. } = model;
+    let Embedded { module, model, bytes, samples } = model;
     let specs = model.network.specs();
     let inputs = model.network.inputs();
-    let measured = measured::of_samples(samples.as_deref(), inputs);
+    let samples = samples.as_deref().and_then(|samples| read_samples(samples, inputs, bytes));
+    let measured = measured::of_samples(&samples.unwrap_or_default(), inputs);
     let last = specs.last().map(|spec| spec.activation);
     let costs = board::Board::from_name(board.name);
     let program = format!("target/{}/release/{name}", board.target());
@@ -94,8 +98,8 @@ fn values(project: &Project, set_up: &SetUp) -> Value {
         columns => model.columns.join(", "),
         is_probability => last == Some(ActivationKind::Softmax),
         measured, measured_count => measured.len(),
-        flash_bytes => grouped(costs.map_or(board.flash_bytes, |board| board.parameter_bytes())),
-        ram_bytes => grouped(costs.map_or(board.ram_bytes, |board| board.activation_bytes())),
+        flash_bytes => literal(costs.map_or(board.flash_bytes, |board| board.parameter_bytes())),
+        ram_bytes => literal(costs.map_or(board.ram_bytes, |board| board.activation_bytes())),
         runner => runner(board),
         is_real => board.probe_rs.is_some(),
         has_emulator => board.emulator.is_some() && !is_defmt && *board != Board::BLUEPILL,
@@ -111,15 +115,13 @@ fn values(project: &Project, set_up: &SetUp) -> Value {
         led_on => set_up.led_levels[0],
         led_off => set_up.led_levels[1],
         port => set_up.port,
+        serial_port => set_up.family.serial_port(),
     }
 }
 
 /// `1234567` as Rust writes it: `1_234_567`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().filter_map(|g| str::from_utf8(g).ok()).collect();
-    groups.join("_")
+fn literal(number: u64) -> String {
+    grouped(number).replace(',', "_")
 }
 
 /// The program that `cargo run` starts.
@@ -186,6 +188,6 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_as_in_rust() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1_000", "1_234_567"]);
+        assert_eq!([0, 999, 1_234_567].map(literal), ["0", "999", "1_234_567"]);
     }
 }

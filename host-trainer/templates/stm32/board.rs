@@ -38,29 +38,3 @@ impl Board {
 {% endif %}
         }
     }
-
-    /// Switches the LED.
-    pub fn set_led(&mut self, is_on: bool) {
-        let level = if is_on { Level::High } else { Level::Low };
-        self.led.set_level(level);
-    }
-{% if not is_async %}
-
-    /// Waits.
-    pub fn pause(&mut self, milliseconds: u64) {
-        block_for(Duration::from_millis(milliseconds));
-    }
-{% endif %}
-}
-{% if not is_defmt %}
-
-/// Text to a serial port.
-pub struct Text(UartTx<'static, Blocking>);
-
-impl fmt::Write for Text {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let written = self.0.blocking_write(text.as_bytes());
-        written.map_err(|_| fmt::Error)
-    }
-}
-{% endif %}

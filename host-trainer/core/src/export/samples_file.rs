@@ -61,6 +61,38 @@ pub(super) fn samples_file_of(
     file
 }
 
+/// The features and the class ([`NO_CLASS`] without one) of each sample in the bytes of a samples file; `None` unless it
+/// is whole, has so many features, and was written for the model in `model_file`.
+pub fn read_samples(file: &[u8], width: usize, model_file: &[u8]) -> Option<Vec<(Vec<f32>, u16)>> {
+    let (written, checksum) = file.split_last_chunk::<4>()?;
+    let (head, body) = written.split_first_chunk::<20>()?;
+    let computed = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(written);
+    let half = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]);
+    let word = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    let is_of_both = head[..4] == SAMPLES_MAGIC
+        && half(4) == SAMPLES_VERSION
+        && u32::from_le_bytes(*checksum) == computed
+        && word(8) as usize == width
+        && Some(&head[16..]) == model_file.last_chunk::<4>().map(|checksum| &checksum[..]);
+    let number_bytes = usize::from(half(6));
+    if !is_of_both || !matches!(number_bytes, 1 | 4) {
+        return None;
+    }
+    let samples = body.chunks_exact(width * number_bytes + 6);
+    if !samples.remainder().is_empty() || samples.len() != word(12) as usize {
+        return None;
+    }
+    let sample = |bytes: &[u8]| {
+        let (numbers, behind) = bytes.split_at(width * number_bytes);
+        let features = match number_bytes {
+            1 => numbers.iter().map(|&byte| f32::from(byte)).collect(),
+            _ => numbers.as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect(),
+        };
+        (features, u16::from_le_bytes([behind[0], behind[1]]))
+    };
+    Some(samples.map(sample).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +136,30 @@ mod tests {
                 assert_eq!(sample.x, row);
                 assert_eq!(usize::from(sample.class), class);
                 assert_eq!(sample.fingerprint, fingerprint(&network().forward(&sample.x)));
+            }
+        }
+    }
+
+    #[test]
+    fn samples_are_read_back_and_those_of_others_or_damaged_ones_are_not() {
+        const MODEL: [u8; 5] = [9, 1, 0, 0, 0];
+        for features in
+            [vec![0.0, 255.0, 1.0, 2.0, 3.0, 4.0], vec![0.5, -1.0, 1.0, 2.0, 3.0, 256.0]]
+        {
+            let data = data(features);
+            let file = samples_file(&network(), &MODEL, &data, 1000);
+            let expected: Vec<(Vec<f32>, u16)> =
+                data.rows().zip(CLASSES).map(|(row, class)| (row.into(), class as u16)).collect();
+            assert_eq!(read_samples(&file, 2, &MODEL), Some(expected));
+            assert_eq!(read_samples(&file, 3, &MODEL), None);
+            assert_eq!(read_samples(&file, 2, &[9, 2, 0, 0, 0]), None);
+            for length in 0..file.len() {
+                assert_eq!(read_samples(&file[..length], 2, &MODEL), None, "{length}");
+            }
+            for at in 0..file.len() {
+                let mut damaged = file.clone();
+                damaged[at] ^= 4;
+                assert_eq!(read_samples(&damaged, 2, &MODEL), None, "{at}");
             }
         }
     }
