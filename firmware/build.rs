@@ -12,28 +12,29 @@ fn main() -> Result<(), Box<dyn Error>> {
     embed_images(&out)?;
     println!("cargo:rustc-check-cfg=cfg(microbit)");
     println!("cargo:rustc-check-cfg=cfg(anomalies)");
-    let has_own_boards = has_feature("OWN_BOARDS");
-    if has_own_boards && env::var("TARGET")? == Board::MICROBIT.target() {
+    if env::var("TARGET")? == Board::MICROBIT.target() {
         println!("cargo:rustc-cfg=microbit");
     }
-    if has_own_boards && env::var("CARGO_CFG_TARGET_OS")? == "none" {
-        for board in Board::with_binary() {
-            let script = format!("memory/{board}.x");
-            println!("cargo:rerun-if-changed={script}");
-            let folder = out.join(board.name);
-            fs::create_dir_all(&folder)?;
-            fs::copy(&script, folder.join("memory.x"))?;
-            println!("cargo:rustc-link-arg-bin={board}=-L{}", folder.display());
-        }
-        // Examples measure and are inspected, on the default board unless `NN_BOARD` names another.
-        println!("cargo:rerun-if-env-changed=NN_BOARD");
-        let board = env::var("NN_BOARD").unwrap_or_else(|_| Board::MPS2_AN386.name.into());
-        println!("cargo:rustc-link-arg-examples=-L{}", out.join(board).display());
-        for kind in ["bins", "examples"] {
-            println!("cargo:rustc-link-arg-{kind}=-Tlink.x");
-            println!("cargo:rustc-link-arg-{kind}=--nmagic");
-        }
+    if env::var("CARGO_CFG_TARGET_OS")? == "none" {
+        link_examples(&out)?;
     }
+    Ok(())
+}
+
+/// Links examples, which measure and are inspected, for the default board unless `NN_BOARD` names another.
+fn link_examples(out: &Path) -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-env-changed=NN_BOARD");
+    let board = env::var("NN_BOARD").unwrap_or_else(|_| Board::MPS2_AN386.name.into());
+    let layout = if board == Board::MICROBIT.name {
+        "boards/microbit/memory.x".into()
+    } else {
+        format!("boards/mps2/{board}.x")
+    };
+    println!("cargo:rerun-if-changed={layout}");
+    fs::copy(&layout, out.join("memory.x")).map_err(|error| format!("{layout}: {error}"))?;
+    println!("cargo:rustc-link-arg-examples=-L{}", out.display());
+    println!("cargo:rustc-link-arg-examples=-Tlink.x");
+    println!("cargo:rustc-link-arg-examples=--nmagic");
     Ok(())
 }
 

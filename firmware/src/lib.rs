@@ -43,8 +43,8 @@ include!(concat!(env!("OUT_DIR"), "/model.rs"));
 
 #[cfg(target_os = "none")]
 mod board;
-#[cfg(all(target_os = "none", feature = "own-boards"))]
-pub mod boards;
+#[cfg(all(target_os = "none", feature = "semihosting"))]
+pub mod semihosting;
 
 mod busy;
 mod classifier;
@@ -58,7 +58,7 @@ mod self_test;
 mod text;
 
 #[cfg(target_os = "none")]
-pub use board::{Board, assert_fits, rest, wait};
+pub use board::{Board, assert_fits, rest, stack_bytes, static_ram_bytes, wait};
 pub use busy::Busy;
 pub use classifier::{Answer, Classifier};
 #[cfg(target_os = "none")]
@@ -71,16 +71,21 @@ pub use no_pin::NoPin;
 pub use self_test::{SelfTest, self_test, self_test_anomalies};
 pub use text::Text;
 
-/// The `main` of a board's binary: an expression that never returns, with `boards` in scope.
+/// The `main` of a program that ends through semihosting: an expression that never returns, with
+/// `firmware::semihosting` in scope.
 ///
 /// On the laptop it says how to run the program.
 #[macro_export]
 macro_rules! board_main {
     ($program:expr) => {
+        // Without compare-and-swap it is a Cortex-M0, and the linker wants the vectors of the chip.
+        #[cfg(all(target_os = "none", not(target_has_atomic = "32")))]
+        use microbit as _;
+
         #[cfg(target_os = "none")]
         #[cortex_m_rt::entry]
         fn main() -> ! {
-            use firmware::boards::*;
+            use firmware::semihosting::*;
             $program
         }
 

@@ -4,7 +4,7 @@ use crate::command::Trainer;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use xtask::board::{Board, Firmware};
+use xtask::board::Board;
 use xtask::build::{cargo, target_folder, workspace};
 use xtask::emulator::{self, Port};
 
@@ -51,7 +51,7 @@ impl OwnProject {
     }
 
     fn is_of_package(&self) -> bool {
-        matches!(self.board.firmware, Some(Firmware::Package { .. }))
+        !self.board.has_semihosting()
     }
 
     /// The name of its package.

@@ -72,8 +72,8 @@ fn no_other_file_names_the_example() {
 
 #[test]
 fn the_example_has_a_package_of_its_name() {
-    let Some(Firmware::Package { name, .. }) = EXAMPLE.firmware else { panic!() };
-    assert_eq!(name, EXAMPLE.name);
+    let Some(Firmware { package, .. }) = EXAMPLE.firmware else { panic!() };
+    assert_eq!(package, EXAMPLE.name);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn differing(board: Board, model: &std::path::Path, expected: &[Vec<u32>]) -> us
 fn every_board_has_the_bits_of_the_typed_network_on_the_whole_test_split() {
     let expected: Vec<Vec<u32>> = SAMPLES.iter().map(|s| bits(&MODEL.forward(&s.x))).collect();
     assert_eq!(expected.len(), 359, "the test split of the digits");
-    for board in Board::with_binary() {
+    for board in Board::with_semihosting() {
         assert_eq!(differing(board, &embedded_model(), &expected), 0, "{board}");
     }
 }
@@ -42,7 +42,7 @@ fn every_board_has_the_bits_of_the_typed_network_on_the_whole_test_split() {
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn a_model_trained_now_has_the_same_bits_on_every_board_with_every_activation() {
-    let all: Vec<Board> = Board::with_binary().collect();
+    let all: Vec<Board> = Board::with_semihosting().collect();
     for (activation, widths, boards) in [
         ("tanh", "20,12", &all[..]),
         ("sigmoid", "9", &all[..]),
@@ -92,7 +92,7 @@ fn inputs_of_any_bits_give_the_same_bits_on_every_board() {
         let expected: Vec<Vec<u32>> = predictions.iter().map(|(_, y)| bits(y)).collect();
         let samples = samples_file(&model.network, &trainer.read("moons.postcard"), &data, 1 << 16);
         trainer.write("moons.samples", samples);
-        for board in Board::with_binary() {
+        for board in Board::with_semihosting() {
             assert_eq!(differing(board, &trainer.path("moons.rs"), &expected), 0, "{board}");
         }
     }
@@ -144,7 +144,7 @@ fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
             assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{target} {example}");
         }
     }
-    for board in Board::with_binary() {
+    for board in Board::with_semihosting() {
         for model in ["f32", "quantized"] {
             let elf = Elf::read(&Build::self_test(board, model).run().unwrap()).unwrap();
             assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{board}, {model}");
@@ -158,7 +158,7 @@ fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
 #[test]
 #[ignore = "links for boards: type `cargo xtask test`"]
 fn no_parameter_is_copied_to_ram() {
-    for board in Board::with_binary() {
+    for board in Board::with_semihosting() {
         let elf = Elf::read(&Build::self_test(board, "quantized").run().unwrap()).unwrap();
         assert!(elf.data.is_empty(), "{board}: {} bytes in .data", elf.data.len());
         for elf in [
@@ -196,7 +196,7 @@ fn an_inference_takes_little_more_ram_than_its_buffers() {
     let buffers =
         size_of::<<Model as Layer>::OutputBuffer>() + size_of::<<Model as Layer>::ScratchBuffer>();
     assert_eq!(Model::RAM_BYTES, size_of::<<Model as Layer>::Input>() + buffers);
-    for board in Board::with_binary() {
+    for board in Board::with_semihosting() {
         let elf = Build::self_test(board, "digits").run().unwrap();
         let costs = Costs::of_self_test(&emulator::lines(board, &elf).unwrap()).unwrap();
         let beyond = costs.stack_bytes as usize - buffers;
@@ -211,7 +211,7 @@ fn an_inference_takes_little_more_ram_than_its_buffers() {
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn quantized_layers_of_many_shapes_have_the_integers_of_the_definition_on_every_board() {
-    for board in Board::with_binary() {
+    for board in Board::with_semihosting() {
         let elf = Build::example_on(board, "check_quantized", "digits").run().unwrap();
         let lines = emulator::lines(board, &elf).unwrap();
         let verdict = "PASS: 50 quantized layers compared with their definition";
@@ -222,7 +222,7 @@ fn quantized_layers_of_many_shapes_have_the_integers_of_the_definition_on_every_
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn quantized_convolutions_of_many_shapes_have_the_integers_of_the_definition_on_every_board() {
-    for board in Board::with_binary() {
+    for board in Board::with_semihosting() {
         let elf = Build::example_on(board, "check_convolutions", "digits").run().unwrap();
         let lines = emulator::lines(board, &elf).unwrap();
         // Windows of every kind, also dilated ones, which are divided by their dilation.

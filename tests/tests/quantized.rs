@@ -45,7 +45,7 @@ fn test_samples_of(data: &str, options: &Options, seed: u64) -> Vec<Vec<f32>> {
 fn every_integer_of_every_layer_is_the_laptops_on_the_whole_test_split_on_every_board() {
     let model = workspace().join("firmware/models/digits_quantized.postcard");
     let samples = test_samples("digits", 0);
-    for board in Board::with_binary() {
+    for board in Board::with_semihosting() {
         let found = differing(board, &model, None, samples.iter().cloned());
         assert_eq!(found, (359, 0), "{board}");
     }

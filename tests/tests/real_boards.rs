@@ -1,4 +1,4 @@
-//! The image of every board that is a package of its own, booted in the board's emulator. Needs emulators, therefore
+//! The image of every board without semihosting, booted in the board's emulator. Needs emulators, therefore
 //! ignored by a plain `cargo test`; `cargo xtask test` installs them and runs these.
 
 use std::collections::BTreeSet;
@@ -71,7 +71,7 @@ fn shown_sizes(board: Board) -> [u64; 3] {
 #[test]
 #[ignore = "runs in an emulator: type `cargo xtask test`"]
 fn a_network_of_convolutions_has_the_bits_of_the_laptop_where_it_fits() {
-    for board in Board::with_package().filter(|board| *board != Board::BLUEPILL) {
+    for board in Board::without_semihosting().filter(|board| *board != Board::BLUEPILL) {
         let elf = Build::self_test(board, "mnist_quantized").run().unwrap();
         let lines = emulator::lines(board, &elf).unwrap();
         let total = "82 of 82 samples right, 82 of 82 with the laptop's bits";
@@ -117,7 +117,7 @@ boots! {
 #[test]
 fn every_board_with_a_package_is_booted() {
     let booted: BTreeSet<&str> = BOOTED.iter().map(|board| board.name).collect();
-    assert_eq!(booted, Board::with_package().map(|board| board.name).collect());
+    assert_eq!(booted, Board::without_semihosting().map(|board| board.name).collect());
 }
 
 #[test]
@@ -161,9 +161,10 @@ fn without_any_panic() -> BTreeSet<String> {
 #[test]
 #[ignore = "links for boards: type `cargo xtask test`"]
 fn inference_comes_to_no_panic_in_the_image_of_any_board() {
-    // In those that are binaries of `firmware`, `boards.rs` finds no panic at all.
-    let mut found: BTreeSet<String> = Board::with_binary().map(|board| board.name.into()).collect();
-    for board in Board::with_package() {
+    // In those with semihosting, `boards.rs` finds no panic at all.
+    let mut found: BTreeSet<String> =
+        Board::with_semihosting().map(|board| board.name.into()).collect();
+    for board in Board::without_semihosting() {
         let mut has_none = true;
         for model in MODELS {
             let path = Build::self_test(board, model).run().unwrap();

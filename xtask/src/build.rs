@@ -9,7 +9,7 @@ use std::process::Command;
 /// Description of a build.
 #[derive(Clone, Debug)]
 pub struct Build<'a> {
-    /// A binary is named after its board; anything else is an example.
+    /// Program to build.
     pub program: Program<'a>,
     /// The compiler's target.
     pub target: &'a str,
@@ -71,33 +71,29 @@ impl<'a> Build<'a> {
     ///
     /// What cargo says is on standard error.
     pub fn run(&self) -> Result<PathBuf> {
-        let (name, mut command, built) = match self.program {
-            Program::Example(_) if !self.memory.has_binary() => {
-                let others: Vec<&str> = Board::with_binary().map(|board| board.name).collect();
+        let (name, built, mut command) = match self.program {
+            Program::Example(_) if !self.memory.has_semihosting() => {
+                let others: Vec<&str> = Board::with_semihosting().map(|board| board.name).collect();
                 bail!("examples run on these boards: {}", others.join(", "));
             }
-            Program::Example(name) => {
-                (name, self.cargo("--example", name)?, self.folder().join("examples").join(name))
-            }
+            Program::Example(name) => (name, name, self.cargo_of_example(name)?),
             Program::Package(name, feature) => {
-                (name, self.cargo_of_package(name, feature)?, self.built(name))
+                (name, name, self.cargo_of_package(name, feature, name)?)
             }
-            Program::Board(board) => match board.firmware {
-                Some(Firmware::Binary) => {
-                    (board.name, self.cargo("--bin", board.name)?, self.folder().join(board.name))
-                }
-                Some(Firmware::Package { name, feature }) => {
-                    (board.name, self.cargo_of_package(name, feature)?, self.built(name))
-                }
-                None => bail!("no program of this project runs on {board}"),
-            },
+            Program::Board(board) => {
+                let Some(Firmware { package, feature, program, .. }) = board.firmware else {
+                    bail!("no program of this project runs on {board}");
+                };
+                (board.name, program, self.cargo_of_package(package, feature, program)?)
+            }
         };
         announce(&format!("{name} with the model {}", self.model));
         let status = command.status().context("cannot start cargo")?;
         if !status.success() {
             bail!("building {name} with the model {} for {} failed", self.model, self.target);
         }
-        if self.memory.has_binary() {
+        let built = self.built(built);
+        if self.memory.has_semihosting() {
             return Ok(built);
         }
         // A package of several boards builds them all in one place.
@@ -106,24 +102,22 @@ impl<'a> Build<'a> {
         Ok(elf)
     }
 
-    /// Folder of programs of the package `firmware`: one of its own, so that a build within `cargo test` waits for
-    /// nobody's lock.
-    fn folder(&self) -> PathBuf {
-        target_folder().join("firmware").join(self.target).join("release")
+    /// Path of the program that a build leaves.
+    fn built(&self, name: &str) -> PathBuf {
+        let folder = folder_of(self.memory).join(self.target).join("release");
+        match self.program {
+            Program::Example(_) => folder.join("examples").join(name),
+            Program::Package(..) | Program::Board(_) => folder.join(name),
+        }
     }
 
-    /// Path of the program of a package of `firmware/boards`.
-    fn built(&self, package: &str) -> PathBuf {
-        boards_folder().join(self.target).join("release").join(package)
-    }
-
-    /// Cargo, to build a program of the package `firmware`.
-    fn cargo(&self, kind: &str, name: &str) -> Result<Command> {
+    /// Cargo, to build an example of the package `firmware`.
+    fn cargo_of_example(&self, name: &str) -> Result<Command> {
         let mut command = cargo();
         command
-            .args(["build", "--quiet", "--release", "--package", "firmware", kind, name])
+            .args(["build", "--quiet", "--release", "--package", "firmware", "--example", name])
             .args(["--target", self.target, "--target-dir"])
-            .arg(target_folder().join("firmware"))
+            .arg(folder_of(self.memory))
             .env("NN_MODEL", model_source(self.model)?)
             .env("NN_BOARD", self.memory.name)
             .env("NN_IMAGES", self.images.unwrap_or(Path::new("")));
@@ -133,13 +127,13 @@ impl<'a> Build<'a> {
         Ok(command)
     }
 
-    /// Cargo, to build a package in `firmware/boards`.
+    /// Cargo, to build a program of a package in `firmware/boards`.
     ///
     /// The digits are chosen by features, of which cargo keeps all that it has built; another model by `NN_MODEL`.
-    fn cargo_of_package(&self, name: &str, feature: &str) -> Result<Command> {
+    fn cargo_of_package(&self, package: &str, feature: &str, program: &str) -> Result<Command> {
         let mut features = vec![feature.to_string()];
         let mut command = cargo();
-        command.args(["build", "--quiet"]).env_remove("NN_MODEL");
+        command.args(["build", "--quiet", "--bin", program]).env_remove("NN_MODEL");
         match model_name(self.model) {
             digits @ ("digits" | "digits_quantized") => features.push(format!("firmware/{digits}")),
             _ => {
@@ -149,7 +143,13 @@ impl<'a> Build<'a> {
         if self.bits {
             features.push("firmware/bits".into());
         }
-        add_package(&mut command, name, self.target, &features.join(","));
+        add_package(
+            &mut command,
+            package,
+            self.target,
+            &features.join(","),
+            &folder_of(self.memory),
+        );
         Ok(command)
     }
 
@@ -157,22 +157,29 @@ impl<'a> Build<'a> {
     pub(crate) fn clippy(name: &str, feature: &str, target: &str) -> Command {
         let mut command = cargo();
         command.args(["clippy", "--quiet"]).env_remove("NN_MODEL");
-        add_package(&mut command, name, target, &format!("{feature},firmware/digits_quantized"));
+        let features = format!("{feature},firmware/digits_quantized");
+        add_package(&mut command, name, target, &features, &boards_folder());
         command.args(["--", "-D", "warnings"]);
         command
     }
 }
 
 /// Adds the arguments that choose a package in `firmware/boards`.
-fn add_package(command: &mut Command, name: &str, target: &str, features: &str) {
+fn add_package(command: &mut Command, name: &str, target: &str, features: &str, folder: &Path) {
     command
         .args(["--release", "--locked", "--manifest-path"])
         .arg(workspace().join("firmware/boards").join(name).join("Cargo.toml"))
         .args(["--target", target, "--features", features, "--target-dir"])
-        .arg(boards_folder());
+        .arg(folder);
 }
 
-/// Folder in which all packages of boards are built: they share most of what they need.
+/// Folder in which what runs on a board is built: one of its own, so that a build within `cargo test` waits for
+/// nobody's lock.
+fn folder_of(board: Board) -> PathBuf {
+    if board.has_semihosting() { target_folder().join("firmware") } else { boards_folder() }
+}
+
+/// Folder in which packages of the workspace of boards are built: they share most of what they need.
 fn boards_folder() -> PathBuf {
     target_folder().join("boards")
 }

@@ -121,8 +121,8 @@ pub fn run(
     elf: &Path,
     on_line: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
-    // A board of its own rests after its verdict; others end themselves, with an exit code.
-    let end = if board.has_binary() { End::ExitCode } else { End::Verdict };
+    // Without semihosting, a program rests after its verdict.
+    let end = if board.has_semihosting() { End::ExitCode } else { End::Verdict };
     run_to(end, board, port, elf, on_line)
 }
 

@@ -62,7 +62,7 @@ pub fn code_bytes(example: &str, target: &str, model: &str, constants: u64) -> R
 ///
 /// If something cannot be built or run.
 pub fn run(models: &[impl AsRef<str>]) -> Result<()> {
-    setup::ensure(&Board::with_binary().map(|board| board.target()).collect::<Vec<_>>())?;
+    setup::ensure(&Board::with_semihosting().map(|board| board.target()).collect::<Vec<_>>())?;
     for model in models {
         write_table(model.as_ref())?;
         println!();
@@ -74,7 +74,7 @@ pub fn run(models: &[impl AsRef<str>]) -> Result<()> {
 fn write_table(model: &str) -> Result<()> {
     println!("inference of {model}, in bytes; instructions counted in QEMU");
     println!("board        core         parameters    code  static RAM  stack  instructions");
-    for board in Board::with_binary() {
+    for board in Board::with_semihosting() {
         let elf = Build::self_test(board, model).run()?;
         let costs = Costs::of_self_test(&emulator::lines(board, &elf)?)?;
         let code = code_bytes("inference_model", board.target(), model, costs.parameter_bytes)?;

@@ -88,7 +88,7 @@ impl Board {
             ram_bytes: row.ram_bytes,
             clock_hz: row.clock_hz,
             row_core: row.core,
-            has_firmware: row.has_binary(),
+            has_firmware: row.has_semihosting(),
         }
     }
 

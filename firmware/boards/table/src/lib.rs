@@ -4,10 +4,9 @@
 //! | --- | --- |
 //! | [`xtask`](../xtask/index.html) | to build for a board, run in QEMU and flash |
 //! | [`host_trainer::board`](../host_trainer/board/index.html) | to say which boards a network fits |
-//! | `firmware/build.rs` | to give the linker each board's memory |
+//! | `firmware/build.rs` | to choose a model, and the board that examples are for |
 //!
-//! A board is a row in `rows.rs`. Its [`firmware`](Board::firmware) says where its self-test is: a binary of the
-//! package `firmware` with a memory layout in `firmware/memory`, or a package of its own in `firmware/boards`.
+//! A board is a row in `rows.rs`. Its [`firmware`](Board::firmware) says where in `firmware/boards` its self-test is.
 //!
 //! ```
 //! use nn_boards::Board;
@@ -32,7 +31,7 @@ use ::core::fmt;
 /// A board that many have on their desk, or that QEMU has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Board {
-    /// Name on the command line, and of the firmware's binary.
+    /// Name on the command line.
     pub name: &'static str,
     /// Board and chip, for people.
     pub description: &'static str,
@@ -56,18 +55,18 @@ pub struct Board {
     pub firmware: Option<Firmware>,
 }
 
-/// Place of a board's self-test.
+/// Place of a board's self-test: a package in `firmware/boards`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Firmware {
-    /// A binary of the package `firmware`, named as the board.
-    Binary,
-    /// A package in `firmware/boards`.
-    Package {
-        /// Name of the package and of its folder.
-        name: &'static str,
-        /// Feature that chooses the board where a package has several; else empty.
-        feature: &'static str,
-    },
+pub struct Firmware {
+    /// Name of the package and of its folder.
+    pub package: &'static str,
+    /// Feature that chooses the board where a package has several with one program; else empty.
+    pub feature: &'static str,
+    /// Name of the program in the package.
+    pub program: &'static str,
+    /// Tells whether it ends through semihosting, with an exit code. On these boards, the examples of the package
+    /// `firmware` run too; they are members of its workspace.
+    pub has_semihosting: bool,
 }
 
 /// USB drive that writes to flash what is copied to it.
@@ -97,15 +96,14 @@ impl Board {
         Self::ALL.iter().copied().find(|board| board.name == name)
     }
 
-    /// Lists the boards that are binaries of the package `firmware`, from the smallest memory to the largest.
-    pub fn with_binary() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().filter(Self::has_binary)
+    /// Lists the boards whose programs end through semihosting, from the smallest memory to the largest.
+    pub fn with_semihosting() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(Self::has_semihosting)
     }
 
-    /// Lists the boards that are packages of their own, from the smallest memory to the largest.
-    pub fn with_package() -> impl Iterator<Item = Self> {
-        let has_package = |board: &Self| matches!(board.firmware, Some(Firmware::Package { .. }));
-        Self::ALL.iter().copied().filter(has_package)
+    /// Lists the boards whose programs rest after their verdict, from the smallest memory to the largest.
+    pub fn without_semihosting() -> impl Iterator<Item = Self> {
+        Self::with_firmware().filter(|board| !board.has_semihosting())
     }
 
     /// Lists the boards that a self-test is for, from the smallest memory to the largest.
@@ -113,9 +111,9 @@ impl Board {
         Self::ALL.iter().copied().filter(|board| board.firmware.is_some())
     }
 
-    /// Tells whether it is a binary of the package `firmware`.
-    pub const fn has_binary(&self) -> bool {
-        matches!(self.firmware, Some(Firmware::Binary))
+    /// Tells whether its programs end through semihosting, with an exit code.
+    pub const fn has_semihosting(&self) -> bool {
+        matches!(self.firmware, Some(Firmware { has_semihosting: true, .. }))
     }
 
     /// What was shown of its image, without a board.

@@ -24,15 +24,20 @@ const REAL: Board = Board {
     firmware: None,
 };
 
-/// What the machines called `mps2`, which exist in QEMU, have in common.
-const MPS2: Board = Board {
-    description: "Arm MPS2 in QEMU",
-    flash_bytes: 4096 * KIB,
-    ram_bytes: 4096 * KIB,
-    clock_hz: 25 * MHZ,
-    firmware: Some(Firmware::Binary),
-    ..REAL
-};
+/// A machine called `mps2`, which exists in QEMU.
+const fn mps2(name: &'static str, core: Core) -> Board {
+    Board {
+        name,
+        description: "Arm MPS2 in QEMU",
+        core,
+        flash_bytes: 4096 * KIB,
+        ram_bytes: 4096 * KIB,
+        clock_hz: 25 * MHZ,
+        emulator: qemu(name),
+        firmware: with_semihosting("mps2", name),
+        ..REAL
+    }
+}
 
 const fn qemu(machine: &'static str) -> Option<Emulator> {
     Some(Emulator::Qemu { machine })
@@ -46,8 +51,12 @@ const fn unicorn(cpu: Cpu, stub: &'static str) -> Option<Emulator> {
     Some(Emulator::Unicorn { cpu, stub })
 }
 
-const fn package(name: &'static str, feature: &'static str) -> Option<Firmware> {
-    Some(Firmware::Package { name, feature })
+const fn package(package: &'static str, feature: &'static str) -> Option<Firmware> {
+    Some(Firmware { package, feature, program: package, has_semihosting: false })
+}
+
+const fn with_semihosting(package: &'static str, program: &'static str) -> Option<Firmware> {
+    Some(Firmware { package, feature: "", program, has_semihosting: true })
 }
 
 const fn hex(volume: &'static str) -> Option<Drive> {
@@ -89,7 +98,7 @@ impl Board {
         probe_rs: Some("nRF51822_xxAA"),
         emulator: qemu("microbit"),
         drive: hex("MICROBIT"),
-        firmware: Some(Firmware::Binary),
+        firmware: with_semihosting("microbit", "microbit"),
     };
 
     /// Blue Pill.
@@ -219,24 +228,15 @@ impl Board {
     };
 
     /// Arm MPS2 with a Cortex-M3.
-    pub const MPS2_AN385: Self =
-        Self { name: "mps2-an385", emulator: qemu("mps2-an385"), core: Core::M3, ..MPS2 };
+    pub const MPS2_AN385: Self = mps2("mps2-an385", Core::M3);
 
     /// Arm MPS2 with a Cortex-M4.
-    pub const MPS2_AN386: Self =
-        Self { name: "mps2-an386", emulator: qemu("mps2-an386"), core: Core::M4F, ..MPS2 };
+    pub const MPS2_AN386: Self = mps2("mps2-an386", Core::M4F);
 
     /// Arm MPS2 with a Cortex-M7.
-    pub const MPS2_AN500: Self =
-        Self { name: "mps2-an500", emulator: qemu("mps2-an500"), core: Core::M7F, ..MPS2 };
+    pub const MPS2_AN500: Self = mps2("mps2-an500", Core::M7F);
 
     /// Arm MPS2 with a Cortex-M33, in the secure state.
-    pub const MPS2_AN505: Self = Self {
-        name: "mps2-an505",
-        emulator: qemu("mps2-an505"),
-        core: Core::M33F,
-        ram_bytes: 2048 * KIB,
-        clock_hz: 20 * MHZ,
-        ..MPS2
-    };
+    pub const MPS2_AN505: Self =
+        Self { ram_bytes: 2048 * KIB, clock_hz: 20 * MHZ, ..mps2("mps2-an505", Core::M33F) };
 }

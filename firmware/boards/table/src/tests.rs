@@ -6,7 +6,6 @@ use super::{Board, Firmware};
 use std::format;
 use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
-use std::string::String;
 
 fn firmware() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -45,60 +44,50 @@ fn every_name_is_of_one_board_and_every_real_board_says_how_it_is_flashed() {
 
 #[test]
 fn the_linker_gets_the_memory_of_the_table() {
-    for board in Board::with_binary() {
-        let layout = read_to_string(firmware().join(format!("memory/{board}.x"))).unwrap();
+    for board in Board::with_semihosting() {
+        let Firmware { package, program, .. } = board.firmware.unwrap();
+        let name = if package == "mps2" { program } else { "memory" };
+        let layout = read_to_string(folder(&board).join(format!("{name}.x"))).unwrap();
         assert_eq!(length(&layout, "FLASH"), board.flash_bytes, "{board}");
         assert_eq!(length(&layout, "RAM"), board.ram_bytes, "{board}");
     }
-    for board in Board::with_package() {
-        let layout = read_to_string(package(&board).join("memory.x")).unwrap();
+    for board in Board::without_semihosting() {
+        let layout = read_to_string(folder(&board).join("memory.x")).unwrap();
         // A boot loader may have a part of flash, and an emulator less RAM.
         assert!(length(&layout, "FLASH") <= board.flash_bytes, "{board}");
         let ram_bytes = length(&layout, "RAM");
         assert!(ram_bytes <= board.ram_bytes, "{board}");
         // What is refused in the compiler is what does not fit into the RAM of the layout.
-        let source = read_to_string(package(&board).join("src/main.rs")).unwrap();
+        let source = read_to_string(folder(&board).join("src/main.rs")).unwrap();
         let is_told = source.contains(&format!("ram_bytes: {} << 10", ram_bytes >> 10));
         assert_eq!(is_told, ram_bytes < board.ram_bytes, "{board}");
     }
 }
 
 /// The folder of a board's package.
-fn package(board: &Board) -> PathBuf {
-    let Some(Firmware::Package { name, .. }) = board.firmware else { panic!("{board}") };
-    firmware().join("boards").join(name)
+fn folder(board: &Board) -> PathBuf {
+    firmware().join("boards").join(board.firmware.unwrap().package)
 }
 
 #[test]
 fn every_package_is_a_member_names_its_row_and_boots_in_an_emulator() {
-    let members = read_to_string(firmware().join("boards/Cargo.toml")).unwrap();
-    for board in Board::with_package() {
-        let Some(Firmware::Package { name, feature }) = board.firmware else { panic!("{board}") };
-        assert!(members.contains(&format!("\"{name}\"")), "{name}");
-        let source = read_to_string(package(&board).join("src/main.rs")).unwrap();
+    let here = read_to_string(firmware().join("boards/Cargo.toml")).unwrap();
+    let above = read_to_string(firmware().join("../Cargo.toml")).unwrap();
+    for board in Board::with_firmware() {
+        let Firmware { package, feature, program, has_semihosting } = board.firmware.unwrap();
+        let member = if has_semihosting {
+            (&above, format!("\"firmware/boards/{package}\""))
+        } else {
+            (&here, format!("\"{package}\""))
+        };
+        assert!(member.0.contains(&member.1), "{package}");
+        let several = folder(&board).join("src/lib.rs");
+        let source = if several.is_file() { several } else { folder(&board).join("src/main.rs") };
         let row = board.name.replace('-', "_").to_uppercase();
-        assert!(source.contains(&format!("Row::{row}")), "{board}");
-        let manifest = read_to_string(package(&board).join("Cargo.toml")).unwrap();
+        assert!(read_to_string(source).unwrap().contains(&format!("Row::{row}")), "{board}");
+        let manifest = read_to_string(folder(&board).join("Cargo.toml")).unwrap();
         assert!(feature.is_empty() || manifest.contains(&format!("{feature} = [")), "{board}");
+        assert!(manifest.contains(&format!("[[bin]]\nname = \"{program}\"\n")), "{board}");
         assert!(board.emulator.is_some(), "{board}");
-    }
-}
-
-#[test]
-fn boards_with_binary_are_the_binaries_of_the_firmware() {
-    let manifest = read_to_string(firmware().join("Cargo.toml")).unwrap();
-    let binaries = manifest.split("[[bin]]\n").skip(1).map(|rest| {
-        let (name, _) = rest.strip_prefix("name = \"").unwrap().split_once('"').unwrap();
-        String::from(name)
-    });
-    let mut found: std::vec::Vec<String> = binaries.collect();
-    let mut expected: std::vec::Vec<String> =
-        Board::with_binary().map(|board| board.name.into()).collect();
-    found.sort();
-    expected.sort();
-    assert_eq!(found, expected);
-    for name in &found {
-        let source = read_to_string(firmware().join(format!("src/bin/{name}.rs"))).unwrap();
-        assert!(source.contains("firmware::board_main!"), "{name}");
     }
 }

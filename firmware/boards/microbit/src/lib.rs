@@ -3,8 +3,12 @@
 //! Text goes to the serial port (115,200 baud, the USB port of a real board), time comes from TIMER0.
 //! The pin is edge connector pin 0.
 
-use super::{Board, Row};
-use crate::Machine;
+#![no_std]
+#![cfg(target_os = "none")]
+
+use boards::Board as Row;
+use firmware::semihosting::exit;
+use firmware::{Board, Machine};
 use nrf51_hal::gpio::{Level, Output, Pin, PushPull, p0};
 use nrf51_hal::pac::{Peripherals, TIMER0, UART0};
 use nrf51_hal::timer::{OneShot, Timer};
@@ -14,7 +18,7 @@ const RAM_START: usize = 0x2000_0000;
 
 /// The board.
 pub fn microbit() -> Board<Pin<Output<PushPull>>, Microbit, Uart<UART0>> {
-    let Some(peripherals) = Peripherals::take() else { super::exit(false) };
+    let Some(peripherals) = Peripherals::take() else { exit(false) };
     let port = p0::Parts::new(peripherals.GPIO);
     let mut timer = Timer::one_shot(peripherals.TIMER0);
     timer.start(u32::MAX);
@@ -55,10 +59,10 @@ impl Machine for Microbit {
     }
 
     fn stack_bytes(&mut self, work: impl FnOnce()) -> u32 {
-        crate::board::stack_bytes(work)
+        firmware::stack_bytes(work)
     }
 
     fn static_ram_bytes(&self) -> u32 {
-        crate::board::static_ram_bytes(RAM_START)
+        firmware::static_ram_bytes(RAM_START)
     }
 }

@@ -1,11 +1,15 @@
 //! Arm's MPS2 boards, as QEMU emulates them: text through semihosting, time from SysTick.
 
-use super::{Board, Row};
-use crate::{Machine, NoPin};
+#![no_std]
+#![cfg(target_os = "none")]
+
+use boards::Board as Row;
 use cortex_m::Peripherals;
 use cortex_m::peripheral::SYST;
 use cortex_m::peripheral::syst::SystClkSource;
 use cortex_m_semihosting::hio::{self, HostStream};
+use firmware::semihosting::exit;
+use firmware::{Board, Machine, NoPin};
 
 /// `mps2-an385`: Cortex-M3, no floating-point unit.
 pub fn an385() -> Board<NoPin, Mps2<40>, HostStream> {
@@ -37,9 +41,7 @@ fn board<const NANOSECONDS: u32>(
     row: Row,
     ram_start: usize,
 ) -> Board<NoPin, Mps2<NANOSECONDS>, HostStream> {
-    let (Some(peripherals), Ok(out)) = (Peripherals::take(), hio::hstdout()) else {
-        super::exit(false)
-    };
+    let (Some(peripherals), Ok(out)) = (Peripherals::take(), hio::hstdout()) else { exit(false) };
     let mut syst = peripherals.SYST;
     syst.set_clock_source(SystClkSource::Core);
     syst.set_reload(Mps2::<NANOSECONDS>::TICKS_MASK);
@@ -59,10 +61,10 @@ impl<const NANOSECONDS: u32> Machine for Mps2<NANOSECONDS> {
     }
 
     fn stack_bytes(&mut self, work: impl FnOnce()) -> u32 {
-        crate::board::stack_bytes(work)
+        firmware::stack_bytes(work)
     }
 
     fn static_ram_bytes(&self) -> u32 {
-        crate::board::static_ram_bytes(self.ram_start)
+        firmware::static_ram_bytes(self.ram_start)
     }
 }

@@ -1,11 +1,6 @@
-//! The boards that are binaries of this package: where text goes, which pin is free, what keeps time.
-
-#[cfg(microbit)]
-pub mod microbit;
-pub mod mps2;
+//! Programs that end through semihosting: in QEMU, or under a debugger.
 
 pub use crate::board::Board;
-pub use boards::Board as Row;
 
 use crate::Machine;
 use core::fmt::Write;
@@ -14,7 +9,7 @@ use embedded_hal::digital::OutputPin;
 
 use panic_semihosting as _; // A panic ends the program with an exit code.
 
-/// Runs what every board's binary does: a self-test, then the end.
+/// Runs a board's self-test, then ends the program.
 pub fn run<P: OutputPin, M: Machine, W: Write>(mut board: Board<P, M, W>) -> ! {
     exit(board.test())
 }
@@ -25,7 +20,5 @@ pub fn run<P: OutputPin, M: Machine, W: Write>(mut board: Board<P, M, W>) -> ! {
 /// handler; pins keep their state.
 pub fn exit(success: bool) -> ! {
     debug::exit(if success { debug::EXIT_SUCCESS } else { debug::EXIT_FAILURE });
-    loop {
-        cortex_m::asm::wfi();
-    }
+    crate::rest()
 }
