@@ -38,7 +38,7 @@ pub use operators::{Operator, operators};
 use crate::DynamicNetwork;
 use crate::dataset::Normalizer;
 use affine::Affine;
-use draft::Draft;
+use draft::{Draft, LOGARITHMS_WITHIN};
 use error::{Fault, fault};
 use files::{Files, MAX_FILE_BYTES};
 use graph::Lowered;
@@ -166,6 +166,9 @@ fn finished(
     if flow.place == 0 {
         return Err(Fault::new("is the input: there is no layer between them"));
     }
+    if draft.logarithms.is_some_and(|place| place != flow.place) {
+        return Err(Fault::new(LOGARITHMS_WITHIN));
+    }
     let columns = draft.list(&flow)?;
     if columns.at.is_some() {
         return Err(fault!(
@@ -186,9 +189,6 @@ fn finished(
         ));
     };
     let is_classifier = gives_probabilities(last);
-    if draft.is_logarithm && !is_classifier {
-        return Err(Fault::new("has logarithms of probabilities before its end"));
-    }
     let finite = rows.iter().flat_map(|(row, _)| &row.blocks);
     if finite.flat_map(|block| block.weights.iter().chain(&block.bias)).any(|n| !n.is_finite()) {
         return Err(Fault::new(
@@ -208,7 +208,8 @@ fn finished(
             to.bias.copy_from_slice(&from.bias);
         }
     }
-    if draft.is_logarithm {
+    let is_logarithm = draft.logarithms.is_some();
+    if is_logarithm {
         draft.note(
             "the file gives logarithms of probabilities; the imported network the probabilities",
         );
@@ -225,7 +226,7 @@ fn finished(
         input_sizes: draft.input.sizes.clone(),
         output: output_name,
         is_classifier,
-        is_logarithm: draft.is_logarithm,
+        is_logarithm,
         notes: draft.notes.clone(),
         order: (!is_same).then_some(places),
     }))

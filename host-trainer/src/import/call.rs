@@ -100,6 +100,11 @@ impl<'a> Call<'_, 'a> {
         self.inputs.get(index)?.as_ref()
     }
 
+    /// Extents of its first input; none of a class.
+    pub fn sizes(&self) -> Option<Vec<usize>> {
+        self.value(0)?.sizes()
+    }
+
     /// Numbers that flow through the network.
     pub fn flow(&self, index: usize) -> Result<Flow, Fault> {
         match self.value(index) {

@@ -10,6 +10,10 @@ use std::rc::Rc;
 /// More numbers than a layer may give here.
 pub(super) const MAX_NUMBERS: usize = 1 << 20;
 
+/// Fault of logarithms that anything else is computed from.
+pub(super) const LOGARITHMS_WITHIN: &str =
+    "has logarithms of probabilities before its end: only a network's last layer may give them";
+
 /// A row with its parameters.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
@@ -105,8 +109,8 @@ pub(super) struct Draft {
     pub labels: Option<Vec<String>>,
     /// Sentences for people.
     pub notes: Vec<String>,
-    /// Set if the file gives logarithms of probabilities.
-    pub is_logarithm: bool,
+    /// Place of the probabilities whose logarithms the file computes.
+    pub logarithms: Option<usize>,
     pub budget: Budget,
     /// Rows that scale the input, so that several readers share one.
     pub standardized: Vec<(Rc<Affine>, usize)>,
@@ -120,7 +124,7 @@ impl Draft {
             input,
             labels: None,
             notes: Vec::new(),
-            is_logarithm: false,
+            logarithms: None,
             budget,
             standardized: Vec::new(),
         }

@@ -7,10 +7,13 @@ mod constants;
 mod convolution;
 mod dense;
 mod join;
+mod pad;
+mod part;
 mod pool;
 mod recurrent;
 mod refused;
 mod shape;
+mod unchanged;
 
 pub(super) use join::pass_through;
 pub(super) use refused::advice;
@@ -66,6 +69,9 @@ pub fn operators() -> impl Iterator<Item = &'static Operator> {
         arithmetic::OPERATORS,
         join::OPERATORS,
         shape::OPERATORS,
+        unchanged::OPERATORS,
+        part::OPERATORS,
+        pad::OPERATORS,
         constants::OPERATORS,
         classes::OPERATORS,
     ]

@@ -173,6 +173,11 @@ impl Draft {
         Ok(Columns { numbers, at: Some(at) })
     }
 
+    /// Returns whether a flow has all numbers of its place.
+    pub fn is_whole(&self, flow: &Flow) -> bool {
+        flow.inner_sizes().iter().product::<usize>() == self.extent(flow.place).numbers() as usize
+    }
+
     /// The same numbers; if they are the last state of a recurrent layer that nothing else reads, of a layer that
     /// gives only that.
     pub fn last_state(&mut self, flow: Flow) -> Flow {

@@ -18,6 +18,17 @@ pub(super) enum Value {
     Label,
 }
 
+impl Value {
+    /// The extents; none of a class.
+    pub fn sizes(&self) -> Option<Vec<usize>> {
+        match self {
+            Self::Flow(flow) => Some(flow.view.sizes()),
+            Self::Constant(constant) => Some(constant.dims.clone()),
+            Self::Class | Self::Label => None,
+        }
+    }
+}
+
 /// Numbers that flow through the network: what a layer gives, as the graph sees it.
 #[derive(Clone, Debug)]
 pub(super) struct Flow {

@@ -102,3 +102,46 @@ fn numbers_in_other_files_are_read_beside_the_model_only() {
         assert!(text.contains("the constant \"w\"") && text.contains(expected), "{text}");
     }
 }
+
+#[test]
+fn constants_keep_their_values_when_their_type_changes_or_are_refused() {
+    let file = |to, number: f32| {
+        File::new(&[1, 1])
+            .floats("c", &[1, 1], &[number])
+            .node("Cast", &["c"], &["cast"], &[("to", Int(to))])
+            .node("Cast", &["cast"], &["w"], &[("to", Int(1))])
+            .node("MatMul", &["x", "w"], &["y"], &[])
+            .output("y")
+    };
+    // f32, i8, i64 and bool.
+    for (to, number, expected) in [(1, 0.5, 0.5), (3, -2.5, -2.0), (7, 2.5, 2.0), (9, 2.5, 1.0)] {
+        assert_eq!(file(to, number).answers(&[1.0]), [expected], "to {to}");
+    }
+    // float16, a text, and numbers that do not fit u8.
+    for (to, number) in [(10, 0.5), (8, 0.5), (2, 300.0), (2, -1.0)] {
+        let text = file(to, number).refusal();
+        assert!(text.contains("node 1, Cast") && text.contains(&format!("type {to}")), "{text}");
+    }
+}
+
+#[test]
+fn a_dimension_that_is_sliced_twice_has_the_extent_that_the_first_one_left() {
+    let file = |name: &str| {
+        File::new(&[1, 5])
+            .floats("c", &[1, 5], &[1.0, 2.0, 3.0, 4.0, 5.0])
+            .floats("w", &[2, 1], &[1.0, 10.0])
+            .integers("starts", &[2], &[2, 1])
+            .integers("ends", &[2], &[5, 5])
+            .integers("axes", &[2], &[1, 1])
+            .node("Slice", &[name, "starts", "ends", "axes"], &["s"], &[])
+    };
+    // Of 1 to 5 first 3, 4, 5, then 4, 5.
+    let flow = file("x").node("MatMul", &["s", "w"], &["y"], &[]).output("y");
+    assert_eq!(flow.answers(&[1.0, 2.0, 3.0, 4.0, 5.0]), [54.0]);
+    let constant = file("c")
+        .floats("v", &[5, 2], &[1.0; 10])
+        .node("MatMul", &["x", "v"], &["z"], &[])
+        .node("Add", &["z", "s"], &["y"], &[])
+        .output("y");
+    assert_eq!(constant.answers(&[0.0; 5]), [4.0, 5.0]);
+}

@@ -1,5 +1,6 @@
 //! Networks of other programs: files that a test writes, node by node, and files that exporters wrote.
 
+mod attributes;
 mod branches;
 mod constants;
 mod convolutions;

@@ -222,6 +222,44 @@ fn backwards_and_both_directions_are_those_of_the_formulas() {
 }
 
 #[test]
+fn last_states_are_taken_out_of_all_states_where_both_are_read() {
+    let x = numbers(MOMENTS * CHANNELS, 11);
+    for (layer, _) in LAYERS {
+        for direction in ["forward", "reverse", "bidirectional"] {
+            let layer = Layer { direction, ..layer };
+            let width = layer.directions() * UNITS;
+            let weights: Vec<f32> = (1..=width).map(|weight| weight as f32).collect();
+            let file = layer
+                .file()
+                .integers("flat", &[2], &[1, -1])
+                .integers("moments", &[3], &[MOMENTS as i64, 1, -1])
+                .integers("first", &[1], &[0])
+                .floats("u", &[width as i64, 1], &weights)
+                .floats("v", &[width as i64, 1], &vec![10.0; width])
+                .node("Reshape", &["last", "flat"], &["l"], &[])
+                .node("MatMul", &["l", "u"], &["a"], &[])
+                .node("Transpose", &["all"], &["t2"], &[("perm", Ints(&[0, 2, 1, 3]))])
+                .node("Reshape", &["t2", "moments"], &["f"], &[])
+                .node("ReduceMean", &["f", "first"], &["m"], &[("keepdims", Int(0))])
+                .node("MatMul", &["m", "v"], &["b"], &[])
+                .node("Add", &["a", "b"], &["y"], &[])
+                .output("y");
+            let mut expected = 0.0;
+            for (index, states) in layer.states(&x).iter().enumerate() {
+                let is_reversed = direction == "reverse" || index == 1;
+                let last = if is_reversed { &states[0] } else { &states[MOMENTS - 1] };
+                for (unit, state) in last.iter().enumerate() {
+                    let sum: f64 = states.iter().map(|states| states[unit]).sum();
+                    expected += (index * UNITS + unit + 1) as f64 * state;
+                    expected += 10.0 * sum / MOMENTS as f64;
+                }
+            }
+            assert_near(&file.answers(&x), &[expected]);
+        }
+    }
+}
+
+#[test]
 fn a_gru_that_pytorch_2_10_wrote_is_warned_of() {
     let (layer, _) = &LAYERS[3];
     let file = || {

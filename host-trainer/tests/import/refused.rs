@@ -184,3 +184,59 @@ fn files_that_are_no_network_say_what_was_expected() {
     let missing = host_trainer::import::Imported::read("/no/such.onnx".as_ref());
     assert!(missing.unwrap_err().to_string().starts_with("/no/such.onnx: "));
 }
+
+#[test]
+fn a_softmax_over_a_part_of_a_layer_is_named() {
+    // Over all four, then two of them, would be other probabilities.
+    let text = File::new(&[1, 3])
+        .floats("w", &[3, 4], &numbers(12, 1))
+        .floats("v", &[2, 2], &numbers(4, 2))
+        .integers("starts", &[1], &[0])
+        .integers("ends", &[1], &[2])
+        .integers("axes", &[1], &[1])
+        .node("Gemm", &["x", "w"], &["z"], &[])
+        .node("Slice", &["z", "starts", "ends", "axes"], &["s"], &[])
+        .node("Softmax", &["s"], &["p"], &[])
+        .node("Gemm", &["p", "v"], &["y"], &[])
+        .output("y")
+        .refusal();
+    assert!(text.contains("node 3, Softmax"), "{text}");
+    assert!(text.contains("over a part of what the layer before gives"), "{text}");
+}
+
+#[test]
+fn logarithms_within_a_network_are_named() {
+    let logarithms = || {
+        File::new(&[1, 3])
+            .floats("w", &[3, 4], &numbers(12, 1))
+            .floats("v", &[4, 4], &numbers(16, 2))
+            .node("Gemm", &["x", "w"], &["z"], &[])
+            .node("LogSoftmax", &["z"], &["l"], &[])
+    };
+    let layer = logarithms().node("Gemm", &["l", "v"], &["y"], &[]).output("y");
+    let layers = logarithms()
+        .node("Gemm", &["l", "v"], &["m"], &[])
+        .node("Softmax", &["m"], &["y"], &[])
+        .output("y");
+    let twice = logarithms().node("Softmax", &["l"], &["y"], &[]).output("y");
+    for file in [layer, layers, twice] {
+        let text = file.refusal();
+        assert!(text.contains("has logarithms of probabilities before its end"), "{text}");
+    }
+}
+
+#[test]
+fn a_dropout_that_goes_on_leaving_out_is_named() {
+    let file = |training| {
+        File::new(&[1, 3])
+            .floats("w", &[3, 4], &numbers(12, 1))
+            .floats("ratio", &[], &[0.5])
+            .integers("training", &[], &[training])
+            .node("Gemm", &["x", "w"], &["z"], &[])
+            .node("Dropout", &["z", "ratio", "training"], &["y"], &[])
+            .output("y")
+    };
+    assert_eq!(file(0).words(), "dense 4 identity");
+    let text = file(1).refusal();
+    assert!(text.contains("node 2, Dropout") && text.contains("model.eval()"), "{text}");
+}

@@ -2,7 +2,7 @@
 
 use super::Operator;
 use crate::import::call::{Call, axis};
-use crate::import::draft::Draft;
+use crate::import::draft::{Draft, LOGARITHMS_WITHIN};
 use crate::import::error::{Fault, fault};
 use crate::import::kinds;
 use crate::import::value::{Flow, Value};
@@ -51,6 +51,14 @@ fn activated(draft: &mut Draft, flow: Flow, activation: ActivationKind) -> Resul
     }
     let flow = draft.last_state(flow);
     let is_list = matches!(draft.extent(flow.place), Extent::List(_));
+    if activation == ActivationKind::Softmax && !is_list {
+        return Err(Fault::new("is computed over an image or signal: only over lists of numbers"));
+    }
+    if activation == ActivationKind::Softmax && !draft.is_whole(&flow) {
+        return Err(Fault::new(
+            "is computed over a part of what the layer before gives: only over all outputs of a layer",
+        ));
+    }
     let (is_sole, is_scaled) = (flow.is_sole, flow.affine.is_some());
     if let Some(row) = draft.row_of(flow.place)
         && row.activation == ActivationKind::Identity
@@ -60,9 +68,6 @@ fn activated(draft: &mut Draft, flow: Flow, activation: ActivationKind) -> Resul
     {
         row.activation = activation;
         return Ok(flow);
-    }
-    if activation == ActivationKind::Softmax && !is_list {
-        return Err(Fault::new("is computed over an image or signal: only over lists of numbers"));
     }
     // The network's input has to be read by some layer first.
     let flow = if flow.place == 0 {
@@ -133,9 +138,10 @@ fn softmax(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> 
     let sizes = flow.inner_sizes();
     let newer = call.opset >= 13;
     let at = axis(call.int("axis", if newer { -1 } else { 1 })?, sizes.len())?;
+    // Before version 13, all dimensions from the axis on are one.
+    let is_along = |other: usize| other == at || !newer && other > at;
     // All others must be of one number.
-    let others = sizes.iter().enumerate().filter(|&(other, _)| other != at);
-    if others.into_iter().any(|(_, &size)| size != 1) {
+    if sizes.iter().enumerate().any(|(other, &size)| !is_along(other) && size != 1) {
         return Err(fault!(
             "is computed along dimension {at} of several: only over all outputs of a layer"
         ));
@@ -145,6 +151,10 @@ fn softmax(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> 
 
 fn log_softmax(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let values = softmax(draft, call)?;
-    draft.is_logarithm = true;
+    if let [Value::Flow(flow)] = &values[..]
+        && draft.logarithms.replace(flow.place).is_some()
+    {
+        return Err(Fault::new(LOGARITHMS_WITHIN));
+    }
     Ok(values)
 }

@@ -194,6 +194,12 @@ fn scaled(draft: &mut Draft, flow: Flow, affine: &Affine) -> Result<Vec<Value>, 
 fn batch_normalization(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     call.expect_int("training_mode", 0, "call model.eval() before the export")?;
     call.expect_int("spatial", 1, "export with a newer version")?;
+    // Before version 14, further outputs mean that it is still being trained.
+    if call.opset < 14 && call.node.outputs.iter().skip(1).any(|name| !name.is_empty()) {
+        return Err(Fault::new(
+            "normalizes by the samples of a batch, as in training: call model.eval() before the export",
+        ));
+    }
     let flow = call.flow(0)?;
     let epsilon = f64::from(call.float("epsilon", 1e-5)?);
     let mut lists = [&[0.0f32][..]; 4];

@@ -57,6 +57,7 @@ pub(super) fn name(draft: &mut Draft, labels: Vec<String>) -> Result<(), Fault> 
     }
 }
 
+// Which of several equal numbers is taken (`select_last_index`) is left to the board, as the class itself is.
 fn arg_max(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let flow = call.flow(0)?;
     let sizes = flow.inner_sizes();
@@ -92,7 +93,11 @@ fn normalizer(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Faul
     let flow = call.flow(0)?;
     let norm = call.text("norm", "MAX")?;
     let activation = draft.row_of(flow.place).map(|row| row.activation);
-    if norm != "L1" || activation != Some(ActivationKind::Softmax) || flow.affine.is_some() {
+    let are_probabilities = activation == Some(ActivationKind::Softmax)
+        && flow.affine.is_none()
+        && draft.is_whole(&flow)
+        && draft.logarithms.is_none();
+    if norm != "L1" || !are_probabilities {
         return Err(fault!(
             "normalizes each sample by {norm}: only probabilities of a softmax, whose sum is 1 already, are supported"
         ));

@@ -53,13 +53,7 @@ fn constant(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
 }
 
 fn shape(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let sizes = match call.value(0) {
-        Some(Value::Flow(flow)) => flow.view.sizes(),
-        Some(Value::Constant(constant)) => constant.dims.clone(),
-        Some(Value::Class | Value::Label) | None => {
-            return Err(Fault::new("asks for the extents of a class"));
-        }
-    };
+    let sizes = call.sizes().ok_or_else(|| Fault::new("asks for the extents of a class"))?;
     let rank = sizes.len() as i64;
     let clamped =
         |at: i64| (if at < 0 { at.saturating_add(rank) } else { at }).clamp(0, rank) as usize;

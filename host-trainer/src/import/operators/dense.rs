@@ -150,6 +150,7 @@ fn linear_classifier(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value
     let labels = super::classes::labels(call, "classlabels_ints", "classlabels_strings")?
         .ok_or_else(|| Fault::new("names no classes"))?;
     let (mut weights, mut bias) = linear(call, labels.len())?;
+    // `multi_class` says how it was trained, and changes no output.
     let transform = call.text("post_transform", "NONE")?;
     match transform {
         "SOFTMAX" => {}

@@ -85,6 +85,12 @@ fn output(draft: &Draft, place: usize, from: &Flow, spatial: usize, channels: us
 }
 
 fn windows(draft: &mut Draft, call: &Call<'_, '_>, is_max: bool) -> Result<Vec<Value>, Fault> {
+    // The attribute `storage_order` is of these places alone.
+    if call.uses.get(1).is_some_and(|&uses| uses > 0) {
+        return Err(Fault::new(
+            "gives the places of the largest numbers, which no layer here does",
+        ));
+    }
     let (axes, image) = spatial(&call.flow(0)?)?;
     let (flow, shape) = input(draft, call.flow(0)?, is_max, (&axes, 1))?;
     let kernel = call.ints("kernel_shape")?.unwrap_or_default();
@@ -153,6 +159,14 @@ fn reduce(draft: &mut Draft, call: &Call<'_, '_>, is_max: bool) -> Result<Vec<Va
     let rank = flow.view.dims.len();
     let axes = call.ints_or("axes", 1)?.unwrap_or_default();
     let axes = axes.iter().map(|&at| axis(at, rank)).collect::<Result<Vec<_>, _>>()?;
+    if axes.is_empty() && call.int("noop_with_empty_axes", 0)? != 0 {
+        return Ok(vec![Value::Flow(flow)]);
+    }
+    if axes.iter().any(|&at| flow.view.dims[at].is_batch() && flow.view.dims[at].size() > 1) {
+        return Err(Fault::new(
+            "reduces the samples of a batch to one: export with a batch of 1 sample",
+        ));
+    }
     let keeps = call.int("keepdims", 1)? != 0;
     let is_image = |&at: &usize| !flow.view.dims[at].is_batch();
     let spatial: Vec<usize> = (0..rank).filter(|at| axes.contains(at)).filter(is_image).collect();

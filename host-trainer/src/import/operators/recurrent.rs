@@ -84,6 +84,7 @@ fn run(draft: &mut Draft, call: &Call<'_, '_>, kind: &Kind) -> Result<Vec<Value>
         "bidirectional" => &[false, true],
         other => return Err(fault!("has the direction {other}, which there is not")),
     };
+    // Sigmoids and hyperbolic tangents have no α and β.
     if let Some(found) = call.texts("activations")? {
         let expected =
             kind.activations.iter().cycle().take(kind.activations.len() * reversed.len());

@@ -1,11 +1,13 @@
-//! Operators that move numbers: they become nothing, because where numbers lie is followed until a layer reads them.
+//! Operators that give numbers other extents: they become nothing, because where numbers lie is followed until a layer
+//! reads them.
 
 use super::Operator;
 use crate::import::call::{Call, axis};
-use crate::import::constant::{Constant, Elements};
+use crate::import::constant::Constant;
 use crate::import::draft::Draft;
 use crate::import::error::{Fault, fault};
-use crate::import::value::{Flow, Value};
+use crate::import::message::MAX_RANK;
+use crate::import::value::Value;
 use crate::import::view::{View, shown};
 
 pub(super) const OPERATORS: &[Operator] = &[
@@ -14,52 +16,7 @@ pub(super) const OPERATORS: &[Operator] = &[
     Operator::new("Squeeze", "nothing, as Reshape", &["axes"], squeeze),
     Operator::new("Unsqueeze", "nothing, as Reshape", &["axes"], unsqueeze),
     Operator::new("Transpose", "nothing: weights are put in order once", &["perm"], transpose),
-    Operator::new("Identity", "nothing", &[], same),
-    Operator::new("Dropout", "nothing", &["ratio", "seed"], same),
-    Operator::new("Cast", "nothing, to f32 or f64; classes to any type", &["to", "saturate"], cast),
-    Operator::new(
-        "Slice",
-        "nothing, or weights of 0 for what is left out",
-        &["starts", "ends", "axes"],
-        slice,
-    ),
-    Operator::new("Gather", "nothing, as Slice; of states the last", &["axis"], gather),
-    Operator::new(
-        "Pad",
-        "padding of the convolution behind it; zeros only",
-        &["mode", "pads", "value"],
-        pad,
-    ),
 ];
-
-fn same(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let value = call.value(0).ok_or_else(|| Fault::new("has no input; export the network anew"))?;
-    Ok(vec![value.clone()])
-}
-
-fn cast(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let to = call.int("to", 0)?;
-    let is_float = matches!(to, 1 | 11);
-    match call.value(0) {
-        Some(Value::Flow(_)) if !is_float => Err(fault!(
-            "casts what the network computes to the type {to}: f32 is all that there is; export in f32"
-        )),
-        Some(Value::Constant(constant)) => {
-            draft.budget.take(constant.elements.len())?;
-            let elements = match (&constant.elements, is_float) {
-                (Elements::F32(numbers), false) => {
-                    Elements::I64(numbers.iter().map(|&number| number as i64).collect())
-                }
-                (Elements::I64(numbers), true) => {
-                    Elements::F32(numbers.iter().map(|&number| number as f32).collect())
-                }
-                (elements, _) => elements.clone(),
-            };
-            Ok(vec![Value::Constant(Constant { dims: constant.dims.clone(), elements })])
-        }
-        Some(Value::Flow(_) | Value::Class | Value::Label) | None => same(draft, call),
-    }
-}
 
 /// The same value under other extents.
 fn resized(call: &Call<'_, '_>, sizes: &[usize]) -> Result<Vec<Value>, Fault> {
@@ -80,17 +37,8 @@ fn resized(call: &Call<'_, '_>, sizes: &[usize]) -> Result<Vec<Value>, Fault> {
     }])
 }
 
-/// Extents of what goes in; none for a class.
-fn sizes(call: &Call<'_, '_>) -> Option<Vec<usize>> {
-    match call.value(0) {
-        Some(Value::Flow(flow)) => Some(flow.view.sizes()),
-        Some(Value::Constant(constant)) => Some(constant.dims.clone()),
-        Some(Value::Class | Value::Label) | None => None,
-    }
-}
-
 fn reshape(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let Some(from) = sizes(call) else { return resized(call, &[]) };
+    let Some(from) = call.sizes() else { return resized(call, &[]) };
     let allows_zero = call.int("allowzero", 0)? != 0;
     let to = call.constant(1)?.whole()?;
     let count: usize = from.iter().product();
@@ -128,7 +76,7 @@ fn reshape(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
 }
 
 fn flatten(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = sizes(call).unwrap_or_default();
+    let from = call.sizes().unwrap_or_default();
     let at = match call.int("axis", 1)? {
         at if at == from.len() as i64 => from.len(),
         at => axis(at, from.len())?,
@@ -138,7 +86,7 @@ fn flatten(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
 }
 
 fn squeeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = sizes(call).unwrap_or_default();
+    let from = call.sizes().unwrap_or_default();
     let axes = call.ints_or("axes", 1)?;
     let axes = axes.map(|axes| axes.iter().map(|&at| axis(at, from.len())).collect());
     let axes: Option<Vec<usize>> = axes.transpose()?;
@@ -166,12 +114,12 @@ fn squeeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
 }
 
 fn unsqueeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let mut to = sizes(call).unwrap_or_default();
+    let mut to = call.sizes().unwrap_or_default();
     let axes = call.ints_or("axes", 1)?.ok_or_else(|| Fault::new("names no dimensions"))?;
     let rank = to.len() + axes.len();
     let mut axes = axes.iter().map(|&at| axis(at, rank)).collect::<Result<Vec<usize>, _>>()?;
     axes.sort_unstable();
-    if axes.windows(2).any(|pair| pair[0] == pair[1]) || rank > crate::import::message::MAX_RANK {
+    if axes.windows(2).any(|pair| pair[0] == pair[1]) || rank > MAX_RANK {
         return Err(Fault::new("names a dimension twice, or makes more than 8"));
     }
     axes.iter().for_each(|&at| to.insert(at, 1));
@@ -185,7 +133,7 @@ fn unsqueeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
 }
 
 fn transpose(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = sizes(call).unwrap_or_default();
+    let from = call.sizes().unwrap_or_default();
     let order = match call.ints("perm")? {
         Some(order) => {
             order.iter().map(|&at| axis(at, from.len())).collect::<Result<Vec<_>, _>>()?
@@ -213,176 +161,4 @@ fn transpose(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault
         Some(value @ (Value::Class | Value::Label)) => value.clone(),
         None => return Err(Fault::new("has no input; export the network anew")),
     }])
-}
-
-/// A part of a value along one dimension: from `start`, `count` numbers, `step` apart.
-fn part(
-    draft: &mut Draft,
-    value: &Value,
-    at: usize,
-    (start, count, step): (usize, usize, i64),
-) -> Result<Value, Fault> {
-    Ok(match value {
-        Value::Flow(flow) => Value::Flow(flow.seen(flow.view.sliced(at, (start, count, step))?)),
-        Value::Constant(constant) => {
-            let dims = &constant.dims;
-            let outer: usize = dims[..at].iter().product();
-            let inner: usize = dims[at + 1..].iter().product();
-            draft.budget.take(outer.saturating_mul(count).saturating_mul(inner))?;
-            let mut positions = Vec::new();
-            for block in 0..outer {
-                for index in 0..count as i64 {
-                    let row = (start as i64 + index * step) as usize;
-                    let first = (block * dims[at] + row) * inner;
-                    positions.extend(first..first + inner);
-                }
-            }
-            let mut to = dims.clone();
-            to[at] = count;
-            Value::Constant(constant.gathered(to, &positions))
-        }
-        Value::Class | Value::Label => value.clone(),
-    })
-}
-
-fn slice(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = sizes(call).unwrap_or_default();
-    let (starts, ends) = (call.ints_or("starts", 1)?, call.ints_or("ends", 2)?);
-    let (Some(starts), Some(ends)) = (starts, ends) else {
-        return Err(Fault::new("names no starts or ends"));
-    };
-    let axes = match call.ints_or("axes", 3)? {
-        Some(axes) => axes,
-        None => (0..starts.len() as i64).collect(),
-    };
-    let steps = match call.optional(4)? {
-        Some(steps) => steps.whole()?.to_vec(),
-        None => vec![1; starts.len()],
-    };
-    if [ends.len(), axes.len(), steps.len()] != [starts.len(); 3] {
-        return Err(Fault::new("has lists of different lengths"));
-    }
-    let mut value = call.value(0).cloned().ok_or_else(|| Fault::new("has no input"))?;
-    for (((start, end), at), step) in starts.into_iter().zip(ends).zip(axes).zip(steps) {
-        let at = axis(at, from.len())?;
-        let size = from[at] as i64;
-        let from_end = |index: i64| if index < 0 { index.saturating_add(size) } else { index };
-        let (start, end) = (from_end(start), from_end(end));
-        let (start, count) = match step {
-            0 => return Err(Fault::new("has a step of 0")),
-            1.. => {
-                let (start, end) = (start.clamp(0, size), end.clamp(0, size));
-                (start, steps_within(end - start, step))
-            }
-            _ => {
-                let (start, end) = (start.clamp(-1, size - 1), end.clamp(-1, size - 1));
-                (start, steps_within(start - end, step.saturating_neg()))
-            }
-        };
-        if count == 0 {
-            return Err(fault!("takes nothing out of dimension {at}"));
-        }
-        value = part(draft, &value, at, (start as usize, count as usize, step))?;
-    }
-    Ok(vec![value])
-}
-
-/// Steps of a length that begin within a distance.
-fn steps_within(distance: i64, step: i64) -> i64 {
-    if distance <= 0 { 0 } else { (distance - 1) / step + 1 }
-}
-
-fn gather(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = sizes(call).unwrap_or_default();
-    let at = axis(call.int("axis", 0)?, from.len())?;
-    let indices = call.constant(1)?;
-    let value = call.value(0).cloned().ok_or_else(|| Fault::new("has no input"))?;
-    let found = indices.whole()?.iter().map(|&index| axis(index, from[at]));
-    let found = found.collect::<Result<Vec<usize>, _>>().map_err(|_| {
-        fault!("takes {:?} out of a dimension of {}", indices.whole().unwrap_or_default(), from[at])
-    })?;
-    if let Value::Constant(constant) = &value {
-        return Ok(vec![Value::Constant(gathered(draft, constant, at, &found, &indices.dims)?)]);
-    }
-    let step = match found[..] {
-        [first, second, ..] => second as i64 - first as i64,
-        _ => 1,
-    };
-    let (Some(&first), false) = (found.first(), step == 0) else {
-        return Err(Fault::new("takes nothing, or one number several times"));
-    };
-    let is_even = found.windows(2).all(|pair| pair[1] as i64 - pair[0] as i64 == step);
-    if !is_even || indices.dims.len() > 1 {
-        return Err(fault!("takes {found:?}: only numbers of even distance are taken"));
-    }
-    let value = part(draft, &value, at, (first, found.len(), step))?;
-    if !indices.dims.is_empty() {
-        return Ok(vec![value]);
-    }
-    // A single index leaves its dimension out.
-    Ok(vec![match value {
-        Value::Flow(flow) => {
-            let mut view = flow.view.clone();
-            view.dims.remove(at);
-            Value::Flow(flow.seen(view))
-        }
-        value @ (Value::Constant(_) | Value::Class | Value::Label) => value,
-    }])
-}
-
-/// Constants at these indices of a dimension, in the extents of the indices.
-fn gathered(
-    draft: &mut Draft,
-    constant: &Constant,
-    at: usize,
-    indices: &[usize],
-    extents: &[usize],
-) -> Result<Constant, Fault> {
-    let dims = &constant.dims;
-    let outer: usize = dims[..at].iter().product();
-    let inner: usize = dims[at + 1..].iter().product();
-    draft.budget.take(outer.saturating_mul(indices.len()).saturating_mul(inner))?;
-    let rows = (0..outer).flat_map(|block| indices.iter().map(move |row| block * dims[at] + row));
-    let positions: Vec<usize> = rows.flat_map(|row| row * inner..(row + 1) * inner).collect();
-    let to = [&dims[..at], extents, &dims[at + 1..]].concat();
-    if to.len() > crate::import::message::MAX_RANK {
-        return Err(Fault::new("makes more than 8 dimensions"));
-    }
-    Ok(constant.gathered(to, &positions))
-}
-
-fn pad(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let mode = call.text("mode", "constant")?;
-    let flow: Flow = call.flow(0)?;
-    let rank = flow.view.dims.len();
-    let pads = call.ints_or("pads", 1)?.ok_or_else(|| Fault::new("says no padding"))?;
-    let value = match call.optional(2)? {
-        Some(value) => value.single().unwrap_or(f32::NAN),
-        None => call.float("value", 0.0)?,
-    };
-    let axes = match call.optional(3)? {
-        Some(axes) => axes.whole()?.iter().map(|&at| axis(at, rank)).collect::<Result<_, _>>()?,
-        None => (0..rank).collect::<Vec<_>>(),
-    };
-    if pads.iter().all(|&pad| pad == 0) {
-        return Ok(vec![Value::Flow(flow)]);
-    }
-    if mode != "constant" || value != 0.0 {
-        return Err(fault!("pads with {mode} {value}: only zeros pad an image here"));
-    }
-    if pads.len() != 2 * axes.len() {
-        return Err(fault!("has {} numbers of padding for {} dimensions", pads.len(), axes.len()));
-    }
-    let mut view = flow.view.clone();
-    let (before, after) = pads.split_at(axes.len());
-    for ((&at, &before), &after) in axes.iter().zip(before).zip(after) {
-        let side = |pad: i64| {
-            u16::try_from(pad).map(usize::from).map_err(|_| {
-                fault!("has the padding {pad}, expected 0 to 65,535: cut with a slice instead")
-            })
-        };
-        view.dims[at].before += side(before)?;
-        view.dims[at].after += side(after)?;
-    }
-    Ok(vec![Value::Flow(flow.seen(view))])
 }
