@@ -11,6 +11,16 @@ use xtask::emulator::Port;
 
 const PASS: &str = "PASS 359/359: every bit is the laptop's";
 
+/// Boards whose templates differ: without the self-test, too, their projects have no warning.
+const ONE_OF_EACH_FAMILY: [Board; 6] = [
+    Board::MICROBIT,
+    Board::BLUEPILL,
+    Board::MICROBIT_V2,
+    Board::NUCLEO_F446RE,
+    Board::PICO,
+    Board::MPS2_AN386,
+];
+
 #[test]
 #[ignore = "builds for boards and runs in their emulators: type `cargo xtask test`"]
 fn the_project_of_every_board_builds_without_a_warning_and_has_the_bits_of_the_laptop() {
@@ -21,12 +31,15 @@ fn the_project_of_every_board_builds_without_a_warning_and_has_the_bits_of_the_l
             let layout = workspace().join("firmware/boards/bluepill/memory.x");
             fs::copy(layout, project.folder.join("memory.x")).unwrap();
         }
-        let plain = Elf::read(&project.build(&[], true)).unwrap().flash_bytes;
+        let plain = ONE_OF_EACH_FAMILY
+            .contains(&board)
+            .then(|| Elf::read(&project.build(&[], true)).unwrap().flash_bytes);
         let program = project.build(&["self-test"], true);
         assert_eq!(project.lines(Port::Uart, &program).last().unwrap(), PASS);
         // Of 359 samples of 70 bytes, and a few lines of code: only the self-test has them.
-        let samples = Elf::read(&program).unwrap().flash_bytes - plain;
-        assert!((25_130..28_000).contains(&samples), "{board}: {samples}");
+        let samples = plain.map(|plain| Elf::read(&program).unwrap().flash_bytes - plain);
+        let has_samples = |bytes| (25_130..28_000).contains(&bytes);
+        assert!(samples.is_none_or(has_samples), "{board}: {samples:?}");
     }
 }
 
