@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
     let reference = arguments.samples.as_ref().map(|path| {
         load_reference(path, (imported.input_sizes.iter().product(), outputs(&imported.network)))
     });
-    let reference = reference.transpose()?;
+    let reference = reference.transpose()?.map(|found| meaning(&imported, found));
     let comparison = reference.as_ref().map(|found| Comparison::new(&imported, found));
 
     writeln!(out.result(), "network of {} ({})", clean(&imported.producer), clean(&file))?;
@@ -147,6 +147,20 @@ fn labels(arguments: &ImportArguments, imported: &Imported, task: Task) -> Resul
     }))
 }
 
+/// Samples and answers as numbers, where they are saved as the integers that the file takes and gives.
+fn meaning(imported: &Imported, mut reference: Reference) -> Reference {
+    let Some(integers) = &imported.integers else { return reference };
+    let Reference { x, y, x_is_whole, y_is_whole } = &mut reference;
+    for (numbers, is_whole, step) in
+        [(x, x_is_whole, integers.input), (y, y_is_whole, integers.output)]
+    {
+        if let (Some(step), true) = (step, *is_whole) {
+            numbers.iter_mut().for_each(|q| *q = step.meaning(*q));
+        }
+    }
+    reference
+}
+
 /// Writes the extents of a sample in the file, and the order in which the network takes it.
 fn write_input(imported: &Imported, out: &mut Console) -> Result<()> {
     let sizes: Vec<String> = imported.input_sizes.iter().map(usize::to_string).collect();
@@ -159,6 +173,13 @@ fn write_input(imported: &Imported, out: &mut Console) -> Result<()> {
         (None, _) => format!("{of_file} numbers"),
     };
     writeln!(out, "input      {text}")?;
+    if let Some(step) = imported.integers.as_ref().and_then(|integers| integers.input) {
+        writeln!(
+            out,
+            "           in the file integers q, which mean {} * (q - {}): takes what they mean",
+            step.scale, step.zero_point
+        )?;
+    }
     if !imported.normalizer.offset.is_empty() {
         writeln!(out, "scaling    of the file, part of the first layer: takes raw samples")?;
     }

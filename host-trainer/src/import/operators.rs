@@ -1,16 +1,16 @@
 //! Operators of ONNX, and what becomes of each.
 
-mod activation;
-mod arithmetic;
+pub(super) mod activation;
+pub(super) mod arithmetic;
 mod classes;
-mod constants;
-mod convolution;
-mod dense;
-mod join;
-mod pool;
-mod recurrent;
+pub(super) mod constants;
+pub(super) mod convolution;
+pub(super) mod dense;
+pub(super) mod join;
+pub(super) mod pool;
+pub(super) mod recurrent;
 mod refused;
-mod shape;
+pub(super) mod shape;
 
 pub(super) use join::pass_through;
 pub(super) use refused::advice;

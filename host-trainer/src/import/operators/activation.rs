@@ -45,7 +45,11 @@ fn plain(
 }
 
 /// Numbers behind an activation: that of the layer before, or of a row of its own.
-fn activated(draft: &mut Draft, flow: Flow, activation: ActivationKind) -> Result<Flow, Fault> {
+pub(in crate::import) fn activated(
+    draft: &mut Draft,
+    flow: Flow,
+    activation: ActivationKind,
+) -> Result<Flow, Fault> {
     if flow.is_padded() {
         return Err(Fault::new("follows padding with zeros: put the activation before it"));
     }
@@ -130,9 +134,18 @@ fn hard_sigmoid(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fa
 
 fn softmax(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let flow = call.flow(0)?;
-    let sizes = flow.inner_sizes();
     let newer = call.opset >= 13;
-    let at = axis(call.int("axis", if newer { -1 } else { 1 })?, sizes.len())?;
+    let at = axis(call.int("axis", if newer { -1 } else { 1 })?, flow.view.dims.len())?;
+    Ok(vec![Value::Flow(probabilities(draft, flow, at)?)])
+}
+
+/// A softmax along a dimension.
+pub(in crate::import) fn probabilities(
+    draft: &mut Draft,
+    flow: Flow,
+    at: usize,
+) -> Result<Flow, Fault> {
+    let sizes = flow.inner_sizes();
     // All others must be of one number.
     let others = sizes.iter().enumerate().filter(|&(other, _)| other != at);
     if others.into_iter().any(|(_, &size)| size != 1) {
@@ -140,7 +153,7 @@ fn softmax(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> 
             "is computed along dimension {at} of several: only over all outputs of a layer"
         ));
     }
-    Ok(vec![Value::Flow(activated(draft, flow, ActivationKind::Softmax)?)])
+    activated(draft, flow, ActivationKind::Softmax)
 }
 
 fn log_softmax(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {

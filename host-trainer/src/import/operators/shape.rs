@@ -62,11 +62,11 @@ fn cast(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
 }
 
 /// The same value under other extents.
-fn resized(call: &Call<'_, '_>, sizes: &[usize]) -> Result<Vec<Value>, Fault> {
+fn resized(value: Option<&Value>, sizes: &[usize]) -> Result<Vec<Value>, Fault> {
     if sizes.contains(&0) {
         return Err(fault!("makes {}, which has no numbers", shown(sizes)));
     }
-    Ok(vec![match call.value(0) {
+    Ok(vec![match value {
         Some(Value::Flow(flow)) => Value::Flow(flow.seen(flow.view.reshaped(sizes)?)),
         Some(Value::Constant(constant)) => {
             let (from, to) = (constant.elements.len(), sizes.iter().product::<usize>());
@@ -81,8 +81,8 @@ fn resized(call: &Call<'_, '_>, sizes: &[usize]) -> Result<Vec<Value>, Fault> {
 }
 
 /// Extents of what goes in; none for a class.
-fn sizes(call: &Call<'_, '_>) -> Option<Vec<usize>> {
-    match call.value(0) {
+pub(in crate::import) fn sizes(value: Option<&Value>) -> Option<Vec<usize>> {
+    match value {
         Some(Value::Flow(flow)) => Some(flow.view.sizes()),
         Some(Value::Constant(constant)) => Some(constant.dims.clone()),
         Some(Value::Class | Value::Label) | None => None,
@@ -90,9 +90,17 @@ fn sizes(call: &Call<'_, '_>) -> Option<Vec<usize>> {
 }
 
 fn reshape(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let Some(from) = sizes(call) else { return resized(call, &[]) };
     let allows_zero = call.int("allowzero", 0)? != 0;
-    let to = call.constant(1)?.whole()?;
+    reshaped(call.value(0), call.constant(1)?.whole()?, allows_zero)
+}
+
+/// A value under other extents, of which one may be -1; 0 keeps one, unless it is allowed as an extent.
+pub(in crate::import) fn reshaped(
+    value: Option<&Value>,
+    to: &[i64],
+    allows_zero: bool,
+) -> Result<Vec<Value>, Fault> {
+    let Some(from) = sizes(value) else { return resized(value, &[]) };
     let count: usize = from.iter().product();
     let mut known = Vec::with_capacity(to.len());
     let mut open = None;
@@ -124,22 +132,29 @@ fn reshape(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
             ));
         }
     }
-    resized(call, &known)
+    resized(value, &known)
 }
 
 fn flatten(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = sizes(call).unwrap_or_default();
+    let from = sizes(call.value(0)).unwrap_or_default();
     let at = match call.int("axis", 1)? {
         at if at == from.len() as i64 => from.len(),
         at => axis(at, from.len())?,
     };
     let (front, back) = from.split_at(at);
-    resized(call, &[front.iter().product(), back.iter().product()])
+    resized(call.value(0), &[front.iter().product(), back.iter().product()])
 }
 
 fn squeeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = sizes(call).unwrap_or_default();
-    let axes = call.ints_or("axes", 1)?;
+    squeezed(call.value(0), call.ints_or("axes", 1)?.as_deref())
+}
+
+/// A value without these dimensions of one number, or without all of them.
+pub(in crate::import) fn squeezed(
+    value: Option<&Value>,
+    axes: Option<&[i64]>,
+) -> Result<Vec<Value>, Fault> {
+    let from = sizes(value).unwrap_or_default();
     let axes = axes.map(|axes| axes.iter().map(|&at| axis(at, from.len())).collect());
     let axes: Option<Vec<usize>> = axes.transpose()?;
     let goes = |&(at, &size): &(usize, &usize)| match &axes {
@@ -153,7 +168,7 @@ fn squeeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     }
     let kept: Vec<usize> =
         from.iter().enumerate().filter(|entry| !goes(entry)).map(|(_, &size)| size).collect();
-    match call.value(0) {
+    match value {
         // A view keeps its zeros.
         Some(Value::Flow(flow)) => {
             let dims = flow.view.dims.iter().enumerate();
@@ -161,13 +176,21 @@ fn squeeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
             let view = View { offset: flow.view.offset, dims: dims.collect() };
             Ok(vec![Value::Flow(flow.seen(view))])
         }
-        _ => resized(call, &kept),
+        _ => resized(value, &kept),
     }
 }
 
 fn unsqueeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let mut to = sizes(call).unwrap_or_default();
     let axes = call.ints_or("axes", 1)?.ok_or_else(|| Fault::new("names no dimensions"))?;
+    unsqueezed(call.value(0), &axes)
+}
+
+/// A value with new dimensions of one number.
+pub(in crate::import) fn unsqueezed(
+    value: Option<&Value>,
+    axes: &[i64],
+) -> Result<Vec<Value>, Fault> {
+    let mut to = sizes(value).unwrap_or_default();
     let rank = to.len() + axes.len();
     let mut axes = axes.iter().map(|&at| axis(at, rank)).collect::<Result<Vec<usize>, _>>()?;
     axes.sort_unstable();
@@ -175,18 +198,27 @@ fn unsqueeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         return Err(Fault::new("names a dimension twice, or makes more than 8"));
     }
     axes.iter().for_each(|&at| to.insert(at, 1));
-    match call.value(0) {
+    match value {
         Some(Value::Flow(flow)) => {
             let view = axes.iter().fold(flow.view.clone(), |view, &at| view.with_dim(at));
             Ok(vec![Value::Flow(flow.seen(view))])
         }
-        _ => resized(call, &to),
+        _ => resized(value, &to),
     }
 }
 
 fn transpose(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = sizes(call).unwrap_or_default();
-    let order = match call.ints("perm")? {
+    transposed(draft, call.value(0), call.ints("perm")?.as_deref())
+}
+
+/// A value with its dimensions in this order, or turned around.
+pub(in crate::import) fn transposed(
+    draft: &mut Draft,
+    value: Option<&Value>,
+    order: Option<&[i64]>,
+) -> Result<Vec<Value>, Fault> {
+    let from = sizes(value).unwrap_or_default();
+    let order = match order {
         Some(order) => {
             order.iter().map(|&at| axis(at, from.len())).collect::<Result<Vec<_>, _>>()?
         }
@@ -200,7 +232,7 @@ fn transpose(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault
             from.len()
         ));
     }
-    Ok(vec![match call.value(0) {
+    Ok(vec![match value {
         Some(Value::Flow(flow)) => Value::Flow(flow.seen(flow.view.transposed(&order))),
         Some(Value::Constant(constant)) => {
             draft.budget.take(constant.elements.len())?;
@@ -216,7 +248,7 @@ fn transpose(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault
 }
 
 /// A part of a value along one dimension: from `start`, `count` numbers, `step` apart.
-fn part(
+pub(in crate::import) fn part(
     draft: &mut Draft,
     value: &Value,
     at: usize,
@@ -246,7 +278,6 @@ fn part(
 }
 
 fn slice(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = sizes(call).unwrap_or_default();
     let (starts, ends) = (call.ints_or("starts", 1)?, call.ints_or("ends", 2)?);
     let (Some(starts), Some(ends)) = (starts, ends) else {
         return Err(Fault::new("names no starts or ends"));
@@ -262,8 +293,20 @@ fn slice(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     if [ends.len(), axes.len(), steps.len()] != [starts.len(); 3] {
         return Err(Fault::new("has lists of different lengths"));
     }
-    let mut value = call.value(0).cloned().ok_or_else(|| Fault::new("has no input"))?;
-    for (((start, end), at), step) in starts.into_iter().zip(ends).zip(axes).zip(steps) {
+    let steps = starts.into_iter().zip(ends).zip(axes).zip(steps);
+    let steps = steps.map(|(((start, end), at), step)| (start, end, at, step)).collect::<Vec<_>>();
+    Ok(vec![sliced(draft, call.value(0), &steps)?])
+}
+
+/// Parts of a value: start, end, dimension and step of each; numbers below 0 count from the end.
+pub(in crate::import) fn sliced(
+    draft: &mut Draft,
+    value: Option<&Value>,
+    steps: &[(i64, i64, i64, i64)],
+) -> Result<Value, Fault> {
+    let from = sizes(value).unwrap_or_default();
+    let mut value = value.cloned().ok_or_else(|| Fault::new("has no input"))?;
+    for &(start, end, at, step) in steps {
         let at = axis(at, from.len())?;
         let size = from[at] as i64;
         let from_end = |index: i64| if index < 0 { index.saturating_add(size) } else { index };
@@ -284,7 +327,7 @@ fn slice(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         }
         value = part(draft, &value, at, (start as usize, count as usize, step))?;
     }
-    Ok(vec![value])
+    Ok(value)
 }
 
 /// Steps of a length that begin within a distance.
@@ -293,10 +336,19 @@ fn steps_within(distance: i64, step: i64) -> i64 {
 }
 
 fn gather(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = sizes(call).unwrap_or_default();
-    let at = axis(call.int("axis", 0)?, from.len())?;
-    let indices = call.constant(1)?;
-    let value = call.value(0).cloned().ok_or_else(|| Fault::new("has no input"))?;
+    gathered_along(draft, call.value(0), call.int("axis", 0)?, call.constant(1)?)
+}
+
+/// Numbers of a value at these indices of a dimension.
+pub(in crate::import) fn gathered_along(
+    draft: &mut Draft,
+    value: Option<&Value>,
+    at: i64,
+    indices: &Constant,
+) -> Result<Vec<Value>, Fault> {
+    let from = sizes(value).unwrap_or_default();
+    let at = axis(at, from.len())?;
+    let value = value.cloned().ok_or_else(|| Fault::new("has no input"))?;
     let found = indices.whole()?.iter().map(|&index| axis(index, from[at]));
     let found = found.collect::<Result<Vec<usize>, _>>().map_err(|_| {
         fault!("takes {:?} out of a dimension of {}", indices.whole().unwrap_or_default(), from[at])
@@ -364,18 +416,22 @@ fn pad(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         Some(axes) => axes.whole()?.iter().map(|&at| axis(at, rank)).collect::<Result<_, _>>()?,
         None => (0..rank).collect::<Vec<_>>(),
     };
-    if pads.iter().all(|&pad| pad == 0) {
-        return Ok(vec![Value::Flow(flow)]);
-    }
-    if mode != "constant" || value != 0.0 {
+    if (mode != "constant" || value != 0.0) && pads.iter().any(|&pad| pad != 0) {
         return Err(fault!("pads with {mode} {value}: only zeros pad an image here"));
     }
     if pads.len() != 2 * axes.len() {
         return Err(fault!("has {} numbers of padding for {} dimensions", pads.len(), axes.len()));
     }
-    let mut view = flow.view.clone();
     let (before, after) = pads.split_at(axes.len());
-    for ((&at, &before), &after) in axes.iter().zip(before).zip(after) {
+    let pads = axes.iter().zip(before).zip(after);
+    let pads: Vec<_> = pads.map(|((&at, &before), &after)| (at, before, after)).collect();
+    Ok(vec![Value::Flow(padded(&flow, &pads)?)])
+}
+
+/// Numbers with zeros around them: a dimension, and how many are in front and behind.
+pub(in crate::import) fn padded(flow: &Flow, pads: &[(usize, i64, i64)]) -> Result<Flow, Fault> {
+    let mut view = flow.view.clone();
+    for &(at, before, after) in pads {
         let side = |pad: i64| {
             u16::try_from(pad).map(usize::from).map_err(|_| {
                 fault!("has the padding {pad}, expected 0 to 65,535: cut with a slice instead")
@@ -384,5 +440,5 @@ fn pad(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         view.dims[at].before += side(before)?;
         view.dims[at].after += side(after)?;
     }
-    Ok(vec![Value::Flow(flow.seen(view))])
+    Ok(flow.seen(view))
 }
