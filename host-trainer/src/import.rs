@@ -39,6 +39,7 @@ pub use tflite::{Builtin, Integers, Step, builtins};
 
 use crate::DynamicNetwork;
 use crate::dataset::Normalizer;
+use crate::quantize::{CarryError, GivenSteps, LayerSteps, QuantizedNetwork, carry_over};
 use affine::Affine;
 use draft::Draft;
 use error::{Fault, fault};
@@ -76,6 +77,8 @@ pub struct Imported {
     pub integers: Option<Integers>,
     /// Sentences on what was changed.
     pub notes: Vec<String>,
+    /// Steps of each layer, where the file has integers.
+    steps: Vec<LayerSteps>,
     /// Places of the input's numbers in a sample of the file; none if they are in the same order.
     order: Option<Vec<usize>>,
 }
@@ -138,6 +141,15 @@ impl Imported {
     /// The shape of what the network takes, if that is an image or signal.
     pub fn image(&self) -> Option<Shape> {
         self.network.specs().first().and_then(|first| first.input_shape())
+    }
+
+    /// Carries the integers of a file of 8-bit weights and 16-bit activations over: the same weights and steps, nothing
+    /// is quantized again. None for other files.
+    pub fn carried(&self) -> Option<Result<QuantizedNetwork, CarryError>> {
+        let integers = self.integers.filter(|found| found.value_bits == 16)?;
+        let input = integers.input.filter(|step| step.zero_point == 0.0)?.scale;
+        let layers = self.steps.clone();
+        Some(carry_over(&self.network, &GivenSteps { input, layers }))
     }
 
     /// Adds a softmax to a network that ends in the logits of classes; whether it does.
@@ -256,6 +268,7 @@ fn finished(
         is_classifier,
         is_logarithm: draft.is_logarithm,
         integers: None,
+        steps: rows.iter().map(|(row, _)| row.steps.clone()).collect(),
         notes: draft.notes.clone(),
         order: (!is_same).then_some(places),
     }))

@@ -72,6 +72,7 @@ fn branches_and_scaling_of_the_input() {
     assert!(words.contains("residual(conv 4 1x1 relu, conv 4 3x3 same identity) relu"), "{words}");
     assert!(words.contains("concat(conv 3 1x1 identity; avgpool 3 stride 1 same)"), "{words}");
     assert_eq!(check("dense_f32"), "dense 8 relu, dense 3 softmax");
+    assert_eq!(check("back_f32"), "dense 3 tanh, dense 6 identity");
 }
 
 #[test]
@@ -108,15 +109,37 @@ fn integers_of_8_bits_become_the_numbers_that_they_mean() {
     // The samples of its calibration were pixels from 0 to 255.
     assert!((input.meaning(255.0) - 255.0).abs() < 1.0 && input.meaning(0.0).abs() < 1.0);
     // Without a softmax at the end, rounding adds up.
-    check_integers("signal_int8", 8, 10.0);
+    check_integers("signal_int8", 8, 25.0);
 }
 
 #[test]
 fn integers_of_16_bits_become_the_numbers_that_they_mean() {
-    let imported = check_integers("signal_16x8", 16, 5.0);
+    let imported = check_integers("dense_16x8", 16, 2.0);
     assert!(imported.notes.iter().any(|note| note.starts_with("16x8: dequantized to f32")));
     // What its calibration had not seen, the file cuts off.
-    check_integers("dense_16x8", 16, 200.0);
+    check_integers("signal_16x8", 16, 150.0);
+    // Scaling of the input, which the file does in integers of its own, becomes part of weights here.
+    let error = imported.carried().unwrap().unwrap_err().to_string();
+    assert!(error.starts_with("layer 1 has weights that are not integers of its step"), "{error}");
+    assert!(
+        compare("image_int8").0.carried().is_none() && compare("image_f32").0.carried().is_none()
+    );
+}
+
+#[test]
+fn integers_of_16_bits_are_carried_over_without_another_quantization() {
+    let (imported, reference, most) = compare("images_16x8");
+    let carried = imported.carried().unwrap().unwrap();
+    let found = infer(&carried, &imported.arrange(&reference.x)).outputs;
+    let step = imported.integers.unwrap().output.unwrap().scale;
+    let differences = found.iter().zip(&reference.y).map(|(a, b)| ((a - b).abs() / step).round());
+    // The softmax is computed in f32 here, in TensorFlow Lite by a table: one step.
+    let largest = differences.fold(0.0, f32::max);
+    assert!(largest <= 1.0, "{largest} steps");
+    // Without integers, more differs: it is they that are carried over.
+    assert!(most > 2.0 * step, "{most}");
+    let specs: Vec<_> = carried.layers().iter().map(|layer| layer.spec).collect();
+    assert!(specs.iter().all(nn_core::LayerSpec::is_quantized));
 }
 
 #[test]

@@ -50,4 +50,6 @@ pub(in crate::cli) enum TaskName {
     Classification,
     /// Numbers
     Regression,
+    /// Numbers given back: an autoencoder raises the alarm; samples of --samples are normal, and set the threshold
+    AnomalyDetection,
 }

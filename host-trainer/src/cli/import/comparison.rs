@@ -5,7 +5,7 @@ use crate::cli::table::grouped;
 use crate::import::{Imported, Integers};
 use anyhow::Result;
 use host_trainer_core::dataset::npy::Reference;
-use host_trainer_core::inference::infer;
+use host_trainer_core::inference::{Infer, infer};
 use nn_core::argmax;
 use serde_json::{Value, json};
 
@@ -24,12 +24,20 @@ pub(super) struct Comparison {
     equal_classes: Option<usize>,
     /// Integers in which the other program computed, if it did.
     integers: Option<Integers>,
+    /// Outputs that are the same integer, of all; none without integers at the output.
+    equal_integers: Option<usize>,
+    outputs: usize,
 }
 
 impl Comparison {
-    /// Computes all samples.
+    /// Computes all samples by the network that was imported.
     pub fn new(imported: &Imported, reference: &Reference) -> Self {
-        let predictions = infer(&imported.network, &imported.arrange(&reference.x));
+        Self::of(&imported.network, imported, reference)
+    }
+
+    /// Computes all samples by the network, or by what was made of it.
+    pub fn of(network: &impl Infer, imported: &Imported, reference: &Reference) -> Self {
+        let predictions = infer(network, &imported.arrange(&reference.x));
         let (width, outputs) = (predictions.width.max(1), &predictions.outputs);
         // Probabilities, where the file gives their logarithms.
         let y: Vec<f32> = match imported.is_logarithm {
@@ -45,7 +53,14 @@ impl Comparison {
         let is_equal =
             |(ours, theirs): &(&[f32], &[f32])| theirs[argmax(ours)] == theirs[argmax(theirs)];
         let equal = rows.filter(is_equal).count();
+        let step = imported.integers.and_then(|integers| integers.output);
+        let equal_integers = step.map(|step| {
+            let integer = |y: f64| libm::round(y / f64::from(step.scale));
+            pairs().filter(|&(ours, theirs)| integer(ours) == integer(theirs)).count()
+        });
         Self {
+            equal_integers,
+            outputs: y.len(),
             samples: y.len() / width,
             difference: pairs().map(distance).fold(0.0, most),
             largest: pairs().map(|(_, y)| y.abs()).fold(0.0, most),
@@ -102,7 +117,12 @@ impl Comparison {
         let steps = match integers.output {
             Some(step) => {
                 let steps = self.difference / f64::from(step.scale);
-                format!(", which is {steps:.1} of its steps of {}", step.scale)
+                let equal = grouped(self.equal_integers.unwrap_or(0) as u64);
+                let all = grouped(self.outputs as u64);
+                format!(
+                    ", which is {steps:.1} of its steps of {}, {equal} of {all} integers equal",
+                    step.scale
+                )
             }
             None => format!(", which is {:.1e} of the largest output", self.share()),
         };
@@ -123,6 +143,7 @@ impl Comparison {
             "share": self.share(),
             "equal_classes": self.equal_classes,
             "is_equal": self.is_equal(),
+            "equal_integers": self.equal_integers,
             "output_step": self.integers.and_then(|integers| integers.output).map(|step| step.scale),
         })
     }

@@ -1,7 +1,7 @@
 //! A graph of TensorFlow Lite, node by node.
 
 use super::call::{Call, Dilation};
-use super::integers::Integers;
+use super::integers::{Integers, Step};
 use super::operators;
 use super::schema::{Model, Node, Tensor};
 use super::weights::{constant, dims, type_name};
@@ -10,9 +10,10 @@ use crate::import::constant::Budget;
 use crate::import::draft::{Draft, Input, MAX_NUMBERS};
 use crate::import::error::{Fault, fault};
 use crate::import::graph::{Lowered, Placed};
+use crate::import::kinds;
 use crate::import::value::{Flow, Value};
 use crate::import::view::View;
-use nn_core::MAX_LAYERS;
+use nn_core::{ActivationKind, MAX_LAYERS};
 use std::collections::{HashMap, HashSet};
 
 /// Runs all nodes that the output needs.
@@ -34,20 +35,20 @@ pub(super) fn lower(model: &Model<'_>, bytes: usize) -> Result<(Lowered, Integer
     }
     let needed = needed(&graph.nodes, &graph.outputs);
     let reads = reads(&graph.nodes, &graph.outputs, &needed);
-    let (number, input, batch) = input(model, &reads).map_err(of_graph)?;
+    let (taken, input, batch) = input(model, &reads).map_err(of_graph)?;
     let mut view = View::contiguous(batch, &input.sizes);
-    if graph.tensor(number).is_some_and(|tensor| tensor.dims.len() == input.sizes.len()) {
+    if graph.tensor(taken).is_some_and(|tensor| tensor.dims.len() == input.sizes.len()) {
         view.dims.remove(0);
     }
     let flow = Flow {
-        reads: reads.get(&number).copied().unwrap_or(0),
+        reads: reads.get(&taken).copied().unwrap_or(0),
         ..Flow::of(0, 1, nn_core::Extent::List(1))
     };
     // A byte of weights becomes a number of f32.
     let mut draft = Draft::new(input, Budget::for_file(bytes.saturating_mul(4)));
     let mut lowering = Lowering {
         model,
-        values: HashMap::from([(number, Value::Flow(flow.seen(view)))]),
+        values: HashMap::from([(taken, Value::Flow(flow.seen(view)))]),
         dilations: HashMap::new(),
         integers: Integers::default(),
     };
@@ -64,14 +65,10 @@ pub(super) fn lower(model: &Model<'_>, bytes: usize) -> Result<(Lowered, Integer
     }
     let (output, number) = output(model, &lowering.values)?;
     let mut integers = lowering.integers;
-    integers.of_ends(model, lowering_input(graph.inputs.as_slice(), &reads), number);
+    integers.of_ends(model, taken, number);
     integers.say(&mut draft);
     let output_name = graph.tensor(number).map_or("", |tensor| tensor.name).into();
     Ok((Lowered { draft, output, output_name }, integers))
-}
-
-fn lowering_input(inputs: &[i32], reads: &HashMap<i32, usize>) -> i32 {
-    inputs.iter().copied().find(|number| reads.contains_key(number)).unwrap_or(-1)
 }
 
 /// A graph half way.
@@ -114,7 +111,9 @@ impl Lowering<'_, '_> {
         if !operator.keeps_dilation {
             call.expect_no_dilation()?;
         }
+        let before = draft.rows.len();
         let given = (operator.run)(draft, &call)?;
+        self.note_weights(draft, before, node);
         let dilation = match operator.name {
             "SPACE_TO_BATCH_ND" => Some(dilation_of(&call)?),
             "BATCH_TO_SPACE_ND" => None,
@@ -126,6 +125,7 @@ impl Lowering<'_, '_> {
                 Value::Flow(flow) => {
                     let tensor = self.model.graph.tensor(number);
                     tensor.inspect(|tensor| self.integers.of_value(tensor));
+                    note_step(draft, &flow, tensor.and_then(Step::of));
                     Value::Flow(Flow { is_sole: flow.is_sole && uses <= 1, reads: uses, ..flow })
                 }
                 other => other,
@@ -136,6 +136,19 @@ impl Lowering<'_, '_> {
             });
         }
         Ok(())
+    }
+
+    /// Keeps the steps of weights in integers beside the row that has the weights.
+    fn note_weights(&self, draft: &mut Draft, before: usize, node: &Node<'_>) {
+        let weights = node.inputs.get(1).and_then(|&number| self.model.graph.tensor(number));
+        let Some(weights) = weights.filter(|tensor| weights::is_integer(tensor.element)) else {
+            return;
+        };
+        let mut new = draft.rows.iter_mut().skip(before);
+        if let Some(row) = new.rfind(|row| kinds::gives_own_sums(&row.op)) {
+            let steps = weights.steps.scale.iter();
+            row.steps.weights = steps.map(|&step| f32::from_le_bytes(step)).collect();
+        }
     }
 
     /// The value of a tensor; none for one that is left out.
@@ -195,6 +208,19 @@ impl Lowering<'_, '_> {
             number = node.outputs.first().copied().unwrap_or(-1);
         }
         Ok(None)
+    }
+}
+
+/// Keeps the step of what a row gives beside it: of its sums, or behind its activation.
+fn note_step(draft: &mut Draft, flow: &Flow, step: Option<Step>) {
+    let Some(step) = step.filter(|step| step.zero_point == 0.0 && flow.affine.is_none()) else {
+        return;
+    };
+    if let Some(row) = draft.row_of(flow.place) {
+        match row.activation {
+            ActivationKind::Identity => row.steps.sums = Some(step.scale),
+            _ => row.steps.outputs = Some(step.scale),
+        }
     }
 }
 

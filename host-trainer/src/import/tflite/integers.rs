@@ -35,7 +35,8 @@ impl Step {
         self.scale * (q - self.zero_point)
     }
 
-    fn of(tensor: &Tensor<'_>) -> Option<Self> {
+    /// The step of a tensor that has one.
+    pub(super) fn of(tensor: &Tensor<'_>) -> Option<Self> {
         let [scale] = tensor.steps.scale else { return None };
         let zero = tensor.steps.zero_point.first().map_or(0, |&bytes| i64::from_le_bytes(bytes));
         let step = Self { scale: f32::from_le_bytes(*scale), zero_point: zero as f32 };
@@ -95,8 +96,7 @@ impl Integers {
                 if self.is_unsigned { "uint8" } else { "int8" }
             )),
             (16, _) => draft.note(
-                "16x8: dequantized to f32, so answers differ from the file's by its rounding of activations to 16 bits; \
-                 quantize again with `host-trainer quantize`: 8-bit weights and 16-bit activations too",
+                "16x8: dequantized to f32, so answers differ from the file's by its rounding of activations to 16 bits",
             ),
             (_, true) => draft.note(
                 "8-bit weights: dequantized to f32; TensorFlow Lite rounds what such layers read to 8 bits while it \

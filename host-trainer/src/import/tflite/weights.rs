@@ -252,7 +252,7 @@ mod tests {
             (0x8000, -0.0),
             (0xfc00, f32::NEG_INFINITY),
         ] {
-            assert_eq!(half(bits).to_bits(), (expected as f32).to_bits(), "{bits:04x}");
+            assert_eq!(half(bits).to_bits(), f32::to_bits(expected), "{bits:04x}");
         }
         assert!(half(0x7e01).is_nan());
     }

@@ -110,7 +110,7 @@ fn split(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let [at] = call.whole(0)? else { return Err(Fault::new("names no dimension")) };
     let at = axis(*at, from.len())?;
     let parts = call.node.outputs.len();
-    if parts == 0 || from[at] % parts != 0 || parts > from[at] {
+    if parts == 0 || !from[at].is_multiple_of(parts) {
         return Err(fault!("makes {parts} parts of {}", shown(&from)));
     }
     let count = from[at] / parts;
