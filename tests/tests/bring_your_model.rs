@@ -141,7 +141,7 @@ fn a_quantized_file_of_16_bits_becomes_a_quantized_model_at_once() {
     let text = trainer.run("import images_16x8.tflite --samples images_16x8.npz");
     let carried = "\nquantized  with the file's integers: its weights and steps, nothing is quantized again\n";
     assert!(text.contains(carried) && text.contains("26 of 30 integers equal"), "{text}");
-    assert!(text.contains("evaluate images_16x8_quantized.postcard --data FILE"), "{text}");
+    assert!(text.contains("images_16x8_quantized.postcard --data FILE"), "{text}");
     let text = trainer.run("inspect images_16x8_quantized.postcard");
     assert!(text.contains("TensorFlow 2.21.0, imported by host-trainer"), "{text}");
     let text = trainer.run("import images_16x8.tflite --samples images_16x8.npz --json");

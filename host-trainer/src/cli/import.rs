@@ -178,9 +178,9 @@ fn labels(arguments: &ImportArguments, imported: &Imported, task: Task) -> Resul
 fn meaning(imported: &Imported, mut reference: Reference) -> Reference {
     let Some(integers) = &imported.integers else { return reference };
     let Reference { x, y, x_is_whole, y_is_whole } = &mut reference;
-    for (numbers, is_whole, step) in
-        [(x, x_is_whole, integers.input), (y, y_is_whole, integers.output)]
-    {
+    let taken = integers.input.filter(|_| integers.takes_integers);
+    let given = integers.output.filter(|_| integers.gives_integers);
+    for (numbers, is_whole, step) in [(x, x_is_whole, taken), (y, y_is_whole, given)] {
         if let (Some(step), true) = (step, *is_whole) {
             numbers.iter_mut().for_each(|q| *q = step.meaning(*q));
         }
@@ -200,7 +200,8 @@ fn write_input(imported: &Imported, out: &mut Console) -> Result<()> {
         (None, _) => format!("{of_file} numbers"),
     };
     writeln!(out, "input      {text}")?;
-    if let Some(step) = imported.integers.as_ref().and_then(|integers| integers.input) {
+    let integers = imported.integers.filter(|integers| integers.takes_integers);
+    if let Some(step) = integers.and_then(|integers| integers.input) {
         writeln!(
             out,
             "           in the file integers q, which mean {} * (q - {}): takes what they mean",

@@ -12,6 +12,10 @@ pub struct Integers {
     pub value_bits: u32,
     /// Set if weights are integers.
     pub has_integer_weights: bool,
+    /// Set if the file takes integers, not numbers of `f32`.
+    pub takes_integers: bool,
+    /// Set if the file gives integers.
+    pub gives_integers: bool,
     /// Meaning of the integers at the input, if there are any.
     pub input: Option<Step>,
     /// Meaning of the integers at the output, if there are any.
@@ -73,6 +77,8 @@ impl Integers {
         let graph = &model.graph;
         let step = |number: i32| graph.tensor(number).and_then(Step::of);
         let is = |code: i32, name: &str| builtin::name(code) == Some(name);
+        self.takes_integers = step(input).is_some();
+        self.gives_integers = step(output).is_some();
         self.input = step(input).or_else(|| {
             let is_behind = |node: &&super::schema::Node<'_>| {
                 is(node.code, "QUANTIZE") && node.inputs.first() == Some(&input)
