@@ -13,8 +13,10 @@ pub mod onnx;
 pub mod picture;
 pub mod recordings;
 pub mod samples;
+pub mod tflite;
 
 mod files;
+mod imported;
 mod sealed;
 mod sound;
 
@@ -22,7 +24,7 @@ mod sound;
 pub type Target = fn(&[u8]) -> bool;
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 10] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("archive", archive::run),
     ("checkpoint", checkpoint::run),
     ("csv", csv::run),
@@ -33,4 +35,5 @@ pub const TARGETS: [(&str, Target); 10] = [
     ("picture", picture::run),
     ("recordings", recordings::run),
     ("samples", samples::run),
+    ("tflite", tflite::run),
 ];

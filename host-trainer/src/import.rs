@@ -1,6 +1,6 @@
 //! Networks that others trained, as ordinary networks of this project.
 //!
-//! An ONNX file is read node by node. Constants are folded for a batch of one sample, batch normalization and scaling
+//! An ONNX or TensorFlow Lite file is read node by node. Constants are folded for a batch of one sample, batch normalization and scaling
 //! become part of weights, and where each number lies is followed through transpositions, so that weights are put in
 //! order once. What comes out knows nothing of where it came from: it is quantized, evaluated and run on a board like
 //! any other. What has no counterpart is refused, with the node and what would help; nothing is guessed.
@@ -10,7 +10,7 @@
 //!
 //! The steps, from the file down: `wire` and `message` read bytes, `tensor` and `files` constants, `graph` goes through
 //! the nodes, `operators` knows what becomes of each, `reading`, `layers` and `scaling` add rows to a `draft`, and
-//! `structure` puts branches together.
+//! `structure` puts branches together. `tflite` has what is particular to TensorFlow Lite, down to the same draft.
 
 mod affine;
 mod call;
@@ -28,20 +28,23 @@ mod reading;
 mod scaling;
 mod structure;
 mod tensor;
+mod tflite;
 mod value;
 mod view;
 mod wire;
 
 pub use error::ImportError;
 pub use operators::{Operator, operators};
+pub use tflite::{Builtin, Integers, Step, builtins};
 
 use crate::DynamicNetwork;
 use crate::dataset::Normalizer;
+use crate::quantize::{CarryError, GivenSteps, LayerSteps, QuantizedNetwork, carry_over};
 use affine::Affine;
 use draft::{Draft, LOGARITHMS_WITHIN};
 use error::{Fault, fault};
 use files::{Files, MAX_FILE_BYTES};
-use graph::Lowered;
+use graph::{Lowered, Placed};
 use message::Model;
 use nn_core::{ActivationKind, LayerViews, Shape};
 use std::path::Path;
@@ -70,14 +73,18 @@ pub struct Imported {
     pub is_classifier: bool,
     /// Set if the file gives the logarithms of these probabilities.
     pub is_logarithm: bool,
+    /// Integers in which the file's network computes, unless it computes in `f32`.
+    pub integers: Option<Integers>,
     /// Sentences on what was changed.
     pub notes: Vec<String>,
+    /// Steps of each layer, where the file has integers.
+    steps: Vec<LayerSteps>,
     /// Places of the input's numbers in a sample of the file; none if they are in the same order.
     order: Option<Vec<usize>>,
 }
 
 impl Imported {
-    /// Reads an ONNX file.
+    /// Reads an ONNX or TensorFlow Lite file, told apart by their first bytes.
     ///
     /// # Errors
     ///
@@ -88,41 +95,35 @@ impl Imported {
         let metadata = std::fs::metadata(path).map_err(read_error)?;
         if !metadata.is_file() || metadata.len() > MAX_FILE_BYTES {
             return Err(file_error(format!(
-                "no file of at most {} MiB, expected a network such as net.onnx",
+                "no file of at most {} MiB, expected a network such as net.onnx or net.tflite",
                 MAX_FILE_BYTES >> 20
             )));
         }
         let bytes = std::fs::read(path).map_err(read_error)?;
-        if let Some(kind) = foreign::kind(&bytes) {
-            return Err(file_error(format!("no ONNX file but {kind}")));
-        }
-        let no_model = |what: &str| {
-            file_error(format!(
-                "no ONNX file: {what}; expected what torch.onnx.export, skl2onnx or tf2onnx write"
-            ))
-        };
-        let model =
-            Model::read(&bytes).map_err(|damaged| no_model(&format!("it has {damaged}")))?;
-        let Some(graph) = model.graph.as_ref().filter(|graph| !graph.nodes.is_empty()) else {
-            return Err(no_model("it has no nodes"));
-        };
         let refused = |(place, fault): (String, Fault)| ImportError::Refused {
             path: path.into(),
             place,
             what: fault.0,
         };
-        let mut files = Files::beside(path);
-        let lowered = graph::lower(&model, graph, &mut files, bytes.len()).map_err(refused)?;
-        let producer = match model.producer {
-            "" => "an unnamed program".into(),
-            name => format!("{name} {}", model.producer_version),
+        let (lowered, producer, integers) = if tflite::is_it(&bytes) {
+            let tflite::Read { lowered, integers, producer } =
+                of_tflite(&bytes).map_err(&file_error)?.map_err(refused)?;
+            (lowered, producer, integers.is_used().then_some(integers))
+        } else {
+            if let Some(kind) = foreign::kind(&bytes) {
+                return Err(file_error(format!("no ONNX or TensorFlow Lite file but {kind}")));
+            }
+            let (lowered, producer) =
+                of_onnx(&bytes, path).map_err(&file_error)?.map_err(refused)?;
+            (lowered, producer, None)
         };
         let name = lowered.output_name.clone();
         let of_output = |fault| refused((format!("the output {name:?}"), fault));
         let checksum = crc::Crc::<u32, crc::Table<16>>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes);
-        finished(lowered, producer.trim(), checksum)
+        let imported = finished(lowered, producer.trim(), checksum)
             .map_err(of_output)?
-            .map_err(|error| ImportError::Network { path: path.into(), error })
+            .map_err(|error| ImportError::Network { path: path.into(), error })?;
+        Ok(Self { integers, ..imported })
     }
 
     /// Samples of the file, one after the other, in the order in which the network takes them.
@@ -142,6 +143,15 @@ impl Imported {
         self.network.specs().first().and_then(|first| first.input_shape())
     }
 
+    /// Carries the integers of a file of 8-bit weights and 16-bit activations over: the same weights and steps, nothing
+    /// is quantized again. None for other files.
+    pub fn carried(&self) -> Option<Result<QuantizedNetwork, CarryError>> {
+        let integers = self.integers.filter(|found| found.value_bits == 16)?;
+        let input = integers.input.filter(|step| step.zero_point == 0.0)?.scale;
+        let layers = self.steps.clone();
+        Some(carry_over(&self.network, &GivenSteps { input, layers }))
+    }
+
     /// Adds a softmax to a network that ends in the logits of classes; whether it does.
     pub fn add_softmax(&mut self) -> bool {
         let Some(network) = self.network.with_last_activation(ActivationKind::Softmax) else {
@@ -150,6 +160,37 @@ impl Imported {
         self.network = network;
         self.is_classifier = true;
         true
+    }
+}
+
+/// The network of an ONNX file and who wrote it, or a fault of the file, or of a node.
+fn of_onnx(bytes: &[u8], path: &Path) -> Result<Result<(Lowered, String), Placed>, String> {
+    let no_model = |what: &str| {
+        format!(
+            "no ONNX or TensorFlow Lite file: {what}; expected what torch.onnx.export, skl2onnx, tf2onnx or \
+             tf.lite.TFLiteConverter write"
+        )
+    };
+    let model = Model::read(bytes).map_err(|damaged| no_model(&format!("it has {damaged}")))?;
+    let Some(graph) = model.graph.as_ref().filter(|graph| !graph.nodes.is_empty()) else {
+        return Err(no_model("it has no nodes"));
+    };
+    let lowered = graph::lower(&model, graph, &mut Files::beside(path), bytes.len());
+    let producer = match model.producer {
+        "" => "an unnamed program".into(),
+        name => format!("{name} {}", model.producer_version),
+    };
+    Ok(lowered.map(|lowered| (lowered, producer)))
+}
+
+/// The same for a TensorFlow Lite file.
+fn of_tflite(bytes: &[u8]) -> Result<Result<tflite::Read, Placed>, String> {
+    match tflite::read(bytes) {
+        Ok(Some(read)) => Ok(read),
+        Ok(None) => Err("a TensorFlow Lite file without nodes: convert the network anew".into()),
+        Err(damaged) => Err(format!(
+            "a damaged TensorFlow Lite file: it has {damaged}; convert the network anew"
+        )),
     }
 }
 
@@ -227,6 +268,8 @@ fn finished(
         output: output_name,
         is_classifier,
         is_logarithm,
+        integers: None,
+        steps: rows.iter().map(|(row, _)| row.steps.clone()).collect(),
         notes: draft.notes.clone(),
         order: (!is_same).then_some(places),
     }))

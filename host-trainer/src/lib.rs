@@ -41,7 +41,7 @@
 //! | predictions for many samples | [`inference`] |
 //! | boards, and what of them a network needs | [`board`] |
 //! | integers, for processors without a floating-point unit | [`quantize`] |
-//! | networks that others trained, from ONNX files | [`import`] |
+//! | networks that others trained, from ONNX and TensorFlow Lite files | [`import`] |
 //! | files for the device | [`export`] |
 //! | to see how backpropagation works | [`layers`], [`loss`], [`engine`], [`matmul`] |
 //! | everything random | [`random`], [`initialize()`] |

@@ -1,7 +1,7 @@
 //! The page on networks of others: its table is the code's, its scripts are Python, and the example that comes along goes
 //! all the way.
 
-use host_trainer::import::operators;
+use host_trainer::import::{builtins, operators};
 use std::process::{Command, Stdio};
 use tests::command::Trainer;
 use tests::document::Document;
@@ -18,8 +18,19 @@ fn the_table_of_operators_is_that_of_the_code() {
     assert_eq!(table.lines().map(String::from).collect::<Vec<_>>(), rows.collect::<Vec<_>>());
 }
 
+#[test]
+fn the_table_of_operators_of_tensorflow_lite_is_that_of_the_code() {
+    let text = Document::read(PAGE).text;
+    let head = "| operator of TensorFlow Lite | becomes |\n| --- | --- |\n";
+    let (_, table) = text.split_once(head).unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    let rows = builtins().map(|known| format!("| `{}` | {} |", known.name, known.becomes));
+    assert_eq!(table.lines().map(String::from).collect::<Vec<_>>(), rows.collect::<Vec<_>>());
+}
+
 /// What a script needs, and whether it stands alone.
-const SCRIPTS: [(&str, bool); 3] = [("torch", false), ("model.export", false), ("skl2onnx", true)];
+const SCRIPTS: [(&str, bool); 4] =
+    [("torch", false), ("model.export", false), ("tf.lite", false), ("skl2onnx", true)];
 
 #[test]
 fn the_scripts_are_python_and_the_one_of_the_example_writes_a_network_that_is_imported() {
@@ -108,9 +119,78 @@ fn names_and_samples_may_be_given_or_left_out() {
     let text = trainer.fail(1, "import flowers.onnx --samples iris.csv");
     assert!(text.contains("iris.csv"), "{text}");
     let text = trainer.fail(1, "import iris.csv");
-    assert!(text.contains("iris.csv: no ONNX file"), "{text}");
+    assert!(text.contains("iris.csv: no ONNX or TensorFlow Lite file"), "{text}");
     let text = trainer.fail(1, "import none.onnx --json");
     assert!(text.contains("none.onnx"), "{text}");
+}
+
+/// Files of TensorFlow Lite with samples, in a folder of their own.
+fn with_tflite(names: &[&str]) -> Trainer {
+    let trainer = Trainer::new();
+    let folder = workspace().join("host-trainer/tests/import/fixtures/tflite");
+    for name in names.iter().flat_map(|name| ["tflite", "npz"].map(|kind| format!("{name}.{kind}")))
+    {
+        trainer.write(&name, std::fs::read(folder.join(&name)).unwrap());
+    }
+    trainer
+}
+
+#[test]
+fn a_quantized_file_of_16_bits_becomes_a_quantized_model_at_once() {
+    let trainer = with_tflite(&["images_16x8", "dense_16x8"]);
+    let text = trainer.run("import images_16x8.tflite --samples images_16x8.npz");
+    let carried = "\nquantized  with the file's integers: its weights and steps, nothing is quantized again\n";
+    assert!(text.contains(carried) && text.contains("26 of 30 integers equal"), "{text}");
+    assert!(text.contains("images_16x8_quantized.postcard --data FILE"), "{text}");
+    let text = trainer.run("inspect images_16x8_quantized.postcard");
+    assert!(text.contains("TensorFlow 2.21.0, imported by host-trainer"), "{text}");
+    let text = trainer.run("import images_16x8.tflite --samples images_16x8.npz --json");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["quantized"]["comparison"]["equal_integers"], 26);
+    let text = trainer.run("import dense_16x8.tflite");
+    assert!(
+        text.contains("\nquantized  not with the file's integers: layer 1 has weights"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_autoencoder_raises_the_alarm_by_the_scores_of_normal_samples() {
+    let trainer = with_tflite(&["back_f32", "dense_f32"]);
+    let text =
+        trainer.run("import back_f32.tflite --samples back_f32.npz --task anomaly-detection");
+    assert!(text.contains("for at most 1.0 % false alarms: 0 of 120"), "{text}");
+    let text = trainer.run("predict back_f32.postcard --data back_f32.npz");
+    assert!(text.lines().count() > 100, "{text}");
+    let text = trainer.fail(1, "import back_f32.tflite --task anomaly-detection");
+    assert!(text.contains("needs normal samples"), "{text}");
+    let arguments = "import dense_f32.tflite --samples dense_f32.npz --task anomaly-detection";
+    let text = trainer.fail(1, arguments);
+    assert!(text.contains("gives back the 6 numbers that it takes"), "{text}");
+    let arguments = "import back_f32.tflite --task anomaly-detection --labels a";
+    assert!(trainer.fail(1, arguments).contains("--labels has no meaning"));
+}
+
+#[test]
+fn integers_of_tensorflow_lite_are_compared_with_their_steps_beside() {
+    let trainer = with_tflite(&["image_int8", "image_f32"]);
+    let text = trainer.run("import image_int8.tflite --samples image_int8.npz");
+    assert!(text.starts_with("network of TensorFlow 2.21.0 (image_int8.tflite)\n"), "{text}");
+    assert!(text.contains("\nnote       int8: dequantized to f32"), "{text}");
+    assert!(text.contains("\n           in the file integers q, which mean 0.00392"), "{text}");
+    assert!(text.contains("computed in integers of 8 bits: largest difference 2.3e-3, "), "{text}");
+    let compared = "0.6 of its steps of 0.00390625, 28 of 30 integers equal, 6 of 6 classes equal";
+    assert!(text.contains(compared), "{text}");
+    let text = trainer.run("import image_int8.tflite --samples image_int8.npz --json");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["comparison"]["output_step"], 0.003_906_25);
+    assert_eq!(document["comparison"]["equal_classes"], 6);
+    // Samples in numbers are taken as they are.
+    let text = trainer.run("import image_int8.tflite --samples image_f32.npz");
+    assert!(text.contains("computed in integers of 8 bits"), "{text}");
+    let text = trainer.run("import image_f32.tflite --samples image_f32.npz");
+    assert!(text.contains("equal but for rounding"), "{text}");
+    assert!(trainer.run("inspect image_f32.postcard").contains("TensorFlow 2.21.0, imported by"));
 }
 
 #[test]

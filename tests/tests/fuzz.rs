@@ -100,3 +100,8 @@ fn recordings_are_cut_or_refused() {
 fn samples_are_read_or_refused() {
     replay("samples");
 }
+
+#[test]
+fn networks_of_tensorflow_lite_are_imported_or_refused() {
+    replay("tflite");
+}

@@ -30,6 +30,7 @@
 
 mod activation_scale;
 mod calibration;
+mod carried;
 mod cause;
 mod fake;
 mod fine_tuning;
@@ -43,6 +44,7 @@ mod report;
 mod rows;
 mod shapes;
 
+pub use carried::{CarryError, GivenSteps, LayerSteps, carry_over};
 pub use cause::{Cause, FewBecause};
 pub(crate) use fake::FakeQuantization;
 pub use fine_tuning::{FineTuning, fine_tune};

@@ -1,5 +1,7 @@
 //! `host-trainer import`
 
+mod alarm;
+mod carried;
 mod comparison;
 
 use super::arguments::{ImportArguments, TaskName, UsageError};
@@ -17,7 +19,7 @@ use comparison::Comparison;
 use host_trainer_core::architecture::network_in_words;
 use host_trainer_core::dataset::npy::{Reference, load_reference};
 use host_trainer_core::dataset::{Dataset, ImageSize, Targets, Task};
-use host_trainer_core::export::{Origin, OutputFolder, TrainedModel};
+use host_trainer_core::export::{Origin, OutputFolder, SavedFile, TrainedModel};
 use host_trainer_core::quantize;
 use host_trainer_core::random::{Purpose, generator};
 use host_trainer_core::{DynamicNetwork, TrainedNetwork};
@@ -38,7 +40,7 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
     let reference = arguments.samples.as_ref().map(|path| {
         load_reference(path, (imported.input_sizes.iter().product(), outputs(&imported.network)))
     });
-    let reference = reference.transpose()?;
+    let reference = reference.transpose()?.map(|found| meaning(&imported, found));
     let comparison = reference.as_ref().map(|found| Comparison::new(&imported, found));
 
     writeln!(out.result(), "network of {} ({})", clean(&imported.producer), clean(&file))?;
@@ -70,15 +72,24 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
     if let Some(comparison) = &comparison {
         comparison.write(out)?;
     }
+    let anomaly = match task {
+        Task::AnomalyDetection => Some(alarm::threshold(&imported, reference.as_ref(), out)?),
+        Task::Classification | Task::Regression => None,
+    };
+    let carried = carried::carried(&imported, reference.as_ref(), out)?;
     out.record("words", json!(words));
     out.record("network", document::network(&layers));
     out.record("task", json!(document::task(task)));
     out.record("labels", json!(labels));
     out.record("notes", json!(imported.notes));
     out.record("comparison", comparison.as_ref().map_or(json!(null), Comparison::document));
+    if let Some((_, comparison)) = &carried {
+        let comparison = comparison.as_ref().map_or(json!(null), Comparison::document);
+        out.record("quantized", json!({ "comparison": comparison }));
+    }
 
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
-    folder.check_room(&files_of(&name, false), bytes_of(&layers))?;
+    folder.check_room(&files_of(&name, carried.is_some()), bytes_of(&layers))?;
     let samples = samples(&imported, reference.as_ref(), task, &labels);
     let model = TrainedModel {
         name,
@@ -88,17 +99,25 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
         labels,
         normalizer: imported.normalizer,
         windowing: None,
-        anomaly: None,
+        anomaly,
         origin: Origin::imported(&imported.producer, &file, imported.checksum),
     };
     let saved = model.save(&folder, Some(&samples))?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
-    let written = quoted(&shown(&folder.path().join(&saved[0].name)));
+    let path = |saved: &[SavedFile]| quoted(&shown(&folder.path().join(&saved[0].name)));
+    if let Some((network, _)) = carried {
+        let quantized = path(&carried::save(model, network, &samples, &folder, out)?);
+        return out.whole_lines(|out| {
+            writeln!(out, "next       {} evaluate {quantized} --data FILE", program())?;
+            Ok(())
+        });
+    }
+    let written = path(&saved);
     out.whole_lines(|out| {
-        writeln!(out, "next       {} quantize {written} --data FILE   (8-bit weights)", program())
-    })?;
-    Ok(())
+        writeln!(out, "next       {} quantize {written} --data FILE   (8-bit weights)", program())?;
+        Ok(())
+    })
 }
 
 fn outputs(network: &DynamicNetwork) -> usize {
@@ -109,6 +128,7 @@ fn outputs(network: &DynamicNetwork) -> usize {
 fn task(arguments: &ImportArguments, imported: &mut Imported) -> Result<Task> {
     match arguments.task {
         Some(TaskName::Regression) => Ok(Task::Regression),
+        Some(TaskName::AnomalyDetection) => Ok(Task::AnomalyDetection),
         Some(TaskName::Classification) => {
             if !imported.is_classifier && !imported.add_softmax() {
                 bail!(
@@ -126,6 +146,12 @@ fn task(arguments: &ImportArguments, imported: &mut Imported) -> Result<Task> {
 /// Names as asked for, those of the file, or numbers.
 fn labels(arguments: &ImportArguments, imported: &Imported, task: Task) -> Result<Vec<String>> {
     let count = outputs(&imported.network);
+    if task == Task::AnomalyDetection {
+        if !arguments.labels.is_empty() {
+            bail!("--labels has no meaning with --task anomaly-detection: leave it away");
+        }
+        return Ok(Vec::new());
+    }
     if !arguments.labels.is_empty() && arguments.labels.len() != count {
         return Err(UsageError::Labels { found: arguments.labels.len(), expected: count }.into());
     }
@@ -134,7 +160,8 @@ fn labels(arguments: &ImportArguments, imported: &Imported, task: Task) -> Resul
     }
     if count > MAX_LABELS {
         bail!(
-            "the network has {count} outputs, and a model file has names for at most {MAX_LABELS}"
+            "the network has {count} outputs, and a model file has names for at most {MAX_LABELS}; an autoencoder needs \
+             none: --task anomaly-detection --samples FILE.npz, with x of normal samples"
         );
     }
     let of_file = imported.labels.clone().filter(|labels| labels.len() == count);
@@ -145,6 +172,20 @@ fn labels(arguments: &ImportArguments, imported: &Imported, task: Task) -> Resul
         Task::Regression if count == 1 => vec!["y".into()],
         Task::Regression => (1..=count).map(|i| format!("y{i}")).collect(),
     }))
+}
+
+/// Samples and answers as numbers, where they are saved as the integers that the file takes and gives.
+fn meaning(imported: &Imported, mut reference: Reference) -> Reference {
+    let Some(integers) = &imported.integers else { return reference };
+    let Reference { x, y, x_is_whole, y_is_whole } = &mut reference;
+    let taken = integers.input.filter(|_| integers.takes_integers);
+    let given = integers.output.filter(|_| integers.gives_integers);
+    for (numbers, is_whole, step) in [(x, x_is_whole, taken), (y, y_is_whole, given)] {
+        if let (Some(step), true) = (step, *is_whole) {
+            numbers.iter_mut().for_each(|q| *q = step.meaning(*q));
+        }
+    }
+    reference
 }
 
 /// Writes the extents of a sample in the file, and the order in which the network takes it.
@@ -159,6 +200,14 @@ fn write_input(imported: &Imported, out: &mut Console) -> Result<()> {
         (None, _) => format!("{of_file} numbers"),
     };
     writeln!(out, "input      {text}")?;
+    let integers = imported.integers.filter(|integers| integers.takes_integers);
+    if let Some(step) = integers.and_then(|integers| integers.input) {
+        writeln!(
+            out,
+            "           in the file integers q, which mean {} * (q - {}): takes what they mean",
+            step.scale, step.zero_point
+        )?;
+    }
     if !imported.normalizer.offset.is_empty() {
         writeln!(out, "scaling    of the file, part of the first layer: takes raw samples")?;
     }
@@ -183,6 +232,9 @@ fn samples(
             classes: reference.y.chunks_exact(labels.len()).map(argmax).collect(),
             labels: labels.into(),
         },
+        (_, Task::AnomalyDetection) => {
+            Targets::Classes { classes: vec![0; count], labels: vec!["normal".into()] }
+        }
         (Some(reference), _) => {
             Targets::Values { values: reference.y.clone(), names: labels.into() }
         }

@@ -4,6 +4,7 @@ use super::affine::Affine;
 use super::constant::Budget;
 use super::error::{Fault, fault};
 use super::view::{Factor, View};
+use crate::quantize::LayerSteps;
 use nn_core::{ActivationKind, Extent, FormatKind, LayerSpec, MAX_LAYERS, Op};
 use std::rc::Rc;
 
@@ -27,6 +28,8 @@ pub(super) struct Row {
     pub blocks: Vec<Block>,
     /// The value in the file that it gives.
     pub name: String,
+    /// Meaning of the file's integers, where it has some.
+    pub steps: LayerSteps,
 }
 
 /// Weights (OUT, terms) and biases (OUT).
@@ -40,7 +43,8 @@ impl Row {
     /// A row that reads one place, without activation.
     pub fn new(op: Op, input: Extent, first: usize, blocks: Vec<Block>, name: &str) -> Self {
         let activation = ActivationKind::Identity;
-        Self { op, input, activation, first, second: None, blocks, name: name.into() }
+        let steps = LayerSteps::default();
+        Self { op, input, activation, first, second: None, blocks, name: name.into(), steps }
     }
 
     pub fn spec(&self) -> LayerSpec {

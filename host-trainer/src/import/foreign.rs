@@ -1,13 +1,7 @@
-//! Networks in other formats, known by their first bytes.
+//! Networks in formats that are not read, known by their first bytes.
 
-/// The format of a file that is no ONNX file, and how to get one; `None` for all others.
+/// The format of a file that is not read, and how to get one that is; `None` for all others.
 pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.get(4..8) == Some(b"TFL3") {
-        return Some(
-            "a TensorFlow Lite file: export ONNX from what it was made of (Keras: model.export(\"net.onnx\", \
-             format=\"onnx\")), or convert it with tf2onnx: python -m tf2onnx.convert --tflite FILE --output net.onnx",
-        );
-    }
     // A length of 8 bytes, and a JSON object of that length.
     if let Some((length, [b'{', ..])) = bytes.split_first_chunk::<8>()
         && u64::from_le_bytes(*length) <= bytes.len() as u64
@@ -46,8 +40,7 @@ mod tests {
     #[test]
     fn formats_are_known_by_their_first_bytes() {
         for (bytes, name) in [
-            (&b"\x1c\0\0\0TFL3\0"[..], "a TensorFlow Lite file"),
-            (b"\x02\0\0\0\0\0\0\0{}", "a safetensors file"),
+            (&b"\x02\0\0\0\0\0\0\0{}"[..], "a safetensors file"),
             (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
             (b"PK\x03\x04", "a zip archive"),
             (b"\x80\x02}q\0", "a pickle"),

@@ -1,18 +1,18 @@
 //! Operators of ONNX, and what becomes of each.
 
-mod activation;
-mod arithmetic;
+pub(super) mod activation;
+pub(super) mod arithmetic;
 mod classes;
-mod constants;
-mod convolution;
-mod dense;
-mod join;
-mod pad;
-mod part;
-mod pool;
-mod recurrent;
+pub(super) mod constants;
+pub(super) mod convolution;
+pub(super) mod dense;
+pub(super) mod join;
+pub(super) mod pad;
+pub(super) mod part;
+pub(super) mod pool;
+pub(super) mod recurrent;
 mod refused;
-mod shape;
+pub(super) mod shape;
 mod unchanged;
 
 pub(super) use join::pass_through;

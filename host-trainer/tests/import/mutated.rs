@@ -41,12 +41,76 @@ fn real_files_that_are_cut_off_or_changed_are_imported_or_refused() {
     }
 }
 
+#[test]
+fn files_of_tensorflow_lite_that_are_cut_off_or_changed_are_imported_or_refused() {
+    for entry in fs::read_dir(fixtures().join("tflite")).unwrap().map(|entry| entry.unwrap().path())
+    {
+        if entry.extension().is_none_or(|ending| ending != "tflite") {
+            continue;
+        }
+        let bytes = fs::read(&entry).unwrap();
+        assert!(run(&bytes, &[]), "{entry:?}");
+        let step = bytes.len().div_ceil(60).max(1);
+        for place in (0..bytes.len()).step_by(step) {
+            run(&bytes[..place], &[]);
+            for change in [0x01, 0x08, 0x80, 0xff] {
+                let mut changed = bytes.clone();
+                changed[place] ^= change;
+                run(&changed, &[]);
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn any_bytes_are_imported_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = import(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_of_tensorflow_lite_are_imported_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = import(&[&b"\x1c\0\0\0TFL3"[..], &bytes].concat());
+    }
+
+    #[test]
+    fn files_of_tensorflow_lite_with_several_changes_are_imported_or_refused(
+        file in 0usize..64,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+    ) {
+        let files = fs::read_dir(fixtures().join("tflite")).unwrap();
+        let mut files: Vec<_> = files.map(|entry| entry.unwrap().path()).collect();
+        files.retain(|path| path.extension().is_some_and(|ending| ending == "tflite"));
+        files.sort();
+        let mut bytes = fs::read(&files[file % files.len()]).unwrap();
+        for (place, byte) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        run(&bytes, &[]);
+    }
+
+    #[test]
+    fn any_nodes_of_tensorflow_lite_are_imported_or_refused(
+        choices in prop::collection::vec((0i32..154, 0i32..9, 0i32..9, -2i32..4), 1..8),
+        dims in prop::collection::vec(1i32..5, 1..4),
+    ) {
+        let mut file = super::flatbuffer::File::new(&[&[1], &dims[..]].concat())
+            .floats(&[2, 3, 3, 2], &numbers(36, 1))
+            .floats(&[4, 4], &numbers(16, 2))
+            .integers(&[2], (super::flatbuffer::I32, vec![1, 0, 0, 0, 255, 255, 255, 255]), &[], &[], 0)
+            .integers(&[1], (super::flatbuffer::I32, vec![1, 0, 0, 0]), &[], &[], 0);
+        for (step, &(code, first, second, number)) in choices.iter().enumerate() {
+            let (to, number) = (5 + step as i32, super::flatbuffer::Field::Int(number));
+            let options = (0..6).map(|index| (index, number.clone())).collect();
+            file = file.value(&[1, 2]).node(code, &[first.min(to - 1), second.min(to - 1)], &[to], options);
+        }
+        if let Ok(imported) = file.output(4 + choices.len() as i32).import() {
+            let width: usize = imported.input_sizes.iter().product();
+            infer(&imported.network, &imported.arrange(&vec![0.5; width]));
+        }
     }
 
     #[test]

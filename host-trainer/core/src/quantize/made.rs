@@ -58,7 +58,9 @@ impl Made {
                 let step =
                     |place: Option<usize>| place.map_or(0.0, |place| scalings[place].step[0]);
                 let times = outputs.step[0] / sums.step[0];
-                Ok(Self::join([step(Some(first)), step(second)], sums.step[0], times, width))
+                let (parameters, step) = join([step(Some(first)), step(second)], sums.step[0]);
+                let scaling = ActivationScale::uniform(width, step * times);
+                Ok(Self { parameters, units: Vec::new(), scaling })
             }
             Op::Quantize
             | Op::QuantizePerChannel
@@ -126,18 +128,14 @@ impl Made {
         let parameters = QuantizedParameters::Blocks(vec![block(of_input), block(of_state)]);
         Ok(Self { parameters, units, scaling: states })
     }
+}
 
-    /// Makes a layer that joins numbers of two steps, whose outputs have so many times the step of its sums.
-    fn join(steps: [f64; 2], sums: f64, times: f64, width: usize) -> Self {
-        // A balance multiplies by less than 8,192.
-        const LARGEST_FACTOR: f64 = 8191.0;
-        let step = steps.iter().fold(sums, |least, step| least.max(step / LARGEST_FACTOR));
-        let balance = Balance::nearest(steps[0] / step, steps[1] / step).unwrap_or(Balance::ZERO);
-        let parameters = QuantizedParameters::Balance(balance);
-        Self {
-            parameters,
-            units: Vec::new(),
-            scaling: ActivationScale::uniform(width, step * times),
-        }
-    }
+/// Parameters of a layer that joins numbers of two steps, and the step of its sums: the one that is wanted, or the
+/// smallest there can be.
+pub(super) fn join(steps: [f64; 2], sums: f64) -> (QuantizedParameters, f64) {
+    // A balance multiplies by less than 8,192.
+    const LARGEST_FACTOR: f64 = 8191.0;
+    let step = steps.iter().fold(sums, |least, step| least.max(step / LARGEST_FACTOR));
+    let balance = Balance::nearest(steps[0] / step, steps[1] / step).unwrap_or(Balance::ZERO);
+    (QuantizedParameters::Balance(balance), step)
 }

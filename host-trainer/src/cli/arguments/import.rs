@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// Import a network that another program trained: an ONNX file of PyTorch, Keras or scikit-learn.
+/// Import a network that another program trained: an ONNX file of PyTorch, Keras or scikit-learn, or a TensorFlow Lite file.
 ///
 /// Writes NAME.postcard (the model), NAME.rs (its Rust type) and NAME.samples, as training does, so that quantize,
 /// evaluate, predict, inspect and the boards work as with any model. Batch normalization and scaling become part of the
@@ -17,15 +17,17 @@ Examples:
     host-trainer import net.onnx --samples check.npz
   Logits of classes, with names:
     host-trainer import net.onnx --task classification --labels cat,dog
+  A network of TensorFlow Lite, in f32 or in integers:
+    host-trainer import net.tflite --samples check.npz
   Then, with data of any kind that train reads, for the ranges of integers:
     host-trainer quantize net.postcard --data photos
 
 Export from PyTorch with torch.onnx.export(model.eval(), example, 'net.onnx'), from scikit-learn with skl2onnx, from
 Keras with model.export('net.onnx', format='onnx'). docs/bring-your-model.md has scripts and all operators.")]
 pub(in crate::cli) struct ImportArguments {
-    /// ONNX file; files of weights that belong to it lie beside it
+    /// ONNX or TensorFlow Lite file; files of weights that belong to an ONNX file lie beside it
     pub file: PathBuf,
-    /// NumPy archive of x (samples) and y (the other program's outputs), to compare with
+    /// NumPy archive of x (samples) and y (the other program's outputs), to compare with; integers where the file has them
     #[arg(long, value_name = "FILE.npz")]
     pub samples: Option<PathBuf>,
     /// Meaning of the outputs; without it, classes if the network ends in a softmax, else numbers
@@ -48,4 +50,6 @@ pub(in crate::cli) enum TaskName {
     Classification,
     /// Numbers
     Regression,
+    /// Numbers given back: an autoencoder raises the alarm; samples of --samples are normal, and set the threshold
+    AnomalyDetection,
 }

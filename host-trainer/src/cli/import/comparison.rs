@@ -2,10 +2,10 @@
 
 use crate::cli::console::{BAD, Console, GOOD};
 use crate::cli::table::grouped;
-use crate::import::Imported;
+use crate::import::{Imported, Integers};
 use anyhow::Result;
 use host_trainer_core::dataset::npy::Reference;
-use host_trainer_core::inference::infer;
+use host_trainer_core::inference::{Infer, infer};
 use nn_core::argmax;
 use serde_json::{Value, json};
 
@@ -22,12 +22,22 @@ pub(super) struct Comparison {
     largest: f64,
     /// Samples whose largest output is the same one; none of a single output.
     equal_classes: Option<usize>,
+    /// Integers in which the other program computed, if it did.
+    integers: Option<Integers>,
+    /// Outputs that are the same integer, of all; none without integers at the output.
+    equal_integers: Option<usize>,
+    outputs: usize,
 }
 
 impl Comparison {
-    /// Computes all samples.
+    /// Computes all samples by the network that was imported.
     pub fn new(imported: &Imported, reference: &Reference) -> Self {
-        let predictions = infer(&imported.network, &imported.arrange(&reference.x));
+        Self::of(&imported.network, imported, reference)
+    }
+
+    /// Computes all samples by the network, or by what was made of it.
+    pub fn of(network: &impl Infer, imported: &Imported, reference: &Reference) -> Self {
+        let predictions = infer(network, &imported.arrange(&reference.x));
         let (width, outputs) = (predictions.width.max(1), &predictions.outputs);
         // Probabilities, where the file gives their logarithms.
         let y: Vec<f32> = match imported.is_logarithm {
@@ -39,12 +49,23 @@ impl Comparison {
         let distance = |(a, b): (f64, f64)| if a == b { 0.0 } else { (a - b).abs() };
         let most = |a: f64, b: f64| if b.is_nan() || b > a { b } else { a };
         let rows = outputs.chunks_exact(width).zip(y.chunks_exact(width));
-        let equal = rows.filter(|(ours, theirs)| argmax(ours) == argmax(theirs)).count();
+        // Of integers, several may be the largest.
+        let is_equal =
+            |(ours, theirs): &(&[f32], &[f32])| theirs[argmax(ours)] == theirs[argmax(theirs)];
+        let equal = rows.filter(is_equal).count();
+        let step = imported.integers.and_then(|integers| integers.output);
+        let equal_integers = step.map(|step| {
+            let integer = |y: f64| libm::round(y / f64::from(step.scale));
+            pairs().filter(|&(ours, theirs)| integer(ours) == integer(theirs)).count()
+        });
         Self {
+            equal_integers,
+            outputs: y.len(),
             samples: y.len() / width,
             difference: pairs().map(distance).fold(0.0, most),
             largest: pairs().map(|(_, y)| y.abs()).fold(0.0, most),
             equal_classes: (width > 1).then_some(equal),
+            integers: imported.integers,
         }
     }
 
@@ -64,6 +85,9 @@ impl Comparison {
         let classes = self.equal_classes.map_or_else(String::new, |equal| {
             format!(", {} of {samples} classes equal", grouped(equal as u64))
         });
+        if let Some(integers) = &self.integers {
+            return self.write_integers(integers, &samples, &classes, out);
+        }
         let (style, verdict) = match self.is_equal() {
             true => (GOOD, "equal but for rounding"),
             false => (BAD, "NOT EQUAL"),
@@ -78,6 +102,38 @@ impl Comparison {
         Ok(())
     }
 
+    /// Writes what differs from a program that rounds on its way.
+    fn write_integers(
+        &self,
+        integers: &Integers,
+        samples: &str,
+        classes: &str,
+        out: &mut Console,
+    ) -> Result<()> {
+        let how = match integers.value_bits {
+            0 => "rounded to 8 bits where weights have 8 bits".into(),
+            bits => format!("computed in integers of {bits} bits"),
+        };
+        let steps = match integers.output {
+            Some(step) => {
+                let steps = self.difference / f64::from(step.scale);
+                let equal = grouped(self.equal_integers.unwrap_or(0) as u64);
+                let all = grouped(self.outputs as u64);
+                format!(
+                    ", which is {steps:.1} of its steps of {}, {equal} of {all} integers equal",
+                    step.scale
+                )
+            }
+            None => format!(", which is {:.1e} of the largest output", self.share()),
+        };
+        writeln!(
+            out.result(),
+            "compared   {samples} samples with the other program's outputs, {how}: largest difference {:.1e}{steps}{classes}",
+            self.difference
+        )?;
+        Ok(())
+    }
+
     /// For programs.
     pub fn document(&self) -> Value {
         json!({
@@ -87,6 +143,8 @@ impl Comparison {
             "share": self.share(),
             "equal_classes": self.equal_classes,
             "is_equal": self.is_equal(),
+            "equal_integers": self.equal_integers,
+            "output_step": self.integers.and_then(|integers| integers.output).map(|step| step.scale),
         })
     }
 }

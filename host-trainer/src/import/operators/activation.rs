@@ -7,6 +7,7 @@ use crate::import::error::{Fault, fault};
 use crate::import::kinds;
 use crate::import::value::{Flow, Value};
 use nn_core::{ActivationKind, Extent, LeakyRelu};
+use std::ops::RangeInclusive;
 
 pub(super) const OPERATORS: &[Operator] = &[
     Operator::new("Relu", "`relu`", &[], |draft, call| plain(draft, call, ActivationKind::Relu)),
@@ -45,7 +46,11 @@ fn plain(
 }
 
 /// Numbers behind an activation: that of the layer before, or of a row of its own.
-fn activated(draft: &mut Draft, flow: Flow, activation: ActivationKind) -> Result<Flow, Fault> {
+pub(in crate::import) fn activated(
+    draft: &mut Draft,
+    flow: Flow,
+    activation: ActivationKind,
+) -> Result<Flow, Fault> {
     if flow.is_padded() {
         return Err(Fault::new("follows padding with zeros: put the activation before it"));
     }
@@ -135,26 +140,45 @@ fn hard_sigmoid(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fa
 
 fn softmax(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let flow = call.flow(0)?;
-    let sizes = flow.inner_sizes();
     let newer = call.opset >= 13;
-    let at = axis(call.int("axis", if newer { -1 } else { 1 })?, sizes.len())?;
+    let at = axis(call.int("axis", if newer { -1 } else { 1 })?, flow.view.dims.len())?;
     // Before version 13, all dimensions from the axis on are one.
-    let is_along = |other: usize| other == at || !newer && other > at;
+    let behind = if newer { at } else { flow.view.dims.len() - 1 };
+    Ok(vec![Value::Flow(probabilities(draft, flow, at..=behind)?)])
+}
+
+/// A softmax along these dimensions, as one.
+pub(in crate::import) fn probabilities(
+    draft: &mut Draft,
+    flow: Flow,
+    along: RangeInclusive<usize>,
+) -> Result<Flow, Fault> {
+    let sizes = flow.inner_sizes();
     // All others must be of one number.
-    if sizes.iter().enumerate().any(|(other, &size)| !is_along(other) && size != 1) {
+    let is_elsewhere = |(other, &size): (usize, &usize)| !along.contains(&other) && size != 1;
+    if sizes.iter().enumerate().any(is_elsewhere) {
+        let at = along.start();
         return Err(fault!(
             "is computed along dimension {at} of several: only over all outputs of a layer"
         ));
     }
-    Ok(vec![Value::Flow(activated(draft, flow, ActivationKind::Softmax)?)])
+    activated(draft, flow, ActivationKind::Softmax)
 }
 
 fn log_softmax(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let values = softmax(draft, call)?;
-    if let [Value::Flow(flow)] = &values[..]
+    logarithms(draft, values)
+}
+
+/// Probabilities, for logarithms of them: only a network's end may give these.
+pub(in crate::import) fn logarithms(
+    draft: &mut Draft,
+    probabilities: Vec<Value>,
+) -> Result<Vec<Value>, Fault> {
+    if let [Value::Flow(flow)] = &probabilities[..]
         && draft.logarithms.replace(flow.place).is_some()
     {
         return Err(Fault::new(LOGARITHMS_WITHIN));
     }
-    Ok(values)
+    Ok(probabilities)
 }

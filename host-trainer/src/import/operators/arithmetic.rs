@@ -30,7 +30,7 @@ pub(super) const OPERATORS: &[Operator] = &[
 
 /// Which operation on two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operation {
+pub(in crate::import) enum Operation {
     Add,
     Subtract,
     Multiply,
@@ -38,9 +38,6 @@ enum Operation {
 }
 
 fn add(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    if let (Some(Value::Flow(first)), Some(Value::Flow(second))) = (call.value(0), call.value(1)) {
-        return join::sum(draft, first.clone(), second.clone(), call.output());
-    }
     run(draft, call, Operation::Add)
 }
 
@@ -61,9 +58,22 @@ fn negate(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
 }
 
 fn run(draft: &mut Draft, call: &Call<'_, '_>, operation: Operation) -> Result<Vec<Value>, Fault> {
-    match (call.value(0), call.value(1)) {
+    computed(draft, (call.value(0), call.value(1)), operation, call.output())
+}
+
+/// Result of an operation on two values; a sum of two layers has this name.
+pub(in crate::import) fn computed(
+    draft: &mut Draft,
+    values: (Option<&Value>, Option<&Value>),
+    operation: Operation,
+    name: &str,
+) -> Result<Vec<Value>, Fault> {
+    match values {
         (Some(Value::Constant(a)), Some(Value::Constant(b))) => {
             Ok(vec![Value::Constant(of_constants(draft, a, b, operation)?)])
+        }
+        (Some(Value::Flow(first)), Some(Value::Flow(second))) if operation == Operation::Add => {
+            join::sum(draft, first.clone(), second.clone(), name)
         }
         (Some(Value::Flow(flow)), Some(Value::Constant(constant))) => {
             let flow = &of_rank(flow, constant.dims.len());
@@ -175,7 +185,11 @@ fn coefficients(
 }
 
 /// Numbers, scaled: by the weights of the row before, or later.
-fn scaled(draft: &mut Draft, flow: Flow, affine: &Affine) -> Result<Vec<Value>, Fault> {
+pub(in crate::import) fn scaled(
+    draft: &mut Draft,
+    flow: Flow,
+    affine: &Affine,
+) -> Result<Vec<Value>, Fault> {
     if flow.is_padded() {
         return Err(Fault::new("scales numbers that are padded with zeros: scale before"));
     }

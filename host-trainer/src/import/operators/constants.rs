@@ -118,7 +118,7 @@ fn expand(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
 }
 
 /// Constants one behind the other along a dimension.
-pub(super) fn concatenated(
+pub(in crate::import) fn concatenated(
     draft: &mut Draft,
     constants: &[&Constant],
     at: i64,

@@ -18,7 +18,7 @@ pub(super) const OPERATORS: &[Operator] = &[Operator::new(
 
 /// A window as a file has it, axis by axis: rows and columns, of a signal moments alone.
 #[derive(Debug)]
-pub(super) struct Sides {
+pub(in crate::import) struct Sides {
     pub kernel: Vec<usize>,
     pub strides: Vec<usize>,
     pub dilations: Vec<usize>,
@@ -52,17 +52,9 @@ impl Sides {
         let given: Vec<(usize, usize)> =
             before.iter().copied().zip(after.iter().copied()).collect();
         let reach = |axis: usize| (kernel[axis] - 1) * dilations[axis] + 1;
-        // The size is divided by the stride; an odd zero comes last, or first.
         let same = |is_last: bool| {
-            (0..rank)
-                .map(|axis| {
-                    let outputs = image[axis].div_ceil(strides[axis]);
-                    let covered = (outputs.max(1) - 1) * strides[axis] + reach(axis);
-                    let zeros = covered.saturating_sub(image[axis]);
-                    let (less, more) = (zeros / 2, zeros - zeros / 2);
-                    if is_last { (less, more) } else { (more, less) }
-                })
-                .collect()
+            let pads = |axis: usize| same_padding(image[axis], strides[axis], reach(axis), is_last);
+            (0..rank).map(pads).collect()
         };
         let pads = match call.text("auto_pad", "NOTSET")? {
             "NOTSET" | "" => given,
@@ -100,8 +92,22 @@ impl Sides {
     }
 }
 
+/// Padding with which the size is divided by the stride; an odd zero comes last, or first.
+pub(in crate::import) fn same_padding(
+    size: usize,
+    stride: usize,
+    reach: usize,
+    is_last: bool,
+) -> (usize, usize) {
+    let outputs = size.div_ceil(stride);
+    let covered = (outputs.max(1) - 1) * stride + reach;
+    let zeros = covered.saturating_sub(size);
+    let (less, more) = (zeros / 2, zeros - zeros / 2);
+    if is_last { (less, more) } else { (more, less) }
+}
+
 /// The sides of an image with channels in front, with and without its padding, that is added to that of the window.
-pub(super) fn spatial(flow: &Flow) -> Result<(Vec<usize>, Vec<usize>), Fault> {
+pub(in crate::import) fn spatial(flow: &Flow) -> Result<(Vec<usize>, Vec<usize>), Fault> {
     let rank = flow.view.dims.len();
     if !(3..=4).contains(&rank) {
         return Err(fault!(
@@ -131,11 +137,7 @@ fn conv(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     {
         return Err(Fault::new("has a kernel_shape other than its weights"));
     }
-    let mut sides = Sides::read(call, kernel, &image)?;
-    let spatial = flow.view.dims[2..].iter();
-    for (pads, dim) in sides.pads.iter_mut().zip(spatial) {
-        *pads = (pads.0 + dim.before, pads.1 + dim.after);
-    }
+    let sides = Sides::read(call, kernel, &image)?;
     let shape = draft.image(&flow, &axes, 1)?;
     let channels = usize::from(shape.channels);
     let is_depthwise = match usize::try_from(call.int("group", 1)?).unwrap_or(0) {
@@ -152,14 +154,43 @@ fn conv(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     }
     draft.budget.take(constant.elements.len().saturating_mul(2))?;
     let weights = channels_last(constant.floats()?, [filters, terms, kernel.iter().product()]);
-    let weights = spread(draft, weights, &mut sides, terms)?;
     let bias = match call.optional(2)? {
         Some(constant) => constant.floats()?.to_vec(),
         None => vec![0.0; filters],
     };
-    if bias.len() != filters || filters == 0 {
-        return Err(fault!("has {} biases for {filters} filters", bias.len()));
+    let layer = Filters { is_depthwise, weights, bias };
+    Ok(vec![Value::Flow(convolved(draft, &flow, sides, layer, call.output())?)])
+}
+
+/// Filters as a file has them, in the order of this project.
+#[derive(Debug)]
+pub(in crate::import) struct Filters {
+    pub is_depthwise: bool,
+    /// (OUT, rows, columns, channels); of a depthwise one (OUT, rows, columns).
+    pub weights: Vec<f32>,
+    pub bias: Vec<f32>,
+}
+
+/// Convolves an image or signal with channels in front: batch, channels, rows, columns.
+pub(in crate::import) fn convolved(
+    draft: &mut Draft,
+    flow: &Flow,
+    mut sides: Sides,
+    Filters { is_depthwise, weights, bias }: Filters,
+    name: &str,
+) -> Result<Flow, Fault> {
+    let (axes, _) = spatial(flow)?;
+    for (pads, dim) in sides.pads.iter_mut().zip(&flow.view.dims[2..]) {
+        *pads = (pads.0 + dim.before, pads.1 + dim.after);
     }
+    let shape = draft.image(flow, &axes, 1)?;
+    let (filters, channels) = (bias.len(), usize::from(shape.channels));
+    let terms = if is_depthwise { 1 } else { channels };
+    let pixels: usize = sides.kernel.iter().product();
+    if filters == 0 || weights.len() != filters * pixels * terms {
+        return Err(fault!("has {filters} biases for {} weights", weights.len()));
+    }
+    let weights = spread(draft, weights, &mut sides, terms)?;
     let window = sides.window()?;
     let sides = [
         (window.padding_top.max(window.padding_bottom), window.height),
@@ -172,9 +203,9 @@ fn conv(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     }
     let batch = flow.batch();
     let layer = Convolution { filters, is_depthwise, window, weights, bias };
-    let place = draft.convolution(&flow, shape, layer, call.output())?;
+    let place = draft.convolution(flow, shape, layer, name)?;
     let extent = draft.extent(place);
-    Ok(vec![Value::Flow(Flow::channels_first(place, batch, extent, axes.len()))])
+    Ok(Flow::channels_first(place, batch, extent, axes.len()))
 }
 
 /// Weights (OUT, channels, pixels) as (OUT, pixels, channels).

@@ -56,7 +56,7 @@ fn weights(
 }
 
 /// Adds the layer and says what flows out of it, under these extents.
-fn output(
+pub(in crate::import) fn output(
     draft: &mut Draft,
     place: usize,
     batch: usize,
@@ -100,20 +100,32 @@ fn matmul(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
             "multiplies two layers with each other, as attention does, which is not supported",
         ));
     }
-    let flow = call.flow(0)?;
     let (weights, outputs) = weights(draft, call.constant(1)?, false)?;
+    let bias = vec![0.0; outputs];
+    multiplied(draft, call.flow(0)?, weights, bias, call.output())
+}
+
+/// Multiplies the last dimension by weights (OUT, IN): one dense layer, or one at every moment.
+pub(in crate::import) fn multiplied(
+    draft: &mut Draft,
+    flow: Flow,
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+    name: &str,
+) -> Result<Vec<Value>, Fault> {
+    let outputs = bias.len();
     let mut sizes = flow.view.sizes();
     let Some((last, front)) = flow.view.dims.split_last() else {
         return Err(Fault::new("reads a single number"));
     };
     if last.is_padded() || last.inner_size() * outputs != weights.len() {
-        return Err(fault!("multiplies {} by {}", shown(&sizes), shown(&call.constant(1)?.dims)));
+        let terms = weights.len().checked_div(outputs).unwrap_or(0);
+        return Err(fault!("multiplies {} by {terms} x {outputs}", shown(&sizes)));
     }
     let batch = flow.batch();
-    let bias = vec![0.0; outputs];
     *sizes.last_mut().unwrap_or(&mut 0) = outputs;
     if front.iter().all(crate::import::view::Dim::is_batch) {
-        let place = draft.dense(flow, weights, bias, call.output())?;
+        let place = draft.dense(flow, weights, bias, name)?;
         return output(draft, place, batch, &sizes);
     }
     // The same layer at every moment.
@@ -124,7 +136,7 @@ fn matmul(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let shape = draft.image(&flow, &spatial, front.len())?;
     let window = Window::new(1, 1);
     let layer = Convolution { filters: outputs, is_depthwise: false, window, weights, bias };
-    let place = draft.convolution(&flow, shape, layer, call.output())?;
+    let place = draft.convolution(&flow, shape, layer, name)?;
     output(draft, place, batch, &sizes)
 }
 

@@ -9,7 +9,7 @@ use crate::import::draft::{Block, Draft, Row};
 use crate::import::error::{Fault, fault};
 use crate::import::value::{Flow, Value};
 use crate::import::view::{View, shown};
-use nn_core::{ActivationKind, Extent, Op, Window};
+use nn_core::{ActivationKind, Extent, Op, Shape, Window};
 
 pub(super) const OPERATORS: &[Operator] = &[Operator::new(
     "Concat",
@@ -19,7 +19,7 @@ pub(super) const OPERATORS: &[Operator] = &[Operator::new(
 )];
 
 /// Adds two layers up.
-pub(super) fn sum(
+pub(in crate::import) fn sum(
     draft: &mut Draft,
     first: Flow,
     second: Flow,
@@ -77,6 +77,16 @@ fn concat(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     }
     let flows = (0..call.inputs.len()).map(|index| call.flow(index));
     let flows = flows.collect::<Result<Vec<Flow>, _>>()?;
+    joined(draft, flows, at, call.output())
+}
+
+/// Layers, one behind the other along a dimension.
+pub(in crate::import) fn joined(
+    draft: &mut Draft,
+    flows: Vec<Flow>,
+    at: i64,
+    name: &str,
+) -> Result<Vec<Value>, Fault> {
     if let [complement, probability] = &flows[..]
         && let Some(flow) = two_classes(draft, complement, probability)
     {
@@ -87,7 +97,7 @@ fn concat(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let first = whole(draft, first)?;
     let joined = flows.try_fold(first, |first, second| {
         let second = whole(draft, second)?;
-        beside(draft, first, second, at, call.output())
+        beside(draft, first, second, at, name)
     })?;
     Ok(vec![Value::Flow(joined)])
 }
@@ -115,6 +125,24 @@ fn two_classes(draft: &mut Draft, complement: &Flow, probability: &Flow) -> Opti
     Some(Flow { is_sole: true, ..flow })
 }
 
+/// Two lists, where one of two is a list and the other an image of one pixel, as a pool over a whole image gives it.
+fn alike(draft: &mut Draft, flows: [Flow; 2]) -> Result<[Flow; 2], Fault> {
+    let extents = [draft.extent(flows[0].place), draft.extent(flows[1].place)];
+    let has_list = extents.iter().any(|extent| matches!(extent, Extent::List(_)));
+    let mut listed = |flow: Flow, extent| -> Result<Flow, Fault> {
+        match extent {
+            Extent::Image(Shape { height: 1, width: 1, .. }) if has_list && flow.place > 0 => {
+                // The mean of one pixel.
+                let row = Row::new(Op::GlobalAvgPool, extent, flow.place, Vec::new(), "one pixel");
+                Ok(Flow { place: draft.push(row)?, is_sole: true, ..flow })
+            }
+            Extent::Image(_) | Extent::List(_) => Ok(flow),
+        }
+    };
+    let [first, second] = flows;
+    Ok([listed(first, extents[0])?, listed(second, extents[1])?])
+}
+
 /// The channels of two images or signals, or the numbers of two lists, one behind the other.
 fn beside(
     draft: &mut Draft,
@@ -125,6 +153,7 @@ fn beside(
 ) -> Result<Flow, Fault> {
     let rank = first.view.dims.len();
     let at = axis(at, rank)?;
+    let [first, second] = alike(draft, [first, second])?;
     let same_rank = second.view.dims.len() == rank;
     let [a, b] = [draft.extent(first.place), draft.extent(second.place)];
     let refused = || {

@@ -4,7 +4,7 @@ use super::Operator;
 use crate::import::call::{Call, axis};
 use crate::import::draft::Draft;
 use crate::import::error::{Fault, fault};
-use crate::import::value::Value;
+use crate::import::value::{Flow, Value};
 
 pub(super) const OPERATORS: &[Operator] = &[Operator::new(
     "Pad",
@@ -35,9 +35,16 @@ fn pad(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     if pads.len() != 2 * axes.len() {
         return Err(fault!("has {} numbers of padding for {} dimensions", pads.len(), axes.len()));
     }
-    let mut view = flow.view.clone();
     let (before, after) = pads.split_at(axes.len());
-    for ((&at, &before), &after) in axes.iter().zip(before).zip(after) {
+    let pads = axes.iter().zip(before).zip(after);
+    let pads: Vec<_> = pads.map(|((&at, &before), &after)| (at, before, after)).collect();
+    Ok(vec![Value::Flow(padded(&flow, &pads)?)])
+}
+
+/// Numbers with zeros around them: a dimension, and how many are in front and behind.
+pub(in crate::import) fn padded(flow: &Flow, pads: &[(usize, i64, i64)]) -> Result<Flow, Fault> {
+    let mut view = flow.view.clone();
+    for &(at, before, after) in pads {
         let side = |pad: i64| {
             u16::try_from(pad).map(usize::from).map_err(|_| {
                 fault!("has the padding {pad}, expected 0 to 65,535: cut with a slice instead")
@@ -46,5 +53,5 @@ fn pad(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         view.dims[at].before += side(before)?;
         view.dims[at].after += side(after)?;
     }
-    Ok(vec![Value::Flow(flow.seen(view))])
+    Ok(flow.seen(view))
 }

@@ -19,7 +19,7 @@ pub(super) const OPERATORS: &[Operator] = &[
 ];
 
 /// A part of a value along one dimension: from `start`, `count` numbers, `step` apart.
-fn part(
+pub(in crate::import) fn part(
     draft: &mut Draft,
     value: &Value,
     at: usize,
@@ -64,8 +64,19 @@ fn slice(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     if [ends.len(), axes.len(), steps.len()] != [starts.len(); 3] {
         return Err(Fault::new("has lists of different lengths"));
     }
-    let mut value = call.value(0).cloned().ok_or_else(|| Fault::new("has no input"))?;
-    for (((start, end), at), step) in starts.into_iter().zip(ends).zip(axes).zip(steps) {
+    let steps = starts.into_iter().zip(ends).zip(axes).zip(steps);
+    let steps: Vec<_> = steps.map(|(((start, end), at), step)| (start, end, at, step)).collect();
+    Ok(vec![sliced(draft, call.value(0), &steps)?])
+}
+
+/// Parts of a value: start, end, dimension and step of each; numbers below 0 count from the end.
+pub(in crate::import) fn sliced(
+    draft: &mut Draft,
+    value: Option<&Value>,
+    steps: &[(i64, i64, i64, i64)],
+) -> Result<Value, Fault> {
+    let mut value = value.cloned().ok_or_else(|| Fault::new("has no input"))?;
+    for &(start, end, at, step) in steps {
         // A dimension may be named twice.
         let from = value.sizes().unwrap_or_default();
         let at = axis(at, from.len())?;
@@ -88,7 +99,7 @@ fn slice(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         }
         value = part(draft, &value, at, (start as usize, count as usize, step))?;
     }
-    Ok(vec![value])
+    Ok(value)
 }
 
 /// Steps of a length that begin within a distance.
@@ -97,10 +108,19 @@ fn steps_within(distance: i64, step: i64) -> i64 {
 }
 
 fn gather(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = call.sizes().unwrap_or_default();
-    let at = axis(call.int("axis", 0)?, from.len())?;
-    let indices = call.constant(1)?;
-    let value = call.value(0).cloned().ok_or_else(|| Fault::new("has no input"))?;
+    gathered_along(draft, call.value(0), call.int("axis", 0)?, call.constant(1)?)
+}
+
+/// Numbers of a value at these indices of a dimension.
+pub(in crate::import) fn gathered_along(
+    draft: &mut Draft,
+    value: Option<&Value>,
+    at: i64,
+    indices: &Constant,
+) -> Result<Vec<Value>, Fault> {
+    let value = value.cloned().ok_or_else(|| Fault::new("has no input"))?;
+    let from = value.sizes().unwrap_or_default();
+    let at = axis(at, from.len())?;
     let found = indices.whole()?.iter().map(|&index| axis(index, from[at]));
     let found = found.collect::<Result<Vec<usize>, _>>().map_err(|_| {
         fault!("takes {:?} out of a dimension of {}", indices.whole().unwrap_or_default(), from[at])

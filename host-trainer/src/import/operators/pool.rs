@@ -91,8 +91,8 @@ fn windows(draft: &mut Draft, call: &Call<'_, '_>, is_max: bool) -> Result<Vec<V
             "gives the places of the largest numbers, which no layer here does",
         ));
     }
-    let (axes, image) = spatial(&call.flow(0)?)?;
-    let (flow, shape) = input(draft, call.flow(0)?, is_max, (&axes, 1))?;
+    let flow = call.flow(0)?;
+    let (axes, image) = spatial(&flow)?;
     let kernel = call.ints("kernel_shape")?.unwrap_or_default();
     let sides: Option<Vec<usize>> =
         kernel.iter().map(|&side| u16::try_from(side).ok().map(usize::from)).collect();
@@ -123,12 +123,24 @@ fn windows(draft: &mut Draft, call: &Call<'_, '_>, is_max: bool) -> Result<Vec<V
              with count_include_pad=False",
         ));
     }
+    Ok(vec![Value::Flow(pooled(draft, flow, &sides, is_max, call.output())?)])
+}
+
+/// Pools an image or signal with channels in front: batch, channels, rows, columns.
+pub(in crate::import) fn pooled(
+    draft: &mut Draft,
+    flow: Flow,
+    sides: &Sides,
+    is_max: bool,
+    name: &str,
+) -> Result<Flow, Fault> {
+    let (axes, _) = spatial(&flow)?;
+    let (flow, shape) = input(draft, flow, is_max, (&axes, 1))?;
     let window = sides.window()?;
     let op = if is_max { Op::MaxPool2d { window } } else { Op::AvgPool2d { window } };
-    let row = Row::new(op, Extent::Image(shape), flow.place, Vec::new(), call.output());
+    let row = Row::new(op, Extent::Image(shape), flow.place, Vec::new(), name);
     let place = draft.push(row)?;
-    let flow = output(draft, place, &flow, axes.len(), shape.channels.into());
-    Ok(vec![Value::Flow(flow)])
+    Ok(output(draft, place, &flow, axes.len(), shape.channels.into()))
 }
 
 fn global(draft: &mut Draft, call: &Call<'_, '_>, is_max: bool) -> Result<Vec<Value>, Fault> {
@@ -168,6 +180,18 @@ fn reduce(draft: &mut Draft, call: &Call<'_, '_>, is_max: bool) -> Result<Vec<Va
         ));
     }
     let keeps = call.int("keepdims", 1)? != 0;
+    Ok(vec![Value::Flow(reduced(draft, flow, (&axes, keeps), is_max, call.output())?)])
+}
+
+/// The mean or the largest of each channel, over all pixels or moments: these dimensions, which are kept or left out.
+pub(in crate::import) fn reduced(
+    draft: &mut Draft,
+    flow: Flow,
+    (axes, keeps): (&[usize], bool),
+    is_max: bool,
+    name: &str,
+) -> Result<Flow, Fault> {
+    let rank = flow.view.dims.len();
     let is_image = |&at: &usize| !flow.view.dims[at].is_batch();
     let spatial: Vec<usize> = (0..rank).filter(|at| axes.contains(at)).filter(is_image).collect();
     let kept: Vec<usize> = (0..rank).filter(|at| !axes.contains(at)).filter(is_image).collect();
@@ -178,7 +202,7 @@ fn reduce(draft: &mut Draft, call: &Call<'_, '_>, is_max: bool) -> Result<Vec<Va
         ));
     };
     let (flow, shape) = input(draft, flow.clone(), is_max, (&spatial, *channel))?;
-    let place = whole(draft, &flow, shape, is_max, call.output())?;
+    let place = whole(draft, &flow, shape, is_max, name)?;
     let channels = usize::from(shape.channels);
     let mut sizes = flow.view.sizes();
     axes.iter().for_each(|&at| sizes[at] = 1);
@@ -190,5 +214,5 @@ fn reduce(draft: &mut Draft, call: &Call<'_, '_>, is_max: bool) -> Result<Vec<Va
         });
     }
     let pooled = output(draft, place, &flow, spatial.len(), channels);
-    Ok(vec![Value::Flow(pooled.seen(pooled.view.reshaped(&sizes)?))])
+    Ok(pooled.seen(pooled.view.reshaped(&sizes)?))
 }

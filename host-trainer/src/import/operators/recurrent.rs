@@ -235,7 +235,7 @@ fn blocks(
 }
 
 /// The place that the layer reads, and its blocks with the scaling of that place.
-fn scaled(
+pub(in crate::import) fn scaled(
     draft: &mut Draft,
     flow: &Flow,
     shape: Shape,

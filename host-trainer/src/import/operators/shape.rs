@@ -19,11 +19,11 @@ pub(super) const OPERATORS: &[Operator] = &[
 ];
 
 /// The same value under other extents.
-fn resized(call: &Call<'_, '_>, sizes: &[usize]) -> Result<Vec<Value>, Fault> {
+fn resized(value: Option<&Value>, sizes: &[usize]) -> Result<Vec<Value>, Fault> {
     if sizes.contains(&0) {
         return Err(fault!("makes {}, which has no numbers", shown(sizes)));
     }
-    Ok(vec![match call.value(0) {
+    Ok(vec![match value {
         Some(Value::Flow(flow)) => Value::Flow(flow.seen(flow.view.reshaped(sizes)?)),
         Some(Value::Constant(constant)) => {
             let (from, to) = (constant.elements.len(), sizes.iter().product::<usize>());
@@ -38,9 +38,17 @@ fn resized(call: &Call<'_, '_>, sizes: &[usize]) -> Result<Vec<Value>, Fault> {
 }
 
 fn reshape(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let Some(from) = call.sizes() else { return resized(call, &[]) };
     let allows_zero = call.int("allowzero", 0)? != 0;
-    let to = call.constant(1)?.whole()?;
+    reshaped(call.value(0), call.constant(1)?.whole()?, allows_zero)
+}
+
+/// A value under other extents, of which one may be -1; 0 keeps one, unless it is allowed as an extent.
+pub(in crate::import) fn reshaped(
+    value: Option<&Value>,
+    to: &[i64],
+    allows_zero: bool,
+) -> Result<Vec<Value>, Fault> {
+    let Some(from) = value.and_then(Value::sizes) else { return resized(value, &[]) };
     let count: usize = from.iter().product();
     let mut known = Vec::with_capacity(to.len());
     let mut open = None;
@@ -72,7 +80,7 @@ fn reshape(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
             ));
         }
     }
-    resized(call, &known)
+    resized(value, &known)
 }
 
 fn flatten(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
@@ -82,12 +90,19 @@ fn flatten(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         at => axis(at, from.len())?,
     };
     let (front, back) = from.split_at(at);
-    resized(call, &[front.iter().product(), back.iter().product()])
+    resized(call.value(0), &[front.iter().product(), back.iter().product()])
 }
 
 fn squeeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = call.sizes().unwrap_or_default();
-    let axes = call.ints_or("axes", 1)?;
+    squeezed(call.value(0), call.ints_or("axes", 1)?.as_deref())
+}
+
+/// A value without these dimensions of one number, or without all of them.
+pub(in crate::import) fn squeezed(
+    value: Option<&Value>,
+    axes: Option<&[i64]>,
+) -> Result<Vec<Value>, Fault> {
+    let from = value.and_then(Value::sizes).unwrap_or_default();
     let axes = axes.map(|axes| axes.iter().map(|&at| axis(at, from.len())).collect());
     let axes: Option<Vec<usize>> = axes.transpose()?;
     let goes = |&(at, &size): &(usize, &usize)| match &axes {
@@ -101,7 +116,7 @@ fn squeeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     }
     let kept: Vec<usize> =
         from.iter().enumerate().filter(|entry| !goes(entry)).map(|(_, &size)| size).collect();
-    match call.value(0) {
+    match value {
         // A view keeps its zeros.
         Some(Value::Flow(flow)) => {
             let dims = flow.view.dims.iter().enumerate();
@@ -109,13 +124,21 @@ fn squeeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
             let view = View { offset: flow.view.offset, dims: dims.collect() };
             Ok(vec![Value::Flow(flow.seen(view))])
         }
-        _ => resized(call, &kept),
+        _ => resized(value, &kept),
     }
 }
 
 fn unsqueeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let mut to = call.sizes().unwrap_or_default();
     let axes = call.ints_or("axes", 1)?.ok_or_else(|| Fault::new("names no dimensions"))?;
+    unsqueezed(call.value(0), &axes)
+}
+
+/// A value with new dimensions of one number.
+pub(in crate::import) fn unsqueezed(
+    value: Option<&Value>,
+    axes: &[i64],
+) -> Result<Vec<Value>, Fault> {
+    let mut to = value.and_then(Value::sizes).unwrap_or_default();
     let rank = to.len() + axes.len();
     let mut axes = axes.iter().map(|&at| axis(at, rank)).collect::<Result<Vec<usize>, _>>()?;
     axes.sort_unstable();
@@ -123,18 +146,27 @@ fn unsqueeze(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         return Err(Fault::new("names a dimension twice, or makes more than 8"));
     }
     axes.iter().for_each(|&at| to.insert(at, 1));
-    match call.value(0) {
+    match value {
         Some(Value::Flow(flow)) => {
             let view = axes.iter().fold(flow.view.clone(), |view, &at| view.with_dim(at));
             Ok(vec![Value::Flow(flow.seen(view))])
         }
-        _ => resized(call, &to),
+        _ => resized(value, &to),
     }
 }
 
 fn transpose(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
-    let from = call.sizes().unwrap_or_default();
-    let order = match call.ints("perm")? {
+    transposed(draft, call.value(0), call.ints("perm")?.as_deref())
+}
+
+/// A value with its dimensions in this order, or turned around.
+pub(in crate::import) fn transposed(
+    draft: &mut Draft,
+    value: Option<&Value>,
+    order: Option<&[i64]>,
+) -> Result<Vec<Value>, Fault> {
+    let from = value.and_then(Value::sizes).unwrap_or_default();
+    let order = match order {
         Some(order) => {
             order.iter().map(|&at| axis(at, from.len())).collect::<Result<Vec<_>, _>>()?
         }
@@ -148,7 +180,7 @@ fn transpose(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault
             from.len()
         ));
     }
-    Ok(vec![match call.value(0) {
+    Ok(vec![match value {
         Some(Value::Flow(flow)) => Value::Flow(flow.seen(flow.view.transposed(&order))),
         Some(Value::Constant(constant)) => {
             draft.budget.take(constant.elements.len())?;

@@ -63,6 +63,11 @@ impl Element {
         Ok(Self { kind, unit_bytes, units, is_big_endian: order == '>' })
     }
 
+    /// Returns whether elements are whole numbers.
+    pub fn is_whole(self) -> bool {
+        matches!(self.kind, Kind::Bool | Kind::Unsigned | Kind::Signed)
+    }
+
     /// Bytes of an element: at least 1, at most 4 KiB.
     pub fn bytes(self) -> usize {
         self.unit_bytes * self.units

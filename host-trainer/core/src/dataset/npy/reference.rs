@@ -11,6 +11,10 @@ pub struct Reference {
     pub x: Vec<f32>,
     /// (samples, outputs)
     pub y: Vec<f32>,
+    /// Set if the samples are saved as whole numbers.
+    pub x_is_whole: bool,
+    /// Set if the answers are saved as whole numbers.
+    pub y_is_whole: bool,
 }
 
 /// Reads the arrays `x` and `y` of an archive, or those whose names begin with `x_` and `y_`, of so many numbers a
@@ -25,7 +29,7 @@ pub fn load_reference(
 ) -> Result<Reference, DatasetError> {
     let mut arrays = Arrays::of_archive(path)?;
     let names: Vec<String> = arrays.names().map(String::from).collect();
-    let mut found: [Option<(Vec<f32>, usize)>; 2] = [None, None];
+    let mut found: [Option<(Vec<f32>, usize, bool)>; 2] = [None, None];
     let mut seen = Vec::new();
     for name in &names {
         let mut array = arrays.open(name)?;
@@ -36,11 +40,14 @@ pub fn load_reference(
         let is_fitting = array.width() == width && !array.header.element.is_text();
         if is_it && is_fitting && array.samples() > 0 && found[place].is_none() {
             let samples = array.samples();
-            found[place] = Some((array.numbers()?, samples));
+            let is_whole = array.header.element.is_whole();
+            found[place] = Some((array.numbers()?, samples, is_whole));
         }
     }
     match found {
-        [Some((x, of_x)), Some((y, of_y))] if of_x == of_y => Ok(Reference { x, y }),
+        [Some((x, of_x, x_is_whole)), Some((y, of_y, y_is_whole))] if of_x == of_y => {
+            Ok(Reference { x, y, x_is_whole, y_is_whole })
+        }
         _ => Err(super::error_in(
             path,
             format!(

@@ -1,0 +1,349 @@
+//! A graph of TensorFlow Lite, node by node.
+
+use super::call::{Call, Dilation};
+use super::integers::{Integers, Step};
+use super::operators;
+use super::schema::{Model, Node, Tensor};
+use super::weights::{constant, dims, type_name};
+use super::{builtin, weights};
+use crate::import::constant::Budget;
+use crate::import::draft::{Draft, Input, MAX_NUMBERS};
+use crate::import::error::{Fault, fault};
+use crate::import::graph::{Lowered, Placed};
+use crate::import::kinds;
+use crate::import::value::{Flow, Value};
+use crate::import::view::View;
+use nn_core::{ActivationKind, MAX_LAYERS};
+use std::collections::{HashMap, HashSet};
+
+/// Runs all nodes that the output needs.
+pub(super) fn lower(model: &Model<'_>, bytes: usize) -> Result<(Lowered, Integers), Placed> {
+    let graph = &model.graph;
+    let of_graph = |fault: Fault| ("the graph".to_string(), fault);
+    if let Some((index, node)) = program(&graph.nodes) {
+        return Err((place(model, index, node), operators::advice(node)));
+    }
+    let is_weighted = |node: &&Node<'_>| {
+        let name = builtin::name(node.code).unwrap_or_default();
+        ["CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "BATCH_MATMUL"].contains(&name)
+    };
+    let weighted = graph.nodes.iter().filter(is_weighted).count();
+    if weighted > MAX_LAYERS {
+        return Err(of_graph(fault!(
+            "has {weighted} dense layers and convolutions, and a network has at most {MAX_LAYERS} layers"
+        )));
+    }
+    let needed = needed(&graph.nodes, &graph.outputs);
+    let reads = reads(&graph.nodes, &graph.outputs, &needed);
+    let (taken, input, batch) = input(model, &reads).map_err(of_graph)?;
+    let mut view = View::contiguous(batch, &input.sizes);
+    if graph.tensor(taken).is_some_and(|tensor| tensor.dims.len() == input.sizes.len()) {
+        view.dims.remove(0);
+    }
+    let flow = Flow {
+        reads: reads.get(&taken).copied().unwrap_or(0),
+        ..Flow::of(0, 1, nn_core::Extent::List(1))
+    };
+    // A byte of weights becomes a number of f32.
+    let mut draft = Draft::new(input, Budget::for_file(bytes.saturating_mul(4)));
+    let mut lowering = Lowering {
+        model,
+        values: HashMap::from([(taken, Value::Flow(flow.seen(view)))]),
+        dilations: HashMap::new(),
+        integers: Integers::default(),
+    };
+    for (index, node) in graph.nodes.iter().enumerate() {
+        if !node.outputs.iter().any(|output| needed.contains(output)) {
+            continue;
+        }
+        lowering
+            .run(&mut draft, index, &reads)
+            .map_err(|fault| (place(model, index, node), fault))?;
+    }
+    if model.graphs > 1 {
+        draft.note(format!("the file has {} graphs: the first is imported", model.graphs));
+    }
+    let (output, number) = output(model, &lowering.values)?;
+    let mut integers = lowering.integers;
+    integers.of_ends(model, taken, number);
+    integers.say(&mut draft);
+    let output_name = graph.tensor(number).map_or("", |tensor| tensor.name).into();
+    Ok((Lowered { draft, output, output_name }, integers))
+}
+
+/// A graph half way.
+struct Lowering<'m, 'a> {
+    model: &'m Model<'a>,
+    /// Values of tensors by their numbers.
+    values: HashMap<i32, Value>,
+    /// Tensors whose pixels lie apart in a batch.
+    dilations: HashMap<i32, Dilation>,
+    integers: Integers,
+}
+
+impl Lowering<'_, '_> {
+    /// Runs a node.
+    fn run(
+        &mut self,
+        draft: &mut Draft,
+        index: usize,
+        reads: &HashMap<i32, usize>,
+    ) -> Result<(), Fault> {
+        let node = &self.model.graph.nodes[index];
+        let operator = operators::find(node).ok_or_else(|| operators::advice(node))?;
+        let inputs = node.inputs.iter().map(|&number| self.value(draft, number));
+        let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+        let first = node.inputs.first().copied().unwrap_or(-1);
+        let dilation = self.dilations.get(&first).cloned();
+        let output = node.outputs.first().and_then(|&number| self.model.graph.tensor(number));
+        let crops = match operator.name {
+            "SPACE_TO_BATCH_ND" => self.crops(draft, index, reads)?,
+            _ => None,
+        };
+        let call = Call {
+            node,
+            inputs,
+            output_dims: output.map(|tensor| tensor.dims.clone()).unwrap_or_default(),
+            output: output.map_or("", |tensor| tensor.name),
+            dilation,
+            crops,
+        };
+        if !operator.keeps_dilation {
+            call.expect_no_dilation()?;
+        }
+        let before = draft.rows.len();
+        let given = (operator.run)(draft, &call)?;
+        self.note_weights(draft, before, node);
+        let dilation = match operator.name {
+            "SPACE_TO_BATCH_ND" => Some(dilation_of(&call)?),
+            "BATCH_TO_SPACE_ND" => None,
+            _ => call.dilation,
+        };
+        for (&number, value) in node.outputs.iter().zip(given) {
+            let uses = reads.get(&number).copied().unwrap_or(0);
+            let value = match value {
+                Value::Flow(flow) => {
+                    let tensor = self.model.graph.tensor(number);
+                    tensor.inspect(|tensor| self.integers.of_value(tensor));
+                    note_step(draft, &flow, tensor.and_then(Step::of));
+                    Value::Flow(Flow { is_sole: flow.is_sole && uses <= 1, reads: uses, ..flow })
+                }
+                other => other,
+            };
+            self.values.insert(number, value);
+            dilation.iter().for_each(|dilation| {
+                self.dilations.insert(number, dilation.clone());
+            });
+        }
+        Ok(())
+    }
+
+    /// Keeps the steps of weights in integers beside the row that has the weights.
+    fn note_weights(&self, draft: &mut Draft, before: usize, node: &Node<'_>) {
+        let weights = node.inputs.get(1).and_then(|&number| self.model.graph.tensor(number));
+        let Some(weights) = weights.filter(|tensor| weights::is_integer(tensor.element)) else {
+            return;
+        };
+        let mut new = draft.rows.iter_mut().skip(before);
+        if let Some(row) = new.rfind(|row| kinds::gives_own_sums(&row.op)) {
+            let steps = weights.steps.scale.iter();
+            row.steps.weights = steps.map(|&step| f32::from_le_bytes(step)).collect();
+        }
+    }
+
+    /// The value of a tensor; none for one that is left out.
+    fn value(&mut self, draft: &mut Draft, number: i32) -> Result<Option<Value>, Fault> {
+        if number < 0 {
+            return Ok(None);
+        }
+        if let Some(value) = self.values.get(&number) {
+            return Ok(Some(value.clone()));
+        }
+        let tensor = self.model.graph.tensor(number).ok_or_else(|| {
+            fault!(
+                "reads the tensor {number}, which the file does not have; convert the network anew"
+            )
+        })?;
+        let constant = constant(self.model, tensor, &mut draft.budget)
+            .map_err(|fault| fault!("its constant {:?}: {fault}", tensor.name))?;
+        let Some(constant) = constant else {
+            if tensor.is_state {
+                return Ok(None);
+            }
+            return Err(fault!(
+                "reads {:?}, which nothing before it gives; convert the network anew",
+                tensor.name
+            ));
+        };
+        self.integers.of_constant(tensor);
+        let value = Value::Constant(constant);
+        self.values.insert(number, value.clone());
+        Ok(Some(value))
+    }
+
+    /// What the way back from batches cuts off, in front and behind; none if there is none.
+    fn crops(
+        &mut self,
+        draft: &mut Draft,
+        index: usize,
+        reads: &HashMap<i32, usize>,
+    ) -> Result<Option<Vec<(i64, i64)>>, Fault> {
+        let nodes = &self.model.graph.nodes;
+        let mut number = nodes[index].outputs.first().copied().unwrap_or(-1);
+        for node in &nodes[index + 1..] {
+            if node.inputs.first() != Some(&number) {
+                continue;
+            }
+            let Some(operator) = operators::find(node).filter(|found| found.keeps_dilation) else {
+                return Ok(None);
+            };
+            if reads.get(&number) != Some(&1) {
+                return Ok(None);
+            }
+            if operator.name == "BATCH_TO_SPACE_ND" {
+                let crops = self.value(draft, node.inputs.get(2).copied().unwrap_or(-1))?;
+                let Some(Value::Constant(crops)) = crops else { return Ok(None) };
+                return Ok(Some(crops.whole()?.chunks_exact(2).map(|c| (c[0], c[1])).collect()));
+            }
+            number = node.outputs.first().copied().unwrap_or(-1);
+        }
+        Ok(None)
+    }
+}
+
+/// Keeps the step of what a row gives beside it: of its sums, or behind its activation.
+fn note_step(draft: &mut Draft, flow: &Flow, step: Option<Step>) {
+    let Some(step) = step.filter(|step| step.zero_point == 0.0 && flow.affine.is_none()) else {
+        return;
+    };
+    if let Some(row) = draft.row_of(flow.place) {
+        match row.activation {
+            ActivationKind::Identity => row.steps.sums = Some(step.scale),
+            _ => row.steps.outputs = Some(step.scale),
+        }
+    }
+}
+
+/// Distances between the pixels that a batch holds.
+fn dilation_of(call: &Call<'_, '_>) -> Result<Dilation, Fault> {
+    let block = call.whole(1)?.iter().map(|&size| u16::try_from(size).map(usize::from));
+    let block: Result<Vec<usize>, _> = block.collect();
+    let before = call.dilation.is_some();
+    block.ok().filter(|block| !before && !block.contains(&0)).map(Dilation).ok_or_else(|| {
+        fault!(
+            "has blocks of {:?}, expected one way of numbers from 1 to 65,535",
+            call.whole(1).unwrap_or_default()
+        )
+    })
+}
+
+/// The first node that is a program: what goes before it is a part of that, and refused for other reasons.
+fn program<'n, 'a>(nodes: &'n [Node<'a>]) -> Option<(usize, &'n Node<'a>)> {
+    let is_program = |node: &Node<'_>| {
+        let name = builtin::name(node.code).unwrap_or_default();
+        ["WHILE", "IF", "CALL_ONCE", "VAR_HANDLE"].contains(&name)
+    };
+    nodes.iter().enumerate().find(|(_, node)| is_program(node))
+}
+
+/// A node for people.
+fn place(model: &Model<'_>, index: usize, node: &Node<'_>) -> String {
+    let output = node.outputs.first().and_then(|&number| model.graph.tensor(number));
+    let output = output.map_or("", |tensor| tensor.name);
+    format!("node {}, {}, which gives {output:?}", index + 1, node.operator())
+}
+
+/// Numbers of all tensors that the outputs of the graph are computed from.
+fn needed(nodes: &[Node<'_>], outputs: &[i32]) -> HashSet<i32> {
+    let mut needed: HashSet<i32> = outputs.iter().copied().collect();
+    for node in nodes.iter().rev() {
+        if node.outputs.iter().any(|output| needed.contains(output)) {
+            needed.extend(node.inputs.iter().filter(|number| **number >= 0));
+        }
+    }
+    needed
+}
+
+/// Counts how often each tensor is read by a node that is needed, or given by the graph. Who asks for its extents alone
+/// does not count.
+fn reads(nodes: &[Node<'_>], outputs: &[i32], needed: &HashSet<i32>) -> HashMap<i32, usize> {
+    let mut reads = HashMap::new();
+    let is_needed = |node: &&Node<'_>| node.outputs.iter().any(|output| needed.contains(output));
+    for node in nodes.iter().filter(is_needed) {
+        let counts = builtin::name(node.code) != Some("SHAPE");
+        for &number in node.inputs.iter().filter(|number| **number >= 0) {
+            *reads.entry(number).or_insert(0) += usize::from(counts);
+        }
+    }
+    for &output in outputs {
+        *reads.entry(output).or_insert(0) += 1;
+    }
+    reads
+}
+
+/// The input of the graph, its number and its batch.
+fn input(model: &Model<'_>, reads: &HashMap<i32, usize>) -> Result<(i32, Input, usize), Fault> {
+    let open = model.graph.inputs.iter().filter(|number| reads.contains_key(*number));
+    let open: Vec<(i32, &Tensor<'_>)> =
+        open.filter_map(|&number| Some((number, model.graph.tensor(number)?))).collect();
+    let [(number, tensor)] = open[..] else {
+        let names: Vec<String> =
+            open.iter().take(8).map(|(_, tensor)| format!("{:?}", tensor.name)).collect();
+        return Err(match open.len() {
+            0 => Fault::new("has no input that its output is computed from"),
+            count => fault!(
+                "has {count} inputs ({}), and a network has one: convert a model of one input; what has a state of its own \
+                 (streaming) carries it here without inputs",
+                names.join(", ")
+            ),
+        });
+    };
+    let name = tensor.name;
+    if !weights::is_number(tensor.element) {
+        return Err(fault!(
+            "has the input {name:?}, which takes {}: f32, i8, u8 and i16 are supported",
+            type_name(tensor.element)
+        ));
+    }
+    let mut sizes = dims(tensor)?;
+    if sizes.is_empty() || sizes.contains(&0) {
+        return Err(fault!(
+            "has the input {name:?}, whose extents are {:?}: convert with fixed ones; only the batch, the first, may be \
+             open",
+            tensor.dims
+        ));
+    }
+    let batch = if sizes.len() > 1 { sizes.remove(0) } else { 1 };
+    let numbers = sizes.iter().fold(1usize, |numbers, &size| numbers.saturating_mul(size));
+    if numbers > MAX_NUMBERS || batch > MAX_NUMBERS {
+        return Err(fault!("takes {numbers} numbers a sample, at most {MAX_NUMBERS} are allowed"));
+    }
+    Ok((number, Input { name: name.into(), sizes, numbers, ..Input::default() }, batch))
+}
+
+/// The output of the graph that has numbers, and its number; a class beside it is left out.
+fn output(model: &Model<'_>, values: &HashMap<i32, Value>) -> Result<(Flow, i32), Placed> {
+    let name = |number: i32| model.graph.tensor(number).map_or("", |tensor| tensor.name);
+    let mut found: Vec<(Flow, i32)> = Vec::new();
+    for &number in &model.graph.outputs {
+        match values.get(&number) {
+            Some(Value::Flow(flow)) => found.push((flow.clone(), number)),
+            Some(Value::Class | Value::Label | Value::Constant(_)) => {}
+            None => {
+                let at = format!("the output {:?}", name(number));
+                return Err((at, Fault::new("is given by no node; convert the network anew")));
+            }
+        }
+    }
+    let names: Vec<String> =
+        found.iter().take(8).map(|&(_, number)| format!("{:?}", name(number))).collect();
+    let fault = match (found.pop(), found.is_empty()) {
+        (Some(output), true) => return Ok(output),
+        (Some(_), false) => fault!(
+            "has several outputs ({}), and a network has one: convert a model that returns one",
+            names.join(", ")
+        ),
+        (None, _) => Fault::new("gives no numbers that are computed from its input"),
+    };
+    Err(("the graph".into(), fault))
+}
