@@ -18,6 +18,7 @@ mod data_summary;
 mod document;
 mod documentation;
 mod evaluate;
+mod export;
 mod failure;
 mod find_learning_rate;
 mod history;
@@ -90,6 +91,7 @@ fn run_command(command: Command, out: &mut Console) -> Result<()> {
         Command::Train(arguments) => train::run(&arguments, out),
         Command::FindLearningRate(arguments) => find_learning_rate::run(&arguments, out),
         Command::Import(arguments) => import::run(&arguments, out),
+        Command::Export(arguments) => export::run(&arguments, out),
         Command::Quantize(arguments) => quantize_model::run(&arguments, out),
         Command::Evaluate(arguments) => evaluate::run(&arguments, out),
         Command::Predict(arguments) => predict::run(&arguments, out),

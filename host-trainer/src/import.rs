@@ -23,6 +23,7 @@ mod graph;
 mod kinds;
 mod layers;
 mod message;
+mod metadata;
 mod operators;
 mod reading;
 mod scaling;
@@ -92,8 +93,8 @@ impl Imported {
     pub fn read(path: &Path) -> Result<Self, ImportError> {
         let read_error = |error| ImportError::Read { path: path.into(), error };
         let file_error = |what: String| ImportError::File { path: path.into(), what };
-        let metadata = std::fs::metadata(path).map_err(read_error)?;
-        if !metadata.is_file() || metadata.len() > MAX_FILE_BYTES {
+        let found = std::fs::metadata(path).map_err(read_error)?;
+        if !found.is_file() || found.len() > MAX_FILE_BYTES {
             return Err(file_error(format!(
                 "no file of at most {} MiB, expected a network such as net.onnx or net.tflite",
                 MAX_FILE_BYTES >> 20
@@ -105,24 +106,30 @@ impl Imported {
             place,
             what: fault.0,
         };
-        let (lowered, producer, integers) = if tflite::is_it(&bytes) {
+        let (lowered, producer, integers, metadata) = if tflite::is_it(&bytes) {
             let tflite::Read { lowered, integers, producer } =
                 of_tflite(&bytes).map_err(&file_error)?.map_err(refused)?;
-            (lowered, producer, integers.is_used().then_some(integers))
+            (lowered, producer, integers.is_used().then_some(integers), Vec::new())
         } else {
             if let Some(kind) = foreign::kind(&bytes) {
                 return Err(file_error(format!("no ONNX or TensorFlow Lite file but {kind}")));
             }
-            let (lowered, producer) =
+            let Onnx { lowered, producer, metadata } =
                 of_onnx(&bytes, path).map_err(&file_error)?.map_err(refused)?;
-            (lowered, producer, None)
+            (lowered, producer, None, metadata)
         };
         let name = lowered.output_name.clone();
         let of_output = |fault| refused((format!("the output {name:?}"), fault));
         let checksum = crc::Crc::<u32, crc::Table<16>>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes);
-        let imported = finished(lowered, producer.trim(), checksum)
+        let mut imported = finished(lowered, producer.trim(), checksum)
             .map_err(of_output)?
             .map_err(|error| ImportError::Network { path: path.into(), error })?;
+        // What the graph says itself comes first.
+        imported.labels = imported.labels.or_else(|| metadata::labels(&metadata));
+        if imported.normalizer.offset.is_empty() {
+            let features = imported.input_sizes.iter().product();
+            imported.normalizer = metadata::normalizer(&metadata, features).unwrap_or_default();
+        }
         Ok(Self { integers, ..imported })
     }
 
@@ -163,8 +170,15 @@ impl Imported {
     }
 }
 
-/// The network of an ONNX file and who wrote it, or a fault of the file, or of a node.
-fn of_onnx(bytes: &[u8], path: &Path) -> Result<Result<(Lowered, String), Placed>, String> {
+/// A network in the making out of an ONNX file, who wrote it, and what it says beside its graph.
+struct Onnx<'a> {
+    lowered: Lowered,
+    producer: String,
+    metadata: Vec<(&'a str, &'a str)>,
+}
+
+/// Reads an ONNX file; a fault of the file, or of a node.
+fn of_onnx<'a>(bytes: &'a [u8], path: &Path) -> Result<Result<Onnx<'a>, Placed>, String> {
     let no_model = |what: &str| {
         format!(
             "no ONNX or TensorFlow Lite file: {what}; expected what torch.onnx.export, skl2onnx, tf2onnx or \
@@ -180,7 +194,7 @@ fn of_onnx(bytes: &[u8], path: &Path) -> Result<Result<(Lowered, String), Placed
         "" => "an unnamed program".into(),
         name => format!("{name} {}", model.producer_version),
     };
-    Ok(lowered.map(|lowered| (lowered, producer)))
+    Ok(lowered.map(|lowered| Onnx { lowered, producer, metadata: model.metadata }))
 }
 
 /// The same for a TensorFlow Lite file.

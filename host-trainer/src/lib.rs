@@ -42,6 +42,7 @@
 //! | boards, and what of them a network needs | [`board`] |
 //! | integers, for processors without a floating-point unit | [`quantize`] |
 //! | networks that others trained, from ONNX and TensorFlow Lite files | [`import`] |
+//! | models for other programs | [`export_model`] |
 //! | files for the device | [`export`] |
 //! | to see how backpropagation works | [`layers`], [`loss`], [`engine`], [`matmul`] |
 //! | everything random | [`random`], [`initialize()`] |
@@ -66,6 +67,8 @@ pub use host_trainer_core::*;
 
 #[cfg(feature = "command")]
 pub mod cli;
+#[cfg(feature = "export")]
+pub mod export_model;
 #[cfg(feature = "import")]
 pub mod import;
 #[cfg(feature = "plot")]

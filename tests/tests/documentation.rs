@@ -2,10 +2,11 @@
 
 use tests::command::Trainer;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "train",
     "find-learning-rate",
     "import",
+    "export",
     "quantize",
     "evaluate",
     "plot",

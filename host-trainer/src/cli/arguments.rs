@@ -5,6 +5,7 @@ mod budget;
 mod choices;
 mod data;
 mod documentation;
+mod export;
 mod fit;
 mod import;
 mod network;
@@ -22,6 +23,7 @@ pub(super) use anomaly::AnomalyArguments;
 pub(super) use budget::BudgetArguments;
 pub(super) use data::DataArguments;
 pub(super) use documentation::{CompletionsArguments, ManualArguments};
+pub(super) use export::ExportArguments;
 pub(super) use fit::FitArguments;
 pub(super) use import::{ImportArguments, TaskName};
 pub(super) use network::NetworkArguments;
@@ -65,6 +67,7 @@ pub(super) enum Command {
     Train(Box<TrainArguments>),
     FindLearningRate(Box<FindLearningRateArguments>),
     Import(ImportArguments),
+    Export(ExportArguments),
     Quantize(QuantizeArguments),
     Evaluate(EvaluateArguments),
     Predict(PredictArguments),
@@ -77,10 +80,11 @@ pub(super) enum Command {
 
 impl Command {
     /// All names.
-    const NAMES: [&str; 11] = [
+    const NAMES: [&str; 12] = [
         "train",
         "find-learning-rate",
         "import",
+        "export",
         "quantize",
         "evaluate",
         "predict",
@@ -97,6 +101,7 @@ impl Command {
             Self::Train(_) => "train",
             Self::FindLearningRate(_) => "find-learning-rate",
             Self::Import(_) => "import",
+            Self::Export(_) => "export",
             Self::Quantize(_) => "quantize",
             Self::Evaluate(_) => "evaluate",
             Self::Predict(_) => "predict",

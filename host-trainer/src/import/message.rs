@@ -20,6 +20,8 @@ pub(super) struct Model<'a> {
     pub producer_version: &'a str,
     /// Domain and version of each set of operators.
     pub opsets: Vec<(&'a str, i64)>,
+    /// Keys and values.
+    pub metadata: Vec<(&'a str, &'a str)>,
     pub graph: Option<Graph<'a>>,
 }
 
@@ -106,11 +108,25 @@ impl<'a> Model<'a> {
                     }
                     model.opsets.push((domain, version));
                 }
+                (14, field) => model.metadata.push(entry(field.bytes()?)?),
                 _ => {}
             }
         }
         Ok(model)
     }
+}
+
+/// A key and its value.
+fn entry(bytes: &[u8]) -> Result<(&str, &str), Damaged> {
+    let (mut key, mut value) = ("", "");
+    for field in Fields::of(bytes) {
+        match field? {
+            (1, field) => key = field.text()?,
+            (2, field) => value = field.text()?,
+            _ => {}
+        }
+    }
+    Ok((key, value))
 }
 
 impl<'a> Graph<'a> {
@@ -210,17 +226,7 @@ impl<'a> Tensor<'a> {
                 (2, field) => tensor.element = field.integer()?,
                 (8, field) => tensor.name = field.text()?,
                 (9, field) => tensor.raw = Some(field.bytes()?),
-                (13, field) => {
-                    let (mut key, mut value) = ("", "");
-                    for field in Fields::of(field.bytes()?) {
-                        match field? {
-                            (1, field) => key = field.text()?,
-                            (2, field) => value = field.text()?,
-                            _ => {}
-                        }
-                    }
-                    tensor.external.push((key, value));
-                }
+                (13, field) => tensor.external.push(entry(field.bytes()?)?),
                 (14, field) => tensor.is_external = field.integer()? == 1,
                 (number @ (4..=7 | 10 | 11), field) => tensor.fields.push((number, field)),
                 _ => {}

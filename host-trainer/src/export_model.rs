@@ -1,0 +1,33 @@
+//! Models for other programs.
+//!
+//! The way back of `import`: [`onnx()`] writes a network of `f32` as an ONNX file.
+
+mod onnx;
+
+pub use onnx::onnx;
+
+use thiserror::Error;
+
+/// Why a model cannot be exported.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ExportError {
+    /// The format holds networks of `f32` alone.
+    #[error(
+        "the network is quantized, and ONNX has no operators for its integers: export the f32 model that it was made of"
+    )]
+    Quantized,
+    /// A network that has no rows, or reads beyond its input.
+    #[error("the network has no layers: train it anew")]
+    Empty,
+    /// A row that the format has no words for.
+    #[error("layer {layer}, {spec}, {what}: that cannot be written in this format")]
+    Row {
+        /// Counted from 1.
+        layer: usize,
+        /// Type of the layer.
+        spec: String,
+        /// Finding.
+        what: &'static str,
+    },
+}

@@ -1,0 +1,5 @@
+//! Models for other programs: exported, imported again, and compared with what those programs compute.
+
+mod networks;
+mod onnx;
+mod onnxruntime;

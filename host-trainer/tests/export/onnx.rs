@@ -1,0 +1,111 @@
+//! ONNX files that are exported are imported again with the same bytes.
+
+use super::networks::{NETWORKS, model, quantized, samples};
+use host_trainer::dataset::Normalizer;
+use host_trainer::export::TrainedModel;
+use host_trainer::export_model::onnx;
+use host_trainer::import::Imported;
+use host_trainer::inference::infer;
+use host_trainer::{DynamicNetwork, TrainedNetwork, initialize};
+use nn_core::{ActivationKind, Extent, FormatKind, LayerSpec, LayerViews, Op, Shape, Window};
+
+fn import(bytes: &[u8]) -> Imported {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    Imported::read(file.path()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn network(model: &TrainedModel) -> &DynamicNetwork {
+    let TrainedNetwork::F32(network) = &model.network else { panic!("a network of f32") };
+    network
+}
+
+#[test]
+fn imported_again_every_network_has_the_same_rows_and_bytes() {
+    for &(words, shape) in NETWORKS {
+        let model = model(words, shape);
+        let imported = import(&onnx(&model).unwrap());
+        let back = TrainedNetwork::F32(imported.network.clone());
+        assert_eq!(back.specs(), model.network.specs(), "{words}");
+        assert_eq!(back.le_bytes(), model.network.le_bytes(), "{words}");
+        assert!(!imported.is_rearranged(), "{words}");
+        assert_eq!(imported.labels, Some(model.labels.clone()), "{words}");
+        let x = samples(&model, 3);
+        let bits = |y: Vec<f32>| y.into_iter().map(f32::to_bits).collect::<Vec<_>>();
+        let found = bits(infer(&imported.network, &x).outputs);
+        assert_eq!(found, bits(infer(network(&model), &x).outputs), "{words}");
+    }
+}
+
+/// A model of these rows, with made-up weights.
+fn of_rows(specs: &[LayerSpec]) -> TrainedModel {
+    let mut network = DynamicNetwork::zeros(specs).unwrap();
+    initialize(&mut network, 3);
+    let mut made = model("dense 2 identity", [1, 1, 1]);
+    made.network = TrainedNetwork::F32(network);
+    made
+}
+
+#[test]
+fn scaling_of_the_data_and_its_rows_come_back() {
+    let mut scaled = model("dense 3 relu, dense 2 identity", [1, 2, 1]);
+    scaled.normalizer = Normalizer { offset: vec![20.5, -0.1], scale: vec![3.25, f32::INFINITY] };
+    assert_eq!(import(&onnx(&scaled).unwrap()).normalizer, scaled.normalizer);
+    // Offsets of hundreds of scales: a row of its own subtracts them, here and there.
+    let image = Shape::new(5, 5, 2);
+    let mut far = of_rows(&[
+        LayerSpec::standardize(Extent::Image(image)),
+        LayerSpec::conv2d(image, 3, Window::new(3, 3), 1, ActivationKind::Relu),
+        LayerSpec::global_avg_pool(nn_core::Number::F32, Shape::new(3, 3, 3)),
+        LayerSpec::dense(3, 2, ActivationKind::Identity),
+    ]);
+    let TrainedNetwork::F32(network) = &mut far.network else { unreachable!() };
+    {
+        let mut views = network.layer_views_mut();
+        views[0].blocks[0].bias.copy_from_slice(&[101_325.0, 20.7]);
+        views[0].blocks[0].weights.copy_from_slice(&[0.013, 3.7]);
+    }
+    let imported = import(&onnx(&far).unwrap());
+    assert_eq!(TrainedNetwork::F32(imported.network).le_bytes(), far.network.le_bytes());
+}
+
+#[test]
+fn a_pool_before_an_activation_that_is_not_monotonic_stays_before_it() {
+    let image = Shape::new(6, 7, 1);
+    let window = Window::new(3, 3).padding(1, 1);
+    let pooled = of_rows(&[
+        LayerSpec::conv2d(image, 3, window, 2, ActivationKind::HardSwish),
+        LayerSpec::dense(27, 2, ActivationKind::Identity),
+    ]);
+    let x: Vec<f32> = samples(&pooled, 4).iter().map(|x| 4.0 * x).collect();
+    let imported = import(&onnx(&pooled).unwrap());
+    let (ours, theirs) = (infer(network(&pooled), &x), infer(&imported.network, &x));
+    for (a, b) in ours.outputs.iter().zip(&theirs.outputs) {
+        assert!((a - b).abs() < 1e-5, "{a} and {b}");
+    }
+    let monotonic = of_rows(&[
+        LayerSpec::conv2d(image, 3, window, 2, ActivationKind::Relu),
+        LayerSpec::dense(27, 2, ActivationKind::Identity),
+    ]);
+    let imported = import(&onnx(&monotonic).unwrap());
+    assert_eq!(imported.network.specs(), network(&monotonic).specs());
+}
+
+#[test]
+fn what_onnx_has_no_operator_for_is_named() {
+    let small = model("dense 3 relu, dense 2 identity", [1, 2, 1]);
+    let quantized = onnx(&quantized(&small)).unwrap_err().to_string();
+    assert!(quantized.contains("export the f32 model that it was made of"), "{quantized}");
+    let image = Extent::Image(Shape::new(1, 4, 2));
+    let conv = Op::Conv2d { filters: 2, window: Window::new(1, 1), pool: 1 };
+    let softmax = LayerSpec::new(conv, image, FormatKind::F32, ActivationKind::Softmax);
+    let text = onnx(&of_rows(&[softmax])).unwrap_err().to_string();
+    assert!(
+        text.starts_with("layer 1, Conv2d") && text.contains("has a softmax over an image"),
+        "{text}"
+    );
+    let window = Window { dilation: 2, ..Window::new(1, 2) };
+    let pool = LayerSpec::max_pool2d(nn_core::Number::F32, Shape::new(1, 5, 2), window);
+    let text = onnx(&of_rows(&[pool])).unwrap_err().to_string();
+    assert!(text.contains("is a pool that leaves out columns"), "{text}");
+}

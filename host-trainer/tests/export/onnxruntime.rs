@@ -1,0 +1,64 @@
+//! onnxruntime computes the same as this project, where Python has it.
+
+use super::networks::{NETWORKS, model, samples};
+use host_trainer::export_model::onnx;
+use host_trainer::inference::Infer;
+use std::path::Path;
+use std::process::Command;
+
+const SAMPLES: usize = 20;
+
+/// Prints a line for each network: its number, then all outputs.
+const SCRIPT: &str = "
+import sys, numpy, onnx, onnxruntime
+for index in range(int(sys.argv[1])):
+    onnx.checker.check_model(f'{index}.onnx', full_check=True)
+    session = onnxruntime.InferenceSession(f'{index}.onnx', providers=['CPUExecutionProvider'])
+    [x] = session.get_inputs()
+    samples = numpy.fromfile(f'{index}.x', dtype='<f4').reshape([-1] + x.shape[1:])
+    [y] = session.run(None, {x.name: samples})
+    assert list(y.shape)[1:] == session.get_outputs()[0].shape[1:], y.shape
+    print(index, *[repr(float(n)) for n in y.ravel()])
+";
+
+fn python(arguments: &[&str], folder: &Path) -> Option<String> {
+    let output = Command::new("python3").args(arguments).current_dir(folder).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    if !output.status.success() {
+        assert!(arguments[0] == "-c" && text.contains("ModuleNotFoundError"), "{text}");
+        return None;
+    }
+    String::from_utf8(output.stdout).ok()
+}
+
+#[test]
+fn onnxruntime_computes_the_same_outputs() {
+    let folder = tempfile::tempdir().unwrap();
+    if python(&["-c", "import onnx, onnxruntime, numpy"], folder.path()).is_none() {
+        eprintln!("NOT RUN: there is no python3 with onnx, onnxruntime and numpy");
+        return;
+    }
+    let models: Vec<_> = NETWORKS.iter().map(|&(words, shape)| model(words, shape)).collect();
+    for (index, model) in models.iter().enumerate() {
+        let path = |ending: &str| folder.path().join(format!("{index}.{ending}"));
+        std::fs::write(path("onnx"), onnx(model).unwrap()).unwrap();
+        let x: Vec<u8> = samples(model, SAMPLES).iter().flat_map(|x| x.to_le_bytes()).collect();
+        std::fs::write(path("x"), x).unwrap();
+    }
+    std::fs::write(folder.path().join("check.py"), SCRIPT).unwrap();
+    let count = models.len().to_string();
+    let text = python(&["check.py", &count], folder.path()).unwrap();
+    assert_eq!(text.lines().count(), models.len());
+    for ((line, model), (words, _)) in text.lines().zip(&models).zip(NETWORKS) {
+        let theirs: Vec<f32> =
+            line.split(' ').skip(1).map(|number| number.parse().unwrap()).collect();
+        let ours = model.network.predictions(&samples(model, SAMPLES)).outputs;
+        assert_eq!(theirs.len(), ours.len(), "{words}");
+        let largest = ours.iter().fold(0.0f32, |most, y| most.max(y.abs()));
+        let difference =
+            ours.iter().zip(&theirs).fold(0.0f32, |most, (a, b)| most.max((a - b).abs()));
+        println!("{:.1e} of the largest output: {words}", difference / largest);
+        // Other orders of addition, and other exponentials.
+        assert!(difference <= 1e-5 * largest, "{words}: {difference} of {largest}");
+    }
+}
