@@ -1,9 +1,12 @@
 //! Models for other programs.
 //!
-//! The way back of `import`: [`onnx()`] writes a network of `f32` as an ONNX file.
+//! The way back of `import`: [`onnx()`] writes a network of `f32` as an ONNX file. [`c()`] writes any network as C99, for
+//! firmware that is not written in Rust.
 
+mod c;
 mod onnx;
 
+pub use c::{CSource, c};
 pub use onnx::onnx;
 
 use thiserror::Error;
@@ -14,7 +17,8 @@ use thiserror::Error;
 pub enum ExportError {
     /// The format holds networks of `f32` alone.
     #[error(
-        "the network is quantized, and ONNX has no operators for its integers: export the f32 model that it was made of"
+        "the network is quantized, and ONNX has no operators for its integers: export the f32 model that it was made of, or C \
+         source (--c)"
     )]
     Quantized,
     /// A network that has no rows, or reads beyond its input.

@@ -71,6 +71,99 @@ fn what_cannot_be_exported_is_told_and_nothing_is_written() {
     );
 }
 
+/// Compiles C without a warning, and runs it.
+fn run_c(trainer: &Trainer, arguments: &[&str]) -> String {
+    let status = Command::new("cc")
+        .args(["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-o", "program"])
+        .args(arguments)
+        .current_dir(&trainer.folder)
+        .status();
+    assert!(status.unwrap().success());
+    let output = Command::new(trainer.path("program")).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn has_c_compiler() -> bool {
+    let is_there = Command::new("cc").arg("--version").output().is_ok();
+    if !is_there {
+        eprintln!("NOT RUN: there is no C compiler (cc)");
+    }
+    is_there
+}
+
+#[test]
+fn c_source_has_every_bit_of_all_test_samples() {
+    if !has_c_compiler() {
+        return;
+    }
+    let trainer = Trainer::new();
+    for (name, samples) in [
+        ("digits", 359),
+        ("digits_quantized", 359),
+        ("mnist_quantized", 82),
+        ("text_lines_quantized", 6),
+    ] {
+        for ending in ["postcard", "samples"] {
+            let file = format!("{name}.{ending}");
+            trainer.write(
+                &file,
+                std::fs::read(workspace().join("firmware/models").join(&file)).unwrap(),
+            );
+        }
+        let text = trainer.run(&format!("export {name}.postcard --c"));
+        assert!(!text.contains("made-up"), "{text}");
+        let check = format!("-D{}_SELF_CHECK", name.to_uppercase());
+        let text = run_c(&trainer, &[&check, &format!("{name}.c")]);
+        let all = format!("{samples} of {samples} samples with the laptop's bits\nPASS\n");
+        assert_eq!(text, all, "{name}");
+    }
+}
+
+#[test]
+fn a_self_check_without_samples_has_made_up_ones_and_finds_a_changed_weight() {
+    if !has_c_compiler() {
+        return;
+    }
+    let trainer = with_digits();
+    let text = trainer.run("export digits_quantized.postcard --c --name net");
+    assert!(text.contains("no samples of this model are beside it"), "{text}");
+    let check = ["-DNET_SELF_CHECK", "net.c"];
+    assert_eq!(run_c(&trainer, &check), "32 of 32 samples with the laptop's bits\nPASS\n");
+    let source = String::from_utf8(trainer.read("net.c")).unwrap();
+    let (before, weights) = source.split_once("static const int8_t w3[320] = {\n    ").unwrap();
+    let (first, after) = weights.split_once(',').unwrap();
+    let other = if first == "0" { "99" } else { "0" };
+    let changed = format!("{before}static const int8_t w3[320] = {{\n    {other},{after}");
+    trainer.write("net.c", changed);
+    let status = Command::new("cc")
+        .args(["-std=c99", "-o", "program"])
+        .args(check)
+        .current_dir(&trainer.folder)
+        .status();
+    assert!(status.unwrap().success());
+    let output = Command::new(trainer.path("program")).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with("FAIL\n"));
+}
+
+#[test]
+fn the_program_in_c_names_the_flower() {
+    if !has_c_compiler() {
+        return;
+    }
+    let trainer = Trainer::new();
+    let document = Document::read(PAGE);
+    let programs = document.blocks_of("c");
+    let [program] = &programs[..] else { panic!("one program") };
+    let data = workspace().join("host-trainer/data/iris.csv");
+    trainer.write("iris.csv", std::fs::read(data).unwrap());
+    trainer.run("train --data iris.csv --hidden 8 --quantize --no-report");
+    trainer.run("export iris_quantized.postcard --c");
+    trainer.write("main.c", &program.text);
+    assert_eq!(run_c(&trainer, &["main.c", "iris_quantized.c"]), "setosa\n");
+}
+
 #[test]
 fn the_document_names_the_files() {
     let trainer = with_digits();

@@ -1,14 +1,16 @@
 //! `host-trainer export`
 
+mod samples;
+
 use super::arguments::ExportArguments;
 use super::console::Console;
 use super::document;
 use super::label::clean;
 use super::model_file::read_model;
-use super::naming::{model_name, shown};
+use super::naming::{model_name, quoted, shown};
 use super::saved::write_files;
 use super::table::write_layers;
-use crate::export_model;
+use crate::export_model::{self, CSource};
 use anyhow::{Context, Result, bail};
 use host_trainer_core::export::{OutputFolder, SavedFile, TrainedModel};
 use nn_core::Extent;
@@ -28,7 +30,9 @@ pub(super) fn run(arguments: &ExportArguments, out: &mut Console) -> Result<()> 
     let model = read_model(path)?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let name = model_name(arguments.name.as_deref(), &stem)?;
-    let files = files(arguments, &model, &name).with_context(|| path.display().to_string())?;
+    let samples = samples::of_model(path, &model)?;
+    let files = files(arguments, &model, &name, &samples.numbers)
+        .with_context(|| path.display().to_string())?;
 
     let folder = OutputFolder::prepare(arguments.out.as_deref().unwrap_or(Path::new(".")))?;
     if !arguments.replace {
@@ -56,6 +60,22 @@ pub(super) fn run(arguments: &ExportArguments, out: &mut Console) -> Result<()> 
         .map(|file| SavedFile { name: file.name.clone(), what: file.what, bytes: file.bytes.len() })
         .collect();
     write_files(&saved, &folder, out)?;
+    if arguments.c {
+        let source = quoted(&shown(&folder.path().join(format!("{name}.c"))));
+        let upper = name.to_uppercase();
+        if samples.are_made_up {
+            writeln!(
+                out,
+                "note       no samples of this model are beside it: the self-check has made-up ones"
+            )?;
+        }
+        out.whole_lines(|out| {
+            writeln!(
+                out,
+                "next       cc -std=c99 -D{upper}_SELF_CHECK {source} -o check && ./check   (compares bits)"
+            )
+        })?;
+    }
     out.record("model", json!(model.name));
     out.record("network", document::network(&model.network.specs()));
     out.record("files", document::files(&saved, &folder));
@@ -63,7 +83,12 @@ pub(super) fn run(arguments: &ExportArguments, out: &mut Console) -> Result<()> 
 }
 
 /// The files of all formats that were asked for.
-fn files(arguments: &ExportArguments, model: &TrainedModel, name: &str) -> Result<Vec<File>> {
+fn files(
+    arguments: &ExportArguments,
+    model: &TrainedModel,
+    name: &str,
+    samples: &[f32],
+) -> Result<Vec<File>> {
     let mut files = Vec::new();
     if arguments.onnx {
         files.push(File {
@@ -71,6 +96,11 @@ fn files(arguments: &ExportArguments, model: &TrainedModel, name: &str) -> Resul
             what: "ONNX, version 17 of its operators",
             bytes: export_model::onnx(model)?,
         });
+    }
+    if arguments.c {
+        let CSource { header, source } = export_model::c(model, name, samples)?;
+        files.push(File { name: format!("{name}.h"), what: "C99 header", bytes: header.into() });
+        files.push(File { name: format!("{name}.c"), what: "C99 source", bytes: source.into() });
     }
     Ok(files)
 }

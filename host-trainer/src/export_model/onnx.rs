@@ -1,9 +1,12 @@
 //! ONNX files.
 
+mod activation;
 mod graph;
 mod message;
 mod protobuf;
+mod recurrent;
 mod rows;
+mod window;
 
 use super::ExportError;
 use crate::export::TrainedModel;

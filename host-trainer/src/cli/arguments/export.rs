@@ -3,17 +3,19 @@
 use clap::{ArgGroup, Args};
 use std::path::PathBuf;
 
-/// Export a model for other programs: as an ONNX file.
+/// Export a model for other programs: as an ONNX file, or as C source.
 ///
-/// Samples stay raw, because their scaling is part of the first layer; images and signals have their channels last.
-/// Imported again, parameters have the same bytes.
+/// Samples stay raw, because their scaling is part of the first layer; images and signals have their channels last. An
+/// ONNX file that is imported again has the same bytes of parameters; C source computes the same bits as a board.
 #[derive(Debug, Args)]
 #[command(
-    group = ArgGroup::new("format").required(true).multiple(true).args(["onnx"]),
+    group = ArgGroup::new("format").required(true).multiple(true).args(["onnx", "c"]),
     after_help = "\
 Examples:
   For onnxruntime, and all programs that read ONNX:
     host-trainer export firmware/models/digits.postcard --onnx
+  For firmware in C, with a self-check of the test samples (-DDIGITS_QUANTIZED_SELF_CHECK):
+    host-trainer export firmware/models/digits_quantized.postcard --c
   To another place, in the place of an older file:
     host-trainer export digits.postcard --onnx --name reader --out exported --replace
 
@@ -25,6 +27,9 @@ pub(in crate::cli) struct ExportArguments {
     /// Write NAME.onnx: a network of f32 with operators of version 17, in one file
     #[arg(long, help_heading = "Formats")]
     pub onnx: bool,
+    /// Write NAME.h and NAME.c: C99 without dependencies, of f32 or quantized networks
+    #[arg(long = "c", help_heading = "Formats")]
+    pub c: bool,
     /// Name of the files; without it, that of the model file
     #[arg(long, help_heading = "Output")]
     pub name: Option<String>,

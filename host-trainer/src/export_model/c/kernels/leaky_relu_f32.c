@@ -1,0 +1,6 @@
+static void leaky_relu_f32(float *z, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        z[i] = z[i] >= 0.0f ? z[i] : 0.01f * z[i];
+    }
+}

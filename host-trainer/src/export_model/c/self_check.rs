@@ -1,0 +1,52 @@
+//! A program in the C source that compares its outputs with the laptop's.
+
+use super::literal::{float, list};
+use crate::export::TrainedModel;
+use crate::inference::Infer;
+use std::fmt::Write;
+
+/// Numbers of samples that are written: as many as a samples file has at most.
+const MOST_NUMBERS: usize = 1 << 16;
+
+/// The program, with as many of these samples as are not too long, at least one; none without samples.
+pub(super) fn self_check(model: &TrainedModel, name: &str, samples: &[f32]) -> String {
+    let inputs = model.network.inputs().max(1);
+    let count = (samples.len() / inputs).min((MOST_NUMBERS / inputs).max(1));
+    if count == 0 {
+        return String::new();
+    }
+    let x = &samples[..count * inputs];
+    let y = model.network.predictions(x).outputs;
+    let outputs = y.len() / count;
+    let upper = name.to_uppercase();
+    let mut text = format!(
+        "#ifdef {upper}_SELF_CHECK\n#include <stdio.h>\n\n#define SAMPLES {count}\n\n\
+         /* Samples, and the bits of the laptop's outputs. */\n"
+    );
+    let rows = |width: usize, numbers: Vec<String>| -> String {
+        let rows = numbers.chunks(width).map(|row| format!("{{\n{}}},\n", list(row.to_vec())));
+        rows.collect()
+    };
+    let x = rows(inputs, x.iter().map(|&x| float(x)).collect());
+    let y = rows(outputs, y.iter().map(|y| format!("0x{:08x}", y.to_bits())).collect());
+    let _ = write!(
+        text,
+        "static const float samples[SAMPLES][{upper}_INPUTS] = {{\n{x}}};\n\n\
+         static const uint32_t expected[SAMPLES][{upper}_OUTPUTS] = {{\n{y}}};\n\n\
+         int main(void)\n{{\n    \
+             static {name}_memory memory;\n    \
+             int wrong = 0;\n    \
+             for (int sample = 0; sample < SAMPLES; sample++) {{\n        \
+                 float y[{upper}_OUTPUTS];\n        \
+                 {name}_run(&memory, samples[sample], y);\n        \
+                 if (memcmp(y, expected[sample], sizeof y) != 0) {{\n            \
+                     printf(\"sample %d: other bits than the laptop's\\n\", sample);\n            \
+                     wrong++;\n        \
+                 }}\n    \
+             }}\n    \
+             printf(\"%d of %d samples with the laptop's bits\\n\", SAMPLES - wrong, SAMPLES);\n    \
+             puts(wrong ? \"FAIL\" : \"PASS\");\n    \
+             return wrong ? 1 : 0;\n}}\n#endif\n"
+    );
+    text
+}
