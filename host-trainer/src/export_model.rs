@@ -1,13 +1,19 @@
 //! Models for other programs.
 //!
 //! The way back of `import`: [`onnx()`] writes a network of `f32` as an ONNX file. [`c()`] writes any network as C99, for
-//! firmware that is not written in Rust.
+//! firmware that is not written in Rust. [`npz()`] and [`safetensors()`] write its parameters alone.
 
 mod c;
+mod metadata;
+mod npz;
 mod onnx;
+mod safetensors;
+mod tensors;
 
 pub use c::{CSource, c};
+pub use npz::npz;
 pub use onnx::onnx;
+pub use safetensors::safetensors;
 
 use thiserror::Error;
 
@@ -24,6 +30,9 @@ pub enum ExportError {
     /// A network that has no rows, or reads beyond its input.
     #[error("the network has no layers: train it anew")]
     Empty,
+    /// An archive that cannot be made.
+    #[error("the archive cannot be made: {0}")]
+    Archive(String),
     /// A row that the format has no words for.
     #[error("layer {layer}, {spec}, {what}: that cannot be written in this format")]
     Row {

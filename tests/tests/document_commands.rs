@@ -90,7 +90,7 @@ pages! {
     trainer_in_data "docs/data.md" (4, 0);
     trainer_in_anomalies "docs/anomalies.md" (7, 0);
     trainer_in_bring_your_model "docs/bring-your-model.md" (4, 4);
-    trainer_in_take_your_model_elsewhere "docs/take-your-model-elsewhere.md" (3, 6);
+    trainer_in_take_your_model_elsewhere "docs/take-your-model-elsewhere.md" (4, 8);
     trainer_in_quantization "docs/quantization.md" (3, 0);
     trainer_in_images_and_signals "docs/images-and-signals.md" (4, 0);
     trainer_in_costs "docs/costs.md" (1, 0);

@@ -165,6 +165,24 @@ fn the_program_in_c_names_the_flower() {
 }
 
 #[test]
+fn several_formats_are_written_at_once_or_none() {
+    let trainer = with_digits();
+    let all = "export digits_quantized.postcard --npz --safetensors --c --name all";
+    trainer.run(all);
+    let names = ["all.c", "all.h", "all.npz", "all.safetensors"];
+    let files: Vec<String> = trainer.files();
+    assert!(names.iter().all(|name| files.contains(&name.to_string())), "{files:?}");
+    let before = names.map(|name| trainer.read(name));
+    trainer.run(&format!("{all} --replace"));
+    assert_eq!(names.map(|name| trainer.read(name)), before);
+    // One that cannot be written keeps the others from being written.
+    trainer.fail(1, "export digits_quantized.postcard --npz --onnx --name none");
+    trainer.write("other.h", "mine");
+    trainer.fail(1, "export digits.postcard --npz --c --name other");
+    assert!(!trainer.path("none.npz").exists() && !trainer.path("other.npz").exists());
+}
+
+#[test]
 fn the_document_names_the_files() {
     let trainer = with_digits();
     let text = trainer.run("export digits.postcard --onnx --json");

@@ -102,6 +102,20 @@ fn files(
         files.push(File { name: format!("{name}.h"), what: "C99 header", bytes: header.into() });
         files.push(File { name: format!("{name}.c"), what: "C99 source", bytes: source.into() });
     }
+    if arguments.npz {
+        files.push(File {
+            name: format!("{name}.npz"),
+            what: "NumPy archive of the parameters",
+            bytes: export_model::npz(model)?,
+        });
+    }
+    if arguments.safetensors {
+        files.push(File {
+            name: format!("{name}.safetensors"),
+            what: "parameters",
+            bytes: export_model::safetensors(model),
+        });
+    }
     Ok(files)
 }
 

@@ -9,11 +9,12 @@ mod rows;
 mod window;
 
 use super::ExportError;
+use super::metadata::metadata;
 use crate::export::TrainedModel;
 use crate::{DynamicNetwork, TrainedNetwork};
 use graph::{Graph, Value};
 use message::{entry, value_info};
-use nn_core::{ActivationKind, Extent, LayerViews, Op, Task};
+use nn_core::{ActivationKind, Extent, LayerViews, Op};
 use protobuf::Message;
 
 /// Version of the operators, and the version of the format that came with it.
@@ -45,7 +46,9 @@ pub fn onnx(model: &TrainedModel) -> Result<Vec<u8>, ExportError> {
         .bytes(3, env!("CARGO_PKG_VERSION"))
         .message(7, &graph)
         .message(8, &opset);
-    Ok(file.messages(14, &metadata(model)).finish())
+    let entries: Vec<Message> =
+        metadata(model).iter().map(|(key, value)| entry(key, value)).collect();
+    Ok(file.messages(14, &entries).finish())
 }
 
 fn graph_of(network: &DynamicNetwork, output: &str) -> Result<Message, ExportError> {
@@ -107,29 +110,4 @@ fn run(
         values[at] = operand;
     }
     Ok(given)
-}
-
-/// What a model file says, as far as other programs may want it.
-fn metadata(model: &TrainedModel) -> Vec<Message> {
-    let numbers =
-        |numbers: &[f32]| numbers.iter().map(f32::to_string).collect::<Vec<String>>().join(" ");
-    let task = match model.task {
-        Task::Classification => "classification",
-        Task::Regression => "regression",
-        Task::AnomalyDetection => "anomaly detection",
-    };
-    let mut entries = vec![entry("task", task)];
-    let labels = model.labels.iter().enumerate();
-    entries.extend(labels.map(|(index, label)| entry(&format!("label.{index}"), label)));
-    let columns = model.columns.iter().enumerate();
-    entries.extend(columns.map(|(index, column)| entry(&format!("column.{index}"), column)));
-    if !model.normalizer.offset.is_empty() {
-        entries.push(entry("offset", &numbers(&model.normalizer.offset)));
-        entries.push(entry("scale", &numbers(&model.normalizer.scale)));
-    }
-    if let Some(anomaly) = &model.anomaly {
-        entries.push(entry("anomaly.threshold", &anomaly.threshold.to_string()));
-        entries.push(entry("anomaly.weights", &numbers(&anomaly.weights)));
-    }
-    entries
 }

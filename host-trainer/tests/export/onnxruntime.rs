@@ -1,10 +1,9 @@
 //! onnxruntime computes the same as this project, where Python has it.
 
 use super::networks::{NETWORKS, model, samples};
+use super::python;
 use host_trainer::export_model::onnx;
 use host_trainer::inference::Infer;
-use std::path::Path;
-use std::process::Command;
 
 const SAMPLES: usize = 20;
 
@@ -20,16 +19,6 @@ for index in range(int(sys.argv[1])):
     assert list(y.shape)[1:] == session.get_outputs()[0].shape[1:], y.shape
     print(index, *[repr(float(n)) for n in y.ravel()])
 ";
-
-fn python(arguments: &[&str], folder: &Path) -> Option<String> {
-    let output = Command::new("python3").args(arguments).current_dir(folder).output().ok()?;
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    if !output.status.success() {
-        assert!(arguments[0] == "-c" && text.contains("ModuleNotFoundError"), "{text}");
-        return None;
-    }
-    String::from_utf8(output.stdout).ok()
-}
 
 #[test]
 fn onnxruntime_computes_the_same_outputs() {

@@ -3,13 +3,13 @@
 use clap::{ArgGroup, Args};
 use std::path::PathBuf;
 
-/// Export a model for other programs: as an ONNX file, or as C source.
+/// Export a model for other programs: as an ONNX file, as C source, or its parameters alone.
 ///
 /// Samples stay raw, because their scaling is part of the first layer; images and signals have their channels last. An
 /// ONNX file that is imported again has the same bytes of parameters; C source computes the same bits as a board.
 #[derive(Debug, Args)]
 #[command(
-    group = ArgGroup::new("format").required(true).multiple(true).args(["onnx", "c"]),
+    group = ArgGroup::new("format").required(true).multiple(true).args(["onnx", "c", "npz", "safetensors"]),
     after_help = "\
 Examples:
   For onnxruntime, and all programs that read ONNX:
@@ -30,6 +30,12 @@ pub(in crate::cli) struct ExportArguments {
     /// Write NAME.h and NAME.c: C99 without dependencies, of f32 or quantized networks
     #[arg(long = "c", help_heading = "Formats")]
     pub c: bool,
+    /// Write NAME.npz: the parameters alone, as NumPy reads them
+    #[arg(long, help_heading = "Formats")]
+    pub npz: bool,
+    /// Write NAME.safetensors: the parameters alone
+    #[arg(long, help_heading = "Formats")]
+    pub safetensors: bool,
     /// Name of the files; without it, that of the model file
     #[arg(long, help_heading = "Output")]
     pub name: Option<String>,
