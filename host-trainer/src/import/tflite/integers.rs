@@ -97,16 +97,16 @@ impl Integers {
     pub(super) fn say(&self, draft: &mut Draft) {
         match (self.value_bits, self.has_integer_weights) {
             (8, _) => draft.note(format!(
-                "{}: dequantized to f32, so answers differ from the file's by its rounding of activations to 8 bits; \
+                "{}: dequantized to f32, so outputs differ from the file's by its rounding of activations to 8 bits; \
                  quantize again with `host-trainer quantize`: 8-bit weights, 16-bit activations",
                 if self.is_unsigned { "uint8" } else { "int8" }
             )),
             (16, _) => draft.note(
-                "16x8: dequantized to f32, so answers differ from the file's by its rounding of activations to 16 bits",
+                "16x8: dequantized to f32, so outputs differ from the file's by its rounding of activations to 16 bits",
             ),
             (_, true) => draft.note(
                 "8-bit weights: dequantized to f32; TensorFlow Lite rounds what such layers read to 8 bits while it \
-                 runs, which is left out here, so answers differ by that",
+                 runs, which is left out here, so outputs differ by that",
             ),
             _ => {}
         }
