@@ -53,7 +53,10 @@ pub(in crate::import) fn activated(
     if flow.is_padded() {
         return Err(Fault::new("follows padding with zeros: put the activation before it"));
     }
-    let flow = draft.last_state(flow);
+    let mut flow = draft.last_state(flow);
+    if activation == ActivationKind::Softmax {
+        flow = draft.listed(flow)?;
+    }
     let is_list = matches!(draft.extent(flow.place), Extent::List(_));
     let (is_sole, is_scaled) = (flow.is_sole, flow.affine.is_some());
     if let Some(row) = draft.row_of(flow.place)
