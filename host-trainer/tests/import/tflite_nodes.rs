@@ -174,6 +174,18 @@ fn constants_that_cannot_be_read_are_named() {
 }
 
 #[test]
+fn more_numbers_than_there_are_dimensions_are_refused() {
+    let many = vec![1u8; 4 * 17];
+    let text = File::new(&[1, 2])
+        .tensor(&[17], Some(many), vec![(1, Byte(I32))])
+        .value(&[1, 2])
+        .node(22, &[0, 1], &[2], vec![])
+        .output(2)
+        .refusal();
+    assert!(text.contains("node 1, RESHAPE") && text.contains("has 17 numbers"), "{text}");
+}
+
+#[test]
 fn graphs_that_are_no_network_are_named() {
     let relu = |file: File| {
         let file = file.value(&[1, 2]);
@@ -224,6 +236,9 @@ fn damaged_files_name_the_field_and_its_place() {
     bytes[name] = 0xff;
     let text = super::writer::import(&bytes).unwrap_err().to_string();
     assert!(text.contains("the field name at byte") && text.contains("is no text"), "{text}");
+    let long = File::new(&[1, 2]).custom(CUSTOM, &"x".repeat(1 << 17), &[0], &[0], vec![]);
+    let text = long.output(0).refusal();
+    assert!(text.contains("the field custom_code at byte") && text.contains("longer"), "{text}");
     let ranks = File::new(&[1; 9]).node(RELU, &[0], &[0], vec![]).output(0).refusal();
     assert!(ranks.contains("the field shape at byte") && ranks.contains("8 dimensions"), "{ranks}");
 }
