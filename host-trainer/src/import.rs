@@ -218,6 +218,7 @@ fn finished(
     let Lowered { mut draft, output, output_name } = lowered;
     let flow = draft.last_state(output);
     let flow = draft.settled(flow)?;
+    let flow = draft.listed(flow)?;
     if flow.place == 0 {
         return Err(Fault::new("is the input: there is no layer between them"));
     }

@@ -3,11 +3,11 @@
 //! The first layer that reads the network's input decides in which order the network takes it: rows, columns, channels
 //! for a convolution, whatever the file has. Later readers are compared with that.
 
-use super::draft::Draft;
+use super::draft::{Draft, Row};
 use super::error::{Fault, fault};
 use super::value::Flow;
 use super::view::{Factor, View, shown};
-use nn_core::{Extent, Op, Shape};
+use nn_core::{Extent, Op, Shape, Window};
 
 /// Places where a dense layer finds its terms.
 #[derive(Debug)]
@@ -176,6 +176,28 @@ impl Draft {
     /// Returns whether a flow has all numbers of its place.
     pub fn is_whole(&self, flow: &Flow) -> bool {
         flow.inner_sizes().iter().product::<usize>() == self.extent(flow.place).numbers() as usize
+    }
+
+    /// The same numbers as a list, if they are those of an image of one pixel: a convolution over a whole image is a dense
+    /// layer, of others it is the mean of that pixel.
+    pub fn listed(&mut self, flow: Flow) -> Result<Flow, Fault> {
+        let extent = self.extent(flow.place);
+        if let (Some(row), true) = (self.row_of(flow.place), flow.is_sole)
+            && let (Op::Conv2d { filters, window, pool: 1 }, Extent::Image(image)) =
+                (row.op, row.input)
+            && window == Window::whole(image)
+        {
+            row.op = Op::Dense { outputs: filters.into() };
+            row.input = Extent::List(image.numbers() as u32);
+            return Ok(flow);
+        }
+        match extent {
+            extent @ Extent::Image(Shape { height: 1, width: 1, .. }) if flow.place > 0 => {
+                let row = Row::new(Op::GlobalAvgPool, extent, flow.place, Vec::new(), "one pixel");
+                Ok(Flow { place: self.push(row)?, is_sole: true, ..flow })
+            }
+            Extent::Image(_) | Extent::List(_) => Ok(flow),
+        }
     }
 
     /// The same numbers; if they are the last state of a recurrent layer that nothing else reads, of a layer that

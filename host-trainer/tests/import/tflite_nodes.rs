@@ -2,6 +2,7 @@
 
 use super::flatbuffer::Field::{Byte, Float, Int, Table};
 use super::flatbuffer::{ADD, CONV_2D, CUSTOM, F32, FULLY_CONNECTED, File, I8, I32, RELU, WHILE};
+use super::writer::{assert_near, numbers};
 use host_trainer::architecture::network_in_words;
 
 /// 3 numbers to 2: weights in integers of 8 bits with a scale for each output, biases of 32.
@@ -45,6 +46,47 @@ fn convolution(dims: [i32; 4], options: super::flatbuffer::Table) -> File {
         .value(&[1, 1, 1, 1])
         .node(CONV_2D, &[0, 1, -1], &[2], options)
         .output(2)
+}
+
+#[test]
+fn a_convolution_over_a_whole_image_is_a_dense_layer_and_may_end_in_a_softmax() {
+    let once = || vec![(0, Byte(1)), (1, Int(1)), (2, Int(1))];
+    let weights = numbers(24, 1);
+    let file = File::new(&[1, 2, 2, 1])
+        .floats(&[2, 1, 1, 1], &[1.0, -1.0])
+        .value(&[1, 2, 2, 2])
+        .floats(&[3, 2, 2, 2], &weights)
+        .value(&[1, 1, 1, 3])
+        .value(&[1, 1, 1, 3])
+        .node(CONV_2D, &[0, 1, -1], &[2], once())
+        .node(CONV_2D, &[2, 3, -1], &[4], once())
+        .node(25, &[4], &[5], vec![(0, Float(1.0))])
+        .output(5);
+    let words = network_in_words(&file.import().unwrap().network.specs());
+    assert_eq!(words, "conv 2 1x1 identity, dense 3 softmax");
+    let x = numbers(4, 2);
+    // Pixel after pixel, each with its two channels x and −x.
+    let logit = |row: &[f32]| -> f64 {
+        let pixels = row.chunks_exact(2).zip(&x);
+        pixels.map(|(w, x)| f64::from(w[0] - w[1]) * f64::from(*x)).sum()
+    };
+    let exponents: Vec<f64> = weights.chunks_exact(8).map(|row| logit(row).exp()).collect();
+    let sum: f64 = exponents.iter().sum();
+    let expected: Vec<f64> = exponents.iter().map(|exponent| exponent / sum).collect();
+    assert_near(&file.answers(&x), &expected);
+}
+
+#[test]
+fn what_a_pool_over_a_whole_image_gives_may_be_the_end() {
+    let options = [(0, Byte(1)), (1, Int(2)), (2, Int(2)), (3, Int(2)), (4, Int(2))];
+    let file = File::new(&[1, 2, 2, 1])
+        .floats(&[2, 1, 1, 1], &[1.0, -1.0])
+        .value(&[1, 2, 2, 2])
+        .value(&[1, 1, 1, 2])
+        .node(CONV_2D, &[0, 1, -1], &[2], vec![(0, Byte(1)), (1, Int(1)), (2, Int(1))])
+        .node(1, &[2], &[3], options.to_vec())
+        .output(3);
+    assert_eq!(file.answers(&[1.0, 2.0, 3.0, 6.0]), [3.0, -3.0]);
 }
 
 #[test]
@@ -132,6 +174,18 @@ fn constants_that_cannot_be_read_are_named() {
 }
 
 #[test]
+fn more_numbers_than_there_are_dimensions_are_refused() {
+    let many = vec![1u8; 4 * 17];
+    let text = File::new(&[1, 2])
+        .tensor(&[17], Some(many), vec![(1, Byte(I32))])
+        .value(&[1, 2])
+        .node(22, &[0, 1], &[2], vec![])
+        .output(2)
+        .refusal();
+    assert!(text.contains("node 1, RESHAPE") && text.contains("has 17 numbers"), "{text}");
+}
+
+#[test]
 fn graphs_that_are_no_network_are_named() {
     let relu = |file: File| {
         let file = file.value(&[1, 2]);
@@ -182,6 +236,9 @@ fn damaged_files_name_the_field_and_its_place() {
     bytes[name] = 0xff;
     let text = super::writer::import(&bytes).unwrap_err().to_string();
     assert!(text.contains("the field name at byte") && text.contains("is no text"), "{text}");
+    let long = File::new(&[1, 2]).custom(CUSTOM, &"x".repeat(1 << 17), &[0], &[0], vec![]);
+    let text = long.output(0).refusal();
+    assert!(text.contains("the field custom_code at byte") && text.contains("longer"), "{text}");
     let ranks = File::new(&[1; 9]).node(RELU, &[0], &[0], vec![]).output(0).refusal();
     assert!(ranks.contains("the field shape at byte") && ranks.contains("8 dimensions"), "{ranks}");
 }

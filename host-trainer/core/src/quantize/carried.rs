@@ -103,8 +103,13 @@ fn made(
             Ok((QuantizedParameters::None, steps[first]))
         }
         Op::Add { .. } | Op::Concat { .. } => {
-            let (sums, outputs) = sum_steps(view, given, is_last)?;
             let second = second.map_or(0.0, |second| steps[second]);
+            let is_part = given.sums.or(given.outputs).is_none() && !is_last;
+            let (sums, outputs) = match is_part {
+                // Of three operands, two are joined first: in the larger of their steps.
+                true => (steps[first].max(second), steps[first].max(second)),
+                false => sum_steps(view, given, is_last)?,
+            };
             let (parameters, step) = join([steps[first], second], sums);
             if step > sums {
                 return Err("joins steps that differ more than eight thousandfold");
@@ -198,7 +203,9 @@ fn block(
 mod tests {
     use super::*;
     use crate::DynamicNetwork;
+    use crate::architecture::parse;
     use crate::quantize::Activations;
+    use nn_core::Shape;
 
     /// 2 numbers in steps of 0.5 to 2 in steps of 0.25, then to 1 in steps of 2.
     fn network() -> (DynamicNetwork, GivenSteps) {
@@ -242,6 +249,25 @@ mod tests {
         // (84 − 50688)/32/8 = −197.7.
         assert_eq!(trace[2], Activations::I16(vec![-198]));
         assert_eq!(trace[3], Activations::F32(vec![-396.0]));
+    }
+
+    #[test]
+    fn a_join_without_a_step_has_the_larger_one_of_what_it_reads() {
+        let (hidden, last) = (ActivationKind::Relu, ActivationKind::Identity);
+        let words = "dense 2, concat(dense 1; dense 2), dense 1";
+        let specs = parse(words, Shape::new(1, 2, 1), hidden, last).unwrap();
+        let mut network = DynamicNetwork::zeros(&specs).unwrap();
+        for (row, bias) in [(0, 1.0), (1, 0.5), (2, 3.0)] {
+            network.layer_views_mut()[row].blocks[0].bias.fill(bias);
+        }
+        let layer = |outputs| LayerSteps { weights: vec![0.01], sums: None, outputs };
+        let steps = [Some(0.125), Some(0.25), Some(0.5), None, Some(100.0)];
+        let layers = steps.into_iter().map(layer).collect();
+        let carried = carry_over(&network, &GivenSteps { input: 0.01, layers }).unwrap();
+        let trace = carried.trace(&[0.0, 0.0]);
+        // 0.5 in steps of 0.25 and 3 in steps of 0.5, both in steps of 0.5.
+        assert_eq!(trace[2], Activations::I16(vec![2]));
+        assert_eq!(trace[4], Activations::I16(vec![1, 6, 6]));
     }
 
     #[test]

@@ -54,7 +54,10 @@ pub(in crate::import) fn activated(
     if flow.is_padded() {
         return Err(Fault::new("follows padding with zeros: put the activation before it"));
     }
-    let flow = draft.last_state(flow);
+    let mut flow = draft.last_state(flow);
+    if activation == ActivationKind::Softmax {
+        flow = draft.listed(flow)?;
+    }
     let is_list = matches!(draft.extent(flow.place), Extent::List(_));
     if activation == ActivationKind::Softmax && !is_list {
         return Err(Fault::new("is computed over an image or signal: only over lists of numbers"));

@@ -7,7 +7,7 @@ use crate::import::error::{Fault, fault};
 use crate::import::layers::Convolution;
 use crate::import::value::{Flow, Value};
 use crate::import::view::shown;
-use nn_core::Window;
+use nn_core::{Extent, Window};
 
 pub(super) const OPERATORS: &[Operator] = &[Operator::new(
     "Conv",
@@ -179,7 +179,19 @@ pub(in crate::import) fn convolved(
     Filters { is_depthwise, weights, bias }: Filters,
     name: &str,
 ) -> Result<Flow, Fault> {
-    let (axes, _) = spatial(flow)?;
+    let (axes, image) = spatial(flow)?;
+    let is_whole = sides.kernel == image
+        && sides.pads.iter().all(|&pads| pads == (0, 0))
+        && sides.dilations.iter().zip(&image).all(|(&dilation, &size)| dilation == 1 || size == 1);
+    let is_list = flow.place > 0 && matches!(draft.extent(flow.place), Extent::List(_));
+    if is_list && is_whole && !is_depthwise && !flow.is_padded() {
+        // One pixel, which a pool over the whole image gave.
+        let order: Vec<usize> = [0].into_iter().chain(axes.iter().copied()).chain([1]).collect();
+        let whole = flow.seen(flow.view.transposed(&order));
+        let place = draft.dense(whole, weights, bias, name)?;
+        let extent = draft.extent(place);
+        return Ok(Flow::channels_first(place, flow.batch(), extent, axes.len()));
+    }
     for (pads, dim) in sides.pads.iter_mut().zip(&flow.view.dims[2..]) {
         *pads = (pads.0 + dim.before, pads.1 + dim.after);
     }

@@ -9,7 +9,7 @@ use crate::import::draft::{Block, Draft, Row};
 use crate::import::error::{Fault, fault};
 use crate::import::value::{Flow, Value};
 use crate::import::view::{View, shown};
-use nn_core::{ActivationKind, Extent, Op, Shape, Window};
+use nn_core::{ActivationKind, Extent, Op, Window};
 
 pub(super) const OPERATORS: &[Operator] = &[Operator::new(
     "Concat",
@@ -129,18 +129,11 @@ fn two_classes(draft: &mut Draft, complement: &Flow, probability: &Flow) -> Opti
 fn alike(draft: &mut Draft, flows: [Flow; 2]) -> Result<[Flow; 2], Fault> {
     let extents = [draft.extent(flows[0].place), draft.extent(flows[1].place)];
     let has_list = extents.iter().any(|extent| matches!(extent, Extent::List(_)));
-    let mut listed = |flow: Flow, extent| -> Result<Flow, Fault> {
-        match extent {
-            Extent::Image(Shape { height: 1, width: 1, .. }) if has_list && flow.place > 0 => {
-                // The mean of one pixel.
-                let row = Row::new(Op::GlobalAvgPool, extent, flow.place, Vec::new(), "one pixel");
-                Ok(Flow { place: draft.push(row)?, is_sole: true, ..flow })
-            }
-            Extent::Image(_) | Extent::List(_) => Ok(flow),
-        }
-    };
+    if !has_list {
+        return Ok(flows);
+    }
     let [first, second] = flows;
-    Ok([listed(first, extents[0])?, listed(second, extents[1])?])
+    Ok([draft.listed(first)?, draft.listed(second)?])
 }
 
 /// The channels of two images or signals, or the numbers of two lists, one behind the other.

@@ -4,6 +4,7 @@ use super::flatbuffer::Damaged;
 use super::schema::Node;
 use crate::import::constant::Constant;
 use crate::import::error::{Fault, fault};
+use crate::import::message::MAX_RANK;
 use crate::import::value::{Flow, Value};
 use nn_core::ActivationKind;
 
@@ -25,6 +26,16 @@ pub(super) struct Call<'c, 'a> {
     pub dilation: Option<Dilation>,
     /// What a way back from these batches cuts off, in front and behind.
     pub crops: Option<Vec<(i64, i64)>>,
+}
+
+/// Numbers of dimensions, of which there are at most two for each.
+fn few<T>(numbers: &[T]) -> Result<&[T], Fault> {
+    match numbers.len() {
+        count if count > 2 * MAX_RANK => {
+            Err(fault!("has {count} numbers for dimensions, of which there are at most {MAX_RANK}"))
+        }
+        _ => Ok(numbers),
+    }
 }
 
 impl<'a> Call<'_, 'a> {
@@ -66,9 +77,9 @@ impl<'a> Call<'_, 'a> {
             .ok_or_else(|| fault!("its input {} is missing; convert the network anew", index + 1))
     }
 
-    /// Whole numbers of a constant.
+    /// A few whole numbers: dimensions, extents, padding.
     pub fn whole(&self, index: usize) -> Result<&[i64], Fault> {
-        self.constant(index)?.whole()
+        few(self.constant(index)?.whole()?)
     }
 
     /// An option that is a number of 32 bits.
@@ -92,9 +103,9 @@ impl<'a> Call<'_, 'a> {
     }
 
     /// An option that is a list of numbers.
-    pub fn list(&self, index: usize, field: &'static str) -> Result<Vec<i64>, Damaged> {
+    pub fn list(&self, index: usize, field: &'static str) -> Result<Vec<i64>, Fault> {
         let Some(options) = self.node.options else { return Ok(Vec::new()) };
-        let entries = options.numbers(index, field)?;
+        let entries = few(options.numbers(index, field)?)?;
         Ok(entries.iter().map(|&entry| i32::from_le_bytes(entry).into()).collect())
     }
 

@@ -22,6 +22,9 @@ impl From<Damaged> for Fault {
     }
 }
 
+/// Longer texts are no names.
+const LONGEST_TEXT: usize = 1 << 16;
+
 const OUTSIDE: &str = "leads out of the file";
 
 /// A table in the bytes of a file.
@@ -130,6 +133,10 @@ impl<'a> Table<'a> {
     pub fn text(&self, index: usize, field: &'static str) -> Result<&'a str, Damaged> {
         let text = self.numbers::<1>(index, field)?.as_flattened();
         let offset = self.place(index).unwrap_or(0);
+        // Many tables may share one text, and each is looked at.
+        if text.len() > LONGEST_TEXT {
+            return Err(Damaged { field, offset, what: "is longer than 65,536 bytes" });
+        }
         std::str::from_utf8(text).map_err(|_| Damaged { field, offset, what: "is no text" })
     }
 

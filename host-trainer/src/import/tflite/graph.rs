@@ -71,6 +71,9 @@ pub(super) fn lower(model: &Model<'_>, bytes: usize) -> Result<(Lowered, Integer
     Ok((Lowered { draft, output, output_name }, integers))
 }
 
+/// Longer names of tensors are cut off in messages, in characters.
+const LONGEST_NAME: usize = 100;
+
 /// A graph half way.
 struct Lowering<'m, 'a> {
     model: &'m Model<'a>,
@@ -249,8 +252,10 @@ fn program<'n, 'a>(nodes: &'n [Node<'a>]) -> Option<(usize, &'n Node<'a>)> {
 /// A node for people.
 fn place(model: &Model<'_>, index: usize, node: &Node<'_>) -> String {
     let output = node.outputs.first().and_then(|&number| model.graph.tensor(number));
-    let output = output.map_or("", |tensor| tensor.name);
-    format!("node {}, {}, which gives {output:?}", index + 1, node.operator())
+    // The converter joins the names of all that became part of a node.
+    let name = output.map_or("", |tensor| tensor.name).split(';').next().unwrap_or_default();
+    let name: String = name.chars().take(LONGEST_NAME).collect();
+    format!("node {}, {}, which gives {name:?}", index + 1, node.operator())
 }
 
 /// Numbers of all tensors that the outputs of the graph are computed from.

@@ -44,7 +44,7 @@ fn reshape(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         return out_of_rows(call);
     }
     let to = match call.optional(1)? {
-        Some(constant) => constant.whole()?.to_vec(),
+        Some(_) => call.whole(1)?.to_vec(),
         None => call.list(0, "new_shape")?,
     };
     reshaped(call.value(0), &to, true)
@@ -121,7 +121,9 @@ fn gather(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     if call.int(1, 0, "batch_dims")? != 0 {
         return Err(Fault::new("gathers in each sample other numbers, which no layer here does"));
     }
-    gathered_along(draft, call.value(0), call.int(0, 0, "axis")?.into(), call.constant(1)?)
+    let indices = call.constant(1)?;
+    draft.budget.take(indices.elements.len())?;
+    gathered_along(draft, call.value(0), call.int(0, 0, "axis")?.into(), indices)
 }
 
 fn pad(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
