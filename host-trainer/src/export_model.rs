@@ -1,6 +1,6 @@
 //! Models for other programs.
 //!
-//! The way back of `import`: [`onnx()`] writes a network of `f32` as an ONNX file. [`c()`] writes any network as C99, for
+//! The way back of `import`: [`onnx()`] writes a network as an ONNX file. [`c()`] writes any network as C99, for
 //! firmware that is not written in Rust. [`npz()`] and [`safetensors()`] write its parameters alone.
 
 mod c;
@@ -21,12 +21,6 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ExportError {
-    /// The format holds networks of `f32` alone.
-    #[error(
-        "the network is quantized, and ONNX has no operators for its integers: export the f32 model that it was made of, or C \
-         source (--c)"
-    )]
-    Quantized,
     /// A network that has no rows, or reads beyond its input.
     #[error("the network has no layers: train it anew")]
     Empty,

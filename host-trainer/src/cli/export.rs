@@ -93,7 +93,7 @@ fn files(
     if arguments.onnx {
         files.push(File {
             name: format!("{name}.onnx"),
-            what: "ONNX, version 17 of its operators",
+            what: "ONNX",
             bytes: export_model::onnx(model)?,
         });
     }

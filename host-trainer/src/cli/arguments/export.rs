@@ -24,7 +24,7 @@ docs/take-your-model-elsewhere.md says what is in the files."
 pub(in crate::cli) struct ExportArguments {
     /// Model file, for example firmware/models/digits.postcard
     pub model: PathBuf,
-    /// Write NAME.onnx: a network of f32 with operators of version 17, in one file
+    /// Write NAME.onnx, in one file: operators of version 17; of quantized networks 21, with 8-bit weights
     #[arg(long, help_heading = "Formats")]
     pub onnx: bool,
     /// Write NAME.h and NAME.c: C99 without dependencies, of f32 or quantized networks

@@ -26,3 +26,17 @@ pub(super) fn activation(graph: &mut Graph, kind: ActivationKind, z: String) -> 
     };
     graph.node(operator, &[&z], attributes)
 }
+
+/// Steps in 1 of sums and of outputs, of quantized networks; none for an activation that nothing is left to do for.
+pub(super) fn steps(kind: ActivationKind) -> Result<Option<[f64; 2]>, &'static str> {
+    Ok(Some(match kind {
+        // The least number of an output does it, and the largest one there is.
+        ActivationKind::Identity | ActivationKind::Relu | ActivationKind::Relu6 => return Ok(None),
+        ActivationKind::LeakyRelu => [1.0, 1.0],
+        ActivationKind::Tanh => [4096.0, 32_768.0],
+        ActivationKind::Sigmoid => [2048.0, 32_768.0],
+        ActivationKind::HardSigmoid => [8192.0, 32_768.0],
+        ActivationKind::HardSwish | ActivationKind::Elu => [1024.0, 1024.0],
+        ActivationKind::Softmax => return Err("has a softmax of integers"),
+    }))
+}

@@ -1,6 +1,6 @@
 //! A graph in the making: nodes, constants, and the forms in which a value is there.
 
-use super::message::{Attribute, floats, integers, node};
+use super::message::{Attribute, Number, floats, integers, node, numbers};
 use super::protobuf::Message;
 use nn_core::Extent;
 
@@ -30,6 +30,24 @@ impl Value {
     /// An image or signal with channels last.
     pub fn channels_last(extent: Extent, name: String) -> Self {
         Self { extent, list: None, channels_first: None, channels_last: Some(name) }
+    }
+}
+
+impl Value {
+    /// A list, or an image with its channels first, as two of them are joined.
+    pub fn joined(extent: Extent, name: String) -> Self {
+        match extent {
+            Extent::List(_) => Self::list(extent, name),
+            Extent::Image(_) => Self::channels_first(extent, name),
+        }
+    }
+
+    /// A list, or an image with its channels last.
+    pub fn as_it_lies(extent: Extent, name: String) -> Self {
+        match extent {
+            Extent::List(_) => Self::list(extent, name),
+            Extent::Image(_) => Self::channels_last(extent, name),
+        }
     }
 }
 
@@ -75,6 +93,13 @@ impl Graph {
         name
     }
 
+    /// Adds constants of integers, little-endian; their name.
+    pub fn numbers(&mut self, number: Number, dims: &[usize], le_bytes: &[u8]) -> String {
+        let name = self.name();
+        self.constants.push(numbers(&name, number, dims, le_bytes));
+        name
+    }
+
     /// A name that nothing else has.
     pub fn name(&mut self) -> String {
         self.names += 1;
@@ -112,6 +137,14 @@ impl Graph {
             value.list = Some(self.node("Flatten", &[&last], &[("axis", Attribute::Int(1))]));
         }
         value.list.clone().unwrap_or_default()
+    }
+
+    /// The value in the form in which two of them are joined.
+    pub fn as_joined(&mut self, value: &mut Value) -> String {
+        match value.extent {
+            Extent::List(_) => self.as_list(value),
+            Extent::Image(_) => self.as_channels_first(value),
+        }
     }
 
     /// The value in any form whose last dimension is the channels, or the numbers of a list.

@@ -8,6 +8,14 @@ use super::protobuf::Message;
 const FLOAT: i64 = 1;
 const INT64: i64 = 7;
 
+/// A type of integers in quantized networks; its number in files.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Number {
+    I8 = 3,
+    I16 = 5,
+    I32 = 6,
+}
+
 /// An attribute of a node.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Attribute<'a> {
@@ -59,6 +67,11 @@ pub(super) fn floats(name: &str, dims: &[usize], numbers: &[f32]) -> Message {
 pub(super) fn integers(name: &str, numbers: &[i64]) -> Message {
     let raw: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
     tensor(name, &[numbers.len()], INT64, &raw)
+}
+
+/// Constants of integers, little-endian.
+pub(super) fn numbers(name: &str, number: Number, dims: &[usize], le_bytes: &[u8]) -> Message {
+    tensor(name, dims, number as i64, le_bytes)
 }
 
 fn tensor(name: &str, dims: &[usize], element: i64, raw: &[u8]) -> Message {

@@ -5,7 +5,6 @@ use super::graph::{Graph, Value};
 use super::message::Attribute::Int;
 use super::recurrent::Recurrent;
 use super::window::{Sides, convolution};
-use crate::export_model::ExportError;
 use nn_core::{Extent, LayerSpec, LayerView, Op, Window};
 
 /// Fault of a row that ONNX cannot say, without its number.
@@ -59,17 +58,17 @@ pub(super) fn row(
             );
             let shifted = graph.node("Sub", &[&x, &offset], &[]);
             let y = graph.node("Mul", &[&shifted, &scale], &[]);
-            Ok(as_it_lies(output, y))
+            Ok(Value::as_it_lies(output, y))
         }
         Op::Add { .. } => {
-            let [a, b] = pair(graph, first, rest, &output)?;
+            let [a, b] = pair(graph, first, rest)?;
             let y = graph.node("Add", &[&a, &b], &[]);
-            Ok(joined(output, activation(graph, spec.activation, y)))
+            Ok(Value::joined(output, activation(graph, spec.activation, y)))
         }
         Op::Concat { .. } => {
-            let [a, b] = pair(graph, first, rest, &output)?;
+            let [a, b] = pair(graph, first, rest)?;
             let y = graph.node("Concat", &[&a, &b], &[("axis", Int(1))]);
-            Ok(joined(output, activation(graph, spec.activation, y)))
+            Ok(Value::joined(output, activation(graph, spec.activation, y)))
         }
         Op::Recurrent { cell, units, every, reversed } => {
             let Some(signal) = spec.input_shape() else {
@@ -86,31 +85,9 @@ pub(super) fn row(
 }
 
 /// Two operands in the form in which they are joined.
-fn pair(
-    graph: &mut Graph,
-    first: &mut Value,
-    rest: &mut [Value],
-    output: &Extent,
-) -> Result<[String; 2], Refused> {
+fn pair(graph: &mut Graph, first: &mut Value, rest: &mut [Value]) -> Result<[String; 2], Refused> {
     let [second] = rest else { return Err("reads one row instead of two") };
-    Ok([first, second].map(|value| match output {
-        Extent::List(_) => graph.as_list(value),
-        Extent::Image(_) => graph.as_channels_first(value),
-    }))
-}
-
-fn joined(extent: Extent, name: String) -> Value {
-    match extent {
-        Extent::List(_) => Value::list(extent, name),
-        Extent::Image(_) => Value::channels_first(extent, name),
-    }
-}
-
-fn as_it_lies(extent: Extent, name: String) -> Value {
-    match extent {
-        Extent::List(_) => Value::list(extent, name),
-        Extent::Image(_) => Value::channels_last(extent, name),
-    }
+    Ok([first, second].map(|value| graph.as_joined(value)))
 }
 
 /// Dimensions of a pixel's place: 1 if all windows slide along a signal, else 2.
@@ -136,9 +113,4 @@ pub(super) fn spatial(rows: &[LayerSpec]) -> usize {
             }
     };
     if rows.iter().all(is_signal) { 1 } else { 2 }
-}
-
-/// Turns a fault into one that names the row.
-pub(super) fn placed(index: usize, spec: &LayerSpec, what: Refused) -> ExportError {
-    ExportError::Row { layer: index + 1, spec: spec.to_string(), what }
 }

@@ -39,7 +39,8 @@ impl Sides {
         ]
     }
 
-    fn of_convolution(&self, group: i64) -> [(&str, Attribute<'_>); 5] {
+    /// Attributes of a convolution of so many groups.
+    pub fn of_convolution(&self, group: i64) -> [(&str, Attribute<'_>); 5] {
         let [kernel, strides, pads] = self.of_pool();
         [kernel, strides, pads, ("dilations", Ints(&self.dilations)), ("group", Int(group))]
     }
@@ -56,19 +57,13 @@ pub(super) fn convolution(
     let geometry = spec.geometry().ok_or("reads one moment of a stream")?;
     let block = view.blocks.first().ok_or("has no weights")?;
     let output = Extent::Image(geometry.output());
-    let filters = usize::from(geometry.output().channels);
-    let channels = usize::from(geometry.input().channels);
-    let (terms, group) = if is_depthwise { (1, channels) } else { (channels, 1) };
-    let window = geometry.window();
-    let sides = Sides::of(window, graph.spatial);
-    let pixels = usize::from(window.height) * usize::from(window.width);
-    let mut dims = vec![filters, terms];
-    dims.extend(sides.kernel.iter().map(|&side| side as usize));
+    let sides = Sides::of(geometry.window(), graph.spatial);
+    let (dims, [pixels, terms], group) = shape_of_weights(&geometry, &sides, is_depthwise);
     let weights = graph.floats(&dims, &channels_first(block.weights, [pixels, terms]));
-    let bias = graph.floats(&[filters], block.bias);
+    let bias = graph.floats(&[block.bias.len()], block.bias);
     let x = graph.as_channels_first(first);
     let inputs = [x.as_str(), &weights, &bias];
-    let z = graph.node("Conv", &inputs, &sides.of_convolution(group as i64));
+    let z = graph.node("Conv", &inputs, &sides.of_convolution(group));
     if spec.activation == ActivationKind::Softmax {
         return Err("has a softmax over an image");
     }
@@ -86,8 +81,23 @@ pub(super) fn convolution(
     Ok(Value::channels_first(output, y))
 }
 
+/// Extents of weights in ONNX, pixels and channels of a filter here, and the number of groups.
+pub(super) fn shape_of_weights(
+    geometry: &WindowGeometry,
+    sides: &Sides,
+    is_depthwise: bool,
+) -> (Vec<usize>, [usize; 2], i64) {
+    let (input, output, window) = (geometry.input(), geometry.output(), geometry.window());
+    let channels = usize::from(input.channels);
+    let (terms, group) = if is_depthwise { (1, channels) } else { (channels, 1) };
+    let mut dims = vec![usize::from(output.channels), terms];
+    dims.extend(sides.kernel.iter().map(|&side| side as usize));
+    let pixels = usize::from(window.height) * usize::from(window.width);
+    (dims, [pixels, terms], group as i64)
+}
+
 /// The pool of a convolution, if it has one.
-fn pool(graph: &mut Graph, geometry: &WindowGeometry, x: String) -> String {
+pub(super) fn pool(graph: &mut Graph, geometry: &WindowGeometry, x: String) -> String {
     let (height, width) = geometry.pool();
     if (height, width) == (1, 1) {
         return x;
@@ -97,8 +107,8 @@ fn pool(graph: &mut Graph, geometry: &WindowGeometry, x: String) -> String {
 }
 
 /// Weights (OUT, pixels, channels) as (OUT, channels, pixels).
-fn channels_first(weights: &[f32], [pixels, channels]: [usize; 2]) -> Vec<f32> {
-    let mut turned = vec![0.0; weights.len()];
+pub(super) fn channels_first<T: Copy>(weights: &[T], [pixels, channels]: [usize; 2]) -> Vec<T> {
+    let mut turned = weights.to_vec();
     let filter = (pixels * channels).max(1);
     for (from, to) in weights.chunks_exact(filter).zip(turned.chunks_exact_mut(filter)) {
         crate::matmul::transpose(from, channels, to);
