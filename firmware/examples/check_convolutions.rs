@@ -34,9 +34,11 @@ macro_rules! convolution {
         static LAYER: Convolution = QuantizedConv2d::new(
             QuantizedFilters::new(WEIGHTS, made_up_bias($oc), requantizations()),
         );
+        // In flash: a Cortex-M0 has no RAM for all images at once.
+        static X: Image<i16, $h, $w, $c> = made_up_image($w);
         let weights = WEIGHTS.as_flattened().as_flattened().as_flattened();
         let low = <$activation as QuantizedActivation>::LOW;
-        differing(&LAYER, weights, FILTERS.scales(), &made_up_image($w), low)
+        differing(&LAYER, weights, FILTERS.scales(), &X, low)
     }};
 }
 
@@ -58,9 +60,11 @@ macro_rules! depthwise {
         static LAYER: Convolution = QuantizedDepthwiseConv2d::new(
             QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), requantizations()),
         );
+        // In flash: a Cortex-M0 has no RAM for all images at once.
+        static X: Image<i16, $h, $w, $c> = made_up_image($w);
         let weights = WEIGHTS.as_flattened().as_flattened();
         let low = <$activation as QuantizedActivation>::LOW;
-        differing(&LAYER, weights, FILTERS.scales(), &made_up_image($w), low)
+        differing(&LAYER, weights, FILTERS.scales(), &X, low)
     }};
 }
 
@@ -79,6 +83,10 @@ firmware::board_main!({
         ("signal", convolution!(1 x 33 x 3 => 1 x 8 x 6, 1 x 5, 1, 2, 0, 2; Identity, 2)),
         ("even window", convolution!(8 x 8 x 2 => 3 x 3 x 2, 4 x 4, 2, 2; Relu, 1)),
         ("many channels", convolution!(4 x 4 x 32 => 2 x 2 x 17, 3 x 3, 1, 1, 1, 1; Relu, 2)),
+        ("pixels of sixteen", convolution!(5 x 4 x 16 => 5 x 4 x 12, 1 x 1; Relu, 1)),
+        ("pixels of sixteen and last rows", convolution!(3 x 4 x 16 => 3 x 4 x 6, 1 x 1; Relu, 1)),
+        ("pixels of forty", convolution!(3 x 4 x 40 => 3 x 4 x 8, 1 x 1; Identity, 1)),
+        ("whole groups", convolution!(6 x 5 x 16 => 6 x 5 x 8, 3 x 3, 1, 1, 1, 1; Identity, 1)),
         ("mostly padding", convolution!(2 x 2 x 5 => 4 x 4 x 4, 5 x 5, 1, 1, 3, 3; Identity, 1)),
         ("end", convolution!(8 x 8 x 2 => 4 x 4 x 3, 3 x 3, 2, 2, 0, 0, 1, 1; Relu, 1)),
         ("dilation", convolution!(1 x 20 x 3 => 1 x 16 x 4, 1 x 3, 1, 1, 0, 0, 0, 0, 2; Relu, 1)),
@@ -89,6 +97,11 @@ firmware::board_main!({
         ),
         ("depthwise", depthwise!(7 x 5 x 3 => 7 x 5 x 3, 3 x 3, 1, 1, 1, 1; Relu, 1)),
         ("depthwise blocks", depthwise!(6 x 6 x 8 => 4 x 4 x 8, 3 x 3; Identity, 1)),
+        ("depthwise edges", depthwise!(6 x 5 x 12 => 6 x 5 x 12, 3 x 3, 1, 1, 1, 1; Relu, 1)),
+        ("depthwise end", depthwise!(8 x 6 x 8 => 4 x 3 x 8, 3 x 3, 2, 2, 0, 0, 1, 1; Identity, 1)),
+        ("depthwise wide", depthwise!(5 x 9 x 9 => 5 x 9 x 9, 3 x 5, 1, 1, 1, 2; Relu, 1)),
+        ("depthwise tall", depthwise!(7 x 4 x 4 => 7 x 4 x 4, 5 x 3, 1, 1, 2, 1; Relu, 1)),
+        ("depthwise one pixel", depthwise!(4 x 4 x 8 => 4 x 4 x 8, 1 x 1; Identity, 1)),
         ("depthwise stride", depthwise!(9 x 9 x 13 => 5 x 5 x 13, 3 x 3, 2, 2, 1, 1; Relu, 1)),
         ("depthwise pool", depthwise!(9 x 7 x 6 => 4 x 3 x 6, 3 x 3, 1, 1, 1, 1; Identity, 2)),
         ("two filters", depthwise!(7 x 5 x 3 => 7 x 5 x 6, 3 x 3, 1, 1, 1, 1; Relu, 1)),

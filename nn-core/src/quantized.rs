@@ -39,11 +39,11 @@
 //!
 //! | | inner loop | 64-32-10 | 784-80-80-10 | 640-128-…-640 |
 //! | --- | ---: | ---: | ---: | ---: |
-//! | Cortex-M4, M7, M33: SMLAD | 1.00 | 1.84 | 1.12 | 1.21 |
-//! | Cortex-M3: MLA | 2.19 | 3.01 | 2.31 | 2.41 |
-//! | Cortex-M0: MULS | 3.38 | 4.66 | 3.56 | 3.71 |
+//! | Cortex-M4, M7, M33: SMLAD | 0.91 | 1.42 | 0.97 | 1.00 |
+//! | Cortex-M3: MLA | 2.13 | 2.77 | 2.22 | 2.27 |
+//! | Cortex-M0: MULS | 3.31 | 4.33 | 3.45 | 3.54 |
 //!
-//! A small convolution network (28×28, 3×3 to 8 and to 16 channels, pools of 2, dense) takes 2.45, 3.71 and 6.04:
+//! A small convolution network (28×28, 3×3 to 8 and to 16 channels, pools of 2, dense) takes 2.50, 3.72 and 6.07:
 //! its filters are short, so that what a dense layer does once for four outputs comes once for 9 or 72 inputs.
 //! A pool takes the largest sum and makes one output of it, because [`Requantization`] keeps the order of sums.
 //!
@@ -54,9 +54,9 @@
 //!
 //! | | CMSIS-NN, 8-bit activations | CMSIS-NN, 16-bit | here, 16-bit, dense layer included |
 //! | --- | ---: | ---: | ---: |
-//! | Cortex-M4F | 1,532,470 | 1,661,974 | 711,250 |
-//! | Cortex-M3 | 1,754,100 | 1,677,558 | 1,076,276 |
-//! | Cortex-M0 | 3,756,460 | 4,493,028 | 1,752,853 |
+//! | Cortex-M4F | 1,532,470 | 1,661,974 | 725,211 |
+//! | Cortex-M3 | 1,754,100 | 1,677,558 | 1,079,094 |
+//! | Cortex-M0 | 3,756,460 | 4,493,028 | 1,760,446 |
 //!
 //! [`Quantize`] and [`Dequantize`] come on top where inputs and outputs are `f32`, once per number.
 //!
@@ -67,13 +67,9 @@
 //! touch: sums need to be right modulo 2³² only, and a second accumulator tells them apart (see `layout.rs`
 //! for the arithmetic). So activations of 16 bits take the same two SMLAD and one SXTB16 for four
 //! multiply-accumulates. An assembly program of 8-bit activations that does nothing else was measured at
-//! 1.02 and 1.08 instructions on the two larger networks, 9 to 11 % below the figures above, part of which
-//! is the plain Rust around the loop here. They would halve the RAM of activations, but forbid the weight
+//! 1.02 and 1.08 instructions on the two larger networks, which is no less than the figures above. They would halve the RAM of activations, but forbid the weight
 //! −128 and cost accuracy: 3.5 points of the anomaly detector's AUC. That is not worth a second set of
 //! kernels.
-
-#[cfg(not(dot_product = "portable"))]
-use crate::topology::WindowGeometry;
 
 mod activation;
 #[cfg(not(dot_product = "portable"))]
@@ -88,6 +84,11 @@ mod gates;
 pub mod kernel;
 mod layers;
 mod layout;
+#[cfg(not(dot_product = "portable"))]
+mod native;
+#[cfg(dot_product = "portable")]
+#[path = "quantized/portable.rs"]
+mod native;
 mod output_scale;
 #[cfg(any(test, not(dot_product = "portable")))]
 mod packed;
@@ -95,6 +96,7 @@ mod packed;
 mod packed_conv2d;
 mod requantization;
 mod rows;
+mod taps;
 
 pub use crate::buffer::Aligned;
 pub use crate::layers::{Dequantize, PerChannel, Quantize, QuantizeImage, Scale};
@@ -110,65 +112,3 @@ pub use layers::{
 pub use output_scale::OutputScale;
 pub use requantization::Requantization;
 pub use rows::QuantizedRows;
-
-/// [`kernel::dense`], with weights in the order of the processor that is compiled for.
-#[cfg(not(dot_product = "portable"))]
-#[inline(never)]
-fn native_dense(weights: &[i8], scales: &[OutputScale], x: &[i16], y: &mut [i16], low: i16) {
-    let last_rows = scales.len() % 4 * x.len();
-    let blocks = weights.len().saturating_sub(last_rows);
-    let Some((blocks, last_rows)) = weights.split_at_checked(blocks) else { return };
-    packed::dense::<assembly::Native>(assembly::words(blocks), last_rows, scales, x, y, low);
-}
-
-/// [`kernel::conv2d`], for windows without dilation, with weights in the order of the processor that is compiled for,
-/// whose sums do not overflow.
-#[cfg(not(dot_product = "portable"))]
-#[inline(never)]
-fn native_conv2d(
-    geometry: &WindowGeometry,
-    filters: (&[i8], &[OutputScale]),
-    x: &[i16],
-    patch: &mut [i16],
-    pixel: &mut [i16],
-    y: &mut [i16],
-    low: i16,
-) {
-    any_native_conv2d::<false>(geometry, filters, x, patch, pixel, y, low);
-}
-
-/// Computes a [`native_conv2d`] with any window.
-#[cfg(not(dot_product = "portable"))]
-#[inline(never)]
-fn general_native_conv2d(
-    geometry: &WindowGeometry,
-    filters: (&[i8], &[OutputScale]),
-    x: &[i16],
-    patch: &mut [i16],
-    pixel: &mut [i16],
-    y: &mut [i16],
-    low: i16,
-) {
-    any_native_conv2d::<true>(geometry, filters, x, patch, pixel, y, low);
-}
-
-#[cfg(not(dot_product = "portable"))]
-#[inline(always)]
-fn any_native_conv2d<const GENERAL: bool>(
-    geometry: &WindowGeometry,
-    (weights, scales): (&[i8], &[OutputScale]),
-    x: &[i16],
-    patch: &mut [i16],
-    pixel: &mut [i16],
-    y: &mut [i16],
-    low: i16,
-) {
-    let last_rows = scales.len() % 4 * patch.len();
-    let blocks = weights.len().saturating_sub(last_rows);
-    let Some((blocks, last_rows)) = weights.split_at_checked(blocks) else { return };
-    let weights = (assembly::words(blocks), last_rows, scales);
-    packed_conv2d::conv2d::<assembly::Native, GENERAL>(geometry, weights, x, patch, pixel, y, low);
-}
-
-#[cfg(dot_product = "portable")]
-use kernel::{conv2d as general_native_conv2d, conv2d as native_conv2d, dense as native_dense};

@@ -111,10 +111,37 @@ fn gather<'a, T: Copy>(
     patch: &'a mut [T],
     copy_lines: impl Fn(&[T], &mut [T], &Lines),
 ) -> &'a [T] {
+    gather_rows(geometry, zero, &rows(geometry, row), column, x, patch, copy_lines)
+}
+
+/// The rows of the image in a row of windows.
+#[inline(always)]
+pub(crate) fn rows(geometry: &WindowGeometry, row: u32) -> Span {
     let (input, window) = (geometry.input(), geometry.window());
-    let rows = Span::new(row, window.stride_y, window.padding_top, window.height, input.height);
-    let columns =
-        Span::new(column, window.stride_x, window.padding_left, window.width, input.width);
+    Span::new(row, window.stride_y, window.padding_top, window.height, input.height)
+}
+
+/// The columns of the image in a column of windows without dilation.
+#[inline(always)]
+pub(crate) fn columns(geometry: &WindowGeometry, column: u32) -> Span {
+    let (input, window) = (geometry.input(), geometry.window());
+    Span::new(column, window.stride_x, window.padding_left, window.width, input.width)
+}
+
+/// The pixels of the window of these rows in this column of windows without dilation (KH, KW, C), copied unless they
+/// are in one piece.
+#[inline(always)]
+pub(crate) fn gather_rows<'a, T: Copy>(
+    geometry: &WindowGeometry,
+    zero: T,
+    rows: &Span,
+    column: u32,
+    x: &'a [T],
+    patch: &'a mut [T],
+    copy_lines: impl Fn(&[T], &mut [T], &Lines),
+) -> &'a [T] {
+    let (input, window) = (geometry.input(), geometry.window());
+    let columns = columns(geometry, column);
     let channels = usize::from(input.channels);
     let line = usize::from(input.width) * channels;
     let patch_line = usize::from(window.width) * channels;
@@ -135,7 +162,7 @@ fn gather<'a, T: Copy>(
 
 /// Copies the pixels of a window of one row that leaves out columns: see [`gather`].
 #[inline(never)]
-fn gather_dilated<'a, T: Copy>(
+pub(crate) fn gather_dilated<'a, T: Copy>(
     geometry: &WindowGeometry,
     zero: T,
     row: u32,
@@ -216,7 +243,7 @@ fn copy<T: Copy>(from: &[T], to: &mut [T]) {
 }
 
 /// Position of a window along an axis.
-pub(super) struct Span {
+pub(crate) struct Span {
     /// Pixels of it before the image.
     pub before: usize,
     /// Pixels of it inside.

@@ -1,34 +1,31 @@
 //! The inner loops of quantized layers, in assembly: with the files below it the only `unsafe` code of this crate.
 //!
-//! Each here accumulates four rows over groups of four inputs, as [`Layout`] describes. They are whole
-//! functions rather than instructions within one, because those may not use r6 and r7, and all of
-//! fourteen registers are needed.
+//! They are whole functions rather than instructions within one, because those may not use r6 and r7, and all of
+//! fourteen registers are needed. Each takes four rows, or four channels, at a time.
 //!
-//! Instructions for 16 multiply-accumulates: 16 with SMLAD (Cortex-M4, M7, M33), 35 with MLA
-//! (Cortex-M3), 54 with MULS (Cortex-M0).
+//! | file | what it computes | processors |
+//! | --- | --- | --- |
+//! | `patch.rs`, with the rows of `four_rows_smlad.rs` or `four_rows_mla.rs` | dense layers and convolutions | with SMLAD, with MLA |
+//! | `patch_muls.rs` | the same | with MULS |
+//! | `channels.rs`, `channels_muls.rs` | convolutions of each channel on its own | with SMLAD, with MULS |
+//! | `requantize.rs` | outputs of sums, for all of these | all |
+//! | `lines.rs` | copies of pieces of an image | all |
+//!
+//! Instructions for 16 multiply-accumulates of four rows: 14.5 with SMLAD (Cortex-M4, M7, M33), where inputs are a multiple
+//! of 16, else 16; 34 with MLA (Cortex-M3); 53 with MULS (Cortex-M0). The order of the weights is described in `layout.rs`; how they were checked: the examples
+//! `check_quantized` and `check_convolutions` of `firmware` compare them with [`kernel`](super::kernel).
 
 #![allow(unsafe_code)]
 
-use super::layout::Layout;
+use super::output_scale::OutputScale;
 use super::packed::FourRows;
+use super::taps::Taps;
 use crate::kernel::patches::Lines;
-use core::arch::naked_asm;
 
 /// The inner loop of the processor that is compiled for.
 pub(super) struct Native;
 
 impl FourRows for Native {
-    const LAYOUT: Layout = Layout::NATIVE;
-
-    #[inline(always)]
-    fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]) {
-        let groups = weights.len().min(x.len());
-        if groups > 0 {
-            // SAFETY: both slices hold `groups` groups, which is not zero; references are aligned.
-            unsafe { four_rows(weights.as_ptr(), x.as_ptr(), groups, sums) };
-        }
-    }
-
     #[inline(always)]
     fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]]) {
         let blocks = y.len().min(pixel.len());
@@ -37,7 +34,32 @@ impl FourRows for Native {
             let (y, pixel) = (y.as_mut_ptr(), pixel.as_mut_ptr());
             // SAFETY: both slices hold `blocks` blocks, which is not zero, and `weights` a word for each of them
             // and each input.
-            unsafe { patch::patch(weights.as_ptr(), x.as_ptr(), x.len(), y, pixel, blocks) };
+            unsafe { patch::keep_larger(weights.as_ptr(), x.as_ptr(), x.len(), y, pixel, blocks) };
+        }
+    }
+
+    #[inline(always)]
+    fn outputs(
+        weights: &[u32],
+        scales: &[[OutputScale; 4]],
+        x: &[i16],
+        y: &mut [[i16; 4]],
+        (pixels, low): (usize, i16),
+    ) {
+        let blocks = scales.len();
+        let (Some(inputs), Some(outputs)) =
+            (x.len().checked_div(pixels), y.len().checked_div(pixels))
+        else {
+            return;
+        };
+        let is_long_enough = |words| weights.len() >= words;
+        if blocks > 0 && outputs >= blocks && blocks.checked_mul(inputs).is_some_and(is_long_enough)
+        {
+            let (weights, scales, y) = (weights.as_ptr(), scales.as_ptr(), y.as_mut_ptr());
+            let (x, low) = (x.as_ptr(), low_word(low));
+            // SAFETY: `scales` are `blocks`, which is not zero, as `pixels` is not; `weights` hold a word for each of
+            // them and each input, and `x` and `y` as many inputs and blocks for each pixel.
+            unsafe { patch::outputs(weights, x, inputs, y, scales, blocks, low, pixels) };
         }
     }
 
@@ -56,12 +78,52 @@ impl FourRows for Native {
     }
 }
 
+/// Makes the outputs of a window for blocks of four channels that are convolved on their own: see [`Taps::outputs`].
+#[cfg(not(dot_product = "mla"))]
+#[inline(always)]
+pub(super) fn channel_outputs(
+    weights: &[i8],
+    scales: &[[OutputScale; 4]],
+    taps: &Taps,
+    x: &[i16],
+    y: &mut [[i16; 4]],
+    low: i16,
+) {
+    let blocks = y.len().min(scales.len());
+    let weights = words(weights);
+    if blocks > 0 && taps.are_within(blocks, weights.len(), x.len()) {
+        let (weights, x, y) = (weights.as_ptr(), x.as_ptr(), y.as_mut_ptr());
+        // SAFETY: slices hold `blocks` blocks, which is not zero, and what `taps` say of weights and `x`.
+        unsafe { channels::outputs(weights, x, y, scales.as_ptr(), taps, blocks, low_word(low)) };
+    }
+}
+
+/// Makes the outputs of a window for blocks of four channels that are convolved on their own: see [`Taps::outputs`].
+#[cfg(dot_product = "mla")]
+#[inline(always)]
+pub(super) fn channel_outputs(
+    weights: &[i8],
+    scales: &[[OutputScale; 4]],
+    taps: &Taps,
+    x: &[i16],
+    y: &mut [[i16; 4]],
+    low: i16,
+) {
+    taps.outputs(weights.as_chunks().0, scales, x, y, low);
+}
+
 /// The words that lie in these bytes; none unless they start where a word does.
 #[inline(always)]
 pub(super) fn words(bytes: &[i8]) -> &[u32] {
     // SAFETY: any four bytes are a `u32`.
     let (before, words, _) = unsafe { bytes.align_to() };
     if before.is_empty() { words } else { &[] }
+}
+
+/// The smallest output, as `requantize!` wants it: where halves are compared at once, in both.
+#[inline(always)]
+const fn low_word(low: i16) -> u32 {
+    if cfg!(dot_product = "smlad") { low as u16 as u32 * 0x1_0001 } else { low as u32 }
 }
 
 /// Makes the assembler accept instructions that the target's features leave out: a Cortex-M33 need not
@@ -82,186 +144,19 @@ macro_rules! with_dsp {
 #[cfg(dot_product = "smlad")]
 use with_dsp;
 
+#[cfg(dot_product = "smlad")]
+mod channels;
+#[cfg(dot_product = "muls")]
+#[path = "assembly/channels_muls.rs"]
+mod channels;
+#[cfg(dot_product = "mla")]
+mod four_rows_mla;
+#[cfg(dot_product = "smlad")]
+mod four_rows_smlad;
 mod lines;
-#[cfg(any(dot_product = "smlad", dot_product = "mla"))]
+#[cfg(not(dot_product = "muls"))]
 mod patch;
 #[cfg(dot_product = "muls")]
 #[path = "assembly/patch_muls.rs"]
 mod patch;
-
-/// Accumulates the products of `groups` groups.
-///
-/// Weights are loaded several words at a time, which faults on an address that four does not divide; the
-/// type of the pointer rules that out. Where activations are loaded two at a time, from an address that
-/// only two may divide, processors do that, as the compiler assumes of them everywhere.
-///
-/// # Safety
-///
-/// `groups` is not zero, and that many groups can be read from `weights` and from `x`.
-#[cfg(dot_product = "smlad")]
-#[unsafe(naked)]
-unsafe extern "C" fn four_rows(
-    weights: *const [u32; 4], // r0
-    x: *const [i16; 4],       // r1
-    groups: usize,            // r2
-    sums: &mut [i32; 4],      // r3
-) {
-    // SAFETY: registers that belong to the caller are saved and restored; `weights` and `x` are read for
-    // `groups` groups, `sums` is written, nothing else is touched but the stack.
-    naked_asm!(
-        with_dsp!(),
-        // Two rows of two inputs.
-        r".macro pairs word, x, sum, upper_sum",
-        r"smlad \sum, \word, \x, \sum",
-        r"sxtb16 \word, \word, ror #8",
-        r"smlad \upper_sum, \word, \x, \upper_sum",
-        ".endm",
-        ".macro group",
-        "ldm r0!, {{r8-r11}}",
-        "ldr r12, [r1], #4",
-        "ldr lr, [r1], #4",
-        "pairs r8, r12, r4, r5",
-        "pairs r9, r12, r6, r7",
-        "pairs r10, lr, r4, r5",
-        "pairs r11, lr, r6, r7",
-        ".endm",
-        "push {{r3-r11, lr}}",
-        "movs r4, #0",
-        "movs r5, #0",
-        "movs r6, #0",
-        "movs r7, #0",
-        // Two groups a turn. An odd number of them starts in the middle.
-        "adds r2, #1",
-        "lsrs r2, r2, #1",
-        "bcc 3f",
-        "2:",
-        "group",
-        "3:",
-        "group",
-        "subs r2, #1",
-        "bne 2b",
-        "ldr r0, [sp]",
-        "stm r0, {{r4-r7}}",
-        "pop {{r3-r11, pc}}",
-        ".purgem group",
-        ".purgem pairs",
-    )
-}
-
-/// Accumulates the products of `groups` groups: see above.
-///
-/// # Safety
-///
-/// As above.
-#[cfg(dot_product = "mla")]
-#[unsafe(naked)]
-unsafe extern "C" fn four_rows(
-    weights: *const [u32; 4], // r0
-    x: *const [i16; 4],       // r1
-    groups: usize,            // r2
-    sums: &mut [i32; 4],      // r3
-) {
-    // SAFETY: registers that belong to the caller are saved and restored; `weights` and `x` are read for
-    // `groups` groups, `sums` is written, nothing else is touched but the stack.
-    naked_asm!(
-        // Four rows of one input.
-        ".macro column word",
-        "ldrsh r12, [r1], #2",
-        r"mla r4, \word, r12, r4",
-        r"asr \word, \word, #8",
-        r"mla r5, \word, r12, r5",
-        r"asr \word, \word, #8",
-        r"mla r6, \word, r12, r6",
-        r"asr \word, \word, #8",
-        r"mla r7, \word, r12, r7",
-        ".endm",
-        "push {{r3-r11, lr}}",
-        "movs r4, #0",
-        "movs r5, #0",
-        "movs r6, #0",
-        "movs r7, #0",
-        "2:",
-        "ldm r0!, {{r8-r11}}",
-        "column r8",
-        "column r9",
-        "column r10",
-        "column r11",
-        "subs r2, #1",
-        "bne 2b",
-        "ldr r0, [sp]",
-        "stm r0, {{r4-r7}}",
-        "pop {{r3-r11, pc}}",
-        ".purgem column",
-    )
-}
-
-/// Accumulates the products of `groups` groups: see above. Sums are in r8 to r11, which can be added to and no more.
-///
-/// # Safety
-///
-/// As above.
-#[cfg(dot_product = "muls")]
-#[unsafe(naked)]
-unsafe extern "C" fn four_rows(
-    weights: *const [u32; 4], // r0
-    x: *const [i16; 4],       // r1
-    groups: usize,            // r2
-    sums: &mut [i32; 4],      // r3
-) {
-    // SAFETY: registers that belong to the caller are saved and restored; `weights` and `x` are read for
-    // `groups` groups, `sums` is written, nothing else is touched but the stack.
-    naked_asm!(
-        // Four rows of one input, which is so far behind r1.
-        ".macro column word, index",
-        r"ldrsh r2, [r1, \index]",
-        r"asrs r3, \word, #8",
-        "muls r3, r2, r3",
-        "add r9, r3",
-        r"asrs r3, \word, #16",
-        "muls r3, r2, r3",
-        "add r10, r3",
-        r"asrs r3, \word, #24",
-        "muls r3, r2, r3",
-        "add r11, r3",
-        r"muls \word, r2, \word",
-        r"add r8, \word",
-        ".endm",
-        "push {{r3-r7, lr}}",
-        "mov r4, r8",
-        "mov r5, r9",
-        "mov r6, r10",
-        "mov r7, r11",
-        "push {{r4-r7}}",
-        "lsls r2, r2, #3",
-        "adds r2, r1, r2",
-        "mov r12, r2",
-        "movs r6, #2",
-        "movs r7, #0",
-        "mov r8, r7",
-        "mov r9, r7",
-        "mov r10, r7",
-        "mov r11, r7",
-        "2:",
-        ".rept 2",
-        "ldm r0!, {{r4, r5}}",
-        "column r4, r7",
-        "column r5, r6",
-        "adds r1, #4",
-        ".endr",
-        "cmp r1, r12",
-        "bne 2b",
-        "mov r4, r8",
-        "mov r5, r9",
-        "mov r6, r10",
-        "mov r7, r11",
-        "ldr r0, [sp, #16]",
-        "stm r0!, {{r4-r7}}",
-        "pop {{r4-r7}}",
-        "mov r8, r4",
-        "mov r9, r5",
-        "mov r10, r6",
-        "mov r11, r7",
-        "pop {{r3-r7, pc}}",
-        ".purgem column",
-    )
-}
+mod requantize;

@@ -4,8 +4,10 @@
 //! pixel, then come the next four channels; the channels behind the last four follow filter by filter.
 
 use super::kernel::add_product;
+use super::native;
 use super::output_scale::OutputScale;
-use crate::kernel::patches::{convolve, keep_larger};
+use super::taps::Taps;
+use crate::kernel::patches::{Span, columns, convolve, keep_larger, rows};
 use crate::topology::WindowGeometry;
 
 /// Channels computed at a time.
@@ -30,23 +32,44 @@ pub(super) const fn pack(weights: &[i8], area: usize, places: &mut [i8]) {
     }
 }
 
-/// [`kernel::depthwise_conv2d`](super::kernel::depthwise_conv2d) with weights in this order.
+/// [`kernel::depthwise_conv2d`](super::kernel::depthwise_conv2d) with weights in this order, a filter for each
+/// channel, a window without dilation, and no pool. Nothing is copied.
 #[inline(never)]
 pub(super) fn depthwise_conv2d(
     geometry: &WindowGeometry,
     (weights, scales): (&[i8], &[OutputScale]),
     x: &[i16],
-    patch: &mut [i16],
-    pixel: &mut [i16],
     y: &mut [i16],
     low: i16,
 ) {
-    let area = usize::from(geometry.window().height) * usize::from(geometry.window().width);
-    let outputs = |patch: &[_], z: &mut [_]| depthwise(weights, area, scales, patch, z, low);
-    convolve::<_, false>(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
+    let (input, output, window) = (geometry.input(), geometry.output(), geometry.window());
+    let channels = usize::from(input.channels);
+    let line = usize::from(input.width) * channels;
+    let mut y = y;
+    for row in 0..u32::from(output.height) {
+        let rows = rows(geometry, row);
+        let x = x.get(rows.start * line..).unwrap_or(&[]);
+        let width = usize::from(window.width);
+        let whole = Span { before: 0, inside: width, start: 0 };
+        let of_most = Taps::new(geometry, line, &rows, &whole);
+        for column in 0..u32::from(output.width) {
+            let Some((pixel, rest)) = y.split_at_mut_checked(scales.len()) else { return };
+            y = rest;
+            let columns = columns(geometry, column);
+            let x = x.get(columns.start * channels..).unwrap_or(&[]);
+            let at_edge;
+            let taps = if columns.inside == width {
+                &of_most
+            } else {
+                at_edge = Taps::new(geometry, line, &rows, &columns);
+                &at_edge
+            };
+            depthwise(weights, scales, taps, x, pixel, low);
+        }
+    }
 }
 
-/// Computes a [`depthwise_conv2d`] with any window and several filters for each channel.
+/// Computes a [`depthwise_conv2d`] with any window, any pool, and several filters for each channel.
 #[inline(never)]
 pub(super) fn general_depthwise_conv2d(
     geometry: &WindowGeometry,
@@ -58,8 +81,11 @@ pub(super) fn general_depthwise_conv2d(
     low: i16,
 ) {
     let (line, multiplier) = geometry.channels();
-    let area = usize::from(geometry.window().height) * usize::from(geometry.window().width);
+    let taps = Taps::whole(geometry, line * usize::from(geometry.window().width));
     let outputs = |patch: &[_], z: &mut [_]| {
+        if multiplier == 1 {
+            return depthwise(weights, scales, &taps, patch, z, low);
+        }
         let (mut weights, mut source, mut left) = (weights, 0, multiplier);
         let in_blocks = scales.len() / CHANNELS * CHANNELS;
         for (index, (y, scale)) in z.iter_mut().zip(scales).enumerate() {
@@ -68,10 +94,10 @@ pub(super) fn general_depthwise_conv2d(
                 if index < in_blocks { (index % CHANNELS, CHANNELS) } else { (0, 1) };
             let of_filter = weights.get(place..).unwrap_or(&[]).iter().step_by(step);
             let of_channel = patch.get(source..).unwrap_or(&[]).iter().step_by(line.max(1));
-            let terms = of_filter.zip(of_channel).take(area);
+            let terms = of_filter.zip(of_channel).take(taps.area());
             *y = scale.output(terms.fold(0, |sum, (w, x)| add_product(sum, *w, *x)), low);
             if place + 1 == step {
-                weights = weights.get(area * step..).unwrap_or(&[]);
+                weights = weights.get(taps.area() * step..).unwrap_or(&[]);
             }
             left -= 1;
             if left == 0 {
@@ -82,59 +108,37 @@ pub(super) fn general_depthwise_conv2d(
     convolve::<_, true>(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
 }
 
-/// An output for each channel of a patch (AREA, C).
+/// An output for each channel of a window.
 #[inline(always)]
 fn depthwise(
     weights: &[i8],
-    area: usize,
     scales: &[OutputScale],
-    patch: &[i16],
+    taps: &Taps,
+    x: &[i16],
     y: &mut [i16],
     low: i16,
 ) {
-    let line = scales.len();
     let (scale_blocks, scale_rest) = scales.as_chunks::<CHANNELS>();
     let (y_blocks, y_rest) = y.as_chunks_mut::<CHANNELS>();
-    let (mut weights, mut patch) = (weights, patch);
-    for (y, scales) in y_blocks.iter_mut().zip(scale_blocks) {
-        let Some((block, rest)) = weights.split_at_checked(area * CHANNELS) else { return };
-        weights = rest;
-        let mut sums = [0; CHANNELS];
-        add_pixels::<CHANNELS>(block.as_chunks().0, patch, line, &mut sums);
-        patch = patch.get(CHANNELS..).unwrap_or(&[]);
-        for ((y, scale), sum) in y.iter_mut().zip(scales).zip(sums) {
-            *y = scale.output(sum, low);
-        }
-    }
-    for (y, scale) in y_rest.iter_mut().zip(scale_rest) {
-        let Some((filter, rest)) = weights.split_at_checked(area) else { return };
-        weights = rest;
-        let mut sum = [0];
-        add_pixels::<1>(filter.as_chunks().0, patch, line, &mut sum);
-        patch = patch.get(1..).unwrap_or(&[]);
-        let [sum] = sum;
-        *y = scale.output(sum, low);
+    let in_blocks = scale_blocks.len() * CHANNELS;
+    let Some((blocks, filters)) = weights.split_at_checked(in_blocks * taps.area()) else { return };
+    native::channel_outputs(blocks, scale_blocks, taps, x, y_blocks, low);
+    if !y_rest.is_empty() {
+        last_channels(filters, scale_rest, taps, x.get(in_blocks..).unwrap_or(&[]), y_rest, low);
     }
 }
 
-/// Adds the products of neighbouring channels, whose activations come again after `line` of them. Not inlined, so
-/// that it has the registers to itself.
+/// The outputs of channels behind the last four. Not inlined: few layers have some.
 #[inline(never)]
-fn add_pixels<const N: usize>(
-    weights: &[[i8; N]],
-    patch: &[i16],
-    line: usize,
-    sums: &mut [i32; N],
+fn last_channels(
+    weights: &[i8],
+    scales: &[OutputScale],
+    taps: &Taps,
+    x: &[i16],
+    y: &mut [i16],
+    low: i16,
 ) {
-    let (mut patch, mut added) = (patch, *sums);
-    for w in weights {
-        let Some(x) = patch.first_chunk::<N>() else { break };
-        for ((sum, w), x) in added.iter_mut().zip(w).zip(x) {
-            *sum = add_product(*sum, *w, *x);
-        }
-        patch = patch.get(line..).unwrap_or(&[]);
-    }
-    *sums = added;
+    taps.outputs::<1>(weights.as_chunks().0, scales.as_chunks().0, x, y.as_chunks_mut().0, low);
 }
 
 #[cfg(test)]
@@ -174,9 +178,9 @@ mod tests {
             let mut y = std::vec![7; expected.len()];
             general_depthwise_conv2d(&geometry, filters, x, &mut patch, &mut pixel, &mut y, 0);
             prop_assert_eq!(&y, &expected);
-            if multiplier == 1 {
+            if multiplier == 1 && pool == 1 {
                 y.fill(7);
-                depthwise_conv2d(&geometry, filters, x, &mut patch, &mut pixel, &mut y, 0);
+                depthwise_conv2d(&geometry, filters, x, &mut y, 0);
                 prop_assert_eq!(y, expected);
             }
         }

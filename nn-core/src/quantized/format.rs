@@ -5,6 +5,7 @@ use super::eight_bits::I8;
 use super::filters::{QuantizedDepthwiseFilters, QuantizedFilters};
 use super::gates::QuantizedGates;
 use super::kernel::recurrent;
+use super::native;
 use super::output_scale::OutputScale;
 use super::rows::QuantizedRows;
 use crate::format::{BlockSlices, Format, Scratch};
@@ -27,7 +28,7 @@ impl Format for I8 {
 
     #[inline(always)]
     fn dense((weights, scales): BlockSlices<'_, Self>, x: &[i16], z: &mut [i16], low: i16) {
-        super::native_dense(weights, scales, x, z, low);
+        native::dense(weights, scales, x, z, low);
     }
 
     #[inline(always)]
@@ -38,7 +39,7 @@ impl Format for I8 {
         (h, c): (&mut [i16; H], Option<&mut [i32; H]>),
         (zx, zh): Scratch<'_, i16>,
     ) {
-        let dense = super::native_dense;
+        let dense = native::dense;
         match (cell, c) {
             (Cell::Rnn, _) => recurrent::rnn(dense, input, of_state, x, h, zx, zh),
             (Cell::Gru(reset), _) => {
@@ -60,10 +61,11 @@ impl Format for I8 {
         z: &mut [i16],
         low: i16,
     ) {
-        if GENERAL {
-            super::general_native_conv2d(geometry, block, x, patch, pixel, z, low);
+        // The compiler knows the geometry, and leaves out the other one.
+        if geometry.pool() == (1, 1) {
+            native::conv2d::<GENERAL>(geometry, block, x, patch, z, low);
         } else {
-            super::native_conv2d(geometry, block, x, patch, pixel, z, low);
+            native::pooled_conv2d::<GENERAL>(geometry, block, x, patch, pixel, z, low);
         }
     }
 
@@ -76,10 +78,11 @@ impl Format for I8 {
         z: &mut [i16],
         low: i16,
     ) {
-        if GENERAL {
+        // The compiler knows the geometry, and leaves out the other one.
+        if GENERAL || geometry.pool() != (1, 1) {
             channel_blocks::general_depthwise_conv2d(geometry, block, x, patch, pixel, z, low);
         } else {
-            channel_blocks::depthwise_conv2d(geometry, block, x, patch, pixel, z, low);
+            channel_blocks::depthwise_conv2d(geometry, block, x, z, low);
         }
     }
 }

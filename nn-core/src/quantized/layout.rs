@@ -89,8 +89,7 @@ impl Layout {
     }
 
     /// Makes the sums of four rows of what was accumulated, given `128·Σx`.
-    #[cfg(any(test, not(dot_product = "portable")))]
-    #[inline(always)]
+    #[cfg(test)]
     pub(super) fn separate(self, sums: &mut [i32; 4], offset: i32) {
         let [a0, a1, a2, a3] = *sums;
         let lower = |this: i32, above: i32| this.wrapping_sub(above << 8).wrapping_sub(offset);

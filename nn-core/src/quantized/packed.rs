@@ -1,29 +1,24 @@
 //! A quantized dense layer with weights in the order of the processor.
 
-use super::kernel::{add_product, dense_by_row};
-use super::layout::Layout;
+use super::kernel::dense_by_row;
 use super::output_scale::OutputScale;
 use crate::kernel::patches::{Lines, copy_lines};
 
-/// Instructions that accumulate the products of four rows over groups of four inputs.
-///
-/// A group is four words of weights, in the order of [`LAYOUT`](FourRows::LAYOUT).
+/// Instructions that compute blocks of four rows, whose weights are words in the order of a
+/// [`Layout`](super::layout::Layout).
 pub(super) trait FourRows {
-    /// The order of the weights.
-    const LAYOUT: Layout;
+    /// Makes the outputs of blocks of four rows, for patches of `x` one after the other, which are so many.
+    fn outputs(
+        weights: &[u32],
+        scales: &[[OutputScale; 4]],
+        x: &[i16],
+        y: &mut [[i16; 4]],
+        pixels_and_low: (usize, i16),
+    );
 
-    /// Fills four accumulators, which are zero, as the layout describes them.
-    fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]);
-
-    /// Keeps the sums of a patch `x` that are larger than those kept, for blocks of four rows: see
-    /// [`keep_larger`].
-    #[inline(always)]
-    fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]])
-    where
-        Self: Sized,
-    {
-        keep_larger::<Self>(weights, x, y, pixel);
-    }
+    /// Keeps the sums of a patch `x` that are larger than those kept, block by block: the first two in `y`, the others
+    /// in `pixel`, each in two halves, the lower one first.
+    fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]]);
 
     /// Copies pieces of an image into a patch, if all are within both.
     #[inline(always)]
@@ -47,62 +42,9 @@ pub(super) fn dense<K: FourRows>(
 ) {
     let (scale_blocks, scale_rest) = scales.as_chunks::<4>();
     let (y_blocks, y_rest) = y.as_chunks_mut::<4>();
-    // First, so that the loop below has the registers to itself.
+    // First, so that the loop of blocks has the registers to itself.
     dense_by_row(last_rows, scale_rest, x, y_rest, low);
-    let (x_groups, x_rest) = x.as_chunks::<4>();
-    let sum_of_x =
-        x_groups.as_flattened().iter().fold(0, |sum: i32, &x| sum.wrapping_add(x.into()));
-    let mut words = words;
-    for (y, scales) in y_blocks.iter_mut().zip(scale_blocks) {
-        // Four rows of IN bytes are IN words.
-        let Some((block, rest)) = words.split_at_checked(x.len()) else { return };
-        words = rest;
-        let (groups, columns) = block.as_chunks::<4>();
-        let mut sums = [0; 4];
-        K::accumulate(groups, x_groups, &mut sums);
-        K::LAYOUT.separate(&mut sums, sum_of_x << 7);
-        if !x_rest.is_empty() {
-            add_columns(columns, x_rest, &mut sums);
-        }
-        for ((y, scale), sum) in y.iter_mut().zip(scales).zip(sums) {
-            *y = scale.output(sum, low);
-        }
-    }
-}
-
-/// Adds the products of the inputs behind the last group. Not inlined: few layers need it.
-#[inline(never)]
-pub(super) fn add_columns(columns: &[u32], x: &[i16], sums: &mut [i32; 4]) {
-    for (column, &x) in columns.iter().zip(x) {
-        for (sum, w) in sums.iter_mut().zip(column.to_le_bytes()) {
-            *sum = add_product(*sum, w as i8, x);
-        }
-    }
-}
-
-/// Keeps the sums of a patch `x` that are larger than those kept, block by block: the first two in `y`, the others
-/// in `pixel`, each in two halves, the lower one first.
-#[inline(always)]
-fn keep_larger<K: FourRows>(words: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]]) {
-    let (x_groups, x_rest) = x.as_chunks::<4>();
-    let sum_of_x =
-        x_groups.as_flattened().iter().fold(0, |sum: i32, &x| sum.wrapping_add(x.into()));
-    let mut words = words;
-    for (y, pixel) in y.iter_mut().zip(pixel) {
-        let Some((block, rest)) = words.split_at_checked(x.len()) else { return };
-        words = rest;
-        let (groups, columns) = block.as_chunks::<4>();
-        let mut sums = [0; 4];
-        K::accumulate(groups, x_groups, &mut sums);
-        K::LAYOUT.separate(&mut sums, sum_of_x << 7);
-        if !x_rest.is_empty() {
-            add_columns(columns, x_rest, &mut sums);
-        }
-        let kept = y.as_chunks_mut().0.iter_mut().chain(pixel.as_chunks_mut().0);
-        for (sum, [lower, upper]) in sums.into_iter().zip(kept) {
-            keep(sum, false, lower, upper);
-        }
-    }
+    K::outputs(words, scale_blocks, x, y_blocks, (1, low));
 }
 
 /// Keeps a sum in two halves if it is larger than the one there.
@@ -122,14 +64,72 @@ pub(super) const fn join(lower: i16, upper: i16) -> i32 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::quantized::{Requantization, kernel};
+    use crate::quantized::Requantization;
+    use crate::quantized::kernel::{self, add_product};
+    use crate::quantized::layout::Layout;
     use proptest::prelude::*;
     use std::vec::Vec;
+
+    /// The inner loop of a processor, in Rust, over groups of four inputs.
+    pub trait Accumulate {
+        /// The order of the weights.
+        const LAYOUT: Layout;
+
+        /// Fills four accumulators, which are zero, as the layout describes them.
+        fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]);
+
+        /// The sums of four rows.
+        fn sums(block: &[u32], x: &[i16]) -> [i32; 4] {
+            let ((groups, columns), (x_groups, x_rest)) = (block.as_chunks::<4>(), x.as_chunks());
+            let in_groups = x_groups.as_flattened().iter().map(|x| i32::from(*x));
+            let mut sums = [0; 4];
+            Self::accumulate(groups, x_groups, &mut sums);
+            Self::LAYOUT.separate(&mut sums, in_groups.fold(0, i32::wrapping_add) << 7);
+            for (column, x) in columns.iter().zip(x_rest) {
+                for (sum, w) in sums.iter_mut().zip(column.to_le_bytes()) {
+                    *sum = add_product(*sum, w as i8, *x);
+                }
+            }
+            sums
+        }
+    }
+
+    impl<K: Accumulate> FourRows for K {
+        fn outputs(
+            weights: &[u32],
+            scales: &[[OutputScale; 4]],
+            x: &[i16],
+            y: &mut [[i16; 4]],
+            (pixels, low): (usize, i16),
+        ) {
+            let inputs = x.len() / pixels;
+            for (pixel, y) in y.chunks_mut(scales.len().max(1)).enumerate() {
+                let x = &x[pixel * inputs..][..inputs];
+                for (block, (y, scales)) in y.iter_mut().zip(scales).enumerate() {
+                    let Some(weights) = weights.get(block * inputs..(block + 1) * inputs) else {
+                        return;
+                    };
+                    for ((y, scale), sum) in y.iter_mut().zip(scales).zip(K::sums(weights, x)) {
+                        *y = scale.output(sum, low);
+                    }
+                }
+            }
+        }
+
+        fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]]) {
+            for ((y, pixel), weights) in y.iter_mut().zip(pixel).zip(weights.chunks(x.len())) {
+                let kept = y.as_chunks_mut().0.iter_mut().chain(pixel.as_chunks_mut().0);
+                for (sum, [lower, upper]) in K::sums(weights, x).into_iter().zip(kept) {
+                    keep(sum, false, lower, upper);
+                }
+            }
+        }
+    }
 
     /// The assembly for pairs, in Rust.
     pub struct Pairs;
 
-    impl FourRows for Pairs {
+    impl Accumulate for Pairs {
         const LAYOUT: Layout = Layout::Pairs;
 
         fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]) {
@@ -150,7 +150,7 @@ pub(super) mod tests {
     /// The assembly for columns, in Rust.
     pub struct Columns;
 
-    impl FourRows for Columns {
+    impl Accumulate for Columns {
         const LAYOUT: Layout = Layout::Columns;
 
         fn accumulate(weights: &[[u32; 4]], x: &[[i16; 4]], sums: &mut [i32; 4]) {
@@ -171,7 +171,7 @@ pub(super) mod tests {
     }
 
     /// Weights (OUT, IN), put in order: blocks of four rows, and the rows behind them.
-    pub fn pack<K: FourRows>(weights: &[i8], inputs: usize) -> (Vec<u32>, Vec<i8>) {
+    pub fn pack<K: Accumulate>(weights: &[i8], inputs: usize) -> (Vec<u32>, Vec<i8>) {
         let mut packed = std::vec![0; weights.len()];
         K::LAYOUT.pack_rows(weights, inputs, &mut packed);
         let rows = weights.len().checked_div(inputs).unwrap_or(0);
@@ -180,7 +180,7 @@ pub(super) mod tests {
         (blocks.as_chunks().0.iter().map(word).collect(), last_rows.to_vec())
     }
 
-    fn packed<K: FourRows>(
+    fn packed<K: Accumulate>(
         weights: &[i8],
         scales: &[OutputScale],
         x: &[i16],

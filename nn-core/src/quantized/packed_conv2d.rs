@@ -4,18 +4,51 @@
 //! the largest sum of a pool is kept, and made an output once. Until then its halves lie where the output will be
 //! and in the pixel beside it: in both together there are 32 bits for each output.
 
-use super::kernel::add_row;
+use super::kernel::{add_row, dense_by_row};
 use super::output_scale::OutputScale;
-use super::packed::{FourRows, join, keep};
-use crate::kernel::patches::for_each_pool;
+use super::packed::{FourRows, dense, join, keep};
+use crate::kernel::patches::{for_each_pool, gather_dilated, gather_rows, rows};
 use crate::topology::WindowGeometry;
 
-/// [`kernel::conv2d`](super::kernel::conv2d) with weights in the order of `K`: blocks of four rows and the rows
-/// behind them, as in [`dense`](super::packed::dense). No sum may overflow. Total for any lengths.
+/// Blocks of four rows in the order of a processor, the rows behind them, and what is beside the weights.
+pub(super) type Filters<'a> = (&'a [u32], &'a [i8], &'a [OutputScale]);
+
+/// [`kernel::conv2d`](super::kernel::conv2d) without a pool, with weights in the order of `K`: blocks of four rows and
+/// the rows behind them, as in [`dense`](super::packed::dense). Total for any lengths.
 #[inline(always)]
 pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
     geometry: &WindowGeometry,
-    (words, last_rows, scales): (&[u32], &[i8], &[OutputScale]),
+    (words, last_rows, scales): Filters<'_>,
+    x: &[i16],
+    patch: &mut [i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    if geometry.is_pointwise() {
+        let inputs = usize::from(geometry.input().channels);
+        return pointwise::<K>((words, last_rows, scales), (x, inputs), y, low);
+    }
+    let mut y = y;
+    for row in 0..u32::from(geometry.output().height) {
+        let rows = rows(geometry, row);
+        for column in 0..u32::from(geometry.output().width) {
+            let Some((pixel, rest)) = y.split_at_mut_checked(scales.len()) else { return };
+            y = rest;
+            let seen = if GENERAL && geometry.window().dilation > 1 {
+                gather_dilated(geometry, 0, row, column, x, patch, K::copy_lines)
+            } else {
+                gather_rows(geometry, 0, &rows, column, x, patch, K::copy_lines)
+            };
+            dense::<K>(words, last_rows, scales, seen, pixel, low);
+        }
+    }
+}
+
+/// [`conv2d`] with any pool. No sum may overflow.
+#[inline(always)]
+pub(super) fn pooled_conv2d<K: FourRows, const GENERAL: bool>(
+    geometry: &WindowGeometry,
+    (words, last_rows, scales): Filters<'_>,
     x: &[i16],
     patch: &mut [i16],
     pixel: &mut [i16],
@@ -43,6 +76,31 @@ pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
         );
         make_outputs(scales, (y_blocks, pixel_blocks), (y_rest, pixel_rest), low);
     });
+}
+
+/// Computes the outputs of pixels (H·W, C) on their own.
+#[inline(always)]
+fn pointwise<K: FourRows>(
+    (words, last_rows, scales): Filters<'_>,
+    (x, inputs): (&[i16], usize),
+    y: &mut [i16],
+    low: i16,
+) {
+    let (scale_blocks, scale_rest) = scales.as_chunks::<4>();
+    if scale_rest.is_empty() {
+        let pixels = x.len().checked_div(inputs).unwrap_or(0);
+        return K::outputs(words, scale_blocks, x, y.as_chunks_mut().0, (pixels, low));
+    }
+    let (mut x, mut y) = (x, y);
+    while let (Some((pixel, x_rest)), Some((outputs, y_rest))) =
+        (x.split_at_checked(inputs), y.split_at_mut_checked(scales.len()))
+        && !outputs.is_empty()
+    {
+        (x, y) = (x_rest, y_rest);
+        let (blocks, last) = outputs.as_chunks_mut::<4>();
+        K::outputs(words, scale_blocks, pixel, blocks, (1, low));
+        dense_by_row(last_rows, scale_rest, pixel, last, low);
+    }
 }
 
 /// Two sums in halves, each the smallest possible: a maximum starts with them.
@@ -88,13 +146,13 @@ fn make_outputs(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantized::packed::tests::{Columns, Pairs, pack};
+    use crate::quantized::packed::tests::{Accumulate, Columns, Pairs, pack};
     use crate::quantized::{Requantization, kernel};
     use crate::topology::{Shape, Window};
     use proptest::prelude::*;
     use std::vec::Vec;
 
-    fn packed<K: FourRows>(
+    fn packed<K: Accumulate>(
         geometry: &WindowGeometry,
         (weights, scales): (&[i8], &[OutputScale]),
         x: &[i16],
@@ -105,7 +163,13 @@ mod tests {
         let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; scales.len()]);
         let mut y = std::vec![7; geometry.output().numbers() as usize];
         let weights = (&words[..], &last_rows[..], scales);
-        conv2d::<K, true>(geometry, weights, x, &mut patch, &mut pixel, &mut y, low);
+        pooled_conv2d::<K, true>(geometry, weights, x, &mut patch, &mut pixel, &mut y, low);
+        if geometry.pool() == (1, 1) {
+            let pooled = y.clone();
+            y.fill(7);
+            conv2d::<K, true>(geometry, weights, x, &mut patch, &mut y, low);
+            assert_eq!(y, pooled);
+        }
         y
     }
 

@@ -32,15 +32,16 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Requantization {
+    /// Places left to shift when 16 bits are dropped and one is kept to round with. First, so that it is the lowest
+    /// byte of a word of both, which an instruction shifts by.
+    shift_less_17: u16,
     /// Multiplier, not negative.
     multiplier: i16,
-    /// Places left to shift when 16 bits are dropped and one is kept to round with.
-    shift_less_17: u16,
 }
 
 impl Requantization {
     /// The factor 0.
-    pub const ZERO: Self = Self { multiplier: 0, shift_less_17: 0 };
+    pub const ZERO: Self = Self { shift_less_17: 0, multiplier: 0 };
     /// The smallest shift.
     pub const MIN_SHIFT: u32 = 17;
     /// The largest shift.
@@ -55,8 +56,8 @@ impl Requantization {
             && shift <= Self::MAX_SHIFT;
         if in_range {
             Some(Self {
-                multiplier: multiplier as i16,
                 shift_less_17: (shift - Self::MIN_SHIFT) as u16,
+                multiplier: multiplier as i16,
             })
         } else {
             None

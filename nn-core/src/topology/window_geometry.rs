@@ -82,6 +82,14 @@ impl WindowGeometry {
         self.window.dilation == 1
     }
 
+    /// Checks whether each pixel of the input becomes one of the output, on its own.
+    #[cfg(any(test, not(dot_product = "portable")))]
+    pub(crate) const fn is_pointwise(&self) -> bool {
+        matches!(self.window, Window { height: 1, width: 1, stride_y: 1, stride_x: 1, .. })
+            && self.pool_height == 1
+            && self.pool_width == 1
+    }
+
     /// Returns the number of windows that are computed, those of pools included.
     pub const fn windows(&self) -> u64 {
         self.output.pixels() * self.pool_height as u64 * self.pool_width as u64

@@ -1,23 +1,29 @@
-//! All rows of a patch, four at a time, of which the largest sums are kept.
+//! Blocks of four rows of a patch: the products, and what becomes of their sums.
 //!
 //! In short rows the loop of four rows takes less than what is around it. So this is in assembly too: `Σx`, the
 //! loop over blocks, the separation of sums as [`Layout`](super::super::layout::Layout) has it, inputs behind the
-//! last group of four, and the comparison with what was kept.
+//! last group of four, and either the comparison with sums that were kept, or the outputs.
 
+#[cfg(dot_product = "mla")]
+use super::four_rows_mla::{four_rows, purge_four_rows};
+#[cfg(dot_product = "smlad")]
+use super::four_rows_smlad::{four_rows, purge_four_rows};
+use super::requantize::{purge_requantize, requantize};
+use crate::quantized::output_scale::OutputScale;
 use core::arch::naked_asm;
 
-/// The loop of both processors; `sum_of_x`, `groups`, `separate` and `column` are macros of the assembler.
+/// The loop over blocks. It ends in `finish`, for each block, which has four sums in r4 to r7, and two pointers in r8
+/// and r9, which it moves on; and `next_pixel`, behind all blocks.
 ///
-/// On the stack: `y`, `pixel`, `x`, `inputs`, `128·Σx`, saved registers, the end of `y`, `blocks`.
+/// On the stack: `y`, `pixel` or `scales`, `x`, `inputs`, those behind the last two groups, saved registers, the end of
+/// `y`, `blocks`, `low`, `pixels`.
 macro_rules! patch {
-    ($($macros:expr),*; $($purged:literal),*) => {
+    ($($finish:expr),*; $($next_pixel:expr),*) => {
         naked_asm!(
-            $($macros,)*
-            ".macro keep sum, kept",
-            r"ldr r10, [\kept], #4",
-            r"cmp \sum, r10",
-            "it gt",
-            r"strgt \sum, [\kept, #-4]",
+            four_rows!(),
+            requantize!(),
+            ".macro finish",
+            $($finish,)*
             ".endm",
             "push {{r1-r11, lr}}",
             "ldr r9, [sp, #48]",
@@ -25,52 +31,70 @@ macro_rules! patch {
             "ldr r4, [sp, #60]",
             "add r3, r3, r4, lsl #3",
             "str r3, [sp, #56]",
+            "ands r3, r2, #7",
+            "str r3, [sp, #16]",
+            "13:",
             "movs r4, #0",
             "lsrs r2, r2, #2",
             "beq 3f",
             "mov r5, r1",
             "sum_of_x",
             "3:",
-            "lsls r4, r4, #7",
-            "str r4, [sp, #16]",
+            // 128·Σx, and the end of the last two groups.
+            "lsls r3, r4, #7",
+            "ldr r5, [sp, #12]",
+            "bic r4, r5, #7",
+            "add r2, r1, r4, lsl #1",
+            "all_of_words",
             "4:",
-            "ldrd r1, r2, [sp, #8]",
+            "ldr r1, [sp, #8]",
             "movs r4, #0",
             "movs r5, #0",
             "movs r6, #0",
             "movs r7, #0",
-            "lsrs r2, r2, #2",
-            "beq 7f",
-            "groups",
-            "7:",
-            "ldrd r2, r3, [sp, #12]",
+            "cmp r1, r2",
+            "beq 6f",
+            "5:",
+            "group",
+            "group",
+            "cmp r1, r2",
+            "bne 5b",
+            "6:",
+            "ldr r8, [sp, #16]",
+            "cmp r8, #0",
+            "bne 7f",
             "separate",
-            "ands r2, r2, #3",
-            "beq 9f",
+            "9:",
+            "ldrd r8, r9, [sp]",
+            "finish",
+            "strd r8, r9, [sp]",
+            "ldr r12, [sp, #56]",
+            "cmp r8, r12",
+            "bne 4b",
+            "12:",
+            $($next_pixel,)*
+            "add sp, #20",
+            "pop {{r4-r11, pc}}",
+            // A group, and inputs behind it.
+            "7:",
+            "tst r8, #4",
+            "beq 8f",
+            "group",
+            "8:",
+            "separate",
+            "ldr lr, [sp, #16]",
+            "ands lr, lr, #3",
+            "beq 9b",
             "8:",
             "ldr r8, [r0], #4",
             "ldrsh r12, [r1], #2",
             "column",
-            "subs r2, #1",
+            "subs lr, #1",
             "bne 8b",
-            "9:",
-            "ldrd r8, r9, [sp]",
-            "keep r4, r8",
-            "keep r5, r8",
-            "keep r6, r9",
-            "keep r7, r9",
-            "strd r8, r9, [sp]",
-            "ldr r2, [sp, #56]",
-            "cmp r8, r2",
-            "bne 4b",
-            "add sp, #20",
-            "pop {{r4-r11, pc}}",
-            ".purgem keep",
-            ".purgem sum_of_x",
-            ".purgem groups",
-            ".purgem separate",
-            ".purgem column",
-            $(concat!(".purgem ", $purged),)*
+            "b 9b",
+            ".purgem finish",
+            purge_four_rows!(),
+            purge_requantize!(),
         )
     };
 }
@@ -81,9 +105,8 @@ macro_rules! patch {
 ///
 /// `blocks` is not zero. That many of `y` and of `pixel` can be read and written, `inputs` numbers of `x` and
 /// `blocks · inputs` words of `weights` can be read.
-#[cfg(dot_product = "smlad")]
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn patch(
+pub(super) unsafe extern "C" fn keep_larger(
     weights: *const u32,  // r0
     x: *const i16,        // r1
     inputs: usize,        // r2
@@ -93,132 +116,65 @@ pub(super) unsafe extern "C" fn patch(
 ) {
     // SAFETY: registers that belong to the caller are saved and restored. Read and written are what the caller
     // vouches for, the stack, and the arguments on it, which belong to the function. Only `weights`, which their
-    // type aligns, and the stack are loaded several words at a time.
+    // type aligns, the stack, and `x` where it was found to be aligned, are loaded several words at a time.
     patch!(
-        super::with_dsp!(),
-        ".macro pairs word, x, sum, upper_sum",
-        r"smlad \sum, \word, \x, \sum",
-        r"sxtb16 \word, \word, ror #8",
-        r"smlad \upper_sum, \word, \x, \upper_sum",
-        ".endm",
-        ".macro group",
-        "ldm r0!, {{r8-r11}}",
-        "ldr r12, [r1], #4",
-        "ldr lr, [r1], #4",
-        "pairs r8, r12, r4, r5",
-        "pairs r9, r12, r6, r7",
-        "pairs r10, lr, r4, r5",
-        "pairs r11, lr, r6, r7",
-        ".endm",
-        ".macro two_pairs",
-        "ldr r7, [r5], #4",
-        "smlad r4, r7, r6, r4",
-        "ldr r7, [r5], #4",
-        "smlad r4, r7, r6, r4",
-        ".endm",
-        // Two groups a turn. An odd number of them starts in the middle.
-        ".macro twice what",
-        "adds r2, #1",
-        "lsrs r2, r2, #1",
-        "bcc 2f",
-        "1:",
-        r"\what",
-        "2:",
-        r"\what",
-        "subs r2, #1",
-        "bne 1b",
-        ".endm",
-        ".macro sum_of_x",
-        "mov.w r6, #0x00010001",
-        "twice two_pairs",
-        ".endm",
-        ".macro groups",
-        "twice group",
-        ".endm",
-        ".macro separate",
-        "sub r4, r4, r5, lsl #8",
-        "sub r4, r4, r3",
-        "sub r6, r6, r7, lsl #8",
-        "sub r6, r6, r3",
-        ".endm",
-        ".macro column",
-        "sxtb16 r9, r8",
-        "sxtb16 r10, r8, ror #8",
-        "smlabb r4, r9, r12, r4",
-        "smlabb r5, r10, r12, r5",
-        "smlatb r6, r9, r12, r6",
-        "smlatb r7, r10, r12, r7",
-        ".endm";
-        "pairs", "group", "two_pairs", "twice"
+        ".irp sum, r4, r5",
+        "ldr r10, [r8], #4",
+        r"cmp \sum, r10",
+        "it gt",
+        r"strgt \sum, [r8, #-4]",
+        ".endr",
+        ".irp sum, r6, r7",
+        "ldr r10, [r9], #4",
+        r"cmp \sum, r10",
+        "it gt",
+        r"strgt \sum, [r9, #-4]",
+        ".endr";
     )
 }
 
-/// Adds the products of a patch: see above.
+/// Makes outputs of the sums, as [`OutputScale::output`] does, for patches one after the other; `low` as
+/// [`requantize!`] wants it.
 ///
 /// # Safety
 ///
-/// As above.
-#[cfg(dot_product = "mla")]
+/// Neither `blocks` nor `pixels` are zero. `blocks` of `scales` and `blocks · inputs` words of `weights` can be read;
+/// for each pixel, `inputs` numbers of `x` read and `blocks` of `y` written.
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn patch(
-    weights: *const u32,  // r0
-    x: *const i16,        // r1
-    inputs: usize,        // r2
-    y: *mut [i16; 4],     // r3
-    pixel: *mut [i16; 4], // on the stack
-    blocks: usize,        // on the stack
+pub(super) unsafe extern "C" fn outputs(
+    weights: *const u32,             // r0
+    x: *const i16,                   // r1
+    inputs: usize,                   // r2
+    y: *mut [i16; 4],                // r3
+    scales: *const [OutputScale; 4], // on the stack
+    blocks: usize,                   // on the stack
+    low: u32,                        // on the stack
+    pixels: usize,                   // on the stack
 ) {
-    // SAFETY: registers that belong to the caller are saved and restored. Read and written are what the caller
-    // vouches for, the stack, and the arguments on it, which belong to the function. Only `weights`, which their
-    // type aligns, and the stack are loaded several words at a time.
+    // SAFETY: as above; `scales`, which their type aligns, are loaded two words at a time.
     patch!(
-        ".macro product word",
-        r"mla r4, \word, r12, r4",
-        r"asr \word, \word, #8",
-        r"mla r5, \word, r12, r5",
-        r"asr \word, \word, #8",
-        r"mla r6, \word, r12, r6",
-        r"asr \word, \word, #8",
-        r"mla r7, \word, r12, r7",
-        ".endm",
-        ".macro sum_of_x",
-        "1:",
-        ".irp offset, 0, 2, 4, 6",
-        r"ldrsh r6, [r5, #\offset]",
-        "add r4, r6",
+        ".irp sum, r4, r5, r6, r7",
+        "ldrd r10, r11, [r9], #8",
+        r"add \sum, r10",
+        r"requantize \sum, r11",
         ".endr",
-        "adds r5, #8",
+        "ldr lr, [sp, #64]",
+        "store_outputs r8, lr";
+        // Weights, scales and the end of y again, for the numbers behind those of this pixel.
+        "ldr r2, [sp, #68]",
         "subs r2, #1",
-        "bne 1b",
-        ".endm",
-        ".macro groups",
-        "1:",
-        "ldm r0!, {{r8-r11}}",
-        ".irp word, r8, r9, r10, r11",
-        "ldrsh r12, [r1], #2",
-        r"product \word",
-        ".endr",
-        "subs r2, #1",
-        "bne 1b",
-        ".endm",
-        ".macro separate",
-        "sub r4, r4, r5, lsl #8",
-        "sub r5, r5, r6, lsl #8",
-        "sub r6, r6, r7, lsl #8",
-        "sub r4, r4, r3",
-        "sub r5, r5, r3",
-        "sub r6, r6, r3",
-        ".endm",
-        ".macro column",
-        "sxtb r9, r8",
-        "mla r4, r9, r12, r4",
-        "sxtb r9, r8, ror #8",
-        "mla r5, r9, r12, r5",
-        "sxtb r9, r8, ror #16",
-        "mla r6, r9, r12, r6",
-        "asr r9, r8, #24",
-        "mla r7, r9, r12, r7",
-        ".endm";
-        "product"
+        "beq 14f",
+        "str r2, [sp, #68]",
+        "ldrd r1, r2, [sp, #8]",
+        "add r1, r1, r2, lsl #1",
+        "ldr r4, [sp, #60]",
+        "sub r9, r9, r4, lsl #5",
+        "add r3, r8, r4, lsl #3",
+        "mul r4, r4, r2",
+        "sub r0, r0, r4, lsl #2",
+        "strd r9, r1, [sp, #4]",
+        "str r3, [sp, #56]",
+        "b 13b",
+        "14:"
     )
 }

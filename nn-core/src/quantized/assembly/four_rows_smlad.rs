@@ -1,0 +1,108 @@
+//! Four rows at a time with SMLAD: macros of the assembler for [`patch`](super::patch).
+
+/// Defines them.
+macro_rules! four_rows {
+    () => {
+        concat!(
+            crate::quantized::assembly::with_dsp!(),
+            r#"
+            // Two rows of two inputs.
+            .macro pairs word, x, sum, upper_sum
+            smlad \sum, \word, \x, \sum
+            sxtb16 \word, \word, ror #8
+            smlad \upper_sum, \word, \x, \upper_sum
+            .endm
+            .macro four_pairs
+            pairs r8, r12, r4, r5
+            pairs r9, r12, r6, r7
+            pairs r10, lr, r4, r5
+            pairs r11, lr, r6, r7
+            .endm
+            .macro group
+            ldm r0!, {{r8-r11}}
+            ldr r12, [r1], #4
+            ldr lr, [r1], #4
+            four_pairs
+            .endm
+            .macro two_pairs
+            ldr r7, [r5], #4
+            smlad r4, r7, r6, r4
+            ldr r7, [r5], #4
+            smlad r4, r7, r6, r4
+            .endm
+            // Two groups a turn. An odd number of them starts in the middle.
+            .macro sum_of_x
+            mov.w r6, #0x00010001
+            adds r2, #1
+            lsrs r2, r2, #1
+            bcc 2f
+            1:
+            two_pairs
+            2:
+            two_pairs
+            subs r2, #1
+            bne 1b
+            .endm
+            .macro separate
+            sub r4, r4, r5, lsl #8
+            sub r4, r4, r3
+            sub r6, r6, r7, lsl #8
+            sub r6, r6, r3
+            .endm
+            .macro column
+            sxtb16 r9, r8
+            sxtb16 r10, r8, ror #8
+            smlabb r4, r9, r12, r4
+            smlabb r5, r10, r12, r5
+            smlatb r6, r9, r12, r6
+            smlatb r7, r10, r12, r7
+            .endm
+            // All blocks, if four groups each time leave nothing behind them and inputs are where words may be: of
+            // these most patches consist.
+            .macro all_of_words
+            lsls r5, r5, #28
+            bne 4f
+            lsls r5, r1, #30
+            bne 4f
+            cmp r1, r2
+            beq 4f
+            10:
+            ldr r1, [sp, #8]
+            movs r4, #0
+            movs r5, #0
+            movs r6, #0
+            movs r7, #0
+            11:
+            .rept 4
+            ldm r0!, {{r8-r11}}
+            ldm r1!, {{r12, lr}}
+            four_pairs
+            .endr
+            cmp r1, r2
+            bne 11b
+            separate
+            ldrd r8, r9, [sp]
+            finish
+            strd r8, r9, [sp]
+            ldr r12, [sp, #56]
+            cmp r8, r12
+            bne 10b
+            b 12f
+            .endm
+            "#
+        )
+    };
+}
+pub(super) use four_rows;
+
+/// Forgets them.
+macro_rules! purge_four_rows {
+    () => {
+        r#"
+        .irp name, pairs, four_pairs, group, two_pairs, sum_of_x, separate, column, all_of_words
+        .purgem \name
+        .endr
+        "#
+    };
+}
+pub(super) use purge_four_rows;

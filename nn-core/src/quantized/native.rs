@@ -1,0 +1,58 @@
+//! The kernels of the processor that is compiled for: see `portable.rs` for all others.
+
+use super::assembly::{self, Native};
+use super::output_scale::OutputScale;
+use super::packed_conv2d::Filters;
+use super::{packed, packed_conv2d};
+use crate::topology::WindowGeometry;
+
+pub(super) use super::assembly::channel_outputs;
+
+/// [`kernel::dense`](super::kernel::dense), with weights in the order of the processor.
+#[inline(never)]
+pub(super) fn dense(weights: &[i8], scales: &[OutputScale], x: &[i16], y: &mut [i16], low: i16) {
+    let Some((blocks, last_rows, scales)) = in_order((weights, scales), x.len()) else { return };
+    packed::dense::<Native>(blocks, last_rows, scales, x, y, low);
+}
+
+/// [`kernel::conv2d`](super::kernel::conv2d) without a pool, with weights in the order of the processor. `GENERAL` for
+/// windows that may leave out columns.
+#[inline(never)]
+pub(super) fn conv2d<const GENERAL: bool>(
+    geometry: &WindowGeometry,
+    filters: (&[i8], &[OutputScale]),
+    x: &[i16],
+    patch: &mut [i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    let Some(filters) = in_order(filters, patch.len()) else { return };
+    packed_conv2d::conv2d::<Native, GENERAL>(geometry, filters, x, patch, y, low);
+}
+
+/// Computes a [`conv2d`] with any pool, whose sums do not overflow.
+#[inline(never)]
+pub(super) fn pooled_conv2d<const GENERAL: bool>(
+    geometry: &WindowGeometry,
+    filters: (&[i8], &[OutputScale]),
+    x: &[i16],
+    patch: &mut [i16],
+    pixel: &mut [i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    let Some(filters) = in_order(filters, patch.len()) else { return };
+    packed_conv2d::pooled_conv2d::<Native, GENERAL>(geometry, filters, x, patch, pixel, y, low);
+}
+
+/// Blocks of four rows of so many inputs, the rows behind them, and what is beside the weights.
+#[inline(always)]
+fn in_order<'a>(
+    (weights, scales): (&'a [i8], &'a [OutputScale]),
+    inputs: usize,
+) -> Option<Filters<'a>> {
+    let last_rows = scales.len() % 4 * inputs;
+    let blocks = weights.len().saturating_sub(last_rows);
+    let (blocks, last_rows) = weights.split_at_checked(blocks)?;
+    Some((assembly::words(blocks), last_rows, scales))
+}
