@@ -6,7 +6,7 @@
 use {
     firmware::{measure, measure_step},
     workload::quantized::{
-        W1, W2, W3, W4, W5, W6, W6_STEP, W7, X1, X2, X3, X4, X5, X6, X6_STEP, X7,
+        W1, W2, W3, W4, W5, W6, W6_STEP, W7, W8, W9, X1, X2, X3, X4, X5, X6, X6_STEP, X7, X8, X9,
     },
 };
 
@@ -20,5 +20,7 @@ firmware::board_main!({
     measure("W6", &W6, &X6, &mut machine, &mut out);
     measure_step("W6-step", &W6_STEP, &X6_STEP, &mut machine, &mut out);
     measure("W7", &W7, &X7, &mut machine, &mut out);
+    measure("W8", &W8, &X8, &mut machine, &mut out);
+    measure("W9", &W9, &X9, &mut machine, &mut out);
     exit(true)
 });

@@ -6,7 +6,8 @@
 use {
     firmware::{infer, step},
     workload::quantized::{
-        W1, W2, W3, W4, W5, W6, W6_STEP, W6Step, W7, X1, X2, X3, X4, X5, X6, X6_STEP, X7,
+        W1, W2, W3, W4, W5, W6, W6_STEP, W6Step, W7, W8, W9, X1, X2, X3, X4, X5, X6, X6_STEP, X7,
+        X8, X9,
     },
 };
 
@@ -20,5 +21,7 @@ firmware::board_main!({
     let mut state = W6Step::FRESH;
     step(&W6_STEP, &mut state, &X6_STEP);
     infer(&W7, &X7);
+    infer(&W8, &X8);
+    infer(&W9, &X9);
     exit(true)
 });

@@ -217,7 +217,35 @@ const QUANTIZED_WORKLOADS: &[Workload] = &[
         example: "inference_quantized_w7",
         constant_bytes: 128 * (40 + 32 + 2 * 8) + (32 + 8) * 12 + 2 * 49 * 40,
     },
+    Workload {
+        name: "W8",
+        shape: "keyword spotting, 49×10",
+        example: "inference_quantized_w8",
+        constant_bytes: (40 + 8) * 64 + 4 * separable(64, 64) + (64 + 8) * 12 + 2 * 490,
+    },
+    Workload {
+        name: "W9",
+        shape: "wake words, 96×96×3",
+        example: "inference_quantized_w9",
+        constant_bytes: (27 + 8) * 8
+            + separable(8, 16)
+            + separable(16, 32)
+            + separable(32, 32)
+            + separable(32, 64)
+            + separable(64, 64)
+            + separable(64, 128)
+            + 5 * separable(128, 128)
+            + separable(128, 256)
+            + separable(256, 256)
+            + (256 + 8) * 2
+            + 2 * 27_648,
+    },
 ];
+
+/// Bytes of a depthwise convolution of 3 × 3 pixels and a pointwise one.
+const fn separable(from: u64, to: u64) -> u64 {
+    (9 + 8) * from + (from + 8) * to
+}
 
 /// Bytes of a stack that doubles the channels: two convolutions and a projection.
 const fn quantized_residual(from: u64, to: u64) -> u64 {

@@ -2,6 +2,10 @@
 //!
 //! From 16-bit inputs to 16-bit logits: integers alone, as a sensor or an image gives them.
 
+mod separable;
+
+pub use separable::{W8, W9, X8, X9};
+
 use nn_core::quantized::{
     Balance, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Requantization,
 };
