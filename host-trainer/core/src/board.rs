@@ -5,6 +5,7 @@
 
 mod cycles;
 mod instructions;
+mod linear_cost;
 
 use nn_core::{LayerSpec, ram_bytes};
 
@@ -113,9 +114,9 @@ impl Board {
     /// without wait states.
     ///
     /// `None` if layers with weights compute in floating point, and for a Cortex-M7 and M33: their cycles were compared
-    /// with nothing. Mostly within 25 %: 15 % of it is the estimate of [instructions](Core::instructions), 7 % that of
-    /// cycles per instruction, and 5 % Arm's tables. Where a softmax is most of the work, it may be more: that
-    /// depends on the numbers. `cargo xtask cycles` counts what the first two estimate.
+    /// with nothing. Mostly within 25 %: up to 15 % are the estimate of [instructions](Core::instructions), up to 12 %
+    /// that of cycles per instruction, and 5 % Arm's tables, which seldom add up. Where a softmax is most of the work,
+    /// it may be more: that depends on the numbers. `cargo xtask cycles` counts what the first two estimate.
     pub fn cycles(&self, layers: &[LayerSpec]) -> Option<u64> {
         cycles::cycles(self.row_core, layers)
     }
