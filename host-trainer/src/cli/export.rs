@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &ExportArguments, out: &mut Console) -> Result<()> 
     if model.windowing.is_some() {
         writeln!(out, "note       windows are cut out of recordings by the program that runs it")?;
     }
-    if model.anomaly.is_some() {
+    if model.anomaly.is_some() && !arguments.c {
         writeln!(
             out,
             "note       the score, which raises the alarm, is computed by the program that runs it"
@@ -153,7 +153,12 @@ fn taken(model: &TrainedModel) -> String {
 
 /// Describes the outputs.
 fn given(model: &TrainedModel) -> String {
+    let outputs = model.network.specs().last().map_or(0, |last| last.outputs());
     let labels: Vec<String> = model.labels.iter().take(8).map(|label| clean(label)).collect();
     let more = if model.labels.len() > 8 { " …" } else { "" };
-    format!("{} numbers: {}{more}", model.labels.len(), labels.join(", "))
+    let labels = match labels.is_empty() {
+        true => String::new(),
+        false => format!(": {}{more}", labels.join(", ")),
+    };
+    format!("{outputs} numbers{labels}")
 }

@@ -1,6 +1,7 @@
 //! C source.
 
 mod activation;
+mod anomaly;
 mod constants;
 mod kernel;
 mod literal;
@@ -142,25 +143,23 @@ fn header(model: &TrainedModel, name: &str, [inputs, outputs]: [u32; 2], members
     let what = match model.task {
         Task::Classification => "probabilities, in the order of the labels",
         Task::Regression => "numbers, in the order of the labels",
-        Task::AnomalyDetection => "what the inputs would be if they were normal",
+        Task::AnomalyDetection => "numbers: what x would be if it were normal",
     };
-    let threshold = model.anomaly.as_ref().map_or(String::new(), |anomaly| {
-        format!(
-            "/* A score above it is an anomaly. */\n#define {upper}_THRESHOLD {}\n",
-            literal::float(anomaly.threshold)
-        )
-    });
-    let labels = model.labels.len();
+    let score = anomaly::declaration(model, name);
+    let labels = match model.labels.len() {
+        0 => String::new(),
+        count => format!("extern const char *const {name}_labels[{count}];\n\n"),
+    };
     format!(
         "/* A neural network of {shape}, written by host-trainer {version}. */\n\
          #ifndef {upper}_H\n#define {upper}_H\n\n#include <stdint.h>\n\n\
          #ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n\
-         #define {upper}_INPUTS {inputs}\n#define {upper}_OUTPUTS {outputs}\n{threshold}\n\
+         #define {upper}_INPUTS {inputs}\n#define {upper}_OUTPUTS {outputs}\n\n\
          /* Memory that an inference needs, of any content. */\n\
          typedef struct {{\n{members}}} {name}_memory;\n\n\
-         extern const char *const {name}_labels[{labels}];\n\n\
+         {labels}\
          /* From x ({inputs} numbers{scaling}) to y ({outputs} {what}). */\n\
-         void {name}_run({name}_memory *memory, const float *x, float *y);\n\n\
+         void {name}_run({name}_memory *memory, const float *x, float *y);\n\n{score}\
          #ifdef __cplusplus\n}}\n#endif\n\n#endif\n",
         shape = model.shape()
     )
@@ -168,7 +167,15 @@ fn header(model: &TrainedModel, name: &str, [inputs, outputs]: [u32; 2], members
 
 fn body(model: &TrainedModel, name: &str, source: &Source) -> String {
     let version = env!("CARGO_PKG_VERSION");
-    let labels = literal::list(model.labels.iter().map(|label| literal::text(label)));
+    let labels = match model.labels.len() {
+        // C has no empty arrays.
+        0 => String::new(),
+        count => {
+            let list = literal::list(model.labels.iter().map(|label| literal::text(label)));
+            format!("const char *const {name}_labels[{count}] = {{\n{list}}};\n\n")
+        }
+    };
+    let score = anomaly::definition(model, name);
     let kernels = source.kernels.text();
     let unused = if source.calls.contains("memory->") { "" } else { "    (void)memory;\n" };
     format!(
@@ -179,10 +186,9 @@ fn body(model: &TrainedModel, name: &str, source: &Source) -> String {
          #error \"floats are computed with more digits than they have: for x86 add -msse2 -mfpmath=sse\"\n#endif\n\
          #ifdef __clang__\n#pragma STDC FP_CONTRACT OFF\n#endif\n\n\
          {kernels}{constants}\
-         const char *const {name}_labels[{count}] = {{\n{labels}}};\n\n\
-         void {name}_run({name}_memory *memory, const float *x, float *y)\n{{\n{unused}{calls}}}\n\n",
+         {labels}\
+         void {name}_run({name}_memory *memory, const float *x, float *y)\n{{\n{unused}{calls}}}\n\n{score}",
         shape = model.shape(),
-        count = model.labels.len(),
         constants = source.constants,
         calls = source.calls,
     )

@@ -1,11 +1,11 @@
 //! C source computes the bits of nn-core, where there is a C compiler.
 
 use super::networks::{NETWORKS, model, quantized, samples};
-use host_trainer::export::TrainedModel;
+use host_trainer::export::{Anomaly, TrainedModel};
 use host_trainer::export_model::c;
 use host_trainer::inference::Infer;
 use host_trainer::{DynamicNetwork, TrainedNetwork};
-use nn_core::{ActivationKind, LayerSpec, LayerViews};
+use nn_core::{ActivationKind, LayerSpec, LayerViews, Task};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -104,8 +104,26 @@ fn networks_of_f32_have_the_bits_of_nn_core() {
 }
 
 #[test]
+fn an_autoencoder_has_its_score_and_no_labels() {
+    if !has_compiler() {
+        return;
+    }
+    let mut autoencoder = model("dense 2 tanh, dense 4 identity", [1, 4, 1]);
+    autoencoder.task = Task::AnomalyDetection;
+    autoencoder.labels.clear();
+    let weights = vec![0.7, 1.3, 0.011, 20.0];
+    autoencoder.anomaly = Some(Anomaly { threshold: 0.3, false_alarms: 0.01, weights });
+    check(&autoencoder, "autoencoder");
+    let written = c(&autoencoder, "net", &[]).unwrap();
+    assert!(written.header.contains("#define NET_THRESHOLD 3e-1f"), "{}", written.header);
+    assert!(!written.header.contains("labels[") && written.header.contains("float net_score("));
+}
+
+#[test]
 fn quantized_networks_have_the_bits_of_nn_core() {
     if has_compiler() {
+        let standardized = model("standardize, conv 2 3x3 relu, dense 2 elu", [5, 4, 2]);
+        check(&quantized(&standardized), "standardize");
         for &(words, shape) in NETWORKS {
             check(&quantized(&model(words, shape)), words);
         }

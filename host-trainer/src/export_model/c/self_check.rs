@@ -19,6 +19,15 @@ pub(super) fn self_check(model: &TrainedModel, name: &str, samples: &[f32]) -> S
     let y = model.network.predictions(x).outputs;
     let outputs = y.len() / count;
     let upper = name.to_uppercase();
+    // An autoencoder's score is checked too.
+    let scores: Vec<u32> = model
+        .anomaly
+        .iter()
+        .flat_map(|anomaly| {
+            let pairs = x.chunks_exact(inputs).zip(y.chunks_exact(outputs));
+            pairs.map(|(x, y)| anomaly.score(x, y).to_bits())
+        })
+        .collect();
     let mut text = format!(
         "#ifdef {upper}_SELF_CHECK\n#include <stdio.h>\n\n#define SAMPLES {count}\n\n\
          /* Samples, and the bits of the laptop's outputs. */\n"
@@ -27,19 +36,33 @@ pub(super) fn self_check(model: &TrainedModel, name: &str, samples: &[f32]) -> S
         let rows = numbers.chunks(width).map(|row| format!("{{\n{}}},\n", list(row.to_vec())));
         rows.collect()
     };
+    let (score, check) = match scores.is_empty() {
+        true => (String::new(), String::new()),
+        false => (
+            format!(
+                "static const uint32_t scores[SAMPLES] = {{\n{}}};\n\n",
+                list(scores.iter().map(|score| format!("0x{score:08x}")))
+            ),
+            format!(
+                "        float score = {name}_score(samples[sample], y);\n        \
+                 is_wrong |= memcmp(&score, &scores[sample], sizeof score) != 0;\n"
+            ),
+        ),
+    };
     let x = rows(inputs, x.iter().map(|&x| float(x)).collect());
     let y = rows(outputs, y.iter().map(|y| format!("0x{:08x}", y.to_bits())).collect());
     let _ = write!(
         text,
         "static const float samples[SAMPLES][{upper}_INPUTS] = {{\n{x}}};\n\n\
-         static const uint32_t expected[SAMPLES][{upper}_OUTPUTS] = {{\n{y}}};\n\n\
+         static const uint32_t expected[SAMPLES][{upper}_OUTPUTS] = {{\n{y}}};\n\n{score}\
          int main(void)\n{{\n    \
              static {name}_memory memory;\n    \
              int wrong = 0;\n    \
              for (int sample = 0; sample < SAMPLES; sample++) {{\n        \
                  float y[{upper}_OUTPUTS];\n        \
                  {name}_run(&memory, samples[sample], y);\n        \
-                 if (memcmp(y, expected[sample], sizeof y) != 0) {{\n            \
+                 int is_wrong = memcmp(y, expected[sample], sizeof y) != 0;\n{check}        \
+                 if (is_wrong) {{\n            \
                      printf(\"sample %d: other bits than the laptop's\\n\", sample);\n            \
                      wrong++;\n        \
                  }}\n    \
