@@ -6,6 +6,7 @@
 
 mod builtin;
 mod call;
+mod ends;
 mod flatbuffer;
 mod graph;
 mod integers;

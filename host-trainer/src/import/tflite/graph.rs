@@ -1,20 +1,21 @@
 //! A graph of TensorFlow Lite, node by node.
 
+use super::builtin;
 use super::call::{Call, Dilation};
+use super::ends::{input, needed, output, reads};
 use super::integers::{Integers, Step};
 use super::operators;
-use super::schema::{Model, Node, Tensor};
-use super::weights::{constant, dims, type_name};
-use super::{builtin, weights};
+use super::schema::{Model, Node};
+use super::weights::{constant, is_integer};
 use crate::import::constant::Budget;
-use crate::import::draft::{Draft, Input, MAX_NUMBERS};
+use crate::import::draft::Draft;
 use crate::import::error::{Fault, fault};
 use crate::import::graph::{Lowered, Placed};
 use crate::import::kinds;
 use crate::import::value::{Flow, Value};
 use crate::import::view::View;
 use nn_core::{ActivationKind, MAX_LAYERS};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Runs all nodes that the output needs.
 pub(super) fn lower(model: &Model<'_>, bytes: usize) -> Result<(Lowered, Integers), Placed> {
@@ -144,7 +145,7 @@ impl Lowering<'_, '_> {
     /// Keeps the steps of weights in integers beside the row that has the weights.
     fn note_weights(&self, draft: &mut Draft, before: usize, node: &Node<'_>) {
         let weights = node.inputs.get(1).and_then(|&number| self.model.graph.tensor(number));
-        let Some(weights) = weights.filter(|tensor| weights::is_integer(tensor.element)) else {
+        let Some(weights) = weights.filter(|tensor| is_integer(tensor.element)) else {
             return;
         };
         let mut new = draft.rows.iter_mut().skip(before);
@@ -256,99 +257,4 @@ fn place(model: &Model<'_>, index: usize, node: &Node<'_>) -> String {
     let name = output.map_or("", |tensor| tensor.name).split(';').next().unwrap_or_default();
     let name: String = name.chars().take(LONGEST_NAME).collect();
     format!("node {}, {}, which gives {name:?}", index + 1, node.operator())
-}
-
-/// Numbers of all tensors that the outputs of the graph are computed from.
-fn needed(nodes: &[Node<'_>], outputs: &[i32]) -> HashSet<i32> {
-    let mut needed: HashSet<i32> = outputs.iter().copied().collect();
-    for node in nodes.iter().rev() {
-        if node.outputs.iter().any(|output| needed.contains(output)) {
-            needed.extend(node.inputs.iter().filter(|number| **number >= 0));
-        }
-    }
-    needed
-}
-
-/// Counts how often each tensor is read by a node that is needed, or given by the graph. Who asks for its extents alone
-/// does not count.
-fn reads(nodes: &[Node<'_>], outputs: &[i32], needed: &HashSet<i32>) -> HashMap<i32, usize> {
-    let mut reads = HashMap::new();
-    let is_needed = |node: &&Node<'_>| node.outputs.iter().any(|output| needed.contains(output));
-    for node in nodes.iter().filter(is_needed) {
-        let counts = builtin::name(node.code) != Some("SHAPE");
-        for &number in node.inputs.iter().filter(|number| **number >= 0) {
-            *reads.entry(number).or_insert(0) += usize::from(counts);
-        }
-    }
-    for &output in outputs {
-        *reads.entry(output).or_insert(0) += 1;
-    }
-    reads
-}
-
-/// The input of the graph, its number and its batch.
-fn input(model: &Model<'_>, reads: &HashMap<i32, usize>) -> Result<(i32, Input, usize), Fault> {
-    let open = model.graph.inputs.iter().filter(|number| reads.contains_key(*number));
-    let open: Vec<(i32, &Tensor<'_>)> =
-        open.filter_map(|&number| Some((number, model.graph.tensor(number)?))).collect();
-    let [(number, tensor)] = open[..] else {
-        let names: Vec<String> =
-            open.iter().take(8).map(|(_, tensor)| format!("{:?}", tensor.name)).collect();
-        return Err(match open.len() {
-            0 => Fault::new("has no input that its output is computed from"),
-            count => fault!(
-                "has {count} inputs ({}), and a network has one: convert a model of one input; what has a state of its own \
-                 (streaming) carries it here without inputs",
-                names.join(", ")
-            ),
-        });
-    };
-    let name = tensor.name;
-    if !weights::is_number(tensor.element) {
-        return Err(fault!(
-            "has the input {name:?}, which takes {}: f32, i8, u8 and i16 are supported",
-            type_name(tensor.element)
-        ));
-    }
-    let mut sizes = dims(tensor)?;
-    if sizes.is_empty() || sizes.contains(&0) {
-        return Err(fault!(
-            "has the input {name:?}, whose extents are {:?}: convert with fixed ones; only the batch, the first, may be \
-             open",
-            tensor.dims
-        ));
-    }
-    let batch = if sizes.len() > 1 { sizes.remove(0) } else { 1 };
-    let numbers = sizes.iter().fold(1usize, |numbers, &size| numbers.saturating_mul(size));
-    if numbers > MAX_NUMBERS || batch > MAX_NUMBERS {
-        return Err(fault!("takes {numbers} numbers a sample, at most {MAX_NUMBERS} are allowed"));
-    }
-    Ok((number, Input { name: name.into(), sizes, numbers, ..Input::default() }, batch))
-}
-
-/// The output of the graph that has numbers, and its number; a class beside it is left out.
-fn output(model: &Model<'_>, values: &HashMap<i32, Value>) -> Result<(Flow, i32), Placed> {
-    let name = |number: i32| model.graph.tensor(number).map_or("", |tensor| tensor.name);
-    let mut found: Vec<(Flow, i32)> = Vec::new();
-    for &number in &model.graph.outputs {
-        match values.get(&number) {
-            Some(Value::Flow(flow)) => found.push((flow.clone(), number)),
-            Some(Value::Class | Value::Label | Value::Constant(_)) => {}
-            None => {
-                let at = format!("the output {:?}", name(number));
-                return Err((at, Fault::new("is given by no node; convert the network anew")));
-            }
-        }
-    }
-    let names: Vec<String> =
-        found.iter().take(8).map(|&(_, number)| format!("{:?}", name(number))).collect();
-    let fault = match (found.pop(), found.is_empty()) {
-        (Some(output), true) => return Ok(output),
-        (Some(_), false) => fault!(
-            "has several outputs ({}), and a network has one: convert a model that returns one",
-            names.join(", ")
-        ),
-        (None, _) => Fault::new("gives no numbers that are computed from its input"),
-    };
-    Err(("the graph".into(), fault))
 }
