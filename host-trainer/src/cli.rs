@@ -45,6 +45,7 @@ mod report;
 mod saved;
 mod seeds;
 mod sparkline;
+mod starting_model;
 mod summary;
 mod table;
 mod time_left;

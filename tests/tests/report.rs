@@ -34,7 +34,7 @@ fn training_writes_a_page_that_holds_all_it_needs() {
         rest.split("</tr>").next().unwrap().to_string()
     };
     assert!(page.contains("quantized, ms"));
-    assert!(row("Raspberry Pi Pico (RP2040)").contains(">0.57<"), "{}", row("(RP2040)"));
+    assert!(row("Raspberry Pi Pico (RP2040)").contains(">0.56<"), "{}", row("(RP2040)"));
     assert!(row("Raspberry Pi Pico 2").contains(">–<"), "{}", row("Raspberry Pi Pico 2"));
     for from_elsewhere in ["<script", "<link", "src=\"http", "url(", "@import"] {
         assert!(!page.contains(from_elsewhere), "{from_elsewhere}");

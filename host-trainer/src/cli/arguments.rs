@@ -36,6 +36,8 @@ pub(super) use samples::SamplesArguments;
 pub(super) use usage::UsageError;
 pub(super) use weight_decay::WeightDecay;
 
+pub(super) use choices::Activation;
+
 use choices::MissingName;
 use clap::{Args, Parser, Subcommand};
 use host_trainer_core::dataset::ImageSize;
@@ -168,6 +170,18 @@ pub(super) struct TrainArguments {
     pub anomaly: AnomalyArguments,
     #[command(flatten)]
     pub budget: BudgetArguments,
+    /// Model file of f32, trained or imported, whose training goes on with its layers and parameters; columns and
+    /// classes are matched by name
+    #[arg(
+        long,
+        value_name = "MODEL",
+        help_heading = "Network",
+        conflicts_with_all = [
+            "hidden", "layers", "input", "activation", "output_activation", "batch_norm", "seeds",
+            "anomaly", "normal", "false_alarms",
+        ]
+    )]
+    pub from: Option<PathBuf>,
     /// Quantize too: write NAME_quantized with 8-bit weights and 16-bit activations
     #[arg(long, help_heading = "Quantization")]
     pub quantize: bool,

@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> R
     if fit.weight_decay == Some(WeightDecay::Auto) {
         return Err(UsageError::WeightDecayOfRates.into());
     }
-    let setup = TrainingSetup::new(data.load(data.seed)?, data, network, fit, data.seed)?;
+    let setup = TrainingSetup::new(data.load(data.seed)?, data, network, fit, data.seed, None)?;
     let TrainingSetup { split, mut network, options, notes, warnings, .. } = setup;
     write_data(&split, out)?;
     write_notes(&notes, out)?;

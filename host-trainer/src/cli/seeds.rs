@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let (mut is_share, mut each, mut choices) = (false, Vec::new(), Vec::new());
     for seed in seeds.0.clone() {
         let TrainArguments { data, network, fit: how, .. } = arguments;
-        let mut setup = TrainingSetup::new(data.load(seed)?, data, network, how, seed)?;
+        let mut setup = TrainingSetup::new(data.load(seed)?, data, network, how, seed, None)?;
         let choice = setup.choose()?;
         let TrainingSetup { split, mut network, options, notes, warnings, .. } = setup;
         if seed == seeds.0.start {

@@ -17,6 +17,7 @@ use super::recordings;
 use super::report::TrainingReport;
 use super::saved::write_files;
 use super::seeds;
+use super::starting_model::StartingModel;
 use super::summary::write_summary;
 use super::training::train_shown;
 use super::training_setup::TrainingSetup;
@@ -40,22 +41,27 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         return Err(UsageError::Metrics(path.display().to_string()).into());
     }
     let seed = arguments.data.seed;
+    let from = arguments.from.as_deref().map(StartingModel::read).transpose()?;
     if arguments.anomaly.is_asked_for() {
         return anomaly::run(arguments, None, out);
     }
     let source = arguments.data.load(seed)?;
-    if anomaly::is_of_one_class(&source) {
+    if from.is_none() && anomaly::is_of_one_class(&source) {
         return anomaly::run(arguments, Some(source), out);
     }
     let about = About::new(&source, &arguments.data.data);
     let windowing = source.cut.as_ref().map(recordings::windowing);
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
-    let mut setup = TrainingSetup::new(source, data, network, fit, seed)?;
+    let mut setup = TrainingSetup::new(source, data, network, fit, seed, from.as_ref())?;
     if arguments.quantize {
         quantize::check(setup.network.specs().into_iter())?;
     }
     write_data(&setup.split, out)?;
+    if let Some(from) = &from {
+        writeln!(out, "from       {}", from.text())?;
+        out.record("from", json!(from.text()));
+    }
     write_notes(&setup.notes, out)?;
     setup.warnings.write(out)?;
     let layers = setup.network.specs();

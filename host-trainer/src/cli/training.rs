@@ -29,8 +29,12 @@ pub(super) fn train_shown(
     mut page: Option<&mut TrainingReport>,
     out: &mut Console,
 ) -> Result<(Normalizer, [f64; 2])> {
-    initialize(network, options.seed);
-    let mut training = Training::start(network, split, options)?;
+    let mut training = if arguments.from.is_some() {
+        Training::start_trained(network, split, options)?
+    } else {
+        initialize(network, options.seed);
+        Training::start(network, split, options)?
+    };
     let checkpoints = arguments.checkpoint.as_deref().map(OutputFolder::prepare).transpose()?;
     if let Some(folder) = &checkpoints {
         match (arguments.resume, Checkpoint::exists(folder.path())) {

@@ -1,8 +1,9 @@
 //! The training that the arguments ask for.
 
-use super::arguments::{DataArguments, FitArguments, NetworkArguments};
+use super::arguments::{DataArguments, FitArguments, NetworkArguments, UsageError, WeightDecay};
 use super::choice::{self, Choice};
 use super::recordings;
+use super::starting_model::StartingModel;
 use super::warnings::Warnings;
 use anyhow::{Result, bail};
 use host_trainer_core::DynamicNetwork;
@@ -14,7 +15,7 @@ use host_trainer_core::inspection::{Inspection, Treatment};
 /// Samples, a network that fits them, and how to train it.
 pub(super) struct TrainingSetup {
     pub split: Split,
-    /// All parameters are zero.
+    /// All parameters are zero, or those of the model that training goes on from.
     pub network: DynamicNetwork,
     pub options: FitOptions,
     /// Warnings of the data.
@@ -34,7 +35,16 @@ impl TrainingSetup {
         network: &NetworkArguments,
         fit: &FitArguments,
         seed: u64,
+        from: Option<&StartingModel>,
     ) -> Result<Self> {
+        if from.is_some() && fit.weight_decay == Some(WeightDecay::Auto) {
+            return Err(UsageError::WeightDecay("--from").into());
+        }
+        let of_model = from.map(|from| from.arguments(network));
+        let network = of_model.as_ref().unwrap_or(network);
+        if let Some(from) = from {
+            from.arrange(&mut source)?;
+        }
         let task = source.data.targets.task();
         let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
         let mut notes = std::mem::take(&mut source.notes);
@@ -47,13 +57,14 @@ impl TrainingSetup {
                 .ok()
                 .map(|network| network.specs())
         };
-        let is_chosen = choice::is_asked_for(
-            (data, fit),
-            &source.data,
-            is_judged_by_others,
-            is_of_groups,
-            layers,
-        )?;
+        let is_chosen = from.is_none()
+            && choice::is_asked_for(
+                (data, fit),
+                &source.data,
+                is_judged_by_others,
+                is_of_groups,
+                layers,
+            )?;
         let keeps_none = data.validation_share.is_none()
             && data.validation.is_none()
             && source.validation.is_none();
@@ -76,9 +87,12 @@ impl TrainingSetup {
         if split.training.is_empty() || split.validation.is_empty() || split.test.is_empty() {
             bail!("without the samples that have outliers, too few are left: use --outliers keep");
         }
-        let network = match is_cut {
-            true => network.network_for_windows(&split.training, options.normalize, last)?,
-            false => network.network(&split.training, options.normalize, last)?,
+        let network = match from {
+            Some(from) => from.network.clone(),
+            None if is_cut => {
+                network.network_for_windows(&split.training, options.normalize, last)?
+            }
+            None => network.network(&split.training, options.normalize, last)?,
         };
         let choice = is_chosen.then_some(keeps_none);
         Ok(Self { split, network, options, notes, warnings, shares, choice })

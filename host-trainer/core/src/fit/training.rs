@@ -110,6 +110,29 @@ impl<'d> Training<'d> {
         })
     }
 
+    /// Starts from a network that is trained and takes raw samples: until the first step it predicts as before, unless
+    /// [`batch_norm`](FitOptions::batch_norm) begins anew.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub fn start_trained(
+        network: &DynamicNetwork,
+        data: &'d Split,
+        options: &FitOptions,
+    ) -> Result<Self, FitError> {
+        let mut training = Self::start(network, data, options)?;
+        let mut scaled = network.clone();
+        training.preparation.features.unfold_from(&mut scaled);
+        training.preparation.targets.unfold_from_last(&mut scaled);
+        training.parameters = Parameters::of(&scaled);
+        if options.batch_norm {
+            training.parameters.normalize_batches();
+        }
+        training.on_device = network.clone();
+        Ok(training)
+    }
+
     /// Starts from a network that is trained and takes raw samples, to make it good with quantized weights.
     /// Validation judges the quantized network.
     ///
@@ -121,12 +144,7 @@ impl<'d> Training<'d> {
         data: &'d Split,
         options: &FitOptions,
     ) -> Result<Self, FitError> {
-        let mut training = Self::start(network, data, options)?;
-        let mut scaled = network.clone();
-        training.preparation.features.unfold_from(&mut scaled);
-        training.preparation.targets.unfold_from_last(&mut scaled);
-        training.parameters = Parameters::of(&scaled);
-        training.on_device = network.clone();
+        let mut training = Self::start_trained(network, data, options)?;
         let quantization = Quantization::new(network, &data.training)?;
         training.fake = Some(training.fake(&quantization));
         Ok(training)

@@ -10,7 +10,7 @@ use host_trainer_core::architecture;
 use host_trainer_core::dataset::{Dataset, Normalize, standardized};
 use nn_core::{ActivationKind, Shape};
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(in crate::cli) struct NetworkArguments {
     /// Widths of the hidden layers, for example 80,80; or none. Without it, 32; for windows of recordings (--window) two
