@@ -45,7 +45,7 @@ fn lines_are_read_on_boards_with_the_laptops_bits_and_within_the_promised_instru
         assert_eq!(&line.text, text);
     }
     for board in [Board::MICROBIT, Board::MPS2_AN386] {
-        let elf = Build::example_on(board, "text_lines", "text_lines_quantized").run().unwrap();
+        let elf = Build::example_on(board, "read_lines", "text_lines_quantized").run().unwrap();
         assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new(), "{board}");
         let printed = emulator::lines(board, &elf).unwrap();
         let (cost, printed) = printed.split_last().unwrap();

@@ -18,7 +18,7 @@
 //! there ([`CharacterErrors`]), over 1,000 lines of other texts.
 //!
 //! It writes the quantized network to `firmware/models`, if that folder is there, and `reports/text_lines.png`, a
-//! picture of some lines with what was read. `cargo xtask qemu --board microbit --example text_lines --model
+//! picture of some lines with what was read. `cargo xtask qemu --board microbit --example read_lines --model
 //! text_lines_quantized` reads lines on a board.
 
 mod picture;

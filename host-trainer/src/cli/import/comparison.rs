@@ -1,6 +1,6 @@
 //! Outputs of an imported network beside those of the program that trained it.
 
-use crate::cli::console::{BAD, Console, GOOD};
+use crate::cli::console::{BAD, Console, GOOD, WARNING};
 use crate::cli::table::grouped;
 use crate::import::{Imported, Integers};
 use anyhow::Result;
@@ -11,6 +11,10 @@ use serde_json::{Value, json};
 
 /// Differences beyond this share of the largest output are more than those of rounding.
 const LARGEST_SHARE: f64 = 1e-5;
+
+/// Differences beyond this share of the largest output, or in more than a tenth of all classes, are more than integers
+/// lose on samples like those of their calibration.
+const FAR_SHARE: f64 = 0.1;
 
 /// Differences between both programs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,6 +83,13 @@ impl Comparison {
         self.share() <= LARGEST_SHARE && self.equal_classes.is_none_or(|n| n == self.samples)
     }
 
+    /// Returns whether more differs than integers lose on samples like those of their calibration.
+    fn is_far(&self) -> bool {
+        let too_few = |equal: usize| 10 * equal < 9 * self.samples;
+        let share = self.share();
+        share.is_nan() || share > FAR_SHARE || self.equal_classes.is_some_and(too_few)
+    }
+
     /// Writes what differs.
     pub fn write(&self, out: &mut Console) -> Result<()> {
         let samples = grouped(self.samples as u64);
@@ -131,6 +142,13 @@ impl Comparison {
             "compared   {samples} samples with the other program's outputs, {how}: largest difference {:.1e}{steps}{classes}",
             self.difference
         )?;
+        if self.is_far() {
+            writeln!(
+                out.result(),
+                "{WARNING}compared{WARNING:#}   far apart: its integers are cut off beyond the ranges of its calibration, numbers here \
+                 are not. Compare measured samples, not random ones; if they are far apart too, import the network in f32"
+            )?;
+        }
         Ok(())
     }
 
@@ -146,5 +164,26 @@ impl Comparison {
             "equal_integers": self.equal_integers,
             "output_step": self.integers.and_then(|integers| integers.output).map(|step| step.scale),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_that_are_cut_off_elsewhere_are_far_apart() {
+        let compared = |difference, equal_classes| Comparison {
+            samples: 20,
+            difference,
+            largest: 2.0,
+            equal_classes,
+            integers: None,
+            equal_integers: None,
+            outputs: 60,
+        };
+        assert!(!compared(0.2, Some(18)).is_far() && !compared(0.2, None).is_far());
+        assert!(compared(0.21, Some(20)).is_far() && compared(0.0, Some(17)).is_far());
+        assert!(compared(f64::NAN, None).is_far());
     }
 }

@@ -1,6 +1,6 @@
 //! Lines of printed text, read as a scanner would see them: one column of pixels at a time.
 //!
-//! `cargo xtask qemu --board microbit --example text_lines --model text_lines_quantized` reads the lines beside the
+//! `cargo xtask qemu --board microbit --example read_lines --model text_lines_quantized` reads the lines beside the
 //! model in QEMU. `cargo run -p host-trainer --example text_lines` trains it.
 
 #![cfg_attr(target_os = "none", no_std, no_main)]
