@@ -161,6 +161,16 @@ impl Imported {
 
     /// Adds a softmax to a network that ends in the logits of classes; whether it does.
     pub fn add_softmax(&mut self) -> bool {
+        // Of one output, it is 1 whatever goes in.
+        if self
+            .network
+            .specs()
+            .last()
+            .and_then(nn_core::LayerSpec::output)
+            .is_none_or(|outputs| outputs.numbers() < 2)
+        {
+            return false;
+        }
         let Some(network) = self.network.with_last_activation(ActivationKind::Softmax) else {
             return false;
         };

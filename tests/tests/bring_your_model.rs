@@ -206,3 +206,23 @@ fn the_document_says_what_was_compared() {
     assert_eq!(document["files"].as_array().unwrap().len(), 3);
     assert_eq!(document["network"]["parameters"], 67);
 }
+
+#[test]
+fn names_that_are_there_twice_and_a_softmax_of_one_output_are_refused() {
+    let trainer = Trainer::new();
+    let flowers = workspace().join("host-trainer/data/flowers.onnx");
+    let sine =
+        workspace().join("host-trainer/tests/import/fixtures/torch_sine_regressor_dynamo.onnx");
+    let refused = |file: &std::path::Path, options: &[&str]| {
+        let mut command = trainer.command("import --out .");
+        let output = command.arg(file).args(options).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{options:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for labels in ["a,b,a", ",,", "a, ,b"] {
+        let text = refused(&flowers, &["--labels", labels]);
+        assert!(text.contains("give each output a name of its own"), "{labels}: {text}");
+    }
+    let text = refused(&sine, &["--task", "classification"]);
+    assert!(text.contains("of two logits or more"), "{text}");
+}

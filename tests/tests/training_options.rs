@@ -221,3 +221,54 @@ fn models_that_training_cannot_go_on_from_are_refused_in_words() {
     trainer.fail(2, "train --data moons --from moons.postcard --hidden 8");
     trainer.fail(2, "train --data moons --from moons.postcard --anomaly");
 }
+
+/// Test samples of which an earlier training may have had some look better than they are.
+#[test]
+fn training_that_goes_on_says_where_test_samples_may_have_been_seen() {
+    let trainer = Trainer::new();
+    let quick = "--epochs 2 --no-report --out .";
+    trainer.run(&format!("train --data moons --name first {quick}"));
+    const WARNED: &str = "it may have been trained on test samples";
+    let same =
+        trainer.run(&format!("train --data moons --from first.postcard --name same {quick}"));
+    assert!(!same.contains(WARNED), "{same}");
+    let text = trainer.run("evaluate same.postcard");
+    assert!(text.contains("the test samples, never trained on"), "{text}");
+    for (options, from) in [
+        ("--data moons --seed 1", "first"),
+        ("--data moons --test-share 0.4", "first"),
+        ("--data moons", "again"),
+    ] {
+        let train = format!("train {options} --from {from}.postcard --name again {quick}");
+        let text = trainer.run(&train);
+        assert!(text.contains(WARNED), "{train}: {text}");
+        let text = trainer.run("evaluate again.postcard");
+        assert!(
+            text.contains(
+                "whether the model that it goes on from was trained on them is not known"
+            ),
+            "{text}"
+        );
+    }
+    let text = trainer.run("inspect again.postcard");
+    assert!(text.contains(", on from again, which may have seen the test samples"), "{text}");
+}
+
+#[test]
+fn a_checkpoint_is_of_the_model_that_training_went_on_from() {
+    let trainer = Trainer::new();
+    let quick = "--no-report --out .";
+    for seed in 0..2 {
+        trainer.run(&format!("train --data moons --epochs 2 --seed {seed} --name m{seed} {quick}"));
+    }
+    let train = |from: &str, more: &str| {
+        format!("train --data moons --epochs 3 --checkpoint state {from} --name on {quick} {more}")
+    };
+    trainer.run(&train("--from m0.postcard", ""));
+    for from in ["--from m1.postcard", ""] {
+        let text = trainer.fail(1, &train(from, "--resume"));
+        assert!(text.contains("the network"), "{from}: {text}");
+    }
+    let text = trainer.run(&train("--from m0.postcard", "--resume"));
+    assert!(text.contains("resumed    after epoch 3"), "{text}");
+}

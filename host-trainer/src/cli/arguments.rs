@@ -170,8 +170,8 @@ pub(super) struct TrainArguments {
     pub anomaly: AnomalyArguments,
     #[command(flatten)]
     pub budget: BudgetArguments,
-    /// Model file of f32, trained or imported, whose training goes on with its layers and parameters; columns and
-    /// classes are matched by name
+    /// Model file of f32, trained or imported, whose training goes on with its layers and parameters. Classes
+    /// are matched by name, and so are columns of models that were trained here
     #[arg(
         long,
         value_name = "MODEL",

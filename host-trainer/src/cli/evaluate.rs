@@ -26,11 +26,17 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut Console) -> Result<()
     let notes = data.source.notes.clone();
     let has_test = data.source.test.is_some() || model.origin.test_share > 0.0;
     let is_never_trained_on = data.is_the_same && has_test;
-    let (samples, which) = if is_never_trained_on {
+    let (samples, which) = if is_never_trained_on && model.origin.may_have_seen_test_samples() {
+        let samples = data.split(&model)?.test;
+        (
+            samples,
+            "the test samples; whether the model that it goes on from was trained on them is not known",
+        )
+    } else if is_never_trained_on {
         (data.split(&model)?.test, "the test samples, never trained on")
     } else if data.is_the_same {
         (data.source.data, "all samples, those that it was trained on")
-    } else if model.origin.is_imported() {
+    } else if model.origin.is_imported() || model.origin.goes_on() {
         (data.source.data, "all samples; whether it was trained on them is not known")
     } else {
         (

@@ -132,7 +132,7 @@ fn task(arguments: &ImportArguments, imported: &mut Imported) -> Result<Task> {
         Some(TaskName::Classification) => {
             if !imported.is_classifier && !imported.add_softmax() {
                 bail!(
-                    "--task classification needs a network that ends in a softmax, or in a dense layer of logits: leave it \
+                    "--task classification needs a network that ends in a softmax, or in a dense layer of two logits or more: leave it \
                      away"
                 );
             }
@@ -156,7 +156,15 @@ fn labels(arguments: &ImportArguments, imported: &Imported, task: Task) -> Resul
         return Err(UsageError::Labels { found: arguments.labels.len(), expected: count }.into());
     }
     if !arguments.labels.is_empty() {
-        return Ok(arguments.labels.clone());
+        let names = &arguments.labels;
+        let is_new =
+            |(at, name): (usize, &String)| !name.trim().is_empty() && !names[..at].contains(name);
+        if let Some((_, name)) = names.iter().enumerate().find(|&named| !is_new(named)) {
+            bail!(
+                "--labels has the name {name:?}, which is empty or there twice: give each output a name of its own"
+            );
+        }
+        return Ok(names.clone());
     }
     if count > MAX_LABELS {
         bail!(

@@ -53,7 +53,7 @@ fn with_samples(
         Err(error) => return Err(error),
     };
     if !data.is_the_same {
-        let what = if model.origin.is_imported() {
+        let what = if model.origin.is_imported() || model.origin.goes_on() {
             "whether the model was trained on them is not known"
         } else {
             "not what the model was trained on, though some of that may be among the samples"

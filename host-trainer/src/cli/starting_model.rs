@@ -5,7 +5,7 @@ use super::model_file::read_model;
 use super::recordings;
 use anyhow::{Result, bail};
 use host_trainer_core::dataset::Source;
-use host_trainer_core::export::TrainedModel;
+use host_trainer_core::export::{Origin, TrainedModel};
 use host_trainer_core::{DynamicNetwork, TrainedNetwork};
 use std::path::{Path, PathBuf};
 
@@ -93,5 +93,15 @@ impl StartingModel {
     pub fn text(&self) -> String {
         let Self { path, model, .. } = self;
         format!("{} (trained on {})", path.display(), model.origin.dataset)
+    }
+
+    /// Origin of the model.
+    pub fn origin(&self) -> &Origin {
+        &self.model.origin
+    }
+
+    /// Name of the model.
+    pub fn name(&self) -> &str {
+        &self.model.name
     }
 }

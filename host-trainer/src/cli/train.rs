@@ -5,7 +5,7 @@ use super::anomaly;
 use super::arguments::{TrainArguments, UsageError};
 use super::choice::idle_validation;
 use super::confusion::write_confusion;
-use super::console::Console;
+use super::console::{Console, WARNING};
 use super::data_summary::write_data;
 use super::document;
 use super::naming::model_name;
@@ -25,7 +25,7 @@ use super::warnings::Warnings;
 use crate::report::Remark;
 use anyhow::Result;
 use host_trainer_core::Evaluation;
-use host_trainer_core::export::TrainedModel;
+use host_trainer_core::export::{Origin, TrainedModel};
 use host_trainer_core::quantize;
 use serde_json::json;
 use std::io::Write;
@@ -61,6 +61,20 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if let Some(from) = &from {
         writeln!(out, "from       {}", from.text())?;
         out.record("from", json!(from.text()));
+        let origin = Origin {
+            dataset_crc: about.checksum,
+            seed,
+            validation_share: setup.shares.validation as f32,
+            test_share: setup.shares.test as f32,
+            ..Origin::default()
+        };
+        if !origin.is_split_as(from.origin()) {
+            writeln!(
+                out,
+                "{WARNING}from{WARNING:#}       it may have been trained on test samples, which then look better than they are: judge by samples \
+                 that it has not seen (--test FILE), or train on with the data, seed and shares of its training"
+            )?;
+        }
     }
     write_notes(&setup.notes, out)?;
     setup.warnings.write(out)?;
@@ -108,6 +122,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     model.origin.dataset_crc = about.checksum;
     model.origin.validation_share = shares.validation as f32;
     model.origin.test_share = shares.test as f32;
+    if let Some(from) = &from {
+        model.origin.go_on_from(from.name(), from.origin());
+    }
     let saved = model.save(&folder, arguments.samples.of(&split.test))?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));

@@ -191,6 +191,14 @@ impl Identity {
         }
     }
 
+    /// With the checksum of the parameters of a trained network that it started from.
+    pub fn started(mut self, from: Option<u32>) -> Self {
+        if let Some(checksum) = from {
+            self.network += &format!("; from the parameters {checksum:08x}");
+        }
+        self
+    }
+
     /// Says what differs first.
     pub fn check(&self, now: &Self) -> Result<(), FitError> {
         let differ = |what: &str, was: &str, is: &str| {

@@ -19,7 +19,7 @@ use crate::parameters::Parameters;
 use crate::quantize::{FakeQuantization, Quantization};
 use crate::random::{Purpose, generator_at};
 use crate::schedule::Progress;
-use nn_core::{ActivationKind, LayerSpec, LayerViews};
+use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews};
 use rand::seq::SliceRandom;
 use rayon::ThreadPool;
 use std::cell::OnceCell;
@@ -60,6 +60,8 @@ pub struct Training<'d> {
     on_device: DynamicNetwork,
     /// If it is trained to be quantized: the parameters that are computed with.
     fake: Option<FakeQuantization>,
+    /// Checksum of the parameters of a trained network that it starts from.
+    start: Option<u32>,
 }
 
 impl<'d> Training<'d> {
@@ -105,6 +107,7 @@ impl<'d> Training<'d> {
             identity: OnceCell::new(),
             on_device: DynamicNetwork::copy_of(&views),
             fake: None,
+            start: None,
             parameters,
             options: options.clone(),
         })
@@ -130,6 +133,8 @@ impl<'d> Training<'d> {
             training.parameters.normalize_batches();
         }
         training.on_device = network.clone();
+        let bytes = network.layer_views().iter().flat_map(LayerView::le_bytes).collect::<Vec<u8>>();
+        training.start = Some(crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes));
         Ok(training)
     }
 

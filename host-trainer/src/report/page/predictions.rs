@@ -24,7 +24,9 @@ pub(super) fn section(report: &Report) -> Markup {
             h2 { "Test samples" }
             p {
                 (grouped(test.samples as u64))
-                @if is_unseen { " samples that were never trained on." }
+                @if report.origin.may_have_seen_test_samples() {
+                    " samples; whether the model that training went on from was trained on them is not known."
+                } @else if is_unseen { " samples that were never trained on." }
                 @else { " samples, not those of the training, though some of these may be among them." }
             }
             @match &test.metrics {
