@@ -27,6 +27,7 @@ mod inspect;
 mod interrupt;
 mod label;
 mod learning_curves;
+mod made_up;
 mod metrics_file;
 mod model_data;
 mod model_file;

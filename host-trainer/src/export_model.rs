@@ -21,7 +21,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ExportError {
-    /// A network that has no rows, or reads beyond its input.
+    /// A network that has no rows.
     #[error("the network has no layers: train it anew")]
     Empty,
     /// An archive that cannot be made.

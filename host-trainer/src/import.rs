@@ -58,6 +58,8 @@ pub struct Imported {
     pub network: DynamicNetwork,
     /// Scaling of the input in the file, if it has one; for what is said of samples that lie far away.
     pub normalizer: Normalizer,
+    /// Names of the input's numbers, where `host-trainer export` wrote them; else none.
+    pub columns: Vec<String>,
     /// Names of classes, if the file has them.
     pub labels: Option<Vec<String>>,
     /// Program that wrote the file, with its version.
@@ -126,8 +128,9 @@ impl Imported {
             .map_err(|error| ImportError::Network { path: path.into(), error })?;
         // What the graph says itself comes first.
         imported.labels = imported.labels.or_else(|| metadata::labels(&metadata));
+        let features = imported.input_sizes.iter().product();
+        imported.columns = metadata::columns(&metadata, features);
         if imported.normalizer.offset.is_empty() {
-            let features = imported.input_sizes.iter().product();
             imported.normalizer = metadata::normalizer(&metadata, features).unwrap_or_default();
         }
         Ok(Self { integers, ..imported })
@@ -293,6 +296,7 @@ fn finished(
         output: output_name,
         is_classifier,
         is_logarithm,
+        columns: Vec::new(),
         integers: None,
         steps: rows.iter().map(|(row, _)| row.steps.clone()).collect(),
         notes: draft.notes.clone(),

@@ -32,6 +32,28 @@ fn an_exported_network_is_imported_as_it_was() {
     assert_eq!(report("seen.postcard"), report("digits.postcard"));
 }
 
+/// The label follows from the first column: without names, the columns of the other file would be taken by place.
+#[test]
+fn names_of_columns_come_back() {
+    let trainer = Trainer::new();
+    let file = |head: &str, line: &dyn Fn(usize, usize) -> String| {
+        let lines = (0..60).map(|index| line(index % 10, index * 7 % 10)).collect::<String>();
+        format!("{head},label\n{lines}")
+    };
+    let label = |x: usize| if x < 5 { "low" } else { "high" };
+    trainer.write("xy.csv", file("x,y", &|x, y| format!("{x},{y},{}\n", label(x))));
+    trainer.write("yx.csv", file("y,x", &|x, y| format!("{y},{x},{}\n", label(x))));
+    trainer.run("train --data xy.csv --epochs 60 --weight-decay 0 --name here --out . --no-report");
+    trainer.run("export here.postcard --onnx");
+    trainer.run("import here.onnx --name back --out .");
+    let accuracy = |model: &str, data: &str| {
+        let text = trainer.run(&format!("evaluate {model}.postcard --data {data}"));
+        text.lines().find(|line| line.starts_with("accuracy ")).unwrap().to_string()
+    };
+    assert!(accuracy("back", "xy.csv").contains("60 of 60 samples right"));
+    assert!(accuracy("back", "yx.csv").contains("60 of 60 samples right"));
+}
+
 #[test]
 fn a_file_that_is_there_is_replaced_only_if_that_is_asked_for() {
     let trainer = with_digits();

@@ -203,6 +203,14 @@ fn models_that_training_cannot_go_on_from_are_refused_in_words() {
     trainer.run(&format!("train --data moons --quantize {quick}"));
     trainer.run(&format!("train --data moons --normal upper --name odd {quick}"));
     trainer.run(&format!("train --data sine {quick}"));
+    let lines = |labels: [&str; 2]| -> String {
+        let line = |index: usize| format!("{},{},{}\n", index % 7, index % 5, labels[index % 2]);
+        "x,y,label\n".to_string() + &(0..40).map(line).collect::<String>()
+    };
+    trainer.write("two.csv", lines(["a", "b"]));
+    trainer.write("half.csv", lines(["a", "a"]));
+    trainer.write("net.onnx", "no model");
+    trainer.run(&format!("train --data two.csv {quick}"));
     for (options, words) in [
         (
             "--data moons --from moons_quantized.postcard",
@@ -212,6 +220,8 @@ fn models_that_training_cannot_go_on_from_are_refused_in_words() {
         ("--data moons --from sine.postcard", "takes 1 features and predicts"),
         ("--data digits --from moons.postcard", "but the data has 64 features and 0, 1, 2"),
         ("--data moons --from mons.postcard", "moons.postcard"),
+        ("--data half.csv --from two.postcard", "the data has no sample of b"),
+        ("--data two.csv --from net.onnx", "is imported first: host-trainer import net.onnx"),
     ] {
         let text = trainer.fail(1, &format!("train {options} {quick}"));
         assert!(text.contains(words), "{options}: {text}");

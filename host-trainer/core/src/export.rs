@@ -3,6 +3,7 @@
 mod anomaly;
 mod damaged;
 mod model_rs;
+mod origin;
 pub mod project_module;
 mod samples_file;
 mod save;
@@ -12,9 +13,10 @@ mod write;
 
 pub use anomaly::Anomaly;
 pub use model_rs::model_rs;
+pub use origin::Origin;
 pub use samples_file::{read_samples, samples_file};
 pub use save::{SaveError, SavedFile};
-pub use trained_model::{ModelFileError, Origin, TrainedModel};
+pub use trained_model::{ModelFileError, TrainedModel};
 pub use windowing::Windowing;
 pub use write::temporary_file;
 pub use write::{OutputFolder, WriteError};

@@ -143,7 +143,7 @@ fn logits_of_block(layers: &[LayerView<'_>], x: Block) -> Block {
 }
 
 /// Finds the operands of a row in a list of the samples and what each row gives.
-pub(crate) fn operands(spec: &LayerSpec, index: usize) -> (usize, Option<usize>) {
+pub fn operands(spec: &LayerSpec, index: usize) -> (usize, Option<usize>) {
     (index - usize::from(spec.from), spec.op.with().map(|with| index - usize::from(with)))
 }
 

@@ -14,6 +14,7 @@ use crate::export_model::{self, CSource};
 use anyhow::{Context, Result, bail};
 use host_trainer_core::export::{OutputFolder, SavedFile, TrainedModel};
 use nn_core::Extent;
+use samples::Samples;
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;
@@ -30,8 +31,8 @@ pub(super) fn run(arguments: &ExportArguments, out: &mut Console) -> Result<()> 
     let model = read_model(path)?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let name = model_name(arguments.name.as_deref(), &stem)?;
-    let samples = samples::of_model(path, &model)?;
-    let files = files(arguments, &model, &name, &samples.numbers)
+    let samples = arguments.c.then(|| samples::of_model(path, &model)).transpose()?;
+    let files = files(arguments, &model, &name, samples.as_ref())
         .with_context(|| path.display().to_string())?;
 
     let folder = OutputFolder::prepare(arguments.out.as_deref().unwrap_or(Path::new(".")))?;
@@ -60,7 +61,7 @@ pub(super) fn run(arguments: &ExportArguments, out: &mut Console) -> Result<()> 
         .map(|file| SavedFile { name: file.name.clone(), what: file.what, bytes: file.bytes.len() })
         .collect();
     write_files(&saved, &folder, out)?;
-    if arguments.c {
+    if let Some(samples) = &samples {
         let source = quoted(&shown(&folder.path().join(format!("{name}.c"))));
         let upper = name.to_uppercase();
         if samples.are_made_up {
@@ -87,7 +88,7 @@ fn files(
     arguments: &ExportArguments,
     model: &TrainedModel,
     name: &str,
-    samples: &[f32],
+    samples: Option<&Samples>,
 ) -> Result<Vec<File>> {
     let mut files = Vec::new();
     if arguments.onnx {
@@ -97,8 +98,8 @@ fn files(
             bytes: export_model::onnx(model)?,
         });
     }
-    if arguments.c {
-        let CSource { header, source } = export_model::c(model, name, samples)?;
+    if let Some(samples) = samples {
+        let CSource { header, source } = export_model::c(model, name, &samples.numbers)?;
         files.push(File { name: format!("{name}.h"), what: "C99 header", bytes: header.into() });
         files.push(File { name: format!("{name}.c"), what: "C99 source", bytes: source.into() });
     }

@@ -9,6 +9,7 @@ use super::console::{Console, WARNING};
 use super::document;
 use super::inspect::boards;
 use super::label::clean;
+use super::made_up;
 use super::naming::{model_name, output_folder, quoted, shown};
 use super::next_command::program;
 use super::saved::{bytes_of, files_of, write_files};
@@ -21,15 +22,10 @@ use host_trainer_core::dataset::npy::{Reference, load_reference};
 use host_trainer_core::dataset::{Dataset, ImageSize, Targets, Task};
 use host_trainer_core::export::{Origin, OutputFolder, SavedFile, TrainedModel};
 use host_trainer_core::quantize;
-use host_trainer_core::random::{Purpose, generator};
 use host_trainer_core::{DynamicNetwork, TrainedNetwork};
 use nn_core::{MAX_LABELS, argmax};
-use rand::RngExt;
 use serde_json::json;
 use std::io::Write;
-
-/// Samples that are made up if there are none.
-const MADE_UP: usize = 32;
 
 pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> {
     let path = &arguments.file;
@@ -93,7 +89,7 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
     let samples = samples(&imported, reference.as_ref(), task, &labels);
     let model = TrainedModel {
         name,
-        columns: Vec::new(),
+        columns: imported.columns,
         network: TrainedNetwork::F32(imported.network),
         task,
         labels,
@@ -232,7 +228,7 @@ fn samples(
     let width = imported.input_sizes.iter().product();
     let features = match reference {
         Some(reference) => imported.arrange(&reference.x),
-        None => made_up(imported, width),
+        None => made_up::samples(&imported.normalizer, width),
     };
     let count = features.len() / width;
     let targets = match (reference, task) {
@@ -255,19 +251,4 @@ fn samples(
         .image()
         .map(|shape| ImageSize { width: shape.width.into(), height: shape.height.into() });
     Dataset { name: imported.input.clone(), columns: Vec::new(), width, features, targets, image }
-}
-
-/// Numbers within two scales of the file's scaling, or from −1 to 1.
-fn made_up(imported: &Imported, width: usize) -> Vec<f32> {
-    let mut generator = generator(0, Purpose::Data);
-    let normalizer = &imported.normalizer;
-    (0..MADE_UP * width)
-        .map(|index| {
-            let number = generator.random_range(-1.0f32..1.0);
-            match (normalizer.offset.get(index % width), normalizer.scale.get(index % width)) {
-                (Some(offset), Some(scale)) => offset + 2.0 * scale * number,
-                _ => number,
-            }
-        })
-        .collect()
 }

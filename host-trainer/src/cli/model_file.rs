@@ -1,5 +1,6 @@
 //! The model file that a command is about.
 
+use super::naming::quoted;
 use anyhow::{Error, Result};
 use host_trainer_core::did_you_mean;
 use host_trainer_core::export::TrainedModel;
@@ -9,8 +10,17 @@ use std::path::Path;
 pub(super) fn read_model(path: &Path) -> Result<TrainedModel> {
     TrainedModel::read(path).map_err(|error| match error.to_string() {
         text if !path.exists() => Error::msg(text + &similar(path)),
+        text if is_foreign(path) => Error::msg(format!(
+            "{text}. A network of another program is imported first: host-trainer import {}",
+            quoted(&path.display().to_string())
+        )),
         _ => error.into(),
     })
+}
+
+/// Returns whether a file is named as those that `host-trainer import` reads.
+fn is_foreign(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "onnx" || extension == "tflite")
 }
 
 /// Asks for a model in the same folder.

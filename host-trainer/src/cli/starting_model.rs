@@ -65,7 +65,7 @@ impl StartingModel {
         let data = &mut source.data;
         if data.width != inputs || data.targets.task() != model.task {
             bail!(
-                "{shown} takes {inputs} features and predicts {}, but the data has {} features and {}",
+                "{shown} takes {inputs} features and predicts {}, but the data has {} features and {} (--ignore leaves columns away)",
                 names.join(", "),
                 data.width,
                 data.targets.names().join(", ")
@@ -86,7 +86,16 @@ impl StartingModel {
                 false => "",
             };
             bail!("the data has {what}: {shown} predicts {}{advice}", names.join(", "))
-        })
+        })?;
+        let classes = data.targets.classes().unwrap_or_default();
+        let is_missing = |class: &usize| !classes.contains(class);
+        if let Some(class) = (0..names.len()).find(is_missing).filter(|_| !classes.is_empty()) {
+            bail!(
+                "the data has no sample of {}, which {shown} tells apart and would forget: add some",
+                names[class]
+            );
+        }
+        Ok(())
     }
 
     /// The model for people.

@@ -14,6 +14,7 @@ mod source;
 use super::ExportError;
 use crate::TrainedNetwork;
 use crate::export::TrainedModel;
+use crate::inference::operands;
 use kernel::Numbers;
 use memory::Memory;
 use nn_core::{LayerSpec, LayerViews, Task};
@@ -77,22 +78,17 @@ fn write_rows<'a>(
     parameters: impl Iterator<Item = Parameters<'a>>,
 ) -> Result<Memory, ExportError> {
     // What is at place 0 is the input; the output of row `i` is at place `i + 1`.
-    let reads = |index: usize| {
-        let spec = &specs[index];
-        let first = index.checked_sub(spec.from.into());
-        (first, spec.op.with().and_then(|with| index.checked_sub(with.into())))
-    };
     let mut last_reader = vec![0; specs.len() + 1];
-    for index in 0..specs.len() {
-        let (first, second) = reads(index);
-        for place in [first, second].into_iter().flatten() {
+    for (index, spec) in specs.iter().enumerate() {
+        let (first, second) = operands(spec, index);
+        for place in [Some(first), second].into_iter().flatten() {
             last_reader[place] = index;
         }
     }
     let mut memory = Memory::default();
     let mut names = vec!["x".to_string()];
     for (index, (spec, parameters)) in specs.iter().zip(parameters).enumerate() {
-        let (Some(first), second) = reads(index) else { return Err(ExportError::Empty) };
+        let (first, second) = operands(spec, index);
         let output = if index + 1 == specs.len() {
             "y".into()
         } else {

@@ -13,6 +13,7 @@ use super::ExportError;
 use super::metadata::metadata;
 use crate::TrainedNetwork;
 use crate::export::TrainedModel;
+use crate::inference::operands;
 use graph::{Graph, Value};
 use message::{entry, value_info};
 use nn_core::{ActivationKind, Extent, LayerSpec, LayerViews};
@@ -95,18 +96,16 @@ fn graph_of(
     // What is at place 0 is the input; the output of row `i` is at place `i + 1`.
     let mut values = vec![input];
     for (index, spec) in specs.iter().enumerate() {
-        let back = [Some(spec.from), spec.op.with()];
-        let places: Option<Vec<usize>> =
-            back.iter().flatten().map(|&back| index.checked_sub(back.into())).collect();
-        let places = places.ok_or(ExportError::Empty)?;
-        let mut operands: Vec<Value> = places.iter().map(|&at| values[at].clone()).collect();
-        let given = row(&mut graph, index, &mut operands).map_err(|what| ExportError::Row {
+        let (first, second) = operands(spec, index);
+        let places: Vec<usize> = [Some(first), second].into_iter().flatten().collect();
+        let mut read: Vec<Value> = places.iter().map(|&at| values[at].clone()).collect();
+        let given = row(&mut graph, index, &mut read).map_err(|what| ExportError::Row {
             layer: index + 1,
             spec: spec.to_string(),
             what,
         })?;
         // Forms that were made for this row serve others too.
-        for (at, operand) in places.into_iter().zip(operands) {
+        for (at, operand) in places.into_iter().zip(read) {
             values[at] = operand;
         }
         values.push(given);

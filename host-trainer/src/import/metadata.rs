@@ -10,11 +10,21 @@ fn value<'a>(metadata: &Metadata<'a>, key: &str) -> Option<&'a str> {
     metadata.iter().find(|(found, _)| *found == key).map(|(_, value)| *value)
 }
 
+/// Texts that are numbered from 0 on.
+fn list(metadata: &Metadata<'_>, key: &str, most: usize) -> Vec<String> {
+    let texts = (0..most).map_while(|index| value(metadata, &format!("{key}.{index}")));
+    texts.map(String::from).collect()
+}
+
 /// Names of classes or targets: `label.0`, `label.1`, …
 pub(super) fn labels(metadata: &Metadata<'_>) -> Option<Vec<String>> {
-    let labels = (0..MAX_LABELS).map_while(|index| value(metadata, &format!("label.{index}")));
-    let labels: Vec<String> = labels.map(String::from).collect();
-    (!labels.is_empty()).then_some(labels)
+    Some(list(metadata, "label", MAX_LABELS)).filter(|labels| !labels.is_empty())
+}
+
+/// Names of features: `column.0`, `column.1`, …; none unless there is one for each.
+pub(super) fn columns(metadata: &Metadata<'_>, features: usize) -> Vec<String> {
+    let columns = list(metadata, "column", features + 1);
+    if columns.len() == features { columns } else { Vec::new() }
 }
 
 /// Scaling of the data, `offset` and `scale`, with a number for each feature; none if they are not that.
@@ -40,6 +50,13 @@ mod tests {
         let metadata = [("label.1", "b"), ("label.0", "a"), ("label.3", "d"), ("task", "x")];
         assert_eq!(labels(&metadata), Some(vec!["a".into(), "b".into()]));
         assert_eq!(labels(&metadata[2..]), None);
+    }
+
+    #[test]
+    fn columns_have_a_name_for_each_feature() {
+        let metadata = [("column.0", "length"), ("column.1", "width"), ("label.0", "a")];
+        assert_eq!(columns(&metadata, 2), ["length", "width"]);
+        assert!(columns(&metadata, 1).is_empty() && columns(&metadata, 3).is_empty());
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod dense;
 mod exported;
 mod flatbuffer;
 mod mutated;
+mod pool_attributes;
 mod recurrent;
 mod refused;
 mod tflite;

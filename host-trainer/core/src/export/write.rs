@@ -17,7 +17,7 @@ const SUFFIX: &str = ".tmp";
 #[non_exhaustive]
 pub enum WriteError {
     /// The folder cannot be made or written to.
-    #[error("cannot write to the folder {}: {error}. Choose another one (--out DIR, --checkpoint DIR, --report DIR)", folder.display())]
+    #[error("cannot write to the folder {}: {error}. Choose another one (--out DIR, or the option that named it)", folder.display())]
     Folder {
         /// The folder.
         folder: PathBuf,

@@ -1,13 +1,9 @@
 //! Samples with which an exported model checks itself.
 
+use crate::cli::made_up;
 use anyhow::{Context, Result};
 use host_trainer_core::export::{TrainedModel, read_samples};
-use host_trainer_core::random::{Purpose, generator};
-use rand::RngExt;
 use std::path::Path;
-
-/// Samples that are made up if there are none.
-const MADE_UP: usize = 32;
 
 /// Inputs of samples, one after the other.
 pub(super) struct Samples {
@@ -26,20 +22,6 @@ pub(super) fn of_model(path: &Path, model: &TrainedModel) -> Result<Samples> {
             return Ok(Samples { numbers, are_made_up: false });
         }
     }
-    Ok(Samples { numbers: made_up(model), are_made_up: true })
-}
-
-/// Numbers within two scales of the training data, or from −1 to 1.
-fn made_up(model: &TrainedModel) -> Vec<f32> {
-    let mut generator = generator(0, Purpose::Data);
-    let (width, normalizer) = (model.network.inputs(), &model.normalizer);
-    let number = |index: usize| {
-        let number = generator.random_range(-1.0f32..1.0);
-        match (normalizer.offset.get(index % width), normalizer.scale.get(index % width)) {
-            (Some(offset), Some(scale)) if scale.is_finite() => offset + 2.0 * scale * number,
-            (Some(offset), Some(_)) => *offset,
-            _ => number,
-        }
-    };
-    (0..MADE_UP * width).map(number).collect()
+    let numbers = made_up::samples(&model.normalizer, model.network.inputs());
+    Ok(Samples { numbers, are_made_up: true })
 }
