@@ -1,0 +1,12 @@
+//! The services of a board: programs call `poll` again and again, between whatever else they do.
+
+mod classifier;
+mod error;
+mod line;
+mod recorder;
+mod sensor;
+
+pub use classifier::Classifier;
+pub use error::ServiceError;
+pub use recorder::{Moment, Recorder};
+pub use sensor::{Clock, Sensor};

@@ -1,0 +1,157 @@
+//! A board that sends what its sensor measures.
+
+use super::error::ServiceError;
+use super::line::Line;
+use super::sensor::{Clock, Sensor};
+use crate::{Hello, Number, Report, Samples};
+use embedded_io::{Read, ReadReady, Write};
+use heapless::Vec;
+
+/// Bytes of measurements in a frame, at most.
+pub(super) const VALUES: usize = 192;
+/// Microseconds after which measurements are sent, though there is room for more.
+const FLUSH_MICROS: u32 = 100_000;
+
+/// Sends every moment that a sensor of `CHANNELS` channels measures to the laptop, with its number and time.
+///
+/// Call [`poll`](Recorder::poll) again and again, often enough for the sensor. It waits for nothing but the port to take
+/// a frame. Moments for which the laptop gave no credit are not sent, and counted.
+///
+/// RAM: about 500 bytes, plus those of sensor and port. Frames: up to 192 bytes of measurements, sent when they are
+/// full, or 100 ms after the first.
+#[derive(Debug)]
+pub struct Recorder<S, P, C, const CHANNELS: usize> {
+    hello: Hello<'static>,
+    sensor: S,
+    line: Line<P>,
+    clock: C,
+    values: Vec<u8, VALUES>,
+    /// Number and time of the first moment in `values`.
+    first: u32,
+    micros: u32,
+    /// Number of the next moment.
+    next: u32,
+    lost: u32,
+    failures: u32,
+}
+
+impl<S, P, C, const CHANNELS: usize> Recorder<S, P, C, CHANNELS>
+where
+    S: Sensor<CHANNELS>,
+    P: Read + ReadReady + Write,
+    C: Clock,
+{
+    const MOMENT_BYTES: usize = CHANNELS * S::Number::KIND.bytes();
+
+    /// A recorder that says this hello. Its number type is that of the sensor, whatever `hello` says.
+    pub const fn new(hello: Hello<'static>, sensor: S, port: P, clock: C) -> Self {
+        const {
+            assert!(
+                CHANNELS > 0 && Self::MOMENT_BYTES <= VALUES,
+                "a moment has at least one channel, and at most 192 bytes"
+            );
+        }
+        let hello = Hello { number: S::Number::KIND, ..hello };
+        let values = Vec::new();
+        let line = Line::new(port);
+        Self {
+            hello,
+            sensor,
+            line,
+            clock,
+            values,
+            first: 0,
+            micros: 0,
+            next: 0,
+            lost: 0,
+            failures: 0,
+        }
+    }
+
+    /// Reads requests, measures, and sends what is due. Returns the moment, in the unit of the hello, if the sensor had
+    /// one, and whether it follows the one before without a gap.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError`] if the port fails, or if the names in the hello are too long for a frame.
+    pub fn poll(&mut self) -> Result<Option<Moment<CHANNELS>>, ServiceError<P::Error>> {
+        let now = self.clock.micros();
+        self.line.poll(now, &self.hello)?;
+        let measured = match self.sensor.measure() {
+            Ok(measured) => measured,
+            Err(_) => {
+                self.failures = self.failures.saturating_add(1);
+                self.line.send_on_credit(&Report::SensorFailed { count: self.failures })?;
+                None
+            }
+        };
+        let missed = if measured.is_some() { self.sensor.missed() } else { 0 };
+        if missed > 0 {
+            self.flush()?;
+            self.next = self.next.wrapping_add(missed);
+        }
+        if let Some(numbers) = measured {
+            self.keep(now, &numbers);
+        }
+        let is_full = VALUES - self.values.len() < Self::MOMENT_BYTES;
+        let is_old = !self.values.is_empty() && now.wrapping_sub(self.micros) >= FLUSH_MICROS;
+        if is_full || is_old {
+            self.flush()?;
+        }
+        let scale = self.hello.scale;
+        Ok(measured.map(|numbers| Moment {
+            values: numbers.map(|number| number.value(scale)),
+            is_behind_a_gap: missed > 0,
+        }))
+    }
+
+    /// Sends the measurements that wait for more.
+    pub(super) fn flush(&mut self) -> Result<(), ServiceError<P::Error>> {
+        if self.values.is_empty() {
+            return Ok(());
+        }
+        let (first, micros, lost) = (self.first, self.micros, self.lost);
+        let samples = Samples { first, micros, lost, values: &self.values };
+        let is_sent = self.line.send_on_credit(&Report::Samples(samples));
+        if matches!(is_sent, Ok(false)) && self.line.is_started() {
+            self.lost = self.lost.wrapping_add(self.next.wrapping_sub(first));
+        }
+        self.values.clear();
+        is_sent.map(|_| ())
+    }
+
+    /// Sends another report, if the laptop gave credit for it.
+    pub(super) fn report(&mut self, report: &Report<'_>) -> Result<bool, ServiceError<P::Error>> {
+        self.line.send_on_credit(report)
+    }
+
+    /// Number of the next moment.
+    pub(super) const fn next(&self) -> u32 {
+        self.next
+    }
+
+    /// The time.
+    pub(super) fn now(&mut self) -> u32 {
+        self.clock.micros()
+    }
+
+    fn keep(&mut self, now: u32, numbers: &[S::Number; CHANNELS]) {
+        if self.values.is_empty() {
+            (self.first, self.micros) = (self.next, now);
+        }
+        for number in numbers {
+            // There is room for a moment, or the values would have been sent.
+            number.write(&mut self.values);
+        }
+        self.next = self.next.wrapping_add(1);
+    }
+}
+
+/// What a sensor measured at one moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moment<const CHANNELS: usize> {
+    /// The numbers, in the unit of the hello.
+    pub values: [f32; CHANNELS],
+    /// Whether moments before it were missed.
+    pub is_behind_a_gap: bool,
+}
