@@ -11,6 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     embed_model(&out)?;
     embed_images(&out)?;
     println!("cargo:rustc-check-cfg=cfg(microbit)");
+    println!("cargo:rustc-check-cfg=cfg(an505)");
     println!("cargo:rustc-check-cfg=cfg(anomalies)");
     if env::var("TARGET")? == Board::MICROBIT.target() {
         println!("cargo:rustc-cfg=microbit");
@@ -25,6 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn link_examples(out: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-env-changed=NN_BOARD");
     let board = env::var("NN_BOARD").unwrap_or_else(|_| Board::MPS2_AN386.name.into());
+    if board == Board::MPS2_AN505.name {
+        println!("cargo:rustc-cfg=an505");
+    }
     let layout = if board == Board::MICROBIT.name {
         "boards/microbit/memory.x".into()
     } else {

@@ -31,6 +31,7 @@ mod made_up;
 mod metrics_file;
 mod model_data;
 mod model_file;
+mod monitor;
 mod naming;
 mod new;
 mod next_command;
@@ -41,6 +42,7 @@ mod prepared;
 mod progress;
 mod quantize;
 mod quantize_model;
+mod record;
 mod recordings;
 mod report;
 mod saved;
@@ -100,6 +102,8 @@ fn run_command(command: Command, out: &mut Console) -> Result<()> {
         Command::Plot(arguments) => plot::run(&arguments, out),
         Command::Inspect(arguments) => inspect::run(&arguments, out),
         Command::New(arguments) => new::run(&arguments, out),
+        Command::Record(arguments) => record::run(&arguments, out),
+        Command::Monitor(arguments) => monitor::run(&arguments, out),
         Command::Completions(arguments) => documentation::complete(&arguments, out),
         Command::Manual(arguments) => documentation::manual(&arguments, out),
     }

@@ -44,6 +44,7 @@
 //! | networks that others trained, from ONNX and TensorFlow Lite files | [`import`] |
 //! | models for other programs | [`export_model`] |
 //! | files for the device | [`export`] |
+//! | boards on a wire | [`live`] |
 //! | to see how backpropagation works | [`layers`], [`loss`], [`engine`], [`matmul`] |
 //! | everything random | [`random`], [`initialize()`] |
 //! | projects of firmware, outside of this repository | [`project`] |
@@ -71,6 +72,8 @@ pub mod cli;
 pub mod export_model;
 #[cfg(feature = "import")]
 pub mod import;
+#[cfg(feature = "live")]
+pub mod live;
 #[cfg(feature = "plot")]
 pub mod plot;
 #[cfg(feature = "command")]

@@ -24,6 +24,9 @@ impl Block {
     }
 
     /// Codes a byte. `None` if `coded` is full.
+    ///
+    /// Not inlined: it would be copied to each of the many places at which a message is written.
+    #[inline(never)]
     pub(crate) fn push<const N: usize>(&mut self, coded: &mut Vec<u8, N>, byte: u8) -> Option<()> {
         if byte != 0 {
             coded.push(byte).ok()?;

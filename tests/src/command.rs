@@ -80,6 +80,15 @@ impl Trainer {
         std::fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
+    /// Reads a file of text in its folder.
+    ///
+    /// # Panics
+    ///
+    /// If it is not there, or is no text.
+    pub fn read_text(&self, name: &str) -> String {
+        String::from_utf8(self.read(name)).expect("UTF-8")
+    }
+
     /// The names of all files in its folder, sorted.
     ///
     /// # Panics

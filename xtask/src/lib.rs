@@ -41,6 +41,7 @@ pub mod flash;
 pub mod fuzz;
 pub mod lint;
 pub mod pictures;
+pub mod serial;
 pub mod setup;
 pub mod size;
 pub mod test;

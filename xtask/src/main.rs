@@ -35,6 +35,10 @@ enum Command {
         /// The program of a project that `host-trainer new` made for this board instead
         #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "example"])]
         elf: Option<PathBuf>,
+        /// A port of this machine that is the board's serial port, in real time: `host-trainer record
+        /// tcp:127.0.0.1:PORT` reads it. The program starts when something connects
+        #[arg(long, value_name = "PORT")]
+        serial: Option<u16>,
     },
     /// Write the self-test, or an example, to a real board
     Flash {
@@ -118,10 +122,18 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Setup => xtask::setup::run(),
         Command::Test => xtask::test::run(),
-        Command::Qemu { board, elf: Some(elf), .. } => xtask::emulator::run_project(board, &elf),
-        Command::Qemu { board, model, example, elf: None } => {
+        Command::Qemu { board, elf: Some(elf), serial: None, .. } => {
+            xtask::emulator::run_project(board, &elf)
+        }
+        Command::Qemu { board, elf: Some(elf), serial: Some(port), .. } => {
+            xtask::serial::run(board, &elf, port)
+        }
+        Command::Qemu { board, model, example, elf: None, serial } => {
             let model = model.as_deref().unwrap_or(board.default_model());
-            xtask::emulator::build_and_run(board, example.as_deref(), model)
+            match serial {
+                Some(port) => xtask::serial::build_and_run(board, example.as_deref(), model, port),
+                None => xtask::emulator::build_and_run(board, example.as_deref(), model),
+            }
         }
         Command::Flash { board, elf: Some(elf), .. } => xtask::flash::run_project(board, &elf),
         Command::Flash { board, model, example, elf: None } => {

@@ -8,6 +8,7 @@ mod documentation;
 mod export;
 mod fit;
 mod import;
+mod live;
 mod network;
 mod new;
 mod output;
@@ -26,6 +27,7 @@ pub(super) use documentation::{CompletionsArguments, ManualArguments};
 pub(super) use export::ExportArguments;
 pub(super) use fit::FitArguments;
 pub(super) use import::{ImportArguments, TaskName};
+pub(super) use live::{MonitorArguments, RecordArguments};
 pub(super) use network::NetworkArguments;
 pub(super) use new::NewArguments;
 pub(super) use output::OutputArguments;
@@ -76,13 +78,15 @@ pub(super) enum Command {
     Plot(PlotArguments),
     Inspect(InspectArguments),
     New(NewArguments),
+    Record(RecordArguments),
+    Monitor(MonitorArguments),
     Completions(CompletionsArguments),
     Manual(ManualArguments),
 }
 
 impl Command {
     /// All names.
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 14] = [
         "train",
         "find-learning-rate",
         "import",
@@ -93,6 +97,8 @@ impl Command {
         "plot",
         "inspect",
         "new",
+        "record",
+        "monitor",
         "completions",
         "manual",
     ];
@@ -110,6 +116,8 @@ impl Command {
             Self::Plot(_) => "plot",
             Self::Inspect(_) => "inspect",
             Self::New(_) => "new",
+            Self::Record(_) => "record",
+            Self::Monitor(_) => "monitor",
             Self::Completions(_) => "completions",
             Self::Manual(_) => "manual",
         }

@@ -77,7 +77,7 @@ where
     pub fn poll(&mut self) -> Result<Option<Moment<CHANNELS>>, ServiceError<P::Error>> {
         let now = self.clock.micros();
         self.line.poll(now, &self.hello)?;
-        let measured = match self.sensor.measure() {
+        let measured = match self.sensor.measure(now) {
             Ok(measured) => measured,
             Err(_) => {
                 self.failures = self.failures.saturating_add(1);

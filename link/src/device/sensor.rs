@@ -14,12 +14,13 @@ pub trait Sensor<const CHANNELS: usize> {
     /// What can fail.
     type Error;
 
-    /// Returns the numbers of the next moment, if there is one that was not returned yet.
+    /// Returns the numbers of the next moment, if there is one that was not returned yet. `micros` is the time of the
+    /// board's clock, for a sensor that is read at a rate of the program's own.
     ///
     /// # Errors
     ///
     /// Those of the sensor's driver.
-    fn measure(&mut self) -> Result<Option<[Self::Number; CHANNELS]>, Self::Error>;
+    fn measure(&mut self, micros: u32) -> Result<Option<[Self::Number; CHANNELS]>, Self::Error>;
 
     /// Returns the number of moments that were missed before the one that `measure` returned last.
     fn missed(&mut self) -> u32 {

@@ -14,6 +14,8 @@ pub struct WindowSize {
     pub hop: usize,
     /// Moments a second; 0 if that is not known.
     pub rate: f32,
+    /// The checksum of the model file, which tells its network from others.
+    pub checksum: u32,
 }
 
 /// Reads the sizes of windows from a model file. Used by [`include_windowing!`](crate::include_windowing).
@@ -29,6 +31,7 @@ pub const fn window_size(file: &str, bytes: &[u8]) -> WindowSize {
             channels: found.channel_count(),
             hop: found.hop as usize,
             rate: found.rate,
+            checksum: super::checksum(bytes),
         },
         Ok(None) => panic!("{}", Message::of_no_windows(file).as_str()),
         Err(error) => panic!("{}", Message::of_model_error(file, &error).as_str()),

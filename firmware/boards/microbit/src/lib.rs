@@ -6,6 +6,10 @@
 #![no_std]
 #![cfg(target_os = "none")]
 
+mod port;
+
+pub use port::Port;
+
 use boards::Board as Row;
 use firmware::semihosting::exit;
 use firmware::{Board, Machine};
@@ -18,6 +22,18 @@ const RAM_START: usize = 0x2000_0000;
 
 /// The board.
 pub fn microbit() -> Board<Pin<Output<PushPull>>, Microbit, Uart<UART0>> {
+    let (pin, machine, uart, pins) = hardware();
+    Board { row: Row::MICROBIT, pin, machine, out: serial(uart, pins, |_| {}) }
+}
+
+/// The clock and the serial port, for messages.
+pub fn linked() -> (Microbit, Port) {
+    let (_, machine, uart, pins) = hardware();
+    let interrupts = |uart: &UART0| uart.intenset.write(|bits| bits.rxdrdy().set());
+    (machine, Port::new(serial(uart, pins, interrupts)))
+}
+
+fn hardware() -> (Pin<Output<PushPull>>, Microbit, UART0, Pins) {
     let Some(peripherals) = Peripherals::take() else { exit(false) };
     let port = p0::Parts::new(peripherals.GPIO);
     let mut timer = Timer::one_shot(peripherals.TIMER0);
@@ -28,20 +44,17 @@ pub fn microbit() -> Board<Pin<Output<PushPull>>, Microbit, Uart<UART0>> {
         cts: None,
         rts: None,
     };
-    Board {
-        row: Row::MICROBIT,
-        pin: port.p0_03.into_push_pull_output(Level::Low).degrade(),
-        machine: Microbit { timer },
-        out: serial(peripherals.UART0, pins),
-    }
+    let pin = port.p0_03.into_push_pull_output(Level::Low).degrade();
+    (pin, Microbit { timer }, peripherals.UART0, pins)
 }
 
 /// The HAL starts its transmitter by sending a zero byte before it enables the port. A real chip takes
 /// that; QEMU ignores it, and the HAL waits forever for it to be sent. Set up a second time, with the
-/// port enabled, the byte is sent on both.
-fn serial(uart: UART0, pins: Pins) -> Uart<UART0> {
+/// port enabled, the byte is sent on both. Other registers, which QEMU takes only then, are written in between.
+fn serial(uart: UART0, pins: Pins, write: impl FnOnce(&UART0)) -> Uart<UART0> {
     let set_up = |uart, pins| Uart::new(uart, pins, Parity::EXCLUDED, Baudrate::BAUD115200);
     let (uart, pins) = set_up(uart, pins).free();
+    write(&uart);
     set_up(uart, pins)
 }
 

@@ -3,6 +3,10 @@
 #![no_std]
 #![cfg(target_os = "none")]
 
+mod port;
+
+pub use port::Port;
+
 use boards::Board as Row;
 use cortex_m::Peripherals;
 use cortex_m::peripheral::SYST;
@@ -31,6 +35,16 @@ pub fn an505() -> Board<NoPin, Mps2<50>, HostStream> {
     board(Row::MPS2_AN505, 0x3800_0000)
 }
 
+/// The clock and the serial port of `mps2-an385`, `mps2-an386` or `mps2-an500`, for messages.
+pub fn linked() -> (Mps2<40>, Port) {
+    (clock(0x2000_0000), Port::new(0x4000_4000))
+}
+
+/// The clock and the serial port of `mps2-an505`, for messages.
+pub fn an505_linked() -> (Mps2<50>, Port) {
+    (clock(0x3800_0000), Port::new(0x4020_0000))
+}
+
 /// The SysTick timer counts the core's clock, one tick in `NANOSECONDS`: 25 MHz, 20 MHz on the an505.
 pub struct Mps2<const NANOSECONDS: u32> {
     syst: SYST,
@@ -41,13 +55,18 @@ fn board<const NANOSECONDS: u32>(
     row: Row,
     ram_start: usize,
 ) -> Board<NoPin, Mps2<NANOSECONDS>, HostStream> {
-    let (Some(peripherals), Ok(out)) = (Peripherals::take(), hio::hstdout()) else { exit(false) };
+    let (machine, Ok(out)) = (clock(ram_start), hio::hstdout()) else { exit(false) };
+    Board { row, pin: NoPin, machine, out }
+}
+
+fn clock<const NANOSECONDS: u32>(ram_start: usize) -> Mps2<NANOSECONDS> {
+    let Some(peripherals) = Peripherals::take() else { exit(false) };
     let mut syst = peripherals.SYST;
     syst.set_clock_source(SystClkSource::Core);
     syst.set_reload(Mps2::<NANOSECONDS>::TICKS_MASK);
     syst.clear_current();
     syst.enable_counter();
-    Board { row, pin: NoPin, machine: Mps2 { syst, ram_start }, out }
+    Mps2 { syst, ram_start }
 }
 
 impl<const NANOSECONDS: u32> Machine for Mps2<NANOSECONDS> {

@@ -132,11 +132,15 @@ nn_core::include_windowing! {{
     pub const WINDOWING: WindowSize = \"{name}.postcard\";
 }}
 
+/// Names of the channels, a line each.
+pub const CHANNELS: &str = {names:?};
+
 /// Cuts a stream of measurements into the windows that the network takes. Channels are {channels}, in this order.
 pub type Windows =
     nn_core::Windower<{{ WINDOWING.window }}, {{ WINDOWING.channels }}, {{ WINDOWING.hop }}>;
 ",
         name = model.name,
+        names = windowing.channels.join("\n"),
         channels = channels.escape_debug(),
     )
 }

@@ -1,0 +1,84 @@
+//! Arguments of `record` and `monitor`.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// Record labelled samples from a board, as a CSV file that `train` reads as a recording.
+///
+/// Without PORT, lists the serial ports of this machine. The board runs a program of the link (`Recorder` or
+/// `Classifier` of the crate nn-link), which counts and times its moments by itself: so gaps and the true rate are
+/// known. With --lines, it may be any program that prints lines of numbers. While it runs, a label typed in a line of
+/// its own is the label from there on. Ctrl-C ends the recording; what came is in the file at any time.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  The ports of this machine:
+    host-trainer record
+  A minute of one movement, into recordings/wave_01.csv:
+    host-trainer record /dev/ttyACM0 --label wave --seconds 60
+  A sketch that prints lines such as 0.1,0.2,9.8:
+    host-trainer record COM3 --lines --channels x,y,z --label rest --seconds 60
+  A board in QEMU, started by cargo xtask qemu --example record --serial 7331:
+    host-trainer record tcp:127.0.0.1:7331 --label test --seconds 5
+
+Then, with a file or more for each label:
+    host-trainer train --data recordings --window 64 --hop 16")]
+pub(in crate::cli) struct RecordArguments {
+    /// Serial port, such as /dev/ttyACM0 or COM3, or tcp:HOST:PORT
+    #[arg(requires = "label")]
+    pub port: Option<String>,
+    /// Label of what is recorded, and the name of the file
+    #[arg(long, requires = "port")]
+    pub label: Option<String>,
+    /// Length of the recording; without it, until Ctrl-C
+    #[arg(long, value_parser = seconds, requires = "port")]
+    pub seconds: Option<f64>,
+    /// Folder of the recordings
+    #[arg(long, value_name = "DIR", default_value = "recordings")]
+    pub out: PathBuf,
+    /// Baud rate of a serial port
+    #[arg(long, value_name = "BAUD", default_value_t = 115_200)]
+    pub baud: u32,
+    /// Read lines of numbers that any program prints, separated by commas, semicolons, tabs or spaces
+    #[arg(long, requires = "port")]
+    pub lines: bool,
+    /// Names of the numbers of a line; without them, those that the program prints, or ch1, ch2, …
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "lines")]
+    pub channels: Vec<String>,
+}
+
+/// Watch a board classify: its predictions as they come, and whether their bits are those of this laptop.
+///
+/// The board runs a program of the link with a network (`Classifier` of the crate nn-link). Prints a line for each
+/// window. With --model, computes each window again from the measurements that the board sends, and compares the bits
+/// of all outputs: exit code 1 if any differ. With --json, prints a JSON object for each window, and one at the end.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  What the board says:
+    host-trainer monitor /dev/ttyACM0
+  Whether it computes what the model file on this laptop computes:
+    host-trainer monitor /dev/ttyACM0 --model firmware/models/wand_quantized.postcard
+  For scripts, 100 windows:
+    host-trainer monitor /dev/ttyACM0 --model wand.postcard --windows 100 --json")]
+pub(in crate::cli) struct MonitorArguments {
+    /// Serial port, such as /dev/ttyACM0 or COM3, or tcp:HOST:PORT
+    pub port: String,
+    /// Model file that the board should run: names of classes, and the bits to compare with
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// Windows after which it ends; without it, at Ctrl-C
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+    pub windows: Option<u64>,
+    /// Baud rate of a serial port
+    #[arg(long, value_name = "BAUD", default_value_t = 115_200)]
+    pub baud: u32,
+}
+
+/// A time that is more than nothing.
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 1e7 => Ok(seconds),
+        _ => Err("expected seconds, more than 0 and at most 10,000,000".into()),
+    }
+}

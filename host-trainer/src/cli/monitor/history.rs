@@ -1,0 +1,91 @@
+//! The moments that came last, by the board's numbers.
+
+use crate::live::Samples;
+use std::collections::VecDeque;
+
+/// Moments that are kept: windows of boards are shorter.
+const KEPT: usize = 1 << 17;
+
+/// Measurements without a gap, up to the last that came.
+pub(super) struct History {
+    channels: usize,
+    /// Number of the moment behind the last.
+    next: Option<u32>,
+    values: VecDeque<f32>,
+}
+
+impl History {
+    /// A history of moments of so many channels.
+    pub fn new(channels: usize) -> Self {
+        Self { channels, next: None, values: VecDeque::new() }
+    }
+
+    /// Appends moments; returns whether there is a gap before them.
+    pub fn push(&mut self, samples: &Samples) -> bool {
+        let is_gap = self.next.is_some_and(|next| next != samples.first);
+        if is_gap {
+            self.values.clear();
+        }
+        self.values.extend(&samples.values);
+        let moments = (samples.values.len() / self.channels) as u32;
+        self.next = Some(samples.first.wrapping_add(moments));
+        let excess = self.values.len().saturating_sub(KEPT * self.channels);
+        self.values.drain(..excess);
+        is_gap
+    }
+
+    /// Returns the numbers of a window that begins with this moment, if all of them came.
+    pub fn window(&self, first: u32, moments: usize) -> Option<Vec<f32>> {
+        let held = self.values.len() / self.channels;
+        // How many moments before the next the window begins.
+        let back = self.next?.wrapping_sub(first) as usize;
+        let start = held.checked_sub(back)?;
+        let range = start * self.channels..(start + moments) * self.channels;
+        (range.end <= self.values.len()).then(|| self.values.range(range).copied().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples(first: u32, count: u32) -> Samples {
+        let values = (0..count).flat_map(|n| [(first.wrapping_add(n)) as f32, 0.5]).collect();
+        Samples { first, micros: 0, lost: 0, values }
+    }
+
+    #[test]
+    fn windows_are_found_by_the_number_of_their_first_moment() {
+        let mut history = History::new(2);
+        assert_eq!(history.window(0, 1), None);
+        assert!(!history.push(&samples(100, 3)));
+        assert!(!history.push(&samples(103, 3)));
+        assert_eq!(history.window(102, 2), Some(vec![102.0, 0.5, 103.0, 0.5]));
+        assert_eq!(history.window(104, 2).map(|window| window[0]), Some(104.0));
+        assert_eq!(history.window(105, 2), None, "not all came");
+        assert_eq!(history.window(99, 2), None, "before the first");
+        assert!(history.push(&samples(108, 2)));
+        assert_eq!(history.window(105, 3), None, "across the gap");
+        assert_eq!(history.window(108, 2).map(|window| window.len()), Some(4));
+    }
+
+    #[test]
+    fn the_counter_may_start_again_at_its_end() {
+        let mut history = History::new(2);
+        history.push(&samples(u32::MAX - 1, 4));
+        assert!(!history.push(&samples(2, 2)));
+        assert_eq!(history.window(u32::MAX, 3).map(|window| window[2]), Some(0.0));
+    }
+
+    #[test]
+    fn a_long_watch_takes_no_more_memory() {
+        let mut history = History::new(2);
+        let mut first = 0;
+        for _ in 0..3000 {
+            history.push(&samples(first, 100));
+            first += 100;
+        }
+        assert!(history.values.len() <= 2 * KEPT);
+        assert!(history.window(first - 64, 64).is_some());
+    }
+}
