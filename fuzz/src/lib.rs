@@ -8,6 +8,7 @@ pub mod checkpoint;
 pub mod csv;
 pub mod idx;
 pub mod layers;
+pub mod link;
 pub mod model;
 pub mod onnx;
 pub mod picture;
@@ -24,12 +25,13 @@ mod sound;
 pub type Target = fn(&[u8]) -> bool;
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 12] = [
     ("archive", archive::run),
     ("checkpoint", checkpoint::run),
     ("csv", csv::run),
     ("idx", idx::run),
     ("layers", layers::run),
+    ("link", link::run),
     ("model", model::run),
     ("onnx", onnx::run),
     ("picture", picture::run),

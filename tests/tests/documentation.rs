@@ -2,7 +2,7 @@
 
 use tests::command::Trainer;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "train",
     "find-learning-rate",
     "import",
@@ -13,6 +13,8 @@ const COMMANDS: [&str; 12] = [
     "predict",
     "inspect",
     "new",
+    "record",
+    "monitor",
     "completions",
     "manual",
 ];

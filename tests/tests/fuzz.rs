@@ -77,6 +77,11 @@ fn words_are_networks_or_refused() {
 }
 
 #[test]
+fn messages_are_read_or_left_out() {
+    replay("link");
+}
+
+#[test]
 fn models_are_read_or_refused() {
     replay("model");
 }

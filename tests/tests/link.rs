@@ -11,6 +11,7 @@ use xtask::board::Board;
 use xtask::build::Build;
 use xtask::elf::Elf;
 use xtask::serial;
+use xtask::size::code_bytes;
 
 /// A port that is free: nothing else takes it between here and the emulator but by chance.
 fn free_port() -> u16 {
@@ -86,6 +87,15 @@ fn ten_thousand_samples_of_every_board_come_in_order_and_none_is_lost() {
     }
 }
 
+/// Beside the link, this counts the set-up of the port, a clock and the sensor of the example.
+#[test]
+#[ignore = "builds firmware: type `cargo xtask test`"]
+fn a_board_that_records_takes_at_most_six_kilobytes_of_flash() {
+    let board = Board::MICROBIT;
+    let code = code_bytes("record", board.target(), board.default_model(), 0).unwrap();
+    assert!((3000..=6000).contains(&code), "{code}");
+}
+
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn a_board_that_is_gone_leaves_a_whole_file_and_a_clear_message() {
@@ -118,7 +128,7 @@ fn a_board_that_is_gone_leaves_a_whole_file_and_a_clear_message() {
 /// A recording of two movements in turn, 64 moments each.
 fn played() -> Vec<[f32; 2]> {
     let moment = |index: usize| {
-        let angle = index as f32 * if index / 64 % 2 == 0 { 0.1 } else { 0.7 };
+        let angle = index as f32 * if (index / 64).is_multiple_of(2) { 0.1 } else { 0.7 };
         [(angle.sin() * 100.0).round() / 100.0, (angle.cos() * 100.0).round() / 100.0]
     };
     (0..1024).map(moment).collect()

@@ -7,8 +7,9 @@ use tempfile::TempDir;
 use xtask::build::{cargo, target_folder, workspace};
 
 /// The published packages and their folders, each after those that it needs.
-const PACKAGES: [(&str, &str); 4] = [
+const PACKAGES: [(&str, &str); 5] = [
     ("nn-core", "nn-core"),
+    ("nn-link", "link"),
     ("nn-boards", "firmware/boards/table"),
     ("host-trainer-core", "host-trainer/core"),
     ("host-trainer", "host-trainer"),

@@ -34,6 +34,8 @@ pub(super) struct Console {
     shown: Shown,
     people: Lines<AutoStream<Stdout>>,
     document: Map<String, Value>,
+    /// Set if the document is one line.
+    is_line: bool,
     nothing: Sink,
 }
 
@@ -43,7 +45,7 @@ impl Console {
         let is_coloured = AutoStream::choice(&stdout()) != ColorChoice::Never;
         let width = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
         let people = Lines::new(AutoStream::auto(stdout()), is_coloured, width);
-        Self { shown, people, document: Map::new(), nothing: sink() }
+        Self { shown, people, document: Map::new(), is_line: false, nothing: sink() }
     }
 
     /// Returns a writer for results, which `--quiet` shows too.
@@ -62,6 +64,15 @@ impl Console {
     /// Adds to the document.
     pub fn record(&mut self, name: &str, value: Value) {
         self.document.insert(name.into(), value);
+    }
+
+    /// Writes a line of JSON at once, if a document is wanted; the document at the end is then a line as well.
+    pub fn line(&mut self, value: &Value) -> Result<()> {
+        if self.shown == Shown::Json {
+            self.is_line = true;
+            writeln!(stdout().lock(), "{value}")?;
+        }
+        Ok(())
     }
 
     /// Returns whether a document is wanted.
@@ -83,7 +94,10 @@ impl Console {
     pub fn finish(mut self) -> Result<()> {
         if self.shown == Shown::Json {
             let mut out = stdout().lock();
-            serde_json::to_writer_pretty(&mut out, &self.document)?;
+            match self.is_line {
+                true => serde_json::to_writer(&mut out, &self.document)?,
+                false => serde_json::to_writer_pretty(&mut out, &self.document)?,
+            }
             writeln!(out)?;
             return out.flush();
         }

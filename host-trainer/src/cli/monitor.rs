@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &MonitorArguments, out: &mut Console) -> Result<()>
     counts.report(model.is_some(), session.damaged(), out)
 }
 
-/// What was seen.
+/// Counts of what was seen.
 #[derive(Debug, Default)]
 struct Counts {
     windows: u64,
@@ -113,19 +113,16 @@ impl Counts {
                 self.unknown
             )?;
         }
-        if out.is_json() {
-            // One line, as each window has.
-            println!(
-                "{}",
-                json!({
-                    "windows": self.windows, "same": is_compared.then_some(self.same),
-                    "different": is_compared.then_some(self.different),
-                    "unknown": is_compared.then_some(self.unknown), "gaps": self.gaps,
-                    "lost": self.lost, "damaged": damaged, "restarts": self.restarts,
-                    "sensor_failures": self.failures, "micros": latency,
-                })
-            );
-        }
+        out.record("windows", json!(self.windows));
+        out.record("same", json!(is_compared.then_some(self.same)));
+        out.record("different", json!(is_compared.then_some(self.different)));
+        out.record("unknown", json!(is_compared.then_some(self.unknown)));
+        out.record("gaps", json!(self.gaps));
+        out.record("lost", json!(self.lost));
+        out.record("damaged", json!(damaged));
+        out.record("restarts", json!(self.restarts));
+        out.record("sensor_failures", json!(self.failures));
+        out.record("micros", json!(latency));
         if self.different > 0 {
             bail!(
                 "{} of {} windows have other bits than the model file computes: is it the model that the board runs?",
@@ -148,14 +145,11 @@ fn write_window(
     let label = model.and_then(|model| model.label(class)).map_or(class.to_string(), clean);
     let output = prediction.outputs.get(class);
     if out.is_json() {
-        println!(
-            "{}",
-            json!({
-                "window": prediction.number, "first": prediction.first, "class": class, "label": label,
-                "outputs": prediction.outputs, "micros": prediction.micros,
-                "same": verdict.and_then(Verdict::is_same),
-            })
-        );
+        out.line(&json!({
+            "window": prediction.number, "first": prediction.first, "class": class, "label": label,
+            "outputs": prediction.outputs, "micros": prediction.micros,
+            "same": verdict.and_then(Verdict::is_same),
+        }))?;
         return Ok(());
     }
     let output = output.map_or(String::new(), |output| format!(" {output:>6.3}"));

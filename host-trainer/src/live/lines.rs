@@ -109,7 +109,7 @@ mod tests {
             "0.5\t-1\t1000\n",
             "0.5 -1  1000 \n",
         ] {
-            assert_eq!(lines(text), [expected.clone()], "{text:?}");
+            assert_eq!(lines(text), std::slice::from_ref(&expected), "{text:?}");
         }
         let names = ["x", "y", "z"].map(String::from).to_vec();
         let named = Line::Numbers { numbers: vec![0.5, -1.0, 1000.0], names };

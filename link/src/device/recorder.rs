@@ -35,6 +35,11 @@ pub struct Recorder<S, P, C, const CHANNELS: usize> {
     failures: u32,
 }
 
+/// Of 16 KiB that a small board has, the link takes no more than this, besides sensor, port and clock.
+const MOST_RAM_BYTES: usize = 600;
+const _: () =
+    assert!(size_of::<Recorder<(), (), (), 1>>() <= MOST_RAM_BYTES || size_of::<usize>() > 4);
+
 impl<S, P, C, const CHANNELS: usize> Recorder<S, P, C, CHANNELS>
 where
     S: Sensor<CHANNELS>,

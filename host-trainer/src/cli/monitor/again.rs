@@ -15,7 +15,7 @@ pub(super) struct Again {
     model: TrainedModel,
 }
 
-/// Whether the board's bits are those that the model computes here.
+/// Comparison of the board's bits with those that the model computes here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Same,

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-/// How long a board has for its first line of numbers.
+/// Longest wait for the first line of numbers.
 const NOTHING: Duration = Duration::from_secs(5);
 
 pub(super) fn run(
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
         Ok(names)
     }
 
-    /// What came instead of numbers.
+    /// Description of what came instead of numbers.
     fn seen(&self) -> String {
         match &self.last_other {
             Some(text) => format!(

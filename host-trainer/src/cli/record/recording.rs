@@ -35,12 +35,12 @@ pub(super) struct Recording<'a> {
     drawn: Instant,
 }
 
-/// What is known of a recording besides its file.
+/// Facts about a recording besides its file.
 pub(super) struct Facts<'a> {
     pub timeline: &'a Timeline,
     /// Moments a second that the board says; 0 if it says none.
     pub nominal: f32,
-    /// Whether the times are those at which lines came to the laptop.
+    /// Set if the times are those at which lines came to the laptop.
     pub is_by_laptop: bool,
     /// Frames or lines that were damaged.
     pub damaged: u64,
@@ -102,7 +102,7 @@ impl<'a> Recording<'a> {
         Ok(())
     }
 
-    /// Whether it is over: enough seconds, or Ctrl-C.
+    /// Returns whether it is over: enough seconds, or Ctrl-C.
     pub fn is_over(&self) -> bool {
         self.is_full || self.interrupt.is_pressed()
     }
