@@ -20,6 +20,10 @@ pub fn run() -> Result<()> {
         "nn-core without model files",
         &["test", "--package", "nn-core", "--no-default-features", "--lib", "--test", "embed"],
     )?;
+    step(
+        "the screen of monitor",
+        &["test", "--package", "host-trainer", "--features", "terminal", "--lib", "monitor"],
+    )?;
     for target in TARGETS {
         step(
             &format!("nn-core for {target}"),

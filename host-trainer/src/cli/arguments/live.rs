@@ -67,6 +67,10 @@ pub(in crate::cli) struct MonitorArguments {
     /// Model file that the board should run: names of classes, and the bits to compare with
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// Print a line for each window, on terminals too, where a program built with the feature `terminal` shows curves,
+    /// classes and counters on a screen
+    #[arg(long)]
+    pub lines: bool,
     /// Windows after which it ends; without it, at Ctrl-C
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     pub windows: Option<u64>,

@@ -80,9 +80,9 @@ impl Again {
         Ok(())
     }
 
-    /// Returns the name of a class.
-    pub fn label(&self, class: usize) -> Option<&str> {
-        self.model.labels.get(class).map(String::as_str)
+    /// Returns the names of all classes.
+    pub fn labels(&self) -> &[String] {
+        &self.model.labels
     }
 
     /// Computes a window, and compares.

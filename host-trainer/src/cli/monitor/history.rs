@@ -34,6 +34,16 @@ impl History {
         is_gap
     }
 
+    /// Returns the last numbers of a channel, at most so many, oldest first.
+    #[cfg(feature = "terminal")]
+    pub fn last(&self, channel: usize, moments: usize) -> impl Iterator<Item = f64> + '_ {
+        let held = self.values.len() / self.channels;
+        let range = held.saturating_sub(moments)..held;
+        range.filter_map(move |moment| {
+            self.values.get(moment * self.channels + channel).map(|value| f64::from(*value))
+        })
+    }
+
     /// Returns the numbers of a window that begins with this moment, if all of them came.
     pub fn window(&self, first: u32, moments: usize) -> Option<Vec<f32>> {
         let held = self.values.len() / self.channels;
