@@ -13,7 +13,7 @@ use {
     core::convert::Infallible,
     firmware::Micros,
     firmware::model::{CHANNELS, MODEL, Model, WINDOWING},
-    link::{Classifier, Hello, NetworkId, NumberKind, PROTOCOL, Recorder, Sensor},
+    link::{Classifier, Hello, NetworkId, NumberKind, PROTOCOL, Recorder, Timed},
     nn_core::Layer,
 };
 
@@ -29,39 +29,28 @@ const MOMENT_BYTES: usize = 4 * WINDOWING.channels;
 
 /// A recording in flash, measured again.
 #[cfg(target_os = "none")]
+#[derive(Default)]
 struct Played {
-    next: u32,
-    due: u32,
+    number: u32,
     place: usize,
 }
 
 #[cfg(target_os = "none")]
-impl Sensor<{ WINDOWING.channels }> for Played {
-    type Number = f32;
-    type Error = Infallible;
-
-    fn measure(&mut self, micros: u32) -> Result<Option<[f32; WINDOWING.channels]>, Infallible> {
-        if micros.wrapping_sub(self.due) > u32::MAX / 2 {
-            return Ok(None);
+impl Played {
+    /// The next moment of the recording; without one, a triangle of 64 moments in every channel.
+    fn moment(&mut self) -> [f32; WINDOWING.channels] {
+        self.number = self.number.wrapping_add(1);
+        let rest = IMAGES.get(self.place..).unwrap_or_default();
+        // At its end it begins again.
+        let (rest, place) =
+            if rest.len() < MOMENT_BYTES { (IMAGES, 0) } else { (rest, self.place) };
+        self.place = place + MOMENT_BYTES;
+        let phase = self.number % 64;
+        let mut moment = [phase.min(64 - phase) as f32 / 16.0 - 1.0; WINDOWING.channels];
+        for (number, bytes) in moment.iter_mut().zip(rest.as_chunks().0) {
+            *number = f32::from_le_bytes(*bytes);
         }
-        self.due = self.due.wrapping_add(PERIOD);
-        self.next = self.next.wrapping_add(1);
-        let mut moment = [0.0; WINDOWING.channels];
-        match IMAGES.get(self.place..).and_then(|rest| rest.split_at_checked(MOMENT_BYTES)) {
-            Some((bytes, _)) => {
-                for (number, bytes) in moment.iter_mut().zip(bytes.as_chunks().0) {
-                    *number = f32::from_le_bytes(*bytes);
-                }
-                self.place += MOMENT_BYTES;
-            }
-            // At its end, or without one: a triangle of 64 moments, once, then from the start.
-            None if self.place == 0 => {
-                let phase = self.next % 64;
-                moment = [phase.min(64 - phase) as f32 / 16.0 - 1.0; WINDOWING.channels];
-            }
-            None => self.place = 0,
-        }
-        Ok(Some(moment))
+        moment
     }
 }
 
@@ -90,7 +79,8 @@ firmware::board_main!({
     #[cfg(not(any(microbit, an505)))]
     let (machine, port) = mps2::linked();
     let mut clock = Micros::new(machine);
-    let sensor = Played { next: 0, due: 0, place: 0 };
+    let mut played = Played::default();
+    let sensor = Timed::new(PERIOD, || Ok::<_, Infallible>(played.moment()));
     let recorder = Recorder::new(HELLO, sensor, port, || clock.now());
     // The windows that the model was trained on.
     let mut classifier = Classifier::<

@@ -5,8 +5,10 @@ mod error;
 mod line;
 mod recorder;
 mod sensor;
+mod timed;
 
 pub use classifier::Classifier;
 pub use error::ServiceError;
 pub use recorder::{Moment, Recorder};
 pub use sensor::{Clock, Sensor};
+pub use timed::Timed;

@@ -59,6 +59,12 @@ struct Coder<'b, const N: usize> {
 impl<const N: usize> Flavor for Coder<'_, N> {
     type Output = ();
 
+    // Not inlined, as `Block::push`: there is one such call for every field of a message.
+    #[inline(never)]
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        bytes.iter().try_for_each(|byte| self.try_push(*byte))
+    }
+
     fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
         self.block.push(self.bytes, byte).ok_or(postcard::Error::SerializeBufferFull)
     }

@@ -32,7 +32,7 @@
 //! | what a laptop asks | [`Request`] |
 //! | to write and to read frames | [`Frame`], [`Receiver`] |
 //! | the numbers of a measurement | [`Number`], [`NumberKind`] |
-//! | a board that records or classifies (feature `device`) | `Recorder`, `Classifier`, `Sensor` |
+//! | a board that records or classifies (feature `device`) | `Recorder`, `Classifier`, `Sensor`, `Timed` |
 
 #![no_std]
 
@@ -54,7 +54,7 @@ mod request;
 
 pub use channels::{Channel, channels};
 #[cfg(feature = "device")]
-pub use device::{Classifier, Clock, Moment, Recorder, Sensor, ServiceError};
+pub use device::{Classifier, Clock, Moment, Recorder, Sensor, ServiceError, Timed};
 pub use frame::{Frame, TooLong};
 pub use hello::{Hello, NetworkId, PROTOCOL};
 pub use message::Message;
