@@ -8,6 +8,7 @@
 //! | a network as a type | [`Network`], [`chain!`], [`Dense`] |
 //! | images and signals | [`Image`], [`Conv2d`], [`conv2d!`], [`DepthwiseConv2d`], [`MaxPool2d`], [`GlobalAvgPool`], [`Flatten`], [`Conv1d`] |
 //! | measurements brought to mean 0 and deviation 1 | [`Standardize`] |
+//! | features of a signal's frames | [`Statistics`] |
 //! | branches | [`Residual`], [`Sum`], [`Concat`] |
 //! | a network that remembers | [`Gru`], [`Lstm`], [`Rnn`], [`StreamConv1d`], [`MaxOverTime`]: a moment at a time with [`Network::step`]; [`Over`] a window, [`Every`] |
 //! | an activation function | [`Relu`], [`Relu6`], [`LeakyRelu`], [`Elu`], [`HardSwish`], [`Sigmoid`], [`HardSigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
@@ -86,6 +87,7 @@ mod argmax;
 mod block;
 mod buffer;
 mod element;
+mod features;
 mod format;
 mod image;
 mod layers;
@@ -108,6 +110,7 @@ pub use argmax::argmax;
 pub use block::{Filters, Flat, Floats, Rows, Trainable};
 pub use buffer::{Aligned, Buffer, Shared};
 pub use element::Element;
+pub use features::FeatureNumber;
 pub use format::{Block, BlockSlices, F32, Format, Scratch};
 pub use image::{
     AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, SlidingWindow, SlidingWindow1d,
@@ -117,7 +120,7 @@ pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
     Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, Lstm, MaxOverTime,
     MaxPool2d, Over, Pair, Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn,
-    Standardize, StreamConv1d, Sum,
+    Standardize, Statistics, StreamConv1d, Sum,
 };
 #[cfg(feature = "model-files")]
 pub use model::Model;
@@ -132,8 +135,9 @@ pub use samples::{
 };
 pub use tensor::Tensor;
 pub use topology::{
-    BlockShape, BlockShapes, Cell, Extent, FormatKind, LayerSpec, MAX_BLOCKS, MAX_LAYERS, Number,
-    Op, Placed, Role, Shape, Topology, Unit, Window, WindowGeometry, ram_bytes, unit,
+    BlockShape, BlockShapes, Cell, Channel, Extent, Feature, FormatKind, Frames, LayerSpec,
+    MAX_BLOCKS, MAX_LAYERS, Number, Op, Placed, Role, STATISTICS, Shape, Topology, Unit, Window,
+    WindowGeometry, ram_bytes, unit,
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{

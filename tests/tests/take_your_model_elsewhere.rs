@@ -142,6 +142,22 @@ fn c_source_has_every_bit_of_all_test_samples() {
 }
 
 #[test]
+fn features_are_written_in_c_with_every_bit_and_refused_in_onnx() {
+    let trainer = Trainer::new();
+    for layers in ["statistics, dense 6 relu, dense 5", "frames 20 hop 7, statistics, dense 5"] {
+        let mut command = trainer.command("train --data gestures --epochs 2 --name net");
+        command.args(["--layers", layers]).assert().success();
+        let text = trainer.fail(1, "export net.postcard --onnx");
+        assert!(text.contains("layer 1, Statistics<") && text.contains("--c"), "{text}");
+        if has_c_compiler() {
+            trainer.run("export net.postcard --c --replace");
+            let text = run_c(&trainer, &["-DNET_SELF_CHECK", "net.c"]);
+            assert!(text.ends_with("samples with the laptop's bits\nPASS\n"), "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_self_check_without_samples_has_made_up_ones_and_finds_a_changed_weight() {
     if !has_c_compiler() {
         return;

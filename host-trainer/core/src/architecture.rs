@@ -13,6 +13,7 @@
 //! | `bidirectional(gru 16)` | one forwards and one backwards in time, side by side |
 //! | `maxovertime` | the largest number of each channel over a signal |
 //! | `standardize` | the first layer alone: channels that training brings to mean 0 and deviation 1 |
+//! | `statistics` | in front: mean, deviation, root mean square, minimum, maximum and zero crossings of each channel of a signal; `frames 64 hop 16, statistics`: of each frame of 64 moments, a new one every 16 |
 //! | `residual(…) relu` | layers whose input is added to what they give, then an activation |
 //! | `sum(…; …) relu`, `concat(…; …)` | two branches of the same input: their sum, or their channels side by side |
 //!
@@ -40,6 +41,7 @@ pub use describe::{lines, network_in_words, words};
 pub use every_moment::{EveryMomentError, every_moment};
 
 use crate::dataset::misplaced;
+use crate::feature_rows;
 use items::split_items;
 use nn_core::{ActivationKind, LayerSpec, Op, Shape};
 use parser::Parser;
@@ -75,7 +77,7 @@ pub fn parse(
         text: text.into(),
         what,
     })?;
-    let mut parser = Parser { specs: Vec::new(), shape: input, is_flat: false };
+    let mut parser = Parser { specs: Vec::new(), shape: input, is_flat: false, frames: None };
     for (index, item) in items.iter().enumerate() {
         let is_last = index + 1 == items.len() && item.starts_with("dense");
         let activation = if is_last { last } else { hidden };
@@ -84,6 +86,21 @@ pub fn parse(
             text: (*item).into(),
             what,
         })?;
+    }
+    if parser.frames.is_some() {
+        return Err(ArchitectureError {
+            layer: items.len(),
+            text: items.last().copied().unwrap_or_default().into(),
+            what: "nothing is computed of the frames: put statistics behind them".into(),
+        });
+    }
+    if let Some(index) = feature_rows::misplaced(&parser.specs) {
+        let index = index.min(items.len() - 1);
+        return Err(ArchitectureError {
+            layer: index + 1,
+            text: items[index].into(),
+            what: "features stand in front of all other layers, outside of branches, which read what they give".into(),
+        });
     }
     if takes_image_as_list_first(&parser.specs) {
         return Err(ArchitectureError {
@@ -94,7 +111,7 @@ pub fn parse(
                 .into(),
         });
     }
-    if let Some(index) = misplaced(&parser.specs) {
+    if let Some(index) = misplaced(&parser.specs[feature_rows::leading(&parser.specs)..]) {
         let index = index.min(items.len() - 1);
         return Err(ArchitectureError {
             layer: index + 1,
@@ -203,7 +220,7 @@ mod tests {
     fn what_is_wrong_is_named_with_its_layer() {
         assert_eq!(
             error("conv 8 3x3, pool 2"),
-            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense, residual, sum, concat, rnn, gru, gru-before, lstm, maxovertime, bidirectional, standardize"
+            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense, residual, sum, concat, rnn, gru, gru-before, lstm, maxovertime, bidirectional, standardize, frames, statistics"
         );
         assert!(error("conv 8").contains("layer 1 `conv 8`: write, for example, conv 8 3x3"));
         assert!(error("conv 8 29x3").contains("does not fit an image of 28 x 28 x 1"));

@@ -9,6 +9,8 @@ pub mod board;
 pub mod dataset;
 pub mod engine;
 pub mod export;
+pub mod feature_rows;
+pub mod features;
 pub mod inference;
 pub mod inspection;
 pub mod layers;

@@ -150,6 +150,18 @@ impl<T: Copy + Default> DynamicNetwork<T> {
             {
                 return Err(NetworkError::TooManyWindows { layer: index + 1 });
             }
+            if let (Some(frames), Some(output)) = (spec.frames(), spec.output()) {
+                let moments = frames.moments().map_or(0, |moments| moments.get().into());
+                let frames = output.image().map_or(0, |output| u64::from(output.width));
+                let channels = u64::from(spec.input.channels());
+                if frames * channels * moments > MAX_WINDOW_NUMBERS {
+                    return Err(NetworkError::TooManyWindows { layer: index + 1 });
+                }
+                if u64::from(output.numbers()) > MAX_OUTPUTS {
+                    let outputs = output.numbers().into();
+                    return Err(NetworkError::TooManyOutputs { layer: index + 1, outputs });
+                }
+            }
             if let Some(geometry) = spec.geometry() {
                 let sums = geometry.windows().saturating_mul(geometry.output().channels.into());
                 if sums > MAX_OUTPUTS {

@@ -142,7 +142,7 @@ impl<T: Scalar> Parameters<T> {
 
 /// Returns whether it has a place among the layers that are trained.
 fn is_trained(spec: &LayerSpec) -> bool {
-    spec.op.role() != Role::Standardize
+    !matches!(spec.op.role(), Role::Standardize | Role::Features)
 }
 
 #[cfg(test)]

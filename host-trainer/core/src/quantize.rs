@@ -90,6 +90,14 @@ pub enum QuantizeError {
         /// Counted from 1.
         layer: usize,
     },
+    /// Features, which have no integers yet.
+    #[error(
+        "layer {layer} computes features, which are only supported in f32: train without --quantize"
+    )]
+    Features {
+        /// Counted from 1.
+        layer: usize,
+    },
     /// Nothing to learn ranges from.
     #[error(
         "no samples to learn the ranges of activations from: give those that the network was trained on"

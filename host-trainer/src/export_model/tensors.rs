@@ -141,7 +141,8 @@ fn dims(spec: &LayerSpec, weights: usize, outputs: usize) -> Vec<usize> {
         | Op::DequantizePerChannel
         | Op::Add { .. }
         | Op::Concat { .. }
-        | Op::Recurrent { .. } => vec![outputs, weights / outputs.max(1)],
+        | Op::Recurrent { .. }
+        | Op::Features { .. } => vec![outputs, weights / outputs.max(1)],
     }
 }
 

@@ -24,7 +24,8 @@ pub(super) fn gives_own_sums(op: &Op) -> bool {
         | Op::Standardize
         | Op::Add { .. }
         | Op::Concat { .. }
-        | Op::Recurrent { .. } => false,
+        | Op::Recurrent { .. }
+        | Op::Features { .. } => false,
     }
 }
 
@@ -50,6 +51,7 @@ pub(super) fn pooling(op: &mut Op) -> Option<&mut u16> {
         | Op::Standardize
         | Op::Add { .. }
         | Op::Concat { .. }
-        | Op::Recurrent { .. } => None,
+        | Op::Recurrent { .. }
+        | Op::Features { .. } => None,
     }
 }

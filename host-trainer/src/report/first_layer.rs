@@ -120,7 +120,8 @@ fn size(spec: &LayerSpec, samples: Option<&Dataset>) -> Option<Size> {
         | Op::DequantizePerChannel
         | Op::Standardize
         | Op::Add { .. }
-        | Op::Concat { .. } => None,
+        | Op::Concat { .. }
+        | Op::Features { .. } => None,
     }
 }
 

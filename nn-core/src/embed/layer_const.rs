@@ -3,7 +3,7 @@
 use super::postcard_const::Cursor;
 use crate::activation::ActivationKind;
 use crate::model::OldWindow;
-use crate::topology::{Cell, Extent, FormatKind, LayerSpec, Number, Op, Shape, Window};
+use crate::topology::{Cell, Extent, Feature, FormatKind, LayerSpec, Number, Op, Shape, Window};
 
 /// Unwraps `Some`, or returns `None` from the function around it.
 macro_rules! next {
@@ -64,6 +64,11 @@ impl Cursor<'_> {
                 }
             }
             13 => Op::Standardize,
+            14 => Op::Features {
+                frame: next!(self.u16()),
+                hop: next!(self.u16()),
+                feature: next!(Feature::from_number(next!(self.u32()))),
+            },
             _ => return None,
         })
     }

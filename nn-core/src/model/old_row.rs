@@ -197,7 +197,8 @@ impl OldRow {
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }
-                | Op::Recurrent { .. },
+                | Op::Recurrent { .. }
+                | Op::Features { .. },
                 _,
             ) => return None,
         };

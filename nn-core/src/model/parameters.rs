@@ -41,7 +41,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(),
             };
         }
         Role::Join { .. } => return check_balance(layer, bytes),
-        Role::Weighted | Role::Pool | Role::Standardize => {}
+        Role::Weighted | Role::Pool | Role::Standardize | Role::Features => {}
     }
     match spec.format {
         FormatKind::F32 => match first_not_finite(bytes) {

@@ -58,7 +58,11 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
     let is_list = match spec.op.role() {
         Role::Weighted => matches!(output, Extent::List(_)) && !spec.is_quantized(),
         Role::Dequantize { per_channel } => !per_channel,
-        Role::Pool | Role::Quantize { .. } | Role::Join { .. } | Role::Standardize => false,
+        Role::Pool
+        | Role::Quantize { .. }
+        | Role::Join { .. }
+        | Role::Standardize
+        | Role::Features => false,
     };
     let has_activation = match spec.op {
         Op::Dense { .. }
@@ -74,7 +78,8 @@ const fn check_layer(spec: &LayerSpec, layer: usize) -> Result<(), ModelError> {
         | Op::QuantizePerChannel
         | Op::Standardize
         | Op::Concat { .. }
-        | Op::Recurrent { .. } => false,
+        | Op::Recurrent { .. }
+        | Op::Features { .. } => false,
     };
     let is_possible = match spec.activation {
         ActivationKind::Identity => true,
@@ -149,7 +154,8 @@ const fn check_operands(layers: &[LayerSpec], index: usize) -> Result<(), ModelE
         | Op::DequantizePerChannel
         | Op::Standardize
         | Op::Add { .. }
-        | Op::Recurrent { .. } => spec.input.equals(&found),
+        | Op::Recurrent { .. }
+        | Op::Features { .. } => spec.input.equals(&found),
     };
     if !agrees {
         return Err(ModelError::Branches { layer, expected: spec.input, found });

@@ -93,7 +93,7 @@ impl LayerSpec {
                 FormatKind::F32 => 0,
                 FormatKind::I8 | FormatKind::I16 => BALANCE_BYTES,
             },
-            Role::Weighted | Role::Pool | Role::Standardize => 0,
+            Role::Weighted | Role::Pool | Role::Standardize | Role::Features => 0,
         }
     }
 
@@ -150,7 +150,8 @@ impl LayerSpec {
                 | Op::DequantizePerChannel
                 | Op::Standardize
                 | Op::Add { .. }
-                | Op::Concat { .. },
+                | Op::Concat { .. }
+                | Op::Features { .. },
                 Extent::List(_) | Extent::Image(_),
             ) => 0,
         }

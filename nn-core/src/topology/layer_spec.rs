@@ -2,7 +2,9 @@
 
 use super::blocks::BlockShapes;
 use super::extent::Extent;
+use super::feature::Feature;
 use super::format_kind::FormatKind;
+use super::frames::Frames;
 use super::number::Number;
 use super::op::{Op, Role};
 use super::shape::Shape;
@@ -91,6 +93,17 @@ impl LayerSpec {
         Self::plain(Op::Standardize, input, Number::F32)
     }
 
+    /// The row of features of a signal's frames, such as [`Statistics`](crate::Statistics).
+    pub const fn features(
+        number: Number,
+        signal: Shape,
+        frame: u16,
+        hop: u16,
+        feature: Feature,
+    ) -> Self {
+        Self::plain(Op::Features { frame, hop, feature }, Extent::Image(signal), number)
+    }
+
     /// The row of a [`MaxPool2d`](crate::MaxPool2d).
     pub const fn max_pool2d(number: Number, input: Shape, window: Window) -> Self {
         Self::plain(Op::MaxPool2d { window }, Extent::Image(input), number)
@@ -149,6 +162,11 @@ impl LayerSpec {
         self.op.geometry(&self.input)
     }
 
+    /// Returns the frames that its features are computed of; `None` for any other row, and if they do not fit.
+    pub const fn frames(&self) -> Option<Frames> {
+        self.op.frames(&self.input)
+    }
+
     /// The blocks of weights and biases.
     pub const fn blocks(&self) -> BlockShapes {
         self.op.blocks(&self.input)
@@ -169,9 +187,11 @@ impl LayerSpec {
         match self.op.role() {
             Role::Quantize { .. } => Number::F32,
             Role::Dequantize { .. } => Number::I16,
-            Role::Weighted | Role::Pool | Role::Join { .. } | Role::Standardize => {
-                self.format.number()
-            }
+            Role::Weighted
+            | Role::Pool
+            | Role::Join { .. }
+            | Role::Standardize
+            | Role::Features => self.format.number(),
         }
     }
 
@@ -180,9 +200,11 @@ impl LayerSpec {
         match self.op.role() {
             Role::Quantize { .. } => Number::I16,
             Role::Dequantize { .. } => Number::F32,
-            Role::Weighted | Role::Pool | Role::Join { .. } | Role::Standardize => {
-                self.format.number()
-            }
+            Role::Weighted
+            | Role::Pool
+            | Role::Join { .. }
+            | Role::Standardize
+            | Role::Features => self.format.number(),
         }
     }
 
@@ -193,8 +215,11 @@ impl LayerSpec {
             (Role::Weighted, FormatKind::I16) => false,
             (Role::Standardize, FormatKind::F32) => true,
             (Role::Standardize, FormatKind::I8 | FormatKind::I16) => false,
-            (Role::Pool | Role::Join { .. }, FormatKind::F32 | FormatKind::I16) => true,
-            (Role::Pool | Role::Join { .. }, FormatKind::I8) => false,
+            (
+                Role::Pool | Role::Join { .. } | Role::Features,
+                FormatKind::F32 | FormatKind::I16,
+            ) => true,
+            (Role::Pool | Role::Join { .. } | Role::Features, FormatKind::I8) => false,
             (Role::Quantize { .. } | Role::Dequantize { .. }, FormatKind::I16) => true,
             (Role::Quantize { .. } | Role::Dequantize { .. }, FormatKind::F32 | FormatKind::I8) => {
                 false

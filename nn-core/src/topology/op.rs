@@ -3,6 +3,9 @@
 use super::blocks::BlockShapes;
 use super::cell::Cell;
 use super::extent::Extent;
+use super::feature::Feature;
+use super::frames::Frames;
+use super::shape::Shape;
 use super::window::Window;
 use super::window_geometry::WindowGeometry;
 #[cfg(feature = "model-files")]
@@ -95,6 +98,16 @@ pub enum Op {
     /// [`Standardize`](crate::Standardize): an offset and a scale for each channel; of a list, for each number. A
     /// block of scales (C, 1), and offsets (C).
     Standardize,
+    /// Features of frames of a signal: from (1, moments, C) to (1, frames, numbers of a frame), one channel behind the
+    /// other. [`Statistics`](crate::Statistics).
+    Features {
+        /// Moments of a frame.
+        frame: u16,
+        /// Moments from the start of a frame to the start of the next.
+        hop: u16,
+        /// What is computed of a frame.
+        feature: Feature,
+    },
 }
 
 /// Role of a row in a network, whatever its kind.
@@ -121,6 +134,8 @@ pub enum Role {
     },
     /// Standardization: shifts and scales the channels of `f32`.
     Standardize,
+    /// Features of frames: has no parameters, and gives numbers of the type that it takes.
+    Features,
 }
 
 impl Op {
@@ -170,6 +185,10 @@ impl Op {
                 }
                 Extent::List(_) | Extent::Image(_) => Some(Extent::List(*units as u32)),
             },
+            Self::Features { frame, hop, feature } => match input {
+                Extent::List(_) => None,
+                Extent::Image(signal) => frames(signal, *frame, *hop, feature),
+            },
             Self::Concat { channels, .. } => match input {
                 Extent::List(numbers) => match numbers.checked_add(*channels) {
                     Some(numbers) => Some(Extent::List(numbers)),
@@ -217,6 +236,29 @@ impl Op {
             | Self::DequantizePerChannel
             | Self::Add { .. }
             | Self::Concat { .. }
+            | Self::Recurrent { .. }
+            | Self::Features { .. } => None,
+        }
+    }
+
+    /// Returns the frames of a row of features; `None` for any other, and if they do not fit its signal.
+    pub(super) const fn frames(&self, input: &Extent) -> Option<Frames> {
+        let Some(signal) = input.image() else { return None };
+        match self {
+            Self::Features { frame, hop, .. } => Frames::new(&signal, *frame, *hop),
+            Self::Dense { .. }
+            | Self::Conv2d { .. }
+            | Self::DepthwiseConv2d { .. }
+            | Self::MaxPool2d { .. }
+            | Self::AvgPool2d { .. }
+            | Self::GlobalAvgPool
+            | Self::Quantize
+            | Self::QuantizePerChannel
+            | Self::Standardize
+            | Self::Dequantize
+            | Self::DequantizePerChannel
+            | Self::Add { .. }
+            | Self::Concat { .. }
             | Self::Recurrent { .. } => None,
         }
     }
@@ -240,7 +282,8 @@ impl Op {
                 | Self::Dequantize
                 | Self::DequantizePerChannel
                 | Self::Add { .. }
-                | Self::Concat { .. },
+                | Self::Concat { .. }
+                | Self::Features { .. },
                 _,
             ) => 1,
         }
@@ -269,7 +312,8 @@ impl Op {
             | Self::Dequantize
             | Self::DequantizePerChannel
             | Self::Add { .. }
-            | Self::Concat { .. } => BlockShapes::NONE,
+            | Self::Concat { .. }
+            | Self::Features { .. } => BlockShapes::NONE,
             Self::Recurrent { cell, units, .. } => {
                 let inputs = match input {
                     Extent::List(numbers) => *numbers as u64,
@@ -297,6 +341,7 @@ impl Op {
             Self::Add { .. } => Role::Join { adds: true },
             Self::Concat { .. } => Role::Join { adds: false },
             Self::Standardize => Role::Standardize,
+            Self::Features { .. } => Role::Features,
         }
     }
 
@@ -324,7 +369,8 @@ impl Op {
             | Self::Dequantize
             | Self::DequantizePerChannel
             | Self::Standardize
-            | Self::Recurrent { .. } => None,
+            | Self::Recurrent { .. }
+            | Self::Features { .. } => None,
         }
     }
 
@@ -350,6 +396,9 @@ impl Op {
             | Self::Standardize
             | Self::Add { .. }
             | Self::Concat { .. } => [0; 3],
+            Self::Features { feature, .. } => match feature {
+                Feature::Statistics => [0; 3],
+            },
             Self::Recurrent { cell, units, every, .. } => {
                 let (units, sums) = (*units as u64, cell.gates() * *units as u64);
                 [sums, sums, if *every { units } else { 0 }]
@@ -387,6 +436,10 @@ impl Op {
                 Self::Recurrent { cell, units, every, reversed },
                 Self::Recurrent { cell: c, units: u, every: e, reversed: r },
             ) => cell.equals(*c) && *units == *u && *every == *e && *reversed == *r,
+            (
+                Self::Features { frame, hop, feature },
+                Self::Features { frame: f, hop: h, feature: theirs },
+            ) => *frame == *f && *hop == *h && feature.equals(theirs),
             // Both sides name every kind, so that a new one does not compile until it is compared.
             (
                 Self::Dense { .. }
@@ -402,9 +455,21 @@ impl Op {
                 | Self::Standardize
                 | Self::Add { .. }
                 | Self::Concat { .. }
-                | Self::Recurrent { .. },
+                | Self::Recurrent { .. }
+                | Self::Features { .. },
                 _,
             ) => false,
         }
     }
+}
+
+/// The features of a signal's frames as a signal; `None` if it has no whole frame.
+const fn frames(signal: &Shape, frame: u16, hop: u16, feature: &Feature) -> Option<Extent> {
+    let Some(frames) = Frames::new(signal, frame, hop) else { return None };
+    let Some(numbers) = feature.numbers(frame) else { return None };
+    let (count, channels) = (frames.count(signal.width), numbers * signal.channels as u64);
+    if count > u16::MAX as u32 || channels > u16::MAX as u64 {
+        return None;
+    }
+    Some(Extent::Image(Shape::new(1, count as u16, channels as u16)))
 }

@@ -84,7 +84,8 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
                 | Role::Pool
                 | Role::Quantize { .. }
                 | Role::Dequantize { .. }
-                | Role::Standardize => {
+                | Role::Standardize
+                | Role::Features => {
                     return None;
                 }
             })

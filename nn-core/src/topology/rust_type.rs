@@ -76,6 +76,12 @@ impl Text {
                 .text("Standardize<")
                 .activations(layer.output_number(), &layer.input)
                 .then(layer.input.channels() as u64),
+            Op::Features { frame, hop, feature } => self
+                .text(feature.type_name())
+                .text("<")
+                .images(layer)
+                .then(*frame as u64)
+                .then(*hop as u64),
             Op::Dequantize => self.text("Dequantize<").number(inputs).activation(activation),
             Op::DequantizePerChannel => self
                 .text("Dequantize<")

@@ -48,7 +48,8 @@ impl LayerSpec {
             | Op::AvgPool2d { .. }
             | Op::GlobalAvgPool
             | Op::Dequantize
-            | Op::DequantizePerChannel => return None,
+            | Op::DequantizePerChannel
+            | Op::Features { .. } => return None,
         };
         Some(Self { op, input: Extent::List(signal.channels as u32), ..*self })
     }
@@ -86,7 +87,8 @@ impl LayerSpec {
             | Op::Dense { .. }
             | Op::AvgPool2d { .. }
             | Op::GlobalAvgPool
-            | Op::DepthwiseConv2d { .. } => return None,
+            | Op::DepthwiseConv2d { .. }
+            | Op::Features { .. } => return None,
         };
         if numbers > u16::MAX as u32 {
             return None;

@@ -97,7 +97,7 @@ const WINDOW: Window = Window::new(3, 3).padding(1, 1);
 
 /// One of each kind, quantized ones and those of images too, as it is written in Rust, and the number of its kind
 /// in a file.
-fn every_kind() -> [(LayerSpec, &'static str, u8); 22] {
+fn every_kind() -> [(LayerSpec, &'static str, u8); 23] {
     let (activation, input, window, number) = (ActivationKind::Relu, IMAGE, WINDOW, Number::I16);
     let (four, two, image) = (Extent::List(4), Extent::List(2), Extent::Image(IMAGE));
     let strided = Window::new(2, 2).stride(2, 2);
@@ -182,6 +182,11 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 22] {
         ),
         (LayerSpec::standardize(image), "Standardize<Image<f32, 28, 28, 3>, 3>", 13),
         (LayerSpec::standardize(four), "Standardize<[f32; 4], 4>", 13),
+        (
+            LayerSpec::features(number, Shape::new(1, 64, 3), 16, 8, Feature::Statistics),
+            "Statistics<Image<i16, 1, 64, 3>, Image<i16, 1, 7, 18>, 16, 8>",
+            14,
+        ),
     ]
 }
 
@@ -252,7 +257,7 @@ fn the_largest_shape_a_file_can_name_overflows_nothing() {
 /// Fields of files that somebody made up: small ones, the largest ones, and all between.
 fn any_layer() -> impl Strategy<Value = LayerSpec> {
     let side = prop_oneof![0u16..5, Just(255), Just(256), Just(u16::MAX), any::<u16>()];
-    let tags = (0usize..13, 0usize..FormatKind::ALL.len(), any::<bool>());
+    let tags = (0usize..14, 0usize..FormatKind::ALL.len(), any::<bool>());
     (tags, prop::collection::vec(side, 16)).prop_map(|((kind, format, is_list), n)| {
         let (filters, pool, with) = (n[12], n[13], n[14]);
         let window = Window {
@@ -279,6 +284,7 @@ fn any_layer() -> impl Strategy<Value = LayerSpec> {
             9 => Op::DequantizePerChannel,
             10 => Op::Add { with },
             11 => Op::Standardize,
+            12 => Op::Features { frame: n[3], hop: n[4], feature: Feature::Statistics },
             _ => Op::Concat { with, channels: u32::from(filters) << 16 },
         };
         let input = if is_list {

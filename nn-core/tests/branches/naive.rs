@@ -1,7 +1,7 @@
 //! Networks computed from what their rows and a file say, by nested loops: what types compute must be this.
 
 use nn_core::quantized::{Balance, OutputScale};
-use nn_core::{ActivationKind, Extent, LayerOutput, LayerSpec, Op, Shape, Window};
+use nn_core::{ActivationKind, Extent, Feature, LayerOutput, LayerSpec, Op, Shape, Window};
 
 /// An activation.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,6 +181,9 @@ fn of_floats(row: &LayerSpec, bytes: &[u8], x: &[f32]) -> Vec<f32> {
         let one = |(at, x): (usize, &f32)| (x - offset[channel(at)]) * scale[channel(at)];
         return x.iter().enumerate().map(one).collect();
     }
+    if let Op::Features { frame, hop, feature: Feature::Statistics } = row.op {
+        return framed(row, x, frame, hop, statistics);
+    }
     let (weights, bias) = parameters.split_at(row.weights() as usize);
     let terms = row.terms() as usize;
     let output = |(filter, windows): Seen| match row.op {
@@ -199,7 +202,67 @@ fn of_floats(row: &LayerSpec, bytes: &[u8], x: &[f32]) -> Vec<f32> {
     seen(row).into_iter().map(output).collect()
 }
 
+/// What is computed of each channel of each frame.
+fn framed<T: Copy>(
+    row: &LayerSpec,
+    x: &[T],
+    frame: u16,
+    hop: u16,
+    compute: impl Fn(&[T]) -> Vec<T>,
+) -> Vec<T> {
+    let (channels, frame) = (row.input.channels() as usize, usize::from(frame));
+    let moments: Vec<&[T]> = x.chunks(channels).collect();
+    let frames = moments.windows(frame).step_by(hop.into());
+    frames
+        .flat_map(|frame| {
+            let of = |channel: usize| frame.iter().map(|moment| moment[channel]).collect();
+            (0..channels).map(of).flat_map(|numbers: Vec<T>| compute(&numbers)).collect::<Vec<T>>()
+        })
+        .collect()
+}
+
+/// The formulas of `Statistics`, term by term.
+fn statistics(x: &[f32]) -> Vec<f32> {
+    let (n, first) = (x.len() as f32, x[0]);
+    let shift = x.iter().fold(0.0, |sum, x| sum + (x - first)) / n;
+    let deviations = x.iter().fold(0.0, |sum, x| sum + (x - first - shift) * (x - first - shift));
+    let squares = x.iter().fold(0.0, |sum, x| sum + x * x);
+    let [least, most] = [largest(x.iter().map(|x| -x)), largest(x.iter().copied())];
+    let crossings = x.windows(2).filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0)).count();
+    vec![
+        first + shift,
+        (deviations / n).sqrt(),
+        (squares / n).sqrt(),
+        -least,
+        most,
+        crossings as f32,
+    ]
+}
+
+/// The same of integers, with sums of 128 bits.
+fn statistics_of_integers(x: &[i16]) -> Vec<i16> {
+    let (n, sum) = (x.len() as i128, x.iter().map(|&x| i128::from(x)).sum::<i128>());
+    let squares: i128 = x.iter().map(|&x| i128::from(x) * i128::from(x)).sum();
+    // The largest y with (2·y − 1)²·under ≤ 4·over: √(over / under), half up.
+    let root = |over: i128, under: i128| {
+        let fits = |y: i128| (2 * y - 1) * (2 * y - 1) * under <= 4 * over;
+        (1..=32_767).take_while(|&y| fits(y)).last().unwrap_or(0) as i16
+    };
+    let crossings = x.windows(2).filter(|pair| (pair[0] < 0) != (pair[1] < 0)).count();
+    vec![
+        (sum + n / 2).div_euclid(n) as i16,
+        root(n * squares - sum * sum, n * n),
+        root(squares, n),
+        *x.iter().min().unwrap(),
+        *x.iter().max().unwrap(),
+        crossings as i16,
+    ]
+}
+
 fn of_integers(row: &LayerSpec, bytes: &[u8], x: &[i16]) -> Vec<i16> {
+    if let Op::Features { frame, hop, feature: Feature::Statistics } = row.op {
+        return framed(row, x, frame, hop, statistics_of_integers);
+    }
     let (weights, channels) = bytes.split_at(row.weights() as usize);
     let channels: Vec<OutputScale> = channels
         .chunks(OutputScale::BYTES)

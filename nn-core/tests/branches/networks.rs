@@ -3,8 +3,8 @@
 use nn_core::quantized::{Dequantize, I8, QuantizeImage};
 use nn_core::{
     AvgPool2d, Concat, Conv2d, Dense, DepthwiseConv2d, F32, Flatten, GlobalAvgPool, Identity,
-    Image, LeakyRelu, MaxPool2d, Network, Relu, Residual, SlidingWindow, Softmax, Standardize, Sum,
-    chain,
+    Image, LeakyRelu, MaxPool2d, Network, Relu, Residual, SlidingWindow, Softmax, Standardize,
+    Statistics, Sum, chain,
 };
 
 /// A small image of `C` channels.
@@ -157,6 +157,17 @@ type To45<T, F> = DepthwiseConv2d<
 pub type N1<T, F> = chain![Standardize<Im<T, 2>, 2>, Same<T, F>];
 pub type N2<T, F> = chain![Standardize<Im<T, 2>, 2>, R1<T, F>, S1<T, F>];
 
+/// Features, and features of features, in front of weights.
+pub type F1<T, F> = chain![
+    Statistics<Image<T, 1, 20, 2>, Image<T, 1, 1, 12>, 20, 20>,
+    Flatten<Image<T, 1, 1, 12>, Dense<12, 3, Identity, F>>,
+];
+pub type F2<T, F> = chain![
+    Statistics<Image<T, 1, 30, 1>, Image<T, 1, 9, 6>, 5, 3>,
+    Statistics<Image<T, 1, 9, 6>, Image<T, 1, 2, 36>, 4, 5>,
+    Conv2d<Image<T, 1, 2, 36>, Image<T, 1, 1, 2>, SlidingWindow<1, 2>, Relu, 1, F>,
+];
+
 /// From a signal by all kinds of branches to two answers.
 type Tiny<T, F, A> = chain![
     Conv2d<Image<T, 1, 6, 1>, Image<T, 1, 5, 2>, SlidingWindow<1, 3, 1, 1, 0, 2, 0, 1, 2>, Relu, 1, F>,
@@ -194,7 +205,7 @@ macro_rules! each_network {
     ($check:path, $number:ty, $format:ty) => {
         $crate::each_network!(@ $check, $number, $format:
             R1 R2 R3 R4 R5 R6 R7 R8 S1 S2 S3 S4 S5 S6 S7 S8 C1 C2 C3 C4 C5 C6 L1 L2 L3 L4 L5
-            W1 W2 W2Right W3 W4 W5 W6 D1 D2 D3 D4 D5 P1
+            W1 W2 W2Right W3 W4 W5 W6 D1 D2 D3 D4 D5 P1 F1 F2
         )
     };
     (@ $check:path, $number:ty, $format:ty: $($name:ident)*) => {{

@@ -1,8 +1,8 @@
 //! Rows of any kind and order: both decoders agree, nothing panics, and what is accepted can be computed.
 
 use nn_core::{
-    ActivationKind, Extent, FormatKind, LayerSpec, MAX_LAYERS, Model, ModelError, Op, Shape,
-    Topology, Window, embed, ram_bytes, unit,
+    ActivationKind, Extent, Feature, FormatKind, LayerSpec, MAX_LAYERS, Model, ModelError, Op,
+    Shape, Topology, Window, embed, ram_bytes, unit,
 };
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
@@ -193,7 +193,7 @@ fn rows_of(tree: &Tree) -> Vec<LayerSpec> {
 /// Other fields of a row, most of which are near those of a tree.
 fn any_row() -> impl Strategy<Value = LayerSpec> {
     let near = || prop_oneof![8 => 0u16..6, 1 => any::<u16>()];
-    let tags = (0usize..9, 0usize..3, 0usize..8, any::<bool>());
+    let tags = (0usize..10, 0usize..3, 0usize..8, any::<bool>());
     (tags, near(), near(), near()).prop_map(|((kind, format, activation, is_list), from, n, m)| {
         let window = Window { padding_right: n % 2, dilation: 1 + m % 2, ..Window::new(1, 2) };
         let op = match kind {
@@ -205,6 +205,7 @@ fn any_row() -> impl Strategy<Value = LayerSpec> {
             5 => Op::Quantize,
             6 => Op::Add { with: n },
             7 => Op::Standardize,
+            8 => Op::Features { frame: 1 + n % 2, hop: m, feature: Feature::Statistics },
             _ => Op::Concat { with: n, channels: m.into() },
         };
         let input = if is_list { Extent::List(12) } else { Extent::Image(IMAGE) };

@@ -1,5 +1,6 @@
 //! The layers of an autoencoder.
 
+use crate::feature_rows::leading;
 use nn_core::{ActivationKind, LayerSpec, Op};
 
 /// The hidden widths of an autoencoder of so many inputs, if nobody asks for others: wide, narrow, wide.
@@ -21,6 +22,12 @@ pub fn check_autoencoder(layers: &[LayerSpec], inputs: usize) -> Result<(), Stri
     let Some(last) = layers.last() else {
         return Err("no layers: name at least one (--layers)".into());
     };
+    if leading(layers) > 0 {
+        return Err(
+            "an autoencoder gives back its inputs, which it cannot from features: leave the features out of --layers"
+                .into(),
+        );
+    }
     let is_dense = matches!(last.op, Op::Dense { .. });
     if last.outputs() as usize != inputs || !is_dense {
         return Err(format!(

@@ -2,7 +2,7 @@
 
 use super::padding;
 use nn_core::kernel::recurrent::Reset;
-use nn_core::{ActivationKind, Cell, LayerSpec, Op, Shape, Unit, Window, unit};
+use nn_core::{ActivationKind, Cell, Feature, LayerSpec, Op, Shape, Unit, Window, unit};
 
 /// A layer in these words.
 pub fn words(spec: &LayerSpec) -> String {
@@ -35,6 +35,18 @@ pub fn words(spec: &LayerSpec) -> String {
         Op::GlobalAvgPool => "globalavgpool".into(),
         Op::Dense { outputs } => format!("dense {outputs} {activation}"),
         Op::Standardize => "standardize".into(),
+        Op::Features { frame, hop, feature } => {
+            let is_whole = spec.input_shape().is_some_and(|signal| signal.width == *frame);
+            let frames = match is_whole {
+                true => String::new(),
+                false if hop == frame => format!("frames {frame}, "),
+                false => format!("frames {frame} hop {hop}, "),
+            };
+            let feature = match feature {
+                Feature::Statistics => "statistics",
+            };
+            format!("{frames}{feature}")
+        }
         Op::Quantize | Op::QuantizePerChannel => "inputs".into(),
         Op::Dequantize | Op::DequantizePerChannel => "outputs".into(),
         Op::Add { .. } if spec.activation == ActivationKind::Identity => "sum".into(),

@@ -3,12 +3,13 @@
 use super::items::{Item, take_apart, two_branches};
 use super::padding;
 use super::words::{Padding, Words};
+use crate::feature_rows::leading;
 use crate::suggestion::did_you_mean;
 use nn_core::kernel::recurrent::Reset;
-use nn_core::{ActivationKind, Cell, Extent, LayerSpec, Number, Op, Shape, Window};
+use nn_core::{ActivationKind, Cell, Extent, Feature, LayerSpec, Number, Op, Shape, Window};
 
 /// Kinds of layers.
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 18] = [
     "conv",
     "depthwise",
     "maxpool",
@@ -25,7 +26,12 @@ const KINDS: [&str; 16] = [
     "maxovertime",
     "bidirectional",
     "standardize",
+    "frames",
+    "statistics",
 ];
+
+/// Kinds of features that are computed of frames.
+const FEATURES: [&str; 1] = ["statistics"];
 
 /// The layers of a chain so far.
 #[derive(Clone)]
@@ -35,6 +41,8 @@ pub(super) struct Parser {
     pub shape: Shape,
     /// Tells whether that is a list of numbers.
     pub is_flat: bool,
+    /// Moments of a frame and from frame to frame, if they were said and no features of them yet.
+    pub frames: Option<(u16, u16)>,
 }
 
 impl Parser {
@@ -87,6 +95,21 @@ impl Parser {
         let said = Words::new(rest)?;
         let activation = said.activation.unwrap_or(default);
         let input = self.shape;
+        if said.hop.is_some() && kind != "frames" {
+            return Err("hop is for frames: write, for example, frames 64 hop 16".into());
+        }
+        if self.frames.is_some() && !FEATURES.contains(&kind) {
+            return Err(format!(
+                "behind frames comes what is computed of them: {}",
+                FEATURES.join(", ")
+            ));
+        }
+        if (kind == "frames" || FEATURES.contains(&kind)) && leading(&self.specs) < self.specs.len()
+        {
+            return Err(format!(
+                "{kind} is for what the network takes, and is not trained: put it in front of all layers but other features"
+            ));
+        }
         let spec = match kind {
             "dense" => {
                 let [outputs] = said.numbers[..] else {
@@ -141,10 +164,18 @@ impl Parser {
             "standardize" if !rest.is_empty() => {
                 return Err("standardize has nothing behind it".into());
             }
-            "standardize" if !self.specs.is_empty() => {
+            "standardize" if leading(&self.specs) < self.specs.len() => {
                 return Err("standardize is for what the network takes: put it first".into());
             }
             "standardize" => LayerSpec::standardize(Extent::Image(input)),
+            "frames" => {
+                self.frames = Some(frames(&said, input)?);
+                return Ok(());
+            }
+            "statistics" if !rest.is_empty() => {
+                return Err("statistics has nothing behind it".into());
+            }
+            "statistics" => self.features(Feature::Statistics)?,
             "residual" => return Err("write, for example, residual(conv 8 3x3 same)".into()),
             "sum" | "concat" => return Err(format!("write, for example, {}", two_branches(kind))),
             other => {
@@ -158,13 +189,32 @@ impl Parser {
         self.push(spec)
     }
 
+    /// Features of the frames that were said, or of the whole signal.
+    fn features(&mut self, feature: Feature) -> Result<LayerSpec, String> {
+        let input = self.shape;
+        let (frame, hop) = match self.frames.take() {
+            Some(frames) => frames,
+            None => (input.width, input.width),
+        };
+        if input.height != 1 {
+            return Err(format!(
+                "features are of signals over time, and this is an image of {input}"
+            ));
+        }
+        let row = LayerSpec::features(Number::F32, input, frame, hop, feature);
+        match row.output() {
+            Some(_) => Ok(row),
+            None => Err("gives more than 65,535 numbers a frame, or frames: take fewer".into()),
+        }
+    }
+
     /// Why there is no image any more.
     fn why_flat(&self) -> String {
         match self.specs.last().map(|spec| spec.op) {
             Some(Op::Recurrent { every: false, .. }) => {
                 "the layer before gives its last state alone, no signal any more: write each behind it, for example gru 16 each"
             }
-            Some(Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } | Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool | Op::Quantize | Op::QuantizePerChannel | Op::Dequantize | Op::DequantizePerChannel | Op::Standardize | Op::Add { .. } | Op::Concat { .. } | Op::Recurrent { every: true, .. }) | None => "behind a dense layer there is no image any more",
+            Some(Op::Features { .. } | Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } | Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool | Op::Quantize | Op::QuantizePerChannel | Op::Dequantize | Op::DequantizePerChannel | Op::Standardize | Op::Add { .. } | Op::Concat { .. } | Op::Recurrent { every: true, .. }) | None => "behind a dense layer there is no image any more",
         }
         .into()
     }
@@ -275,7 +325,8 @@ impl Parser {
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }
-                | Op::Recurrent { .. } => {}
+                | Op::Recurrent { .. }
+                | Op::Features { .. } => {}
             }
         }
         self.push(spec)
@@ -300,4 +351,21 @@ impl Parser {
         self.specs.push(spec);
         Ok(())
     }
+}
+
+/// Moments of a frame, and from the start of one to the start of the next.
+fn frames(said: &Words, signal: Shape) -> Result<(u16, u16), String> {
+    let [frame] = said.numbers[..] else {
+        return Err(
+            "write, for example, frames 64 hop 16: moments of a frame, and from one to the next"
+                .into(),
+        );
+    };
+    if said.says_more_than_frames() {
+        return Err("frames has a number of moments and a hop, and nothing else".into());
+    }
+    if frame > signal.width {
+        return Err(format!("a frame has {frame} moments, and the signal has {}", signal.width));
+    }
+    Ok((frame, said.hop.unwrap_or(frame)))
 }

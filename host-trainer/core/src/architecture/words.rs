@@ -26,6 +26,8 @@ pub(super) struct Words {
     pub dilation: Option<u16>,
     /// Filters for each channel of a depthwise convolution.
     pub times: Option<u16>,
+    /// Moments from frame to frame.
+    pub hop: Option<u16>,
     pub padding: Option<Padding>,
     /// Tells whether a recurrent layer gives all its states.
     pub is_each: bool,
@@ -42,6 +44,7 @@ impl Words {
             stride: None,
             dilation: None,
             times: None,
+            hop: None,
             padding: None,
             is_each: false,
             is_reversed: false,
@@ -67,6 +70,8 @@ impl Words {
                 said.dilation.replace(number(next("dilation")?)?).is_some()
             } else if word == "times" {
                 said.times.replace(number(next("times")?)?).is_some()
+            } else if word == "hop" {
+                said.hop.replace(number(next("hop")?)?).is_some()
             } else if word == "padding" {
                 said.padding.replace(sides(next("padding")?)?).is_some()
             } else if let Some(kind) = activation(word) {
@@ -98,6 +103,11 @@ impl Words {
         self.is_of_window() || self.is_each || self.is_reversed || !self.numbers.is_empty()
     }
 
+    /// Returns whether anything but numbers and a hop was said.
+    pub fn says_more_than_frames(&self) -> bool {
+        self.is_of_window() || self.is_each || self.is_reversed || self.activation.is_some()
+    }
+
     /// Returns whether a size, stride, dilation or padding of windows was said.
     pub fn is_of_window(&self) -> bool {
         self.size.is_some()
@@ -109,8 +119,10 @@ impl Words {
 }
 
 /// Words behind the kind of a layer, but activations.
-const WORDS: [&str; 9] =
-    ["stride", "same", "same-end", "causal", "padding", "dilation", "times", "each", "reversed"];
+const WORDS: [&str; 10] = [
+    "stride", "same", "same-end", "causal", "padding", "dilation", "times", "each", "reversed",
+    "hop",
+];
 
 fn all_words() -> impl Iterator<Item = &'static str> {
     WORDS.into_iter().chain(ActivationKind::ALL.map(ActivationKind::word))

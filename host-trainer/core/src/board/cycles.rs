@@ -62,7 +62,8 @@ impl PerInstruction {
             | Op::Dequantize
             | Op::DequantizePerChannel
             | Op::Add { .. }
-            | Op::Concat { .. } => self.other,
+            | Op::Concat { .. }
+            | Op::Features { .. } => self.other,
         }
     }
 }

@@ -8,7 +8,7 @@
 
 use super::Core;
 use super::linear_cost::{LinearCost, conv, dense, integers};
-use nn_core::{ActivationKind, LayerSpec, Number, Op, Window};
+use nn_core::{ActivationKind, Feature, LayerSpec, Number, Op, STATISTICS, Window};
 
 /// Cost of one number, in instructions.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ struct Numbers {
     sigmoid: f64,
     tanh: f64,
     pieces: Pieces,
+    /// Number of a frame, and channel of a frame, that statistics are computed of.
+    statistics: (f64, f64),
 }
 
 /// Cost of an activation made of pieces for one number, beyond a ReLU: that is part of a sum.
@@ -62,9 +64,10 @@ const fn numbers(
     joined: f64,
     [softmax, sigmoid, tanh]: [f64; 3],
     [leaky_relu, relu6, hard_sigmoid, hard_swish, elu]: [f64; 5],
+    statistics: (f64, f64),
 ) -> Numbers {
     let pieces = Pieces { leaky_relu, relu6, hard_sigmoid, hard_swish, elu };
-    Numbers { pooled, joined, softmax, sigmoid, tanh, pieces }
+    Numbers { pooled, joined, softmax, sigmoid, tanh, pieces, statistics }
 }
 
 const M0: Costs = Costs {
@@ -76,8 +79,20 @@ const M0: Costs = Costs {
     quantized_pointwise: integers([3.3, 13.9], 32.7, 2.14, 36.7),
     quantized_depthwise: integers([6.24, 43.4], 17.6, 0.0, 263.0),
     quantized_several: dense(47.5, 0.0, 0.0),
-    f32: numbers((27.7, 125.5), 75.0, [1576.0, 1540.0, 2358.0], [154.0, 2.1, 343.0, 432.0, 1020.0]),
-    i16: numbers((9.66, 4.6), 20.0, [2780.0, 32.9, 27.6], [6.3, 0.0, 16.9, 21.2, 16.9]),
+    f32: numbers(
+        (27.7, 125.5),
+        75.0,
+        [1576.0, 1540.0, 2358.0],
+        [154.0, 2.1, 343.0, 432.0, 1020.0],
+        (1100.0, 3000.0),
+    ),
+    i16: numbers(
+        (9.66, 4.6),
+        20.0,
+        [2780.0, 32.9, 27.6],
+        [6.3, 0.0, 16.9, 21.2, 16.9],
+        (40.0, 2500.0),
+    ),
     quantize: 126.5,
     quantize_per_channel: 149.5,
     standardize: 228.0,
@@ -93,8 +108,20 @@ const M3: Costs = Costs {
     quantized_pointwise: integers([2.12, 9.14], 19.8, 2.13, 31.9),
     quantized_depthwise: integers([7.71, 23.4], 32.0, 0.0, 127.0),
     quantized_several: dense(29.7, 0.0, 0.0),
-    f32: numbers((24.8, 81.6), 50.0, [980.0, 932.0, 1340.0], [85.0, 2.7, 189.0, 238.0, 560.0]),
-    i16: numbers((7.64, 2.86), 14.0, [1630.0, 26.8, 23.8], [4.8, 0.0, 11.0, 14.0, 14.1]),
+    f32: numbers(
+        (24.8, 81.6),
+        50.0,
+        [980.0, 932.0, 1340.0],
+        [85.0, 2.7, 189.0, 238.0, 560.0],
+        (730.0, 2000.0),
+    ),
+    i16: numbers(
+        (7.64, 2.86),
+        14.0,
+        [1630.0, 26.8, 23.8],
+        [4.8, 0.0, 11.0, 14.0, 14.1],
+        (20.0, 900.0),
+    ),
     quantize: 61.0,
     quantize_per_channel: 103.0,
     standardize: 135.0,
@@ -110,8 +137,14 @@ const M4F: Costs = Costs {
     quantized_pointwise: integers([0.88, 10.1], 14.5, 0.78, 42.3),
     quantized_depthwise: integers([3.01, 25.7], 5.82, 0.0, 163.0),
     quantized_several: dense(29.5, 0.0, 0.0),
-    f32: numbers((7.4, 3.09), 5.0, [52.3, 36.6, 57.4], [3.1, 2.7, 8.6, 9.2, 23.0]),
-    i16: numbers((7.64, 2.86), 12.0, [80.0, 27.0, 24.0], [4.8, 0.0, 11.0, 14.0, 14.1]),
+    f32: numbers((7.4, 3.09), 5.0, [52.3, 36.6, 57.4], [3.1, 2.7, 8.6, 9.2, 23.0], (36.5, 150.0)),
+    i16: numbers(
+        (7.64, 2.86),
+        12.0,
+        [80.0, 27.0, 24.0],
+        [4.8, 0.0, 11.0, 14.0, 14.1],
+        (20.0, 900.0),
+    ),
     quantize: 12.0,
     quantize_per_channel: 17.0,
     standardize: 6.5,
@@ -177,6 +210,13 @@ impl Costs {
             Op::Standardize => outputs * self.standardize,
             Op::Dequantize | Op::DequantizePerChannel => outputs * self.dequantize,
             Op::Add { .. } | Op::Concat { .. } => outputs * numbers.joined,
+            Op::Features { frame, feature, .. } => match feature {
+                Feature::Statistics => {
+                    let channels = outputs / STATISTICS as f64;
+                    let (of_number, of_channel) = numbers.statistics;
+                    channels * (f64::from(frame) * of_number + of_channel)
+                }
+            },
         };
         let of_activation = match layer.activation {
             ActivationKind::Softmax => numbers.softmax,

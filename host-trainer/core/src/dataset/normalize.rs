@@ -8,6 +8,7 @@ use standardized::has_row;
 pub use standardized::standardized;
 
 use super::{Dataset, Targets};
+use crate::feature_rows::leading;
 use crate::vectorized::vectorized;
 use nn_core::LayerSpec;
 
@@ -39,8 +40,12 @@ impl Normalizer {
     /// are the same everywhere, so there all numbers of a channel have one scale, and an offset if the channel is far
     /// from zero and what is beyond an image does not count, or is subtracted by a row that standardizes: see
     /// [`standardized`]. Without an offset, scales are the root mean square, or the largest. A pool gives them to the
-    /// next layer.
+    /// next layer. Of a network that begins with features it is what channels are like before those, which scales
+    /// nothing: features are computed of raw numbers, and what they give is scaled.
     pub fn for_layers(layers: &[LayerSpec], kind: Normalize, training: &Dataset) -> Self {
+        if let (true, Some(first)) = (leading(layers) > 0, layers.first()) {
+            return Self::of_signal(kind, first, training);
+        }
         if let Some(centred) = Self::centred(layers, kind, training) {
             return centred;
         }

@@ -112,6 +112,9 @@ impl Plan {
             Op::Quantize | Op::QuantizePerChannel | Op::Dequantize | Op::DequantizePerChannel => {
                 unreachable!("a network of integers is not trained")
             }
+            Op::Features { .. } => {
+                unreachable!("features are computed before a network is trained")
+            }
             Op::Standardize => unreachable!("samples are standardized before a network is trained"),
         }
     }

@@ -49,7 +49,8 @@ impl WeightedLayer {
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }
-                | Op::Recurrent { .. },
+                | Op::Recurrent { .. }
+                | Op::Features { .. },
                 _,
             ) => unreachable!("{spec} has no sums of one block"),
         }

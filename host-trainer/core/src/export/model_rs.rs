@@ -202,7 +202,8 @@ fn type_of(specs: &[LayerSpec], unit: Unit, last: usize, input: (Number, Extent)
                 | Role::Pool
                 | Role::Quantize { .. }
                 | Role::Dequantize { .. }
-                | Role::Standardize => spec.to_string(),
+                | Role::Standardize
+                | Role::Features => spec.to_string(),
             }
         }
     }

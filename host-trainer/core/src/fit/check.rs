@@ -4,18 +4,24 @@ use super::{ClassWeights, FitError, FitOptions, Metric};
 use crate::dataset::{
     Dataset, Normalize, Split, Targets, Task, has_row, joins_input, misplaced, uncentred,
 };
+use crate::feature_rows;
 use crate::loss::Loss;
 use nn_core::{ActivationKind, LayerSpec, LayerViews, Relu6};
 
 /// Refuses layers into which the scaling of inputs cannot be folded.
 pub(super) fn check_input(layers: &[LayerSpec], options: &FitOptions) -> Result<(), FitError> {
+    if let Some(index) = feature_rows::misplaced(layers) {
+        return Err(FitError::FeaturesMisplaced { layer: index + 1 });
+    }
+    let count = feature_rows::leading(layers);
+    let layers = &layers[count..];
     if let Some(index) = misplaced(layers) {
-        return Err(FitError::Misplaced { layer: index + 1 });
+        return Err(FitError::Misplaced { layer: count + index + 1 });
     }
     if options.normalize != Normalize::None
         && let Some(index) = joins_input(layers).filter(|_| !has_row(layers))
     {
-        return Err(FitError::InputJoined { layer: index + 1 });
+        return Err(FitError::InputJoined { layer: count + index + 1 });
     }
     Ok(())
 }
@@ -51,10 +57,8 @@ pub(super) fn check(
     }
     let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
     check_input(&specs, options)?;
-    if options.normalize != Normalize::None
-        && let Some(deviations) = uncentred(&specs, training)
-    {
-        return Err(FitError::Uncentred { deviations });
+    if feature_rows::leading(&specs) == views.len() {
+        return Err(FitError::FeaturesAlone);
     }
     let activation = last.spec.activation;
     if let Some(required) = options.loss.required_activation().filter(|&a| a != activation) {
@@ -72,7 +76,7 @@ pub(super) fn check(
             return Err(FitError::ForClasses);
         }
     }
-    if options.dropout > 0.0 && views.len() < 2 {
+    if options.dropout > 0.0 && views.len() - feature_rows::leading(&specs) < 2 {
         return Err(FitError::NothingToDrop);
     }
     if options.batch_norm {
@@ -83,6 +87,9 @@ pub(super) fn check(
         if options.batch_size < 2 || training.len() < 2 {
             return Err(FitError::NoBatch);
         }
+    }
+    if !options.augmentation.is_none() && feature_rows::leading(&specs) > 0 {
+        return Err(FitError::AugmentedFeatures);
     }
     if !options.augmentation.is_none() && !cfg!(feature = "augmentation") {
         return Err(FitError::NoAugmentation);
@@ -102,6 +109,16 @@ pub(super) fn check(
         }
     }
     Ok(())
+}
+
+/// Refuses what padding would spoil: channels of what layers take, or features give them, that are far from zero.
+pub(super) fn check_centre(
+    layers: &[LayerSpec],
+    training: &Dataset,
+    options: &FitOptions,
+) -> Result<(), FitError> {
+    let deviations = uncentred(layers, training).filter(|_| options.normalize != Normalize::None);
+    deviations.map_or(Ok(()), |deviations| Err(FitError::Uncentred { deviations }))
 }
 
 /// Returns whether outputs are between 0 and 1, and all targets one of them.

@@ -76,6 +76,23 @@ pub enum FitError {
         /// Fault of the data set.
         what: String,
     },
+    /// A layer of features that is not in front, or a layer that reads past it.
+    #[error(
+        "layer {layer}: features are computed of what the network takes, and all other layers read what they give: put \
+         features in front"
+    )]
+    FeaturesMisplaced {
+        /// Counted from 1.
+        layer: usize,
+    },
+    /// A network of features alone.
+    #[error("the network has features and nothing to train: put a layer with weights behind them")]
+    FeaturesAlone,
+    /// Augmentation of samples whose features are computed once.
+    #[error(
+        "samples cannot be augmented before features, which are computed once: leave augmentation out"
+    )]
+    AugmentedFeatures,
     /// The input of the network is joined with something else, where its scaling cannot be folded in.
     #[error(
         "layer {layer} adds the network's input, or puts it beside something else, as it is: scaling cannot be \

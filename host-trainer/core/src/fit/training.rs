@@ -2,7 +2,7 @@
 
 mod resume;
 
-use super::check::check;
+use super::check::{check, check_centre};
 use super::checkpoint::Identity;
 use super::report::EpochReport;
 use super::samples::{Preparation, StepSamples};
@@ -12,6 +12,8 @@ use super::{FitError, FitOptions};
 use crate::dataset::{Normalizer, Split, Task, has_row};
 use crate::engine::{Dropout, Engine, Source};
 use crate::evaluation::Evaluation;
+use crate::feature_rows::leading;
+use crate::features::computed_of_parts;
 use crate::inference::Infer;
 use crate::network::DynamicNetwork;
 use crate::optimizer::Optimizer;
@@ -22,6 +24,7 @@ use crate::schedule::Progress;
 use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews};
 use rand::seq::SliceRandom;
 use rayon::ThreadPool;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// A training under way: for those who want to do something between epochs.
@@ -42,7 +45,12 @@ use std::cell::OnceCell;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Training<'d> {
-    data: &'d Split,
+    /// Samples of the layers that are trained: behind features, what those give.
+    data: Cow<'d, Split>,
+    /// How raw samples are scaled, or would be without features.
+    normalizer: Normalizer,
+    /// Rows of features in front of the layers that are trained.
+    features: usize,
     options: FitOptions,
     pool: ThreadPool,
     preparation: Preparation,
@@ -56,7 +64,7 @@ pub struct Training<'d> {
     best: Option<Best>,
     /// For checkpoints; takes a pass over the data.
     identity: OnceCell<Identity>,
-    /// Network of the same shape that validation runs.
+    /// Network of the same shape, without features, that validation runs.
     on_device: DynamicNetwork,
     /// If it is trained to be quantized: the parameters that are computed with.
     fake: Option<FakeQuantization>,
@@ -81,20 +89,32 @@ impl<'d> Training<'d> {
             .build()
             .map_err(|error| FitError::Threads { error: error.to_string() })?;
         let views = network.layer_views();
+        let all: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+        let features = leading(&all);
+        let normalizer = Normalizer::for_layers(&all, options.normalize, &data.training);
+        let views = &views[features..];
+        let data = match &all[..features] {
+            [] => Cow::Borrowed(data),
+            rows => Cow::Owned(pool.install(|| computed_of_parts(rows, data))),
+        };
         let Some(last) = views.last() else { return Err(FitError::Nothing) };
-        let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+        let specs = &all[features..];
+        check_centre(specs, &data.training, options)?;
+        let on_device = DynamicNetwork::copy_of(views);
         let is_last_linear =
             last.spec.activation == ActivationKind::Identity && last.spec.has_weights();
         let dropout = (options.dropout > 0.0)
             .then_some(Dropout { share: options.dropout, seed: options.seed });
-        let mut parameters = Parameters::of(network);
+        let mut parameters = Parameters::of(&on_device);
         if options.batch_norm {
             parameters.normalize_batches();
         }
+        let preparation = Preparation::new(specs, &data.training, options, is_last_linear);
         Ok(Self {
-            data,
+            normalizer,
+            features,
             pool,
-            preparation: Preparation::new(&specs, &data.training, options, is_last_linear),
+            preparation,
             engine: Engine::new(options.loss, dropout).truncated(options.truncate),
             optimizer: Optimizer::new(&parameters, options.method, options.weight_decay),
             schedule: options.schedule.start(
@@ -105,10 +125,11 @@ impl<'d> Training<'d> {
             epoch: 0,
             best: options.early_stopping.map(Best::new),
             identity: OnceCell::new(),
-            on_device: DynamicNetwork::copy_of(&views),
+            on_device,
             fake: None,
             start: None,
             parameters,
+            data,
             options: options.clone(),
         })
     }
@@ -125,14 +146,14 @@ impl<'d> Training<'d> {
         options: &FitOptions,
     ) -> Result<Self, FitError> {
         let mut training = Self::start(network, data, options)?;
-        let mut scaled = network.clone();
+        let mut scaled = DynamicNetwork::copy_of(&network.layer_views()[training.features..]);
+        training.on_device = scaled.clone();
         training.preparation.features.unfold_from(&mut scaled);
         training.preparation.targets.unfold_from_last(&mut scaled);
         training.parameters = Parameters::of(&scaled);
         if options.batch_norm {
             training.parameters.normalize_batches();
         }
-        training.on_device = network.clone();
         let bytes = network.layer_views().iter().flat_map(LayerView::le_bytes).collect::<Vec<u8>>();
         training.start = Some(crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes));
         Ok(training)
@@ -150,7 +171,7 @@ impl<'d> Training<'d> {
         options: &FitOptions,
     ) -> Result<Self, FitError> {
         let mut training = Self::start_trained(network, data, options)?;
-        let quantization = Quantization::new(network, &data.training)?;
+        let quantization = Quantization::new(&training.on_device, &training.data.training)?;
         training.fake = Some(training.fake(&quantization));
         Ok(training)
     }
@@ -307,10 +328,18 @@ impl<'d> Training<'d> {
         if let Some(found) = self.best.and_then(|best| best.found) {
             self.parameters.fill(&found.parameters);
         }
-        self.parameters.write_to(network);
-        self.preparation.features.fold_into(network);
-        self.preparation.targets.fold_into_last(network);
-        self.preparation.features
+        let trained = &mut self.on_device;
+        self.parameters.write_to(trained);
+        self.preparation.features.fold_into(trained);
+        self.preparation.targets.fold_into_last(trained);
+        let mut views = network.layer_views_mut();
+        for (to, from) in views.iter_mut().skip(self.features).zip(trained.layer_views().iter()) {
+            for (to, from) in to.blocks.iter_mut().zip(&from.blocks) {
+                to.weights.copy_from_slice(from.weights);
+                to.bias.copy_from_slice(from.bias);
+            }
+        }
+        self.normalizer
     }
 
     /// The epoch whose network remains, if training may stop early; counted from 1.

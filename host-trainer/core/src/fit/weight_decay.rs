@@ -1,8 +1,11 @@
 //! Which weight decay suits a small data set: cross-validation.
 
+use super::check::check_input;
 use super::{ClassWeights, FitError, FitOptions, Training};
 use crate::dataset::{Dataset, Split};
 use crate::evaluation::Evaluation;
+use crate::feature_rows::leading;
+use crate::features::computed;
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
 use crate::random::{Purpose, generator_at};
@@ -81,6 +84,15 @@ pub fn try_weight_decays(
     candidates: &[f64],
 ) -> Result<Vec<TriedWeightDecay>, FitError> {
     let shape = DynamicNetwork::copy_of(&network.layer_views());
+    let specs = shape.specs();
+    let count = leading(&specs);
+    if count > 0 {
+        // Features are computed once, not for each fold.
+        check_input(&specs, options)?;
+        let behind = DynamicNetwork::copy_of(&shape.layer_views()[count..]);
+        let samples = computed(&specs[..count], samples);
+        return try_weight_decays(&behind, &samples, options, candidates);
+    }
     let repetitions = PREDICTIONS.div_ceil(samples.len().max(1)).min(MOST_REPETITIONS) as u64;
     let folds: Vec<Split> =
         (0..repetitions).flat_map(|repetition| folds(samples, options.seed, repetition)).collect();

@@ -2,7 +2,10 @@
 
 use super::SAMPLES;
 use crate::layers::join::Concat;
-use nn_core::{ActivationKind, BlockView, Cell, LayerSpec, LayerView, Op, WindowGeometry, kernel};
+use nn_core::{
+    ActivationKind, BlockView, Cell, Feature, FeatureNumber, LayerSpec, LayerView, Op,
+    WindowGeometry, kernel,
+};
 use pulp::{Arch, NullaryFnOnce};
 
 /// Numbers of several samples side by side, one number after the other.
@@ -27,9 +30,16 @@ pub(super) fn sums(
         (Op::Standardize, [block]) => {
             kernel::standardize(x, block.bias, block.weights, &mut z);
         }
-        (Op::MaxPool2d { .. }, _) => each_sample(spec, x, &mut z, kernel::max_pool2d),
+        (Op::MaxPool2d { .. }, _) => pool(spec, x, &mut z, kernel::max_pool2d),
         (Op::AvgPool2d { .. } | Op::GlobalAvgPool, _) => {
-            each_sample(spec, x, &mut z, kernel::avg_pool2d);
+            pool(spec, x, &mut z, kernel::avg_pool2d);
+        }
+        (Op::Features { feature, .. }, _) => {
+            let Some(frames) = spec.frames() else { return z };
+            let compute = match feature {
+                Feature::Statistics => f32::statistics,
+            };
+            each_sample(x, &mut z, |x, y| compute(&frames, x, y));
         }
         (Op::Add { .. }, _) => {
             for (z, (first, second)) in z.iter_mut().zip(x.iter().zip(second.unwrap_or_default())) {
@@ -144,17 +154,26 @@ impl NullaryFnOnce for DenseLayer<'_> {
     }
 }
 
-fn each_sample(
+fn pool(
     spec: &LayerSpec,
     x: &[[f32; SAMPLES]],
     z: &mut [[f32; SAMPLES]],
-    pool: fn(&WindowGeometry, &[f32], &mut [f32]),
+    kernel: fn(&WindowGeometry, &[f32], &mut [f32]),
 ) {
     let Some(geometry) = spec.geometry() else { return };
+    each_sample(x, z, |x, y| kernel(&geometry, x, y));
+}
+
+/// Computes each of the samples on its own.
+fn each_sample(
+    x: &[[f32; SAMPLES]],
+    z: &mut [[f32; SAMPLES]],
+    compute: impl Fn(&[f32], &mut [f32]),
+) {
     let mut y = vec![0.0; z.len()];
     for sample in 0..SAMPLES {
         let x: Vec<f32> = x.iter().map(|x| x[sample]).collect();
-        pool(&geometry, &x, &mut y);
+        compute(&x, &mut y);
         for (z, &y) in z.iter_mut().zip(&y) {
             z[sample] = y;
         }

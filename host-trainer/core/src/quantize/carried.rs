@@ -117,6 +117,7 @@ fn made(
             Ok((parameters, outputs))
         }
         Op::Recurrent { .. } => Err("is recurrent, whose integers other programs have otherwise"),
+        Op::Features { .. } => Err("computes features, which no other program has"),
         Op::Standardize => Err("scales the input, which a step alone does not"),
         Op::Quantize | Op::QuantizePerChannel | Op::Dequantize | Op::DequantizePerChannel => {
             Err("is no layer of f32")

@@ -3,7 +3,10 @@
 use crate::layers::join::Concat;
 use nn_core::kernel::{avg_pool2d, max_pool2d};
 use nn_core::quantized::{Balance, OutputScale, kernel};
-use nn_core::{BlockShape, Cell, Element, Extent, LayerSpec, Numbers, Op, Role, WindowGeometry};
+use nn_core::{
+    BlockShape, Cell, Element, Extent, Feature, FeatureNumber, LayerSpec, Numbers, Op, Role,
+    WindowGeometry,
+};
 
 /// A layer of a [`QuantizedNetwork`](super::QuantizedNetwork).
 #[derive(Clone, Debug, PartialEq)]
@@ -137,6 +140,13 @@ impl QuantizedLayer {
             }
             (Op::MaxPool2d { .. }, _) => pool(spec, x, &mut y, max_pool2d),
             (Op::AvgPool2d { .. } | Op::GlobalAvgPool, _) => pool(spec, x, &mut y, avg_pool2d),
+            (Op::Features { feature, .. }, _) => {
+                if let Some(frames) = spec.frames() {
+                    match feature {
+                        Feature::Statistics => i16::statistics(&frames, x, &mut y),
+                    }
+                }
+            }
             (Op::Add { .. }, _) => {
                 y.copy_from_slice(x);
                 Element::join(&self.balance(), &mut y, second, low);
@@ -235,7 +245,7 @@ impl QuantizedLayer {
                 QuantizedParameters::Blocks(blocks.as_slice().iter().map(&mut block).collect())
             }
             // There is none of integers.
-            Role::Pool | Role::Standardize => QuantizedParameters::None,
+            Role::Pool | Role::Standardize | Role::Features => QuantizedParameters::None,
             Role::Quantize { per_channel: true } | Role::Dequantize { per_channel: true } => {
                 let (offset, scale) = bytes.split_at(bytes.len() / 2);
                 QuantizedParameters::PerChannel { offset: numbers(offset), scale: numbers(scale) }

@@ -66,7 +66,8 @@ impl Made {
             | Op::QuantizePerChannel
             | Op::Dequantize
             | Op::DequantizePerChannel
-            | Op::Standardize => {
+            | Op::Standardize
+            | Op::Features { .. } => {
                 unreachable!("{} is not a layer of f32", view.spec)
             }
         }

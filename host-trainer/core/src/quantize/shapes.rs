@@ -2,12 +2,16 @@
 
 use super::QuantizeError;
 use crate::dataset::{joins_input, misplaced, without_row};
+use crate::feature_rows::leading;
 use nn_core::{ActivationKind, Extent, FormatKind, LayerSpec, MAX_LAYERS, Number, Op};
 
 /// Refuses shapes that there are not in integers: before a training, not after.
 pub fn check(layers: impl ExactSizeIterator<Item = LayerSpec>) -> Result<(), QuantizeError> {
     let layers: Vec<LayerSpec> = layers.collect();
     let count = layers.len();
+    if leading(&layers) > 0 {
+        return Err(QuantizeError::Features { layer: 1 });
+    }
     if let Some(index) = misplaced(&layers) {
         return Err(QuantizeError::Misplaced { layer: index + 1 });
     }

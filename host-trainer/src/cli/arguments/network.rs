@@ -7,7 +7,9 @@ use anyhow::Result;
 use clap::Args;
 use host_trainer_core::DynamicNetwork;
 use host_trainer_core::architecture;
-use host_trainer_core::dataset::{Dataset, Normalize, standardized};
+use host_trainer_core::dataset::{Dataset, Normalize};
+use host_trainer_core::feature_rows::leading;
+use host_trainer_core::features::standardized;
 use nn_core::{ActivationKind, Shape};
 
 #[derive(Clone, Debug, Args)]
@@ -20,7 +22,7 @@ pub(in crate::cli) struct NetworkArguments {
     /// All layers in words, instead of --hidden: "conv 8 3x3, maxpool 2, conv 16 3x3, maxpool 2, dense 10".
     /// conv N KxK, depthwise KxK, maxpool K, avgpool K, globalavgpool, dense N; with stride S, same (zeros
     /// around the image), dilation D, and an activation. Over time: gru N, lstm N, rnn N (each for all moments),
-    /// bidirectional(gru N), maxovertime. Branches: residual(...) relu, sum(...; ...) relu, concat(...; ...)
+    /// bidirectional(gru N), maxovertime. Features in front: statistics, also of frames N hop N. Branches: residual(...) relu, sum(...; ...) relu, concat(...; ...)
     #[arg(long, value_name = "LAYERS", conflicts_with = "hidden")]
     pub layers: Option<String>,
     /// Input shape of --layers, height x width x channels, for example 1x64x3 for signals of 64 samples from three
@@ -84,6 +86,10 @@ impl NetworkArguments {
         }
         let layers =
             architecture::parse(layers, input, hidden, last).map_err(UsageError::Layers)?;
+        if leading(&layers) > 0 {
+            // What is too large is refused before features are computed.
+            DynamicNetwork::<f32>::zeros(&layers)?;
+        }
         Ok(DynamicNetwork::zeros(&standardized(layers, normalize, data))?)
     }
 }

@@ -8,6 +8,7 @@ use super::graph::{Graph, Value};
 use super::message::Attribute::Int;
 use super::message::Number;
 use super::recurrent::Recurrent;
+use super::rows::FEATURES;
 use super::window::{Sides, channels_first, pool, shape_of_weights};
 use crate::quantize::{QuantizedBlock, QuantizedLayer, QuantizedParameters};
 use nn_core::quantized::OutputScale;
@@ -120,6 +121,7 @@ pub(super) fn row(
             let z = graph.node("Add", &[&product, &offset], &[]);
             Ok(Value::list(output, activation(graph, spec.activation, z)))
         }
+        (Op::Features { .. }, _) => Err(FEATURES),
         (
             Op::Dense { .. }
             | Op::Conv2d { .. }

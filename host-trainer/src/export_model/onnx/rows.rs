@@ -10,6 +10,9 @@ use nn_core::{Extent, LayerSpec, LayerView, Op, Window};
 /// Fault of a row that ONNX cannot say, without its number.
 pub(super) type Refused = &'static str;
 
+/// Fault of a row of features.
+pub(super) const FEATURES: Refused = "computes features, which only `export --c` writes";
+
 /// Adds a row; what it gives. `operands` are what it reads, one for each.
 pub(super) fn row(
     graph: &mut Graph,
@@ -49,6 +52,7 @@ pub(super) fn row(
             let pooled = graph.node("GlobalAveragePool", &[&x], &[]);
             Ok(Value::list(output, graph.node("Flatten", &[&pooled], &[("axis", Int(1))])))
         }
+        Op::Features { .. } => Err(FEATURES),
         Op::Standardize => {
             let block = view.blocks.first().ok_or("has no scales")?;
             let x = graph.as_it_lies(first);
@@ -109,7 +113,8 @@ pub(super) fn spatial(rows: &[LayerSpec]) -> usize {
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }
-                | Op::Recurrent { .. } => true,
+                | Op::Recurrent { .. }
+                | Op::Features { .. } => true,
             }
     };
     if rows.iter().all(is_signal) { 1 } else { 2 }

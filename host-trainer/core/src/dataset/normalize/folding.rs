@@ -140,7 +140,8 @@ impl Normalizer {
                 | Op::Standardize
                 | Op::Add { .. }
                 | Op::Concat { .. }
-                | Op::Recurrent { .. },
+                | Op::Recurrent { .. }
+                | Op::Features { .. },
                 _,
             ) => term % self.scale.len(),
         }

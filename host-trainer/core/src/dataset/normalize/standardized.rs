@@ -117,8 +117,16 @@ impl Normalizer {
         if kind == Normalize::None {
             return Some(Self::default());
         }
-        let fitted = by_channel(kind, first, training);
+        Some(Self::of_signal(kind, first, training))
+    }
+
+    /// Offset and scale of each channel of what a row takes, repeated for every pixel.
+    pub(super) fn of_signal(kind: Normalize, row: &LayerSpec, training: &Dataset) -> Self {
+        if kind == Normalize::None {
+            return Self::default();
+        }
+        let fitted = by_channel(kind, row, training);
         let of_pixels = fitted.iter().copied().cycle().take(training.width).collect();
-        Some(Self::new(of_pixels, f64::INFINITY))
+        Self::new(of_pixels, f64::INFINITY)
     }
 }

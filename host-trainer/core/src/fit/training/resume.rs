@@ -21,7 +21,7 @@ impl Training<'_> {
 
     /// Identity of this training.
     fn identity(&self) -> &Identity {
-        let new = || Identity::new(&self.parameters, self.data, &self.options).started(self.start);
+        let new = || Identity::new(&self.parameters, &self.data, &self.options).started(self.start);
         self.identity.get_or_init(new)
     }
 

@@ -1,0 +1,133 @@
+//! Features in front of a network: from recordings to boards and to C.
+
+use host_trainer::export::TrainedModel;
+use std::fmt::Write;
+use tests::command::Trainer;
+use xtask::board::Board;
+use xtask::build::Build;
+use xtask::elf::Elf;
+use xtask::emulator;
+
+/// Layers, and the type that the source of the model has for the first one.
+const NETWORKS: [(&str, &str); 2] = [
+    (
+        "statistics, dense 12 relu, dense 3",
+        "Statistics<Image<f32, 1, 64, 2>, Image<f32, 1, 1, 12>, 64, 64>",
+    ),
+    (
+        "frames 24 hop 10, statistics, conv 4 3 same tanh, dense 3",
+        "Statistics<Image<f32, 1, 64, 2>, Image<f32, 1, 5, 12>, 24, 10>",
+    ),
+];
+
+/// Recordings of rest, of a slow turn and of a tremor, beside gravity that points anywhere.
+fn write_recordings(trainer: &Trainer) {
+    let mut state = 7u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(state >> 8) / f64::from(1u32 << 23) - 1.0
+    };
+    for (class, hertz, size) in [("rest", 0.0, 0.0), ("turn", 0.5, 3.0), ("tremor", 6.0, 0.8)] {
+        for take in 0..12 {
+            let (gravity, phase) = (9.0 + noise(), 3.0 * noise());
+            let mut csv = String::from("t_ms,x,y\n");
+            for moment in 0..300 {
+                let t = f64::from(moment) / 50.0;
+                let angle = std::f64::consts::TAU * hertz * t + phase;
+                let x = gravity + size * angle.sin() + 0.05 * noise();
+                let y = size * angle.cos() + 0.05 * noise();
+                writeln!(csv, "{},{x:.4},{y:.4}", 20 * moment).unwrap();
+            }
+            std::fs::create_dir_all(trainer.path(&format!("takes/{class}"))).unwrap();
+            trainer.write(&format!("takes/{class}/{take}.csv"), csv);
+        }
+    }
+}
+
+fn trained(layers: &str) -> Trainer {
+    let trainer = Trainer::new();
+    write_recordings(&trainer);
+    let mut command = trainer.command("train --data takes --window 64 --hop 16 --name motion");
+    command.args(["--epochs", "30", "--batch-size", "16", "--layers", layers]).assert().success();
+    trainer
+}
+
+#[test]
+fn a_small_network_behind_features_learns_motion_beside_gravity() {
+    for (layers, first) in NETWORKS {
+        let trainer = trained(layers);
+        let source = String::from_utf8(trainer.read("motion.rs")).unwrap();
+        assert!(source.contains(first), "{source}");
+        let model = TrainedModel::read(&trainer.path("motion.postcard")).unwrap();
+        let (right, all) = (model.origin.test_correct, model.origin.test_samples);
+        assert!(all > 20 && right * 10 >= all * 9, "{layers}: {right} of {all}");
+        // The record of scaling is of the two channels that go in, moment after moment.
+        let scaling = &model.normalizer;
+        assert_eq!((scaling.offset.len(), scaling.scale.len()), (128, 128));
+        assert_eq!(scaling.scale[..2], scaling.scale[126..]);
+        let text = trainer.run("evaluate motion.postcard --data takes");
+        assert!(text.contains(&format!("{right} of {all}")), "{text}");
+    }
+}
+
+#[test]
+fn a_training_behind_features_goes_on_from_a_model_and_from_a_checkpoint() {
+    let trainer = Trainer::new();
+    let train = "train --data gestures --no-report --epochs 3 --name";
+    let layers = ["--layers", "statistics, dense 6 relu, dense 5"];
+    let run = |arguments: &str| trainer.command(arguments).args(layers).assert().success();
+    run(&format!("{train} whole"));
+    run("train --data gestures --no-report --epochs 3 --name parts --checkpoint kept");
+    let text = trainer.run(&format!("{train} again --from whole.postcard"));
+    assert!(text.contains("epoch 3"), "{text}");
+    let weights = |name: &str| {
+        TrainedModel::read(&trainer.path(&format!("{name}.postcard"))).unwrap().network.le_bytes()
+    };
+    assert!(weights("whole") == weights("parts") && weights("whole") != weights("again"));
+}
+
+#[test]
+fn features_where_they_cannot_be_are_refused_with_what_to_write() {
+    let trainer = Trainer::new();
+    let refused = |data: &str, layers: &str, expected: &str| {
+        let mut command = trainer.command("train --data");
+        let output = command.args([data, "--layers", layers]).output().unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{layers}: {text}");
+        assert!(text.contains(expected), "{layers}: {text}");
+    };
+    let gestures = |layers, expected| refused("gestures", layers, expected);
+    gestures("conv 4 3, statistics, dense 5", "layer 2 `statistics`: statistics is for what the");
+    gestures("standardize, statistics, dense 5", "put it in front of all layers");
+    gestures("frames 65, statistics, dense 5", "a frame has 65 moments, and the signal has 64");
+    gestures("frames 32, dense 5", "behind frames comes what is computed of them: statistics");
+    gestures("dense 5, frames 32", "layer 2 `frames 32`");
+    gestures("frames 0, statistics, dense 5", "`0` is neither");
+    gestures("frames 32 hop, statistics, dense 5", "`hop` has no number behind it");
+    gestures("frames 32 hop 8 relu, statistics, dense 5", "and nothing else");
+    gestures("statistics 3, dense 5", "statistics has nothing behind it");
+    gestures("conv 4 3 hop 2, dense 5", "hop is for frames");
+    gestures("statistics", "the last layer must be dense");
+    gestures("concat(statistics; statistics), dense 5", "outside of branches");
+    refused("digits", "statistics, dense 10", "this is an image of 8 x 8 x 1");
+    let mut command = trainer.command("train --data gestures --quantize --layers");
+    let output = command.arg("statistics, dense 5").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains("only supported in f32"), "{text}");
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn features_have_the_laptops_bits_on_boards_and_no_code_that_panics() {
+    for (layers, _) in NETWORKS {
+        let trainer = trained(layers);
+        let rust = trainer.path("motion.rs");
+        for board in [Board::MICROBIT, Board::MPS2_AN386] {
+            let elf = Build::self_test(board, rust.to_str().unwrap()).run().unwrap();
+            assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new());
+            let lines = emulator::lines(board, &elf).unwrap();
+            assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's", "{layers}");
+        }
+    }
+}
