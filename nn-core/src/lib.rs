@@ -135,9 +135,9 @@ pub use samples::{
 };
 pub use tensor::Tensor;
 pub use topology::{
-    BlockShape, BlockShapes, Cell, Channel, Extent, Feature, FormatKind, Frames, LayerSpec,
-    MAX_BLOCKS, MAX_LAYERS, Number, Op, Placed, Role, STATISTICS, Shape, Topology, Unit, Window,
-    WindowGeometry, ram_bytes, unit,
+    BlockShape, BlockShapes, Cell, Channel, ChannelNumbers, Extent, Feature, FormatKind, Frames,
+    LayerSpec, MAX_BLOCKS, MAX_LAYERS, Number, Op, Placed, Role, STATISTICS, Shape, Topology, Unit,
+    Window, WindowGeometry, ram_bytes, unit,
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{

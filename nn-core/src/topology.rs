@@ -25,7 +25,7 @@ pub use cell::Cell;
 pub use extent::Extent;
 pub use feature::{Feature, STATISTICS};
 pub use format_kind::FormatKind;
-pub use frames::{Channel, Frames};
+pub use frames::{Channel, ChannelNumbers, Frames};
 pub use layer_spec::LayerSpec;
 pub use number::Number;
 pub use op::{Op, Role};

@@ -93,7 +93,7 @@ pages! {
     trainer_in_take_your_model_elsewhere "docs/take-your-model-elsewhere.md" (4, 8);
     trainer_in_quantization "docs/quantization.md" (3, 0);
     trainer_in_images_and_signals "docs/images-and-signals.md" (4, 0);
-    trainer_in_features "docs/features.md" (2, 0);
+    trainer_in_features "docs/features.md" (3, 0);
     trainer_in_costs "docs/costs.md" (1, 0);
     trainer_on_the_command_line "docs/command-line.md" (8, 0);
     trainer_in_projects "docs/own-project.md" (3, 3);

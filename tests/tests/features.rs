@@ -1,6 +1,7 @@
 //! Features in front of a network: from recordings to boards and to C.
 
 use host_trainer::export::TrainedModel;
+use nn_core::Number;
 use std::fmt::Write;
 use tests::command::Trainer;
 use xtask::board::Board;
@@ -48,6 +49,7 @@ fn trained(layers: &str) -> Trainer {
     let trainer = Trainer::new();
     write_recordings(&trainer);
     let mut command = trainer.command("train --data takes --window 64 --hop 16 --name motion");
+    command.arg("--quantize");
     command.args(["--epochs", "30", "--batch-size", "16", "--layers", layers]).assert().success();
     trainer
 }
@@ -67,6 +69,14 @@ fn a_small_network_behind_features_learns_motion_beside_gravity() {
         assert_eq!(scaling.scale[..2], scaling.scale[126..]);
         let text = trainer.run("evaluate motion.postcard --data takes");
         assert!(text.contains(&format!("{right} of {all}")), "{text}");
+        // In integers without a float on the way, and as good.
+        let model = TrainedModel::read(&trainer.path("motion_quantized.postcard")).unwrap();
+        let rows = model.network.specs();
+        assert!(rows[1..rows.len() - 1].iter().all(|row| {
+            (row.input_number(), row.output_number()) == (Number::I16, Number::I16)
+        }));
+        let of_integers = model.origin.test_correct;
+        assert!(of_integers + 2 >= right, "{layers}: {of_integers} instead of {right}");
     }
 }
 
@@ -110,11 +120,6 @@ fn features_where_they_cannot_be_are_refused_with_what_to_write() {
     gestures("statistics", "the last layer must be dense");
     gestures("concat(statistics; statistics), dense 5", "outside of branches");
     refused("digits", "statistics, dense 10", "this is an image of 8 x 8 x 1");
-    let mut command = trainer.command("train --data gestures --quantize --layers");
-    let output = command.arg("statistics, dense 5").output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let text = String::from_utf8(output.stderr).unwrap();
-    assert!(text.contains("only supported in f32"), "{text}");
 }
 
 #[test]
@@ -122,8 +127,9 @@ fn features_where_they_cannot_be_are_refused_with_what_to_write() {
 fn features_have_the_laptops_bits_on_boards_and_no_code_that_panics() {
     for (layers, _) in NETWORKS {
         let trainer = trained(layers);
-        let rust = trainer.path("motion.rs");
-        for board in [Board::MICROBIT, Board::MPS2_AN386] {
+        for (rust, board) in ["motion.rs", "motion_quantized.rs"].into_iter().flat_map(|rust| {
+            [Board::MICROBIT, Board::MPS2_AN386].map(|board| (trainer.path(rust), board))
+        }) {
             let elf = Build::self_test(board, rust.to_str().unwrap()).run().unwrap();
             assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new());
             let lines = emulator::lines(board, &elf).unwrap();

@@ -145,14 +145,18 @@ fn c_source_has_every_bit_of_all_test_samples() {
 fn features_are_written_in_c_with_every_bit_and_refused_in_onnx() {
     let trainer = Trainer::new();
     for layers in ["statistics, dense 6 relu, dense 5", "frames 20 hop 7, statistics, dense 5"] {
-        let mut command = trainer.command("train --data gestures --epochs 2 --name net");
+        let mut command = trainer.command("train --data gestures --epochs 2 --quantize --name net");
         command.args(["--layers", layers]).assert().success();
-        let text = trainer.fail(1, "export net.postcard --onnx");
-        assert!(text.contains("layer 1, Statistics<") && text.contains("--c"), "{text}");
-        if has_c_compiler() {
-            trainer.run("export net.postcard --c --replace");
-            let text = run_c(&trainer, &["-DNET_SELF_CHECK", "net.c"]);
-            assert!(text.ends_with("samples with the laptop's bits\nPASS\n"), "{text}");
+        for (name, layer) in [("net", 1), ("net_quantized", 2)] {
+            let text = trainer.fail(1, &format!("export {name}.postcard --onnx"));
+            let row = format!("layer {layer}, Statistics<");
+            assert!(text.contains(&row) && text.contains("--c"), "{text}");
+            if has_c_compiler() {
+                trainer.run(&format!("export {name}.postcard --c --replace"));
+                let check = format!("-D{}_SELF_CHECK", name.to_uppercase());
+                let text = run_c(&trainer, &[&check, &format!("{name}.c")]);
+                assert!(text.ends_with("samples with the laptop's bits\nPASS\n"), "{text}");
+            }
         }
     }
 }

@@ -228,6 +228,13 @@ impl DynamicNetwork {
         }
     }
 
+    /// Takes the parameters of a network for its layers behind so many.
+    pub(crate) fn take_parameters_behind(&mut self, count: usize, other: Self) {
+        for (layer, other) in self.layers.iter_mut().skip(count).zip(other.layers) {
+            layer.blocks = other.blocks;
+        }
+    }
+
     /// Copies the layers of these views.
     pub fn copy_of(views: &[LayerView<'_>]) -> Self {
         let block = |block: &BlockView<'_>| DynamicBlock {

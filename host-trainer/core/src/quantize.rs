@@ -4,6 +4,7 @@
 //! | | scale | chosen so that |
 //! | --- | --- | --- |
 //! | inputs | one power of two for all, or where they differ much in size one for each with an offset, of images one for each channel | sums of the first layer keep the most of their signal |
+//! | features | those of the signal that they are computed of, one for each channel without an offset; behind them one for each feature with an offset | each feature has as many digits |
 //! | weights | one for each output | the error of the output on calibration samples is least, clipping included ([`range`]) |
 //! | activations | one for each layer | rounding and clipping together lose least on calibration samples; a quarter of room is left for others |
 //! | outputs | as activations; one for each with an offset where targets differ much in size or change little for it | as activations |
@@ -33,6 +34,7 @@ mod calibration;
 mod carried;
 mod cause;
 mod fake;
+mod features;
 mod fine_tuning;
 mod given;
 mod inputs;
@@ -54,9 +56,11 @@ pub use report::{LayerReport, Report};
 pub use shapes::{check, quantized_specs};
 
 use crate::dataset::Dataset;
+use crate::feature_rows::leading;
 use crate::inference::infer_layer;
 use activation_scale::ActivationScale;
 use calibration::calibration_samples;
+use features::IntegerFeatures;
 use given::Given;
 use made::Made;
 use nn_core::{
@@ -90,11 +94,11 @@ pub enum QuantizeError {
         /// Counted from 1.
         layer: usize,
     },
-    /// Features, which have no integers yet.
+    /// Features that are not in front, or a layer that reads past them.
     #[error(
-        "layer {layer} computes features, which are only supported in f32: train without --quantize"
+        "layer {layer}: features are only supported in front, and what they give is read by all other layers: move them to the front"
     )]
-    Features {
+    FeaturesMisplaced {
         /// Counted from 1.
         layer: usize,
     },
@@ -159,6 +163,8 @@ pub struct Quantization {
     scalings: Vec<ActivationScale>,
     /// Units of each block of each layer: what a weight of 1 means, for each output.
     units: Vec<Vec<Vec<f64>>>,
+    /// Rows in front of the one that gives the integers of the first layer with weights.
+    in_front: usize,
 }
 
 impl Quantization {
@@ -170,12 +176,18 @@ impl Quantization {
     pub fn new(network: &impl LayerViews, data: &Dataset) -> Result<Self, QuantizeError> {
         let views = network.layer_views();
         check(views.iter().map(|view| view.spec))?;
-        let (row, views) = split_row(&views);
+        let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+        let count = leading(&specs);
         let mut x = calibration_samples(data);
+        let features = IntegerFeatures::new(&specs[..count], &x);
+        if let Some(features) = &features {
+            x = features.decoded(&x);
+        }
+        let (row, views) = split_row(&views[count..]);
         if let Some(row) = row {
             x = infer_layer(row, (&x, None)).outputs;
         }
-        let before = usize::from(row.is_some());
+        let before = count + usize::from(row.is_some());
         let (Some(first), Some(last)) = (views.first(), views.last()) else {
             return Err(QuantizeError::NoSamples);
         };
@@ -183,8 +195,19 @@ impl Quantization {
             return Err(QuantizeError::NoSamples);
         }
         let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
-        let of_inputs = inputs::of_inputs(views, &x);
-        let (mut layers, mut units) = (vec![input_layer(&first.spec, &of_inputs, row)], Vec::new());
+        let (of_inputs, mut layers) = match features {
+            Some(features) => {
+                let scaling = inputs::of_features_of_signal(views, &features.finest_steps(row), &x);
+                let layers = features.scaled(row, &scaling);
+                (scaling, layers)
+            }
+            None => {
+                let scaling = inputs::of_inputs(views, &x);
+                let layer = input_layer(&first.spec, &scaling, row);
+                (scaling, vec![layer])
+            }
+        };
+        let (in_front, mut units) = (layers.len() - 1, Vec::new());
         let mut scalings = vec![of_inputs];
         // The samples, then what each layer gives, as far as it is still read.
         let mut given = Given::new(specs.clone(), x);
@@ -204,7 +227,7 @@ impl Quantization {
             given.push(predictions.outputs);
         }
         layers.push(output_layer(&scalings[views.len()], last.spec.activation));
-        Ok(Self { network: QuantizedNetwork::new(layers), scalings, units })
+        Ok(Self { network: QuantizedNetwork::new(layers), scalings, units, in_front })
     }
 }
 

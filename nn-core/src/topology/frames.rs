@@ -77,8 +77,26 @@ pub struct Channel<'a, T> {
 impl<'a, T: Copy> Channel<'a, T> {
     /// The numbers, oldest first.
     #[inline(always)]
-    pub fn iter(self) -> impl Iterator<Item = T> + Clone + use<'a, T> {
-        self.numbers.iter().step_by(self.step.max(1)).copied()
+    pub fn iter(self) -> ChannelNumbers<'a, T> {
+        ChannelNumbers { rest: self.numbers, step: self.step.max(1) }
+    }
+}
+
+/// Iterator over the numbers of a channel: fewer instructions than the standard library's steps.
+#[derive(Clone, Debug)]
+pub struct ChannelNumbers<'a, T> {
+    rest: &'a [T],
+    step: usize,
+}
+
+impl<T: Copy> Iterator for ChannelNumbers<'_, T> {
+    type Item = T;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<T> {
+        let number = *self.rest.first()?;
+        self.rest = self.rest.get(self.step..).unwrap_or(&[]);
+        Some(number)
     }
 }
 

@@ -47,7 +47,7 @@ use std::cell::OnceCell;
 pub struct Training<'d> {
     /// Samples of the layers that are trained: behind features, what those give.
     data: Cow<'d, Split>,
-    /// How raw samples are scaled, or would be without features.
+    /// Scaling of raw samples; behind features a record of what they are like.
     normalizer: Normalizer,
     /// Rows of features in front of the layers that are trained.
     features: usize,

@@ -4,8 +4,9 @@ use super::calibration::{Moments, calibration_samples};
 use super::shapes::sees_one_channel;
 use super::{Quantization, inputs, split_row};
 use crate::dataset::Dataset;
+use crate::feature_rows::leading;
 use crate::inference::{infer_layer, operands};
-use nn_core::{ActivationKind, LayerView, LayerViews};
+use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews};
 
 /// Why a quantized network is worse.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,7 +51,12 @@ impl Quantization {
     /// The most likely cause of a loss against the network that this was made of; `None` if rounding is all there is.
     pub fn cause(&self, network: &impl LayerViews, data: &Dataset) -> Option<Cause> {
         let views = network.layer_views();
-        self.few_steps(&views, data).or_else(|| self.cut_off(&views))
+        let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+        match leading(&specs) {
+            0 => self.few_steps(&views, data).or_else(|| self.cut_off(&views, 0)),
+            // Of features, each has enough integers behind them, and those in front cannot be changed.
+            count => self.cut_off(&views[count..], count),
+        }
     }
 
     fn few_steps(&self, views: &[LayerView<'_>], data: &Dataset) -> Option<Cause> {
@@ -82,7 +88,8 @@ impl Quantization {
         Some(Cause::FewSteps { input, steps: steps(input), because })
     }
 
-    fn cut_off(&self, views: &[LayerView<'_>]) -> Option<Cause> {
+    /// A layer, behind so many others, whose weights are cut off.
+    fn cut_off(&self, views: &[LayerView<'_>], before: usize) -> Option<Cause> {
         let (row, views) = split_row(views);
         let causes = views.iter().enumerate().filter_map(|(index, view)| {
             let (block, units) = (view.blocks.first()?, self.units[index].first()?);
@@ -106,7 +113,7 @@ impl Quantization {
                 }
             }
             let share = if all > 0.0 { lost / all } else { 0.0 };
-            let layer = usize::from(row.is_some()) + index + 1;
+            let layer = before + usize::from(row.is_some()) + index + 1;
             let activation = view.spec.activation;
             (share > ALLOWED_SHARE).then_some(Cause::CutOff { layer, activation, share })
         });

@@ -3,6 +3,8 @@
 use super::Quantization;
 use crate::dataset::{Dataset, Normalize, Split, Task};
 use crate::evaluation::Evaluation;
+use crate::feature_rows::leading;
+use crate::features::computed_of_parts;
 use crate::fit::{EarlyStopping, FitError, FitOptions, Metric, Training};
 use crate::inference::Infer;
 use crate::loss::Loss;
@@ -123,6 +125,18 @@ pub fn fine_tune(
 ) -> Result<Option<(DynamicNetwork, Quantization)>, FitError> {
     let before = Quantization::new(network, &data.training)?;
     let mut tuned = network.clone();
+    let specs = network.specs();
+    let count = leading(&specs);
+    if count > 0 {
+        let behind = DynamicNetwork::copy_of(&network.layer_views()[count..]);
+        let features = computed_of_parts(&specs[..count], data);
+        let Some((behind, _)) = fine_tune(&behind, &features, options)? else { return Ok(None) };
+        tuned.take_parameters_behind(count, behind);
+        let after = Quantization::new(&tuned, &data.training)?;
+        let [of_before, of_after] =
+            [&before, &after].map(|quantization| errors(&quantization.network, data, options.loss));
+        return Ok((of_after <= of_before).then_some((tuned, after)));
+    }
     let mut training = Training::start_quantized(&tuned, data, &options.fit_options())?;
     let loss_before = training.validation_loss(&before.network);
     let mut least_loss = f64::INFINITY;

@@ -35,6 +35,43 @@ pub(super) fn of_inputs(layers: &[LayerView<'_>], x: &[f32]) -> ActivationScale 
     }
 }
 
+/// The scaling of features of a signal, of whose channels these are the finest steps: of each channel a step and, where no
+/// window is padded with zeros, an offset.
+pub(super) fn of_features_of_signal(
+    layers: &[LayerView<'_>],
+    finest: &[f64],
+    x: &[f32],
+) -> ActivationScale {
+    let channels = finest.len();
+    let specs: Vec<LayerSpec> = layers.iter().map(|view| view.spec).collect();
+    let Some(first) = layers.first() else { return ActivationScale::uniform(channels, 1.0) };
+    let (inputs, moments) = (first.spec.inputs() as usize, Moments::new(x, channels));
+    let is_used = used(first);
+    let is_used = |c: usize| is_used.iter().skip(c).step_by(channels).any(|&used| used);
+    if joins_input(&specs).is_some() {
+        let coarsest = finest.iter().copied().fold(0.0, f64::max);
+        let step = power_of_two_step(largest(&moments, is_used));
+        return ActivationScale::uniform(inputs, step.max(at_least(coarsest)));
+    }
+    let is_padded = pads(&specs);
+    let (offset, step) = (0..channels)
+        .map(|channel| {
+            let (least, most) = (moments.least[channel], moments.most[channel]);
+            let (offset, step) = match is_padded || !is_used(channel) {
+                true => (0.0, power_of_two_step(least.abs().max(most.abs()))),
+                false => centred(least, most),
+            };
+            (offset, step.max(at_least(finest[channel])))
+        })
+        .unzip();
+    ActivationScale { offset, step }.of_terms(inputs)
+}
+
+/// The smallest power of two that is not less than a step.
+fn at_least(step: f64) -> f64 {
+    power_of_two_step(step * 32_767.0)
+}
+
 /// Which inputs change what the first layer gives: not those whose weights are all 0.
 pub(super) fn used(first: &LayerView<'_>) -> Vec<bool> {
     let inputs = first.spec.inputs() as usize;

@@ -1,13 +1,17 @@
 //! Report of what quantization did to each layer: which one broke it, if one did.
 
 use super::activation_scale::ActivationScale;
+use super::features::integers;
 use super::given::Given;
 use super::{Activations, Quantization, QuantizedLayer, inputs, split_row};
 use crate::dataset::Dataset;
 use crate::evaluation::Evaluation;
+use crate::feature_rows::leading;
+use crate::features::computed;
 use crate::inference::{Infer, Predictions, infer_layer, operands};
 use crate::loss::Loss;
 use nn_core::{LayerSpec, LayerView, LayerViews};
+use std::borrow::Cow;
 
 /// A network before and after quantization, on the same samples.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,14 +45,22 @@ impl Quantization {
     /// Compares the network that this was made of with what became of it.
     pub fn report(&self, network: &impl LayerViews, data: &Dataset, loss: Loss) -> Report {
         let views = network.layer_views();
-        let (row, views) = split_row(&views);
-        let given = row.map(|row| {
-            let features = infer_layer(row, (&data.features, None)).outputs;
-            Dataset { features, ..data.clone() }
-        });
-        let given = given.as_ref().unwrap_or(data);
+        let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+        let count = leading(&specs);
+        let (row, views) = split_row(&views[count..]);
+        let mut given = Cow::Borrowed(data);
+        let mut of_features = None;
+        if count > 0 {
+            of_features = Some(integers(&self.network.layers()[..=self.in_front], &data.features));
+            given = Cow::Owned(computed(&specs[..count], data));
+        }
+        if let Some(row) = row {
+            let features = infer_layer(row, (&given.features, None)).outputs;
+            given = Cow::Owned(Dataset { features, ..given.into_owned() });
+        }
+        let of_features = of_features.as_deref();
         let layers = (0..=views.len())
-            .map(|index| Step::new(self, views, index).report(given, loss))
+            .map(|index| Step::new(self, views, index, of_features).report(&given, loss))
             .collect();
         Report {
             before: Evaluation::new(network, data, loss),
@@ -67,19 +79,32 @@ struct Step<'a> {
     /// Scales of the inputs of the network and of the outputs of each layer.
     scalings: &'a [ActivationScale],
     outputs: &'a ActivationScale,
+    /// Integers of the features of all samples, if there are some.
+    of_features: Option<&'a [i16]>,
 }
 
 impl<'a> Step<'a> {
     /// Makes it for the quantized layer at this position.
-    fn new(quantization: &'a Quantization, views: &'a [LayerView<'a>], index: usize) -> Self {
+    fn new(
+        quantization: &'a Quantization,
+        views: &'a [LayerView<'a>],
+        index: usize,
+        of_features: Option<&'a [i16]>,
+    ) -> Self {
         let scalings = &quantization.scalings;
-        let quantized = &quantization.network.layers()[index];
-        Self { views, index, quantized, scalings, outputs: &scalings[index] }
+        let quantized = &quantization.network.layers()[quantization.in_front + index];
+        Self { views, index, quantized, scalings, outputs: &scalings[index], of_features }
+    }
+
+    /// Integers of inputs that begin at this place among those of all samples.
+    fn inputs(&self, place: usize, x: &[f32]) -> Vec<i16> {
+        let computed = self.of_features.and_then(|all| all.get(place..place + x.len()));
+        computed.map_or_else(|| self.outputs.encoded(x), <[i16]>::to_vec)
     }
 
     /// The layer's integers for many samples.
     fn integers(&self, x: &[f32], second: Option<&[f32]>) -> Vec<i16> {
-        let Some(index) = self.index.checked_sub(1) else { return self.outputs.encoded(x) };
+        let Some(index) = self.index.checked_sub(1) else { return Vec::new() };
         let (first, other) = operands(&self.views[index].spec, index);
         let x = self.scalings[first].encoded(x);
         let second = other.zip(second).map(|(other, x)| self.scalings[other].encoded(x));
@@ -111,7 +136,7 @@ impl<'a> Step<'a> {
     }
 
     fn report(&self, data: &Dataset, loss: Loss) -> LayerReport {
-        let (mut exact, mut y) = (Vec::new(), Vec::new());
+        let (mut exact, mut y, mut place) = (Vec::new(), Vec::new(), 0);
         for x in self.chunks(&data.features) {
             let given = self.exact_until(x);
             let Some(index) = self.index.checked_sub(1) else {
@@ -122,7 +147,8 @@ impl<'a> Step<'a> {
                     used.map(|(&x, &is_used)| if is_used { x } else { 0.0 }).collect()
                 };
                 exact.extend(of_used(x));
-                y.extend(of_used(&self.outputs.decoded(&self.integers(x, None))));
+                y.extend(of_used(&self.outputs.decoded(&self.inputs(place, x))));
+                place += x.len();
                 continue;
             };
             let operands = given.operands(index);
@@ -172,10 +198,10 @@ impl Step<'_> {
         given
     }
 
-    fn predictions_of_chunk(&self, x: &[f32]) -> Predictions {
+    fn predictions_of_chunk(&self, place: usize, x: &[f32]) -> Predictions {
         let mut given = self.exact_until(x);
         if self.index == 0 {
-            given.replace_samples(self.outputs.decoded(&self.integers(x, None)));
+            given.replace_samples(self.outputs.decoded(&self.inputs(place, x)));
         }
         let mut predictions = Predictions::default();
         for (index, view) in self.views.iter().enumerate().skip(self.index.saturating_sub(1)) {
@@ -201,9 +227,10 @@ impl Step<'_> {
 
 impl Infer for Step<'_> {
     fn predictions(&self, x: &[f32]) -> Predictions {
-        let mut all = Predictions::default();
+        let (mut all, mut place) = (Predictions::default(), 0);
         for x in self.chunks(x) {
-            let Predictions { width, logits, outputs } = self.predictions_of_chunk(x);
+            let Predictions { width, logits, outputs } = self.predictions_of_chunk(place, x);
+            place += x.len();
             all.width = width;
             all.logits.extend(logits);
             all.outputs.extend(outputs);
