@@ -5,7 +5,10 @@
 #[cfg(target_os = "none")]
 use {
     firmware::{measure, measure_step},
-    workload::{W1, W2, W3, W4, W5, W6, W6_STEP, W7, X1, X2, X3, X4, X5, X6, X6_STEP, X7},
+    workload::{
+        W1, W2, W3, W4, W5, W6, W6_STEP, W7, W10, W11, X1, X2, X3, X4, X5, X6, X6_STEP, X7, X10,
+        X11,
+    },
 };
 
 firmware::board_main!({
@@ -18,5 +21,7 @@ firmware::board_main!({
     measure("W6", &W6, &X6, &mut machine, &mut out);
     measure_step("W6-step", &W6_STEP, &X6_STEP, &mut machine, &mut out);
     measure("W7", &W7, &X7, &mut machine, &mut out);
+    measure("W10", &W10, &X10, &mut machine, &mut out);
+    measure("W11", &W11, &X11, &mut machine, &mut out);
     exit(true)
 });

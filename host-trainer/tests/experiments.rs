@@ -10,6 +10,9 @@ use std::path::Path;
 
 // Each has a `main` of its own, which nobody calls here.
 #[allow(dead_code)]
+#[path = "../examples/features.rs"]
+mod features;
+#[allow(dead_code)]
 #[path = "../examples/gestures.rs"]
 mod gestures;
 #[allow(dead_code)]
@@ -47,6 +50,17 @@ fn mnist_files(test: &str) -> Option<(Dataset, Dataset)> {
         return None;
     }
     Some(idx::load(&folder).unwrap())
+}
+
+#[test]
+fn networks_behind_features_are_better_than_those_of_the_raw_window() {
+    for (task, generate, [behind, raw, dense]) in features::TASKS {
+        let [behind, raw, dense] =
+            [behind, raw, dense].map(|layers| features::run(generate, layers, 0).unwrap());
+        assert!(behind.accuracy > 0.92, "{task}: {}", behind.accuracy);
+        assert!(behind.accuracy > raw.accuracy + 0.03, "{task}: {}", raw.accuracy);
+        assert!(behind.accuracy > dense.accuracy + 0.3, "{task}: {}", dense.accuracy);
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@
 //! | a network as a type | [`Network`], [`chain!`], [`Dense`] |
 //! | images and signals | [`Image`], [`Conv2d`], [`conv2d!`], [`DepthwiseConv2d`], [`MaxPool2d`], [`GlobalAvgPool`], [`Flatten`], [`Conv1d`] |
 //! | measurements brought to mean 0 and deviation 1 | [`Standardize`] |
-//! | features of a signal's frames | [`Statistics`] |
+//! | features of a signal's frames | [`Statistics`], [`Spectrum`], [`LogSpectrum`], [`LogMel`] |
 //! | branches | [`Residual`], [`Sum`], [`Concat`] |
 //! | a network that remembers | [`Gru`], [`Lstm`], [`Rnn`], [`StreamConv1d`], [`MaxOverTime`]: a moment at a time with [`Network::step`]; [`Over`] a window, [`Every`] |
 //! | an activation function | [`Relu`], [`Relu6`], [`LeakyRelu`], [`Elu`], [`HardSwish`], [`Sigmoid`], [`HardSigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
@@ -86,6 +86,7 @@ mod anomaly;
 mod argmax;
 mod block;
 mod buffer;
+mod constants;
 mod element;
 mod features;
 mod format;
@@ -110,7 +111,9 @@ pub use argmax::argmax;
 pub use block::{Filters, Flat, Floats, Rows, Trainable};
 pub use buffer::{Aligned, Buffer, Shared};
 pub use element::Element;
-pub use features::FeatureNumber;
+pub use features::{
+    FeatureNumber, HasFeature, TableNumber, Tables, compute, fill_edges, fill_floats, fill_integers,
+};
 pub use format::{Block, BlockSlices, F32, Format, Scratch};
 pub use image::{
     AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, SlidingWindow, SlidingWindow1d,
@@ -118,9 +121,10 @@ pub use image::{
 };
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
-    Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, Lstm, MaxOverTime,
-    MaxPool2d, Over, Pair, Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn,
-    Standardize, Statistics, StreamConv1d, Sum,
+    Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, LogMel, LogPowers,
+    LogSpectrum, Lstm, Magnitudes, MaxOverTime, MaxPool2d, MelBands, Over, Pair, Recurrent,
+    ResetAfter, ResetBefore, ResetKind, Residual, Rnn, Spectrum, Standardize, Statistics,
+    StreamConv1d, Sum, TransformKind, Transformed,
 };
 #[cfg(feature = "model-files")]
 pub use model::Model;
@@ -136,8 +140,8 @@ pub use samples::{
 pub use tensor::Tensor;
 pub use topology::{
     BlockShape, BlockShapes, Cell, Channel, ChannelNumbers, Extent, Feature, FormatKind, Frames,
-    LayerSpec, MAX_BLOCKS, MAX_LAYERS, Number, Op, Placed, Role, STATISTICS, Shape, Topology, Unit,
-    Window, WindowGeometry, ram_bytes, unit,
+    LayerSpec, Logarithm, MAX_BLOCKS, MAX_LAYERS, Mel, Number, Op, Placed, Role, STATISTICS, Shape,
+    Topology, Unit, Window, WindowGeometry, ram_bytes, unit,
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{

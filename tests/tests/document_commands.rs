@@ -109,7 +109,7 @@ pages! {
     xtask_in_bring_your_model "docs/bring-your-model.md" (1, 0);
     xtask_in_quantization "docs/quantization.md" (1, 0);
     xtask_in_images_and_signals "docs/images-and-signals.md" (2, 0);
-    xtask_in_costs "docs/costs.md" (4, 90);
+    xtask_in_costs "docs/costs.md" (4, 98);
     xtask_in_boards "docs/boards.md" (3, 0);
     xtask_in_projects "docs/own-project.md" (2, 1);
     xtask_in_contributing "CONTRIBUTING.md" (1, 0);

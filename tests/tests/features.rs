@@ -80,6 +80,65 @@ fn a_small_network_behind_features_learns_motion_beside_gravity() {
     }
 }
 
+/// Layers behind frequencies of sounds, and the type that the source has for the first one.
+const FREQUENCIES: [(&str, &str); 3] = [
+    (
+        "logmel 12 rate 8000, dense 8 relu, dense 2",
+        "LogMel<Image<f32, 1, 128, 1>, Image<f32, 1, 1, 12>, 128, 128, 12, 8000, 0, 4000, -20>",
+    ),
+    (
+        "frames 32 hop 16, spectrum, conv 4 3 same, dense 2",
+        "Spectrum<Image<f32, 1, 128, 1>, Image<f32, 1, 7, 17>, 32, 16>",
+    ),
+    (
+        "frames 64, spectrum log floor -30, dense 2",
+        "LogSpectrum<Image<f32, 1, 128, 1>, Image<f32, 1, 2, 33>, 64, 64, -30>",
+    ),
+];
+
+/// Tones of any frequency, phase and size, and noise: of each moment alone nothing can be told.
+fn sounds() -> String {
+    let mut state = 11u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(state >> 8) / f64::from(1u32 << 23) - 1.0
+    };
+    let mut csv = String::new();
+    for sample in 0..240 {
+        let (turns, phase, size) = (0.23 + 0.2 * noise(), 3.0 * noise(), 1.0 + 0.9 * noise());
+        for moment in 0..128 {
+            let tone = (std::f64::consts::TAU * turns * f64::from(moment) + phase).sin();
+            let x = if sample % 2 == 0 { tone + 0.05 * noise() } else { 1.2 * noise() };
+            write!(csv, "{:.4},", size * x).unwrap();
+        }
+        csv += ["tone\n", "noise\n"][sample % 2];
+    }
+    csv
+}
+
+fn trained_on_sounds(layers: &str) -> Trainer {
+    let trainer = Trainer::new();
+    trainer.write("sounds.csv", sounds());
+    let mut command = trainer.command("train --data sounds.csv --name sounds --quantize");
+    command.args(["--epochs", "30", "--weight-decay", "0.1", "--layers", layers]);
+    command.assert().success();
+    trainer
+}
+
+#[test]
+fn tones_are_told_from_noise_by_their_frequencies_in_f32_and_in_integers() {
+    for (layers, first) in FREQUENCIES {
+        let trainer = trained_on_sounds(layers);
+        let source = String::from_utf8(trainer.read("sounds.rs")).unwrap();
+        assert!(source.contains(first), "{source}");
+        for name in ["sounds", "sounds_quantized"] {
+            let model = TrainedModel::read(&trainer.path(&format!("{name}.postcard"))).unwrap();
+            let (right, all) = (model.origin.test_correct, model.origin.test_samples);
+            assert!(all >= 40 && right * 100 >= all * 85, "{layers}: {name} {right} of {all}");
+        }
+    }
+}
+
 #[test]
 fn a_training_behind_features_goes_on_from_a_model_and_from_a_checkpoint() {
     let trainer = Trainer::new();
@@ -120,20 +179,31 @@ fn features_where_they_cannot_be_are_refused_with_what_to_write() {
     gestures("statistics", "the last layer must be dense");
     gestures("concat(statistics; statistics), dense 5", "outside of branches");
     refused("digits", "statistics, dense 10", "this is an image of 8 x 8 x 1");
+    gestures("frames 48, spectrum, dense 5", "a frame of 48 moments is none of a power of two");
+    gestures("logmel 20, dense 5", "logmel 20 rate 8000");
+    gestures("logmel 30 rate 8000, dense 5", "of 30 bands one has no frequency");
+    gestures("logmel 4 rate 50 low 25, dense 5", "bands from 25 to 25 Hz");
+    gestures("logmel 4 rate 50 high 26, dense 5", "at most at half the rate");
+    gestures("logmel 4 rate 50 floor -64, dense 5", "no whole number from -63 to 63");
+    gestures("spectrum floor -3, dense 5", "spectrum log floor -20");
+    gestures("statistics rate 3, dense 5", "rate, low and high for logmel");
+    gestures("dense 5 log", "log and floor are for spectrum");
 }
 
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn features_have_the_laptops_bits_on_boards_and_no_code_that_panics() {
-    for (layers, _) in NETWORKS {
-        let trainer = trained(layers);
-        for (rust, board) in ["motion.rs", "motion_quantized.rs"].into_iter().flat_map(|rust| {
+    let motion = NETWORKS.map(|(layers, _)| (trained(layers), "motion"));
+    let sounds = FREQUENCIES.map(|(layers, _)| (trained_on_sounds(layers), "sounds"));
+    for (trainer, name) in motion.into_iter().chain(sounds) {
+        let files = [format!("{name}.rs"), format!("{name}_quantized.rs")];
+        for (rust, board) in files.iter().flat_map(|rust| {
             [Board::MICROBIT, Board::MPS2_AN386].map(|board| (trainer.path(rust), board))
         }) {
             let elf = Build::self_test(board, rust.to_str().unwrap()).run().unwrap();
             assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new());
             let lines = emulator::lines(board, &elf).unwrap();
-            assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's", "{layers}");
+            assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's", "{rust:?}");
         }
     }
 }

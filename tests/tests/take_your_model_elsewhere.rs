@@ -144,12 +144,18 @@ fn c_source_has_every_bit_of_all_test_samples() {
 #[test]
 fn features_are_written_in_c_with_every_bit_and_refused_in_onnx() {
     let trainer = Trainer::new();
-    for layers in ["statistics, dense 6 relu, dense 5", "frames 20 hop 7, statistics, dense 5"] {
+    for (layers, kind) in [
+        ("statistics, dense 6 relu, dense 5", "Statistics<"),
+        ("frames 20 hop 7, statistics, dense 5", "Statistics<"),
+        ("frames 32 hop 16, spectrum, dense 5", "Spectrum<"),
+        ("spectrum log, dense 5", "LogSpectrum<"),
+        ("frames 16, logmel 3 rate 50 low 3 floor -12, dense 5", "LogMel<"),
+    ] {
         let mut command = trainer.command("train --data gestures --epochs 2 --quantize --name net");
         command.args(["--layers", layers]).assert().success();
         for (name, layer) in [("net", 1), ("net_quantized", 2)] {
             let text = trainer.fail(1, &format!("export {name}.postcard --onnx"));
-            let row = format!("layer {layer}, Statistics<");
+            let row = format!("layer {layer}, {kind}");
             assert!(text.contains(&row) && text.contains("--c"), "{text}");
             if has_c_compiler() {
                 trainer.run(&format!("export {name}.postcard --c --replace"));

@@ -121,7 +121,24 @@ const F32_WORKLOADS: &[Workload] = &[
     RECURRENT_WORKLOADS[0],
     RECURRENT_WORKLOADS[1],
     RECURRENT_WORKLOADS[2],
+    Workload { constant_bytes: 4 * (256 + 256) + 44, ..W10 },
+    Workload { constant_bytes: 4 * 64 * 3, ..W11 },
 ];
+
+/// A table of 256 numbers, 22 edges of bands, and the input.
+const W10: Workload = Workload {
+    name: "W10",
+    shape: "log-mel 20 of 256",
+    example: "inference_w10",
+    constant_bytes: 0,
+};
+
+const W11: Workload = Workload {
+    name: "W11",
+    shape: "statistics of 64×3",
+    example: "inference_w11",
+    constant_bytes: 0,
+};
 
 const W5: Workload = Workload {
     name: "W5",
@@ -240,6 +257,8 @@ const QUANTIZED_WORKLOADS: &[Workload] = &[
             + (256 + 8) * 2
             + 2 * 27_648,
     },
+    Workload { example: "inference_quantized_w10", constant_bytes: 2 * (256 + 256) + 44, ..W10 },
+    Workload { example: "inference_quantized_w11", constant_bytes: 2 * 64 * 3, ..W11 },
 ];
 
 /// Bytes of a depthwise convolution of 3 × 3 pixels and a pointwise one.
@@ -268,9 +287,12 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// Instructions per multiply-accumulate.
-    pub fn instructions_per_mac(&self) -> f64 {
-        self.instructions as f64 / self.macs as f64
+    /// Instructions per multiply-accumulate; a dash without any.
+    pub fn instructions_per_mac(&self) -> String {
+        match self.macs {
+            0 => "-".into(),
+            macs => format!("{:.2}", self.instructions as f64 / macs as f64),
+        }
     }
 }
 
@@ -317,7 +339,7 @@ pub fn run() -> Result<()> {
         for measurement in measure(&bench)? {
             let Measurement { workload, macs, instructions, stack_bytes, code_bytes } = measurement;
             println!(
-                "{:<7} {:<26} {macs:>10} {instructions:>13} {:>8.2} {stack_bytes:>12} {code_bytes:>11}",
+                "{:<7} {:<26} {macs:>10} {instructions:>13} {:>8} {stack_bytes:>12} {code_bytes:>11}",
                 workload.name,
                 workload.shape,
                 measurement.instructions_per_mac()

@@ -11,9 +11,11 @@ pub mod numbers;
 pub mod quantized;
 pub mod streams;
 
+mod features;
 mod recurrent;
 mod residual;
 
+use features::feature_workloads;
 use nn_core::{
     Chain, Conv2d, Dense, Filters, Flatten, Floats, Identity, Image, Layer, Network, Relu,
     SlidingWindow, Softmax, chain,
@@ -110,6 +112,7 @@ pub(crate) use workloads;
 workloads!(Dense, Softmax, Conv2d, f32);
 residual_workload!(f32, nn_core::F32, Softmax, ());
 recurrent_workloads!(f32, nn_core::F32, Softmax);
+feature_workloads!(f32);
 
 type Gates<const G: usize, const H: usize, const IN: usize> =
     Floats<[[[f32; IN]; H]; G], [[f32; H]; G]>;

@@ -17,6 +17,7 @@ use super::numbers::made_up_numbers;
 super::workloads!(QuantizedDense, Identity, QuantizedConv2d, i16);
 super::residual_workload!(i16, nn_core::quantized::I8, Identity, BALANCE);
 super::recurrent_workloads!(i16, nn_core::quantized::I8, Identity);
+super::feature_workloads!(i16);
 
 /// Factors of shortcuts: half of each.
 pub const BALANCE: Balance = Balance::new(8192, 8192, 14).unwrap();

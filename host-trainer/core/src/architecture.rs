@@ -14,6 +14,8 @@
 //! | `maxovertime` | the largest number of each channel over a signal |
 //! | `standardize` | the first layer alone: channels that training brings to mean 0 and deviation 1 |
 //! | `statistics` | in front: mean, deviation, root mean square, minimum, maximum and zero crossings of each channel of a signal; `frames 64 hop 16, statistics`: of each frame of 64 moments, a new one every 16 |
+//! | `frames 256 hop 128, spectrum` | in front: the magnitude of each frequency of each frame; `spectrum log floor -20`: the logarithm of its power |
+//! | `frames 256 hop 128, logmel 20 rate 8000` | in front: the logarithm of the power of 20 bands of each frame, of 8,000 moments a second; `low 50 high 4000` Hz, `floor -20` |
 //! | `residual(…) relu` | layers whose input is added to what they give, then an activation |
 //! | `sum(…; …) relu`, `concat(…; …)` | two branches of the same input: their sum, or their channels side by side |
 //!
@@ -31,6 +33,7 @@
 
 mod describe;
 mod every_moment;
+mod frequencies;
 mod items;
 mod joins;
 mod padding;
@@ -91,7 +94,9 @@ pub fn parse(
         return Err(ArchitectureError {
             layer: items.len(),
             text: items.last().copied().unwrap_or_default().into(),
-            what: "nothing is computed of the frames: put statistics behind them".into(),
+            what:
+                "nothing is computed of the frames: put statistics, spectrum or logmel behind them"
+                    .into(),
         });
     }
     if let Some(index) = feature_rows::misplaced(&parser.specs) {
@@ -220,7 +225,7 @@ mod tests {
     fn what_is_wrong_is_named_with_its_layer() {
         assert_eq!(
             error("conv 8 3x3, pool 2"),
-            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense, residual, sum, concat, rnn, gru, gru-before, lstm, maxovertime, bidirectional, standardize, frames, statistics"
+            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense, residual, sum, concat, rnn, gru, gru-before, lstm, maxovertime, bidirectional, standardize, frames, statistics, spectrum, logmel"
         );
         assert!(error("conv 8").contains("layer 1 `conv 8`: write, for example, conv 8 3x3"));
         assert!(error("conv 8 29x3").contains("does not fit an image of 28 x 28 x 1"));

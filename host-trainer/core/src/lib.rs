@@ -9,6 +9,7 @@ pub mod board;
 pub mod dataset;
 pub mod engine;
 pub mod export;
+mod feature_kernel;
 pub mod feature_rows;
 pub mod features;
 pub mod inference;

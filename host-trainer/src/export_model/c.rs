@@ -3,6 +3,7 @@
 mod activation;
 mod anomaly;
 mod constants;
+mod features;
 mod kernel;
 mod literal;
 mod memory;
@@ -125,6 +126,9 @@ fn members(source: &Source, memory: &Memory, numbers: Numbers) -> String {
     if source.cells > 0 {
         let cell = if numbers == Numbers::F32 { "float" } else { "int32_t" };
         let _ = writeln!(members, "    {cell} c[{}];", source.cells);
+    }
+    if source.frame > 0 {
+        let _ = writeln!(members, "    {number} frame[{}];", source.frame);
     }
     if members.is_empty() {
         // C has no empty structures.

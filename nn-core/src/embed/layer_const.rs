@@ -3,7 +3,9 @@
 use super::postcard_const::Cursor;
 use crate::activation::ActivationKind;
 use crate::model::OldWindow;
-use crate::topology::{Cell, Extent, Feature, FormatKind, LayerSpec, Number, Op, Shape, Window};
+use crate::topology::{
+    Cell, Extent, Feature, FormatKind, LayerSpec, Logarithm, Mel, Number, Op, Shape, Window,
+};
 
 /// Unwraps `Some`, or returns `None` from the function around it.
 macro_rules! next {
@@ -67,10 +69,32 @@ impl Cursor<'_> {
             14 => Op::Features {
                 frame: next!(self.u16()),
                 hop: next!(self.u16()),
-                feature: next!(Feature::from_number(next!(self.u32()))),
+                feature: next!(self.feature()),
             },
             _ => return None,
         })
+    }
+
+    const fn feature(&mut self) -> Option<Feature> {
+        match next!(self.u32()) {
+            0 => Some(Feature::Statistics),
+            1 => Some(Feature::Spectrum),
+            2 => Some(Feature::LogSpectrum(next!(self.logarithm()))),
+            3 => {
+                let mel = Mel {
+                    bands: next!(self.u16()),
+                    rate: next!(self.u32()),
+                    low: next!(self.u32()),
+                    high: next!(self.u32()),
+                };
+                Some(Feature::LogMel(mel, next!(self.logarithm())))
+            }
+            _ => None,
+        }
+    }
+
+    const fn logarithm(&mut self) -> Option<Logarithm> {
+        Some(Logarithm { floor: next!(self.i16()), unit: next!(self.i16()) })
     }
 
     const fn extent(&mut self) -> Option<Extent> {

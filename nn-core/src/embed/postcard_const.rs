@@ -38,6 +38,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Reads a signed number, whose sign is the lowest bit.
+    pub const fn i16(&mut self) -> Option<i16> {
+        match self.u16() {
+            Some(value) => Some((value >> 1) as i16 ^ -((value & 1) as i16)),
+            None => None,
+        }
+    }
+
     pub const fn u32(&mut self) -> Option<u32> {
         match self.varint(32) {
             Some(value) => Some(value as u32),

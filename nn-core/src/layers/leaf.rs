@@ -34,6 +34,8 @@ pub trait Leaf: Sized {
     const SPEC: LayerSpec;
     /// The layer with all parameters zero.
     const ZEROS: Self;
+    /// Bytes of tables in flash that are no parameters.
+    const TABLE_BYTES: usize = 0;
 
     /// Computes the sums, before the activation.
     fn sums<'m>(
@@ -62,7 +64,7 @@ impl<L: Leaf> Layer for L {
     const OUTPUTS: usize = L::SPEC.outputs() as usize;
     const PARAMETERS: usize = L::SPEC.parameters() as usize;
     const MACS: usize = L::SPEC.macs() as usize;
-    const FLASH_BYTES: usize = size_of::<L>();
+    const FLASH_BYTES: usize = size_of::<L>() + L::TABLE_BYTES;
 
     #[inline(always)]
     fn logits_in<'m>(

@@ -69,9 +69,9 @@ impl LayerSpec {
         sum
     }
 
-    /// Bytes of flash: [`parameter_bytes`](Self::parameter_bytes), each block in whole words.
+    /// Bytes of flash: [`parameter_bytes`](Self::parameter_bytes), each block in whole words, and tables of features.
     pub const fn flash_bytes(&self) -> u64 {
-        let (blocks, mut sum) = (self.blocks(), self.other_bytes());
+        let (blocks, mut sum) = (self.blocks(), self.other_bytes() + self.table_bytes());
         let mut rest = blocks.as_slice();
         while let [block, next @ ..] = rest {
             let bytes = self.format.block_bytes(block.weights(), block.outputs);

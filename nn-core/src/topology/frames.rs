@@ -80,6 +80,19 @@ impl<'a, T: Copy> Channel<'a, T> {
     pub fn iter(self) -> ChannelNumbers<'a, T> {
         ChannelNumbers { rest: self.numbers, step: self.step.max(1) }
     }
+
+    /// The same numbers, two at a time.
+    #[inline(always)]
+    pub fn pairs(self) -> impl Iterator<Item = [T; 2]> + use<'a, T> {
+        let mut numbers = self.iter();
+        core::iter::from_fn(move || Some([numbers.next()?, numbers.next()?]))
+    }
+
+    /// The same numbers in one piece; `None` if those of other channels lie between them.
+    #[inline(always)]
+    pub fn alone(self) -> Option<&'a [T]> {
+        (self.step == 1).then_some(self.numbers)
+    }
 }
 
 /// Iterator over the numbers of a channel: fewer instructions than the standard library's steps.

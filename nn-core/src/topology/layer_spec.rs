@@ -167,6 +167,11 @@ impl LayerSpec {
         self.op.frames(&self.input)
     }
 
+    /// Bytes of tables in flash that are in no file.
+    pub(crate) const fn table_bytes(&self) -> u64 {
+        self.op.table_bytes(self.output_number().bytes())
+    }
+
     /// The blocks of weights and biases.
     pub const fn blocks(&self) -> BlockShapes {
         self.op.blocks(&self.input)

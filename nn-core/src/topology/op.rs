@@ -105,7 +105,7 @@ pub enum Op {
         frame: u16,
         /// Moments from the start of a frame to the start of the next.
         hop: u16,
-        /// What is computed of a frame.
+        /// Feature that is computed of a frame.
         feature: Feature,
     },
 }
@@ -396,9 +396,7 @@ impl Op {
             | Self::Standardize
             | Self::Add { .. }
             | Self::Concat { .. } => [0; 3],
-            Self::Features { feature, .. } => match feature {
-                Feature::Statistics => [0; 3],
-            },
+            Self::Features { frame, feature, .. } => [feature.scratch(*frame), 0, 0],
             Self::Recurrent { cell, units, every, .. } => {
                 let (units, sums) = (*units as u64, cell.gates() * *units as u64);
                 [sums, sums, if *every { units } else { 0 }]
@@ -459,6 +457,32 @@ impl Op {
                 | Self::Features { .. },
                 _,
             ) => false,
+        }
+    }
+}
+
+impl Op {
+    /// Bytes of tables in flash, which are not in a file, for numbers of so many bytes.
+    pub(super) const fn table_bytes(&self, number: u64) -> u64 {
+        match self {
+            Self::Features { frame, feature, .. } => {
+                let (numbers, bins) = feature.table(*frame);
+                number * numbers + (2 * bins).div_ceil(4) * 4
+            }
+            Self::Dense { .. }
+            | Self::Conv2d { .. }
+            | Self::DepthwiseConv2d { .. }
+            | Self::MaxPool2d { .. }
+            | Self::AvgPool2d { .. }
+            | Self::GlobalAvgPool
+            | Self::Quantize
+            | Self::QuantizePerChannel
+            | Self::Standardize
+            | Self::Dequantize
+            | Self::DequantizePerChannel
+            | Self::Add { .. }
+            | Self::Concat { .. }
+            | Self::Recurrent { .. } => 0,
         }
     }
 }

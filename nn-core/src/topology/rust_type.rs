@@ -2,7 +2,9 @@
 
 use super::cell::Cell;
 use super::extent::Extent;
+use super::feature::{Feature, Logarithm};
 use super::layer_spec::LayerSpec;
+use super::mel::Mel;
 use super::number::Number;
 use super::op::Op;
 use super::shape::Shape;
@@ -81,7 +83,8 @@ impl Text {
                 .text("<")
                 .images(layer)
                 .then(*frame as u64)
-                .then(*hop as u64),
+                .then(*hop as u64)
+                .feature(feature),
             Op::Dequantize => self.text("Dequantize<").number(inputs).activation(activation),
             Op::DequantizePerChannel => self
                 .text("Dequantize<")
@@ -109,6 +112,30 @@ impl Text {
             ),
         }
         .text(">")
+    }
+
+    /// Appends the sizes of a feature, as short as the defaults of the type allow.
+    const fn feature(self, feature: &Feature) -> Self {
+        match feature {
+            Feature::Statistics | Feature::Spectrum => self,
+            Feature::LogSpectrum(logarithm) => self.logarithm(logarithm),
+            Feature::LogMel(Mel { bands, rate, low, high }, logarithm) => self
+                .then(*bands as u64)
+                .then(*rate as u64)
+                .then(*low as u64)
+                .then(*high as u64)
+                .logarithm(logarithm),
+        }
+    }
+
+    const fn logarithm(self, Logarithm { floor, unit }: &Logarithm) -> Self {
+        let text = self.signed(*floor);
+        if *unit == 0 { text } else { text.signed(*unit) }
+    }
+
+    const fn signed(self, number: i16) -> Self {
+        let text = self.text(if number < 0 { ", -" } else { ", " });
+        text.number(number.unsigned_abs() as u64)
     }
 
     /// Appends the type of a recurrent layer, without the last `>`.

@@ -97,7 +97,7 @@ const WINDOW: Window = Window::new(3, 3).padding(1, 1);
 
 /// One of each kind, quantized ones and those of images too, as it is written in Rust, and the number of its kind
 /// in a file.
-fn every_kind() -> [(LayerSpec, &'static str, u8); 23] {
+fn every_kind() -> [(LayerSpec, &'static str, u8); 26] {
     let (activation, input, window, number) = (ActivationKind::Relu, IMAGE, WINDOW, Number::I16);
     let (four, two, image) = (Extent::List(4), Extent::List(2), Extent::Image(IMAGE));
     let strided = Window::new(2, 2).stride(2, 2);
@@ -185,6 +185,36 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 23] {
         (
             LayerSpec::features(number, Shape::new(1, 64, 3), 16, 8, Feature::Statistics),
             "Statistics<Image<i16, 1, 64, 3>, Image<i16, 1, 7, 18>, 16, 8>",
+            14,
+        ),
+        (
+            LayerSpec::features(number, Shape::new(1, 64, 3), 16, 8, Feature::Spectrum),
+            "Spectrum<Image<i16, 1, 64, 3>, Image<i16, 1, 7, 27>, 16, 8>",
+            14,
+        ),
+        (
+            LayerSpec::features(
+                Number::F32,
+                Shape::new(1, 64, 1),
+                64,
+                64,
+                Feature::LogSpectrum(Logarithm { floor: -20, unit: 0 }),
+            ),
+            "LogSpectrum<Image<f32, 1, 64, 1>, Image<f32, 1, 1, 33>, 64, 64, -20>",
+            14,
+        ),
+        (
+            LayerSpec::features(
+                number,
+                Shape::new(1, 512, 1),
+                256,
+                128,
+                Feature::LogMel(
+                    Mel { bands: 20, rate: 8000, low: 50, high: 3900 },
+                    Logarithm { floor: 3, unit: -12 },
+                ),
+            ),
+            "LogMel<Image<i16, 1, 512, 1>, Image<i16, 1, 3, 20>, 256, 128, 20, 8000, 50, 3900, 3, -12>",
             14,
         ),
     ]
@@ -284,7 +314,18 @@ fn any_layer() -> impl Strategy<Value = LayerSpec> {
             9 => Op::DequantizePerChannel,
             10 => Op::Add { with },
             11 => Op::Standardize,
-            12 => Op::Features { frame: n[3], hop: n[4], feature: Feature::Statistics },
+            12 => {
+                let mel =
+                    Mel { bands: n[5], rate: n[6].into(), low: n[7].into(), high: n[8].into() };
+                let logarithm = Logarithm { floor: n[9] as i16, unit: n[10] as i16 };
+                let feature = match n[11] % 4 {
+                    0 => Feature::Statistics,
+                    1 => Feature::Spectrum,
+                    2 => Feature::LogSpectrum(logarithm),
+                    _ => Feature::LogMel(mel, logarithm),
+                };
+                Op::Features { frame: n[3], hop: n[4], feature }
+            }
             _ => Op::Concat { with, channels: u32::from(filters) << 16 },
         };
         let input = if is_list {

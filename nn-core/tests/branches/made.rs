@@ -7,7 +7,7 @@ use nn_core::quantized::{
 use nn_core::{
     AvgPool2d, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Element, Filters, Flatten, Format,
     GlobalAvgPool, Layer, MaxPool2d, Network, Residual, Rows, Standardize, Statistics, Sum, Tensor,
-    WindowInput,
+    Transformed, WindowInput,
 };
 
 /// A stream of numbers, and the parameters that were made of it.
@@ -97,6 +97,12 @@ impl<const IN: usize, const OUT: usize> Made for Rows<IN, OUT> {
 impl<X, const C: usize> Made for Standardize<X, C> {
     fn made(draw: &mut Draw) -> Self {
         Self::new(Rows::made(draw))
+    }
+}
+
+impl<I, O, const FRAME: usize, const HOP: usize, K> Made for Transformed<I, O, FRAME, HOP, K> {
+    fn made(_: &mut Draw) -> Self {
+        Self::new()
     }
 }
 

@@ -1,7 +1,10 @@
 //! Networks computed from what their rows and a file say, by nested loops: what types compute must be this.
 
 use nn_core::quantized::{Balance, OutputScale};
-use nn_core::{ActivationKind, Extent, Feature, LayerOutput, LayerSpec, Op, Shape, Window};
+use nn_core::{
+    ActivationKind, Extent, Feature, FeatureNumber, LayerOutput, LayerSpec, Op, Shape, Tables,
+    Window, compute, fill_edges, fill_floats, fill_integers,
+};
 
 /// An activation.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,8 +184,14 @@ fn of_floats(row: &LayerSpec, bytes: &[u8], x: &[f32]) -> Vec<f32> {
         let one = |(at, x): (usize, &f32)| (x - offset[channel(at)]) * scale[channel(at)];
         return x.iter().enumerate().map(one).collect();
     }
-    if let Op::Features { frame, hop, feature: Feature::Statistics } = row.op {
-        return framed(row, x, frame, hop, statistics);
+    if let Op::Features { frame, hop, feature } = row.op {
+        return match feature {
+            Feature::Statistics => framed(row, x, frame, hop, statistics),
+            // That these are right is tested where they are computed.
+            Feature::Spectrum | Feature::LogSpectrum(_) | Feature::LogMel(..) => {
+                framed(row, x, frame, hop, |x| transformed(&feature, x, 0.0, fill_floats))
+            }
+        };
     }
     let (weights, bias) = parameters.split_at(row.weights() as usize);
     let terms = row.terms() as usize;
@@ -219,6 +228,29 @@ fn framed<T: Copy>(
             (0..channels).map(of).flat_map(|numbers: Vec<T>| compute(&numbers)).collect::<Vec<T>>()
         })
         .collect()
+}
+
+/// Frequencies of one frame of one channel, by the kernels.
+fn transformed<T: FeatureNumber>(
+    feature: &Feature,
+    x: &[T],
+    zero: T,
+    fill: fn(&Feature, &mut [T]),
+) -> Vec<T> {
+    let frame = x.len() as u16;
+    let row = LayerSpec::features(T::NUMBER, Shape::new(1, frame, 1), frame, 1, *feature);
+    let mut numbers = vec![zero; x.len()];
+    fill(feature, &mut numbers);
+    let (mut edges, mut last_edges) = (Vec::new(), [0; 2]);
+    if let Feature::LogMel(mel, _) = feature {
+        edges = vec![0; usize::from(mel.bands) + 2];
+        fill_edges(mel, frame, &mut edges);
+        last_edges.copy_from_slice(&edges.split_off(mel.bands.into()));
+    }
+    let tables = Tables { numbers: &numbers, edges: &edges, last_edges };
+    let (mut scratch, mut y) = (vec![zero; x.len()], vec![zero; row.outputs() as usize]);
+    compute(feature, &row.frames().unwrap(), tables, x, &mut scratch, &mut y);
+    y
 }
 
 /// The formulas of `Statistics`, term by term.
@@ -260,8 +292,13 @@ fn statistics_of_integers(x: &[i16]) -> Vec<i16> {
 }
 
 fn of_integers(row: &LayerSpec, bytes: &[u8], x: &[i16]) -> Vec<i16> {
-    if let Op::Features { frame, hop, feature: Feature::Statistics } = row.op {
-        return framed(row, x, frame, hop, statistics_of_integers);
+    if let Op::Features { frame, hop, feature } = row.op {
+        return match feature {
+            Feature::Statistics => framed(row, x, frame, hop, statistics_of_integers),
+            Feature::Spectrum | Feature::LogSpectrum(_) | Feature::LogMel(..) => {
+                framed(row, x, frame, hop, |x| transformed(&feature, x, 0, fill_integers))
+            }
+        };
     }
     let (weights, channels) = bytes.split_at(row.weights() as usize);
     let channels: Vec<OutputScale> = channels

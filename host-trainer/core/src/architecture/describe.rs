@@ -2,7 +2,9 @@
 
 use super::padding;
 use nn_core::kernel::recurrent::Reset;
-use nn_core::{ActivationKind, Cell, Feature, LayerSpec, Op, Shape, Unit, Window, unit};
+use nn_core::{
+    ActivationKind, Cell, Feature, LayerSpec, Logarithm, Mel, Op, Shape, Unit, Window, unit,
+};
 
 /// A layer in these words.
 pub fn words(spec: &LayerSpec) -> String {
@@ -43,7 +45,14 @@ pub fn words(spec: &LayerSpec) -> String {
                 false => format!("frames {frame} hop {hop}, "),
             };
             let feature = match feature {
-                Feature::Statistics => "statistics",
+                Feature::Statistics => "statistics".into(),
+                Feature::Spectrum => "spectrum".into(),
+                Feature::LogSpectrum(logarithm) => {
+                    format!("spectrum log floor {}", logarithm.floor)
+                }
+                Feature::LogMel(Mel { bands, rate, low, high }, Logarithm { floor, .. }) => {
+                    format!("logmel {bands} rate {rate} low {low} high {high} floor {floor}")
+                }
             };
             format!("{frames}{feature}")
         }

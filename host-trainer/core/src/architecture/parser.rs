@@ -1,5 +1,6 @@
 //! From words to layers.
 
+use super::frequencies;
 use super::items::{Item, take_apart, two_branches};
 use super::padding;
 use super::words::{Padding, Words};
@@ -9,7 +10,7 @@ use nn_core::kernel::recurrent::Reset;
 use nn_core::{ActivationKind, Cell, Extent, Feature, LayerSpec, Number, Op, Shape, Window};
 
 /// Kinds of layers.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 20] = [
     "conv",
     "depthwise",
     "maxpool",
@@ -28,10 +29,12 @@ const KINDS: [&str; 18] = [
     "standardize",
     "frames",
     "statistics",
+    "spectrum",
+    "logmel",
 ];
 
 /// Kinds of features that are computed of frames.
-const FEATURES: [&str; 1] = ["statistics"];
+const FEATURES: [&str; 3] = ["statistics", "spectrum", "logmel"];
 
 /// The layers of a chain so far.
 #[derive(Clone)]
@@ -97,6 +100,9 @@ impl Parser {
         let input = self.shape;
         if said.hop.is_some() && kind != "frames" {
             return Err("hop is for frames: write, for example, frames 64 hop 16".into());
+        }
+        if said.is_of_frequencies() && !["spectrum", "logmel"].contains(&kind) {
+            return Err("log and floor are for spectrum, rate, low and high for logmel".into());
         }
         if self.frames.is_some() && !FEATURES.contains(&kind) {
             return Err(format!(
@@ -176,6 +182,8 @@ impl Parser {
                 return Err("statistics has nothing behind it".into());
             }
             "statistics" => self.features(Feature::Statistics)?,
+            "spectrum" => self.features(frequencies::spectrum(&said)?)?,
+            "logmel" => self.features(frequencies::log_mel(&said)?)?,
             "residual" => return Err("write, for example, residual(conv 8 3x3 same)".into()),
             "sum" | "concat" => return Err(format!("write, for example, {}", two_branches(kind))),
             other => {
@@ -204,7 +212,7 @@ impl Parser {
         let row = LayerSpec::features(Number::F32, input, frame, hop, feature);
         match row.output() {
             Some(_) => Ok(row),
-            None => Err("gives more than 65,535 numbers a frame, or frames: take fewer".into()),
+            None => Err(frequencies::why_not(&feature, frame)),
         }
     }
 

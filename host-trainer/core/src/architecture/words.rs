@@ -1,7 +1,7 @@
 //! Words of a layer, parsed.
 
 use crate::suggestion::did_you_mean;
-use nn_core::ActivationKind;
+use nn_core::{ActivationKind, Logarithm};
 
 /// Zeros around an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +28,14 @@ pub(super) struct Words {
     pub times: Option<u16>,
     /// Moments from frame to frame.
     pub hop: Option<u16>,
+    /// Moments a second, and the ends of bands of frequencies, in Hz.
+    pub rate: Option<u32>,
+    pub low: Option<u32>,
+    pub high: Option<u32>,
+    /// Smallest logarithm.
+    pub floor: Option<i16>,
+    /// Tells whether logarithms are taken.
+    pub is_log: bool,
     pub padding: Option<Padding>,
     /// Tells whether a recurrent layer gives all its states.
     pub is_each: bool,
@@ -45,6 +53,11 @@ impl Words {
             dilation: None,
             times: None,
             hop: None,
+            rate: None,
+            low: None,
+            high: None,
+            floor: None,
+            is_log: false,
             padding: None,
             is_each: false,
             is_reversed: false,
@@ -72,6 +85,16 @@ impl Words {
                 said.times.replace(number(next("times")?)?).is_some()
             } else if word == "hop" {
                 said.hop.replace(number(next("hop")?)?).is_some()
+            } else if word == "rate" {
+                said.rate.replace(hertz(next("rate")?)?).is_some()
+            } else if word == "low" {
+                said.low.replace(hertz(next("low")?)?).is_some()
+            } else if word == "high" {
+                said.high.replace(hertz(next("high")?)?).is_some()
+            } else if word == "floor" {
+                said.floor.replace(floor(next("floor")?)?).is_some()
+            } else if word == "log" {
+                std::mem::replace(&mut said.is_log, true)
             } else if word == "padding" {
                 said.padding.replace(sides(next("padding")?)?).is_some()
             } else if let Some(kind) = activation(word) {
@@ -108,6 +131,16 @@ impl Words {
         self.is_of_window() || self.is_each || self.is_reversed || self.activation.is_some()
     }
 
+    /// Returns whether something was said that is for frequencies alone.
+    pub fn is_of_frequencies(&self) -> bool {
+        self.is_log || self.floor.is_some() || self.is_of_bands()
+    }
+
+    /// Returns whether something was said that is for bands of frequencies alone.
+    pub fn is_of_bands(&self) -> bool {
+        self.rate.is_some() || self.low.is_some() || self.high.is_some()
+    }
+
     /// Returns whether a size, stride, dilation or padding of windows was said.
     pub fn is_of_window(&self) -> bool {
         self.size.is_some()
@@ -119,9 +152,9 @@ impl Words {
 }
 
 /// Words behind the kind of a layer, but activations.
-const WORDS: [&str; 10] = [
+const WORDS: [&str; 15] = [
     "stride", "same", "same-end", "causal", "padding", "dilation", "times", "each", "reversed",
-    "hop",
+    "hop", "rate", "low", "high", "floor", "log",
 ];
 
 fn all_words() -> impl Iterator<Item = &'static str> {
@@ -172,6 +205,18 @@ fn number(word: &str) -> Result<u16, String> {
         )),
         Ok(number) => Ok(number),
     }
+}
+
+fn hertz(word: &str) -> Result<u32, String> {
+    word.parse().map_err(|_| format!("`{word}` is no whole number of Hz: write, for example, 8000"))
+}
+
+fn floor(word: &str) -> Result<i16, String> {
+    let most = Logarithm::MOST;
+    let floor = word.parse().ok().filter(|floor| (-most..=most).contains(floor));
+    floor.ok_or_else(|| {
+        format!("`{word}` is no whole number from -63 to 63: write, for example, floor -20")
+    })
 }
 
 fn activation(word: &str) -> Option<ActivationKind> {

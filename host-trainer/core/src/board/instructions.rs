@@ -24,6 +24,18 @@ struct Numbers {
     pieces: Pieces,
     /// Number of a frame, and channel of a frame, that statistics are computed of.
     statistics: (f64, f64),
+    transform: Transform,
+}
+
+/// Cost of a transform to frequencies, in instructions.
+#[derive(Clone, Copy, Debug)]
+struct Transform {
+    /// Number of a frame: its window, its power, its weight in bands.
+    of_number: f64,
+    /// Number of a frame, in each of the passes, which are as many as the logarithm of half a frame.
+    of_pass: f64,
+    /// Root or logarithm.
+    of_output: f64,
 }
 
 /// Cost of an activation made of pieces for one number, beyond a ReLU: that is part of a sum.
@@ -65,9 +77,11 @@ const fn numbers(
     [softmax, sigmoid, tanh]: [f64; 3],
     [leaky_relu, relu6, hard_sigmoid, hard_swish, elu]: [f64; 5],
     statistics: (f64, f64),
+    [of_number, of_pass, of_output]: [f64; 3],
 ) -> Numbers {
+    let transform = Transform { of_number, of_pass, of_output };
     let pieces = Pieces { leaky_relu, relu6, hard_sigmoid, hard_swish, elu };
-    Numbers { pooled, joined, softmax, sigmoid, tanh, pieces, statistics }
+    Numbers { pooled, joined, softmax, sigmoid, tanh, pieces, statistics, transform }
 }
 
 const M0: Costs = Costs {
@@ -85,6 +99,7 @@ const M0: Costs = Costs {
         [1576.0, 1540.0, 2358.0],
         [154.0, 2.1, 343.0, 432.0, 1020.0],
         (1100.0, 3000.0),
+        [1250.0, 235.0, 1800.0],
     ),
     i16: numbers(
         (9.66, 4.6),
@@ -92,6 +107,7 @@ const M0: Costs = Costs {
         [2780.0, 32.9, 27.6],
         [6.3, 0.0, 16.9, 21.2, 16.9],
         (75.0, 500.0),
+        [120.0, 22.5, 170.0],
     ),
     quantize: 126.5,
     quantize_per_channel: 149.5,
@@ -114,6 +130,7 @@ const M3: Costs = Costs {
         [980.0, 932.0, 1340.0],
         [85.0, 2.7, 189.0, 238.0, 560.0],
         (730.0, 2000.0),
+        [730.0, 137.0, 1050.0],
     ),
     i16: numbers(
         (7.64, 2.86),
@@ -121,6 +138,7 @@ const M3: Costs = Costs {
         [1630.0, 26.8, 23.8],
         [4.8, 0.0, 11.0, 14.0, 14.1],
         (30.0, 330.0),
+        [60.0, 11.0, 95.0],
     ),
     quantize: 61.0,
     quantize_per_channel: 103.0,
@@ -137,13 +155,21 @@ const M4F: Costs = Costs {
     quantized_pointwise: integers([0.88, 10.1], 14.5, 0.78, 42.3),
     quantized_depthwise: integers([3.01, 25.7], 5.82, 0.0, 163.0),
     quantized_several: dense(29.5, 0.0, 0.0),
-    f32: numbers((7.4, 3.09), 5.0, [52.3, 36.6, 57.4], [3.1, 2.7, 8.6, 9.2, 23.0], (29.0, 150.0)),
+    f32: numbers(
+        (7.4, 3.09),
+        5.0,
+        [52.3, 36.6, 57.4],
+        [3.1, 2.7, 8.6, 9.2, 23.0],
+        (27.0, 150.0),
+        [22.0, 4.2, 50.0],
+    ),
     i16: numbers(
         (7.64, 2.86),
         12.0,
         [80.0, 27.0, 24.0],
         [4.8, 0.0, 11.0, 14.0, 14.1],
-        (42.0, 60.0),
+        (25.0, 100.0),
+        [60.0, 11.0, 90.0],
     ),
     quantize: 12.0,
     quantize_per_channel: 17.0,
@@ -215,6 +241,13 @@ impl Costs {
                     let channels = outputs / STATISTICS as f64;
                     let (of_number, of_channel) = numbers.statistics;
                     channels * (f64::from(frame) * of_number + of_channel)
+                }
+                Feature::Spectrum | Feature::LogSpectrum(_) | Feature::LogMel(..) => {
+                    let numbers_of_channel = feature.numbers(frame).unwrap_or(1) as f64;
+                    let frame = f64::from(frame);
+                    let Transform { of_number, of_pass, of_output } = numbers.transform;
+                    let of_frame = frame * (of_number + of_pass * (frame / 2.0).log2());
+                    outputs / numbers_of_channel * of_frame + outputs * of_output
                 }
             },
         };

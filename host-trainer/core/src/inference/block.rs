@@ -1,11 +1,9 @@
 //! One layer for a block of samples that lie side by side: (N, SAMPLES).
 
 use super::SAMPLES;
+use crate::feature_kernel::FeatureKernel;
 use crate::layers::join::Concat;
-use nn_core::{
-    ActivationKind, BlockView, Cell, Feature, FeatureNumber, LayerSpec, LayerView, Op,
-    WindowGeometry, kernel,
-};
+use nn_core::{ActivationKind, BlockView, Cell, LayerSpec, LayerView, Op, WindowGeometry, kernel};
 use pulp::{Arch, NullaryFnOnce};
 
 /// Numbers of several samples side by side, one number after the other.
@@ -34,12 +32,9 @@ pub(super) fn sums(
         (Op::AvgPool2d { .. } | Op::GlobalAvgPool, _) => {
             pool(spec, x, &mut z, kernel::avg_pool2d);
         }
-        (Op::Features { feature, .. }, _) => {
-            let Some(frames) = spec.frames() else { return z };
-            let compute = match feature {
-                Feature::Statistics => f32::statistics,
-            };
-            each_sample(x, &mut z, |x, y| compute(&frames, x, y));
+        (Op::Features { .. }, _) => {
+            let Some(kernel) = FeatureKernel::floats(spec) else { return z };
+            each_sample(x, &mut z, |x, y| kernel.run(x, y));
         }
         (Op::Add { .. }, _) => {
             for (z, (first, second)) in z.iter_mut().zip(x.iter().zip(second.unwrap_or_default())) {

@@ -9,14 +9,14 @@ use super::calibration::Moments;
 use super::layer::{Activations, QuantizedBlock, QuantizedLayer, QuantizedParameters};
 use nn_core::quantized::{OutputScale, Requantization};
 use nn_core::{
-    ActivationKind, Feature, LayerSpec, LayerView, Number, Op, STATISTICS, Shape, Window,
+    ActivationKind, Feature, LayerSpec, LayerView, Logarithm, Number, Op, STATISTICS, Shape, Window,
 };
 use rayon::prelude::*;
 
 /// Weight by which a channel is scaled: the largest one of 8 bits.
 const WEIGHT: f64 = 127.0;
 
-/// What a number may be multiplied by at most: a factor from sum to output is less than a quarter.
+/// Largest factor of a number: one from sum to output is less than a quarter.
 const LARGEST_FACTOR: f64 = 31.0;
 
 /// Rows from a signal to the integers of its features.
@@ -36,14 +36,17 @@ impl IntegerFeatures {
         let channels = usize::from(signal.channels);
         let moments = Moments::new(x, channels);
         let sizes = moments.least.iter().zip(&moments.most).map(|(a, b)| a.abs().max(b.abs()));
-        let step = sizes.map(power_of_two_step).collect();
+        let mut step: Vec<f64> = sizes.map(power_of_two_step).collect();
+        if rows.iter().any(is_logarithm) {
+            // To all channels the logarithm of one step is added.
+            let coarsest = step.iter().copied().fold(0.0, f64::max);
+            step.fill(coarsest);
+        }
         let mut scaling = ActivationScale { offset: vec![0.0; channels], step };
         let mut layers = vec![quantized(rows.first()?, &scaling)];
         for row in rows {
-            layers.push(QuantizedLayer {
-                spec: row.quantized(),
-                parameters: QuantizedParameters::None,
-            });
+            let spec = with_unit(row, scaling.step[0]).quantized();
+            layers.push(QuantizedLayer { spec, parameters: QuantizedParameters::None });
             scaling = given(row, &scaling);
         }
         let output = rows.last()?.output_shape()?;
@@ -59,7 +62,7 @@ impl IntegerFeatures {
         steps.map(|(c, step)| factor(c) * step / (LARGEST_FACTOR * LARGEST_FACTOR)).collect()
     }
 
-    /// What the integers of samples mean.
+    /// Numbers that the integers of samples mean.
     pub fn decoded(&self, x: &[f32]) -> Vec<f32> {
         self.scaling.decoded(&integers(&self.layers, x))
     }
@@ -131,14 +134,36 @@ fn quantized(first: &LayerSpec, scaling: &ActivationScale) -> QuantizedLayer {
 
 /// Meaning of the integers of a row's features.
 fn given(row: &LayerSpec, scaling: &ActivationScale) -> ActivationScale {
-    let Op::Features { feature, .. } = row.op else { return scaling.clone() };
+    let Op::Features { frame, feature, .. } = row.op else { return scaling.clone() };
+    let numbers = feature.numbers(frame).unwrap_or(0) as usize;
     let step: Vec<f64> = match feature {
+        Feature::Spectrum => scaling.step.iter().flat_map(|&step| vec![step; numbers]).collect(),
+        Feature::LogSpectrum(_) | Feature::LogMel(..) => {
+            vec![1.0 / f64::from(Logarithm::PARTS); numbers * scaling.step.len()]
+        }
         Feature::Statistics => {
             let of_channel = |&step: &f64| [[step; STATISTICS - 1].as_slice(), &[1.0]].concat();
             scaling.step.iter().flat_map(of_channel).collect()
         }
     };
     ActivationScale { offset: vec![0.0; step.len()], step }
+}
+
+fn is_logarithm(row: &LayerSpec) -> bool {
+    matches!(row.op, Op::Features { feature: Feature::LogSpectrum(_) | Feature::LogMel(..), .. })
+}
+
+/// The row with the logarithm of what a 1 means that goes in, if it takes logarithms.
+fn with_unit(row: &LayerSpec, step: f64) -> LayerSpec {
+    let mut row = *row;
+    if let Op::Features {
+        feature: Feature::LogSpectrum(logarithm) | Feature::LogMel(_, logarithm),
+        ..
+    } = &mut row.op
+    {
+        logarithm.unit = libm::round(libm::log2(step)) as i16;
+    }
+    row
 }
 
 /// Filters of one channel and one pixel each: `(x − offset)·factor`.

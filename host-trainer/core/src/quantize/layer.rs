@@ -1,12 +1,10 @@
 //! A quantized layer whose shape is known at run time.
 
+use crate::feature_kernel::FeatureKernel;
 use crate::layers::join::Concat;
 use nn_core::kernel::{avg_pool2d, max_pool2d};
 use nn_core::quantized::{Balance, OutputScale, kernel};
-use nn_core::{
-    BlockShape, Cell, Element, Extent, Feature, FeatureNumber, LayerSpec, Numbers, Op, Role,
-    WindowGeometry,
-};
+use nn_core::{BlockShape, Cell, Element, Extent, LayerSpec, Numbers, Op, Role, WindowGeometry};
 
 /// A layer of a [`QuantizedNetwork`](super::QuantizedNetwork).
 #[derive(Clone, Debug, PartialEq)]
@@ -140,11 +138,9 @@ impl QuantizedLayer {
             }
             (Op::MaxPool2d { .. }, _) => pool(spec, x, &mut y, max_pool2d),
             (Op::AvgPool2d { .. } | Op::GlobalAvgPool, _) => pool(spec, x, &mut y, avg_pool2d),
-            (Op::Features { feature, .. }, _) => {
-                if let Some(frames) = spec.frames() {
-                    match feature {
-                        Feature::Statistics => i16::statistics(&frames, x, &mut y),
-                    }
+            (Op::Features { .. }, _) => {
+                if let Some(kernel) = FeatureKernel::integers(spec) {
+                    kernel.run(x, &mut y);
                 }
             }
             (Op::Add { .. }, _) => {

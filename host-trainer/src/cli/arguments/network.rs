@@ -22,7 +22,7 @@ pub(in crate::cli) struct NetworkArguments {
     /// All layers in words, instead of --hidden: "conv 8 3x3, maxpool 2, conv 16 3x3, maxpool 2, dense 10".
     /// conv N KxK, depthwise KxK, maxpool K, avgpool K, globalavgpool, dense N; with stride S, same (zeros
     /// around the image), dilation D, and an activation. Over time: gru N, lstm N, rnn N (each for all moments),
-    /// bidirectional(gru N), maxovertime. Features in front: statistics, also of frames N hop N. Branches: residual(...) relu, sum(...; ...) relu, concat(...; ...)
+    /// bidirectional(gru N), maxovertime. Features in front: statistics, spectrum, logmel N rate HZ, also of frames N hop N. Branches: residual(...) relu, sum(...; ...) relu, concat(...; ...)
     #[arg(long, value_name = "LAYERS", conflicts_with = "hidden")]
     pub layers: Option<String>,
     /// Input shape of --layers, height x width x channels, for example 1x64x3 for signals of 64 samples from three

@@ -6,7 +6,7 @@ use super::literal::float;
 use super::recurrent::Recurrent;
 use super::source::{Parameters, Source};
 use crate::quantize::QuantizedParameters;
-use nn_core::{Feature, LayerSpec, Op};
+use nn_core::{LayerSpec, Op};
 use std::fmt::Write;
 
 /// Where a row reads and writes, as C names it.
@@ -78,18 +78,7 @@ impl Source {
                 let g = self.geometry(number, &geometry);
                 self.call(&format!("average_{suffix}"), &format!("&{g}, {x}, {y}"));
             }
-            Op::Features { frame, hop, feature } => {
-                let (signal, features) = (spec.input_shape(), output.image());
-                let (Some(signal), Some(features)) = (signal, features) else {
-                    return Err("does not fit its signal");
-                };
-                let sizes = format!("{}, {frame}, {hop}, {}", features.width, signal.channels);
-                match feature {
-                    Feature::Statistics => {
-                        self.call(&format!("statistics_{suffix}"), &format!("{sizes}, {x}, {y}"));
-                    }
-                }
-            }
+            Op::Features { .. } => self.features(number, spec, (x, y), numbers)?,
             Op::Standardize => {
                 let (offset, scale) = match parameters {
                     Parameters::F32([block]) => (block.bias, block.weights),

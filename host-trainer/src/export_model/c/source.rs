@@ -23,6 +23,8 @@ pub(super) struct Source {
     /// The most units of a recurrent layer, and the most sums; 0 without one.
     pub units: usize,
     pub sums: usize,
+    /// The most moments of a frame that is transformed; 0 without one.
+    pub frame: usize,
     /// The most units of an LSTM.
     pub cells: usize,
 }
