@@ -59,7 +59,7 @@ fn networks_behind_features_are_better_than_those_of_the_raw_window() {
             [behind, raw, dense].map(|layers| features::run(generate, layers, 0).unwrap());
         assert!(behind.accuracy > 0.92, "{task}: {}", behind.accuracy);
         assert!(behind.accuracy > raw.accuracy + 0.03, "{task}: {}", raw.accuracy);
-        assert!(behind.accuracy > dense.accuracy + 0.3, "{task}: {}", dense.accuracy);
+        assert!(behind.accuracy > dense.accuracy + 0.2, "{task}: {}", dense.accuracy);
     }
 }
 

@@ -106,7 +106,7 @@ const M0: Costs = Costs {
         20.0,
         [2780.0, 32.9, 27.6],
         [6.3, 0.0, 16.9, 21.2, 16.9],
-        (75.0, 500.0),
+        (45.0, 500.0),
         [120.0, 22.5, 170.0],
     ),
     quantize: 126.5,
@@ -137,7 +137,7 @@ const M3: Costs = Costs {
         14.0,
         [1630.0, 26.8, 23.8],
         [4.8, 0.0, 11.0, 14.0, 14.1],
-        (30.0, 330.0),
+        (24.0, 200.0),
         [60.0, 11.0, 95.0],
     ),
     quantize: 61.0,
@@ -310,6 +310,27 @@ mod tests {
         near(Core::M4F, &mnist, 865_327, 0.15);
         near(Core::M3, &mnist, 1_416_618, 0.15);
         near(Core::M0, &mnist, 2_275_857, 0.15);
+    }
+
+    /// Counted by `cargo xtask bench`: W10 and W11.
+    #[test]
+    fn the_estimate_of_features_is_near_what_was_counted() {
+        let rows = |words: &str, shape| architecture::parse(words, shape, Relu, Softmax).unwrap();
+        let mel = rows("logmel 20 rate 8000, dense 2", Shape::new(1, 256, 1))[0];
+        let statistics = rows("statistics, dense 2", Shape::new(1, 64, 3))[0];
+        for (core, layer, counted) in [
+            (Core::M4F, mel, 14_349.0),
+            (Core::M4F, mel.quantized(), 37_195.0),
+            (Core::M3, mel.quantized(), 37_584.0),
+            (Core::M0, mel.quantized(), 69_126.0),
+            (Core::M4F, statistics, 5_768.0),
+            (Core::M4F, statistics.quantized(), 5_228.0),
+            (Core::M3, statistics.quantized(), 5_178.0),
+            (Core::M0, statistics.quantized(), 10_069.0),
+        ] {
+            let error = core.instructions(&[layer]) as f64 / counted - 1.0;
+            assert!(error.abs() < 0.15, "{core:?}, {layer}: {error:.3}");
+        }
     }
 
     /// Counted by `cargo xtask bench`: W8, keyword spotting of MLPerf Tiny, which begins and ends in integers.
