@@ -95,6 +95,7 @@ pages! {
     trainer_in_images_and_signals "docs/images-and-signals.md" (4, 0);
     trainer_in_costs "docs/costs.md" (1, 0);
     trainer_on_the_command_line "docs/command-line.md" (8, 0);
+    trainer_in_the_guide_of_sensors "docs/from-a-sensor-to-a-decision.md" (8, 0);
     trainer_in_projects "docs/own-project.md" (3, 3);
 }
 
@@ -110,6 +111,7 @@ pages! {
     xtask_in_images_and_signals "docs/images-and-signals.md" (2, 0);
     xtask_in_costs "docs/costs.md" (4, 90);
     xtask_in_boards "docs/boards.md" (3, 0);
+    xtask_in_the_guide_of_sensors "docs/from-a-sensor-to-a-decision.md" (1, 0);
     xtask_in_projects "docs/own-project.md" (2, 1);
     xtask_in_contributing "CONTRIBUTING.md" (1, 0);
 }
