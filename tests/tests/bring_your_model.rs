@@ -29,8 +29,13 @@ fn the_table_of_operators_of_tensorflow_lite_is_that_of_the_code() {
 }
 
 /// What a script needs, and whether it stands alone.
-const SCRIPTS: [(&str, bool); 4] =
-    [("torch", false), ("model.export", false), ("tf.lite", false), ("skl2onnx", true)];
+const SCRIPTS: [(&str, bool); 5] = [
+    ("torch", false),
+    ("safetensors", false),
+    ("model.export", false),
+    ("tf.lite", false),
+    ("skl2onnx", true),
+];
 
 #[test]
 fn the_scripts_are_python_and_the_one_of_the_example_writes_a_network_that_is_imported() {
@@ -152,6 +157,41 @@ fn a_quantized_file_of_16_bits_becomes_a_quantized_model_at_once() {
         text.contains("\nquantized  not with the file's integers: layer 1 has weights"),
         "{text}"
     );
+}
+
+#[test]
+fn weights_alone_become_a_model_with_layers_in_words() {
+    let trainer = Trainer::new();
+    let folder = workspace().join("host-trainer/tests/import/fixtures");
+    for name in ["torch_gru.safetensors", "torch_gru.npz"] {
+        trainer.write(name, std::fs::read(folder.join(name)).unwrap());
+    }
+    let import = |layers: &str, options: &[&str]| {
+        let mut command = trainer.command("import torch_gru.safetensors --layers");
+        let output = command.arg(layers).args(options).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let given = ["--input", "1x128x6", "--samples", "torch_gru.npz"];
+    let (code, text) = import("gru 24, dense 6", &given);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("equal but for rounding") && text.contains("2 of 2 classes"), "{text}");
+    assert!(
+        text.contains("layer 1, `gru 24`: gru.weight_hh_l0 (72 x 24), gru.weight_ih_l0"),
+        "{text}"
+    );
+    let (code, text) = import("lstm 24, dense 6", &given);
+    assert!(code == Some(1) && text.contains("\n  1 lstm 24 (96 x 6 and 96 x 24)"), "{text}");
+    let (code, text) = import("gru 24, dense 6", &[]);
+    assert!(code == Some(1) && text.contains("add --input HxWxC"), "{text}");
+    // Written by this project, a file says its layers itself.
+    trainer.run("export torch_gru.postcard --safetensors --name own");
+    let text = trainer.run("import own.safetensors");
+    assert!(text.contains("\nwords      gru 24, dense 6 identity\n"), "{text}");
+    let source = |name: &str| String::from_utf8(trainer.read(name)).unwrap();
+    assert!(source("own.rs").contains("imported from own.safetensors"));
+    let text = trainer.fail(1, "import torch_gru.safetensors");
+    assert!(text.contains("say its layers"), "{text}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::naming::{model_name, output_folder, quoted, shown};
 use super::next_command::program;
 use super::saved::{bytes_of, files_of, write_files};
 use super::table::{write_layers, write_quantized};
-use crate::import::Imported;
+use crate::import::{Imported, Words};
 use anyhow::{Result, bail};
 use comparison::Comparison;
 use host_trainer_core::architecture::network_in_words;
@@ -32,7 +32,8 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let name = model_name(arguments.name.as_deref(), &stem)?;
-    let mut imported = Imported::read(path)?;
+    let words = Words { layers: arguments.layers.as_deref(), input: arguments.input };
+    let mut imported = Imported::read_in_words(path, words)?;
     let reference = arguments.samples.as_ref().map(|path| {
         load_reference(path, (imported.input_sizes.iter().product(), outputs(&imported.network)))
     });

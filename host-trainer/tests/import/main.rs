@@ -11,6 +11,7 @@ mod mutated;
 mod pool_attributes;
 mod recurrent;
 mod refused;
+mod safetensors;
 mod tflite;
 mod tflite_nodes;
 mod writer;
