@@ -23,6 +23,7 @@ mod finish;
 mod foreign;
 mod graph;
 mod half;
+mod integers;
 mod kinds;
 mod layers;
 mod message;
@@ -40,9 +41,10 @@ mod view;
 mod wire;
 
 pub use error::ImportError;
+pub use integers::{Integers, Step};
 pub use operators::{Operator, operators};
 pub use read::Words;
-pub use tflite::{Builtin, Integers, Step, builtins};
+pub use tflite::{Builtin, builtins};
 
 use crate::DynamicNetwork;
 use crate::dataset::Normalizer;
@@ -108,6 +110,10 @@ impl Imported {
         let integers = self.integers.filter(|found| found.value_bits == 16)?;
         let input = integers.input.filter(|step| step.zero_point == 0.0)?.scale;
         let layers = self.steps.clone();
+        // Of ONNX, integers are only dequantized.
+        if layers.iter().all(|steps| *steps == LayerSteps::default()) {
+            return None;
+        }
         Some(carry_over(&self.network, &GivenSteps { input, layers }))
     }
 

@@ -18,7 +18,7 @@ pub(super) fn finished(
     producer: &str,
     checksum: u32,
 ) -> Result<Result<Imported, NetworkError>, Fault> {
-    let Lowered { mut draft, output, output_name } = lowered;
+    let Lowered { mut draft, output, output_name, integers } = lowered;
     let flow = draft.last_state(output);
     let flow = draft.settled(flow)?;
     let flow = draft.listed(flow)?;
@@ -71,7 +71,7 @@ pub(super) fn finished(
         is_classifier,
         is_logarithm,
         columns: Vec::new(),
-        integers: None,
+        integers,
         steps: rows.iter().map(|(row, _)| row.steps.clone()).collect(),
         notes: draft.notes.clone(),
         order: (!is_same).then_some(places),

@@ -5,6 +5,7 @@ use super::constant::{Budget, Constant};
 use super::draft::{Draft, Input, MAX_NUMBERS};
 use super::error::{Fault, fault};
 use super::files::Files;
+use super::integers::{Integers, Step};
 use super::message::{Dimension, Graph, Model, Node, ValueInfo};
 use super::operators;
 use super::value::{Flow, Value};
@@ -24,6 +25,8 @@ pub(super) struct Lowered {
     /// Output of the network.
     pub output: Flow,
     pub output_name: String,
+    /// Integers that the network computes in, if it does.
+    pub integers: Option<Integers>,
 }
 
 /// Runs all nodes that the output needs.
@@ -71,10 +74,17 @@ pub(super) fn lower(
         view.dims.remove(0);
     }
     let name = graph.inputs.iter().find(|found| found.name == input.name).map(|found| found.name);
-    let mut draft = Draft::new(input, Budget::for_file(bytes));
+    // A byte of weights may become a number of f32.
+    let is_quantized = graph.nodes.iter().any(|node| node.operator == "DequantizeLinear");
+    let budget = Budget::for_file(if is_quantized { bytes.saturating_mul(4) } else { bytes });
+    let mut draft = Draft::new(input, budget);
+    let words = model.metadata.iter().find(|(key, _)| *key == "words");
+    draft.cuts_at_top = words.is_some_and(|(_, words)| words.contains("relu6"));
     if let Some(name) = name {
         values.insert(name, Value::Flow(flow.seen(view)));
     }
+    let mut elements: HashMap<&str, i64> =
+        graph.initializers.iter().map(|tensor| (tensor.name, tensor.element)).collect();
     for tensor in &graph.initializers {
         if reads.contains_key(tensor.name) {
             let constant = Constant::of_tensor(tensor, files)
@@ -82,6 +92,7 @@ pub(super) fn lower(
             values.insert(tensor.name, Value::Constant(constant));
         }
     }
+    let of_softmax = read_by_softmax(graph);
     for (index, node) in graph.nodes.iter().enumerate() {
         if !node.outputs.iter().any(|output| needed.contains(output)) {
             continue;
@@ -98,8 +109,18 @@ pub(super) fn lower(
         let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
         let uses = node.outputs.iter().map(|output| reads.get(output).copied().unwrap_or(0));
         let producer = format!("{} {}", model.producer, model.producer_version);
-        let call = Call { node, opset: version, producer: &producer, inputs, uses: uses.collect() };
+        let call = Call {
+            node,
+            opset: version,
+            producer: &producer,
+            inputs,
+            elements: &elements,
+            is_before_softmax: node.outputs.iter().any(|output| of_softmax.contains(output)),
+            uses: uses.collect(),
+        };
         let given = operators::run(&mut draft, &call).map_err(|fault| (at(), fault))?;
+        let of_constant = call.tensor("value").ok().flatten();
+        let of_constant = of_constant.map(|tensor| (call.output(), tensor.element));
         for ((&name, value), &uses) in node.outputs.iter().zip(given).zip(&call.uses) {
             let value = match value {
                 Value::Flow(flow) => {
@@ -109,9 +130,59 @@ pub(super) fn lower(
             };
             values.insert(name, value);
         }
+        elements.extend(of_constant);
     }
     let (output, output_name) = output(graph, &values)?;
-    Ok(Lowered { draft, output, output_name })
+    let mut integers = draft.integers;
+    integers.input = step_of(graph, &values, |node| {
+        node.operator == "QuantizeLinear" && node.inputs.first() == name.as_ref()
+    });
+    integers.output = step_of(graph, &values, |node| {
+        node.operator == "DequantizeLinear" && node.outputs.contains(&&output_name[..])
+    });
+    let integers = (integers.value_bits > 0).then_some(integers);
+    match integers {
+        Some(integers) => integers.notes().into_iter().for_each(|note| draft.note(note)),
+        None if draft.integers.has_integer_weights => {
+            draft.note("weights in integers: numbers of f32 here, the ones that they mean");
+        }
+        None => {}
+    }
+    Ok(Lowered { draft, output, output_name, integers })
+}
+
+/// Names of integers that nothing but a softmax reads, once they are dequantized.
+fn read_by_softmax<'a>(graph: &Graph<'a>) -> HashSet<&'a str> {
+    let mut is_softmax: HashMap<&str, bool> =
+        graph.outputs.iter().map(|output| (output.name, false)).collect();
+    for node in &graph.nodes {
+        let is_it = matches!(node.operator, "Softmax" | "LogSoftmax");
+        for &name in &node.inputs {
+            *is_softmax.entry(name).or_insert(true) &= is_it;
+        }
+    }
+    let mut integers: HashMap<&str, bool> = HashMap::new();
+    for node in graph.nodes.iter().filter(|node| node.operator == "DequantizeLinear") {
+        if let (Some(&name), Some(given)) = (node.inputs.first(), node.outputs.first()) {
+            *integers.entry(name).or_insert(true) &= is_softmax.get(given) == Some(&true);
+        }
+    }
+    integers.into_iter().filter(|(_, is_it)| *is_it).map(|(name, _)| name).collect()
+}
+
+/// Scale and zero point of the first node that is asked for.
+fn step_of(
+    graph: &Graph<'_>,
+    values: &HashMap<&str, Value>,
+    is_it: impl Fn(&Node<'_>) -> bool,
+) -> Option<Step> {
+    let node = graph.nodes.iter().find(|node| is_it(node))?;
+    let constant = |index: usize| match values.get(node.inputs.get(index)?)? {
+        Value::Constant(constant) => Some(constant),
+        Value::Flow(_) | Value::Class | Value::Label => None,
+    };
+    let zero_point = constant(2).and_then(|zero| zero.whole().ok()?.first().copied()).unwrap_or(0);
+    Some(Step { scale: constant(1)?.single()?, zero_point: zero_point as f32 })
 }
 
 /// The first node that is a program: what goes before it is a part of that, and refused for other reasons.

@@ -79,7 +79,8 @@ impl Imported {
             .map_err(of_output)?
             .map_err(|error| ImportError::Network { path: path.into(), error })?;
         imported.add(&metadata);
-        Ok(Self { integers, ..imported })
+        imported.integers = imported.integers.or(integers);
+        Ok(imported)
     }
 }
 

@@ -16,10 +16,10 @@ mod slice;
 mod weights;
 
 pub(super) use flatbuffer::Damaged;
-pub use integers::{Integers, Step};
 pub use operators::{Builtin, builtins};
 
 use super::graph::{Lowered, Placed};
+use super::integers::Integers;
 use schema::Model;
 
 /// The file identifier, behind the first offset.

@@ -9,6 +9,7 @@ mod exported;
 mod flatbuffer;
 mod mutated;
 mod pool_attributes;
+mod quantized;
 mod recurrent;
 mod refused;
 mod safetensors;

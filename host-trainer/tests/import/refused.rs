@@ -20,8 +20,11 @@ fn operators_without_a_counterpart_are_named_with_what_helps() {
         ("Gelu", "there is no such activation here: train with relu"),
         ("PRelu", "there is no such activation here"),
         ("LayerNormalization", "train with batch normalization"),
-        ("QuantizeLinear", "export the f32 network that it was made of"),
-        ("com.microsoft.QGemm", "of \"com.microsoft\" is not supported: the network is quantized"),
+        ("QLinearMatMul", "import the f32 network that it was made of"),
+        (
+            "com.microsoft.QGemm",
+            "of \"com.microsoft\" is not supported: the network computes in integers",
+        ),
         ("Resize", "makes images larger"),
         ("Sinh", "it has no counterpart here; docs/bring-your-model.md"),
     ] {

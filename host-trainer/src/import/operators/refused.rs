@@ -14,13 +14,22 @@ pub(crate) fn advice(operator: &str, domain: &str) -> Fault {
         | "QLinearMatMul"
         | "QGemm"
         | "QLinearAdd"
-        | "ConvInteger"
+        | "QLinearMul"
+        | "QLinearConcat"
+        | "QLinearSigmoid"
+        | "QLinearSoftmax"
+        | "QLinearAveragePool"
+        | "QLinearGlobalAveragePool" => {
+            "the network computes in integers: import the f32 network that it was made of, and quantize it here (host-trainer \
+             quantize), or quantize it with quant_format=QuantFormat.QDQ, which is read"
+        }
+        "ConvInteger"
         | "MatMulInteger"
         | "DynamicQuantizeLinear"
-        | "QuantizeLinear"
-        | "DequantizeLinear" => {
-            "the network is quantized: export the f32 network that it was made of, and quantize it here (host-trainer \
-             quantize)"
+        | "DynamicQuantizeLSTM"
+        | "DynamicQuantizeMatMul" => {
+            "the network finds out the ranges of its integers while it runs (quantize_dynamic): import the f32 network that it \
+             was made of, and quantize it here (host-trainer quantize)"
         }
         "LayerNormalization"
         | "InstanceNormalization"
