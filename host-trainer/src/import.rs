@@ -11,7 +11,7 @@
 //! The steps, from the file down: `wire` and `message` read bytes, `tensor` and `files` constants, `graph` goes through
 //! the nodes, `operators` knows what becomes of each, `reading`, `layers` and `scaling` add rows to a `draft`, and
 //! `structure` puts branches together. `tflite` has what is particular to TensorFlow Lite, down to the same draft.
-//! `safetensors` has no graph to go through: its tensors are given to layers that are named in words.
+//! `keras`, a feature of its own, has Keras' files. `safetensors` has no graph to go through: its tensors are given to layers that are named in words.
 
 mod affine;
 mod call;
@@ -24,6 +24,8 @@ mod foreign;
 mod graph;
 mod half;
 mod integers;
+#[cfg(feature = "keras")]
+mod keras;
 mod kinds;
 mod layers;
 mod message;
@@ -42,6 +44,8 @@ mod wire;
 
 pub use error::ImportError;
 pub use integers::{Integers, Step};
+#[cfg(feature = "keras")]
+pub use keras::{KerasLayer, keras_layers};
 pub use operators::{Operator, operators};
 pub use read::Words;
 pub use tflite::{Builtin, builtins};

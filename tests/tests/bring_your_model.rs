@@ -32,7 +32,7 @@ fn the_table_of_operators_of_tensorflow_lite_is_that_of_the_code() {
 const SCRIPTS: [(&str, bool); 5] = [
     ("torch", false),
     ("safetensors", false),
-    ("model.export", false),
+    ("model.save", false),
     ("tf.lite", false),
     ("skl2onnx", true),
 ];
@@ -125,6 +125,12 @@ fn names_and_samples_may_be_given_or_left_out() {
     assert!(text.contains("iris.csv"), "{text}");
     let text = trainer.fail(1, "import iris.csv");
     assert!(text.contains("iris.csv: no ONNX or TensorFlow Lite file"), "{text}");
+    trainer.write("net.h5", b"\x89HDF\r\n\x1a\n");
+    let text = trainer.fail(1, "import net.h5");
+    assert!(
+        text.contains("net.h5: a file of Keras") && text.contains("--features keras"),
+        "{text}"
+    );
     let text = trainer.fail(1, "import none.onnx --json");
     assert!(text.contains("none.onnx"), "{text}");
 }

@@ -65,6 +65,9 @@ impl Imported {
             let tflite::Read { lowered, integers, producer } =
                 of_tflite(&bytes).map_err(&file_error)?.map_err(refused)?;
             (lowered, producer, integers.is_used().then_some(integers), Vec::new())
+        } else if let Some(read) = of_keras(&bytes).map_err(&file_error)? {
+            let (lowered, producer) = read.map_err(refused)?;
+            (lowered, producer, None, Vec::new())
         } else {
             if let Some(kind) = foreign::kind(&bytes) {
                 return Err(file_error(format!("no ONNX or TensorFlow Lite file but {kind}")));
@@ -142,5 +145,35 @@ fn of_tflite(bytes: &[u8]) -> Result<Result<tflite::Read, Placed>, String> {
         Err(damaged) => Err(format!(
             "a damaged TensorFlow Lite file: it has {damaged}; convert the network anew"
         )),
+    }
+}
+
+/// The same for a file of Keras; none for one of another kind.
+#[cfg(feature = "keras")]
+#[allow(clippy::type_complexity)]
+fn of_keras(bytes: &[u8]) -> Result<Option<Result<(Lowered, String), Placed>>, String> {
+    if !foreign::may_be_keras(bytes) {
+        return Ok(None);
+    }
+    let read = super::keras::read(bytes.to_vec())?;
+    Ok(read.map(|read| read.map(|read| (read.lowered, read.producer))))
+}
+
+/// Refuses a file of Keras, which this program was built without.
+#[cfg(not(feature = "keras"))]
+#[allow(clippy::type_complexity)]
+fn of_keras(bytes: &[u8]) -> Result<Option<Result<(Lowered, String), Placed>>, String> {
+    // The name of the part lies as it is in the archive.
+    let is_archive = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    let is_keras = foreign::may_be_keras(bytes)
+        && (!bytes.starts_with(b"PK") || is_archive(b"model.weights.h5"));
+    match is_keras {
+        false => Ok(None),
+        true => Err(
+            "a file of Keras, which this program was built without, because reading HDF5 takes a large library: build it with \
+             --features keras (cargo run -p host-trainer --features keras -- import …), or write ONNX there: \
+             model.export(\"net.onnx\", format=\"onnx\")"
+                .into(),
+        ),
     }
 }

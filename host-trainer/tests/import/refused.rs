@@ -176,13 +176,13 @@ fn graphs_that_are_no_network_are_named() {
 
 #[test]
 fn files_that_are_no_network_say_what_was_expected() {
-    for bytes in [&b"PK\x03\x04"[..], b"\x89HDF\r\n"] {
-        let text = super::writer::import(bytes).unwrap_err().to_string();
-        assert!(
-            text.contains("no ONNX or TensorFlow Lite file but a") && text.contains("export"),
-            "{text}"
-        );
-    }
+    let text = super::writer::import(b"PK\x05\x06").unwrap_err().to_string();
+    assert!(text.contains("no ONNX or TensorFlow Lite file: it has"), "{text}");
+    let text = super::writer::import(b"\x80\x02}q\0").unwrap_err().to_string();
+    assert!(
+        text.contains("no ONNX or TensorFlow Lite file but a pickle") && text.contains("export"),
+        "{text}"
+    );
     for bytes in [&b""[..], &[0x0a, 0xff], &[8, 10]] {
         let text = super::writer::import(bytes).unwrap_err().to_string();
         assert!(

@@ -7,8 +7,7 @@ pub(crate) fn advice(operator: &str, domain: &str) -> Fault {
     let help = match operator {
         "Loop" | "If" | "Scan" => {
             "a recurrent layer or a condition was written as a program. From PyTorch: export with dynamo=False. From \
-             Keras: LSTM with a fixed batch of 1 becomes one operator, GRU and SimpleRNN never do; train them here \
-             (--layers 'gru 16, dense 5')"
+             Keras: save net.keras, and import that (--features keras)"
         }
         "QLinearConv"
         | "QLinearMatMul"
