@@ -82,6 +82,10 @@ impl Imported {
             .map_err(of_output)?
             .map_err(|error| ImportError::Network { path: path.into(), error })?;
         imported.add(&metadata);
+        if tflite::is_it(&bytes) && imported.labels.is_none() {
+            let outputs = imported.network.specs().last().map_or(0, |last| last.outputs());
+            imported.labels = tflite::labels(&bytes, outputs as usize);
+        }
         imported.integers = imported.integers.or(integers);
         Ok(imported)
     }
@@ -132,7 +136,11 @@ fn of_onnx<'a>(bytes: &'a [u8], path: &Path) -> Result<Result<Onnx<'a>, Placed>,
     let lowered = graph::lower(&model, graph, &mut Files::beside(path), bytes.len());
     let producer = match model.producer {
         "" => "an unnamed program".into(),
-        name => format!("{name} {}", model.producer_version),
+        name => {
+            // What a program of Python did not know of its version.
+            let version = model.producer_version.trim_end_matches("None").trim();
+            format!("{name} {version}")
+        }
     };
     Ok(lowered.map(|lowered| Onnx { lowered, producer, metadata: model.metadata }))
 }

@@ -10,12 +10,14 @@ mod ends;
 mod flatbuffer;
 mod graph;
 mod integers;
+mod labels;
 mod operators;
 mod schema;
 mod slice;
 mod weights;
 
 pub(super) use flatbuffer::Damaged;
+pub(super) use labels::labels;
 pub use operators::{Builtin, builtins};
 
 use super::graph::{Lowered, Placed};

@@ -54,6 +54,9 @@ pub(in crate::cli) struct ImportArguments {
     /// Folder to write to; without it, firmware/models of this workspace, elsewhere the current folder
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
+    /// Replace a model of this name; without it, one that was not imported from a file of the same name is refused
+    #[arg(long, help_heading = "Output")]
+    pub replace: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
