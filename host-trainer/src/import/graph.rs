@@ -140,6 +140,10 @@ pub(super) fn lower(
     integers.output = step_of(graph, &values, |node| {
         node.operator == "DequantizeLinear" && node.outputs.contains(&&output_name[..])
     });
+    if let Some(step) = output.step {
+        integers.gives_integers = true;
+        integers.output = Some(step);
+    }
     let integers = (integers.value_bits > 0).then_some(integers);
     match integers {
         Some(integers) => integers.notes().into_iter().for_each(|note| draft.note(note)),

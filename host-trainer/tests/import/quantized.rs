@@ -49,6 +49,20 @@ fn weights_are_the_numbers_that_their_integers_mean() {
 }
 
 #[test]
+fn a_network_that_gives_integers_gives_what_they_mean() {
+    let file = dense().node("Gemm", &["x", "w"], &["z"], &[("transB", Attribute::Int(1))]).node(
+        "QuantizeLinear",
+        &["z", "scale", "zero"],
+        &["q"],
+        &[],
+    );
+    let imported = imported(file.output("q")).unwrap();
+    assert_eq!(infer(&imported.network, &[3.0, 1.0]).outputs, [1.0, 6.5]);
+    let integers = imported.integers.unwrap();
+    assert!(integers.gives_integers && integers.output.is_some_and(|step| step.scale == 0.5));
+}
+
+#[test]
 fn a_relu_that_integers_do_comes_back() {
     let file = dense().node("Gemm", &["x", "w"], &["z"], &[("transB", Attribute::Int(1))]);
     let relu = imported(pair(file, "z", "y", "low").output("y")).unwrap();

@@ -5,8 +5,8 @@ use clap::{Args, ValueEnum};
 use nn_core::Shape;
 use std::path::PathBuf;
 
-/// Import a network that another program trained: an ONNX file of PyTorch, Keras or scikit-learn, a TensorFlow Lite file, or
-/// weights in a safetensors file.
+/// Import a network that another program trained: an ONNX file of PyTorch, Keras or scikit-learn, a TensorFlow Lite file,
+/// weights in a safetensors file, or Keras' own file where the program was built with --features keras.
 ///
 /// Writes NAME.postcard (the model), NAME.rs (its Rust type) and NAME.samples, as training does, so that quantize,
 /// evaluate, predict, inspect and the boards work as with any model. Batch normalization and scaling become part of the
@@ -30,7 +30,7 @@ Examples:
 Export from PyTorch with torch.onnx.export(model.eval(), example, 'net.onnx'), from scikit-learn with skl2onnx, from
 Keras with model.export('net.onnx', format='onnx'). docs/bring-your-model.md has scripts and all operators.")]
 pub(in crate::cli) struct ImportArguments {
-    /// ONNX, TensorFlow Lite or safetensors file; files of weights that belong to an ONNX file lie beside it
+    /// ONNX, TensorFlow Lite, safetensors or Keras file; files of weights that belong to an ONNX file lie beside it
     pub file: PathBuf,
     /// NumPy archive of x (samples) and y (the other program's outputs), to compare with; integers where the file has them
     #[arg(long, value_name = "FILE.npz")]

@@ -17,7 +17,7 @@ pub(super) struct File {
 pub(super) struct Numbers {
     file: Hdf5,
     pub naming: Naming,
-    /// Numbers that a tensor may have: of compressed ones more than bytes.
+    /// Numbers that weights may have: of compressed ones, some more than the file has room for.
     most: u64,
 }
 
@@ -36,6 +36,9 @@ const OF_ARCHIVES: [&str; 2] = ["layers", "_layer_checkpoint_dependencies"];
 /// Times that compressed parts may be larger than the file.
 const MOST_TIMES: u64 = 16;
 
+/// Numbers that any file may have.
+const FEW: u64 = 1 << 16;
+
 /// Deeper groups than any layer has.
 const DEEPEST: usize = 8;
 
@@ -44,15 +47,14 @@ impl File {
     pub fn open(bytes: Vec<u8>) -> Result<Option<Self>, String> {
         let most = (bytes.len() as u64).saturating_mul(MOST_TIMES).saturating_add(1 << 20);
         if !bytes.starts_with(b"PK") {
-            let file = hdf5(bytes)?;
-            let attributes = file.root().attrs().map_err(|error| damaged(&error))?;
+            let numbers = Numbers::of(bytes, Naming::Named)?;
+            let attributes = numbers.file.root().attrs().map_err(|error| damaged(&error))?;
             let text = |key: &str| attributes.get(key).and_then(|value| value.as_str());
             let config = text("model_config").ok_or(
                 "an HDF5 file with weights alone: save the whole model (model.save(\"net.keras\"))",
             )?;
             let config = json(config.as_bytes(), "model_config")?;
             let version = text("keras_version").unwrap_or("without version").into();
-            let numbers = Numbers { file, naming: Naming::Named, most };
             return Ok(Some(Self { config, version, numbers }));
         }
         let mut archive = ZipArchive::new(Cursor::new(bytes))
@@ -66,16 +68,12 @@ impl File {
         let metadata = part("metadata.json").ok().and_then(|text| json(&text, "").ok());
         let version = metadata.as_ref().and_then(|found| found.get("keras_version")?.as_str());
         let version = version.unwrap_or("without version").into();
-        let file = hdf5(part("model.weights.h5")?)?;
-        let is_there = |group: &&str| file.group(group).is_ok();
+        let mut numbers = Numbers::of(part("model.weights.h5")?, Naming::Named)?;
+        let is_there = |group: &&str| numbers.file.group(group).is_ok();
         let group = OF_ARCHIVES.into_iter().find(is_there).unwrap_or(OF_ARCHIVES[0]);
-        let numbers = Numbers { file, naming: Naming::Numbered(group), most };
+        numbers.naming = Naming::Numbered(group);
         Ok(Some(Self { config, version, numbers }))
     }
-}
-
-fn hdf5(bytes: Vec<u8>) -> Result<Hdf5, String> {
-    Hdf5::from_bytes(bytes).map_err(|error| damaged(&error))
 }
 
 fn damaged(error: &dyn std::fmt::Display) -> String {
@@ -110,6 +108,12 @@ fn part(
 pub(super) type Weight = (String, Vec<usize>, Vec<f32>);
 
 impl Numbers {
+    fn of(bytes: Vec<u8>, naming: Naming) -> Result<Self, String> {
+        let most = bytes.len() as u64 + FEW;
+        let file = Hdf5::from_bytes(bytes).map_err(|error| damaged(&error))?;
+        Ok(Self { file, naming, most })
+    }
+
     /// All weights in a group and its groups, by the last part of their names.
     pub fn of_group(&self, path: &str) -> Result<Vec<Weight>, String> {
         let Ok(group) = self.file.group(path) else { return Ok(Vec::new()) };
@@ -140,7 +144,7 @@ impl Numbers {
     fn numbers(&self, dataset: &Dataset) -> Result<(Vec<usize>, Vec<f32>), String> {
         let shape = dataset.shape().map_err(|error| damaged(&error))?;
         let count = shape.iter().try_fold(1u64, |count, &size| count.checked_mul(size));
-        let Some(count) = count.filter(|count| count.saturating_mul(2) <= self.most) else {
+        let Some(count) = count.filter(|count| *count <= self.most) else {
             return Err(format!("has {shape:?} numbers, more than the file can hold"));
         };
         let dims = shape.iter().map(|&size| size as usize).collect();
