@@ -17,6 +17,7 @@ mod affine;
 mod call;
 mod constant;
 mod draft;
+mod ends;
 mod error;
 mod files;
 mod finish;

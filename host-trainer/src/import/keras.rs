@@ -14,8 +14,8 @@ pub use layers::{KerasLayer, keras_layers};
 
 use super::constant::Budget;
 use super::draft::{Draft, Input, MAX_NUMBERS};
-use super::error::{Fault, fault};
-use super::graph::{Lowered, Placed};
+use super::error::{Fault, Placed, fault};
+use super::graph::Lowered;
 use super::value::{Flow, Value};
 use super::view::View;
 use file::File;

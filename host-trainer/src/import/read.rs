@@ -1,9 +1,9 @@
 //! A file as an imported network: which kind it is, and what its metadata add.
 
-use super::error::{Fault, ImportError};
+use super::error::{Fault, ImportError, Placed};
 use super::files::{Files, MAX_FILE_BYTES};
 use super::finish::finished;
-use super::graph::{self, Lowered, Placed};
+use super::graph::{self, Lowered};
 use super::message::Model;
 use super::{Imported, foreign, metadata, safetensors, tflite};
 use nn_core::Shape;

@@ -20,7 +20,8 @@ pub(super) use flatbuffer::Damaged;
 pub(super) use labels::labels;
 pub use operators::{Builtin, builtins};
 
-use super::graph::{Lowered, Placed};
+use super::error::Placed;
+use super::graph::Lowered;
 use super::integers::Integers;
 use schema::Model;
 
