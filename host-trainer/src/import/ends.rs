@@ -89,7 +89,7 @@ pub(super) fn input(
             count => fault!(
                 "has {count} inputs ({}), and a network has one. Where all but the first are constants of a layer, as the \
                  mean and variance of Keras' Normalization, the exporter left their numbers out, which is a fault of the \
-                 exporter: scale in the training data instead, or put a Dense layer of the scaling in its place",
+                 exporter: save net.keras there, and import that (--features keras), or scale the training data instead",
                 names.join(", ")
             ),
         });
