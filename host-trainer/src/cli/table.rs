@@ -10,6 +10,11 @@ use host_trainer_core::text::{milliseconds, two_digits};
 use nn_core::{LayerSpec, Op, ram_bytes};
 use std::io::{Result, Write};
 
+/// So many things of a kind.
+pub(super) fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
 /// The layers with their shapes and costs, and the sums.
 pub(super) fn write_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
     let is_list = |layer: &LayerSpec| matches!(layer.op, Op::Dense { .. }) && layer.from == 0;

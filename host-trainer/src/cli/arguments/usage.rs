@@ -60,6 +60,16 @@ pub(in crate::cli) enum UsageError {
     )]
     LossAndActivation { loss: &'static str, required: ActivationKind },
     #[error(
+        "{model} ends in {last}, and a network trained with {loss} must end in {required}: leave --loss away, which takes the one \
+         that fits"
+    )]
+    LossOfModel {
+        model: String,
+        last: ActivationKind,
+        loss: &'static str,
+        required: ActivationKind,
+    },
+    #[error(
         "--validation-share {0} and --test-share {1} leave nothing to train on: together they must be below 1"
     )]
     Shares(f32, f32),
