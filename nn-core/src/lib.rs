@@ -88,6 +88,7 @@ mod buffer;
 mod element;
 mod format;
 mod image;
+mod input;
 mod layers;
 mod model;
 mod network;
@@ -113,6 +114,7 @@ pub use image::{
     AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, SlidingWindow, SlidingWindow1d,
     WindowInput, output_side,
 };
+pub use input::{InputNumber, NetworkInput};
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
     Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, Lstm, MaxOverTime,
@@ -133,7 +135,8 @@ pub use samples::{
 pub use tensor::Tensor;
 pub use topology::{
     BlockShape, BlockShapes, Cell, Extent, FormatKind, LayerSpec, MAX_BLOCKS, MAX_LAYERS, Number,
-    Op, Placed, Role, Shape, Topology, Unit, Window, WindowGeometry, ram_bytes, unit,
+    Op, Placed, Role, Shape, Topology, Unit, Window, WindowGeometry, is_patch_by_patch, ram_bytes,
+    unit,
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{

@@ -140,6 +140,7 @@ fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
             ("inference_quantized_w7", "f32", "assembly"),
             ("inference_quantized_w8", "f32", "assembly"),
             ("inference_quantized_w9", "f32", "assembly"),
+            ("inference_quantized_w9_u8", "f32", "assembly"),
         ] {
             let elf = Elf::read(&Build::example(example, target, model).run().unwrap()).unwrap();
             assert!(elf.symbols.iter().any(|name| name.contains(kernel)), "{target} {example}");

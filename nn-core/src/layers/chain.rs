@@ -3,7 +3,7 @@
 use super::layer::{Describe, Layer};
 use crate::buffer::Shared;
 use crate::embed::{After, Embed, Position};
-use crate::topology::Topology;
+use crate::topology::{Topology, is_patch_by_patch};
 use crate::trace::{LayerOutput, Trace};
 use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
 #[cfg(feature = "model-files")]
@@ -110,7 +110,15 @@ where
 }
 
 impl<A: Describe, B: Describe<Input = A::Output>> Describe for Chain<A, B> {
-    const TOPOLOGY: Topology = A::TOPOLOGY.then(&B::TOPOLOGY);
+    const TOPOLOGY: Topology = {
+        let both = A::TOPOLOGY.then(&B::TOPOLOGY);
+        // The RAM of these rows is counted without a buffer between them.
+        assert!(
+            B::TOPOLOGY.len() > 1 || !is_patch_by_patch(both.as_slice(), 0, both.len() - 1),
+            "write PatchByPatch<Q, L> for a quantization Q of 8-bit integers and the convolution L behind it"
+        );
+        both
+    };
     const ZEROS: Self = Self::new(A::ZEROS, B::ZEROS);
 }
 

@@ -1,7 +1,7 @@
 //! RAM of a network whose layers are known at run time only.
 
 use super::layer_spec::LayerSpec;
-use super::op::Role;
+use super::op::{Op, Role};
 use super::structure::{Unit, first_loose_row, unit};
 
 /// Bytes of RAM that the activations of these layers take: [`Layer::RAM_BYTES`](crate::Layer::RAM_BYTES)
@@ -46,14 +46,31 @@ const fn chain(rows: &[LayerSpec], start: usize, end: usize) -> Option<Buffers> 
     let Some(last) = end.checked_sub(1) else { return None };
     let Some(placed) = unit(rows, last) else { return None };
     let Some(of_last) = buffers(rows, last, placed.unit) else { return None };
-    if placed.start <= start {
+    let mut first = placed.start;
+    if is_patch_by_patch(rows, start, last) {
+        first -= 1;
+    }
+    if first <= start {
         return Some(of_last);
     }
-    let Some(before) = chain(rows, start, placed.start) else { return None };
+    let Some(before) = chain(rows, start, first) else { return None };
     Some(Buffers {
         output: shared(before.scratch, of_last.output),
         scratch: before.output.saturating_add(of_last.scratch),
     })
+}
+
+/// Tells whether a row of a chain that begins at `start` is a convolution that quantizes what it reads patch by patch,
+/// as [`PatchByPatch`](crate::quantized::PatchByPatch) does: it reads the row before it in that chain, and that row
+/// quantizes integers of 8 bits.
+pub const fn is_patch_by_patch(rows: &[LayerSpec], start: usize, row: usize) -> bool {
+    if row <= start || row >= rows.len() {
+        return false;
+    }
+    rows[row].from == 0
+        && rows[row - 1].quantizes_bytes()
+        && rows[row].input_shape().is_some()
+        && matches!(rows[row].op, Op::Conv2d { .. })
 }
 
 const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers> {

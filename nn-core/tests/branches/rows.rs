@@ -193,7 +193,7 @@ fn rows_of(tree: &Tree) -> Vec<LayerSpec> {
 /// Other fields of a row, most of which are near those of a tree.
 fn any_row() -> impl Strategy<Value = LayerSpec> {
     let near = || prop_oneof![8 => 0u16..6, 1 => any::<u16>()];
-    let tags = (0usize..9, 0usize..3, 0usize..8, any::<bool>());
+    let tags = (0usize..9, 0usize..FormatKind::ALL.len(), 0usize..8, any::<bool>());
     (tags, near(), near(), near()).prop_map(|((kind, format, activation, is_list), from, n, m)| {
         let window = Window { padding_right: n % 2, dilation: 1 + m % 2, ..Window::new(1, 2) };
         let op = match kind {

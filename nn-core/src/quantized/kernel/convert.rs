@@ -1,20 +1,22 @@
-//! Conversion of `f32` to 16-bit integers and back.
+//! Conversion of inputs to 16-bit integers, and of these to `f32`.
+
+use crate::input::InputNumber;
 
 /// `y[i] = clamp(round(x[i]·scale))`: the product rounded to `f32`, then half up to an integer; a NaN
-/// becomes 0. Total for any lengths.
+/// becomes 0. An integer is the `f32` of the same value. Total for any lengths.
 #[inline(never)]
-pub fn quantize(x: &[f32], scale: f32, y: &mut [i16]) {
+pub fn quantize<T: InputNumber>(x: &[T], scale: f32, y: &mut [i16]) {
     for (x, y) in x.iter().zip(y) {
-        *y = round_half_up(x * scale);
+        *y = round_half_up(x.to_f32() * scale);
     }
 }
 
 /// `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`: difference and product rounded to `f32`, then as
 /// [`quantize`].
 #[inline(never)]
-pub fn quantize_per_channel(x: &[f32], offset: &[f32], scale: &[f32], y: &mut [i16]) {
+pub fn quantize_per_channel<T: InputNumber>(x: &[T], offset: &[f32], scale: &[f32], y: &mut [i16]) {
     for (((x, offset), scale), y) in x.iter().zip(offset).zip(scale).zip(y) {
-        *y = round_half_up((x - offset) * scale);
+        *y = round_half_up((x.to_f32() - offset) * scale);
     }
 }
 
@@ -38,7 +40,7 @@ pub fn dequantize_per_channel(x: &[i16], offset: &[f32], scale: &[f32], z: &mut 
 ///
 /// Works on bits: conversions and comparisons of `f32` are slow without a floating-point unit.
 #[inline(always)]
-const fn round_half_up(x: f32) -> i16 {
+pub(crate) const fn round_half_up(x: f32) -> i16 {
     let bits = x.to_bits();
     let is_negative = bits >> 31 == 1;
     let exponent = bits >> 23 & 0xff;
