@@ -6,21 +6,21 @@ use super::console::{Console, WARNING};
 use super::document;
 use super::saved::write_files;
 use super::summary::write_summary;
-use super::table::number;
+use super::table::{grouped, number};
 use super::unscaled::named;
 use anyhow::{Context, Result};
 use host_trainer_core::DynamicNetwork;
 use host_trainer_core::Evaluation;
 use host_trainer_core::TrainedNetwork;
 use host_trainer_core::architecture::words;
-use host_trainer_core::dataset::{Dataset, Normalize, Normalizer, Split};
+use host_trainer_core::dataset::{Dataset, Normalize, Normalizer, Split, make_integers};
 use host_trainer_core::export::{OutputFolder, TrainedModel};
 use host_trainer_core::loss::Loss;
 use host_trainer_core::metrics::Metrics;
 use host_trainer_core::quantize::{
     Cause, FewBecause, FineTuning, LayerReport, Quantization, QuantizeError, Report, fine_tune,
 };
-use nn_core::LayerSpec;
+use nn_core::{LayerSpec, Number, Op};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -170,11 +170,25 @@ pub(super) fn quantize_and_save(
     let TrainedNetwork::F32(network) = &model.network else {
         return Err(QuantizeError::Quantized).context(model.name.clone());
     };
+    let number = Number::from(arguments.input_type);
+    let first =
+        model.network.specs().first().map(|first| {
+            LayerSpec::plain(Op::Quantize, first.input, Number::I16).with_inputs(number)
+        });
+    let of_integers;
+    let split = match first.filter(|_| number != Number::F32) {
+        Some(first) => {
+            of_integers = split_of_integers(split, &first, out)?;
+            &of_integers
+        }
+        None => split,
+    };
     let quantized = how.quantize(network, split, arguments, out)?;
     let is_fine_tuned = quantized.tuned.is_some();
     let report = quantized.report(network, &split.test, how.loss);
     write_report(&report, &model.labels, out)?;
-    let model = model.quantized(quantized.quantization.network, &report.after);
+    let network = quantized.quantization.network.with_inputs(number);
+    let model = model.quantized(network, &report.after);
     let saved = model.save(folder, samples.of(&split.test))?;
     write_files(&saved, folder, out)?;
     let layer = |layer: &LayerReport| {
@@ -197,6 +211,24 @@ pub(super) fn quantize_and_save(
         "files": document::files(&saved, folder),
     });
     Ok(SavedQuantization { layers: model.network.specs(), report, document })
+}
+
+/// The same samples as the integers that a network with this first layer takes.
+fn split_of_integers(split: &Split, first: &LayerSpec, out: &mut dyn Write) -> Result<Split> {
+    let mut split = split.clone();
+    let mut count = 0;
+    for part in [&mut split.training, &mut split.validation, &mut split.test] {
+        count += make_integers(first, &mut part.features)?;
+    }
+    if count > 0 {
+        writeln!(out, "inputs     {}", rounded(count, first))?;
+    }
+    Ok(split)
+}
+
+/// Says that samples are not quite what was given.
+pub(super) fn rounded(count: usize, first: &LayerSpec) -> String {
+    format!("{} numbers are rounded to {}", grouped(count as u64), first.input_number().type_name())
 }
 
 /// Writes the loss of each layer, and of all together.

@@ -2,7 +2,7 @@
 
 use super::about::About;
 use super::anomaly;
-use super::arguments::{TrainArguments, UsageError};
+use super::arguments::{InputType, TrainArguments, UsageError};
 use super::choice::idle_validation;
 use super::confusion::write_confusion;
 use super::console::{Console, WARNING};
@@ -39,6 +39,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     if let Some(path) = arguments.metrics.as_ref().filter(|path| arguments.data.reads(path)) {
         return Err(UsageError::Metrics(path.display().to_string()).into());
+    }
+    if arguments.fine_tune.input_type != InputType::F32 && !arguments.quantize {
+        return Err(UsageError::InputType.into());
     }
     let seed = arguments.data.seed;
     let from = arguments.from.as_deref().map(StartingModel::read).transpose()?;
