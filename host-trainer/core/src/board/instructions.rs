@@ -52,7 +52,7 @@ struct Costs {
     /// A number that is quantized, with an offset of its own or without, or back again.
     quantize: f64,
     quantize_per_channel: f64,
-    /// A byte that is looked up in a table, in a list and, beyond a copy of it, in a patch.
+    /// A byte that is looked up in a table, in a list and, beyond a copy of a number of 16 bits, in a patch.
     look_up: f64,
     look_up_in_patch: f64,
     /// A number that is shifted and scaled.
@@ -83,7 +83,7 @@ const M0: Costs = Costs {
     i16: numbers((9.66, 4.6), 20.0, [2780.0, 32.9, 27.6], [6.3, 0.0, 16.9, 21.2, 16.9]),
     quantize: 126.5,
     look_up: 9.0,
-    look_up_in_patch: 5.0,
+    look_up_in_patch: -2.0,
     quantize_per_channel: 149.5,
     standardize: 228.0,
     dequantize: 192.0,
@@ -102,7 +102,7 @@ const M3: Costs = Costs {
     i16: numbers((7.64, 2.86), 14.0, [1630.0, 26.8, 23.8], [4.8, 0.0, 11.0, 14.0, 14.1]),
     quantize: 61.0,
     look_up: 7.0,
-    look_up_in_patch: 3.0,
+    look_up_in_patch: 1.2,
     quantize_per_channel: 103.0,
     standardize: 135.0,
     dequantize: 79.0,
