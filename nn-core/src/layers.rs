@@ -45,7 +45,7 @@ pub use flatten::Flatten;
 pub use global_avg_pool::GlobalAvgPool;
 pub use gru::{Gru, ResetAfter, ResetBefore, ResetKind};
 pub use integers::{Integers, OfIntegers};
-pub use layer::{Describe, Layer};
+pub use layer::{Describe, Layer, ScratchBuffer};
 pub use leaf::Leaf;
 pub use lstm::Lstm;
 pub use max_over_time::{Largest, MaxOverTime};

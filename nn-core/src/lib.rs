@@ -119,7 +119,7 @@ pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
     Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, Lstm, MaxOverTime,
     MaxPool2d, Over, Pair, Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn,
-    Standardize, StreamConv1d, Sum,
+    ScratchBuffer, Standardize, StreamConv1d, Sum,
 };
 #[cfg(feature = "model-files")]
 pub use model::Model;

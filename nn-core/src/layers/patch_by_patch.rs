@@ -115,7 +115,8 @@ where
     type Output = O;
     type State = ();
     type OutputBuffer = <Convolution<H, W, C, O, S, A, POOL> as Layer>::OutputBuffer;
-    type ScratchBuffer = ();
+    type SpareBuffer = ();
+    type Workspace<Z: Buffer> = Z;
     type Activation = A;
 
     const INPUTS: usize = QuantizeImage::<H, W, C, Integers<T, N>>::INPUTS;
@@ -126,12 +127,17 @@ where
         + Convolution::<H, W, C, O, S, A, POOL>::FLASH_BYTES;
 
     #[inline(always)]
-    fn logits_in<'m>(
+    fn others<Z: Buffer>(workspace: &mut Z) -> &mut Z {
+        workspace
+    }
+
+    #[inline(always)]
+    fn logits_beside<'m, Z: Buffer>(
         &self,
         (): &mut (),
         x: &Self::Input,
         (y, (patch, pixel)): &'m mut Self::OutputBuffer,
-        (): &mut (),
+        _: (&mut (), &mut Z),
     ) -> &'m mut O {
         let geometry = const { &Convolution::<H, W, C, O, S, A, POOL>::GEOMETRY };
         let x = x.0.as_flattened().as_flattened();

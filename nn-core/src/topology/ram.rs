@@ -19,44 +19,51 @@ pub const fn ram_bytes(layers: &[LayerSpec]) -> u64 {
     if first_loose_row(layers).is_some() {
         return 0;
     }
-    match chain(layers, 0, layers.len()) {
-        Some(Buffers { output, scratch }) => {
-            let sum = first.input_bytes().saturating_add(output).saturating_add(scratch);
-            sum.saturating_add(stream_state_bytes(layers))
+    match chain(layers, (0, layers.len()), 0) {
+        Some(buffers) => {
+            let sum = first.input_bytes().saturating_add(buffers.output);
+            sum.saturating_add(buffers.scratch()).saturating_add(stream_state_bytes(layers))
         }
         None => 0,
     }
 }
 
-/// Bytes of the buffers of output and scratch of a layer.
+/// Bytes of the buffers of a layer.
 #[derive(Clone, Copy)]
 struct Buffers {
     output: u64,
-    scratch: u64,
+    spare: u64,
+    workspace: u64,
 }
 
 impl Buffers {
-    const fn both(self) -> u64 {
-        self.output.saturating_add(self.scratch)
+    /// Bytes of those that nobody reads afterwards.
+    const fn scratch(self) -> u64 {
+        self.spare.saturating_add(self.workspace)
+    }
+
+    const fn all(self) -> u64 {
+        self.output.saturating_add(self.scratch())
     }
 }
 
-/// The buffers of the units from `start` to before `end`.
-const fn chain(rows: &[LayerSpec], start: usize, end: usize) -> Option<Buffers> {
+/// The buffers of the units from `start` to before `end`, whose workspace others share that need so many bytes.
+const fn chain(rows: &[LayerSpec], (start, end): (usize, usize), others: u64) -> Option<Buffers> {
     let Some(last) = end.checked_sub(1) else { return None };
     let Some(placed) = unit(rows, last) else { return None };
-    let Some(of_last) = buffers(rows, last, placed.unit) else { return None };
     let mut first = placed.start;
     if is_patch_by_patch(rows, start, last) {
         first -= 1;
     }
     if first <= start {
-        return Some(of_last);
+        return buffers(rows, last, placed.unit, others);
     }
-    let Some(before) = chain(rows, start, first) else { return None };
+    let Some(before) = chain(rows, (start, first), others) else { return None };
+    let Some(of_last) = buffers(rows, last, placed.unit, before.workspace) else { return None };
     Some(Buffers {
-        output: shared(before.scratch, of_last.output),
-        scratch: before.output.saturating_add(of_last.scratch),
+        output: shared(before.spare, of_last.output),
+        spare: before.output.saturating_add(of_last.spare),
+        workspace: of_last.workspace,
     })
 }
 
@@ -73,7 +80,7 @@ pub const fn is_patch_by_patch(rows: &[LayerSpec], start: usize, row: usize) -> 
         && matches!(rows[row].op, Op::Conv2d { .. })
 }
 
-const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers> {
+const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit, others: u64) -> Option<Buffers> {
     let row = &rows[last];
     match unit {
         Unit::Row => Some(Buffers {
@@ -82,20 +89,30 @@ const fn buffers(rows: &[LayerSpec], last: usize, unit: Unit) -> Option<Buffers>
                 // Over a window, the state is part of what is needed on the way.
                 if row.is_stream() { sum } else { sum.saturating_add(row.state_bytes()) }
             },
-            scratch: 0,
+            spare: 0,
+            workspace: others,
         }),
-        Unit::Residual { start } => chain(rows, start, last),
+        Unit::Residual { start } => match chain(rows, (start, last), 0) {
+            Some(layers) => Some(Buffers {
+                output: layers.output,
+                spare: 0,
+                workspace: shared(others, layers.scratch()),
+            }),
+            None => None,
+        },
         Unit::Branches { first, second } => {
-            let Some(of_first) = chain(rows, first, second) else { return None };
-            let Some(of_second) = chain(rows, second, last) else { return None };
+            let Some(of_first) = chain(rows, (first, second), 0) else { return None };
+            let Some(of_second) = chain(rows, (second, last), 0) else { return None };
             Some(match row.op.role() {
                 Role::Join { adds: true } => Buffers {
                     output: of_first.output,
-                    scratch: shared(of_first.scratch, of_second.both()),
+                    spare: 0,
+                    workspace: shared(others, shared(of_first.scratch(), of_second.all())),
                 },
                 Role::Join { adds: false } => Buffers {
                     output: row.output_bytes(),
-                    scratch: shared(of_first.both(), of_second.both()),
+                    spare: 0,
+                    workspace: shared(others, shared(of_first.all(), of_second.all())),
                 },
                 Role::Weighted
                 | Role::Pool

@@ -112,7 +112,8 @@ where
         let (y, rows) = traced(&both, &x);
         assert_eq!(y, expected, "{name}");
         assert_eq!(rows[1], traced(&layer, &quantize.forward(&x)).1[0], "{name}");
-        let (mut output, mut scratch) = (N::OutputBuffer::EMPTY, N::ScratchBuffer::EMPTY);
+        let (mut output, mut scratch) =
+            (N::OutputBuffer::EMPTY, <nn_core::ScratchBuffer<N>>::EMPTY);
         both.forward_in(&drawn(&mut draw), &mut output, &mut scratch);
         assert_eq!(*both.forward_in(&x, &mut output, &mut scratch), expected, "{name}");
     }
