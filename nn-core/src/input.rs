@@ -38,7 +38,7 @@ macro_rules! input_numbers {
 
 input_numbers!(f32 is F32, u8 is U8, i8 is I8, i16 is I16);
 
-/// What a network takes: a list of numbers, or an [`Image`]. Programs fill it, and test samples are read into it.
+/// Input of a network: a list of numbers, or an [`Image`]. Programs fill it, and test samples are read into it.
 ///
 /// ```
 /// use nn_core::{Image, NetworkInput};

@@ -39,7 +39,7 @@ impl ModelData {
                 count += make_integers(first, &mut part.features)?;
             }
             if count > 0 {
-                source.notes.push(rounded(count, first).into());
+                source.notes.push(rounded(first).into());
             }
         }
         Ok(Self { source, is_the_same })

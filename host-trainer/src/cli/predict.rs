@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()>
         Unlabelled::load(&arguments.data, &options, expected, shape, model.origin.seed)?;
     if let Some(first) = model.network.specs().first() {
         let count = make_integers(first, &mut samples.features)?;
-        samples.notes.extend((count > 0).then(|| rounded(count, first).into()));
+        samples.notes.extend((count > 0).then(|| rounded(first).into()));
     }
     let beyond = beyond(&model.normalizer, &model.columns, &samples.features);
     let predictions = infer(&model.network, &samples.features);

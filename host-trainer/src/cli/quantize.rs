@@ -6,7 +6,7 @@ use super::console::{Console, WARNING};
 use super::document;
 use super::saved::write_files;
 use super::summary::write_summary;
-use super::table::{grouped, number};
+use super::table::number;
 use super::unscaled::named;
 use anyhow::{Context, Result};
 use host_trainer_core::DynamicNetwork;
@@ -171,18 +171,11 @@ pub(super) fn quantize_and_save(
         return Err(QuantizeError::Quantized).context(model.name.clone());
     };
     let number = Number::from(arguments.input_type);
-    let first =
-        model.network.specs().first().map(|first| {
-            LayerSpec::plain(Op::Quantize, first.input, Number::I16).with_inputs(number)
-        });
-    let of_integers;
-    let split = match first.filter(|_| number != Number::F32) {
-        Some(first) => {
-            of_integers = split_of_integers(split, &first, out)?;
-            &of_integers
-        }
-        None => split,
-    };
+    let of_integers = split_of_integers(&model.network.specs(), split, arguments)?;
+    if let Some((_, rounded)) = of_integers.as_ref().filter(|(_, rounded)| !rounded.is_empty()) {
+        writeln!(out, "inputs     {rounded}")?;
+    }
+    let split = of_integers.as_ref().map_or(split, |(split, _)| split);
     let quantized = how.quantize(network, split, arguments, out)?;
     let is_fine_tuned = quantized.tuned.is_some();
     let report = quantized.report(network, &split.test, how.loss);
@@ -213,22 +206,35 @@ pub(super) fn quantize_and_save(
     Ok(SavedQuantization { layers: model.network.specs(), report, document })
 }
 
-/// The same samples as the integers that a network with this first layer takes.
-fn split_of_integers(split: &Split, first: &LayerSpec, out: &mut dyn Write) -> Result<Split> {
-    let mut split = split.clone();
-    let mut count = 0;
+/// Refuses samples that are not the integers that the quantized network is to take: before a training, not after.
+pub(super) fn check_inputs(
+    layers: &[LayerSpec],
+    split: &Split,
+    arguments: &FineTuneArguments,
+) -> Result<()> {
+    split_of_integers(layers, split, arguments).map(|_| ())
+}
+
+/// The same samples as the integers that the quantized network takes, and what that changes; `None` if it takes `f32`.
+fn split_of_integers(
+    layers: &[LayerSpec],
+    split: &Split,
+    arguments: &FineTuneArguments,
+) -> Result<Option<(Split, String)>> {
+    let number = Number::from(arguments.input_type);
+    let Some(first) = layers.first().filter(|_| number != Number::F32) else { return Ok(None) };
+    let first = LayerSpec::plain(Op::Quantize, first.input, Number::I16).with_inputs(number);
+    let (mut split, mut count) = (split.clone(), 0);
     for part in [&mut split.training, &mut split.validation, &mut split.test] {
-        count += make_integers(first, &mut part.features)?;
+        count += make_integers(&first, &mut part.features)?;
     }
-    if count > 0 {
-        writeln!(out, "inputs     {}", rounded(count, first))?;
-    }
-    Ok(split)
+    let text = if count > 0 { rounded(&first) } else { String::new() };
+    Ok(Some((split, text)))
 }
 
 /// Says that samples are not quite what was given.
-pub(super) fn rounded(count: usize, first: &LayerSpec) -> String {
-    format!("{} numbers are rounded to {}", grouped(count as u64), first.input_number().type_name())
+pub(super) fn rounded(first: &LayerSpec) -> String {
+    format!("fractions are rounded to {}", first.input_number().type_name())
 }
 
 /// Writes the loss of each layer, and of all together.

@@ -61,7 +61,7 @@ pub(crate) fn convolve_read<X: Copy, T: Copy, const GENERAL: bool>(
     });
 }
 
-/// How a patch of `T` gets its numbers out of an image of `X`: copied as they are, by any function that copies as
+/// Reads numbers of an image of `X` into a patch of `T`: copied as they are, by any function that copies as
 /// [`copy_lines`] does, or converted.
 pub(crate) trait Read<X, T>: Copy {
     /// The numbers where they lie, unless they are converted.

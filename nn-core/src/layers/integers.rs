@@ -37,7 +37,7 @@ pub struct Integers<T: InputNumber, S: OfIntegers<T> = f32> {
 
 /// A scale of integers `T`. Nobody else implements it.
 pub trait OfIntegers<T>: Clone + core::fmt::Debug + PartialEq {
-    /// What all integers become, if there is a table.
+    /// Table of what all integers become, if there is one.
     type Table: Clone + core::fmt::Debug + PartialEq;
 
     /// Quantizes whole pixels of numbers, of so many channels each.
@@ -156,7 +156,6 @@ input_scale!(u8, i8, i16);
 mod tests {
     use super::*;
 
-    /// What an integer becomes is what the same `f32` becomes: compared for every integer of 8 bits.
     #[test]
     fn every_byte_becomes_what_the_same_number_of_f32_becomes() {
         for scale in [0.0, 0.3, 128.498_04, 1e30, f32::MIN_POSITIVE] {

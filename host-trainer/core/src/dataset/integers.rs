@@ -49,8 +49,8 @@ pub enum IntegersError {
 /// Makes samples the integers that a network with this first layer takes, and returns how many numbers were rounded; of a
 /// network that takes `f32`, samples stay as they are.
 ///
-/// Whole numbers stay as they are. Numbers with fractions, as images have that were scaled to another size, are rounded
-/// half up where their channel is spread over at least 32 integers; of samples that are no images each input is a channel.
+/// Whole numbers stay as they are. Numbers with fractions, as recordings have that were brought to another rate, are
+/// rounded half up where their channel is spread over at least 32 integers; of samples that are no images each input is a channel.
 ///
 /// # Errors
 ///
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_stay_and_pixels_that_were_scaled_are_rounded() {
+    fn whole_numbers_stay_and_fractions_of_a_wide_channel_are_rounded() {
         let mut features = [0.0, 255.0, 17.25, 17.5];
         assert_eq!(make_integers(&pixels(Number::U8), &mut features), Ok(2));
         assert_eq!(features, [0.0, 255.0, 17.0, 18.0]);

@@ -47,7 +47,7 @@ pub(in crate::cli) fn predict(
     let mut source = recordings::load_unlabelled(&arguments.data, &options, &asked, known)?;
     if let Some(first) = model.network.specs().first() {
         let count = make_integers(first, &mut source.data.features)?;
-        source.notes.extend((count > 0).then(|| rounded(count, first).into()));
+        source.notes.extend((count > 0).then(|| rounded(first).into()));
     }
     let Some(cut) = &source.cut else { return Ok(()) };
     let beyond = beyond(&model.normalizer, &[], &source.data.features);
