@@ -1,6 +1,7 @@
 //! Inputs of a network: numbers as sensors give them.
 
 use crate::image::Image;
+use crate::rounding::round_half_up;
 use crate::topology::Number;
 
 /// A number as a sensor gives it: `f32`, `u8`, `i8` or `i16`. Nobody else implements it.
@@ -10,33 +11,49 @@ pub trait InputNumber: Copy + PartialEq + core::fmt::Debug + 'static {
     /// The number 0.
     const ZERO: Self;
 
-    /// The nearest to `x` towards 0: of a type of integers the smallest or the largest where `x` is beyond, 0 of a NaN.
+    /// The nearest number to `x`; of a type of integers of two the larger, the smallest or the largest where `x` is beyond,
+    /// and 0 for a NaN.
     fn from_f32(x: f32) -> Self;
 
     /// The same number as `f32`, exactly.
     fn to_f32(self) -> f32;
 }
 
-macro_rules! input_numbers {
+impl InputNumber for f32 {
+    const NUMBER: Number = Number::F32;
+    const ZERO: Self = 0.0;
+
+    #[inline(always)]
+    fn from_f32(x: f32) -> Self {
+        x
+    }
+
+    #[inline(always)]
+    fn to_f32(self) -> f32 {
+        self
+    }
+}
+
+macro_rules! integers {
     ($($number:ident is $kind:ident),*) => {$(
         impl InputNumber for $number {
             const NUMBER: Number = Number::$kind;
-            const ZERO: Self = 0 as Self;
+            const ZERO: Self = 0;
 
             #[inline(always)]
             fn from_f32(x: f32) -> Self {
-                x as Self
+                round_half_up(x).clamp(Self::MIN as i16, Self::MAX as i16) as Self
             }
 
             #[inline(always)]
             fn to_f32(self) -> f32 {
-                self as f32
+                f32::from(self)
             }
         }
     )*};
 }
 
-input_numbers!(f32 is F32, u8 is U8, i8 is I8, i16 is I16);
+integers!(u8 is U8, i8 is I8, i16 is I16);
 
 /// Input of a network: a list of numbers, or an [`Image`]. Programs fill it, and test samples are read into it.
 ///
@@ -104,9 +121,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_beyond_a_type_become_its_smallest_and_largest() {
-        assert_eq!([-1.0, 254.9, 1e9, f32::NAN].map(u8::from_f32), [0, 254, 255, 0]);
-        assert_eq!([-129.0, -1.5, 127.0, 128.0].map(i8::from_f32), [-128, -1, 127, 127]);
+    fn numbers_become_the_nearest_of_a_type() {
+        assert_eq!([-1.0, 254.4, 1e9, f32::NAN].map(u8::from_f32), [0, 254, 255, 0]);
+        assert_eq!([-129.0, -1.5, 126.5, 128.0].map(i8::from_f32), [-128, -1, 127, 127]);
         assert_eq!(i16::from_f32(-1e9).to_f32(), -32_768.0);
         assert_eq!(u8::MAX.to_f32(), 255.0);
     }

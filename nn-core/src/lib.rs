@@ -92,6 +92,7 @@ mod input;
 mod layers;
 mod model;
 mod network;
+mod rounding;
 mod samples;
 mod tensor;
 mod text;

@@ -3,6 +3,7 @@
 use super::quantize::{InputScale, PerChannel, Scale};
 use crate::input::InputNumber;
 use crate::quantized::kernel;
+use crate::rounding::round_half_up;
 use crate::topology::{FormatKind, Op};
 
 /// A scale, or one for each channel, of inputs that are integers `T`: `u8`, `i8` or `i16`, as cameras and converters
@@ -63,7 +64,7 @@ macro_rules! by_table {
             pub const fn new(scale: f32) -> Self {
                 let (mut table, mut byte) = ([0; 256], 0);
                 while byte < table.len() {
-                    table[byte] = kernel::quantized(byte as u8 as $number as f32 * scale);
+                    table[byte] = round_half_up(byte as u8 as $number as f32 * scale);
                     byte += 1;
                 }
                 Self { scale, table }

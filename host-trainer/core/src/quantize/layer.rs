@@ -81,7 +81,8 @@ impl QuantizedLayer {
         let outputs = self.spec.outputs() as usize;
         if let (Activations::F32(x), Some((lowest, highest))) = (x, self.range()) {
             // Whoever gives other numbers has them as the nearest integer, as in the samples of a board.
-            let x = x.iter().map(|&x| rounded(x).clamp(lowest, highest));
+            let x = x.iter().map(|&x| if x.is_nan() { 0.0 } else { rounded(x) });
+            let x = x.map(|x| x.clamp(lowest, highest));
             let x = Activations::F32(x.collect());
             let of_floats = Self { spec: self.spec.with_inputs(Number::F32), ..self.clone() };
             return of_floats.forward(&x, second, z);
