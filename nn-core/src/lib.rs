@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | a network as a type | [`Network`], [`chain!`], [`Dense`] |
 //! | images and signals | [`Image`], [`Conv2d`], [`conv2d!`], [`DepthwiseConv2d`], [`MaxPool2d`], [`GlobalAvgPool`], [`Flatten`], [`Conv1d`] |
+//! | the bytes of a camera, the 16 bits of a converter | [`NetworkInput`], [`quantized::Integers`], [`quantized::PatchByPatch`] |
 //! | measurements brought to mean 0 and deviation 1 | [`Standardize`] |
 //! | branches | [`Residual`], [`Sum`], [`Concat`] |
 //! | a network that remembers | [`Gru`], [`Lstm`], [`Rnn`], [`StreamConv1d`], [`MaxOverTime`]: a moment at a time with [`Network::step`]; [`Over`] a window, [`Every`] |
@@ -88,9 +89,11 @@ mod buffer;
 mod element;
 mod format;
 mod image;
+mod input;
 mod layers;
 mod model;
 mod network;
+mod rounding;
 mod samples;
 mod tensor;
 mod text;
@@ -113,11 +116,12 @@ pub use image::{
     AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, SlidingWindow, SlidingWindow1d,
     WindowInput, output_side,
 };
+pub use input::{InputNumber, NetworkInput};
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
     Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, Lstm, MaxOverTime,
     MaxPool2d, Over, Pair, Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn,
-    Standardize, StreamConv1d, Sum,
+    ScratchBuffer, Standardize, StreamConv1d, Sum,
 };
 #[cfg(feature = "model-files")]
 pub use model::Model;
@@ -133,7 +137,8 @@ pub use samples::{
 pub use tensor::Tensor;
 pub use topology::{
     BlockShape, BlockShapes, Cell, Extent, FormatKind, LayerSpec, MAX_BLOCKS, MAX_LAYERS, Number,
-    Op, Placed, Role, Shape, Topology, Unit, Window, WindowGeometry, ram_bytes, unit,
+    Op, Placed, Role, Shape, Topology, Unit, Window, WindowGeometry, is_patch_by_patch, ram_bytes,
+    unit,
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{

@@ -6,12 +6,12 @@ use super::sensor::{Clock, Sensor};
 use crate::{Answer, Report};
 use embedded_io::{Read, ReadReady, Write, WriteReady};
 use heapless::Vec;
-use nn_core::{Buffer, Layer, Network, Tensor, Windower, argmax, fingerprint};
+use nn_core::{InputNumber, Layer, Network, NetworkInput, Tensor, Windower, argmax, fingerprint};
 
 /// Classifies each window of what a sensor measures, and tells the laptop the answers as well as the measurements.
 ///
 /// Windows are those that a recording is cut into for training. Whether a laptop listens or not, the answers are the
-/// same.
+/// same. A network for integers takes the nearest ones to what the sensor gives.
 ///
 /// If the wire is too slow for all answers, the newest is sent, and their numbers show what is missing.
 ///
@@ -42,7 +42,7 @@ impl<'n, L, S, P, C, const WINDOW: usize, const CHANNELS: usize, const HOP: usiz
     Classifier<'n, L, S, P, C, WINDOW, CHANNELS, HOP>
 where
     L: Layer,
-    L::Input: Tensor<Number = f32> + Buffer,
+    L::Input: NetworkInput,
     L::Output: Tensor<Number = f32>,
     S: Sensor<CHANNELS>,
     P: Read + ReadReady + Write + WriteReady,
@@ -73,9 +73,9 @@ where
         }
         let Some(window) = self.windower.push(moment.values) else { return Ok(None) };
         let start = self.recorder.now();
-        let mut x = L::Input::EMPTY;
-        for (x, number) in x.numbers_mut().iter_mut().zip(window.as_flattened()) {
-            *x = *number;
+        let mut x = L::Input::BLANK;
+        for (x, number) in x.inputs_mut().iter_mut().zip(window.as_flattened()) {
+            *x = InputNumber::from_f32(*number);
         }
         let logits = self.network.logits(&x);
         let class = argmax(logits.numbers());

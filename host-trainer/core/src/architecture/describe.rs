@@ -2,7 +2,7 @@
 
 use super::padding;
 use nn_core::kernel::recurrent::Reset;
-use nn_core::{ActivationKind, Cell, LayerSpec, Op, Shape, Unit, Window, unit};
+use nn_core::{ActivationKind, Cell, LayerSpec, Number, Op, Shape, Unit, Window, unit};
 
 /// A layer in these words.
 pub fn words(spec: &LayerSpec) -> String {
@@ -35,7 +35,12 @@ pub fn words(spec: &LayerSpec) -> String {
         Op::GlobalAvgPool => "globalavgpool".into(),
         Op::Dense { outputs } => format!("dense {outputs} {activation}"),
         Op::Standardize => "standardize".into(),
-        Op::Quantize | Op::QuantizePerChannel => "inputs".into(),
+        Op::Quantize | Op::QuantizePerChannel => match spec.input_number() {
+            Number::F32 => "inputs".into(),
+            number @ (Number::I16 | Number::U8 | Number::I8) => {
+                format!("inputs {}", number.type_name())
+            }
+        },
         Op::Dequantize | Op::DequantizePerChannel => "outputs".into(),
         Op::Add { .. } if spec.activation == ActivationKind::Identity => "sum".into(),
         Op::Add { .. } => format!("sum {activation}"),

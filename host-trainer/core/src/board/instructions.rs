@@ -8,7 +8,7 @@
 
 use super::Core;
 use super::linear_cost::{LinearCost, conv, dense, integers};
-use nn_core::{ActivationKind, LayerSpec, Number, Op, Window};
+use nn_core::{ActivationKind, LayerSpec, Number, Op, Role, Window, is_patch_by_patch};
 
 /// Cost of one number, in instructions.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +52,9 @@ struct Costs {
     /// A number that is quantized, with an offset of its own or without, or back again.
     quantize: f64,
     quantize_per_channel: f64,
+    /// A byte that is looked up in a table, in a list and, beyond a copy of a number of 16 bits, in a patch.
+    look_up: f64,
+    look_up_in_patch: f64,
     /// A number that is shifted and scaled.
     standardize: f64,
     dequantize: f64,
@@ -79,6 +82,8 @@ const M0: Costs = Costs {
     f32: numbers((27.7, 125.5), 75.0, [1576.0, 1540.0, 2358.0], [154.0, 2.1, 343.0, 432.0, 1020.0]),
     i16: numbers((9.66, 4.6), 20.0, [2780.0, 32.9, 27.6], [6.3, 0.0, 16.9, 21.2, 16.9]),
     quantize: 126.5,
+    look_up: 9.0,
+    look_up_in_patch: -2.0,
     quantize_per_channel: 149.5,
     standardize: 228.0,
     dequantize: 192.0,
@@ -96,6 +101,8 @@ const M3: Costs = Costs {
     f32: numbers((24.8, 81.6), 50.0, [980.0, 932.0, 1340.0], [85.0, 2.7, 189.0, 238.0, 560.0]),
     i16: numbers((7.64, 2.86), 14.0, [1630.0, 26.8, 23.8], [4.8, 0.0, 11.0, 14.0, 14.1]),
     quantize: 61.0,
+    look_up: 7.0,
+    look_up_in_patch: 1.2,
     quantize_per_channel: 103.0,
     standardize: 135.0,
     dequantize: 79.0,
@@ -113,6 +120,8 @@ const M4F: Costs = Costs {
     f32: numbers((7.4, 3.09), 5.0, [52.3, 36.6, 57.4], [3.1, 2.7, 8.6, 9.2, 23.0]),
     i16: numbers((7.64, 2.86), 12.0, [80.0, 27.0, 24.0], [4.8, 0.0, 11.0, 14.0, 14.1]),
     quantize: 12.0,
+    look_up: 6.0,
+    look_up_in_patch: 1.3,
     quantize_per_channel: 17.0,
     standardize: 6.5,
     dequantize: 9.5,
@@ -124,25 +133,46 @@ impl Core {
     /// Within 15 % of what QEMU counts for most networks; where `f32` is computed without a floating-point unit,
     /// it depends on the numbers, and a quarter is possible. `cargo xtask qemu` counts them.
     pub fn instructions(self, layers: &[LayerSpec]) -> u64 {
-        layers.iter().map(|layer| self.instructions_of(layer)).sum::<f64>() as u64
+        (0..layers.len()).map(|index| self.instructions_of(layers, index)).sum::<f64>() as u64
     }
 
-    pub(super) fn instructions_of(self, layer: &LayerSpec) -> f64 {
+    /// Instructions of one of these layers.
+    pub(super) fn instructions_of(self, layers: &[LayerSpec], index: usize) -> f64 {
         let costs = match self {
             Self::M0 => &M0,
             Self::M3 => &M3,
             Self::M4F => &M4F,
         };
-        costs.of(layer)
+        let layer = &layers[index];
+        match layers.get(index + 1).and_then(LayerSpec::geometry) {
+            Some(geometry) if is_patch_by_patch(layers, 0, index + 1) => {
+                let seen = geometry.windows() as f64 * geometry.patch().numbers() as f64;
+                seen * costs.byte_in_patch(layer)
+            }
+            _ => costs.of(layer),
+        }
     }
 }
 
 impl Costs {
+    /// A byte that is quantized where a patch is gathered.
+    fn byte_in_patch(&self, quantize: &LayerSpec) -> f64 {
+        match quantize.op.role() {
+            Role::Quantize { per_channel: true } => self.quantize_per_channel,
+            Role::Quantize { per_channel: false }
+            | Role::Weighted
+            | Role::Pool
+            | Role::Dequantize { .. }
+            | Role::Join { .. }
+            | Role::Standardize => self.look_up_in_patch,
+        }
+    }
+
     fn of(&self, layer: &LayerSpec) -> f64 {
         let outputs = f64::from(layer.outputs());
         let is_quantized = layer.is_quantized();
         let numbers = match layer.input_number() {
-            Number::I16 => &self.i16,
+            Number::I16 | Number::U8 | Number::I8 => &self.i16,
             Number::F32 => &self.f32,
         };
         let geometry = layer.geometry();
@@ -172,6 +202,7 @@ impl Costs {
             }
             Op::MaxPool2d { .. } => seen * numbers.pooled.0,
             Op::AvgPool2d { .. } | Op::GlobalAvgPool => seen * numbers.pooled.1,
+            Op::Quantize if layer.quantizes_bytes() => outputs * self.look_up,
             Op::Quantize => outputs * self.quantize,
             Op::QuantizePerChannel => outputs * self.quantize_per_channel,
             Op::Standardize => outputs * self.standardize,

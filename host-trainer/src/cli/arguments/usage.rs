@@ -33,6 +33,12 @@ pub(in crate::cli) enum UsageError {
         "--target is for regressions; the targets of an autoencoder are its inputs: leave it away"
     )]
     TargetOfAnomalies,
+    #[error("--input-type is for quantized networks: add --quantize, or leave it away")]
+    InputType,
+    #[error(
+        "--input-type is for classifiers and regressions, not for anomaly detectors: leave it away"
+    )]
+    InputTypeOfAnomalies,
     #[error("--input {}x{}x{} has {} numbers, but a sample has {width} features", shape.height, shape.width, shape.channels, shape.numbers())]
     Input { shape: Shape, width: usize },
     #[error(
