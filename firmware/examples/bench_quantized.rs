@@ -6,8 +6,8 @@
 use {
     firmware::{measure, measure_step},
     workload::quantized::{
-        W1, W2, W3, W4, W5, W6, W6_STEP, W7, W8, W9, W10, W11, X1, X2, X3, X4, X5, X6, X6_STEP, X7,
-        X8, X9, X10, X11,
+        W1, W2, W3, W4, W5, W6, W6_STEP, W7, W8, W9, W9_U8, W10, W11, X1, X2, X3, X4, X5, X6,
+        X6_STEP, X7, X8, X9, X9_U8, X10, X11,
     },
 };
 
@@ -23,6 +23,7 @@ firmware::board_main!({
     measure("W7", &W7, &X7, &mut machine, &mut out);
     measure("W8", &W8, &X8, &mut machine, &mut out);
     measure("W9", &W9, &X9, &mut machine, &mut out);
+    measure("W9-u8", &W9_U8, &X9_U8, &mut machine, &mut out);
     measure("W10", &W10, &X10, &mut machine, &mut out);
     measure("W11", &W11, &X11, &mut machine, &mut out);
     exit(true)

@@ -6,11 +6,11 @@
 use {
     firmware::infer,
     firmware::model::{MODEL, Model, SAMPLES},
-    nn_core::{Buffer, Layer},
+    nn_core::{Layer, NetworkInput},
 };
 
 firmware::board_main!({
-    let mut x = <Model as Layer>::Input::EMPTY;
+    let mut x = <Model as Layer>::Input::BLANK;
     let is_there = SAMPLES.read(0, &mut x).is_some();
     infer(&MODEL, &x);
     exit(is_there)

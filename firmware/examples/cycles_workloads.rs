@@ -6,8 +6,8 @@
 use {
     firmware::{infer, step},
     workload::quantized::{
-        W1, W2, W3, W4, W5, W6, W6_STEP, W6Step, W7, W8, W9, X1, X2, X3, X4, X5, X6, X6_STEP, X7,
-        X8, X9,
+        W1, W2, W3, W4, W5, W6, W6_STEP, W6Step, W7, W8, W9, W9_U8, X1, X2, X3, X4, X5, X6,
+        X6_STEP, X7, X8, X9, X9_U8,
     },
 };
 
@@ -23,5 +23,6 @@ firmware::board_main!({
     infer(&W7, &X7);
     infer(&W8, &X8);
     infer(&W9, &X9);
+    infer(&W9_U8, &X9_U8);
     exit(true)
 });

@@ -7,11 +7,11 @@
 use {
     core::hint::black_box,
     firmware::model::{MODEL, Model},
-    nn_core::{Buffer, Layer},
+    nn_core::{Layer, NetworkInput},
 };
 
 firmware::board_main!({
-    let x = black_box(<Model as Layer>::Input::EMPTY);
+    let x = black_box(<Model as Layer>::Input::BLANK);
     loop {
         black_box(MODEL.classify(&x));
         black_box(MODEL.probabilities(&x));

@@ -10,12 +10,35 @@
 use {
     core::convert::Infallible,
     firmware::Micros,
-    link::{Hello, NumberKind, PROTOCOL, Recorder, Timed},
+    link::{Hello, NumberKind, PROTOCOL, Recorder, Sensor},
 };
 
 /// Microseconds from moment to moment.
 #[cfg(target_os = "none")]
 const PERIOD: u32 = 500;
+
+/// A sensor that keeps what was not fetched yet, as one with a queue of its own does.
+#[cfg(target_os = "none")]
+struct Numbers {
+    next: u32,
+    due: u32,
+}
+
+#[cfg(target_os = "none")]
+impl Sensor<3> for Numbers {
+    type Number = i16;
+    type Error = Infallible;
+
+    fn measure(&mut self, micros: u32) -> Result<Option<[i16; 3]>, Infallible> {
+        if micros.wrapping_sub(self.due) > u32::MAX / 2 {
+            return Ok(None);
+        }
+        let number = self.next as i16;
+        self.next = self.next.wrapping_add(1);
+        self.due = self.due.wrapping_add(PERIOD);
+        Ok(Some([number, number.wrapping_mul(7), number.wrapping_neg()]))
+    }
+}
 
 #[cfg(target_os = "none")]
 const HELLO: Hello<'static> = Hello {
@@ -37,12 +60,7 @@ firmware::board_main!({
     #[cfg(not(any(microbit, an505)))]
     let (machine, port) = mps2::linked();
     let mut clock = Micros::new(machine);
-    let mut next = 0i16;
-    let sensor = Timed::new(PERIOD, || {
-        let number = next;
-        next = next.wrapping_add(1);
-        Ok::<_, Infallible>([number, number.wrapping_mul(7), number.wrapping_neg()])
-    });
+    let sensor = Numbers { next: 0, due: 0 };
     let mut recorder = Recorder::new(HELLO, sensor, port, || clock.now());
     loop {
         let Ok(_) = recorder.poll() else { exit(false) };

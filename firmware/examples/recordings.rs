@@ -10,7 +10,7 @@
 use {
     core::fmt::Write,
     firmware::model::{MODEL, Model, WINDOWING, Windows},
-    nn_core::{Buffer, Layer, Tensor, argmax, fingerprint},
+    nn_core::{InputNumber, Layer, NetworkInput, Tensor, argmax, fingerprint},
 };
 
 #[cfg(target_os = "none")]
@@ -23,14 +23,14 @@ firmware::board_main!({
     let Board { mut out, .. } = mps2::an386();
     let mut windows = Windows::new();
     let (mut number, mut is_written) = (0usize, true);
-    let mut x = <Model as Layer>::Input::EMPTY;
+    let mut x = <Model as Layer>::Input::BLANK;
     for bytes in IMAGES.chunks_exact(4 * WINDOWING.channels) {
-        let mut moment = [0.0; WINDOWING.channels];
+        let mut moment = [InputNumber::ZERO; WINDOWING.channels];
         for (number, bytes) in moment.iter_mut().zip(bytes.as_chunks().0) {
-            *number = f32::from_le_bytes(*bytes);
+            *number = InputNumber::from_f32(f32::from_le_bytes(*bytes));
         }
         if let Some(window) = windows.push(moment) {
-            for (x, number) in x.numbers_mut().iter_mut().zip(window.as_flattened()) {
+            for (x, number) in x.inputs_mut().iter_mut().zip(window.as_flattened()) {
                 *x = *number;
             }
             let logits = MODEL.logits(&x);

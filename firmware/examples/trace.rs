@@ -8,7 +8,7 @@ use {
     core::fmt::Write,
     firmware::Trace,
     firmware::model::{MODEL, Model, SAMPLES},
-    nn_core::{Buffer, Layer, Tensor},
+    nn_core::{InputNumber, Layer, NetworkInput},
 };
 
 #[cfg(target_os = "none")]
@@ -20,9 +20,9 @@ firmware::board_main!({
         SAMPLES.iter_as().for_each(|sample| write_trace(&sample.x, &mut out));
     } else {
         for image in IMAGES.chunks_exact(Model::INPUTS) {
-            let mut x = <Model as Layer>::Input::EMPTY;
-            for (x, pixel) in x.numbers_mut().iter_mut().zip(image) {
-                *x = f32::from(*pixel);
+            let mut x = <Model as Layer>::Input::BLANK;
+            for (x, pixel) in x.inputs_mut().iter_mut().zip(image) {
+                *x = InputNumber::from_f32(f32::from(*pixel));
             }
             write_trace(&x, &mut out);
         }

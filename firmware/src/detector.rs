@@ -2,7 +2,7 @@
 
 use crate::classifier::assert_fits;
 use embedded_hal::digital::OutputPin;
-use nn_core::{Alarm, Layer, Network, Tensor};
+use nn_core::{Alarm, Layer, Network, NetworkInput};
 
 /// Says whether samples are as usual; its pin is high while it does.
 ///
@@ -41,7 +41,7 @@ pub struct Verdict<const N: usize> {
 impl<'n, L, P, const N: usize> Detector<'n, L, P, N>
 where
     L: Layer<Output = [f32; N]>,
-    L::Input: Tensor<Number = f32>,
+    L::Input: NetworkInput,
     P: OutputPin,
 {
     /// A detector at rest; sets nothing, so `busy` should start low.

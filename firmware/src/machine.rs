@@ -69,14 +69,14 @@ pub fn instructions<M: Machine>(machine: &mut M, mut work: impl FnMut()) -> u32 
 /// One inference, kept apart so that it is measured alone, not merged with what is around it.
 #[inline(never)]
 pub fn infer<L: Layer>(network: &Network<L>, x: &L::Input) {
-    let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+    let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, <nn_core::ScratchBuffer<L>>::EMPTY);
     black_box(network.forward_in(black_box(x), &mut output, &mut scratch));
 }
 
 /// One moment of a stream, kept apart as [`infer`].
 #[inline(never)]
 pub fn step<L: Layer>(network: &Network<L>, state: &mut L::State, x: &L::Input) {
-    let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+    let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, <nn_core::ScratchBuffer<L>>::EMPTY);
     black_box(network.step_in(state, black_box(x), &mut output, &mut scratch));
 }
 

@@ -9,7 +9,7 @@ use crate::machine::{Machine, infer, instructions};
 use core::fmt::{Result, Write};
 use embedded_hal::digital::OutputPin;
 use nn_core::{
-    Activate, ActivationKind, Buffer, Layer, NO_CLASS, Network, Samples, Tensor, fingerprint,
+    Activate, ActivationKind, Layer, NO_CLASS, Network, NetworkInput, Samples, fingerprint,
 };
 
 /// Result of a self-test.
@@ -60,13 +60,13 @@ pub fn self_test<L, const IN: usize, const OUT: usize>(
 ) -> core::result::Result<SelfTest, core::fmt::Error>
 where
     L: Layer<Output = [f32; OUT]>,
-    L::Input: Tensor<Number = f32> + Buffer,
+    L::Input: NetworkInput,
 {
     const { assert!(L::INPUTS == IN, "samples of another width than the network's input") };
     let mut classifier = Classifier::new(network, labels, busy);
     let mut found = SelfTest { samples: 0, judged: 0, correct: 0, same_bits: 0 };
     // One sample at a time, in one place: a large image may take a fifth of a small board's RAM.
-    let mut x = L::Input::EMPTY;
+    let mut x = L::Input::BLANK;
     for index in 0..samples.len() {
         let Some((class, expected)) = samples.read(index, &mut x) else { break };
         found.samples += 1;

@@ -1,6 +1,6 @@
 //! Networks of other programs that were imported.
 
-use host_trainer::import::Imported;
+use host_trainer::import::{Imported, Words};
 use host_trainer::inference::infer;
 use std::path::Path;
 
@@ -9,7 +9,12 @@ const MOST_MACS: u64 = 1_000_000;
 
 /// Imports a file; what comes out answers with finite weights.
 pub fn run(path: &Path) -> bool {
-    let Ok(imported) = Imported::read(path) else { return false };
+    run_in_words(path, Words::default())
+}
+
+/// Imports a file, of weights alone with these layers.
+pub fn run_in_words(path: &Path, words: Words<'_>) -> bool {
+    let Ok(imported) = Imported::read_in_words(path, words) else { return false };
     let specs = imported.network.specs();
     let macs = specs.iter().map(|spec| spec.macs()).fold(0u64, u64::saturating_add);
     if macs <= MOST_MACS {

@@ -13,6 +13,7 @@ pub mod model;
 pub mod onnx;
 pub mod picture;
 pub mod recordings;
+pub mod safetensors;
 pub mod samples;
 pub mod tflite;
 
@@ -25,7 +26,7 @@ mod sound;
 pub type Target = fn(&[u8]) -> bool;
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 13] = [
     ("archive", archive::run),
     ("checkpoint", checkpoint::run),
     ("csv", csv::run),
@@ -36,6 +37,7 @@ pub const TARGETS: [(&str, Target); 12] = [
     ("onnx", onnx::run),
     ("picture", picture::run),
     ("recordings", recordings::run),
+    ("safetensors", safetensors::run),
     ("samples", samples::run),
     ("tflite", tflite::run),
 ];

@@ -41,7 +41,7 @@
 //! | predictions for many samples | [`inference`] |
 //! | boards, and what of them a network needs | [`board`] |
 //! | integers, for processors without a floating-point unit | [`quantize`] |
-//! | networks that others trained, from ONNX and TensorFlow Lite files | [`import`] |
+//! | networks that others trained, from ONNX, TensorFlow Lite and safetensors files; with `keras`, from Keras' files | [`import`] |
 //! | models for other programs | [`export_model`] |
 //! | files for the device | [`export`] |
 //! | boards on a wire | [`live`] |

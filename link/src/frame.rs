@@ -19,6 +19,11 @@ impl<const N: usize> Frame<N> {
         Self { bytes: Vec::new() }
     }
 
+    /// Returns the bytes that were written last.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Writes a message; returns the bytes to send, zero bytes at both ends included.
     ///
     /// # Errors

@@ -54,7 +54,7 @@ mod request;
 
 pub use channels::{Channel, channels};
 #[cfg(feature = "device")]
-pub use device::{Classifier, Clock, Moment, Recorder, Sensor, ServiceError, Timed};
+pub use device::{Blocking, Classifier, Clock, Moment, Recorder, Sensor, ServiceError, Timed};
 pub use frame::{Frame, TooLong};
 pub use hello::{Hello, NetworkId, PROTOCOL};
 pub use message::Message;

@@ -13,6 +13,8 @@ use std::rc::Rc;
 /// Both directions of a wire.
 #[derive(Clone, Default)]
 struct Wire {
+    /// Bytes that it takes before it has to be emptied; `None` for any number.
+    room: Rc<Cell<Option<usize>>>,
     to_board: Rc<RefCell<VecDeque<u8>>>,
     to_laptop: Rc<RefCell<Vec<u8>>>,
 }
@@ -34,8 +36,17 @@ impl embedded_io::ReadReady for Wire {
     }
 }
 
+impl embedded_io::WriteReady for Wire {
+    fn write_ready(&mut self) -> Result<bool, Infallible> {
+        Ok(self.room.get() != Some(0))
+    }
+}
+
 impl embedded_io::Write for Wire {
     fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+        let bytes = &bytes[..bytes.len().min(self.room.get().unwrap_or(usize::MAX))];
+        assert!(!bytes.is_empty(), "a port that is not ready would wait");
+        self.room.set(self.room.get().map(|room| room - bytes.len()));
         self.to_laptop.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
     }
@@ -195,6 +206,50 @@ fn full_frames_follow_each_other_without_a_gap() {
     assert!(said.into_iter().skip(1).eq(expected));
 }
 
+/// A wire of 12 bytes a millisecond, the 115,200 baud of a serial port: a moment of 4 bytes and its share of a frame's
+/// 24 take less.
+#[test]
+fn measuring_goes_on_while_a_frame_leaves() {
+    let mut bench = bench((u32::MAX, 0));
+    bench.ask(Request::Start { frames: 1000 });
+    let mut moments = 0;
+    for _ in 0..5000 {
+        bench.wire.room.set(Some(12));
+        moments += bench.run(1).len();
+    }
+    assert_eq!(moments, 5000);
+    let mut next = 0;
+    for said in bench.said() {
+        if let Said::Samples { first, lost, values, .. } = said {
+            assert_eq!((first, lost), (next, 0));
+            next += values.len() as u32 / 2;
+        }
+    }
+    assert!(next > 4900, "{next}");
+}
+
+/// Of 20,000 bytes, 95 frames of about 209 can leave: whole ones, and the counter shows what is missing.
+#[test]
+fn a_wire_that_is_too_slow_loses_whole_frames_which_are_counted() {
+    let mut bench = bench((u32::MAX, 0));
+    bench.ask(Request::Start { frames: 1000 });
+    for _ in 0..10_000 {
+        bench.wire.room.set(Some(2));
+        bench.run(1);
+    }
+    let (mut next, mut missing, mut frames) = (0, 0, 0);
+    for said in bench.said() {
+        if let Said::Samples { first, lost, values, .. } = said {
+            missing += first - next;
+            // Those too that were lost while it waited.
+            assert!((missing..missing + 200).contains(&lost), "{lost} {missing}");
+            next = first + values.len() as u32 / 2;
+            frames += 1;
+        }
+    }
+    assert!((90..97).contains(&frames) && missing > 5000, "{frames} {missing}");
+}
+
 #[test]
 fn without_credit_moments_are_lost_and_counted() {
     let mut bench = bench((u32::MAX, 0));
@@ -210,7 +265,8 @@ fn without_credit_moments_are_lost_and_counted() {
             _ => None,
         })
         .collect();
-    assert_eq!(samples, [(0, 0), (48 * 3, 96), (48 * 4, 96)]);
+    // The second frame waited; what came behind it was lost.
+    assert_eq!(samples, [(0, 0), (48, 48), (48 * 3, 48)]);
 }
 
 #[test]
@@ -276,7 +332,8 @@ fn answers_are_those_of_the_network_for_the_windows_of_a_recording() {
                 moments.extend((samples.first..).zip(values.as_chunks().0.iter().copied()));
             }
             Report::Answer(answer) => {
-                let window = &moments[moments.len() - 4..];
+                let start = moments.iter().position(|(number, _)| *number == answer.first);
+                let window = &moments[start.unwrap()..][..4];
                 let numbers: Vec<u32> = window.iter().map(|(number, _)| *number).collect();
                 assert!(numbers.iter().copied().eq(answer.first..answer.first + 4), "{numbers:?}");
                 let mut x = [0.0; 8];

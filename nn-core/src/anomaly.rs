@@ -1,6 +1,6 @@
 //! The distance of a sample from the output of an autoencoder, and the threshold beyond which it is an anomaly.
 
-use crate::tensor::Tensor;
+use crate::input::{InputNumber, NetworkInput};
 
 /// Computes the mean over all inputs of `((x − y) · weight)²`, where the network computes `y` of `x`.
 ///
@@ -12,10 +12,10 @@ use crate::tensor::Tensor;
 /// assert_eq!(nn_core::anomaly_score(&[1.0, 5.0], &[3.0, 5.0], &[0.5, 1.0]), 0.5);
 /// ```
 #[inline]
-pub fn anomaly_score(x: &[f32], y: &[f32], weights: &[f32]) -> f32 {
+pub fn anomaly_score<T: InputNumber>(x: &[T], y: &[f32], weights: &[f32]) -> f32 {
     let (mut sum, mut count) = (0.0, 0u32);
     for ((x, y), weight) in x.iter().zip(y).zip(weights) {
-        let error = (x - y) * weight;
+        let error = (x.to_f32() - y) * weight;
         sum += error * error;
         count += 1;
     }
@@ -58,14 +58,11 @@ impl<const N: usize> Alarm<N> {
     }
 
     /// The [`anomaly_score`] of a sample `x`, a list or an image of `N` numbers, with the network's outputs for it.
-    pub fn score<X: Tensor<Number = f32>>(&self, x: &X, y: &[f32; N]) -> f32 {
+    pub fn score<X: NetworkInput>(&self, x: &X, y: &[f32; N]) -> f32 {
         const {
-            assert!(
-                X::EXTENT.numbers() as usize == N,
-                "a sample of another width than the alarm's"
-            );
+            assert!(X::COUNT == N, "a sample of another width than the alarm's");
         }
-        anomaly_score(x.numbers(), y, &self.weights)
+        anomaly_score(x.inputs(), y, &self.weights)
     }
 
     /// Returns whether a sample of this score is anomalous: if the score is not at most the threshold, NaN included.
@@ -104,7 +101,7 @@ mod tests {
         let score = alarm.score(&image, &[0.0; 4]);
         assert_eq!((score, alarm.is_anomalous(score)), (1.0, false));
         assert!(alarm.is_anomalous(1.0f32.next_up()));
-        assert_eq!(anomaly_score(&[], &[], &[]), 0.0);
+        assert_eq!(anomaly_score::<f32>(&[], &[], &[]), 0.0);
     }
 
     proptest! {

@@ -7,7 +7,7 @@
 use crate::element::Element;
 
 /// Memory that activations are computed in, with a value to start from.
-pub trait Buffer {
+pub trait Buffer: 'static {
     /// Content before it is used.
     const EMPTY: Self;
 }

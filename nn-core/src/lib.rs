@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | a network as a type | [`Network`], [`chain!`], [`Dense`] |
 //! | images and signals | [`Image`], [`Conv2d`], [`conv2d!`], [`DepthwiseConv2d`], [`MaxPool2d`], [`GlobalAvgPool`], [`Flatten`], [`Conv1d`] |
+//! | the bytes of a camera, the 16 bits of a converter | [`NetworkInput`], [`quantized::Integers`], [`quantized::PatchByPatch`] |
 //! | measurements brought to mean 0 and deviation 1 | [`Standardize`] |
 //! | features of a signal's frames | [`Statistics`], [`Spectrum`], [`LogSpectrum`], [`LogMel`] |
 //! | branches | [`Residual`], [`Sum`], [`Concat`] |
@@ -91,9 +92,11 @@ mod element;
 mod features;
 mod format;
 mod image;
+mod input;
 mod layers;
 mod model;
 mod network;
+mod rounding;
 mod samples;
 mod tensor;
 mod text;
@@ -119,12 +122,13 @@ pub use image::{
     AvgPool1d, Conv1d, DepthwiseConv1d, Image, MaxPool1d, Signal, SlidingWindow, SlidingWindow1d,
     WindowInput, output_side,
 };
+pub use input::{InputNumber, NetworkInput};
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
     Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, LogMel, LogPowers,
     LogSpectrum, Lstm, Magnitudes, MaxOverTime, MaxPool2d, MelBands, Over, Pair, Recurrent,
-    ResetAfter, ResetBefore, ResetKind, Residual, Rnn, Spectrum, Standardize, Statistics,
-    StreamConv1d, Sum, TransformKind, Transformed,
+    ResetAfter, ResetBefore, ResetKind, Residual, Rnn, ScratchBuffer, Spectrum, Standardize,
+    Statistics, StreamConv1d, Sum, TransformKind, Transformed,
 };
 #[cfg(feature = "model-files")]
 pub use model::Model;
@@ -141,7 +145,7 @@ pub use tensor::Tensor;
 pub use topology::{
     BlockShape, BlockShapes, Cell, Channel, ChannelNumbers, Extent, Feature, FormatKind, Frames,
     LayerSpec, Logarithm, MAX_BLOCKS, MAX_LAYERS, Mel, Number, Op, Placed, Role, STATISTICS, Shape,
-    Topology, Unit, Window, WindowGeometry, ram_bytes, unit,
+    Topology, Unit, Window, WindowGeometry, is_patch_by_patch, ram_bytes, unit,
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{

@@ -4,7 +4,7 @@ use crate::activation::Softmax;
 use crate::argmax::argmax;
 use crate::buffer::Buffer;
 use crate::embed::{Embed, Position};
-use crate::layers::{Describe, Layer};
+use crate::layers::{Describe, Layer, ScratchBuffer};
 use crate::tensor::Tensor;
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
@@ -77,7 +77,7 @@ impl<L: Layer> Network<L> {
     /// all logits are NaN the answer is 0 (see [`argmax`]).
     #[inline(always)]
     pub fn classify(&self, x: &L::Input) -> usize {
-        let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+        let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, <ScratchBuffer<L>>::EMPTY);
         argmax(self.logits_in(x, &mut output, &mut scratch).numbers())
     }
 
@@ -93,7 +93,7 @@ impl<L: Layer> Network<L> {
         &self,
         x: &L::Input,
         output: &'m mut L::OutputBuffer,
-        scratch: &mut L::ScratchBuffer,
+        scratch: &mut ScratchBuffer<L>,
     ) -> &'m mut L::Output {
         let mut state = L::State::EMPTY;
         self.layers.logits_in(&mut state, x, output, scratch)
@@ -108,7 +108,7 @@ impl<L: Layer> Network<L> {
     /// Of a network that remembers nothing, this is [`forward`](Layer::forward).
     #[inline(always)]
     pub fn step(&self, state: &mut L::State, x: &L::Input) -> L::Output {
-        let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+        let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, <ScratchBuffer<L>>::EMPTY);
         self.layers.step_in(state, x, &mut output, &mut scratch).clone()
     }
 }
@@ -129,7 +129,8 @@ impl<L: Layer> Layer for Network<L> {
     type Output = L::Output;
     type State = L::State;
     type OutputBuffer = L::OutputBuffer;
-    type ScratchBuffer = L::ScratchBuffer;
+    type SpareBuffer = L::SpareBuffer;
+    type Workspace<Z: Buffer> = L::Workspace<Z>;
     type Activation = L::Activation;
 
     const INPUTS: usize = L::INPUTS;
@@ -139,14 +140,19 @@ impl<L: Layer> Layer for Network<L> {
     const FLASH_BYTES: usize = L::FLASH_BYTES;
 
     #[inline(always)]
-    fn logits_in<'m>(
+    fn others<Z: Buffer>(workspace: &mut Self::Workspace<Z>) -> &mut Z {
+        L::others(workspace)
+    }
+
+    #[inline(always)]
+    fn logits_beside<'m, Z: Buffer>(
         &self,
         state: &mut L::State,
         x: &L::Input,
         output: &'m mut L::OutputBuffer,
-        scratch: &mut L::ScratchBuffer,
+        scratch: (&mut L::SpareBuffer, &mut L::Workspace<Z>),
     ) -> &'m mut L::Output {
-        self.layers.logits_in(state, x, output, scratch)
+        self.layers.logits_beside::<Z>(state, x, output, scratch)
     }
 }
 

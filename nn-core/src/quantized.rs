@@ -100,7 +100,10 @@ mod rows;
 mod taps;
 
 pub use crate::buffer::Aligned;
-pub use crate::layers::{Dequantize, PerChannel, Quantize, QuantizeImage, Scale};
+pub use crate::layers::{
+    Dequantize, InputScale, Integers, OfIntegers, PatchByPatch, PerChannel, Quantize,
+    QuantizeImage, Scale,
+};
 pub use activation::QuantizedActivation;
 pub use balance::Balance;
 pub use eight_bits::I8;
@@ -113,3 +116,5 @@ pub use layers::{
 pub use output_scale::OutputScale;
 pub use requantization::Requantization;
 pub use rows::QuantizedRows;
+
+pub(crate) use native::converted_conv2d;

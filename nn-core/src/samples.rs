@@ -15,10 +15,9 @@
 //!
 //! All numbers are little-endian.
 
-use crate::buffer::Buffer;
 use crate::embed::Message;
+use crate::input::{InputNumber, NetworkInput};
 use crate::model::CRC;
-use crate::tensor::Tensor;
 
 /// The first four bytes of a samples file.
 pub const SAMPLES_MAGIC: [u8; 4] = *b"NNTS";
@@ -140,9 +139,9 @@ impl<const IN: usize> Samples<IN> {
     /// [`get`](Self::get) gives it, and unless `X` holds `IN` numbers.
     pub fn get_as<X>(&self, index: usize) -> Option<Sample<X>>
     where
-        X: Tensor<Number = f32> + Buffer,
+        X: NetworkInput,
     {
-        let mut x = X::EMPTY;
+        let mut x = X::BLANK;
         let (class, fingerprint) = self.read(index, &mut x)?;
         Some(Sample { x, class, fingerprint })
     }
@@ -151,13 +150,13 @@ impl<const IN: usize> Samples<IN> {
     /// fingerprint; `None` where [`get_as`](Self::get_as) gives it.
     pub fn read<X>(&self, index: usize, x: &mut X) -> Option<(u16, u32)>
     where
-        X: Tensor<Number = f32>,
+        X: NetworkInput,
     {
         let (numbers, class, fingerprint) = self.sample(index)?;
-        if x.numbers().len() != IN {
+        if x.inputs().len() != IN {
             return None;
         }
-        self.write(numbers, x.numbers_mut());
+        self.write(numbers, x.inputs_mut());
         Some((class, fingerprint))
     }
 
@@ -177,7 +176,7 @@ impl<const IN: usize> Samples<IN> {
         let (numbers, ..) = self.sample(index)?;
         let bytes = C.checked_mul(self.number_bytes)?;
         let numbers = numbers.get(moment.checked_mul(bytes)?..)?.get(..bytes)?;
-        let mut x = [0.0; C];
+        let mut x = [0.0f32; C];
         self.write(numbers, &mut x);
         (C > 0).then_some(x)
     }
@@ -197,14 +196,14 @@ impl<const IN: usize> Samples<IN> {
         Some((numbers, u16::from_le_bytes([c0, c1]), u32::from_le_bytes([f0, f1, f2, f3])))
     }
 
-    fn write(&self, numbers: &[u8], x: &mut [f32]) {
+    fn write<T: InputNumber>(&self, numbers: &[u8], x: &mut [T]) {
         if self.number_bytes == 1 {
             for (x, number) in x.iter_mut().zip(numbers) {
-                *x = f32::from(*number);
+                *x = T::from_f32(f32::from(*number));
             }
         } else {
             for (x, number) in x.iter_mut().zip(numbers.as_chunks().0) {
-                *x = f32::from_le_bytes(*number);
+                *x = T::from_f32(f32::from_le_bytes(*number));
             }
         }
     }
@@ -217,7 +216,7 @@ impl<const IN: usize> Samples<IN> {
     /// Iterates over the samples for a network that takes `X`: see [`iter`](Self::iter) and [`get_as`](Self::get_as).
     pub fn iter_as<X>(&self) -> impl Iterator<Item = Sample<X>> + use<X, IN>
     where
-        X: Tensor<Number = f32> + Buffer,
+        X: NetworkInput,
     {
         let samples = *self;
         (0..).map_while(move |index| samples.get_as(index))

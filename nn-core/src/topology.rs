@@ -31,7 +31,7 @@ pub use layer_spec::LayerSpec;
 pub use mel::Mel;
 pub use number::Number;
 pub use op::{Op, Role};
-pub use ram::ram_bytes;
+pub use ram::{is_patch_by_patch, ram_bytes};
 pub use shape::Shape;
 pub use structure::{Placed, Unit, unit};
 pub use window::Window;

@@ -1,6 +1,8 @@
 //! A window over a stream of measurements.
 
-/// The last `WINDOW` moments of `CHANNELS` measurements each; gives them all every `HOP` moments.
+use crate::input::InputNumber;
+
+/// The last `WINDOW` moments of `CHANNELS` measurements each, of type `T`; gives them all every `HOP` moments.
 ///
 /// The windows are those that a recording is cut into for training: the first when `WINDOW` moments have come, then one
 /// every `HOP`. It has no heap, and takes twice the memory of a window: moments are written in two places, so that
@@ -12,7 +14,7 @@
 /// let mut windower = Windower::<4, 1, 2>::new();
 /// let mut found = Vec::new();
 /// for moment in 0..8u8 {
-///     if let Some(window) = windower.push([moment.into()]) {
+///     if let Some(window) = windower.push([f32::from(moment)]) {
 ///         found.push(window.as_flattened().to_vec());
 ///     }
 /// }
@@ -22,31 +24,33 @@
 /// A window of no moments, or a hop of none, does not compile:
 ///
 /// ```compile_fail,E0080
-/// let windower = nn_core::Windower::<0, 1, 1>::new();
+/// let windower = nn_core::Windower::<0, 1, 1, f32>::new();
 /// ```
 #[derive(Clone, Debug)]
-pub struct Windower<const WINDOW: usize, const CHANNELS: usize, const HOP: usize> {
+pub struct Windower<const WINDOW: usize, const CHANNELS: usize, const HOP: usize, T = f32> {
     /// Twice a window: a moment at `next` lies at the same place of the other half too, so that the window that ends
     /// with it is in one piece.
-    moments: [[[f32; CHANNELS]; WINDOW]; 2],
+    moments: [[[T; CHANNELS]; WINDOW]; 2],
     /// Place of the next moment, below `WINDOW`.
     next: usize,
     /// Moments to come until a window is whole.
     missing: usize,
 }
 
-impl<const WINDOW: usize, const CHANNELS: usize, const HOP: usize> Windower<WINDOW, CHANNELS, HOP> {
+impl<const WINDOW: usize, const CHANNELS: usize, const HOP: usize, T: InputNumber>
+    Windower<WINDOW, CHANNELS, HOP, T>
+{
     const IS_ONE: () =
         assert!(WINDOW > 0 && HOP > 0, "a window and a hop have at least one moment");
 
     /// Makes a window that holds no moment yet.
     pub const fn new() -> Self {
         let () = Self::IS_ONE;
-        Self { moments: [[[0.0; CHANNELS]; WINDOW]; 2], next: 0, missing: WINDOW }
+        Self { moments: [[[T::ZERO; CHANNELS]; WINDOW]; 2], next: 0, missing: WINDOW }
     }
 
     /// Takes the measurements of a moment. Gives a window, oldest moment first, if one is due.
-    pub fn push(&mut self, moment: [f32; CHANNELS]) -> Option<&[[f32; CHANNELS]; WINDOW]> {
+    pub fn push(&mut self, moment: [T; CHANNELS]) -> Option<&[[T; CHANNELS]; WINDOW]> {
         for half in &mut self.moments {
             if let Some(place) = half.get_mut(self.next) {
                 *place = moment;
@@ -71,8 +75,8 @@ impl<const WINDOW: usize, const CHANNELS: usize, const HOP: usize> Windower<WIND
     }
 }
 
-impl<const WINDOW: usize, const CHANNELS: usize, const HOP: usize> Default
-    for Windower<WINDOW, CHANNELS, HOP>
+impl<const WINDOW: usize, const CHANNELS: usize, const HOP: usize, T: InputNumber> Default
+    for Windower<WINDOW, CHANNELS, HOP, T>
 {
     fn default() -> Self {
         Self::new()

@@ -70,5 +70,6 @@ fn a_network_of_the_most_blocks_computes_and_is_read() {
         let [a, b] = expected;
         expected = [a + (b + 1.0), b + a];
     }
-    assert_eq!(check::<Blocks>(8 + 2 * 8 + 4 * 63), expected);
+    // Tags of 63 pairs, and of the workspace of 64 blocks, which is empty.
+    assert_eq!(check::<Blocks>(8 + 2 * 8 + 4 * 63 + 4 * 64), expected);
 }

@@ -85,6 +85,11 @@ impl Reader {
         if arguments.contains(" --example ") {
             return false;
         }
+        // Options are the same with a feature that adds formats.
+        let arguments = match arguments.strip_prefix(" --features keras") {
+            Some(rest) if step.is_parsed => rest,
+            _ => arguments,
+        };
         let words = words(arguments.trim_start_matches(" --"));
         let words: Vec<String> = words.into_iter().map(|word| self.beside(word)).collect();
         if step.is_parsed {

@@ -140,6 +140,7 @@ fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
             ("inference_quantized_w7", "f32", "assembly"),
             ("inference_quantized_w8", "f32", "assembly"),
             ("inference_quantized_w9", "f32", "assembly"),
+            ("inference_quantized_w9_u8", "f32", "assembly"),
         ] {
             let elf = Elf::read(&Build::example(example, target, model).run().unwrap()).unwrap();
             assert!(elf.symbols.iter().any(|name| name.contains(kernel)), "{target} {example}");
@@ -196,7 +197,7 @@ fn the_model_is_in_flash_once_without_its_file() {
 fn an_inference_takes_little_more_ram_than_its_buffers() {
     type Model = firmware::model::Model;
     let buffers =
-        size_of::<<Model as Layer>::OutputBuffer>() + size_of::<<Model as Layer>::ScratchBuffer>();
+        size_of::<<Model as Layer>::OutputBuffer>() + size_of::<nn_core::ScratchBuffer<Model>>();
     assert_eq!(Model::RAM_BYTES, size_of::<<Model as Layer>::Input>() + buffers);
     for board in Board::with_semihosting() {
         let elf = Build::self_test(board, "digits").run().unwrap();

@@ -29,8 +29,13 @@ fn the_table_of_operators_of_tensorflow_lite_is_that_of_the_code() {
 }
 
 /// What a script needs, and whether it stands alone.
-const SCRIPTS: [(&str, bool); 4] =
-    [("torch", false), ("model.export", false), ("tf.lite", false), ("skl2onnx", true)];
+const SCRIPTS: [(&str, bool); 5] = [
+    ("torch", false),
+    ("safetensors", false),
+    ("model.save", false),
+    ("tf.lite", false),
+    ("skl2onnx", true),
+];
 
 #[test]
 fn the_scripts_are_python_and_the_one_of_the_example_writes_a_network_that_is_imported() {
@@ -120,8 +125,57 @@ fn names_and_samples_may_be_given_or_left_out() {
     assert!(text.contains("iris.csv"), "{text}");
     let text = trainer.fail(1, "import iris.csv");
     assert!(text.contains("iris.csv: no ONNX or TensorFlow Lite file"), "{text}");
+    trainer.write("net.h5", b"\x89HDF\r\n\x1a\n");
+    let text = trainer.fail(1, "import net.h5");
+    assert!(
+        text.contains("net.h5: a file of Keras") && text.contains("--features keras"),
+        "{text}"
+    );
     let text = trainer.fail(1, "import none.onnx --json");
     assert!(text.contains("none.onnx"), "{text}");
+}
+
+#[test]
+fn a_model_of_another_origin_is_not_replaced_without_being_asked() {
+    let trainer = with_flowers();
+    trainer.run("import flowers.onnx --name net");
+    trainer.run("import flowers.onnx --name net --labels a,b,c");
+    let other = workspace().join("host-trainer/tests/import/fixtures/skl_logreg.onnx");
+    trainer.write("other.onnx", std::fs::read(other).unwrap());
+    let before = trainer.read("net.postcard");
+    let text = trainer.fail(1, "import other.onnx --name net");
+    let expected = "net.postcard is there already, imported from flowers.onnx: add --replace";
+    assert!(text.contains(expected), "{text}");
+    assert_eq!(trainer.read("net.postcard"), before);
+    trainer.run("import other.onnx --name net --replace");
+    assert_ne!(trainer.read("net.postcard"), before);
+    trainer.run("train --data xor --epochs 1 --name trained --no-report");
+    let text = trainer.fail(1, "import flowers.onnx --name trained");
+    assert!(text.contains("trained.postcard is there already, trained on xor"), "{text}");
+    trainer.write("notes.postcard", "of somebody");
+    let text = trainer.fail(1, "import flowers.onnx --name notes");
+    assert!(text.contains("is there already, and no model that can be read"), "{text}");
+}
+
+#[test]
+fn one_number_is_one_and_a_loss_that_does_not_fit_a_model_says_so() {
+    let trainer = with_flowers();
+    let fixtures = workspace().join("host-trainer/tests/import/fixtures");
+    for name in ["torch_sine_regressor_dynamo.onnx", "torch_sine_regressor_dynamo.onnx.data"] {
+        trainer.write(name, std::fs::read(fixtures.join(name)).unwrap());
+    }
+    let text = trainer.run("import torch_sine_regressor_dynamo.onnx --name sine");
+    assert!(text.contains("\ninput      1 number\n"), "{text}");
+    let text = trainer.run("export sine.postcard --onnx");
+    assert!(text.contains("\ntakes      1 number\n"), "{text}");
+    assert!(text.contains("\ngives      1 number: y\n"), "{text}");
+    trainer.run("import flowers.onnx");
+    let arguments = "train --data iris.csv --from flowers.postcard --loss binary-cross-entropy";
+    let text = trainer.fail(2, arguments);
+    assert!(
+        text.contains("flowers.postcard ends in Softmax") && text.contains("leave --loss away"),
+        "{text}"
+    );
 }
 
 /// Files of TensorFlow Lite with samples, in a folder of their own.
@@ -144,6 +198,10 @@ fn a_quantized_file_of_16_bits_becomes_a_quantized_model_at_once() {
     assert!(text.contains("images_16x8_quantized.postcard --data FILE"), "{text}");
     let text = trainer.run("inspect images_16x8_quantized.postcard");
     assert!(text.contains("TensorFlow 2.21.0, imported by host-trainer"), "{text}");
+    // What import writes beside a model counts too.
+    trainer.run("train --data xor --epochs 1 --name twice_quantized --no-report");
+    let text = trainer.fail(1, "import images_16x8.tflite --name twice");
+    assert!(text.contains("twice_quantized.postcard is there already, trained on xor"), "{text}");
     let text = trainer.run("import images_16x8.tflite --samples images_16x8.npz --json");
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["quantized"]["comparison"]["equal_integers"], 26);
@@ -155,11 +213,48 @@ fn a_quantized_file_of_16_bits_becomes_a_quantized_model_at_once() {
 }
 
 #[test]
+fn weights_alone_become_a_model_with_layers_in_words() {
+    let trainer = Trainer::new();
+    let folder = workspace().join("host-trainer/tests/import/fixtures");
+    for name in ["torch_gru.safetensors", "torch_gru.npz"] {
+        trainer.write(name, std::fs::read(folder.join(name)).unwrap());
+    }
+    let import = |layers: &str, options: &[&str]| {
+        let mut command = trainer.command("import torch_gru.safetensors --layers");
+        let output = command.arg(layers).args(options).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let given = ["--input", "1x128x6", "--samples", "torch_gru.npz"];
+    let (code, text) = import("gru 24, dense 6", &given);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("equal but for rounding") && text.contains("2 of 2 classes"), "{text}");
+    assert!(
+        text.contains("layer 1, `gru 24`: gru.weight_hh_l0 (72 x 24), gru.weight_ih_l0"),
+        "{text}"
+    );
+    let (code, text) = import("lstm 24, dense 6", &given);
+    assert!(code == Some(1) && text.contains("\n  1 lstm 24 (96 x 6 and 96 x 24)"), "{text}");
+    let (code, text) = import("gru 24, dense 6", &[]);
+    assert!(code == Some(1) && text.contains("add --input HxWxC"), "{text}");
+    // Written by this project, a file says its layers itself.
+    trainer.run("export torch_gru.postcard --safetensors --name own");
+    let text = trainer.run("import own.safetensors");
+    assert!(text.contains("\nwords      gru 24, dense 6 identity\n"), "{text}");
+    let source = |name: &str| String::from_utf8(trainer.read(name)).unwrap();
+    assert!(source("own.rs").contains("imported from own.safetensors"));
+    let text = trainer.fail(1, "import torch_gru.safetensors");
+    assert!(text.contains("say its layers"), "{text}");
+}
+
+#[test]
 fn an_autoencoder_raises_the_alarm_by_the_scores_of_normal_samples() {
     let trainer = with_tflite(&["back_f32", "dense_f32"]);
     let text =
         trainer.run("import back_f32.tflite --samples back_f32.npz --task anomaly-detection");
     assert!(text.contains("for at most 1.0 % false alarms: 0 of 120"), "{text}");
+    let text = trainer.run("export back_f32.postcard --onnx");
+    assert!(text.contains("\ngives      6 numbers: what it takes, given back\n"), "{text}");
     let text = trainer.run("predict back_f32.postcard --data back_f32.npz");
     assert!(text.lines().count() > 100, "{text}");
     let text = trainer.fail(1, "import back_f32.tflite --task anomaly-detection");

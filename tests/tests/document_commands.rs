@@ -96,6 +96,7 @@ pages! {
     trainer_in_features "docs/features.md" (3, 0);
     trainer_in_costs "docs/costs.md" (1, 0);
     trainer_on_the_command_line "docs/command-line.md" (8, 0);
+    trainer_in_the_guide_of_sensors "docs/from-a-sensor-to-a-decision.md" (8, 0);
     trainer_in_projects "docs/own-project.md" (3, 3);
 }
 
@@ -109,8 +110,9 @@ pages! {
     xtask_in_bring_your_model "docs/bring-your-model.md" (1, 0);
     xtask_in_quantization "docs/quantization.md" (1, 0);
     xtask_in_images_and_signals "docs/images-and-signals.md" (2, 0);
-    xtask_in_costs "docs/costs.md" (4, 98);
+    xtask_in_costs "docs/costs.md" (4, 104);
     xtask_in_boards "docs/boards.md" (3, 0);
+    xtask_in_the_guide_of_sensors "docs/from-a-sensor-to-a-decision.md" (1, 0);
     xtask_in_projects "docs/own-project.md" (2, 1);
     xtask_in_contributing "CONTRIBUTING.md" (1, 0);
 }

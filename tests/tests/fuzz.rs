@@ -102,6 +102,11 @@ fn recordings_are_cut_or_refused() {
 }
 
 #[test]
+fn weights_for_layers_in_words_are_imported_or_refused() {
+    replay("safetensors");
+}
+
+#[test]
 fn samples_are_read_or_refused() {
     replay("samples");
 }

@@ -92,11 +92,33 @@ fn so_is_it_for_models_quantized_now_with_every_activation() {
             359,
             Board::MPS2_AN386,
         ),
+        // Inputs that are integers: patch by patch, with and without a pool, by channels, and lists.
+        (
+            "--input-type u8 --layers conv_7_3x3_stride_2_same-end,conv_5_2x2,dense_10",
+            "digits",
+            359,
+            Board::MPS2_AN386,
+        ),
+        (
+            "--input-type i8 --layers conv_6_3x3_same,maxpool_2,dense_10",
+            "digits",
+            359,
+            Board::MICROBIT,
+        ),
+        (
+            "--input-type u8 --layers standardize,conv_5_1x3_dilation_2_causal,dense_10",
+            "digits",
+            359,
+            Board::MPS2_AN385,
+        ),
+        ("--input-type i16 --hidden 9", "digits", 359, Board::MICROBIT),
     ] {
         let trainer = Trainer::new();
-        let words = arguments.split(' ').map(|word| match word.starts_with("conv_") {
-            true => word.replace('_', " "),
-            false => word.into(),
+        let words = arguments.split(' ').map(|word| {
+            match word.starts_with("conv_") || word.starts_with("standardize,") {
+                true => word.replace('_', " "),
+                false => word.into(),
+            }
         });
         let mut command = trainer.command(&format!("train --data {data} --epochs 5 --seed 3"));
         command.arg("--quantize").args(words).assert().success();

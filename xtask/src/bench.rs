@@ -244,22 +244,30 @@ const QUANTIZED_WORKLOADS: &[Workload] = &[
         name: "W9",
         shape: "wake words, 96×96×3",
         example: "inference_quantized_w9",
-        constant_bytes: (27 + 8) * 8
-            + separable(8, 16)
-            + separable(16, 32)
-            + separable(32, 32)
-            + separable(32, 64)
-            + separable(64, 64)
-            + separable(64, 128)
-            + 5 * separable(128, 128)
-            + separable(128, 256)
-            + separable(256, 256)
-            + (256 + 8) * 2
-            + 2 * 27_648,
+        constant_bytes: WAKE_WORDS_BYTES + 2 * 27_648,
+    },
+    Workload {
+        name: "W9-u8",
+        shape: "W9 from bytes",
+        example: "inference_quantized_w9_u8",
+        constant_bytes: WAKE_WORDS_BYTES + 4 + 512 + 27_648,
     },
     Workload { example: "inference_quantized_w10", constant_bytes: 2 * (256 + 256) + 44, ..W10 },
     Workload { example: "inference_quantized_w11", constant_bytes: 2 * 64 * 3, ..W11 },
 ];
+
+/// Bytes of the parameters of W9.
+const WAKE_WORDS_BYTES: u64 = (27 + 8) * 8
+    + separable(8, 16)
+    + separable(16, 32)
+    + separable(32, 32)
+    + separable(32, 64)
+    + separable(64, 64)
+    + separable(64, 128)
+    + 5 * separable(128, 128)
+    + separable(128, 256)
+    + separable(256, 256)
+    + (256 + 8) * 2;
 
 /// Bytes of a depthwise convolution of 3 × 3 pixels and a pointwise one.
 const fn separable(from: u64, to: u64) -> u64 {

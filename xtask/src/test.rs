@@ -24,6 +24,10 @@ pub fn run() -> Result<()> {
         "the screen of monitor",
         &["test", "--package", "host-trainer", "--features", "terminal", "--lib", "monitor"],
     )?;
+    step(
+        "files of Keras",
+        &["test", "--package", "host-trainer", "--features", "keras", "--test", "keras"],
+    )?;
     for target in TARGETS {
         step(
             &format!("nn-core for {target}"),

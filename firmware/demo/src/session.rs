@@ -107,7 +107,7 @@ impl Session {
 
     /// Takes a test sample as the image, and returns its true class; `None` behind the last one.
     pub fn load_sample(&mut self, index: usize) -> Option<u16> {
-        let mut x = Image([[[0.0]; SIDE]; SIDE]);
+        let mut x = Image([[[0.0f32]; SIDE]; SIDE]);
         let (class, _) = SAMPLES.read(index, &mut x)?;
         self.image = x.0.map(|row| row.map(|[pixel]| pixel as u8));
         Some(class)
@@ -115,7 +115,7 @@ impl Session {
 
     /// How many of the test samples have the outputs, to the bit, that the laptop computed.
     pub fn same_bits() -> usize {
-        let mut x = Image([[[0.0]; SIDE]; SIDE]);
+        let mut x = Image([[[0.0f32]; SIDE]; SIDE]);
         let mut same = 0;
         let mut index = 0;
         while let Some((_, expected)) = SAMPLES.read(index, &mut x) {

@@ -5,7 +5,7 @@ use crate::detector::{Detector, Verdict};
 use crate::machine::Machine;
 use core::fmt::Write;
 use embedded_hal::digital::OutputPin;
-use nn_core::{Alarm, Buffer, Layer, NO_CLASS, Network, Samples, Tensor, fingerprint_scored};
+use nn_core::{Alarm, Layer, NO_CLASS, Network, NetworkInput, Samples, fingerprint_scored};
 
 /// Does the same as [`self_test`](super::self_test()), of a network that raises the alarm: a line with the score of
 /// each sample.
@@ -23,11 +23,11 @@ pub fn self_test_anomalies<L, const IN: usize>(
 ) -> Result<SelfTest, core::fmt::Error>
 where
     L: Layer<Output = [f32; IN]>,
-    L::Input: Tensor<Number = f32> + Buffer,
+    L::Input: NetworkInput,
 {
     let mut detector = Detector::new(network, alarm, busy);
     let mut found = SelfTest { samples: 0, judged: 0, correct: 0, same_bits: 0 };
-    let mut x = L::Input::EMPTY;
+    let mut x = L::Input::BLANK;
     for index in 0..samples.len() {
         let Some((class, expected)) = samples.read(index, &mut x) else { break };
         found.samples += 1;
@@ -70,7 +70,7 @@ fn judge<L, P, const N: usize>(
 ) -> Result<Verdict<N>, P::Error>
 where
     L: Layer<Output = [f32; N]>,
-    L::Input: Tensor<Number = f32>,
+    L::Input: NetworkInput,
     P: OutputPin,
 {
     detector.judge(x)

@@ -4,7 +4,7 @@
 
 mod separable;
 
-pub use separable::{W8, W9, X8, X9};
+pub use separable::{W8, W9, W9_U8, W9U8, X8, X9, X9_U8};
 
 use nn_core::quantized::{
     Balance, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Requantization,

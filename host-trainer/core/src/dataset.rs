@@ -17,6 +17,7 @@ mod groups;
 pub mod idx;
 #[cfg(feature = "data-files")]
 pub mod images;
+mod integers;
 #[cfg(feature = "data-files")]
 mod kind;
 pub mod letters;
@@ -46,6 +47,8 @@ pub use anomalies::{AnomalySplit, Samples as AnomalySamples};
 pub use beyond::Beyond;
 pub use error::DatasetError;
 pub use groups::Groups;
+pub(crate) use integers::rounded;
+pub use integers::{IntegersError, make_integers};
 #[cfg(feature = "data-files")]
 pub use kind::Kind;
 pub use nn_core::Task;

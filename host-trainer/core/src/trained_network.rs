@@ -3,7 +3,7 @@
 use crate::inference::{Infer, Predictions};
 use crate::network::{DynamicNetwork, NetworkError};
 use crate::quantize::QuantizedNetwork;
-use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews, Model};
+use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews, Model, Number};
 
 /// A trained network, whatever its numbers are.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,11 @@ impl TrainedNetwork {
     /// Numbers in a sample.
     pub fn inputs(&self) -> usize {
         self.specs().first().map_or(0, |layer| layer.inputs() as usize)
+    }
+
+    /// The type of the numbers that it takes.
+    pub fn input_number(&self) -> Number {
+        self.specs().first().map_or(Number::F32, LayerSpec::input_number)
     }
 
     /// The last activation.

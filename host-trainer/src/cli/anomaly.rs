@@ -4,7 +4,7 @@ use super::anomaly_data::AnomalyData;
 use super::anomaly_judged::{Judged, quantize_and_save};
 use super::anomaly_samples::{write_parts, write_suspicious};
 use super::anomaly_summary as words;
-use super::arguments::{NetworkArguments, TrainArguments};
+use super::arguments::{InputType, NetworkArguments, TrainArguments, UsageError};
 use super::console::Console;
 use super::document;
 use super::naming::model_name;
@@ -56,6 +56,9 @@ pub(super) fn run(
     let (options, last) =
         fit.options(network, data.normalize.into(), Task::AnomalyDetection, seed)?;
     let mut network = autoencoder(network, &split, options.normalize, last)?;
+    if arguments.fine_tune.input_type != InputType::F32 {
+        return Err(UsageError::InputTypeOfAnomalies.into());
+    }
     if arguments.quantize {
         quantize::check(network.specs().into_iter())?;
     }

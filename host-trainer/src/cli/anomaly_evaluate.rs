@@ -2,7 +2,7 @@
 
 use super::anomaly_judged::quantize_and_save;
 use super::anomaly_summary as words;
-use super::arguments::{EvaluateArguments, QuantizeArguments};
+use super::arguments::{EvaluateArguments, InputType, QuantizeArguments, UsageError};
 use super::console::{Console, WARNING};
 use super::data_summary::names;
 use super::label::clean;
@@ -134,6 +134,9 @@ pub(super) fn quantize(
     arguments: &QuantizeArguments,
     out: &mut Console,
 ) -> Result<()> {
+    if arguments.fine_tune.input_type != InputType::F32 {
+        return Err(UsageError::InputTypeOfAnomalies.into());
+    }
     let data = Data::load(&arguments.samples, model)?;
     if !data.is_the_same {
         writeln!(

@@ -32,7 +32,7 @@ pub(super) use network::NetworkArguments;
 pub(super) use new::NewArguments;
 pub(super) use output::OutputArguments;
 pub(super) use plot::PlotArguments;
-pub(super) use quantize::{FineTune, FineTuneArguments, QuantizeArguments};
+pub(super) use quantize::{FineTune, FineTuneArguments, InputType, QuantizeArguments};
 pub(super) use recordings::{ClockArguments, RecordingArguments};
 pub(super) use samples::SamplesArguments;
 pub(super) use usage::UsageError;

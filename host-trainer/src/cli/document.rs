@@ -8,7 +8,7 @@ use host_trainer_core::dataset::csv::Note;
 use host_trainer_core::dataset::{Split, Task};
 use host_trainer_core::export::{OutputFolder, SavedFile};
 use host_trainer_core::metrics::{Classification, Metrics, YesNo, wilson};
-use nn_core::{LayerSpec, ram_bytes};
+use nn_core::{LayerSpec, Number, ram_bytes};
 use serde_json::{Map, Value, json};
 
 /// The name of a task.
@@ -58,7 +58,9 @@ pub(super) fn network(layers: &[LayerSpec]) -> Value {
             "output_bytes": layer.output_bytes(),
         })
     };
+    let input = layers.first().map_or(Number::F32, LayerSpec::input_number);
     json!({
+        "input_type": input.type_name(),
         "layers": layers.iter().map(layer).collect::<Vec<_>>(),
         "parameters": sum(LayerSpec::parameters),
         "macs": sum(LayerSpec::macs),

@@ -9,7 +9,7 @@ use super::label::clean;
 use super::model_file::read_model;
 use super::naming::{model_name, quoted, shown};
 use super::saved::write_files;
-use super::table::write_layers;
+use super::table::{counted, write_layers};
 use crate::export_model::{self, CSource};
 use anyhow::{Context, Result, bail};
 use host_trainer_core::export::{OutputFolder, SavedFile, TrainedModel};
@@ -139,7 +139,7 @@ fn taken(model: &TrainedModel) -> String {
     let specs = model.network.specs();
     let input = specs.first().map_or(Extent::List(0), |first| first.input);
     let sizes = match input {
-        Extent::List(numbers) => format!("{numbers} numbers"),
+        Extent::List(numbers) => counted(numbers.into(), "number"),
         Extent::Image(shape) if shape.height == 1 => {
             format!("{} moments x {} channels", shape.width, shape.channels)
         }
@@ -155,11 +155,14 @@ fn taken(model: &TrainedModel) -> String {
 /// Describes the outputs.
 fn given(model: &TrainedModel) -> String {
     let outputs = model.network.specs().last().map_or(0, |last| last.outputs());
+    if model.anomaly.is_some() {
+        return format!("{}: what it takes, given back", counted(outputs.into(), "number"));
+    }
     let labels: Vec<String> = model.labels.iter().take(8).map(|label| clean(label)).collect();
     let more = if model.labels.len() > 8 { " …" } else { "" };
     let labels = match labels.is_empty() {
         true => String::new(),
         false => format!(": {}{more}", labels.join(", ")),
     };
-    format!("{outputs} numbers{labels}")
+    format!("{}{labels}", counted(outputs.into(), "number"))
 }

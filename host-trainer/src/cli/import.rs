@@ -14,7 +14,7 @@ use super::naming::{model_name, output_folder, quoted, shown};
 use super::next_command::program;
 use super::saved::{bytes_of, files_of, write_files};
 use super::table::{write_layers, write_quantized};
-use crate::import::Imported;
+use crate::import::{Imported, Words};
 use anyhow::{Result, bail};
 use comparison::Comparison;
 use host_trainer_core::architecture::network_in_words;
@@ -26,13 +26,19 @@ use host_trainer_core::{DynamicNetwork, TrainedNetwork};
 use nn_core::{MAX_LABELS, argmax};
 use serde_json::json;
 use std::io::Write;
+use std::path::Path;
 
 pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> {
     let path = &arguments.file;
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let name = model_name(arguments.name.as_deref(), &stem)?;
-    let mut imported = Imported::read(path)?;
+    let words = Words { layers: arguments.layers.as_deref(), input: arguments.input };
+    let mut imported = Imported::read_in_words(path, words)?;
+    let folder = output_folder(arguments.out.as_deref());
+    if !arguments.replace {
+        check_own(&folder, &name, &file)?;
+    }
     let reference = arguments.samples.as_ref().map(|path| {
         load_reference(path, (imported.input_sizes.iter().product(), outputs(&imported.network)))
     });
@@ -73,6 +79,9 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
         Task::Classification | Task::Regression => None,
     };
     let carried = carried::carried(&imported, reference.as_ref(), out)?;
+    if carried.is_some() && !arguments.replace {
+        check_own(&folder, &format!("{name}_quantized"), &file)?;
+    }
     out.record("words", json!(words));
     out.record("network", document::network(&layers));
     out.record("task", json!(document::task(task)));
@@ -84,7 +93,7 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
         out.record("quantized", json!({ "comparison": comparison }));
     }
 
-    let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
+    let folder = OutputFolder::prepare(&folder)?;
     folder.check_room(&files_of(&name, carried.is_some()), bytes_of(&layers))?;
     let samples = samples(&imported, reference.as_ref(), task, &labels);
     let model = TrainedModel {
@@ -114,6 +123,29 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
         writeln!(out, "next       {} quantize {written} --data FILE   (8-bit weights)", program())?;
         Ok(())
     })
+}
+
+/// Refuses to replace a model that was not imported from a file of this name.
+fn check_own(folder: &Path, name: &str, file: &str) -> Result<()> {
+    let path = folder.join(format!("{name}.postcard"));
+    if path.exists() {
+        let origin = TrainedModel::read(&path).ok().map(|model| model.origin);
+        let is_own = |origin: &Origin| origin.is_imported() && origin.dataset == file;
+        if !origin.as_ref().is_some_and(is_own) {
+            let what = match &origin {
+                Some(origin) if origin.is_imported() => {
+                    format!("imported from {}", clean(&origin.dataset))
+                }
+                Some(origin) => format!("trained on {}", clean(&origin.dataset)),
+                None => "and no model that can be read".into(),
+            };
+            bail!(
+                "{} is there already, {what}: add --replace, or choose another --name or --out",
+                shown(&path)
+            );
+        }
+    }
+    Ok(())
 }
 
 fn outputs(network: &DynamicNetwork) -> usize {
@@ -201,6 +233,8 @@ fn write_input(imported: &Imported, out: &mut Console) -> Result<()> {
             format!("{of_file} in the file; here {shape}: rows, columns, channels")
         }
         (Some(shape), false) => format!("{shape}: rows, columns, channels"),
+        (None, _) if imported.input_sizes.iter().product::<usize>() == 1 => "1 number".into(),
+        (None, _) if imported.input_sizes[..] == [1] => "1 number".into(),
         (None, _) => format!("{of_file} numbers"),
     };
     writeln!(out, "input      {text}")?;

@@ -1,6 +1,7 @@
 //! Samples for a model that is there already.
 
 use super::arguments::EvaluateArguments;
+use super::quantize::rounded;
 use super::recordings;
 use anyhow::{Result, anyhow, bail};
 use host_trainer_core::dataset::csv::{self, Expected};
@@ -8,6 +9,7 @@ use host_trainer_core::dataset::folder::{self, Layout};
 use host_trainer_core::dataset::images::{self, Colours};
 use host_trainer_core::dataset::{
     self, Dataset, DatasetError, Kind, Received, Shares, Source, Split, Task, is_standard_input,
+    make_integers,
 };
 use host_trainer_core::export::TrainedModel;
 use host_trainer_core::inspection::{Outliers, Treatment};
@@ -22,13 +24,23 @@ pub(super) struct ModelData {
 
 impl ModelData {
     pub fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
-        let source = load(arguments, model)?;
+        let mut source = load(arguments, model)?;
         let is_the_same = source.checksum() == model.origin.dataset_crc;
         if !is_the_same && arguments.data.is_none() {
             bail!(
                 "the model was trained on another `{}` than the built-in one: say where it is with --data FILE",
                 model.origin.dataset
             );
+        }
+        if let Some(first) = model.network.specs().first() {
+            let parts = [Some(&mut source.data), source.validation.as_mut(), source.test.as_mut()];
+            let mut count = 0;
+            for part in parts.into_iter().flatten() {
+                count += make_integers(first, &mut part.features)?;
+            }
+            if count > 0 {
+                source.notes.push(rounded(first).into());
+            }
         }
         Ok(Self { source, is_the_same })
     }

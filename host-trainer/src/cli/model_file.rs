@@ -20,7 +20,8 @@ pub(super) fn read_model(path: &Path) -> Result<TrainedModel> {
 
 /// Returns whether a file is named as those that `host-trainer import` reads.
 fn is_foreign(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "onnx" || extension == "tflite")
+    const ENDINGS: [&str; 5] = ["onnx", "tflite", "safetensors", "keras", "h5"];
+    path.extension().is_some_and(|extension| ENDINGS.iter().any(|ending| extension == *ending))
 }
 
 /// Asks for a model in the same folder.

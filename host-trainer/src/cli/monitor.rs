@@ -8,6 +8,7 @@ mod printed;
 mod scene;
 #[cfg(feature = "terminal")]
 mod screen;
+mod seen;
 mod view;
 
 use super::arguments::MonitorArguments;
@@ -15,13 +16,15 @@ use super::console::{Console, WARNING, say};
 use super::interrupt::Interrupt;
 use super::model_file::read_model;
 use super::record::described;
-use crate::live::{Event, Port, Session};
+use crate::live::{Device, Event, Port, Session};
 use again::{Again, Verdict};
 use anyhow::{Result, bail};
 use counts::Counts;
 use history::History;
+use link::NetworkId;
+use seen::Seen;
 use std::io::Write;
-use view::{Seen, View};
+use view::View;
 
 pub(super) fn run(arguments: &MonitorArguments, out: &mut Console) -> Result<()> {
     let model =
@@ -43,8 +46,23 @@ pub(super) fn run(arguments: &MonitorArguments, out: &mut Console) -> Result<()>
     if let Some(model) = &model {
         model.check(&device, &network)?;
     }
+    let counts = watch(arguments, &mut session, &device, &network, model.as_ref(), out)?;
+    // A board that is gone by now has said enough.
+    let _ = session.stop();
+    counts.report(out)
+}
+
+/// Shows what the board says, to the end that was asked for.
+fn watch(
+    arguments: &MonitorArguments,
+    session: &mut Session,
+    device: &Device,
+    network: &NetworkId,
+    model: Option<&Again>,
+    out: &mut Console,
+) -> Result<Counts> {
     let interrupt = Interrupt::noted(false);
-    let mut view = View::new(arguments, &device, model.as_ref(), out)?;
+    let mut view = View::new(arguments, device, model, out)?;
     let mut history = History::new(device.channels.len());
     let mut counts = Counts::new(model.is_some());
     session.start()?;
@@ -58,7 +76,7 @@ pub(super) fn run(arguments: &MonitorArguments, out: &mut Console) -> Result<()>
                 counts.gaps += u64::from(history.push(&samples));
             }
             Event::Prediction(prediction) => {
-                let verdict = model.as_ref().map(|model| {
+                let verdict = model.map(|model| {
                     let window = history.window(prediction.first, network.window as usize);
                     model.verdict(window.as_deref(), &prediction)
                 });
@@ -78,8 +96,5 @@ pub(super) fn run(arguments: &MonitorArguments, out: &mut Console) -> Result<()>
         counts.damaged = session.damaged();
         view.refresh(&history, &counts)?;
     }
-    drop(view);
-    // A board that is gone by now has said enough.
-    let _ = session.stop();
-    counts.report(out)
+    Ok(counts)
 }

@@ -7,11 +7,12 @@ use super::document;
 use super::label::clean;
 use super::model_file::read_model;
 use super::notes::{beyond, style_of};
+use super::quantize::rounded;
 use super::recordings;
 use anyhow::Result;
 use host_trainer_core::dataset::csv::{self, Expected, Note};
 use host_trainer_core::dataset::images::Colours;
-use host_trainer_core::dataset::{self, Unlabelled};
+use host_trainer_core::dataset::{self, Unlabelled, make_integers};
 use host_trainer_core::export::TrainedModel;
 use host_trainer_core::inference::{Predictions, infer};
 use nn_core::{ActivationKind, Task, argmax};
@@ -33,7 +34,12 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()>
     let expected =
         Expected { inputs, columns: &model.columns, task: model.task, names: &model.labels };
     let shape = model.network.specs().first().and_then(|first| first.input_shape());
-    let samples = Unlabelled::load(&arguments.data, &options, expected, shape, model.origin.seed)?;
+    let mut samples =
+        Unlabelled::load(&arguments.data, &options, expected, shape, model.origin.seed)?;
+    if let Some(first) = model.network.specs().first() {
+        let count = make_integers(first, &mut samples.features)?;
+        samples.notes.extend((count > 0).then(|| rounded(first).into()));
+    }
     let beyond = beyond(&model.normalizer, &model.columns, &samples.features);
     let predictions = infer(&model.network, &samples.features);
     let alarms = Alarms::new(&model, &predictions, &samples.features);

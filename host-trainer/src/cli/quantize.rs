@@ -13,14 +13,14 @@ use host_trainer_core::DynamicNetwork;
 use host_trainer_core::Evaluation;
 use host_trainer_core::TrainedNetwork;
 use host_trainer_core::architecture::words;
-use host_trainer_core::dataset::{Dataset, Normalize, Normalizer, Split};
+use host_trainer_core::dataset::{Dataset, Normalize, Normalizer, Split, make_integers};
 use host_trainer_core::export::{OutputFolder, TrainedModel};
 use host_trainer_core::loss::Loss;
 use host_trainer_core::metrics::Metrics;
 use host_trainer_core::quantize::{
     Cause, FewBecause, FineTuning, LayerReport, Quantization, QuantizeError, Report, fine_tune,
 };
-use nn_core::LayerSpec;
+use nn_core::{LayerSpec, Number, Op};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -170,11 +170,18 @@ pub(super) fn quantize_and_save(
     let TrainedNetwork::F32(network) = &model.network else {
         return Err(QuantizeError::Quantized).context(model.name.clone());
     };
+    let number = Number::from(arguments.input_type);
+    let of_integers = split_of_integers(&model.network.specs(), split, arguments)?;
+    if let Some((_, rounded)) = of_integers.as_ref().filter(|(_, rounded)| !rounded.is_empty()) {
+        writeln!(out, "inputs     {rounded}")?;
+    }
+    let split = of_integers.as_ref().map_or(split, |(split, _)| split);
     let quantized = how.quantize(network, split, arguments, out)?;
     let is_fine_tuned = quantized.tuned.is_some();
     let report = quantized.report(network, &split.test, how.loss);
     write_report(&report, &model.labels, out)?;
-    let model = model.quantized(quantized.quantization.network, &report.after);
+    let network = quantized.quantization.network.with_inputs(number);
+    let model = model.quantized(network, &report.after);
     let saved = model.save(folder, samples.of(&split.test))?;
     write_files(&saved, folder, out)?;
     let layer = |layer: &LayerReport| {
@@ -197,6 +204,37 @@ pub(super) fn quantize_and_save(
         "files": document::files(&saved, folder),
     });
     Ok(SavedQuantization { layers: model.network.specs(), report, document })
+}
+
+/// Refuses samples that are not the integers that the quantized network is to take: before a training, not after.
+pub(super) fn check_inputs(
+    layers: &[LayerSpec],
+    split: &Split,
+    arguments: &FineTuneArguments,
+) -> Result<()> {
+    split_of_integers(layers, split, arguments).map(|_| ())
+}
+
+/// The same samples as the integers that the quantized network takes, and what that changes; `None` if it takes `f32`.
+fn split_of_integers(
+    layers: &[LayerSpec],
+    split: &Split,
+    arguments: &FineTuneArguments,
+) -> Result<Option<(Split, String)>> {
+    let number = Number::from(arguments.input_type);
+    let Some(first) = layers.first().filter(|_| number != Number::F32) else { return Ok(None) };
+    let first = LayerSpec::plain(Op::Quantize, first.input, Number::I16).with_inputs(number);
+    let (mut split, mut count) = (split.clone(), 0);
+    for part in [&mut split.training, &mut split.validation, &mut split.test] {
+        count += make_integers(&first, &mut part.features)?;
+    }
+    let text = if count > 0 { rounded(&first) } else { String::new() };
+    Ok(Some((split, text)))
+}
+
+/// Says that samples are not quite what was given.
+pub(super) fn rounded(first: &LayerSpec) -> String {
+    format!("fractions are rounded to {}", first.input_number().type_name())
 }
 
 /// Writes the loss of each layer, and of all together.

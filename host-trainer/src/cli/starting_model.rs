@@ -1,6 +1,6 @@
 //! Model whose training goes on: `--from`.
 
-use super::arguments::{Activation, NetworkArguments};
+use super::arguments::{Activation, NetworkArguments, UsageError};
 use super::model_file::read_model;
 use super::recordings;
 use anyhow::{Result, bail};
@@ -38,6 +38,19 @@ impl StartingModel {
     pub fn arguments(&self, others: &NetworkArguments) -> NetworkArguments {
         let last = Some(Activation(self.model.network.last_activation()));
         NetworkArguments { output_activation: last, ..others.clone() }
+    }
+
+    /// The error of a loss that does not fit the model, of which nobody has asked for the last activation.
+    pub fn refused(&self, error: UsageError) -> UsageError {
+        match error {
+            UsageError::LossAndActivation { loss, required } => UsageError::LossOfModel {
+                model: self.path.display().to_string(),
+                last: self.model.network.last_activation(),
+                loss,
+                required,
+            },
+            other => other,
+        }
     }
 
     /// Puts columns, channels and classes of samples into the order of the model.

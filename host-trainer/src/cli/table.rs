@@ -7,8 +7,13 @@ use host_trainer_core::board::Board;
 use host_trainer_core::quantize::quantized_specs;
 pub(super) use host_trainer_core::text::{grouped, number, percent};
 use host_trainer_core::text::{milliseconds, two_digits};
-use nn_core::{LayerSpec, Op, ram_bytes};
+use nn_core::{LayerSpec, Op, is_patch_by_patch, ram_bytes};
 use std::io::{Result, Write};
+
+/// So many things of a kind.
+pub(super) fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
 
 /// The layers with their shapes and costs, and the sums.
 pub(super) fn write_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
@@ -57,7 +62,10 @@ fn write_image_layers(layers: &[LayerSpec], out: &mut Console) -> Result<()> {
             grouped(spec.parameters()),
             grouped(spec.macs()),
             grouped(spec.flash_bytes()),
-            grouped(spec.output_bytes()),
+            match is_patch_by_patch(layers, 0, index + 1) {
+                true => "–".into(),
+                false => grouped(spec.output_bytes()),
+            },
         ]);
     }
     let sum = |of: fn(&LayerSpec) -> u64| grouped(sum(layers, of));

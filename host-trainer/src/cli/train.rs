@@ -2,7 +2,7 @@
 
 use super::about::About;
 use super::anomaly;
-use super::arguments::{TrainArguments, UsageError};
+use super::arguments::{InputType, TrainArguments, UsageError};
 use super::choice::idle_validation;
 use super::confusion::write_confusion;
 use super::console::{Console, WARNING};
@@ -12,7 +12,7 @@ use super::naming::model_name;
 use super::next_command::write_next;
 use super::notes::{beyond, remarks, write_beyond, write_notes};
 use super::prepared::prepare;
-use super::quantize::{FloatTraining, SavedQuantization, quantize_and_save};
+use super::quantize::{FloatTraining, SavedQuantization, check_inputs, quantize_and_save};
 use super::recordings;
 use super::report::TrainingReport;
 use super::saved::write_files;
@@ -40,6 +40,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if let Some(path) = arguments.metrics.as_ref().filter(|path| arguments.data.reads(path)) {
         return Err(UsageError::Metrics(path.display().to_string()).into());
     }
+    if arguments.fine_tune.input_type != InputType::F32 && !arguments.quantize {
+        return Err(UsageError::InputType.into());
+    }
     let seed = arguments.data.seed;
     let from = arguments.from.as_deref().map(StartingModel::read).transpose()?;
     if arguments.anomaly.is_asked_for() {
@@ -55,7 +58,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let TrainArguments { data, network, fit, .. } = arguments;
     let mut setup = TrainingSetup::new(source, data, network, fit, seed, from.as_ref())?;
     if arguments.quantize {
-        quantize::check(setup.network.specs().into_iter())?;
+        let specs = setup.network.specs();
+        check_inputs(&specs, &setup.split, &arguments.fine_tune)?;
+        quantize::check(specs.into_iter())?;
     }
     write_data(&setup.split, out)?;
     if let Some(from) = &from {

@@ -46,7 +46,11 @@ impl TrainingSetup {
             from.arrange(&mut source)?;
         }
         let task = source.data.targets.task();
-        let (options, last) = fit.options(network, data.normalize.into(), task, seed)?;
+        let options = fit.options(network, data.normalize.into(), task, seed);
+        let (options, last) = options.map_err(|error| match from {
+            Some(from) => from.refused(error),
+            None => error,
+        })?;
         let mut notes = std::mem::take(&mut source.notes);
         let is_judged_by_others = source.test.is_some() || data.shares().test > 0.0;
         let is_of_groups = source.groups.is_some() || source.cut.is_some();

@@ -16,7 +16,7 @@ use super::ExportError;
 use crate::TrainedNetwork;
 use crate::export::TrainedModel;
 use crate::inference::operands;
-use kernel::Numbers;
+use kernel::{Numbers, c_type};
 use memory::Memory;
 use nn_core::{LayerSpec, LayerViews, Task};
 use rows::Places;
@@ -159,9 +159,10 @@ fn header(model: &TrainedModel, name: &str, [inputs, outputs]: [u32; 2], members
          typedef struct {{\n{members}}} {name}_memory;\n\n\
          {labels}\
          /* From x ({inputs} numbers{scaling}) to y ({outputs} {what}). */\n\
-         void {name}_run({name}_memory *memory, const float *x, float *y);\n\n{score}\
+         void {name}_run({name}_memory *memory, const {x} *x, float *y);\n\n{score}\
          #ifdef __cplusplus\n}}\n#endif\n\n#endif\n",
-        shape = model.shape()
+        shape = model.shape(),
+        x = c_type(model.network.input_number())
     )
 }
 
@@ -187,9 +188,10 @@ fn body(model: &TrainedModel, name: &str, source: &Source) -> String {
          #ifdef __clang__\n#pragma STDC FP_CONTRACT OFF\n#endif\n\n\
          {kernels}{constants}\
          {labels}\
-         void {name}_run({name}_memory *memory, const float *x, float *y)\n{{\n{unused}{calls}}}\n\n{score}",
+         void {name}_run({name}_memory *memory, const {x} *x, float *y)\n{{\n{unused}{calls}}}\n\n{score}",
         shape = model.shape(),
         constants = source.constants,
         calls = source.calls,
+        x = c_type(model.network.input_number()),
     )
 }

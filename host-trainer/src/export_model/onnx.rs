@@ -15,7 +15,7 @@ use crate::TrainedNetwork;
 use crate::export::TrainedModel;
 use crate::inference::operands;
 use graph::{Graph, Value};
-use message::{entry, value_info};
+use message::{Attribute, FLOAT, element, entry, value_info};
 use nn_core::{ActivationKind, Extent, LayerSpec, LayerViews};
 use protobuf::Message;
 
@@ -89,12 +89,17 @@ fn graph_of(
             vec![shape.height.into(), shape.width.into(), shape.channels.into()]
         }
     };
-    let input = match first.input {
-        Extent::List(_) => Value::list(first.input, "x".into()),
-        Extent::Image(_) => Value::channels_last(first.input, "x".into()),
+    let input = element(first.input_number());
+    let x = match input {
+        FLOAT => "x".into(),
+        _ => graph.node("Cast", &["x"], &[("to", Attribute::Int(FLOAT))]),
+    };
+    let x = match first.input {
+        Extent::List(_) => Value::list(first.input, x),
+        Extent::Image(_) => Value::channels_last(first.input, x),
     };
     // What is at place 0 is the input; the output of row `i` is at place `i + 1`.
-    let mut values = vec![input];
+    let mut values = vec![x];
     for (index, spec) in specs.iter().enumerate() {
         let (first, second) = operands(spec, index);
         let places: Vec<usize> = [Some(first), second].into_iter().flatten().collect();
@@ -115,5 +120,6 @@ fn graph_of(
     let y = graph.as_list(&mut values[last]);
     graph.nodes.push(message::node("Identity", &[&y], &[output], &[]));
     let message = Message::new().messages(1, &graph.nodes).messages(5, &graph.constants);
-    Ok(message.message(11, &value_info("x", &sizes)).message(12, &value_info(output, &[width])))
+    let message = message.message(11, &value_info("x", input, &sizes));
+    Ok(message.message(12, &value_info(output, FLOAT, &[width])))
 }

@@ -6,16 +6,20 @@
 use super::metadata::metadata;
 use super::tensors::{Numbers, Tensor, tensors};
 use crate::export::TrainedModel;
+use nn_core::Extent;
 use serde_json::{Map, Value, json};
 
 /// The parameters of any network as the bytes of a safetensors file.
 ///
-/// Tensors are named as in [`npz`](super::npz); the metadata are the same.
+/// Tensors are named as in [`npz`](super::npz); the metadata are the same, with the program whose order the weights have
+/// (`format`), and the shape that the network takes (`input`): `host-trainer import` reads both.
 pub fn safetensors(model: &TrainedModel) -> Vec<u8> {
     let mut tensors = tensors(model);
     // The largest numbers first, so that all of them are aligned.
     tensors.sort_by_key(|tensor| std::cmp::Reverse(tensor.numbers.size()));
-    let entries = metadata(model).into_iter();
+    let of_file = [("format", Some("host-trainer".into())), ("input", input(model))];
+    let of_file = of_file.into_iter().filter_map(|(key, value)| Some((key.to_string(), value?)));
+    let entries = metadata(model).into_iter().chain(of_file);
     let entries: Map<String, Value> =
         entries.map(|(key, value)| (key, Value::String(value))).collect();
     let mut header = Map::new();
@@ -43,4 +47,13 @@ pub fn safetensors(model: &TrainedModel) -> Vec<u8> {
     file.extend(text.as_bytes());
     file.extend(data);
     file
+}
+
+/// Rows, columns and channels of a sample, as `--input` takes them; a list is a signal of one channel.
+fn input(model: &TrainedModel) -> Option<String> {
+    let (height, width, channels) = match model.network.specs().first()?.input {
+        Extent::Image(shape) => (shape.height, shape.width, shape.channels),
+        Extent::List(numbers) => (1, u16::try_from(numbers).ok()?, 1),
+    };
+    Some(format!("{height}x{width}x{channels}"))
 }

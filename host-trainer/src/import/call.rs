@@ -4,6 +4,7 @@ use super::constant::Constant;
 use super::error::{Fault, fault};
 use super::message::{Attribute, Node, Tensor};
 use super::value::{Flow, Value};
+use std::collections::HashMap;
 
 /// A node with the values that it reads.
 #[derive(Debug)]
@@ -15,6 +16,10 @@ pub(super) struct Call<'c, 'a> {
     pub producer: &'c str,
     /// Values; none for one that is left out.
     pub inputs: Vec<Option<Value>>,
+    /// Types of constants by their names.
+    pub elements: &'c HashMap<&'a str, i64>,
+    /// Set if it gives integers that nothing but a softmax reads, once they are dequantized.
+    pub is_before_softmax: bool,
     /// Readers of each output, counted.
     pub uses: Vec<usize>,
 }
@@ -88,6 +93,11 @@ impl<'a> Call<'_, 'a> {
             found if found == expected => Ok(()),
             found => Err(fault!("{name} is {found}, only {expected} is supported: {help}")),
         }
+    }
+
+    /// The type of the constants of an input; none if it is left out, or not known.
+    pub fn element(&self, index: usize) -> Option<i64> {
+        self.elements.get(self.node.inputs.get(index)?).copied()
     }
 
     /// Returns the name of its first output.

@@ -3,6 +3,7 @@
 use super::affine::Affine;
 use super::constant::Budget;
 use super::error::{Fault, fault};
+use super::integers::Integers;
 use super::view::{Factor, View};
 use crate::quantize::LayerSteps;
 use nn_core::{ActivationKind, Extent, FormatKind, LayerSpec, MAX_LAYERS, Op};
@@ -116,6 +117,10 @@ pub(super) struct Draft {
     /// Place of the probabilities whose logarithms the file computes.
     pub logarithms: Option<usize>,
     pub budget: Budget,
+    /// Integers that the file computes in.
+    pub integers: Integers,
+    /// Set if the largest integer stands for a bound of an activation, in a quantized model of this project.
+    pub cuts_at_top: bool,
     /// Rows that scale the input, so that several readers share one.
     pub standardized: Vec<(Rc<Affine>, usize)>,
 }
@@ -130,6 +135,8 @@ impl Draft {
             notes: Vec::new(),
             logarithms: None,
             budget,
+            integers: Integers::default(),
+            cuts_at_top: false,
             standardized: Vec::new(),
         }
     }

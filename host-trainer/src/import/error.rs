@@ -58,6 +58,9 @@ pub enum ImportError {
 #[error("{0}")]
 pub(super) struct Fault(pub String);
 
+/// A fault, and where it is.
+pub(super) type Placed = (String, Fault);
+
 impl Fault {
     pub fn new(what: impl Into<String>) -> Self {
         Self(what.into())

@@ -1,24 +1,17 @@
 //! Networks in formats that are not read, known by their first bytes.
 
+/// Returns whether bytes begin as HDF5 or as an archive, as files of Keras do.
+pub(super) fn may_be_keras(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x89HDF\r\n") || bytes.starts_with(b"PK\x03\x04")
+}
+
 /// The format of a file that is not read, and how to get one that is; `None` for all others.
 pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
-    // A length of 8 bytes, and a JSON object of that length.
-    if let Some((length, [b'{', ..])) = bytes.split_first_chunk::<8>()
-        && u64::from_le_bytes(*length) <= bytes.len() as u64
-    {
-        return Some(
-            "a safetensors file, which holds weights and no network: load it in PyTorch, and use torch.onnx.export",
-        );
-    }
-    let signatures: [(&[u8], &str); 4] = [
-        (
-            b"\x89HDF\r\n",
-            "an HDF5 file, as Keras wrote them: load it there, and use model.export(\"net.onnx\", format=\"onnx\")",
-        ),
+    let signatures: [(&[u8], &str); 3] = [
         (
             b"PK\x03\x04",
-            "a zip archive, as .keras, PyTorch's .pt and .npz are: load the model where it was made, and export it \
-             (Keras: model.export(\"net.onnx\", format=\"onnx\"); PyTorch: torch.onnx.export)",
+            "a zip archive that is no .keras file, as PyTorch's .pt and .npz are: load the model where it was made, and export \
+             it (PyTorch: torch.onnx.export, or safetensors)",
         ),
         (
             b"\x80\x02",
@@ -40,9 +33,7 @@ mod tests {
     #[test]
     fn formats_are_known_by_their_first_bytes() {
         for (bytes, name) in [
-            (&b"\x02\0\0\0\0\0\0\0{}"[..], "a safetensors file"),
-            (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
-            (b"PK\x03\x04", "a zip archive"),
+            (&b"PK\x03\x04"[..], "a zip archive"),
             (b"\x80\x02}q\0", "a pickle"),
             (b"\x80\x04\x95", "a pickle"),
         ] {

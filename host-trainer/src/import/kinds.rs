@@ -1,6 +1,6 @@
 //! Kinds of layers, as far as an import needs to know them.
 
-use nn_core::{ActivationKind, Op, Window};
+use nn_core::{ActivationKind, Cell, Op, Window};
 
 /// A convolution without pooling, of all channels or with filters of one channel each.
 pub(super) fn convolution(filters: u16, window: Window, is_depthwise: bool) -> Op {
@@ -53,5 +53,43 @@ pub(super) fn pooling(op: &mut Op) -> Option<&mut u16> {
         | Op::Concat { .. }
         | Op::Recurrent { .. }
         | Op::Features { .. } => None,
+    }
+}
+
+/// What the weights of a layer are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weights {
+    Matrix,
+    Filters {
+        window: Window,
+        is_depthwise: bool,
+    },
+    OfState {
+        cell: Cell,
+        units: u16,
+        reversed: bool,
+    },
+    Scaling,
+    /// None, of a layer that slides over an image.
+    OfPool,
+    None,
+}
+
+/// The weights of a layer.
+pub(super) fn weights(op: &Op) -> Weights {
+    match *op {
+        Op::Dense { .. } => Weights::Matrix,
+        Op::Conv2d { window, .. } => Weights::Filters { window, is_depthwise: false },
+        Op::DepthwiseConv2d { window, .. } => Weights::Filters { window, is_depthwise: true },
+        Op::Recurrent { cell, units, reversed, .. } => Weights::OfState { cell, units, reversed },
+        Op::Standardize => Weights::Scaling,
+        Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool => Weights::OfPool,
+        Op::Quantize
+        | Op::QuantizePerChannel
+        | Op::Dequantize
+        | Op::DequantizePerChannel
+        | Op::Add { .. }
+        | Op::Concat { .. }
+        | Op::Features { .. } => Weights::None,
     }
 }

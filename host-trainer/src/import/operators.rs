@@ -10,6 +10,7 @@ pub(super) mod join;
 pub(super) mod pad;
 pub(super) mod part;
 pub(super) mod pool;
+mod quantized;
 pub(super) mod recurrent;
 mod refused;
 pub(super) mod shape;
@@ -40,6 +41,8 @@ pub struct Operator {
     pub becomes: &'static str,
     /// Attributes that are looked at; a node with any other is refused.
     pub(super) attributes: &'static [&'static str],
+    /// Set if it may read integers, which mean other numbers.
+    pub(super) reads_integers: bool,
     pub(super) run: Run,
 }
 
@@ -50,7 +53,11 @@ impl Operator {
         attributes: &'static [&'static str],
         run: Run,
     ) -> Self {
-        Self { name, domain: "", becomes, attributes, run }
+        Self { name, domain: "", becomes, attributes, reads_integers: false, run }
+    }
+
+    const fn of_integers(self) -> Self {
+        Self { reads_integers: true, ..self }
     }
 
     const fn of_ml(self) -> Self {
@@ -70,6 +77,7 @@ pub fn operators() -> impl Iterator<Item = &'static Operator> {
         join::OPERATORS,
         shape::OPERATORS,
         unchanged::OPERATORS,
+        quantized::OPERATORS,
         part::OPERATORS,
         pad::OPERATORS,
         constants::OPERATORS,
@@ -90,6 +98,13 @@ pub(super) fn run(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, 
         return Err(fault!(
             "has the attribute {:?}, which is not known here: a newer operator than this program has learned",
             unknown.name
+        ));
+    }
+    let is_integer = |value: &Value| matches!(value, Value::Flow(flow) if flow.step.is_some());
+    if !operator.reads_integers && call.inputs.iter().flatten().any(is_integer) {
+        return Err(Fault::new(
+            "computes with integers: a network whose integers are dequantized before each operator is read (QDQ, as \
+             onnxruntime's quantize_static writes it)",
         ));
     }
     (operator.run)(draft, call)

@@ -10,16 +10,19 @@ mod ends;
 mod flatbuffer;
 mod graph;
 mod integers;
+mod labels;
 mod operators;
 mod schema;
 mod slice;
 mod weights;
 
 pub(super) use flatbuffer::Damaged;
-pub use integers::{Integers, Step};
+pub(super) use labels::labels;
 pub use operators::{Builtin, builtins};
 
-use super::graph::{Lowered, Placed};
+use super::error::Placed;
+use super::graph::Lowered;
+use super::integers::Integers;
 use schema::Model;
 
 /// The file identifier, behind the first offset.

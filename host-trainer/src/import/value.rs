@@ -3,6 +3,7 @@
 use super::affine::Affine;
 use super::constant::Constant;
 use super::error::Fault;
+use super::integers::Step;
 use super::view::{View, in_order};
 use nn_core::Extent;
 use std::rc::Rc;
@@ -41,6 +42,8 @@ pub(super) struct Flow {
     pub is_sole: bool,
     /// Readers of the value in the graph, counted.
     pub reads: usize,
+    /// Meaning of the integers that the graph has here; the flow is the numbers that they mean.
+    pub step: Option<Step>,
 }
 
 impl Flow {
@@ -53,7 +56,7 @@ impl Flow {
                 &[shape.height, shape.width, shape.channels].map(usize::from),
             ),
         };
-        Self { place, view, affine: None, is_sole: true, reads: 1 }
+        Self { place, view, affine: None, is_sole: true, reads: 1, step: None }
     }
 
     /// Output of a row, with channels in front: batch, channels, rows, columns; of a signal without rows.

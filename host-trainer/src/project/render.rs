@@ -75,7 +75,8 @@ fn values(project: &Project, set_up: &SetUp) -> Value {
     let specs = model.network.specs();
     let inputs = model.network.inputs();
     let samples = samples.as_deref().and_then(|samples| read_samples(samples, inputs, bytes));
-    let measured = measured::of_samples(&samples.unwrap_or_default(), inputs);
+    let number = model.network.input_number();
+    let measured = measured::of_samples(&samples.unwrap_or_default(), inputs, number);
     let last = specs.last().map(|spec| spec.activation);
     let costs = board::Board::from_name(board.name);
     let program = format!("target/{}/release/{name}", board.target());
@@ -97,6 +98,7 @@ fn values(project: &Project, set_up: &SetUp) -> Value {
         clone => nn_core.clone_folder().map(|folder| folder.display().to_string()),
         columns => model.columns.join(", "),
         is_probability => last == Some(ActivationKind::Softmax),
+        number => number.type_name(),
         measured, measured_count => measured.len(),
         flash_bytes => literal(costs.map_or(board.flash_bytes, |board| board.parameter_bytes())),
         ram_bytes => literal(costs.map_or(board.ram_bytes, |board| board.activation_bytes())),

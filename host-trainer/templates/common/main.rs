@@ -27,13 +27,13 @@ use embassy_time::Timer;
 {% endif %}
 {% if task == "anomalies" %}
 use model::{ALARM, MODEL, Model};
-use nn_core::{Buffer, Layer, Tensor};
+use nn_core::{Layer, NetworkInput};
 {% elif task == "classes" %}
 use model::{LABELS, MODEL, Model};
-use nn_core::{Buffer, Layer, Tensor, argmax};
+use nn_core::{Layer, NetworkInput, argmax};
 {% else %}
 use model::{LABELS, MODEL, Model};
-use nn_core::{Buffer, Layer, Tensor};
+use nn_core::{Layer, NetworkInput};
 {% endif %}
 {% if is_defmt %}
 use panic_probe as _;
@@ -69,9 +69,9 @@ fn main() -> ! {
     #[cfg(feature = "self-test")]
     self_test::run({{ "" if is_defmt else "&mut board" }});
     let mut sensor = sensor::Sensor::new();
-    let mut x = Input::EMPTY;
+    let mut x = Input::BLANK;
     loop {
-        sensor.measure(x.numbers_mut());
+        sensor.measure(x.inputs_mut());
         board.set_led(true);
         let y = MODEL.forward(&x);
         board.set_led(false);

@@ -15,14 +15,14 @@ use crate::{Board, Input};
 use core::fmt::Write;
 {% endif %}
 {% if task == "anomalies" %}
-use nn_core::{Buffer, Layer, fingerprint_scored};
+use nn_core::{Layer, NetworkInput, fingerprint_scored};
 {% else %}
-use nn_core::{Buffer, Layer, fingerprint};
+use nn_core::{Layer, NetworkInput, fingerprint};
 {% endif %}
 
 /// Computes every test sample and compares all bits of the outputs with the laptop's.
 pub fn run({{ "" if is_defmt else "board: &mut Board" }}) {
-    let mut x = Input::EMPTY;
+    let mut x = Input::BLANK;
     let (mut all, mut same) = (0, 0);
     while let Some((_, expected)) = SAMPLES.read(all, &mut x) {
         let y = MODEL.forward(&x);

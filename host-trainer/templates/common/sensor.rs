@@ -15,7 +15,7 @@ impl Sensor {
     }
 
     /// Measures: writes as many numbers as the model takes, in the order and the units of its training.
-    pub fn measure(&mut self, x: &mut [f32]) {
+    pub fn measure(&mut self, x: &mut [{{ number }}]) {
         let Some(measured) = MEASURED.get(self.next) else {
             return;
         };
@@ -27,7 +27,7 @@ impl Sensor {
 }
 
 #[rustfmt::skip]
-static MEASURED: [[f32; NUMBERS]; {{ measured_count }}] = [
+static MEASURED: [[{{ number }}; NUMBERS]; {{ measured_count }}] = [
 {% for row in measured %}
     [
 {% for line in row %}

@@ -1,11 +1,11 @@
 //! C source computes the bits of nn-core, where there is a C compiler.
 
-use super::networks::{NETWORKS, model, quantized, samples};
+use super::networks::{NETWORKS, integers, model, quantized, quantized_for, samples};
 use host_trainer::export::{Anomaly, TrainedModel};
 use host_trainer::export_model::c;
 use host_trainer::inference::Infer;
 use host_trainer::{DynamicNetwork, TrainedNetwork};
-use nn_core::{ActivationKind, LayerSpec, LayerViews, Task};
+use nn_core::{ActivationKind, LayerSpec, LayerViews, Number, Task};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -126,6 +126,29 @@ fn quantized_networks_have_the_bits_of_nn_core() {
         check(&quantized(&standardized), "standardize");
         for &(words, shape) in NETWORKS {
             check(&quantized(&model(words, shape)), words);
+        }
+    }
+}
+
+#[test]
+fn networks_of_integers_take_them_as_they_are_and_have_the_bits_of_nn_core() {
+    if !has_compiler() {
+        return;
+    }
+    for (number, c_type) in
+        [(Number::U8, "uint8_t"), (Number::I8, "int8_t"), (Number::I16, "int16_t")]
+    {
+        let conv = model("conv 4 3x3 same relu, globalavgpool, dense 3 identity", [7, 6, 3]);
+        let standardized = model("standardize, conv 2 3x3 relu, dense 2 elu", [5, 4, 2]);
+        for network in [conv, standardized] {
+            let quantized = quantized_for(&network, number);
+            let folder = written(&quantized, &integers(&network, number, SAMPLES));
+            let header = std::fs::read_to_string(folder.path().join("net.h")).unwrap();
+            assert!(header.contains(&format!("const {c_type} *x, float *y);")), "{header}");
+            compile("cc", folder.path(), &["-DNET_SELF_CHECK", "net.c", "-o", "check"]);
+            let output = Command::new(folder.path().join("check")).output().unwrap();
+            let text = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success() && text.ends_with("PASS\n"), "{c_type}: {text}");
         }
     }
 }

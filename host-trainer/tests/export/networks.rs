@@ -5,7 +5,7 @@ use host_trainer::export::{Origin, TrainedModel};
 use host_trainer::quantize::quantize;
 use host_trainer::random::{Purpose, generator};
 use host_trainer::{DynamicNetwork, TrainedNetwork, architecture, initialize};
-use nn_core::{ActivationKind, LayerViews, Shape, Task};
+use nn_core::{ActivationKind, LayerViews, Number, Shape, Task};
 use rand::RngExt;
 
 /// Networks in words, with the shape that they take: rows, columns, channels.
@@ -76,10 +76,34 @@ pub fn samples(model: &TrainedModel, count: usize) -> Vec<f32> {
     (0..count * model.network.inputs()).map(|_| random.random_range(-1.0f32..1.0)).collect()
 }
 
+/// So many samples of integers, as large as their type allows.
+pub fn integers(model: &TrainedModel, number: Number, count: usize) -> Vec<f32> {
+    let (offset, scale) = match number {
+        Number::U8 => (127.5, 127.49),
+        Number::I8 => (0.0, 127.0),
+        Number::I16 => (0.0, 32_767.0),
+        Number::F32 => return samples(model, count),
+    };
+    samples(model, count).into_iter().map(|x| (offset + scale * x).round()).collect()
+}
+
+/// The model with its network quantized for inputs of this type.
+pub fn quantized_for(model: &TrainedModel, number: Number) -> TrainedModel {
+    let mut quantized = quantized_with(model, integers(model, number, 40));
+    if let TrainedNetwork::Quantized(network) = quantized.network {
+        quantized.network = TrainedNetwork::Quantized(network.with_inputs(number));
+    }
+    quantized
+}
+
 /// The model with its network quantized, with ranges of made-up samples.
 pub fn quantized(model: &TrainedModel) -> TrainedModel {
+    quantized_with(model, samples(model, 40))
+}
+
+fn quantized_with(model: &TrainedModel, features: Vec<f32>) -> TrainedModel {
     let TrainedNetwork::F32(network) = &model.network else { panic!("a network of f32") };
-    let (width, features) = (model.network.inputs(), samples(model, 40));
+    let width = model.network.inputs();
     let names = model.labels.clone();
     let targets = Targets::Values { values: vec![0.0; 40 * names.len()], names };
     let name = "made up".into();

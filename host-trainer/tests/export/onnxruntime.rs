@@ -1,11 +1,12 @@
 //! onnxruntime computes the same as this project, where Python has it.
 
-use super::networks::{NETWORKS, model, quantized, samples};
+use super::networks::{NETWORKS, integers, model, quantized, quantized_for};
 use super::python;
 use host_trainer::architecture::network_in_words;
 use host_trainer::export::TrainedModel;
 use host_trainer::export_model::onnx;
 use host_trainer::inference::Infer;
+use nn_core::Number;
 
 const SAMPLES: usize = 20;
 
@@ -17,6 +18,8 @@ for index in range(int(sys.argv[1])):
     session = onnxruntime.InferenceSession(f'{index}.onnx', providers=['CPUExecutionProvider'])
     [x] = session.get_inputs()
     samples = numpy.fromfile(f'{index}.x', dtype='<f4').reshape([-1] + x.shape[1:])
+    types = {'tensor(float)': 'f4', 'tensor(uint8)': 'u1', 'tensor(int8)': 'i1', 'tensor(int16)': 'i2'}
+    samples = samples.astype(types[x.type])
     [y] = session.run(None, {x.name: samples})
     assert list(y.shape)[1:] == session.get_outputs()[0].shape[1:], y.shape
     print(index, *[repr(float(n)) for n in y.ravel()])
@@ -32,7 +35,8 @@ fn check(models: &[TrainedModel], bound: f32) {
     for (index, model) in models.iter().enumerate() {
         let path = |ending: &str| folder.path().join(format!("{index}.{ending}"));
         std::fs::write(path("onnx"), onnx(model).unwrap()).unwrap();
-        let x: Vec<u8> = samples(model, SAMPLES).iter().flat_map(|x| x.to_le_bytes()).collect();
+        let x = integers(model, model.network.input_number(), SAMPLES);
+        let x: Vec<u8> = x.iter().flat_map(|x| x.to_le_bytes()).collect();
         std::fs::write(path("x"), x).unwrap();
     }
     std::fs::write(folder.path().join("check.py"), SCRIPT).unwrap();
@@ -42,7 +46,8 @@ fn check(models: &[TrainedModel], bound: f32) {
         let words = network_in_words(&model.network.specs());
         let theirs: Vec<f32> =
             line.split(' ').skip(1).map(|number| number.parse().unwrap()).collect();
-        let ours = model.network.predictions(&samples(model, SAMPLES)).outputs;
+        let x = integers(model, model.network.input_number(), SAMPLES);
+        let ours = model.network.predictions(&x).outputs;
         assert_eq!(theirs.len(), ours.len(), "{words}");
         let largest = ours.iter().fold(0.0f32, |most, y| most.max(y.abs()));
         let difference =
@@ -64,6 +69,8 @@ fn quantized_networks_have_outputs_within_some_steps() {
     let quantized = NETWORKS.iter().map(|&(words, shape)| quantized(&model(words, shape)));
     let standardized = model("standardize, conv 2 3x3 relu, dense 2 elu", [5, 4, 2]);
     let quantized = quantized.chain([super::networks::quantized(&standardized)]);
+    let of_integers = [Number::U8, Number::I8, Number::I16];
+    let quantized = quantized.chain(of_integers.map(|n| quantized_for(&standardized, n)));
     // Halves go to the even integer, curves are exact there and straight lines here, and recurrent layers round
     // nothing within a window.
     check(&quantized.collect::<Vec<_>>(), 3e-3);

@@ -2,8 +2,10 @@
 
 use super::networks::{NETWORKS, model, quantized};
 use super::python;
+use host_trainer::TrainedNetwork;
 use host_trainer::export::TrainedModel;
 use host_trainer::export_model::{npz, safetensors};
+use host_trainer::import::Imported;
 use serde_json::Value;
 use std::io::Read;
 
@@ -86,6 +88,25 @@ fn weights_and_biases_of_f32_are_those_of_the_model_in_their_order() {
     assert_eq!(header["layer1.weight"]["shape"], serde_json::json!([2, 3, 2, 2]));
     assert_eq!(header["layer2.weight"]["shape"], serde_json::json!([3, 8]));
     assert_eq!(header["__metadata__"]["words"], "conv 2 3x2 relu, dense 3 softmax");
+}
+
+#[test]
+fn imported_again_every_network_has_the_same_rows_names_and_bytes() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    for &(words, shape) in NETWORKS {
+        let model = model(words, shape);
+        std::fs::write(file.path(), safetensors(&model)).unwrap();
+        let imported =
+            Imported::read(file.path()).unwrap_or_else(|error| panic!("{words}: {error}"));
+        let back = TrainedNetwork::F32(imported.network.clone());
+        assert_eq!(back.specs(), model.network.specs(), "{words}");
+        assert_eq!(back.le_bytes(), model.network.le_bytes(), "{words}");
+        assert!(!imported.is_rearranged(), "{words}");
+        assert_eq!(imported.labels, Some(model.labels.clone()), "{words}");
+        std::fs::write(file.path(), safetensors(&quantized(&model))).unwrap();
+        let text = Imported::read(file.path()).unwrap_err().to_string();
+        assert!(text.contains("quantized"), "{words}: {text}");
+    }
 }
 
 /// Prints what each library reads, as text.

@@ -20,8 +20,11 @@ fn operators_without_a_counterpart_are_named_with_what_helps() {
         ("Gelu", "there is no such activation here: train with relu"),
         ("PRelu", "there is no such activation here"),
         ("LayerNormalization", "train with batch normalization"),
-        ("QuantizeLinear", "export the f32 network that it was made of"),
-        ("com.microsoft.QGemm", "of \"com.microsoft\" is not supported: the network is quantized"),
+        ("QLinearMatMul", "import the f32 network that it was made of"),
+        (
+            "com.microsoft.QGemm",
+            "of \"com.microsoft\" is not supported: the network computes in integers",
+        ),
         ("Resize", "makes images larger"),
         ("Sinh", "it has no counterpart here; docs/bring-your-model.md"),
     ] {
@@ -173,13 +176,13 @@ fn graphs_that_are_no_network_are_named() {
 
 #[test]
 fn files_that_are_no_network_say_what_was_expected() {
-    for bytes in [&b"PK\x03\x04"[..], b"\x89HDF\r\n"] {
-        let text = super::writer::import(bytes).unwrap_err().to_string();
-        assert!(
-            text.contains("no ONNX or TensorFlow Lite file but a") && text.contains("export"),
-            "{text}"
-        );
-    }
+    let text = super::writer::import(b"PK\x05\x06").unwrap_err().to_string();
+    assert!(text.contains("no ONNX or TensorFlow Lite file: it has"), "{text}");
+    let text = super::writer::import(b"\x80\x02}q\0").unwrap_err().to_string();
+    assert!(
+        text.contains("no ONNX or TensorFlow Lite file but a pickle") && text.contains("export"),
+        "{text}"
+    );
     for bytes in [&b""[..], &[0x0a, 0xff], &[8, 10]] {
         let text = super::writer::import(bytes).unwrap_err().to_string();
         assert!(

@@ -151,3 +151,30 @@ fn weights_of_8_bits_alone_become_numbers_of_f32() {
     // TensorFlow Lite rounds what goes in to 8 bits, here nobody does.
     assert!(most > 1e-5 * largest && most < 5e-3 * largest, "{most} of {largest}");
 }
+
+#[test]
+fn names_of_classes_lie_in_an_archive_behind_the_file() {
+    let path = fixtures().join("tflite/image_f32.tflite");
+    let labels = |texts: &[(&str, &str)]| {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, text) in texts {
+            archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+        }
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.extend(archive.finish().unwrap().into_inner());
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        Imported::read(file.path()).unwrap().labels
+    };
+    let names = ["cat", "dog", "bird", "größe", "none"].map(String::from).to_vec();
+    let text = "cat\r\ndog\nbird\ngröße\nnone\n";
+    assert_eq!(labels(&[("readme.md", "a\nb"), ("labels.txt", text)]), Some(names.clone()));
+    // Others than there are outputs, and twice the same.
+    assert_eq!(labels(&[("labels.txt", text), ("vocabulary.txt", "a\nb\n")]), Some(names));
+    assert_eq!(labels(&[("labels.txt", "cat\ndog\n")]), None);
+    assert_eq!(labels(&[("labels.txt", "cat\ncat\nbird\nx\ny\n")]), None);
+    // Nobody knows which language is meant.
+    assert_eq!(labels(&[("de.txt", "a\nb\nc\nd\ne\n"), ("en.txt", text)]), None);
+    assert_eq!(labels(&[]), None);
+}

@@ -126,7 +126,7 @@ fn operators_without_a_counterpart_are_named_with_what_helps() {
             .refusal()
     };
     for (code, name, place, expected) in [
-        (WHILE, "", "node 2, WHILE", "an LSTM comes in as ONNX"),
+        (WHILE, "", "node 2, WHILE", "save net.keras there, and import that"),
         (142, "", "node 2, VAR_HANDLE", "convert the one that takes a whole window"),
         (CUSTOM, "FlexErf", "node 2, CUSTOM \"FlexErf\"", "convert with TFLITE_BUILTINS"),
         (CUSTOM, "Mine", "node 2, CUSTOM \"Mine\"", "not one of TensorFlow Lite's own"),

@@ -100,6 +100,12 @@ impl File {
         self
     }
 
+    /// Integers of a type (2: u8, 3: i8, 5: i16, 6: i32), as their bytes.
+    pub fn quantized(mut self, name: &str, dims: &[i64], element: u64, raw: &[u8]) -> Self {
+        bytes(5, &tensor(name, element, dims, |to| bytes(9, raw, to)), &mut self.graph);
+        self
+    }
+
     /// Numbers that lie in a file beside the model.
     pub fn external(mut self, name: &str, dims: &[i64], entries: &[(&str, &str)]) -> Self {
         let tensor = tensor(name, FLOAT, dims, |to| {

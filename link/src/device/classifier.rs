@@ -4,16 +4,18 @@ use super::error::ServiceError;
 use super::recorder::{Recorder, VALUES};
 use super::sensor::{Clock, Sensor};
 use crate::{Answer, Report};
-use embedded_io::{Read, ReadReady, Write};
+use embedded_io::{Read, ReadReady, Write, WriteReady};
 use heapless::Vec;
-use nn_core::{Buffer, Layer, Network, Tensor, Windower, argmax, fingerprint};
+use nn_core::{InputNumber, Layer, Network, NetworkInput, Tensor, Windower, argmax, fingerprint};
 
 /// Classifies each window of what a sensor measures, and tells the laptop the answers as well as the measurements.
 ///
 /// Windows are those that a recording is cut into for training. Whether a laptop listens or not, the answers are the
-/// same.
+/// same. A network for integers takes the nearest ones to what the sensor gives.
 ///
-/// RAM: that of the [`Recorder`], of the window twice, and of the network's activations on the stack.
+/// If the wire is too slow for all answers, the newest is sent, and their numbers show what is missing.
+///
+/// RAM: that of the [`Recorder`], 220 bytes for an answer, of the window twice, and of the network's activations on the stack.
 #[derive(Debug)]
 pub struct Classifier<'n, L, S, P, C, const WINDOW: usize, const CHANNELS: usize, const HOP: usize>
 {
@@ -21,16 +23,29 @@ pub struct Classifier<'n, L, S, P, C, const WINDOW: usize, const CHANNELS: usize
     recorder: Recorder<S, P, C, CHANNELS>,
     windower: Windower<WINDOW, CHANNELS, HOP>,
     number: u32,
+    waiting: Option<Waiting>,
+}
+
+/// An answer that waits for the line.
+#[derive(Debug)]
+struct Waiting {
+    number: u32,
+    /// Number of the moment behind the window.
+    end: u32,
+    class: u16,
+    micros: u32,
+    fingerprint: u32,
+    outputs: Vec<u8, VALUES>,
 }
 
 impl<'n, L, S, P, C, const WINDOW: usize, const CHANNELS: usize, const HOP: usize>
     Classifier<'n, L, S, P, C, WINDOW, CHANNELS, HOP>
 where
     L: Layer,
-    L::Input: Tensor<Number = f32> + Buffer,
+    L::Input: NetworkInput,
     L::Output: Tensor<Number = f32>,
     S: Sensor<CHANNELS>,
-    P: Read + ReadReady + Write,
+    P: Read + ReadReady + Write + WriteReady,
     C: Clock,
 {
     /// A classifier of what this recorder measures. A network whose inputs are no such window does not compile.
@@ -41,7 +56,7 @@ where
                 "the network's inputs are not a window of so many moments and channels"
             );
         }
-        Self { network, recorder, windower: Windower::new(), number: 0 }
+        Self { network, recorder, windower: Windower::new(), number: 0, waiting: None }
     }
 
     /// Measures, and classifies a window if one is whole: returns its class then.
@@ -50,15 +65,17 @@ where
     ///
     /// As [`Recorder::poll`].
     pub fn poll(&mut self) -> Result<Option<usize>, ServiceError<P::Error>> {
-        let Some(moment) = self.recorder.poll()? else { return Ok(None) };
+        let moment = self.recorder.poll()?;
+        self.send()?;
+        let Some(moment) = moment else { return Ok(None) };
         if moment.is_behind_a_gap {
             self.windower.clear();
         }
         let Some(window) = self.windower.push(moment.values) else { return Ok(None) };
         let start = self.recorder.now();
-        let mut x = L::Input::EMPTY;
-        for (x, number) in x.numbers_mut().iter_mut().zip(window.as_flattened()) {
-            *x = *number;
+        let mut x = L::Input::BLANK;
+        for (x, number) in x.inputs_mut().iter_mut().zip(window.as_flattened()) {
+            *x = InputNumber::from_f32(*number);
         }
         let logits = self.network.logits(&x);
         let class = argmax(logits.numbers());
@@ -72,18 +89,37 @@ where
                 break;
             }
         }
-        let answer = Answer {
+        self.waiting = Some(Waiting {
             number: self.number,
-            first: self.recorder.next().wrapping_sub(WINDOW as u32),
+            end: self.recorder.next(),
             class: class as u16,
             micros,
             fingerprint: fingerprint(outputs.numbers()),
-            outputs: &bytes,
-        };
-        // The laptop computes the window again, so its measurements come first.
-        self.recorder.flush()?;
-        self.recorder.report(&Report::Answer(answer))?;
+            outputs: bytes,
+        });
         self.number = self.number.wrapping_add(1);
+        self.recorder.hurry(true);
         Ok(Some(class))
+    }
+
+    /// Sends the answer that waits, behind the measurements of its window, which the laptop computes again.
+    fn send(&mut self) -> Result<(), ServiceError<P::Error>> {
+        let Some(waiting) = &self.waiting else { return Ok(()) };
+        if !self.recorder.is_sent_before(waiting.end) {
+            return Ok(());
+        }
+        let answer = Answer {
+            number: waiting.number,
+            first: waiting.end.wrapping_sub(WINDOW as u32),
+            class: waiting.class,
+            micros: waiting.micros,
+            fingerprint: waiting.fingerprint,
+            outputs: &waiting.outputs,
+        };
+        if self.recorder.report(&Report::Answer(answer))? || !self.recorder.is_watched() {
+            self.waiting = None;
+            self.recorder.hurry(false);
+        }
+        Ok(())
     }
 }

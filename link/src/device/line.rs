@@ -2,7 +2,7 @@
 
 use super::error::ServiceError;
 use crate::{FRAME_BYTES, Frame, Hello, Receiver, Report, Request};
-use embedded_io::{Read, ReadReady, Write};
+use embedded_io::{Read, ReadReady, Write, WriteReady};
 
 /// Bytes of the longest request, and some to spare.
 const REQUEST_BYTES: usize = 16;
@@ -14,6 +14,8 @@ const HELLO_MICROS: u32 = 1_000_000;
 pub(super) struct Line<P> {
     port: P,
     frame: Frame<FRAME_BYTES>,
+    /// Bytes of the frame that the port took already.
+    sent: usize,
     receiver: Receiver<REQUEST_BYTES>,
     is_started: bool,
     /// Frames that may be sent.
@@ -22,11 +24,12 @@ pub(super) struct Line<P> {
     hello_at: Option<u32>,
 }
 
-impl<P: Read + ReadReady + Write> Line<P> {
+impl<P: Read + ReadReady + Write + WriteReady> Line<P> {
     pub(super) const fn new(port: P) -> Self {
         Self {
             port,
             frame: Frame::new(),
+            sent: 0,
             receiver: Receiver::new(),
             is_started: false,
             credit: 0,
@@ -34,12 +37,13 @@ impl<P: Read + ReadReady + Write> Line<P> {
         }
     }
 
-    /// Reads what came, without waiting, and sends a hello if one is due.
+    /// Gives the port what it takes, reads what came, and sends a hello if one is due: all without waiting.
     pub(super) fn poll(
         &mut self,
         now: u32,
         hello: &Hello<'_>,
     ) -> Result<(), ServiceError<P::Error>> {
+        self.pump()?;
         while self.port.read_ready().map_err(ServiceError::Port)? {
             let mut byte = [0];
             // A port that is ready and has nothing is at its end.
@@ -57,7 +61,7 @@ impl<P: Read + ReadReady + Write> Line<P> {
             Some(sent) => !self.is_started && now.wrapping_sub(sent) >= HELLO_MICROS,
             None => true,
         };
-        if is_due {
+        if is_due && self.is_idle() {
             self.hello_at = Some(now);
             self.send(&Report::Hello(*hello))?;
         }
@@ -69,22 +73,38 @@ impl<P: Read + ReadReady + Write> Line<P> {
         self.is_started
     }
 
-    /// Sends a report for which the laptop gave credit, and returns whether it had.
+    /// Whether the port took the last frame whole, so that another may be sent.
+    pub(super) fn is_idle(&self) -> bool {
+        self.sent >= self.frame.bytes().len()
+    }
+
+    /// Sends a report, and returns whether it did: if the line is idle and the laptop gave credit.
     pub(super) fn send_on_credit(
         &mut self,
         report: &Report<'_>,
     ) -> Result<bool, ServiceError<P::Error>> {
-        let Some(credit) = self.credit.checked_sub(1).filter(|_| self.is_started) else {
-            return Ok(false);
-        };
+        let credit = self.credit.checked_sub(1).filter(|_| self.is_started && self.is_idle());
+        let Some(credit) = credit else { return Ok(false) };
         self.credit = credit;
         self.send(report)?;
         Ok(true)
     }
 
     fn send(&mut self, report: &Report<'_>) -> Result<(), ServiceError<P::Error>> {
-        let bytes = self.frame.write(report)?;
-        self.port.write_all(bytes).map_err(ServiceError::Port)
+        self.sent = 0;
+        self.frame.write(report)?;
+        self.pump()
+    }
+
+    /// Gives the port as many bytes as it takes now.
+    fn pump(&mut self) -> Result<(), ServiceError<P::Error>> {
+        while let Some(rest) = self.frame.bytes().get(self.sent..).filter(|rest| !rest.is_empty()) {
+            if !self.port.write_ready().map_err(ServiceError::Port)? {
+                break;
+            }
+            self.sent += self.port.write(rest).map_err(ServiceError::Port)?;
+        }
+        Ok(())
     }
 
     fn obey(&mut self, request: Request) {

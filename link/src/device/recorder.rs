@@ -4,7 +4,7 @@ use super::error::ServiceError;
 use super::line::Line;
 use super::sensor::{Clock, Sensor};
 use crate::{Hello, Number, Report, Samples};
-use embedded_io::{Read, ReadReady, Write};
+use embedded_io::{Read, ReadReady, Write, WriteReady};
 use heapless::Vec;
 
 /// Bytes of measurements in a frame, at most.
@@ -14,8 +14,10 @@ const FLUSH_MICROS: u32 = 100_000;
 
 /// Sends every moment that a sensor of `CHANNELS` channels measures to the laptop, with its number and time.
 ///
-/// Call [`poll`](Recorder::poll) again and again, often enough for the sensor. It waits for nothing but the port to take
-/// a frame. Moments for which the laptop gave no credit are not sent, and counted.
+/// Call [`poll`](Recorder::poll) again and again, often enough for the sensor. It waits for nothing: while a frame
+/// leaves, byte by byte as the port takes them, the next is filled. Moments for which there is no room, because the
+/// laptop gave no credit or the port is too slow, are not sent, and counted. A port that cannot say whether it takes a
+/// byte is used in a [`Blocking`](crate::Blocking).
 ///
 /// RAM: about 500 bytes, plus those of sensor and port. Frames: up to 192 bytes of measurements, sent when they are
 /// full, or 100 ms after the first.
@@ -29,10 +31,14 @@ pub struct Recorder<S, P, C, const CHANNELS: usize> {
     /// Number and time of the first moment in `values`.
     first: u32,
     micros: u32,
+    /// Number of the moment behind those in `values`.
+    behind: u32,
     /// Number of the next moment.
     next: u32,
     lost: u32,
     failures: u32,
+    /// Whether somebody waits for the measurements, full or not.
+    is_urgent: bool,
 }
 
 /// Of 16 KiB that a small board has, the link takes no more than this, besides sensor, port and clock.
@@ -43,7 +49,7 @@ const _: () =
 impl<S, P, C, const CHANNELS: usize> Recorder<S, P, C, CHANNELS>
 where
     S: Sensor<CHANNELS>,
-    P: Read + ReadReady + Write,
+    P: Read + ReadReady + Write + WriteReady,
     C: Clock,
 {
     const MOMENT_BYTES: usize = CHANNELS * S::Number::KIND.bytes();
@@ -67,9 +73,11 @@ where
             values,
             first: 0,
             micros: 0,
+            behind: 0,
             next: 0,
             lost: 0,
             failures: 0,
+            is_urgent: false,
         }
     }
 
@@ -91,16 +99,13 @@ where
             }
         };
         let missed = if measured.is_some() { self.sensor.missed() } else { 0 };
-        if missed > 0 {
-            self.flush()?;
-            self.next = self.next.wrapping_add(missed);
-        }
+        self.next = self.next.wrapping_add(missed);
         if let Some(numbers) = measured {
-            self.keep(now, &numbers);
+            self.keep(now, &numbers)?;
         }
         let is_full = VALUES - self.values.len() < Self::MOMENT_BYTES;
-        let is_old = !self.values.is_empty() && now.wrapping_sub(self.micros) >= FLUSH_MICROS;
-        if is_full || is_old {
+        let is_old = now.wrapping_sub(self.micros) >= FLUSH_MICROS;
+        if is_full || is_old || self.is_urgent {
             self.flush()?;
         }
         let scale = self.hello.scale;
@@ -110,24 +115,38 @@ where
         }))
     }
 
-    /// Sends the measurements that wait for more.
-    pub(super) fn flush(&mut self) -> Result<(), ServiceError<P::Error>> {
+    /// Sends the measurements that wait, if the line is idle; without a laptop that listens, forgets them.
+    fn flush(&mut self) -> Result<(), ServiceError<P::Error>> {
         if self.values.is_empty() {
             return Ok(());
         }
         let (first, micros, lost) = (self.first, self.micros, self.lost);
         let samples = Samples { first, micros, lost, values: &self.values };
-        let is_sent = self.line.send_on_credit(&Report::Samples(samples));
-        if matches!(is_sent, Ok(false)) && self.line.is_started() {
-            self.lost = self.lost.wrapping_add(self.next.wrapping_sub(first));
+        if self.line.send_on_credit(&Report::Samples(samples))? || !self.line.is_started() {
+            self.values.clear();
         }
-        self.values.clear();
-        is_sent.map(|_| ())
+        Ok(())
+    }
+
+    /// Sends measurements as soon as can be, or as they become full again.
+    pub(super) fn hurry(&mut self, is_urgent: bool) {
+        self.is_urgent = is_urgent;
+    }
+
+    /// Whether every moment before this number was sent, or will never be.
+    pub(super) fn is_sent_before(&self, number: u32) -> bool {
+        let unsent = if self.values.is_empty() { self.next } else { self.first };
+        unsent.wrapping_sub(number) < u32::MAX / 2
     }
 
     /// Sends another report, if the laptop gave credit for it.
     pub(super) fn report(&mut self, report: &Report<'_>) -> Result<bool, ServiceError<P::Error>> {
         self.line.send_on_credit(report)
+    }
+
+    /// Whether the laptop listens.
+    pub(super) const fn is_watched(&self) -> bool {
+        self.line.is_started()
     }
 
     /// Number of the next moment.
@@ -140,15 +159,30 @@ where
         self.clock.micros()
     }
 
-    fn keep(&mut self, now: u32, numbers: &[S::Number; CHANNELS]) {
-        if self.values.is_empty() {
-            (self.first, self.micros) = (self.next, now);
+    /// Puts a moment behind those that wait; without room for it, it is lost and counted.
+    fn keep(
+        &mut self,
+        now: u32,
+        numbers: &[S::Number; CHANNELS],
+    ) -> Result<(), ServiceError<P::Error>> {
+        // The moments of a frame follow each other.
+        if VALUES - self.values.len() < Self::MOMENT_BYTES || self.behind != self.next {
+            self.flush()?;
         }
-        for number in numbers {
-            // There is room for a moment, or the values would have been sent.
-            number.write(&mut self.values);
+        if self.values.is_empty() {
+            (self.first, self.micros, self.behind) = (self.next, now, self.next);
         }
         self.next = self.next.wrapping_add(1);
+        let has_room = VALUES - self.values.len() >= Self::MOMENT_BYTES;
+        if has_room && self.behind.wrapping_add(1) == self.next {
+            self.behind = self.next;
+            for number in numbers {
+                number.write(&mut self.values);
+            }
+        } else {
+            self.lost = self.lost.wrapping_add(1);
+        }
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::position::Position;
 use crate::block::{Filters, Gates, Rows};
-use crate::layers::PerChannel;
+use crate::layers::{Integers, PerChannel};
 use crate::quantized::{
     Balance, OutputScale, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedGates,
     QuantizedRows, Requantization,
@@ -134,6 +134,20 @@ impl<P: Position, const N: usize> EmbedScale<P> for PerChannel<N> {
         Self { offset, scale }
     };
 }
+
+macro_rules! embed_integers {
+    ($($number:ident),*) => {$(
+        impl<P: Position> EmbedScale<P> for Integers<$number> {
+            const VALUE: Self = Self::new(<f32 as EmbedScale<P>>::VALUE);
+        }
+
+        impl<P: Position, const N: usize> EmbedScale<P> for Integers<$number, PerChannel<N>> {
+            const VALUE: Self = Self::per_channel(<PerChannel<N> as EmbedScale<P>>::VALUE);
+        }
+    )*};
+}
+
+embed_integers!(u8, i8, i16);
 
 /// Factors that bring two activations to one scale, read from a file by the compiler. Nobody else implements it.
 pub trait EmbedBalance<P: Position>: Sized {

@@ -17,13 +17,40 @@ pub(crate) fn convolve<T: Copy, const GENERAL: bool>(
     sums: impl Fn(&[T], &mut [T]),
     keep_larger: impl Fn(&[T], &mut [T]),
 ) {
+    convolve_read::<T, T, GENERAL>(
+        geometry,
+        zero,
+        x,
+        patch,
+        pixel,
+        y,
+        copy_lines,
+        sums,
+        keep_larger,
+    );
+}
+
+/// [`convolve`] of an image whose numbers are read in this way.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn convolve_read<X: Copy, T: Copy, const GENERAL: bool>(
+    geometry: &WindowGeometry,
+    zero: T,
+    x: &[X],
+    patch: &mut [T],
+    pixel: &mut [T],
+    y: &mut [T],
+    read: impl Read<X, T>,
+    sums: impl Fn(&[T], &mut [T]),
+    keep_larger: impl Fn(&[T], &mut [T]),
+) {
     for_each_pool(geometry, y, |windows, largest| {
-        windows.for_each_patch::<_, GENERAL>(
+        windows.for_each_patch::<_, _, GENERAL>(
             geometry,
             zero,
             x,
             patch,
-            copy_lines,
+            read,
             |patch, is_first| {
                 sums(patch, if is_first { &mut *largest } else { &mut *pixel });
                 if !is_first {
@@ -32,6 +59,28 @@ pub(crate) fn convolve<T: Copy, const GENERAL: bool>(
             },
         );
     });
+}
+
+/// Reads numbers of an image of `X` into a patch of `T`: copied as they are, by any function that copies as
+/// [`copy_lines`] does, or converted.
+pub(crate) trait Read<X, T>: Copy {
+    /// The numbers where they lie, unless they are converted.
+    fn in_place(self, numbers: &[X]) -> Option<&[T]>;
+
+    /// Copies pieces; those that are not within both are left out.
+    fn copy_lines(self, from: &[X], to: &mut [T], lines: &Lines);
+}
+
+impl<T, F: Fn(&[T], &mut [T], &Lines) + Copy> Read<T, T> for F {
+    #[inline(always)]
+    fn in_place(self, numbers: &[T]) -> Option<&[T]> {
+        Some(numbers)
+    }
+
+    #[inline(always)]
+    fn copy_lines(self, from: &[T], to: &mut [T], lines: &Lines) {
+        self(from, to, lines);
+    }
 }
 
 /// Calls with the windows of each pool, and the pixel that comes out.
@@ -63,16 +112,15 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// Calls with what each window sees, and whether it is the first. `copy_lines` copies as
-    /// [`that one`](copy_lines) does.
+    /// Calls with what each window sees, and whether it is the first.
     #[inline(always)]
-    pub fn for_each_patch<T: Copy, const GENERAL: bool>(
+    pub fn for_each_patch<X: Copy, T: Copy, const GENERAL: bool>(
         &self,
         geometry: &WindowGeometry,
         zero: T,
-        x: &[T],
+        x: &[X],
         patch: &mut [T],
-        copy_lines: impl Fn(&[T], &mut [T], &Lines) + Copy,
+        read: impl Read<X, T>,
         mut work: impl FnMut(&[T], bool),
     ) {
         let (height, width) = geometry.pool();
@@ -80,9 +128,9 @@ impl Pool {
             for column in self.column..self.column + u32::from(width) {
                 let is_first = row == self.row && column == self.column;
                 let seen = if GENERAL && geometry.window().dilation > 1 {
-                    gather_dilated(geometry, zero, row, column, x, patch, copy_lines)
+                    gather_dilated(geometry, zero, row, column, x, patch, read)
                 } else {
-                    gather(geometry, zero, row, column, x, patch, copy_lines)
+                    gather(geometry, zero, row, column, x, patch, read)
                 };
                 work(seen, is_first);
             }
@@ -102,16 +150,16 @@ pub(crate) fn keep_larger<T: Element>(numbers: &[T], largest: &mut [T]) {
 
 /// The pixels of the window in this row and column of windows (KH, KW, C), copied unless they are in one piece.
 #[inline(never)]
-fn gather<'a, T: Copy>(
+fn gather<'a, X: Copy, T: Copy>(
     geometry: &WindowGeometry,
     zero: T,
     row: u32,
     column: u32,
-    x: &'a [T],
+    x: &'a [X],
     patch: &'a mut [T],
-    copy_lines: impl Fn(&[T], &mut [T], &Lines),
+    read: impl Read<X, T>,
 ) -> &'a [T] {
-    gather_rows(geometry, zero, &rows(geometry, row), column, x, patch, copy_lines)
+    gather_rows(geometry, zero, &rows(geometry, row), column, x, patch, read)
 }
 
 /// The rows of the image in a row of windows.
@@ -131,14 +179,14 @@ pub(crate) fn columns(geometry: &WindowGeometry, column: u32) -> Span {
 /// The pixels of the window of these rows in this column of windows without dilation (KH, KW, C), copied unless they
 /// are in one piece.
 #[inline(always)]
-pub(crate) fn gather_rows<'a, T: Copy>(
+pub(crate) fn gather_rows<'a, X: Copy, T: Copy>(
     geometry: &WindowGeometry,
     zero: T,
     rows: &Span,
     column: u32,
-    x: &'a [T],
+    x: &'a [X],
     patch: &'a mut [T],
-    copy_lines: impl Fn(&[T], &mut [T], &Lines),
+    read: impl Read<X, T>,
 ) -> &'a [T] {
     let (input, window) = (geometry.input(), geometry.window());
     let columns = columns(geometry, column);
@@ -151,25 +199,26 @@ pub(crate) fn gather_rows<'a, T: Copy>(
         patch.fill(zero);
     } else if window.height == 1
         && let Some(piece) = from.get(..piece)
+        && let Some(piece) = read.in_place(piece)
     {
         return piece;
     }
     let before = rows.before * patch_line + columns.before * channels;
     let to = patch.get_mut(before..).unwrap_or(&mut []);
-    copy_lines(from, to, &Lines { line, patch_line, piece, count: rows.inside });
+    read.copy_lines(from, to, &Lines { line, patch_line, piece, count: rows.inside });
     patch
 }
 
 /// Copies the pixels of a window of one row that leaves out columns: see [`gather`].
 #[inline(never)]
-pub(crate) fn gather_dilated<'a, T: Copy>(
+pub(crate) fn gather_dilated<'a, X: Copy, T: Copy>(
     geometry: &WindowGeometry,
     zero: T,
     row: u32,
     column: u32,
-    x: &'a [T],
+    x: &'a [X],
     patch: &'a mut [T],
-    copy_lines: impl Fn(&[T], &mut [T], &Lines),
+    read: impl Read<X, T>,
 ) -> &'a [T] {
     let (input, window) = (geometry.input(), geometry.window());
     // Never 0; the compiler is told so, or it would link the panic of a division.
@@ -196,7 +245,7 @@ pub(crate) fn gather_dilated<'a, T: Copy>(
         piece: channels,
         count: inside as usize,
     };
-    copy_lines(from, to, &lines);
+    read.copy_lines(from, to, &lines);
     patch
 }
 

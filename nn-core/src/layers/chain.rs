@@ -1,9 +1,9 @@
 //! Two layers in a row, and the macro that nests them.
 
 use super::layer::{Describe, Layer};
-use crate::buffer::Shared;
+use crate::buffer::{Buffer, Shared};
 use crate::embed::{After, Embed, Position};
-use crate::topology::Topology;
+use crate::topology::{Topology, is_patch_by_patch};
 use crate::trace::{LayerOutput, Trace};
 use crate::views::{LayerView, LayerViewMut, LayerViews, ViewList};
 #[cfg(feature = "model-files")]
@@ -47,7 +47,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// `chain![A, B, C]` is `Chain<Chain<A, B>, C>`. Each layer reads what the one before it left in one
 /// buffer and writes to the other one, which held what is no longer needed: two buffers take turns, each
-/// as large as the largest activation in it.
+/// as large as the largest activation in it. What branches need on the way lies in a third one, as large as what the
+/// branches of one layer need. A chain within a chain is planned on its own, which may take more: write all layers in
+/// one.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 pub struct Chain<A, B> {
@@ -68,10 +70,12 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
     type Input = A::Input;
     type Output = B::Output;
     type State = (A::State, B::State);
-    /// Shared, because the scratch of the first layers is not needed when the second writes.
-    type OutputBuffer = Shared<A::ScratchBuffer, B::OutputBuffer>;
+    /// Shared, because the spare buffer of the first layers is not needed when the second writes.
+    type OutputBuffer = Shared<A::SpareBuffer, B::OutputBuffer>;
     /// A pair, because the output of the first layers is read by the second.
-    type ScratchBuffer = (A::OutputBuffer, B::ScratchBuffer);
+    type SpareBuffer = (A::OutputBuffer, B::SpareBuffer);
+    /// Shared, because branches of the first layers are computed before those of the second.
+    type Workspace<Z: Buffer> = B::Workspace<A::Workspace<Z>>;
     type Activation = B::Activation;
 
     const INPUTS: usize = A::INPUTS;
@@ -81,15 +85,23 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
     const FLASH_BYTES: usize = A::FLASH_BYTES + B::FLASH_BYTES;
 
     #[inline(always)]
-    fn logits_in<'m>(
+    fn others<Z: Buffer>(workspace: &mut Self::Workspace<Z>) -> &mut Z {
+        A::others(B::others::<A::Workspace<Z>>(workspace))
+    }
+
+    #[inline(always)]
+    fn logits_beside<'m, Z: Buffer>(
         &self,
         (of_first, of_second): &mut Self::State,
         x: &A::Input,
         output: &'m mut Self::OutputBuffer,
-        (between, scratch): &mut Self::ScratchBuffer,
+        ((between, spare), workspace): (&mut Self::SpareBuffer, &mut Self::Workspace<Z>),
     ) -> &'m mut B::Output {
-        let between = self.first.step_in(of_first, x, between, output.first());
-        self.second.logits_in(of_second, between, output.second(), scratch)
+        let of_others = B::others::<A::Workspace<Z>>(workspace);
+        let beside = (output.first(), of_others);
+        let between = self.first.step_beside::<Z>(of_first, x, between, beside);
+        let beside = (spare, workspace);
+        self.second.logits_beside::<A::Workspace<Z>>(of_second, between, output.second(), beside)
     }
 }
 
@@ -110,7 +122,15 @@ where
 }
 
 impl<A: Describe, B: Describe<Input = A::Output>> Describe for Chain<A, B> {
-    const TOPOLOGY: Topology = A::TOPOLOGY.then(&B::TOPOLOGY);
+    const TOPOLOGY: Topology = {
+        let both = A::TOPOLOGY.then(&B::TOPOLOGY);
+        // The RAM of these rows is counted without a buffer between them.
+        assert!(
+            B::TOPOLOGY.len() > 1 || !is_patch_by_patch(both.as_slice(), 0, both.len() - 1),
+            "write PatchByPatch<Q, L> for a quantization Q of 8-bit integers and the convolution L behind it"
+        );
+        both
+    };
     const ZEROS: Self = Self::new(A::ZEROS, B::ZEROS);
 }
 

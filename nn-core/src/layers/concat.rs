@@ -1,7 +1,7 @@
 //! The concatenation of two branches.
 
 use super::joined::{BalanceOf, NumberOf, branches, channels};
-use super::layer::{Describe, Layer};
+use super::layer::{Describe, Layer, ScratchBuffer};
 use crate::activation::Identity;
 use crate::buffer::{Buffer, Shared};
 use crate::element::Element;
@@ -119,9 +119,10 @@ where
     type Output = O;
     type State = (P::State, Q::State);
     type OutputBuffer = O;
+    type SpareBuffer = ();
     /// Shared, because one branch is done when the other is computed.
-    type ScratchBuffer =
-        Shared<(P::OutputBuffer, P::ScratchBuffer), (Q::OutputBuffer, Q::ScratchBuffer)>;
+    type Workspace<Z: Buffer> =
+        Shared<Z, Shared<(P::OutputBuffer, ScratchBuffer<P>), (Q::OutputBuffer, ScratchBuffer<Q>)>>;
     type Activation = Identity;
 
     const INPUTS: usize = P::INPUTS;
@@ -134,13 +135,19 @@ where
     const FLASH_BYTES: usize = P::FLASH_BYTES + Q::FLASH_BYTES + size_of::<BalanceOf<P>>();
 
     #[inline(always)]
-    fn logits_in<'m>(
+    fn others<Z: Buffer>(workspace: &mut Self::Workspace<Z>) -> &mut Z {
+        workspace.first()
+    }
+
+    #[inline(always)]
+    fn logits_beside<'m, Z: Buffer>(
         &self,
         (of_first, of_second): &mut Self::State,
         x: &P::Input,
         y: &'m mut O,
-        scratch: &mut Self::ScratchBuffer,
+        (_, workspace): (&mut (), &mut Self::Workspace<Z>),
     ) -> &'m mut O {
+        let scratch = workspace.second();
         let [first_channels, second_channels] = const { Self::CHANNELS };
         let (output, rest) = scratch.first();
         let first = self.first.step_in(of_first, x, output, rest);

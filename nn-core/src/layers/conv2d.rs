@@ -92,7 +92,7 @@ where
         let row = LayerSpec::new(op, Extent::Image(I::INPUT), F::KIND, A::KIND);
         checked_convolution::<I, O, S, A, F>(row)
     };
-    const GEOMETRY: WindowGeometry = Self::CHECKED.1;
+    pub(super) const GEOMETRY: WindowGeometry = Self::CHECKED.1;
 }
 
 impl<I, O, S, A, const POOL: usize, F> Leaf for Conv2d<I, O, S, A, POOL, F>

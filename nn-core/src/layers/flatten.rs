@@ -1,6 +1,7 @@
 //! An image as the list of its numbers.
 
 use super::layer::{Describe, Layer};
+use crate::buffer::Buffer;
 use crate::element::Element;
 use crate::embed::{Embed, Position};
 use crate::image::Image;
@@ -66,7 +67,8 @@ where
     type Output = L::Output;
     type State = L::State;
     type OutputBuffer = L::OutputBuffer;
-    type ScratchBuffer = L::ScratchBuffer;
+    type SpareBuffer = L::SpareBuffer;
+    type Workspace<Z: Buffer> = L::Workspace<Z>;
     type Activation = L::Activation;
 
     const INPUTS: usize = {
@@ -82,15 +84,20 @@ where
     const FLASH_BYTES: usize = L::FLASH_BYTES;
 
     #[inline(always)]
-    fn logits_in<'m>(
+    fn others<Z: Buffer>(workspace: &mut Self::Workspace<Z>) -> &mut Z {
+        L::others(workspace)
+    }
+
+    #[inline(always)]
+    fn logits_beside<'m, Z: Buffer>(
         &self,
         state: &mut L::State,
         x: &Self::Input,
         output: &'m mut L::OutputBuffer,
-        scratch: &mut L::ScratchBuffer,
+        scratch: (&mut L::SpareBuffer, &mut L::Workspace<Z>),
     ) -> &'m mut L::Output {
         let _ = const { Self::INPUTS };
-        self.layer.logits_in(state, list(x), output, scratch)
+        self.layer.logits_beside::<Z>(state, list(x), output, scratch)
     }
 }
 

@@ -28,7 +28,7 @@ use crate::topology::Topology;
 /// # For implementers
 ///
 /// A kind of layer implements [`Leaf`](crate::Leaf) instead, which says what is particular about it; what puts
-/// layers together implements this. `logits_in` must be total: no panic, no allocation, no side effect but on its
+/// layers together implements this. `logits_beside` must be total: no panic, no allocation, no side effect but on its
 /// state, and the same bits on every processor (see
 /// [the numerics contract](crate#the-numerics-contract)). What is in the buffers before does not matter.
 pub trait Layer {
@@ -40,8 +40,12 @@ pub trait Layer {
     type State: Buffer;
     /// Buffer of the output.
     type OutputBuffer: Buffer;
-    /// Buffer of intermediate results, which nobody reads afterwards.
-    type ScratchBuffer: Buffer;
+    /// Buffer of activations that takes turns with that of the output. Nobody reads it afterwards: a [`Chain`](crate::Chain)
+    /// writes later activations to it.
+    type SpareBuffer: Buffer;
+    /// Memory of branches, which nobody reads afterwards. Layers that are computed at another time share it: those need
+    /// `Z`.
+    type Workspace<Z: Buffer>: Buffer;
     /// The activation that turns logits into the output.
     type Activation: Activate<<Self::Output as Tensor>::Number>;
 
@@ -57,20 +61,50 @@ pub trait Layer {
     const FLASH_BYTES: usize;
     /// Bytes of RAM of the memory from one call to the next.
     const STATE_BYTES: usize = size_of::<Self::State>();
-    /// Bytes of RAM that state and activations take: the input, and the two buffers that the others share.
+    /// Bytes of RAM that state and activations take: the input, the two buffers that the others share, and that of
+    /// branches.
     const RAM_BYTES: usize = size_of::<Self::Input>()
         + size_of::<Self::State>()
         + size_of::<Self::OutputBuffer>()
-        + size_of::<Self::ScratchBuffer>();
+        + size_of::<ScratchBuffer<Self>>();
 
-    /// Computes the output before the last activation, `z = W·x + b` of the last layer, in memory of the caller.
+    /// The part of the workspace that layers need that are computed at another time.
+    fn others<Z: Buffer>(workspace: &mut Self::Workspace<Z>) -> &mut Z;
+
+    /// Computes the output before the last activation, `z = W·x + b` of the last layer, in memory that it shares.
+    fn logits_beside<'m, Z: Buffer>(
+        &self,
+        state: &mut Self::State,
+        x: &Self::Input,
+        output: &'m mut Self::OutputBuffer,
+        scratch: (&mut Self::SpareBuffer, &mut Self::Workspace<Z>),
+    ) -> &'m mut Self::Output;
+
+    /// Computes the layer for one moment, `y = layer(x)`, in memory that it shares.
+    #[inline(always)]
+    fn step_beside<'m, Z: Buffer>(
+        &self,
+        state: &mut Self::State,
+        x: &Self::Input,
+        output: &'m mut Self::OutputBuffer,
+        scratch: (&mut Self::SpareBuffer, &mut Self::Workspace<Z>),
+    ) -> &'m mut Self::Output {
+        let y = self.logits_beside::<Z>(state, x, output, scratch);
+        Self::Activation::activate(y.numbers_mut());
+        y
+    }
+
+    /// Computes the output before the last activation in memory of the caller.
+    #[inline(always)]
     fn logits_in<'m>(
         &self,
         state: &mut Self::State,
         x: &Self::Input,
         output: &'m mut Self::OutputBuffer,
-        scratch: &mut Self::ScratchBuffer,
-    ) -> &'m mut Self::Output;
+        (spare, workspace): &mut ScratchBuffer<Self>,
+    ) -> &'m mut Self::Output {
+        self.logits_beside(state, x, output, (spare, workspace))
+    }
 
     /// Computes the layer for one moment, `y = layer(x)`, in memory of the caller, and returns the output in it.
     ///
@@ -81,7 +115,7 @@ pub trait Layer {
         state: &mut Self::State,
         x: &Self::Input,
         output: &'m mut Self::OutputBuffer,
-        scratch: &mut Self::ScratchBuffer,
+        scratch: &mut ScratchBuffer<Self>,
     ) -> &'m mut Self::Output {
         let y = self.logits_in(state, x, output, scratch);
         Self::Activation::activate(y.numbers_mut());
@@ -94,7 +128,7 @@ pub trait Layer {
         &self,
         x: &Self::Input,
         output: &'m mut Self::OutputBuffer,
-        scratch: &mut Self::ScratchBuffer,
+        scratch: &mut ScratchBuffer<Self>,
     ) -> &'m mut Self::Output {
         let mut state = Self::State::EMPTY;
         self.step_in(&mut state, x, output, scratch)
@@ -103,14 +137,14 @@ pub trait Layer {
     /// Computes the layer from a fresh state and returns the output.
     #[inline(always)]
     fn forward(&self, x: &Self::Input) -> Self::Output {
-        let (mut output, mut scratch) = (Self::OutputBuffer::EMPTY, Self::ScratchBuffer::EMPTY);
+        let (mut output, mut scratch) = (Self::OutputBuffer::EMPTY, <ScratchBuffer<Self>>::EMPTY);
         self.forward_in(x, &mut output, &mut scratch).clone()
     }
 
     /// The output before the last activation, from a fresh state.
     #[inline(always)]
     fn logits(&self, x: &Self::Input) -> Self::Output {
-        let (mut output, mut scratch) = (Self::OutputBuffer::EMPTY, Self::ScratchBuffer::EMPTY);
+        let (mut output, mut scratch) = (Self::OutputBuffer::EMPTY, <ScratchBuffer<Self>>::EMPTY);
         let mut state = Self::State::EMPTY;
         self.logits_in(&mut state, x, &mut output, &mut scratch).clone()
     }
@@ -122,6 +156,9 @@ pub trait Layer {
         z
     }
 }
+
+/// Buffers of a layer beside that of its output: nobody reads them afterwards.
+pub type ScratchBuffer<L> = (<L as Layer>::SpareBuffer, <L as Layer>::Workspace<()>);
 
 /// A layer that states its shape as data and can exist before it is trained.
 ///

@@ -57,7 +57,8 @@ impl<L: Leaf> Layer for L {
     type Output = L::Y;
     type State = L::State;
     type OutputBuffer = L::Memory;
-    type ScratchBuffer = ();
+    type SpareBuffer = ();
+    type Workspace<Z: Buffer> = Z;
     type Activation = L::Activation;
 
     const INPUTS: usize = L::SPEC.inputs() as usize;
@@ -67,12 +68,17 @@ impl<L: Leaf> Layer for L {
     const FLASH_BYTES: usize = size_of::<L>() + L::TABLE_BYTES;
 
     #[inline(always)]
-    fn logits_in<'m>(
+    fn others<Z: Buffer>(workspace: &mut Z) -> &mut Z {
+        workspace
+    }
+
+    #[inline(always)]
+    fn logits_beside<'m, Z: Buffer>(
         &self,
         state: &mut L::State,
         x: &L::X,
         memory: &'m mut L::Memory,
-        (): &mut (),
+        _: (&mut (), &mut Z),
     ) -> &'m mut L::Y {
         // Checks the shapes even where no other constant is asked for.
         let _ = const { L::SPEC };

@@ -1,19 +1,22 @@
 //! Conversion of measurements to 16-bit activations.
 
 use super::leaf::Leaf;
+use crate::activation::ActivationKind;
 use crate::activation::Identity;
 use crate::buffer::Aligned;
 use crate::embed::{Embed, EmbedScale, Position};
+use crate::input::InputNumber;
 use crate::quantized::kernel;
-use crate::topology::{Extent, LayerSpec, Number, Op};
+use crate::topology::{Extent, FormatKind, LayerSpec, Op};
 
-/// The first layer of a network of integers whose inputs are `f32`: `y[i] = clamp(round(x[i]·scale))`.
+/// The first layer of a network of integers whose inputs are measurements: `y[i] = clamp(round(x[i]·scale))`.
 ///
 /// The product is rounded to `f32`, then half up to an integer, cut off at −32,768 and 32,767; a NaN
 /// becomes 0. These are the same integers on every processor, and without a floating-point unit only
 /// the product is computed in software.
 ///
-/// `S` is `f32`, one scale for all inputs, or [`PerChannel`], an offset and a scale for each.
+/// `S` is `f32`, one scale for all inputs, or [`PerChannel`], an offset and a scale for each; of inputs that are integers
+/// [`Integers`](crate::quantized::Integers).
 ///
 /// ```
 /// use nn_core::Layer;
@@ -25,8 +28,8 @@ use crate::topology::{Extent, LayerSpec, Number, Op};
 /// assert_eq!(quantize.forward(&[1.0, 1000.5]), [10, 50]);
 /// ```
 ///
-/// Not needed where inputs are integers: the samples of a converter, the pixels of an image. A network
-/// may start with [`QuantizedDense`](crate::quantized::QuantizedDense).
+/// Not needed where inputs are 16-bit integers of the scale that the next layer expects: a network may start with
+/// [`QuantizedDense`](crate::quantized::QuantizedDense).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quantize<const N: usize, S = f32> {
     scale: S,
@@ -46,6 +49,13 @@ impl<const N: usize> Quantize<N, PerChannel<N>> {
     }
 }
 
+impl<const N: usize, S: InputScale<N>> Quantize<N, S> {
+    /// Makes a layer with this scale.
+    pub const fn of(scale: S) -> Self {
+        Self { scale }
+    }
+}
+
 /// An offset and a scale for each input, output or channel, where their sizes are very different. Of inputs:
 /// `y[i] = clamp(round((x[i] − offset[i])·scale[i]))`, difference and product rounded to `f32`. 8·N bytes of flash. Of
 /// outputs: see [`Dequantize`](crate::quantized::Dequantize).
@@ -61,22 +71,23 @@ pub struct PerChannel<const N: usize> {
     pub scale: [f32; N],
 }
 
-impl<const N: usize, S: Scale<N>> Leaf for Quantize<N, S> {
-    type X = [f32; N];
+impl<const N: usize, S: InputScale<N>> Leaf for Quantize<N, S> {
+    type X = [S::Number; N];
     type Y = [i16; N];
     type State = ();
     type Memory = Aligned<[i16; N]>;
     type Activation = Identity;
     type Parameters = S;
 
-    const SPEC: LayerSpec = LayerSpec::plain(S::QUANTIZE, Extent::of_list(N), Number::I16);
+    const SPEC: LayerSpec =
+        LayerSpec::new(S::QUANTIZE, Extent::of_list(N), S::FORMAT, ActivationKind::Identity);
     const ZEROS: Self = Self { scale: S::ZERO };
 
     #[inline(always)]
     fn sums<'m>(
         &self,
         (): &mut (),
-        x: &[f32; N],
+        x: &[S::Number; N],
         Aligned(y): &'m mut Self::Memory,
     ) -> &'m mut [i16; N] {
         self.scale.quantize(x, y);
@@ -92,8 +103,37 @@ impl<const N: usize, S: Scale<N>> Leaf for Quantize<N, S> {
     }
 }
 
-impl<P: Position, const N: usize, S: Scale<N> + EmbedScale<P>> Embed<P> for Quantize<N, S> {
+impl<P: Position, const N: usize, S: InputScale<N> + EmbedScale<P>> Embed<P> for Quantize<N, S> {
     const VALUE: Self = Self { scale: S::VALUE };
+}
+
+/// A scale of inputs, or one for each, and the type of their numbers. Nobody else implements it.
+pub trait InputScale<const N: usize>: Sized {
+    /// The type of an input.
+    type Number: InputNumber;
+
+    /// The row of a [`Quantize`] in a file.
+    const QUANTIZE: Op;
+    /// The format of that row.
+    const FORMAT: FormatKind;
+    /// The scale by which everything becomes 0.
+    const ZERO: Self;
+
+    /// Quantizes inputs, or whole pixels of an image: `y` becomes the nearest integers to `x` times the scale.
+    fn quantize(&self, x: &[Self::Number], y: &mut [i16]);
+}
+
+impl<const N: usize, S: Scale<N>> InputScale<N> for S {
+    type Number = f32;
+
+    const QUANTIZE: Op = S::QUANTIZE;
+    const FORMAT: FormatKind = FormatKind::I16;
+    const ZERO: Self = S::ZERO;
+
+    #[inline(always)]
+    fn quantize(&self, x: &[f32], y: &mut [i16]) {
+        Scale::quantize(self, x, y);
+    }
 }
 
 /// One scale for all inputs, or one for each. Nobody else implements it.
@@ -105,11 +145,8 @@ pub trait Scale<const N: usize>: Sized {
     /// The scale by which everything becomes 0.
     const ZERO: Self;
 
-    /// Quantizes: `y` becomes the nearest integers to `x` times the scale.
-    fn quantize(&self, x: &[f32; N], y: &mut [i16; N]);
-
-    /// [`quantize`](Self::quantize) for each pixel of an image.
-    fn quantize_pixels(&self, x: &[[f32; N]], y: &mut [[i16; N]]);
+    /// Quantizes whole pixels of `N` numbers: `y` becomes the nearest integers to `x` times the scale.
+    fn quantize(&self, x: &[f32], y: &mut [i16]);
 
     /// Dequantizes: `z` becomes `x` times the scale. See [`Dequantize`](crate::quantized::Dequantize).
     fn dequantize(&self, x: &[i16; N], z: &mut [f32; N]);
@@ -121,13 +158,8 @@ impl<const N: usize> Scale<N> for f32 {
     const ZERO: Self = 0.0;
 
     #[inline(always)]
-    fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
+    fn quantize(&self, x: &[f32], y: &mut [i16]) {
         kernel::quantize(x, *self, y);
-    }
-
-    #[inline(always)]
-    fn quantize_pixels(&self, x: &[[f32; N]], y: &mut [[i16; N]]) {
-        kernel::quantize(x.as_flattened(), *self, y.as_flattened_mut());
     }
 
     #[inline(always)]
@@ -142,14 +174,13 @@ impl<const N: usize> Scale<N> for PerChannel<N> {
     const ZERO: Self = Self { offset: [0.0; N], scale: [0.0; N] };
 
     #[inline(always)]
-    fn quantize(&self, x: &[f32; N], y: &mut [i16; N]) {
-        kernel::quantize_per_channel(x, &self.offset, &self.scale, y);
-    }
-
-    #[inline(always)]
-    fn quantize_pixels(&self, x: &[[f32; N]], y: &mut [[i16; N]]) {
-        for (x, y) in x.iter().zip(y) {
-            self.quantize(x, y);
+    fn quantize(&self, x: &[f32], y: &mut [i16]) {
+        let (mut x, mut y) = (x, y);
+        while let (Some((pixel, x_rest)), Some((to, y_rest))) =
+            (x.split_at_checked(N.max(1)), y.split_at_mut_checked(N.max(1)))
+        {
+            kernel::quantize_per_channel(pixel, &self.offset, &self.scale, to);
+            (x, y) = (x_rest, y_rest);
         }
     }
 

@@ -1,8 +1,9 @@
 //! The residual connection.
 
 use super::joined::{BalanceOf, NumberOf, residual};
-use super::layer::{Describe, Layer};
+use super::layer::{Describe, Layer, ScratchBuffer};
 use crate::activation::{Activate, Identity};
+use crate::buffer::{Buffer, Shared};
 use crate::element::Element;
 use crate::embed::{After, Embed, EmbedBalance, Position};
 use crate::tensor::Tensor;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// A residual connection: `y = A(L(x) + x)` (He, Zhang, Ren, Sun 2016).
 ///
-/// The layers `L` must give what they take. The sum costs an addition a number and no RAM: it is written where
+/// The layers `L` must give what they take. The sum costs an addition a number and a word of RAM: it is written where
 /// `L` left its output, and `x` stays where the layer before left it. In integers both operands are brought to the
 /// scale of the sum by a [`Balance`](crate::quantized::Balance), and `L` should end without an activation.
 ///
@@ -26,7 +27,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// let block = Block::new(Dense::new([[0.5, 0.0], [0.0, -3.0]], [1.0, 0.0]), ());
 /// assert_eq!(block.forward(&[4.0, 2.0]), [7.0, 0.0]); // 4 + 3, and 2 − 6 cut off
-/// assert_eq!(Block::RAM_BYTES, <Dense<2, 2, Identity>>::RAM_BYTES);
+/// assert_eq!(Block::RAM_BYTES, <Dense<2, 2, Identity>>::RAM_BYTES + 4);
 /// ```
 ///
 /// Layers that give something else than they take are a compile error that names both:
@@ -79,7 +80,8 @@ where
     type Output = Y;
     type State = L::State;
     type OutputBuffer = L::OutputBuffer;
-    type ScratchBuffer = L::ScratchBuffer;
+    type SpareBuffer = ();
+    type Workspace<Z: Buffer> = Shared<Z, ScratchBuffer<L>>;
     type Activation = A;
 
     const INPUTS: usize = L::INPUTS;
@@ -89,14 +91,19 @@ where
     const FLASH_BYTES: usize = L::FLASH_BYTES + size_of::<BalanceOf<L>>();
 
     #[inline(always)]
-    fn logits_in<'m>(
+    fn others<Z: Buffer>(workspace: &mut Self::Workspace<Z>) -> &mut Z {
+        workspace.first()
+    }
+
+    #[inline(always)]
+    fn logits_beside<'m, Z: Buffer>(
         &self,
         state: &mut L::State,
         x: &Y,
         output: &'m mut L::OutputBuffer,
-        scratch: &mut L::ScratchBuffer,
+        (_, workspace): (&mut (), &mut Self::Workspace<Z>),
     ) -> &'m mut Y {
-        let y = self.layers.step_in(state, x, output, scratch);
+        let y = self.layers.step_in(state, x, output, workspace.second());
         Element::join(&self.balance, y.numbers_mut(), x.numbers(), A::LOW);
         y
     }

@@ -1,9 +1,9 @@
 //! The sum of two branches.
 
 use super::joined::{BalanceOf, NumberOf, branches};
-use super::layer::{Describe, Layer};
+use super::layer::{Describe, Layer, ScratchBuffer};
 use crate::activation::{Activate, Identity};
-use crate::buffer::Shared;
+use crate::buffer::{Buffer, Shared};
 use crate::element::Element;
 use crate::embed::{After, Embed, EmbedBalance, Position};
 use crate::tensor::Tensor;
@@ -84,8 +84,10 @@ where
     type Output = Y;
     type State = (P::State, Q::State);
     type OutputBuffer = P::OutputBuffer;
-    /// Shared, because the scratch of the first branch is not needed when the second is computed.
-    type ScratchBuffer = Shared<P::ScratchBuffer, (Q::OutputBuffer, Q::ScratchBuffer)>;
+    type SpareBuffer = ();
+    /// Shared, because what the first branch needs on the way is not needed when the second is computed.
+    type Workspace<Z: Buffer> =
+        Shared<Z, Shared<ScratchBuffer<P>, (Q::OutputBuffer, ScratchBuffer<Q>)>>;
     type Activation = A;
 
     const INPUTS: usize = P::INPUTS;
@@ -95,13 +97,19 @@ where
     const FLASH_BYTES: usize = P::FLASH_BYTES + Q::FLASH_BYTES + size_of::<BalanceOf<P>>();
 
     #[inline(always)]
-    fn logits_in<'m>(
+    fn others<Z: Buffer>(workspace: &mut Self::Workspace<Z>) -> &mut Z {
+        workspace.first()
+    }
+
+    #[inline(always)]
+    fn logits_beside<'m, Z: Buffer>(
         &self,
         (of_first, of_second): &mut Self::State,
         x: &P::Input,
         output: &'m mut P::OutputBuffer,
-        scratch: &mut Self::ScratchBuffer,
+        (_, workspace): (&mut (), &mut Self::Workspace<Z>),
     ) -> &'m mut Y {
+        let scratch = workspace.second();
         let y = self.first.step_in(of_first, x, output, scratch.first());
         let (output, scratch) = scratch.second();
         let second = self.second.step_in(of_second, x, output, scratch);

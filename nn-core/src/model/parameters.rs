@@ -49,7 +49,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(),
             None => Ok(()),
         },
         FormatKind::I8 => check_blocks(&spec.blocks(), layer, bytes),
-        FormatKind::I16 => Ok(()),
+        FormatKind::I16 | FormatKind::FromU8 | FormatKind::FromI8 | FormatKind::FromI16 => Ok(()),
     }
 }
 

@@ -6,6 +6,8 @@ mod depthwise;
 pub mod recurrent;
 
 pub use conv2d::conv2d;
+#[cfg(dot_product = "portable")]
+pub(super) use conv2d::conv2d_read;
 pub use convert::{dequantize, dequantize_per_channel, quantize, quantize_per_channel};
 pub use depthwise::depthwise_conv2d;
 

@@ -2,8 +2,10 @@
 
 use super::assembly::{self, Native};
 use super::output_scale::OutputScale;
+use super::packed::FourRows;
 use super::packed_conv2d::Filters;
 use super::{packed, packed_conv2d};
+use crate::kernel::patches::Read;
 use crate::topology::WindowGeometry;
 
 pub(super) use super::assembly::channel_outputs;
@@ -27,7 +29,15 @@ pub(super) fn conv2d<const GENERAL: bool>(
     low: i16,
 ) {
     let Some(filters) = in_order(filters, patch.len()) else { return };
-    packed_conv2d::conv2d::<Native, GENERAL>(geometry, filters, x, patch, y, low);
+    packed_conv2d::conv2d::<Native, _, GENERAL>(
+        geometry,
+        filters,
+        x,
+        patch,
+        y,
+        low,
+        Native::copy_lines,
+    );
 }
 
 /// Computes a [`conv2d`] with any pool, whose sums do not overflow.
@@ -42,7 +52,50 @@ pub(super) fn pooled_conv2d<const GENERAL: bool>(
     low: i16,
 ) {
     let Some(filters) = in_order(filters, patch.len()) else { return };
-    packed_conv2d::pooled_conv2d::<Native, GENERAL>(geometry, filters, x, patch, pixel, y, low);
+    packed_conv2d::pooled_conv2d::<Native, _, GENERAL>(
+        geometry,
+        filters,
+        x,
+        (patch, pixel),
+        y,
+        low,
+        Native::copy_lines,
+    );
+}
+
+/// Computes a [`conv2d`] or a [`pooled_conv2d`] of an image whose numbers are read in this way.
+#[inline(always)]
+pub(crate) fn converted_conv2d<X: Copy>(
+    geometry: &'static WindowGeometry,
+    filters: (&[i8], &[OutputScale]),
+    x: &[X],
+    (patch, pixel): (&mut [i16], &mut [i16]),
+    y: &mut [i16],
+    low: i16,
+    read: impl Read<X, i16>,
+) {
+    let Some(filters) = in_order(filters, patch.len()) else { return };
+    // The compiler knows the geometry, and leaves out the others.
+    match (geometry.pool(), geometry.is_plain()) {
+        ((1, 1), true) => {
+            packed_conv2d::conv2d::<Native, _, false>(geometry, filters, x, patch, y, low, read);
+        }
+        ((1, 1), false) => {
+            packed_conv2d::conv2d::<Native, _, true>(geometry, filters, x, patch, y, low, read);
+        }
+        (_, is_plain) => {
+            let scratch = (patch, pixel);
+            if is_plain {
+                packed_conv2d::pooled_conv2d::<Native, _, false>(
+                    geometry, filters, x, scratch, y, low, read,
+                );
+            } else {
+                packed_conv2d::pooled_conv2d::<Native, _, true>(
+                    geometry, filters, x, scratch, y, low, read,
+                );
+            }
+        }
+    }
 }
 
 /// Blocks of four rows of so many inputs, the rows behind them, and what is beside the weights.

@@ -7,7 +7,7 @@
 use super::kernel::{add_row, dense_by_row};
 use super::output_scale::OutputScale;
 use super::packed::{FourRows, dense, join, keep};
-use crate::kernel::patches::{for_each_pool, gather_dilated, gather_rows, rows};
+use crate::kernel::patches::{Read, for_each_pool, gather_dilated, gather_rows, rows};
 use crate::topology::WindowGeometry;
 
 /// Blocks of four rows in the order of a processor, the rows behind them, and what is beside the weights.
@@ -16,15 +16,18 @@ pub(super) type Filters<'a> = (&'a [u32], &'a [i8], &'a [OutputScale]);
 /// [`kernel::conv2d`](super::kernel::conv2d) without a pool, with weights in the order of `K`: blocks of four rows and
 /// the rows behind them, as in [`dense`](super::packed::dense). Total for any lengths.
 #[inline(always)]
-pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
+pub(super) fn conv2d<K: FourRows, X: Copy, const GENERAL: bool>(
     geometry: &WindowGeometry,
     (words, last_rows, scales): Filters<'_>,
-    x: &[i16],
+    x: &[X],
     patch: &mut [i16],
     y: &mut [i16],
     low: i16,
+    read: impl Read<X, i16>,
 ) {
-    if geometry.is_pointwise() {
+    if geometry.is_pointwise()
+        && let Some(x) = read.in_place(x)
+    {
         let inputs = usize::from(geometry.input().channels);
         return pointwise::<K>((words, last_rows, scales), (x, inputs), y, low);
     }
@@ -35,9 +38,9 @@ pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
             let Some((pixel, rest)) = y.split_at_mut_checked(scales.len()) else { return };
             y = rest;
             let seen = if GENERAL && geometry.window().dilation > 1 {
-                gather_dilated(geometry, 0, row, column, x, patch, K::copy_lines)
+                gather_dilated(geometry, 0, row, column, x, patch, read)
             } else {
-                gather_rows(geometry, 0, &rows, column, x, patch, K::copy_lines)
+                gather_rows(geometry, 0, &rows, column, x, patch, read)
             };
             dense::<K>(words, last_rows, scales, seen, pixel, low);
         }
@@ -46,14 +49,14 @@ pub(super) fn conv2d<K: FourRows, const GENERAL: bool>(
 
 /// [`conv2d`] with any pool. No sum may overflow.
 #[inline(always)]
-pub(super) fn pooled_conv2d<K: FourRows, const GENERAL: bool>(
+pub(super) fn pooled_conv2d<K: FourRows, X: Copy, const GENERAL: bool>(
     geometry: &WindowGeometry,
     (words, last_rows, scales): Filters<'_>,
-    x: &[i16],
-    patch: &mut [i16],
-    pixel: &mut [i16],
+    x: &[X],
+    (patch, pixel): (&mut [i16], &mut [i16]),
     y: &mut [i16],
     low: i16,
+    read: impl Read<X, i16>,
 ) {
     let (pixel_blocks, pixel_rest) = pixel.as_chunks_mut::<4>();
     for_each_pool(geometry, y, |windows, y| {
@@ -61,19 +64,12 @@ pub(super) fn pooled_conv2d<K: FourRows, const GENERAL: bool>(
         for (y, pixel) in y_blocks.iter_mut().zip(&mut *pixel_blocks) {
             (*y, *pixel) = (SMALLEST, SMALLEST);
         }
-        windows.for_each_patch::<_, GENERAL>(
-            geometry,
-            0,
-            x,
-            patch,
-            K::copy_lines,
-            |patch, is_first| {
-                K::keep_larger(words, patch, y_blocks, pixel_blocks);
-                if !y_rest.is_empty() {
-                    keep_larger_of_last_rows(last_rows, patch, is_first, (y_rest, pixel_rest));
-                }
-            },
-        );
+        windows.for_each_patch::<_, _, GENERAL>(geometry, 0, x, patch, read, |patch, is_first| {
+            K::keep_larger(words, patch, y_blocks, pixel_blocks);
+            if !y_rest.is_empty() {
+                keep_larger_of_last_rows(last_rows, patch, is_first, (y_rest, pixel_rest));
+            }
+        });
         make_outputs(scales, (y_blocks, pixel_blocks), (y_rest, pixel_rest), low);
     });
 }
@@ -163,11 +159,12 @@ mod tests {
         let (mut patch, mut pixel) = (std::vec![7; terms], std::vec![7; scales.len()]);
         let mut y = std::vec![7; geometry.output().numbers() as usize];
         let weights = (&words[..], &last_rows[..], scales);
-        pooled_conv2d::<K, true>(geometry, weights, x, &mut patch, &mut pixel, &mut y, low);
+        let scratch = (&mut patch[..], &mut pixel[..]);
+        pooled_conv2d::<K, _, true>(geometry, weights, x, scratch, &mut y, low, K::copy_lines);
         if geometry.pool() == (1, 1) {
             let pooled = y.clone();
             y.fill(7);
-            conv2d::<K, true>(geometry, weights, x, &mut patch, &mut y, low);
+            conv2d::<K, _, true>(geometry, weights, x, &mut patch, &mut y, low, K::copy_lines);
             assert_eq!(y, pooled);
         }
         y

@@ -3,6 +3,7 @@
 use super::kernel;
 use super::output_scale::OutputScale;
 use super::taps::Taps;
+use crate::kernel::patches::Read;
 use crate::topology::WindowGeometry;
 
 pub(super) use super::kernel::dense;
@@ -30,6 +31,20 @@ pub(super) fn pooled_conv2d<const GENERAL: bool>(
     low: i16,
 ) {
     kernel::conv2d(geometry, filters, x, patch, pixel, y, low);
+}
+
+/// [`kernel::conv2d`] of an image whose numbers are read in this way.
+#[inline(never)]
+pub(crate) fn converted_conv2d<X: Copy>(
+    geometry: &'static WindowGeometry,
+    filters: (&[i8], &[OutputScale]),
+    x: &[X],
+    scratch: (&mut [i16], &mut [i16]),
+    y: &mut [i16],
+    low: i16,
+    read: impl Read<X, i16>,
+) {
+    kernel::conv2d_read(geometry, filters, x, scratch, y, low, read);
 }
 
 /// Makes the outputs of a window for blocks of four channels that are convolved on their own.

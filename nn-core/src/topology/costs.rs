@@ -7,6 +7,9 @@ use super::format_kind::FormatKind;
 use super::layer_spec::LayerSpec;
 use super::op::{Op, Role};
 
+/// Bytes of the table of [`Integers`](crate::quantized::Integers).
+const TABLE_BYTES: u64 = 512;
+
 /// Bytes of a [`Balance`](crate::quantized::Balance).
 const BALANCE_BYTES: u64 = 8;
 
@@ -69,7 +72,8 @@ impl LayerSpec {
         sum
     }
 
-    /// Bytes of flash: [`parameter_bytes`](Self::parameter_bytes), each block in whole words, and tables of features.
+    /// Bytes of flash: [`parameter_bytes`](Self::parameter_bytes), each block in whole words, and the tables of a
+    /// quantization and of features.
     pub const fn flash_bytes(&self) -> u64 {
         let (blocks, mut sum) = (self.blocks(), self.other_bytes() + self.table_bytes());
         let mut rest = blocks.as_slice();
@@ -82,6 +86,21 @@ impl LayerSpec {
         sum
     }
 
+    /// Bytes of the table in flash, which is in no file, of a row that quantizes integers of 8 bits of one scale, or
+    /// computes features.
+    pub(crate) const fn table_bytes(&self) -> u64 {
+        match self.op.role() {
+            Role::Quantize { per_channel: false } if self.quantizes_bytes() => TABLE_BYTES,
+            Role::Features => self.op.table_bytes(self.output_number().bytes()),
+            Role::Weighted
+            | Role::Pool
+            | Role::Join { .. }
+            | Role::Standardize
+            | Role::Quantize { .. }
+            | Role::Dequantize { .. } => 0,
+        }
+    }
+
     /// Bytes of what is neither weight nor bias: scales.
     const fn other_bytes(&self) -> u64 {
         match self.op.role() {
@@ -91,7 +110,11 @@ impl LayerSpec {
             }
             Role::Join { .. } => match self.format {
                 FormatKind::F32 => 0,
-                FormatKind::I8 | FormatKind::I16 => BALANCE_BYTES,
+                FormatKind::I8
+                | FormatKind::I16
+                | FormatKind::FromU8
+                | FormatKind::FromI8
+                | FormatKind::FromI16 => BALANCE_BYTES,
             },
             Role::Weighted | Role::Pool | Role::Standardize | Role::Features => 0,
         }

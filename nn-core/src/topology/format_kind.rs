@@ -16,11 +16,18 @@ pub enum FormatKind {
     I8,
     /// Activations of 16 bits, and no weights.
     I16,
+    /// Activations of 16 bits that a row quantizes from unsigned 8-bit integers.
+    FromU8,
+    /// Activations of 16 bits that a row quantizes from 8-bit integers.
+    FromI8,
+    /// Activations of 16 bits that a row quantizes from 16-bit integers of another scale.
+    FromI16,
 }
 
 impl FormatKind {
     /// All kinds, in the order of their numbers.
-    pub const ALL: [Self; 3] = [Self::F32, Self::I8, Self::I16];
+    pub const ALL: [Self; 6] =
+        [Self::F32, Self::I8, Self::I16, Self::FromU8, Self::FromI8, Self::FromI16];
 
     /// The kind with this number in a file.
     pub(crate) const fn from_number(number: u32) -> Option<Self> {
@@ -28,6 +35,9 @@ impl FormatKind {
             0 => Some(Self::F32),
             1 => Some(Self::I8),
             2 => Some(Self::I16),
+            3 => Some(Self::FromU8),
+            4 => Some(Self::FromI8),
+            5 => Some(Self::FromI16),
             _ => None,
         }
     }
@@ -37,6 +47,29 @@ impl FormatKind {
         match number {
             Number::F32 => Self::F32,
             Number::I16 => Self::I16,
+            // No layer computes with them: they are quantized first.
+            Number::U8 => Self::FromU8,
+            Number::I8 => Self::FromI8,
+        }
+    }
+
+    /// The format of a row that quantizes such numbers.
+    pub const fn of_inputs(number: Number) -> Self {
+        match number {
+            Number::F32 => Self::I16,
+            Number::I16 => Self::FromI16,
+            Number::U8 => Self::FromU8,
+            Number::I8 => Self::FromI8,
+        }
+    }
+
+    /// The type of the numbers that a row of this format quantizes.
+    pub(super) const fn inputs(self) -> Number {
+        match self {
+            Self::F32 | Self::I8 | Self::I16 => Number::F32,
+            Self::FromU8 => Number::U8,
+            Self::FromI8 => Number::I8,
+            Self::FromI16 => Number::I16,
         }
     }
 
@@ -44,7 +77,7 @@ impl FormatKind {
     pub const fn number(self) -> Number {
         match self {
             Self::F32 => Number::F32,
-            Self::I8 | Self::I16 => Number::I16,
+            Self::I8 | Self::I16 | Self::FromU8 | Self::FromI8 | Self::FromI16 => Number::I16,
         }
     }
 
@@ -54,7 +87,7 @@ impl FormatKind {
             Self::F32 => weights.saturating_add(outputs).saturating_mul(4),
             // Bias, multiplier and shift of an output take 8 bytes.
             Self::I8 => weights.saturating_add(outputs.saturating_mul(8)),
-            Self::I16 => 0,
+            Self::I16 | Self::FromU8 | Self::FromI8 | Self::FromI16 => 0,
         }
     }
 }

@@ -167,14 +167,14 @@ impl LayerSpec {
         self.op.frames(&self.input)
     }
 
-    /// Bytes of tables in flash that are in no file.
-    pub(crate) const fn table_bytes(&self) -> u64 {
-        self.op.table_bytes(self.output_number().bytes())
-    }
-
     /// The blocks of weights and biases.
     pub const fn blocks(&self) -> BlockShapes {
         self.op.blocks(&self.input)
+    }
+
+    /// The same row of quantization for inputs of these numbers.
+    pub const fn with_inputs(self, number: Number) -> Self {
+        Self { format: FormatKind::of_inputs(number), ..self }
     }
 
     /// Returns whether the row has weights to be trained.
@@ -190,7 +190,7 @@ impl LayerSpec {
     /// The type of the numbers in the input.
     pub const fn input_number(&self) -> Number {
         match self.op.role() {
-            Role::Quantize { .. } => Number::F32,
+            Role::Quantize { .. } => self.format.inputs(),
             Role::Dequantize { .. } => Number::I16,
             Role::Weighted
             | Role::Pool
@@ -198,6 +198,12 @@ impl LayerSpec {
             | Role::Standardize
             | Role::Features => self.format.number(),
         }
+    }
+
+    /// Returns whether it quantizes integers of 8 bits, by a table of all of them if they share a scale.
+    pub const fn quantizes_bytes(&self) -> bool {
+        matches!(self.op.role(), Role::Quantize { .. })
+            && matches!(self.format, FormatKind::FromU8 | FormatKind::FromI8)
     }
 
     /// The type of the numbers in the output.
@@ -217,18 +223,31 @@ impl LayerSpec {
     pub(crate) const fn has_possible_format(&self) -> bool {
         match (self.op.role(), self.format) {
             (Role::Weighted, FormatKind::F32 | FormatKind::I8) => true,
-            (Role::Weighted, FormatKind::I16) => false,
             (Role::Standardize, FormatKind::F32) => true,
-            (Role::Standardize, FormatKind::I8 | FormatKind::I16) => false,
             (
                 Role::Pool | Role::Join { .. } | Role::Features,
                 FormatKind::F32 | FormatKind::I16,
             ) => true,
-            (Role::Pool | Role::Join { .. } | Role::Features, FormatKind::I8) => false,
-            (Role::Quantize { .. } | Role::Dequantize { .. }, FormatKind::I16) => true,
-            (Role::Quantize { .. } | Role::Dequantize { .. }, FormatKind::F32 | FormatKind::I8) => {
-                false
-            }
+            (Role::Dequantize { .. }, FormatKind::I16) => true,
+            (
+                Role::Quantize { .. },
+                FormatKind::I16 | FormatKind::FromU8 | FormatKind::FromI8 | FormatKind::FromI16,
+            ) => true,
+            (
+                Role::Weighted
+                | Role::Standardize
+                | Role::Pool
+                | Role::Join { .. }
+                | Role::Features
+                | Role::Dequantize { .. }
+                | Role::Quantize { .. },
+                FormatKind::F32
+                | FormatKind::I8
+                | FormatKind::I16
+                | FormatKind::FromU8
+                | FormatKind::FromI8
+                | FormatKind::FromI16,
+            ) => false,
         }
     }
 

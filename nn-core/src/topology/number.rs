@@ -3,7 +3,8 @@
 #[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
 
-/// The type of the numbers that flow between layers. Its number in a file is its position in this list.
+/// The type of the numbers that flow between layers, or into a network. Its number in a file is its position in this
+/// list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
@@ -12,6 +13,10 @@ pub enum Number {
     F32,
     /// 16-bit integers, 2 bytes each.
     I16,
+    /// Unsigned 8-bit integers, a byte each: the pixels of most cameras. Inputs alone.
+    U8,
+    /// 8-bit integers, a byte each. Inputs alone.
+    I8,
 }
 
 impl Number {
@@ -20,6 +25,8 @@ impl Number {
         match number {
             0 => Some(Self::F32),
             1 => Some(Self::I16),
+            2 => Some(Self::U8),
+            3 => Some(Self::I8),
             _ => None,
         }
     }
@@ -29,6 +36,7 @@ impl Number {
         match self {
             Self::F32 => 4,
             Self::I16 => 2,
+            Self::U8 | Self::I8 => 1,
         }
     }
 
@@ -37,6 +45,8 @@ impl Number {
         match self {
             Self::F32 => "f32",
             Self::I16 => "i16",
+            Self::U8 => "u8",
+            Self::I8 => "i8",
         }
     }
 }

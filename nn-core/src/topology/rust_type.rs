@@ -63,17 +63,11 @@ impl Text {
             Op::GlobalAvgPool => {
                 self.text("GlobalAvgPool<").activations(layer.output_number(), &layer.input)
             }
-            Op::Quantize => match &layer.input {
-                Extent::List(_) => self.text("Quantize<").number(inputs),
-                Extent::Image(shape) => self.text("QuantizeImage<").sides(shape),
-            },
-            Op::QuantizePerChannel => match &layer.input {
+            Op::Quantize | Op::QuantizePerChannel => match &layer.input {
                 Extent::List(_) => self.text("Quantize<").number(inputs),
                 Extent::Image(shape) => self.text("QuantizeImage<").sides(shape),
             }
-            .text(", PerChannel<")
-            .number(layer.input.channels() as u64)
-            .text(">"),
+            .input_scale(layer),
             Op::Standardize => self
                 .text("Standardize<")
                 .activations(layer.output_number(), &layer.input)
@@ -136,6 +130,25 @@ impl Text {
     const fn signed(self, number: i16) -> Self {
         let text = self.text(if number < 0 { ", -" } else { ", " });
         text.number(number.unsigned_abs() as u64)
+    }
+
+    /// Appends the scale of a quantization, unless it is that of all numbers of `f32`.
+    const fn input_scale(self, layer: &LayerSpec) -> Self {
+        let channels = layer.input.channels() as u64;
+        let per_channel = matches!(layer.op, Op::QuantizePerChannel);
+        match (layer.input_number(), per_channel) {
+            (Number::F32, false) => self,
+            (Number::F32, true) => self.text(", PerChannel<").number(channels).text(">"),
+            (number @ (Number::I16 | Number::U8 | Number::I8), false) => {
+                self.text(", Integers<").text(number.type_name()).text(">")
+            }
+            (number @ (Number::I16 | Number::U8 | Number::I8), true) => self
+                .text(", Integers<")
+                .text(number.type_name())
+                .text(", PerChannel<")
+                .number(channels)
+                .text(">>"),
+        }
     }
 
     /// Appends the type of a recurrent layer, without the last `>`.

@@ -97,7 +97,7 @@ const WINDOW: Window = Window::new(3, 3).padding(1, 1);
 
 /// One of each kind, quantized ones and those of images too, as it is written in Rust, and the number of its kind
 /// in a file.
-fn every_kind() -> [(LayerSpec, &'static str, u8); 26] {
+fn every_kind() -> [(LayerSpec, &'static str, u8); 29] {
     let (activation, input, window, number) = (ActivationKind::Relu, IMAGE, WINDOW, Number::I16);
     let (four, two, image) = (Extent::List(4), Extent::List(2), Extent::Image(IMAGE));
     let strided = Window::new(2, 2).stride(2, 2);
@@ -179,6 +179,21 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 26] {
             LayerSpec::plain(Op::QuantizePerChannel, image, number),
             "QuantizeImage<28, 28, 3, PerChannel<3>>",
             7,
+        ),
+        (
+            LayerSpec::plain(Op::Quantize, image, number).with_inputs(Number::U8),
+            "QuantizeImage<28, 28, 3, Integers<u8>>",
+            6,
+        ),
+        (
+            LayerSpec::plain(Op::QuantizePerChannel, image, number).with_inputs(Number::I8),
+            "QuantizeImage<28, 28, 3, Integers<i8, PerChannel<3>>>",
+            7,
+        ),
+        (
+            LayerSpec::plain(Op::Quantize, four, number).with_inputs(Number::I16),
+            "Quantize<4, Integers<i16>>",
+            6,
         ),
         (LayerSpec::standardize(image), "Standardize<Image<f32, 28, 28, 3>, 3>", 13),
         (LayerSpec::standardize(four), "Standardize<[f32; 4], 4>", 13),

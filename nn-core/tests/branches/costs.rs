@@ -2,7 +2,7 @@
 
 use crate::each_network;
 use crate::networks as n;
-use nn_core::{Describe, F32, Layer, LayerSpec, LayerViews, Tensor, ram_bytes, unit};
+use nn_core::{Describe, F32, Layer, LayerSpec, LayerViews, Residual, Tensor, ram_bytes, unit};
 
 fn check<L: Describe>(name: &str)
 where
@@ -42,13 +42,27 @@ fn costs_are_the_sum_of_those_of_the_rows_and_ram_is_known_without_the_types() {
 fn ram_of_branches_is_what_is_worked_out_by_hand() {
     // Images of 4 · 5 pixels of 2: 160 bytes; a convolution leaves one and needs 3 · 3 · 2 and 2 numbers.
     let (image, conv) = (160, 160 + 72 + 8);
-    assert_eq!(n::R1::<f32, F32>::RAM_BYTES, image + conv, "the input stays where it is");
-    assert_eq!(n::R3::<f32, F32>::RAM_BYTES, image + conv);
-    // Both branches, and the tag of what the first one needed on the way, which is nothing.
-    assert_eq!(n::S1::<f32, F32>::RAM_BYTES, image + conv + conv + 4);
+    // A tag of what other branches need; in the inner one again.
+    assert_eq!(n::R1::<f32, F32>::RAM_BYTES, image + conv + 4, "the input stays where it is");
+    assert_eq!(n::R3::<f32, F32>::RAM_BYTES, image + conv + 8);
+    // Both branches, and the tags of what others and the first one need on the way, which is nothing.
+    assert_eq!(n::S1::<f32, F32>::RAM_BYTES, image + conv + conv + 8);
+    // Of one residual connection after the other, only one needs memory on the way: the largest, and a tag each.
+    assert_eq!(n::R6::<f32, F32>::RAM_BYTES, image + conv + conv + 2 * 4 + 4);
+    type Two<L> = nn_core::chain![L, L];
+    type Four = Two<Residual<Two<n::To<f32, F32, 2, 2>>>>;
+    type Eight = nn_core::chain![
+        Residual<Two<n::To<f32, F32, 2, 2>>>,
+        Residual<Two<n::To<f32, F32, 2, 2>>>,
+        Residual<Two<n::To<f32, F32, 2, 2>>>,
+        Residual<Two<n::To<f32, F32, 2, 2>>>,
+    ];
+    // The tag of the two convolutions within, that of the chain, those of the workspace.
+    assert_eq!(Four::RAM_BYTES, image + 3 * conv + 2 * 4 + 4 + 2 * 4);
+    assert_eq!(Eight::RAM_BYTES, image + 3 * conv + 2 * 4 + 3 * 4 + 4 * 4);
     // 5 channels; then the larger branch: 3 channels of windows of 1 · 1 · 2.
     let wide = 240 + 8 + 12;
-    assert_eq!(n::C1::<f32, F32>::RAM_BYTES, image + 400 + wide.max(conv) + 4);
+    assert_eq!(n::C1::<f32, F32>::RAM_BYTES, image + 400 + wide.max(conv) + 8);
 }
 
 fn check_views<L: Describe + LayerViews>(name: &str) {

@@ -18,7 +18,7 @@ include_model!(static INTEGERS: Integers = "../tiny-branches-quantized.postcard"
 const FLOATS_FILE: &[u8] = include_bytes!("../tiny-branches.postcard");
 const INTEGERS_FILE: &[u8] = include_bytes!("../tiny-branches-quantized.postcard");
 
-fn written<L: Describe>(parameters: Vec<u8>) -> Result<Vec<u8>, ModelError> {
+pub fn written<L: Describe>(parameters: Vec<u8>) -> Result<Vec<u8>, ModelError> {
     let header = Header {
         name: "branches",
         columns: "",

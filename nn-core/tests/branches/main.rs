@@ -8,6 +8,7 @@ mod decoders;
 
 mod costs;
 mod files;
+mod integers;
 mod made;
 mod naive;
 mod networks;

@@ -36,7 +36,7 @@ pub type S4<T, F> =
 pub type S5<T, F> = Sum<Sum<Same<T, F>, R1<T, F>>, Same<T, F>>;
 pub type S6<T, F> = Sum<Same<T, F>, Sum<Same<T, F>, R4<T, F>>, Relu>;
 pub type S7<T, F> = Residual<Sum<R1<T, F>, chain![Same<T, F>, S1<T, F>]>, Relu>;
-pub type S8<T, F> = chain![S1<T, F>, S5<T, F>, R7<T, F>];
+pub type S8<T, F> = chain![S1<T, F>, S5<T, F>, R1<T, F>, R5<T, F>, R3<T, F>];
 
 pub type C1<T, F> = Both<T, F>;
 pub type C2<T, F> = Concat<S1<T, F>, Sum<Wide<T, F>, Wide<T, F>>, Im<T, 5>>;

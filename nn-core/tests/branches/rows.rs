@@ -145,30 +145,37 @@ impl Tree {
         }
     }
 
-    /// Bytes of what the output is left in, and of what is needed on the way, of each unit of a chain.
-    fn buffers(&self) -> Vec<(u64, u64)> {
+    /// Bytes of what the output is left in, and of what branches need on the way, of each unit of a chain.
+    fn buffers(&self) -> Vec<(u64, Option<u64>)> {
         // An image of 2 · 3 · 2 numbers, what a filter sees, and a pixel of 2.
-        let row = |channels: u64| (4 * (12 + channels + 2), 0);
+        let row = |channels: u64| (4 * (12 + channels + 2), None);
         match self {
             Self::Row => vec![row(2)],
             Self::Chain(both) => both.iter().flat_map(Self::buffers).collect(),
-            Self::Residual(tree) => vec![tree.of_chain()],
+            Self::Residual(tree) => {
+                let (output, way) = tree.of_chain();
+                vec![(output, Some(way))]
+            }
             Self::Sum(both) => {
                 let (first, second) = (both[0].of_chain(), both[1].of_chain());
-                vec![(first.0, 4 + first.1.max(second.0 + second.1))]
+                vec![(first.0, Some(4 + first.1.max(second.0 + second.1)))]
             }
             Self::Concat(both) => {
                 let (first, second) = (both[0].of_chain(), both[1].of_chain());
-                vec![(4 * 24, 4 + (first.0 + first.1).max(second.0 + second.1)), row(4)]
+                let way = 4 + (first.0 + first.1).max(second.0 + second.1);
+                vec![(4 * 24, Some(way)), row(4)]
             }
         }
     }
 
-    /// Two buffers take turns; what the first needed on the way is not needed when the second writes.
+    /// Two buffers take turns, and all that branches need on the way shares one.
     fn of_chain(&self) -> (u64, u64) {
-        let pair =
-            |first: (u64, u64), second: (u64, u64)| (4 + first.1.max(second.0), first.0 + second.1);
-        self.buffers().into_iter().reduce(pair).unwrap()
+        let units = self.buffers();
+        let outputs = units.iter().map(|(output, _)| (*output, 0));
+        let (output, spare) =
+            outputs.reduce(|first, second| (4 + first.1.max(second.0), first.0)).unwrap();
+        let ways = units.iter().filter_map(|(_, way)| *way);
+        (output, spare + ways.fold(0, |all, way| 4 + way.max(all)))
     }
 }
 
@@ -193,7 +200,7 @@ fn rows_of(tree: &Tree) -> Vec<LayerSpec> {
 /// Other fields of a row, most of which are near those of a tree.
 fn any_row() -> impl Strategy<Value = LayerSpec> {
     let near = || prop_oneof![8 => 0u16..6, 1 => any::<u16>()];
-    let tags = (0usize..10, 0usize..3, 0usize..8, any::<bool>());
+    let tags = (0usize..10, 0usize..FormatKind::ALL.len(), 0usize..8, any::<bool>());
     (tags, near(), near(), near()).prop_map(|((kind, format, activation, is_list), from, n, m)| {
         let window = Window { padding_right: n % 2, dilation: 1 + m % 2, ..Window::new(1, 2) };
         let op = match kind {

@@ -32,7 +32,8 @@ where
         assert_eq!(of(&y), bits(last), "{name}, seed {seed}");
         assert_eq!(of(&L::activate(layer.logits(&x))), bits(last), "{name}, seed {seed}");
         // In memory that holds what another input left there.
-        let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, L::ScratchBuffer::EMPTY);
+        let (mut output, mut scratch) =
+            (L::OutputBuffer::EMPTY, <nn_core::ScratchBuffer<L>>::EMPTY);
         layer.forward_in(&L::Input::EMPTY, &mut output, &mut scratch);
         assert_eq!(of(layer.forward_in(&x, &mut output, &mut scratch)), bits(last), "{name}");
         let mut traced = Vec::new();

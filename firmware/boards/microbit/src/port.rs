@@ -80,6 +80,15 @@ impl Read for Port {
     }
 }
 
+impl WriteReady for Port {
+    fn write_ready(&mut self) -> Result<bool, Infallible> {
+        free(|token| {
+            let Ok(mut uart) = UART.borrow(token).try_borrow_mut() else { return Ok(false) };
+            uart.as_mut().map_or(Ok(false), WriteReady::write_ready)
+        })
+    }
+}
+
 impl Write for Port {
     fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
         // Interrupts come between any two bytes, and while a byte is on its way.

@@ -4,7 +4,7 @@
 #![allow(unsafe_code)]
 
 use core::convert::Infallible;
-use embedded_io::{ErrorType, Read, ReadReady, Write};
+use embedded_io::{ErrorType, Read, ReadReady, Write, WriteReady};
 
 /// Registers, by their offset in bytes.
 const DATA: usize = 0x0;
@@ -68,6 +68,12 @@ impl Read for Port {
         while !self.read_ready()? {}
         *place = self.read_register(DATA) as u8;
         Ok(1)
+    }
+}
+
+impl WriteReady for Port {
+    fn write_ready(&mut self) -> Result<bool, Infallible> {
+        Ok(self.read_register(STATE) & CANNOT_SEND == 0)
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{REQUANTIZATION, made_up, made_up_bias, made_up_filters, made_up_image};
 use crate::images::made_up_filter_weights;
 use nn_core::quantized::{
-    QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv2d, QuantizedDepthwiseFilters,
+    Integers, PatchByPatch, QuantizeImage, QuantizedConv2d, QuantizedDense,
+    QuantizedDepthwiseConv2d, QuantizedDepthwiseFilters,
 };
 use nn_core::{Chain, GlobalAvgPool, Identity, Image, Layer, Network, Relu, SlidingWindow, chain};
 
@@ -65,76 +66,111 @@ pub static X8: <W8 as Layer>::Input = made_up_image(7);
 type Square<const SIDE: usize, const CHANNELS: usize> = Image<i16, SIDE, SIDE, CHANNELS>;
 type Deep = Square<6, 128>;
 
+/// MobileNet of a quarter of its width behind a first layer: its type, and its layers with made-up weights.
+macro_rules! mobile_net {
+    (type $first:ty) => {
+        Network<
+            chain![
+                $first,
+                Depthwise<Square<48, 8>, Square<48, 8>, Same>,
+                Pointwise<Square<48, 8>, Square<48, 16>>,
+                Depthwise<Square<48, 16>, Square<24, 16>, Half>,
+                Pointwise<Square<24, 16>, Square<24, 32>>,
+                Depthwise<Square<24, 32>, Square<24, 32>, Same>,
+                Pointwise<Square<24, 32>, Square<24, 32>>,
+                Depthwise<Square<24, 32>, Square<12, 32>, Half>,
+                Pointwise<Square<12, 32>, Square<12, 64>>,
+                Depthwise<Square<12, 64>, Square<12, 64>, Same>,
+                Pointwise<Square<12, 64>, Square<12, 64>>,
+                Depthwise<Square<12, 64>, Square<6, 64>, Half>,
+                Pointwise<Square<6, 64>, Square<6, 128>>,
+                Depthwise<Deep, Deep, Same>,
+                Pointwise<Deep, Deep>,
+                Depthwise<Deep, Deep, Same>,
+                Pointwise<Deep, Deep>,
+                Depthwise<Deep, Deep, Same>,
+                Pointwise<Deep, Deep>,
+                Depthwise<Deep, Deep, Same>,
+                Pointwise<Deep, Deep>,
+                Depthwise<Deep, Deep, Same>,
+                Pointwise<Deep, Deep>,
+                Depthwise<Square<6, 128>, Square<3, 128>, Half>,
+                Pointwise<Square<3, 128>, Square<3, 256>>,
+                Depthwise<Square<3, 256>, Square<3, 256>, Same>,
+                Pointwise<Square<3, 256>, Square<3, 256>>,
+                GlobalAvgPool<Square<3, 256>>,
+                QuantizedDense<256, 2, Identity>,
+            ],
+        >
+    };
+    (value $first:expr) => {
+        Network::new(in_a_row!(
+            $first,
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(2)),
+            QuantizedConv2d::new(made_up_filters(3)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(4)),
+            QuantizedConv2d::new(made_up_filters(5)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(6)),
+            QuantizedConv2d::new(made_up_filters(7)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(8)),
+            QuantizedConv2d::new(made_up_filters(9)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(10)),
+            QuantizedConv2d::new(made_up_filters(11)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(12)),
+            QuantizedConv2d::new(made_up_filters(13)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(14)),
+            QuantizedConv2d::new(made_up_filters(15)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(16)),
+            QuantizedConv2d::new(made_up_filters(17)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(18)),
+            QuantizedConv2d::new(made_up_filters(19)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(20)),
+            QuantizedConv2d::new(made_up_filters(21)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(22)),
+            QuantizedConv2d::new(made_up_filters(23)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(24)),
+            QuantizedConv2d::new(made_up_filters(25)),
+            QuantizedDepthwiseConv2d::new(made_up_channel_filters(26)),
+            QuantizedConv2d::new(made_up_filters(27)),
+            GlobalAvgPool::new(),
+            made_up(28)
+        ))
+    };
+}
+
+/// The first layer of `W9`.
+type First = QuantizedConv2d<Square<96, 3>, Square<48, 8>, Half, Relu>;
+
 /// Visual wake words: MobileNet of a quarter of its width, for images of 96 × 96 × 3.
-pub type W9 = Network<
-    chain![
-        QuantizedConv2d<Square<96, 3>, Square<48, 8>, Half, Relu>,
-        Depthwise<Square<48, 8>, Square<48, 8>, Same>,
-        Pointwise<Square<48, 8>, Square<48, 16>>,
-        Depthwise<Square<48, 16>, Square<24, 16>, Half>,
-        Pointwise<Square<24, 16>, Square<24, 32>>,
-        Depthwise<Square<24, 32>, Square<24, 32>, Same>,
-        Pointwise<Square<24, 32>, Square<24, 32>>,
-        Depthwise<Square<24, 32>, Square<12, 32>, Half>,
-        Pointwise<Square<12, 32>, Square<12, 64>>,
-        Depthwise<Square<12, 64>, Square<12, 64>, Same>,
-        Pointwise<Square<12, 64>, Square<12, 64>>,
-        Depthwise<Square<12, 64>, Square<6, 64>, Half>,
-        Pointwise<Square<6, 64>, Square<6, 128>>,
-        Depthwise<Deep, Deep, Same>,
-        Pointwise<Deep, Deep>,
-        Depthwise<Deep, Deep, Same>,
-        Pointwise<Deep, Deep>,
-        Depthwise<Deep, Deep, Same>,
-        Pointwise<Deep, Deep>,
-        Depthwise<Deep, Deep, Same>,
-        Pointwise<Deep, Deep>,
-        Depthwise<Deep, Deep, Same>,
-        Pointwise<Deep, Deep>,
-        Depthwise<Square<6, 128>, Square<3, 128>, Half>,
-        Pointwise<Square<3, 128>, Square<3, 256>>,
-        Depthwise<Square<3, 256>, Square<3, 256>, Same>,
-        Pointwise<Square<3, 256>, Square<3, 256>>,
-        GlobalAvgPool<Square<3, 256>>,
-        QuantizedDense<256, 2, Identity>,
-    ],
->;
+pub type W9 = mobile_net!(type First);
 
 /// `W9` with made-up weights.
-pub static W9: W9 = Network::new(in_a_row!(
-    QuantizedConv2d::new(made_up_filters(1)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(2)),
-    QuantizedConv2d::new(made_up_filters(3)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(4)),
-    QuantizedConv2d::new(made_up_filters(5)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(6)),
-    QuantizedConv2d::new(made_up_filters(7)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(8)),
-    QuantizedConv2d::new(made_up_filters(9)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(10)),
-    QuantizedConv2d::new(made_up_filters(11)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(12)),
-    QuantizedConv2d::new(made_up_filters(13)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(14)),
-    QuantizedConv2d::new(made_up_filters(15)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(16)),
-    QuantizedConv2d::new(made_up_filters(17)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(18)),
-    QuantizedConv2d::new(made_up_filters(19)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(20)),
-    QuantizedConv2d::new(made_up_filters(21)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(22)),
-    QuantizedConv2d::new(made_up_filters(23)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(24)),
-    QuantizedConv2d::new(made_up_filters(25)),
-    QuantizedDepthwiseConv2d::new(made_up_channel_filters(26)),
-    QuantizedConv2d::new(made_up_filters(27)),
-    GlobalAvgPool::new(),
-    made_up(28)
+pub static W9: W9 = mobile_net!(value QuantizedConv2d::new(made_up_filters(1)));
+
+/// `W9` that takes the bytes of a camera.
+pub type W9U8 = mobile_net!(type PatchByPatch<QuantizeImage<96, 96, 3, Integers<u8>>, First>);
+
+/// `W9U8` with the weights of `W9`.
+pub static W9_U8: W9U8 = mobile_net!(value PatchByPatch::new(
+    QuantizeImage::of(Integers::<u8>::new(128.5)),
+    QuantizedConv2d::new(made_up_filters(1))
 ));
 
 /// An input for `W9`.
 pub static X9: <W9 as Layer>::Input = made_up_image(7);
+
+/// An input for `W9_U8`.
+pub static X9_U8: <W9U8 as Layer>::Input = {
+    let (Image(numbers), mut bytes) = (made_up_image::<96, 96, 3>(7), [[[0; 3]; 96]; 96]);
+    let numbers = numbers.as_flattened().as_flattened();
+    let places = bytes.as_flattened_mut().as_flattened_mut();
+    let mut index = 0;
+    while index < places.len() {
+        places[index] = (numbers[index] >> 8) as u8;
+        index += 1;
+    }
+    Image(bytes)
+};
 
 const fn made_up_channel_filters<const C: usize, const H: usize, const W: usize>(
     seed: u32,

@@ -3,7 +3,7 @@
 use super::padding;
 use nn_core::kernel::recurrent::Reset;
 use nn_core::{
-    ActivationKind, Cell, Feature, LayerSpec, Logarithm, Mel, Op, Shape, Unit, Window, unit,
+    ActivationKind, Cell, Feature, LayerSpec, Logarithm, Mel, Number, Op, Shape, Unit, Window, unit,
 };
 
 /// A layer in these words.
@@ -56,7 +56,12 @@ pub fn words(spec: &LayerSpec) -> String {
             };
             format!("{frames}{feature}")
         }
-        Op::Quantize | Op::QuantizePerChannel => "inputs".into(),
+        Op::Quantize | Op::QuantizePerChannel => match spec.input_number() {
+            Number::F32 => "inputs".into(),
+            number @ (Number::I16 | Number::U8 | Number::I8) => {
+                format!("inputs {}", number.type_name())
+            }
+        },
         Op::Dequantize | Op::DequantizePerChannel => "outputs".into(),
         Op::Add { .. } if spec.activation == ActivationKind::Identity => "sum".into(),
         Op::Add { .. } => format!("sum {activation}"),

@@ -42,8 +42,8 @@ pub(super) fn cycles(core: boards::Core, layers: &[LayerSpec]) -> Option<u64> {
         return None;
     }
     let core = Core::of(core);
-    let of_layer = |layer| core.instructions_of(layer) * per_instruction.of(layer);
-    Some(layers.iter().map(of_layer).sum::<f64>() as u64)
+    let of_layer = |index| core.instructions_of(layers, index) * per_instruction.of(&layers[index]);
+    Some((0..layers.len()).map(of_layer).sum::<f64>() as u64)
 }
 
 impl PerInstruction {

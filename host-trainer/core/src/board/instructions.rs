@@ -8,7 +8,9 @@
 
 use super::Core;
 use super::linear_cost::{LinearCost, conv, dense, integers};
-use nn_core::{ActivationKind, Feature, LayerSpec, Number, Op, STATISTICS, Window};
+use nn_core::{
+    ActivationKind, Feature, LayerSpec, Number, Op, Role, STATISTICS, Window, is_patch_by_patch,
+};
 
 /// Cost of one number, in instructions.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +68,9 @@ struct Costs {
     /// A number that is quantized, with an offset of its own or without, or back again.
     quantize: f64,
     quantize_per_channel: f64,
+    /// A byte that is looked up in a table, in a list and, beyond a copy of a number of 16 bits, in a patch.
+    look_up: f64,
+    look_up_in_patch: f64,
     /// A number that is shifted and scaled.
     standardize: f64,
     dequantize: f64,
@@ -110,6 +115,8 @@ const M0: Costs = Costs {
         [120.0, 22.5, 170.0],
     ),
     quantize: 126.5,
+    look_up: 9.0,
+    look_up_in_patch: -2.0,
     quantize_per_channel: 149.5,
     standardize: 228.0,
     dequantize: 192.0,
@@ -141,6 +148,8 @@ const M3: Costs = Costs {
         [60.0, 11.0, 95.0],
     ),
     quantize: 61.0,
+    look_up: 7.0,
+    look_up_in_patch: 1.2,
     quantize_per_channel: 103.0,
     standardize: 135.0,
     dequantize: 79.0,
@@ -172,6 +181,8 @@ const M4F: Costs = Costs {
         [60.0, 11.0, 90.0],
     ),
     quantize: 12.0,
+    look_up: 6.0,
+    look_up_in_patch: 1.3,
     quantize_per_channel: 17.0,
     standardize: 6.5,
     dequantize: 9.5,
@@ -183,25 +194,47 @@ impl Core {
     /// Within 15 % of what QEMU counts for most networks; where `f32` is computed without a floating-point unit,
     /// it depends on the numbers, and a quarter is possible. `cargo xtask qemu` counts them.
     pub fn instructions(self, layers: &[LayerSpec]) -> u64 {
-        layers.iter().map(|layer| self.instructions_of(layer)).sum::<f64>() as u64
+        (0..layers.len()).map(|index| self.instructions_of(layers, index)).sum::<f64>() as u64
     }
 
-    pub(super) fn instructions_of(self, layer: &LayerSpec) -> f64 {
+    /// Instructions of one of these layers.
+    pub(super) fn instructions_of(self, layers: &[LayerSpec], index: usize) -> f64 {
         let costs = match self {
             Self::M0 => &M0,
             Self::M3 => &M3,
             Self::M4F => &M4F,
         };
-        costs.of(layer)
+        let layer = &layers[index];
+        match layers.get(index + 1).and_then(LayerSpec::geometry) {
+            Some(geometry) if is_patch_by_patch(layers, 0, index + 1) => {
+                let seen = geometry.windows() as f64 * geometry.patch().numbers() as f64;
+                seen * costs.byte_in_patch(layer)
+            }
+            _ => costs.of(layer),
+        }
     }
 }
 
 impl Costs {
+    /// A byte that is quantized where a patch is gathered.
+    fn byte_in_patch(&self, quantize: &LayerSpec) -> f64 {
+        match quantize.op.role() {
+            Role::Quantize { per_channel: true } => self.quantize_per_channel,
+            Role::Quantize { per_channel: false }
+            | Role::Weighted
+            | Role::Pool
+            | Role::Dequantize { .. }
+            | Role::Join { .. }
+            | Role::Standardize
+            | Role::Features => self.look_up_in_patch,
+        }
+    }
+
     fn of(&self, layer: &LayerSpec) -> f64 {
         let outputs = f64::from(layer.outputs());
         let is_quantized = layer.is_quantized();
         let numbers = match layer.input_number() {
-            Number::I16 => &self.i16,
+            Number::I16 | Number::U8 | Number::I8 => &self.i16,
             Number::F32 => &self.f32,
         };
         let geometry = layer.geometry();
@@ -231,6 +264,7 @@ impl Costs {
             }
             Op::MaxPool2d { .. } => seen * numbers.pooled.0,
             Op::AvgPool2d { .. } | Op::GlobalAvgPool => seen * numbers.pooled.1,
+            Op::Quantize if layer.quantizes_bytes() => outputs * self.look_up,
             Op::Quantize => outputs * self.quantize,
             Op::QuantizePerChannel => outputs * self.quantize_per_channel,
             Op::Standardize => outputs * self.standardize,

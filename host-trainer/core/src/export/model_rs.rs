@@ -2,7 +2,9 @@
 
 use super::TrainedModel;
 use crate::inference::operands;
-use nn_core::{ActivationKind, Extent, LayerSpec, Number, Role, Task, Unit, unit};
+use nn_core::{
+    ActivationKind, Extent, LayerSpec, Number, Role, Task, Unit, is_patch_by_patch, unit,
+};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -125,6 +127,10 @@ nn_core::include_model! {{
 fn windows_source(model: &TrainedModel) -> String {
     let Some(windowing) = &model.windowing else { return String::new() };
     let channels = windowing.channels.join(", ");
+    let number = match model.network.input_number() {
+        Number::F32 => String::new(),
+        number @ (Number::I16 | Number::U8 | Number::I8) => format!(", {}", number.type_name()),
+    };
     format!(
         "\
 nn_core::include_windowing! {{
@@ -137,7 +143,7 @@ pub const CHANNELS: &str = {names:?};
 
 /// Cuts a stream of measurements into the windows that the network takes. Channels are {channels}, in this order.
 pub type Windows =
-    nn_core::Windower<{{ WINDOWING.window }}, {{ WINDOWING.channels }}, {{ WINDOWING.hop }}>;
+    nn_core::Windower<{{ WINDOWING.window }}, {{ WINDOWING.channels }}, {{ WINDOWING.hop }}{number}>;
 ",
         name = model.name,
         names = windowing.channels.join("\n"),
@@ -164,7 +170,13 @@ fn units(specs: &[LayerSpec], start: usize, end: usize, input: (Number, Extent))
     let (mut types, mut input) = (Vec::new(), input);
     for (unit, last) in ends.into_iter().rev() {
         let spec = &specs[last];
-        types.push(type_of(specs, unit, last, input));
+        let of_unit = type_of(specs, unit, last, input);
+        match types.pop() {
+            Some(quantize) if is_patch_by_patch(specs, start, last) => {
+                types.push(format!("PatchByPatch<{quantize}, {of_unit}>"));
+            }
+            before => types.extend(before.into_iter().chain([of_unit])),
+        }
         input = (spec.output_number(), spec.output().unwrap_or(spec.input));
     }
     types
@@ -221,7 +233,8 @@ fn network(layers: &[String]) -> String {
 
 /// The lines that bring into scope what these types are made of.
 fn imports(layers: &[String], task: Task, has_samples: bool) -> String {
-    const OF_QUANTIZED: [&str; 4] = ["Dequantize", "I8", "PerChannel", "Quantize"];
+    const OF_QUANTIZED: [&str; 6] =
+        ["Dequantize", "I8", "Integers", "PatchByPatch", "PerChannel", "Quantize"];
     let is_name = |c: char| c.is_ascii_alphanumeric();
     let names: BTreeSet<&str> = layers
         .iter()

@@ -1,10 +1,13 @@
 //! A quantized layer whose shape is known at run time.
 
+use crate::dataset::rounded;
 use crate::feature_kernel::FeatureKernel;
 use crate::layers::join::Concat;
 use nn_core::kernel::{avg_pool2d, max_pool2d};
 use nn_core::quantized::{Balance, OutputScale, kernel};
-use nn_core::{BlockShape, Cell, Element, Extent, LayerSpec, Numbers, Op, Role, WindowGeometry};
+use nn_core::{
+    BlockShape, Cell, Element, Extent, LayerSpec, Number, Numbers, Op, Role, WindowGeometry,
+};
 
 /// A layer of a [`QuantizedNetwork`](super::QuantizedNetwork).
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +80,14 @@ impl QuantizedLayer {
         z: Option<&mut Vec<f32>>,
     ) -> Activations {
         let outputs = self.spec.outputs() as usize;
+        if let (Activations::F32(x), Some((lowest, highest))) = (x, self.range()) {
+            // Whoever gives other numbers has them as the nearest integer, as in the samples of a board.
+            let x = x.iter().map(|&x| if x.is_nan() { 0.0 } else { rounded(x) });
+            let x = x.map(|x| x.clamp(lowest, highest));
+            let x = Activations::F32(x.collect());
+            let of_floats = Self { spec: self.spec.with_inputs(Number::F32), ..self.clone() };
+            return of_floats.forward(&x, second, z);
+        }
         match (&self.parameters, x) {
             (QuantizedParameters::Scale(scale), Activations::F32(x)) => {
                 let mut y = vec![0; outputs];
@@ -111,6 +122,25 @@ impl QuantizedLayer {
             }
             // That layers fit each other was checked.
             (_, Activations::F32(x)) => Activations::F32(x.clone()),
+        }
+    }
+
+    /// The smallest and the largest integer that it takes, of a layer that quantizes integers.
+    fn range(&self) -> Option<(f32, f32)> {
+        match (self.spec.op.role(), self.spec.input_number()) {
+            (Role::Quantize { .. }, Number::U8) => Some((0.0, 255.0)),
+            (Role::Quantize { .. }, Number::I8) => Some((-128.0, 127.0)),
+            (Role::Quantize { .. }, Number::I16) => Some((-32_768.0, 32_767.0)),
+            (
+                Role::Quantize { .. }
+                | Role::Dequantize { .. }
+                | Role::Weighted
+                | Role::Pool
+                | Role::Join { .. }
+                | Role::Standardize
+                | Role::Features,
+                Number::F32 | Number::I16 | Number::U8 | Number::I8,
+            ) => None,
         }
     }
 

@@ -4,7 +4,7 @@ use super::layer::{Activations, QuantizedLayer};
 use crate::architecture::{EveryMomentError, every_moment};
 use crate::inference::{Infer, Predictions, operands};
 use crate::network::NetworkError;
-use nn_core::{LayerSpec, Model, Number};
+use nn_core::{LayerSpec, Model, Number, Role};
 use rayon::prelude::*;
 
 /// Samples that a thread takes at a time.
@@ -27,11 +27,12 @@ impl QuantizedNetwork {
     ///
     /// # Errors
     ///
-    /// [`NetworkError::Integers`] if it does not go from `f32` to `f32`.
+    /// [`NetworkError::Integers`] if it does not begin with a quantization, or end in `f32`.
     pub fn from_model(model: &Model<'_>) -> Result<Self, NetworkError> {
         let specs = &model.header.layers;
         if let (Some(first), Some(last)) = (specs.first(), specs.last())
-            && (first.input_number() != Number::F32 || last.output_number() != Number::F32)
+            && (!matches!(first.op.role(), Role::Quantize { .. })
+                || last.output_number() != Number::F32)
         {
             return Err(NetworkError::Integers);
         }
@@ -44,6 +45,14 @@ impl QuantizedNetwork {
         }
         let layer = |(spec, bytes): (&LayerSpec, _)| QuantizedLayer::from_le_bytes(*spec, bytes);
         Ok(Self::new(model.layers().map(layer).collect()))
+    }
+
+    /// The network that takes such numbers in place of `f32`: integers have the outputs of the `f32` that they are.
+    pub fn with_inputs(mut self, number: Number) -> Self {
+        if let Some(first) = self.layers.first_mut() {
+            first.spec = first.spec.with_inputs(number);
+        }
+        self
     }
 
     /// The layers, from input to output.

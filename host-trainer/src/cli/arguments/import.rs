@@ -1,9 +1,12 @@
 //! Arguments of `import`.
 
+use super::parse::shape;
 use clap::{Args, ValueEnum};
+use nn_core::Shape;
 use std::path::PathBuf;
 
-/// Import a network that another program trained: an ONNX file of PyTorch, Keras or scikit-learn, or a TensorFlow Lite file.
+/// Import a network that another program trained: an ONNX file of PyTorch, Keras or scikit-learn, a TensorFlow Lite file,
+/// weights in a safetensors file, or Keras' own file where the program was built with --features keras.
 ///
 /// Writes NAME.postcard (the model), NAME.rs (its Rust type) and NAME.samples, as training does, so that quantize,
 /// evaluate, predict, inspect and the boards work as with any model. Batch normalization and scaling become part of the
@@ -19,17 +22,26 @@ Examples:
     host-trainer import net.onnx --task classification --labels cat,dog
   A network of TensorFlow Lite, in f32 or in integers:
     host-trainer import net.tflite --samples check.npz
+  Weights of PyTorch alone, with the layers in words:
+    host-trainer import net.safetensors --layers 'conv 16 5 relu, globalavgpool, dense 6' --input 1x64x3
   Then, with data of any kind that train reads, for the ranges of integers:
     host-trainer quantize net.postcard --data photos
 
 Export from PyTorch with torch.onnx.export(model.eval(), example, 'net.onnx'), from scikit-learn with skl2onnx, from
 Keras with model.export('net.onnx', format='onnx'). docs/bring-your-model.md has scripts and all operators.")]
 pub(in crate::cli) struct ImportArguments {
-    /// ONNX or TensorFlow Lite file; files of weights that belong to an ONNX file lie beside it
+    /// ONNX, TensorFlow Lite, safetensors or Keras file; files of weights that belong to an ONNX file lie beside it
     pub file: PathBuf,
     /// NumPy archive of x (samples) and y (the other program's outputs), to compare with; integers where the file has them
     #[arg(long, value_name = "FILE.npz")]
     pub samples: Option<PathBuf>,
+    /// Layers of a safetensors file in words, as for train --layers, each with its activation: "dense 80 relu, dense 10"
+    #[arg(long, value_name = "LAYERS")]
+    pub layers: Option<String>,
+    /// Shape of a sample of a safetensors file, height x width x channels, where its weights do not say it: for example
+    /// 28x28x1 for images, 1x64x3 for signals of 64 moments
+    #[arg(long, value_name = "HxWxC", value_parser = shape)]
+    pub input: Option<Shape>,
     /// Meaning of the outputs; without it, classes if the network ends in a softmax, else numbers
     #[arg(long, value_enum)]
     pub task: Option<TaskName>,
@@ -42,6 +54,9 @@ pub(in crate::cli) struct ImportArguments {
     /// Folder to write to; without it, firmware/models of this workspace, elsewhere the current folder
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
+    /// Replace a model of this name; without it, one that was not imported from a file of the same name is refused
+    #[arg(long, help_heading = "Output")]
+    pub replace: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

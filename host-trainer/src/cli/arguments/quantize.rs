@@ -2,6 +2,7 @@
 
 use super::{EvaluateArguments, SamplesArguments};
 use clap::{Args, ValueEnum};
+use nn_core::Number;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -13,6 +14,9 @@ pub(in crate::cli) struct FineTuneArguments {
     /// Number of epochs of fine-tuning
     #[arg(long, default_value_t = 10, value_name = "EPOCHS", value_parser = clap::value_parser!(u32).range(1..))]
     pub fine_tune_epochs: u32,
+    /// Type of the numbers that the quantized network takes: of pixels u8, and no copy in RAM is larger
+    #[arg(long, value_enum, default_value = "f32", value_name = "TYPE")]
+    pub input_type: InputType,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -21,6 +25,30 @@ pub(in crate::cli) enum FineTune {
     Auto,
     Always,
     Never,
+}
+
+/// The type of the inputs of a quantized network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum InputType {
+    /// Any numbers
+    F32,
+    /// Integers from 0 to 255, as the pixels of a camera
+    U8,
+    /// Integers from -128 to 127
+    I8,
+    /// Integers from -32768 to 32767, as of an accelerometer
+    I16,
+}
+
+impl From<InputType> for Number {
+    fn from(input: InputType) -> Self {
+        match input {
+            InputType::F32 => Self::F32,
+            InputType::U8 => Self::U8,
+            InputType::I8 => Self::I8,
+            InputType::I16 => Self::I16,
+        }
+    }
 }
 
 /// Quantize an f32 model to 8-bit weights and 16-bit activations, and report the loss of each layer.

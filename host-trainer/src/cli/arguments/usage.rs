@@ -33,6 +33,12 @@ pub(in crate::cli) enum UsageError {
         "--target is for regressions; the targets of an autoencoder are its inputs: leave it away"
     )]
     TargetOfAnomalies,
+    #[error("--input-type is for quantized networks: add --quantize, or leave it away")]
+    InputType,
+    #[error(
+        "--input-type is for classifiers and regressions, not for anomaly detectors: leave it away"
+    )]
+    InputTypeOfAnomalies,
     #[error("--input {}x{}x{} has {} numbers, but a sample has {width} features", shape.height, shape.width, shape.channels, shape.numbers())]
     Input { shape: Shape, width: usize },
     #[error(
@@ -59,6 +65,16 @@ pub(in crate::cli) enum UsageError {
         "a network trained with {loss} must end in {required}: leave --output-activation away, or use --loss mean-squared-error"
     )]
     LossAndActivation { loss: &'static str, required: ActivationKind },
+    #[error(
+        "{model} ends in {last}, and a network trained with {loss} must end in {required}: leave --loss away, which takes the one \
+         that fits"
+    )]
+    LossOfModel {
+        model: String,
+        last: ActivationKind,
+        loss: &'static str,
+        required: ActivationKind,
+    },
     #[error(
         "--validation-share {0} and --test-share {1} leave nothing to train on: together they must be below 1"
     )]

@@ -1,7 +1,7 @@
 //! A line for a window.
 
 use super::again::{Again, Verdict};
-use super::view::Seen;
+use super::seen::Seen;
 use crate::cli::console::{BAD, Console, GOOD};
 use crate::cli::label::clean;
 use anyhow::Result;

@@ -3,7 +3,7 @@
 use super::again::Verdict;
 use super::counts::Counts;
 use super::history::History;
-use super::view::Seen;
+use super::seen::Seen;
 use crate::cli::label::clean;
 use crate::cli::record::described;
 use crate::live::Device;
@@ -26,7 +26,7 @@ const LABEL: usize = 14;
 const COLOURS: [Color; 6] =
     [Color::Cyan, Color::Yellow, Color::Magenta, Color::Green, Color::Blue, Color::Red];
 
-/// What does not change, and the windows that came last.
+/// Parts that do not change, and the windows that came last.
 pub(super) struct Scene {
     title: String,
     channels: Vec<String>,

@@ -4,7 +4,7 @@ use super::again::Again;
 use super::counts::Counts;
 use super::history::History;
 use super::scene::Scene;
-use super::view::Seen;
+use super::seen::Seen;
 use crate::live::Device;
 use anyhow::Result;
 use ratatui::DefaultTerminal;

@@ -1,22 +1,16 @@
-//! What is shown of a board: lines, or a screen.
+//! View of a board: lines, or a screen.
 
-use super::again::{Again, Verdict};
+use super::again::Again;
 use super::counts::Counts;
 use super::history::History;
 use super::printed::print;
 #[cfg(feature = "terminal")]
 use super::screen::Screen;
+use super::seen::Seen;
 use crate::cli::arguments::MonitorArguments;
 use crate::cli::console::Console;
-use crate::live::{Device, Prediction};
+use crate::live::Device;
 use anyhow::Result;
-
-/// A window, and whether its bits are the laptop's.
-#[derive(Clone, Debug)]
-pub(super) struct Seen {
-    pub prediction: Prediction,
-    pub verdict: Option<Verdict>,
-}
 
 /// The way in which a board is shown.
 pub(super) enum View<'m> {

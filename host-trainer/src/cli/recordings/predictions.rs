@@ -7,8 +7,10 @@ use crate::cli::console::{Console, WARNING, say};
 use crate::cli::document;
 use crate::cli::label::clean;
 use crate::cli::notes::{beyond, style_of};
+use crate::cli::quantize::rounded;
 use anyhow::Result;
 use host_trainer_core::dataset::csv::{self, Note};
+use host_trainer_core::dataset::make_integers;
 use host_trainer_core::dataset::recordings::{self, Cut, Known};
 use host_trainer_core::export::{TrainedModel, Windowing};
 use host_trainer_core::inference::{Predictions, infer};
@@ -42,7 +44,11 @@ pub(in crate::cli) fn predict(
     };
     let asked = super::asked(windowing, arguments.clock.asked());
     let known = Known { channels: &windowing.channels, labels: &model.labels };
-    let source = recordings::load_unlabelled(&arguments.data, &options, &asked, known)?;
+    let mut source = recordings::load_unlabelled(&arguments.data, &options, &asked, known)?;
+    if let Some(first) = model.network.specs().first() {
+        let count = make_integers(first, &mut source.data.features)?;
+        source.notes.extend((count > 0).then(|| rounded(first).into()));
+    }
     let Some(cut) = &source.cut else { return Ok(()) };
     let beyond = beyond(&model.normalizer, &[], &source.data.features);
     let predictions = infer(&model.network, &source.data.features);

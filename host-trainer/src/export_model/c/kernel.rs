@@ -1,6 +1,6 @@
 //! Functions of the C source: each is written once, if a layer needs it, behind those that it needs itself.
 
-use nn_core::ActivationKind;
+use nn_core::{ActivationKind, Number};
 
 /// Numbers of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,22 @@ impl Numbers {
             Self::I16 => "int16_t",
         }
     }
+}
+
+/// The type of an input in C.
+pub(super) fn c_type(number: Number) -> &'static str {
+    match number {
+        Number::F32 => "float",
+        Number::I16 => "int16_t",
+        Number::U8 => "uint8_t",
+        Number::I8 => "int8_t",
+    }
+}
+
+/// The type of inputs that the name of a function ends with.
+fn of_suffix(suffix: &str) -> Number {
+    let integers = [Number::U8, Number::I8, Number::I16];
+    integers.into_iter().find(|number| number.type_name() == suffix).unwrap_or(Number::F32)
 }
 
 /// A function, with the names of those that it needs.
@@ -79,8 +95,6 @@ kernels! {
     "add_i16" needs ["balance"],
     "concat_i16" needs ["balance"],
     "rounded" needs ["bits", "half_up", "saturated"],
-    "quantize" needs ["rounded"],
-    "quantize_per_channel" needs ["rounded"],
     "dequantize" needs [],
     "dequantize_per_channel" needs [],
     "relu_f32" needs ["bits"],
@@ -145,6 +159,8 @@ fn of_numbers(name: &str) -> (String, &'static [&'static str]) {
     const MAX_POOL: &str = include_str!("kernels/max_pool.c");
     const AVERAGE: &str = include_str!("kernels/average.c");
     const RECURRENT: &str = include_str!("kernels/recurrent.c");
+    const QUANTIZE: &str = include_str!("kernels/quantize.c");
+    const QUANTIZE_PER_CHANNEL: &str = include_str!("kernels/quantize_per_channel.c");
     const OVER: &str = include_str!("kernels/over.c");
     let typed = |text: &str, numbers: Numbers, sum: &str| {
         let text = text.replace("SUFFIX", numbers.suffix()).replace("SUM", sum);
@@ -154,8 +170,19 @@ fn of_numbers(name: &str) -> (String, &'static [&'static str]) {
         let text = OVER.replace("CELL_STATE", state).replace("CELL", cell);
         text.replace("NUMBER", numbers.c_type())
     };
+    let quantize = |text: &str| {
+        let number = name.rsplit('_').next().map_or(Number::F32, of_suffix);
+        text.replace("SUFFIX", number.type_name()).replace("NUMBER", c_type(number))
+    };
     let (f32, i16) = (Numbers::F32, Numbers::I16);
     match name {
+        "quantize_f32" | "quantize_u8" | "quantize_i8" | "quantize_i16" => {
+            (quantize(QUANTIZE), &["rounded"])
+        }
+        "quantize_per_channel_f32"
+        | "quantize_per_channel_u8"
+        | "quantize_per_channel_i8"
+        | "quantize_per_channel_i16" => (quantize(QUANTIZE_PER_CHANNEL), &["rounded"]),
         "max_pool_f32" => (typed(MAX_POOL, f32, ""), &["windows"]),
         "max_pool_i16" => (typed(MAX_POOL, i16, ""), &["windows"]),
         "average_f32" => (typed(AVERAGE, f32, "float"), &["windows", "quotient_f32"]),

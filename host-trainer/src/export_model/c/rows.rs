@@ -122,13 +122,15 @@ impl Source {
             }
             Op::Quantize | Op::QuantizePerChannel => match parameters {
                 Parameters::Integers(QuantizedParameters::Scale(scale)) => {
-                    self.call("quantize", &format!("{}, {count}, {x}, {y}", float(*scale)));
+                    let name = format!("quantize_{}", spec.input_number().type_name());
+                    self.call(&name, &format!("{}, {count}, {x}, {y}", float(*scale)));
                 }
                 Parameters::Integers(QuantizedParameters::PerChannel { offset, scale }) => {
                     let channels = offset.len();
                     let [offset, scale] = self.pair(number, offset, scale);
                     let text = format!("{offset}, {scale}, {channels}, {count}, {x}, {y}");
-                    self.call("quantize_per_channel", &text);
+                    let number = spec.input_number().type_name();
+                    self.call(&format!("quantize_per_channel_{number}"), &text);
                 }
                 Parameters::F32(_) | Parameters::Integers(_) => return Err("has no scale"),
             },

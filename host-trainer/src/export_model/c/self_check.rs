@@ -1,8 +1,10 @@
 //! A program in the C source that compares its outputs with the laptop's.
 
+use super::kernel::c_type;
 use super::literal::{float, list};
 use crate::export::TrainedModel;
 use crate::inference::Infer;
+use nn_core::Number;
 use std::fmt::Write;
 
 /// Numbers of samples that are written: as many as a samples file has at most.
@@ -49,11 +51,16 @@ pub(super) fn self_check(model: &TrainedModel, name: &str, samples: &[f32]) -> S
             ),
         ),
     };
-    let x = rows(inputs, x.iter().map(|&x| float(x)).collect());
+    let number = model.network.input_number();
+    let input = |x: f32| match number {
+        Number::F32 => float(x),
+        Number::I16 | Number::U8 | Number::I8 => x.to_string(),
+    };
+    let x = rows(inputs, x.iter().map(|&x| input(x)).collect());
     let y = rows(outputs, y.iter().map(|y| format!("0x{:08x}", y.to_bits())).collect());
     let _ = write!(
         text,
-        "static const float samples[SAMPLES][{upper}_INPUTS] = {{\n{x}}};\n\n\
+        "static const {input} samples[SAMPLES][{upper}_INPUTS] = {{\n{x}}};\n\n\
          static const uint32_t expected[SAMPLES][{upper}_OUTPUTS] = {{\n{y}}};\n\n{score}\
          int main(void)\n{{\n    \
              static {name}_memory memory;\n    \
@@ -69,7 +76,8 @@ pub(super) fn self_check(model: &TrainedModel, name: &str, samples: &[f32]) -> S
              }}\n    \
              printf(\"%d of %d samples with the laptop's bits\\n\", SAMPLES - wrong, SAMPLES);\n    \
              puts(wrong ? \"FAIL\" : \"PASS\");\n    \
-             return wrong ? 1 : 0;\n}}\n#endif\n"
+             return wrong ? 1 : 0;\n}}\n#endif\n",
+        input = c_type(number)
     );
     text
 }

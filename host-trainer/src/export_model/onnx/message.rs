@@ -5,7 +5,7 @@
 use super::protobuf::Message;
 
 /// Types of elements.
-const FLOAT: i64 = 1;
+pub(super) const FLOAT: i64 = 1;
 const INT64: i64 = 7;
 
 /// A type of integers in quantized networks; its number in files.
@@ -79,13 +79,23 @@ fn tensor(name: &str, dims: &[usize], element: i64, raw: &[u8]) -> Message {
     message.number(2, element).bytes(8, name).bytes(9, raw)
 }
 
-/// An input or output of the graph: numbers of `f32` of these extents, for any batch.
-pub(super) fn value_info(name: &str, sizes: &[usize]) -> Message {
+/// The number by which ONNX calls a type.
+pub(super) fn element(number: nn_core::Number) -> i64 {
+    match number {
+        nn_core::Number::F32 => FLOAT,
+        nn_core::Number::U8 => 2,
+        nn_core::Number::I8 => 3,
+        nn_core::Number::I16 => 5,
+    }
+}
+
+/// An input or output of the graph: numbers of this type and these extents, for any batch.
+pub(super) fn value_info(name: &str, element: i64, sizes: &[usize]) -> Message {
     let batch = Message::new().bytes(2, "batch");
     let sizes = sizes.iter().map(|&size| Message::new().number(1, size as i64));
     let dims: Vec<Message> = [batch].into_iter().chain(sizes).collect();
     let shape = Message::new().messages(1, &dims);
-    let tensor = Message::new().number(1, FLOAT).message(2, &shape);
+    let tensor = Message::new().number(1, element).message(2, &shape);
     Message::new().bytes(1, name).message(2, &Message::new().message(1, &tensor))
 }
 

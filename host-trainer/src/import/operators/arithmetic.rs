@@ -285,10 +285,22 @@ fn scaler(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let numbers = |of: &dyn Fn(usize) -> f64| (0..width).map(of).collect::<Vec<f64>>();
     let scales = numbers(&|i| at(&scale, i));
     let shifts = numbers(&|i| -at(&offset, i) * at(&scale, i));
+    scaled_by_last(draft, flow, &scales, &shifts)
+}
+
+/// `scale·x + shift`, with a scale and a shift for each number along the last dimension.
+pub(in crate::import) fn scaled_by_last(
+    draft: &mut Draft,
+    flow: Flow,
+    scales: &[f64],
+    shifts: &[f64],
+) -> Result<Vec<Value>, Fault> {
+    let sizes = flow.inner_sizes();
+    let width = sizes.last().copied().unwrap_or(1);
     let positions: Vec<usize> = (0..sizes.iter().product()).map(|index| index % width).collect();
     let affine = Affine {
-        scale: each(draft, &flow, &scales, &positions)?,
-        shift: each(draft, &flow, &shifts, &positions)?,
+        scale: each(draft, &flow, scales, &positions)?,
+        shift: each(draft, &flow, shifts, &positions)?,
     };
     scaled(draft, flow, &affine)
 }

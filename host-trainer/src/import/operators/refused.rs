@@ -7,20 +7,28 @@ pub(crate) fn advice(operator: &str, domain: &str) -> Fault {
     let help = match operator {
         "Loop" | "If" | "Scan" => {
             "a recurrent layer or a condition was written as a program. From PyTorch: export with dynamo=False. From \
-             Keras: LSTM with a fixed batch of 1 becomes one operator, GRU and SimpleRNN never do; train them here \
-             (--layers 'gru 16, dense 5')"
+             Keras: save net.keras, and import that (--features keras)"
         }
         "QLinearConv"
         | "QLinearMatMul"
         | "QGemm"
         | "QLinearAdd"
-        | "ConvInteger"
+        | "QLinearMul"
+        | "QLinearConcat"
+        | "QLinearSigmoid"
+        | "QLinearSoftmax"
+        | "QLinearAveragePool"
+        | "QLinearGlobalAveragePool" => {
+            "the network computes in integers: import the f32 network that it was made of, and quantize it here (host-trainer \
+             quantize), or quantize it with quant_format=QuantFormat.QDQ, which is read"
+        }
+        "ConvInteger"
         | "MatMulInteger"
         | "DynamicQuantizeLinear"
-        | "QuantizeLinear"
-        | "DequantizeLinear" => {
-            "the network is quantized: export the f32 network that it was made of, and quantize it here (host-trainer \
-             quantize)"
+        | "DynamicQuantizeLSTM"
+        | "DynamicQuantizeMatMul" => {
+            "the network finds out the ranges of its integers while it runs (quantize_dynamic): import the f32 network that it \
+             was made of, and quantize it here (host-trainer quantize)"
         }
         "LayerNormalization"
         | "InstanceNormalization"

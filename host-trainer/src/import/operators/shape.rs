@@ -11,11 +11,13 @@ use crate::import::value::Value;
 use crate::import::view::{View, shown};
 
 pub(super) const OPERATORS: &[Operator] = &[
-    Operator::new("Reshape", "nothing: numbers keep their places", &["allowzero"], reshape),
-    Operator::new("Flatten", "nothing, as Reshape", &["axis"], flatten),
-    Operator::new("Squeeze", "nothing, as Reshape", &["axes"], squeeze),
-    Operator::new("Unsqueeze", "nothing, as Reshape", &["axes"], unsqueeze),
-    Operator::new("Transpose", "nothing: weights are put in order once", &["perm"], transpose),
+    Operator::new("Reshape", "nothing: numbers keep their places", &["allowzero"], reshape)
+        .of_integers(),
+    Operator::new("Flatten", "nothing, as Reshape", &["axis"], flatten).of_integers(),
+    Operator::new("Squeeze", "nothing, as Reshape", &["axes"], squeeze).of_integers(),
+    Operator::new("Unsqueeze", "nothing, as Reshape", &["axes"], unsqueeze).of_integers(),
+    Operator::new("Transpose", "nothing: weights are put in order once", &["perm"], transpose)
+        .of_integers(),
 ];
 
 /// The same value under other extents.

@@ -9,7 +9,7 @@ use crate::import::value::Value;
 use std::ops::RangeInclusive;
 
 pub(super) const OPERATORS: &[Operator] = &[
-    Operator::new("Identity", "nothing", &[], same),
+    Operator::new("Identity", "nothing", &[], same).of_integers(),
     Operator::new("Dropout", "nothing", &["ratio", "seed"], dropout),
     Operator::new("Cast", "nothing, to f32 or f64; classes to any type", &["to", "saturate"], cast),
 ];

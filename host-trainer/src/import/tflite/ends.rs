@@ -4,8 +4,7 @@ use super::builtin;
 use super::schema::{Model, Node, Tensor};
 use super::weights::{dims, is_number, type_name};
 use crate::import::draft::{Input, MAX_NUMBERS};
-use crate::import::error::{Fault, fault};
-use crate::import::graph::Placed;
+use crate::import::error::{Fault, Placed, fault};
 use crate::import::value::{Flow, Value};
 use std::collections::{HashMap, HashSet};
 

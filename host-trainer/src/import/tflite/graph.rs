@@ -3,14 +3,14 @@
 use super::builtin;
 use super::call::{Call, Dilation};
 use super::ends::{input, needed, output, reads};
-use super::integers::{Integers, Step};
 use super::operators;
 use super::schema::{Model, Node};
 use super::weights::{constant, is_integer};
 use crate::import::constant::Budget;
 use crate::import::draft::Draft;
-use crate::import::error::{Fault, fault};
-use crate::import::graph::{Lowered, Placed};
+use crate::import::error::{Fault, Placed, fault};
+use crate::import::graph::Lowered;
+use crate::import::integers::{Integers, Step};
 use crate::import::kinds;
 use crate::import::value::{Flow, Value};
 use crate::import::view::View;
@@ -67,9 +67,9 @@ pub(super) fn lower(model: &Model<'_>, bytes: usize) -> Result<(Lowered, Integer
     let (output, number) = output(model, &lowering.values)?;
     let mut integers = lowering.integers;
     integers.of_ends(model, taken, number);
-    integers.say(&mut draft);
+    integers.notes().into_iter().for_each(|note| draft.note(note));
     let output_name = graph.tensor(number).map_or("", |tensor| tensor.name).into();
-    Ok((Lowered { draft, output, output_name }, integers))
+    Ok((Lowered { draft, output, output_name, integers: None }, integers))
 }
 
 /// Longer names of tensors are cut off in messages, in characters.

@@ -16,7 +16,7 @@ pub(super) fn section(report: &Report) -> Markup {
             h2 { "Network" }
             p {
                 "Parameters stay in flash. RAM of a layer is what its output takes; of all, what an inference holds at a \
-                 time: the input, and two buffers in which outputs take turns."
+                 time: the input, and two buffers in which outputs take turns, and one for branches."
             }
             div.scroll {
                 table {

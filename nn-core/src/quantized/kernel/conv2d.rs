@@ -1,7 +1,7 @@
 //! Convolutions, one patch of the image at a time.
 
 use super::dense;
-use crate::kernel::patches::{convolve, keep_larger};
+use crate::kernel::patches::{Read, convolve_read, copy_lines, keep_larger};
 use crate::quantized::OutputScale;
 use crate::topology::WindowGeometry;
 
@@ -28,6 +28,20 @@ pub fn conv2d(
     y: &mut [i16],
     low: i16,
 ) {
+    conv2d_read(geometry, (weights, scales), x, (patch, pixel), y, low, copy_lines);
+}
+
+/// [`conv2d`] of an image whose numbers are read in this way.
+#[inline(always)]
+pub(in crate::quantized) fn conv2d_read<X: Copy>(
+    geometry: &WindowGeometry,
+    (weights, scales): (&[i8], &[OutputScale]),
+    x: &[X],
+    (patch, pixel): (&mut [i16], &mut [i16]),
+    y: &mut [i16],
+    low: i16,
+    read: impl Read<X, i16>,
+) {
     let outputs = |patch: &[_], z: &mut [_]| dense(weights, scales, patch, z, low);
-    convolve::<_, true>(geometry, 0, x, patch, pixel, y, outputs, keep_larger);
+    convolve_read::<_, _, true>(geometry, 0, x, patch, pixel, y, read, outputs, keep_larger);
 }

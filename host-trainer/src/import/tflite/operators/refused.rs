@@ -8,9 +8,8 @@ use crate::import::tflite::schema::Node;
 pub(in crate::import::tflite) fn advice(node: &Node<'_>) -> Fault {
     let help = match builtin::name(node.code).unwrap_or_default() {
         "WHILE" | "IF" => {
-            "a recurrent layer or a condition was written as a program, as LSTM, GRU and SimpleRNN of Keras are: an LSTM \
-             comes in as ONNX (model.export(\"net.onnx\", format=\"onnx\")), the others are trained here (--layers 'gru \
-             16, dense 5')"
+            "a recurrent layer or a condition was written as a program, as LSTM, GRU and SimpleRNN of Keras are: save \
+             net.keras there, and import that (--features keras)"
         }
         "CALL_ONCE" | "VAR_HANDLE" | "READ_VARIABLE" | "ASSIGN_VARIABLE" => {
             "the network keeps a state of its own between calls (streaming): convert the one that takes a whole window; \
