@@ -85,11 +85,10 @@ impl Reader {
         if arguments.contains(" --example ") {
             return false;
         }
-        // Options are the same with a feature that adds formats.
-        let arguments = match arguments.strip_prefix(" --features keras") {
-            Some(rest) if step.is_parsed => rest,
-            _ => arguments,
-        };
+        // Options are the same with a feature that adds formats, or a screen.
+        let featured = [" --features keras", " --features terminal"];
+        let featured = featured.iter().find_map(|feature| arguments.strip_prefix(feature));
+        let arguments = featured.filter(|_| step.is_parsed).unwrap_or(arguments);
         let words = words(arguments.trim_start_matches(" --"));
         let words: Vec<String> = words.into_iter().map(|word| self.beside(word)).collect();
         if step.is_parsed {
