@@ -6,8 +6,10 @@
 #![no_std]
 #![cfg(target_os = "none")]
 
+#[cfg(feature = "port")]
 mod port;
 
+#[cfg(feature = "port")]
 pub use port::Port;
 
 use boards::Board as Row;
@@ -27,6 +29,7 @@ pub fn microbit() -> Board<Pin<Output<PushPull>>, Microbit, Uart<UART0>> {
 }
 
 /// The clock and the serial port, for messages.
+#[cfg(feature = "port")]
 pub fn linked() -> (Microbit, Port) {
     let (_, machine, uart, pins) = hardware();
     let interrupts = |uart: &UART0| uart.intenset.write(|bits| bits.rxdrdy().set());
