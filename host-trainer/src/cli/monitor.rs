@@ -75,6 +75,8 @@ fn watch(
                 counts.lost = samples.lost;
                 counts.gaps += u64::from(history.push(&samples));
             }
+            // Of a window that began before, not all moments can have come.
+            Event::Prediction(prediction) if history.is_before(prediction.first) => {}
             Event::Prediction(prediction) => {
                 let verdict = model.map(|model| {
                     let window = history.window(prediction.first, network.window as usize);

@@ -9,6 +9,8 @@ const KEPT: usize = 1 << 17;
 /// Measurements without a gap, up to the last that came.
 pub(super) struct History {
     channels: usize,
+    /// Number of the first moment of all.
+    start: Option<u32>,
     /// Number of the moment behind the last.
     next: Option<u32>,
     values: VecDeque<f32>,
@@ -17,11 +19,12 @@ pub(super) struct History {
 impl History {
     /// A history of moments of so many channels.
     pub fn new(channels: usize) -> Self {
-        Self { channels, next: None, values: VecDeque::new() }
+        Self { channels, start: None, next: None, values: VecDeque::new() }
     }
 
     /// Appends moments; returns whether there is a gap before them.
     pub fn push(&mut self, samples: &Samples) -> bool {
+        self.start.get_or_insert(samples.first);
         let is_gap = self.next.is_some_and(|next| next != samples.first);
         if is_gap {
             self.values.clear();
@@ -42,6 +45,11 @@ impl History {
         range.filter_map(move |moment| {
             self.values.get(moment * self.channels + channel).map(|value| f64::from(*value))
         })
+    }
+
+    /// Returns whether a window that begins with this moment began before the first that came.
+    pub fn is_before(&self, first: u32) -> bool {
+        self.start.is_none_or(|start| first.wrapping_sub(start) > u32::MAX / 2)
     }
 
     /// Returns the numbers of a window that begins with this moment, if all of them came.
@@ -68,12 +76,14 @@ mod tests {
     fn windows_are_found_by_the_number_of_their_first_moment() {
         let mut history = History::new(2);
         assert_eq!(history.window(0, 1), None);
+        assert!(history.is_before(0));
         assert!(!history.push(&samples(100, 3)));
         assert!(!history.push(&samples(103, 3)));
         assert_eq!(history.window(102, 2), Some(vec![102.0, 0.5, 103.0, 0.5]));
         assert_eq!(history.window(104, 2).map(|window| window[0]), Some(104.0));
         assert_eq!(history.window(105, 2), None, "not all came");
         assert_eq!(history.window(99, 2), None, "before the first");
+        assert!(history.is_before(99) && !history.is_before(100));
         assert!(history.push(&samples(108, 2)));
         assert_eq!(history.window(105, 3), None, "across the gap");
         assert_eq!(history.window(108, 2).map(|window| window.len()), Some(4));
