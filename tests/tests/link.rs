@@ -244,6 +244,69 @@ fn another_program_or_version_on_the_board_is_told_apart() {
     assert!(error.contains("has no network"), "{error}");
 }
 
+/// A hello, then messages of ten moments, 10 ms apart, from the start of a board.
+fn start_of_a_board(messages: u32) -> Vec<u8> {
+    let hello = link::Hello {
+        protocol: link::PROTOCOL,
+        firmware: "test",
+        boots: 0,
+        channels: "n",
+        number: link::NumberKind::U16,
+        scale: 1.0,
+        rate: 100.0,
+        network: None,
+    };
+    let mut frame = link::Frame::<256>::new();
+    let mut bytes = frame.write(&link::Report::Hello(hello)).unwrap().to_vec();
+    for first in (0..messages).map(|message| 10 * message) {
+        let values: Vec<u8> = (first as u16..).take(10).flat_map(u16::to_le_bytes).collect();
+        let samples = link::Samples { first, micros: 10_000 * first, lost: 0, values: &values };
+        bytes.extend(frame.write(&link::Report::Samples(samples)).unwrap());
+    }
+    bytes
+}
+
+#[test]
+fn a_board_that_starts_again_goes_on_in_the_same_file_behind_a_gap() {
+    let trainer = Trainer::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = format!("tcp:{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        std::io::Write::write_all(&mut stream, &start_of_a_board(0)).unwrap();
+        // Two requests, each between zero bytes: for a hello, and to start.
+        let mut ends = 0;
+        while ends < 4 {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).unwrap();
+            ends += usize::from(byte == [0]);
+        }
+        let all = [start_of_a_board(3), start_of_a_board(5)].concat();
+        std::io::Write::write_all(&mut stream, &all).unwrap();
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest);
+    });
+    let command = format!("record {port} --label twice --seconds 0.6");
+    let output = trainer.command(&command).assert().success();
+    let error = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+    assert!(error.contains("the board started again; the recording goes on"), "{error}");
+    assert!(error.contains("gaps: 1, with 0 moments missing and 1 starts of the board"), "{error}");
+    let text = trainer.read_text("recordings/twice_01.csv");
+    let rows: Vec<Vec<f64>> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').take(2).map(|cell| cell.parse().unwrap()).collect())
+        .collect();
+    assert!(rows.len() > 40, "{text}");
+    for (index, pair) in rows.windows(2).enumerate() {
+        let (step, is_start) = (pair[1][0] - pair[0][0], index == 29);
+        assert_eq!(pair[1][1], if is_start { 0.0 } else { pair[0][1] + 1.0 });
+        // Behind the start at least five intervals, of which no window is made.
+        let is_right = if is_start { step > 0.049 } else { (step - 0.01).abs() < 1e-6 };
+        assert!(is_right, "{index}: {step}");
+    }
+}
+
 #[test]
 fn lines_of_any_program_are_recorded() {
     let trainer = Trainer::new();

@@ -21,7 +21,6 @@ use again::{Again, Verdict};
 use anyhow::{Result, bail};
 use counts::Counts;
 use history::History;
-use link::NetworkId;
 use seen::Seen;
 use std::io::Write;
 use view::View;
@@ -46,10 +45,12 @@ pub(super) fn run(arguments: &MonitorArguments, out: &mut Console) -> Result<()>
     if let Some(model) = &model {
         model.check(&device, &network)?;
     }
-    let counts = watch(arguments, &mut session, &device, &network, model.as_ref(), out)?;
+    let mut counts = Counts::new(model.is_some());
+    let watched = watch(arguments, &mut session, &device, model.as_ref(), &mut counts, out);
     // A board that is gone by now has said enough.
     let _ = session.stop();
-    counts.report(out)
+    let reported = counts.report(out);
+    watched.and(reported)
 }
 
 /// Shows what the board says, to the end that was asked for.
@@ -57,14 +58,14 @@ fn watch(
     arguments: &MonitorArguments,
     session: &mut Session,
     device: &Device,
-    network: &NetworkId,
     model: Option<&Again>,
+    counts: &mut Counts,
     out: &mut Console,
-) -> Result<Counts> {
+) -> Result<()> {
     let interrupt = Interrupt::noted(false);
     let mut view = View::new(arguments, device, model, out)?;
     let mut history = History::new(device.channels.len());
-    let mut counts = Counts::new(model.is_some());
+    let window = device.network.map_or(0, |network| network.window as usize);
     session.start()?;
     while !interrupt.is_pressed()
         && !view.is_left()
@@ -79,7 +80,7 @@ fn watch(
             Event::Prediction(prediction) if history.is_before(prediction.first) => {}
             Event::Prediction(prediction) => {
                 let verdict = model.map(|model| {
-                    let window = history.window(prediction.first, network.window as usize);
+                    let window = history.window(prediction.first, window);
                     model.verdict(window.as_deref(), &prediction)
                 });
                 counts.count(&prediction, verdict);
@@ -96,7 +97,7 @@ fn watch(
             Event::Quiet => {}
         }
         counts.damaged = session.damaged();
-        view.refresh(&history, &counts)?;
+        view.refresh(&history, counts)?;
     }
-    Ok(counts)
+    Ok(())
 }

@@ -97,6 +97,7 @@ impl<P: Read + ReadReady + Write + WriteReady> Line<P> {
     }
 
     /// Gives the port as many bytes as it takes now.
+    #[inline(never)]
     fn pump(&mut self) -> Result<(), ServiceError<P::Error>> {
         while let Some(rest) = self.frame.bytes().get(self.sent..).filter(|rest| !rest.is_empty()) {
             if !self.port.write_ready().map_err(ServiceError::Port)? {

@@ -241,11 +241,10 @@ impl Op {
         }
     }
 
-    /// Returns the frames of a row of features; `None` for any other, and if they do not fit its signal.
-    pub(super) const fn frames(&self, input: &Extent) -> Option<Frames> {
-        let Some(signal) = input.image() else { return None };
+    /// Returns the moments of a frame, of a hop, and the feature of a row of features; `None` for any other.
+    const fn feature(&self) -> Option<(u16, u16, &Feature)> {
         match self {
-            Self::Features { frame, hop, .. } => Frames::new(&signal, *frame, *hop),
+            Self::Features { frame, hop, feature } => Some((*frame, *hop, feature)),
             Self::Dense { .. }
             | Self::Conv2d { .. }
             | Self::DepthwiseConv2d { .. }
@@ -261,6 +260,21 @@ impl Op {
             | Self::Concat { .. }
             | Self::Recurrent { .. } => None,
         }
+    }
+
+    /// Returns the frames of a row of features; `None` for any other, and if they do not fit its signal.
+    pub(super) const fn frames(&self, input: &Extent) -> Option<Frames> {
+        match (input.image(), self.feature()) {
+            (Some(signal), Some((frame, hop, _))) => Frames::new(&signal, frame, hop),
+            (None, _) | (_, None) => None,
+        }
+    }
+
+    /// Bytes of tables in flash, which are not in a file, for numbers of so many bytes.
+    pub(super) const fn table_bytes(&self, number: u64) -> u64 {
+        let Some((frame, _, feature)) = self.feature() else { return 0 };
+        let (numbers, bins) = feature.table(frame);
+        number * numbers + (2 * bins).div_ceil(4) * 4
     }
 
     /// Counts how often each of its weights is multiplied: of a recurrent row the moments that it goes through,
@@ -457,32 +471,6 @@ impl Op {
                 | Self::Features { .. },
                 _,
             ) => false,
-        }
-    }
-}
-
-impl Op {
-    /// Bytes of tables in flash, which are not in a file, for numbers of so many bytes.
-    pub(super) const fn table_bytes(&self, number: u64) -> u64 {
-        match self {
-            Self::Features { frame, feature, .. } => {
-                let (numbers, bins) = feature.table(*frame);
-                number * numbers + (2 * bins).div_ceil(4) * 4
-            }
-            Self::Dense { .. }
-            | Self::Conv2d { .. }
-            | Self::DepthwiseConv2d { .. }
-            | Self::MaxPool2d { .. }
-            | Self::AvgPool2d { .. }
-            | Self::GlobalAvgPool
-            | Self::Quantize
-            | Self::QuantizePerChannel
-            | Self::Standardize
-            | Self::Dequantize
-            | Self::DequantizePerChannel
-            | Self::Add { .. }
-            | Self::Concat { .. }
-            | Self::Recurrent { .. } => 0,
         }
     }
 }
