@@ -7,6 +7,7 @@
 
 mod alarm;
 mod blocks;
+mod judge;
 mod layer_const;
 mod message;
 mod position;
@@ -16,6 +17,7 @@ mod window_size;
 
 pub use alarm::alarm;
 pub use blocks::{Behind, EmbedBalance, EmbedBlock, EmbedScale};
+pub use judge::judge;
 pub use position::{After, Embed, ModelFile, Position, Start};
 pub use window_size::{WindowSize, window_size};
 

@@ -93,6 +93,7 @@ mod features;
 mod format;
 mod image;
 mod input;
+mod judge;
 mod layers;
 mod model;
 mod network;
@@ -123,6 +124,10 @@ pub use image::{
     WindowInput, output_side,
 };
 pub use input::{InputNumber, NetworkInput};
+pub use judge::{
+    BLOCK, Decision, DriftLimits, Gates, Judge, LOGIT_BINS, Likeness, MOST_SMOOTHING, Scale,
+    Smoother, Usual, Watch, likeness,
+};
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
     Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, LogMel, LogPowers,
@@ -133,13 +138,13 @@ pub use layers::{
 #[cfg(feature = "model-files")]
 pub use model::Model;
 pub use model::{
-    Anomaly, FORMAT_VERSION, Header, MAGIC, MAX_LABELS, ModelError, Normalization, Numbers,
+    Anomaly, FORMAT_VERSION, Header, Known, MAGIC, MAX_LABELS, ModelError, Normalization, Numbers,
     Provenance, Task, Windowing,
 };
 pub use network::Network;
 pub use samples::{
-    NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint, fingerprint_integers,
-    fingerprint_scored,
+    NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint, fingerprint_decided,
+    fingerprint_integers, fingerprint_scored,
 };
 pub use tensor::Tensor;
 pub use topology::{

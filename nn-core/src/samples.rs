@@ -10,13 +10,14 @@
 //! | 4 | inputs of a sample |
 //! | 4 | number of samples |
 //! | 4 | checksum of the model that answered them |
-//! | … | for each sample: its inputs, the true class (2 bytes; 65,535 for a regression; of an autoencoder 0 normal, 1 a fault), the [`fingerprint`] of the outputs (4 bytes), of an autoencoder with its score ([`fingerprint_scored`]) |
+//! | … | for each sample: its inputs, the true class (2 bytes; 65,535 for a regression; of an autoencoder 0 normal, 1 a fault), the [`fingerprint`] of the outputs (4 bytes), of an autoencoder with its score ([`fingerprint_scored`]), of a classifier that tells unknown samples with its decision ([`fingerprint_decided`]) |
 //! | 4 | CRC-32 of all bytes before it |
 //!
 //! All numbers are little-endian.
 
 use crate::embed::Message;
 use crate::input::{InputNumber, NetworkInput};
+use crate::judge::{Decision, Likeness};
 use crate::model::CRC;
 
 /// The first four bytes of a samples file.
@@ -246,6 +247,22 @@ pub fn fingerprint_scored(outputs: &[f32], score: f32) -> u32 {
         let output = if output.is_nan() { f32::NAN } else { *output };
         digest.update(&output.to_le_bytes());
     }
+    digest.finalize()
+}
+
+/// Computes the [`fingerprint`] of the outputs of a classifier that tells unknown samples, then of its decision: the
+/// distance, the level, the spread, and whether the sample is known. See [`Judge`](crate::Judge).
+pub fn fingerprint_decided(outputs: &[f32], decision: &Decision) -> u32 {
+    let mut digest = SMALL_CRC.digest();
+    for output in outputs {
+        let output = if output.is_nan() { f32::NAN } else { *output };
+        digest.update(&output.to_le_bytes());
+    }
+    let Likeness { distance, level, spread, .. } = decision.likeness;
+    digest.update(&distance.to_le_bytes());
+    digest.update(&level.to_le_bytes());
+    digest.update(&spread.to_le_bytes());
+    digest.update(&[u8::from(decision.is_known)]);
     digest.finalize()
 }
 

@@ -47,6 +47,7 @@ fn check<L: Describe<Input = [f32; 2], Output = [f32; 2]> + LayerViews + Trace>(
         task: Task::Regression,
         windowing: None,
         anomaly: None,
+        known: None,
     };
     let mut bytes = vec![0; header.file_bytes()];
     let parameters: Vec<u8> = network.layer_views().iter().flat_map(LayerView::le_bytes).collect();

@@ -121,6 +121,7 @@ fn written(topology: &Topology, parameters: Vec<u8>) -> Result<Vec<u8>, ModelErr
         task: Task::Classification,
         windowing: None,
         anomaly: None,
+        known: None,
     };
     let mut bytes = vec![0; header.file_bytes()];
     Model::write(&header, parameters, &mut bytes)?;

@@ -7,9 +7,9 @@ mod decoders;
 
 use decoders::resealed;
 use nn_core::{
-    Alarm, Anomaly, Chain, Dense, Describe, Header, LayerView, LayerViews, Model, ModelError,
-    Network, Normalization, Numbers, Provenance, Relu, Softmax, Task, Windowing, chain, embed,
-    fingerprint,
+    Alarm, Anomaly, Chain, Dense, Describe, Header, Known, LayerView, LayerViews, Model,
+    ModelError, Network, Normalization, Numbers, Provenance, Relu, Softmax, Task, Windowing, chain,
+    embed, fingerprint,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -45,6 +45,7 @@ fn tiny_header<'a>() -> Header<'a> {
         task: Task::Classification,
         windowing: None,
         anomaly: None,
+        known: None,
     }
 }
 
@@ -93,6 +94,7 @@ fn the_files_in_the_repository_are_what_is_written() {
         ("tiny.postcard", &model),
         ("tiny.samples", &tiny_samples(&model)),
         ("tiny_anomaly.postcard", &written(&windowed_header(), &tiny_network()).unwrap()),
+        ("tiny_judge.postcard", &written(&judging_header(), &tiny_network()).unwrap()),
     ] {
         let path = folder.join(name);
         if std::env::var_os("BLESS").is_some() {
@@ -120,6 +122,55 @@ const ANOMALY: Anomaly<'static> = Anomaly {
     false_alarms: 0.01,
     weights: Numbers::from_le_bytes(&[0, 0, 128, 63, 0, 0, 0, 63]),
 };
+
+/// What is known: inputs around 1 and 0.5, within a squared distance of 4,000 sixteenths.
+const KNOWN: Known<'static> = Known {
+    refuse: 0.02,
+    least_logit: 1.5,
+    largest_distance: 4_000,
+    largest_roughness: -5,
+    smoothing: 3,
+    refused: 9,
+    shift: 20,
+    logit_edges: Numbers::from_le_bytes(&[0; 28]),
+    // Offset 0 and 16 steps, for both channels.
+    scales: Numbers::from_le_bytes(&[0, 0, 0, 0, 0, 0, 128, 65, 0, 0, 0, 0, 0, 0, 128, 65]),
+    centres: &[16, 8],
+    usual: &[3; 48],
+};
+
+/// A header with what came with version 6.
+fn judging_header() -> Header<'static> {
+    Header { known: Some(KNOWN), ..tiny_header() }
+}
+
+#[test]
+fn what_came_with_version_6_reads_back_the_same_and_any_change_is_judged_alike() {
+    let bytes = written(&judging_header(), &tiny_network()).unwrap();
+    assert_eq!(bytes[4], 6);
+    assert_eq!(Model::from_bytes(&bytes).unwrap().header, judging_header());
+    for place in 0..bytes.len() - 4 {
+        for bit in 0..8 {
+            let mut changed = bytes.clone();
+            changed[place] ^= 1 << bit;
+            let _ = read(&resealed(changed));
+        }
+    }
+    let windowing = Some(Windowing { window: 1, hop: 3, rate: 50.0, channels: "x\ny" });
+    let both = Header { windowing, ..judging_header() };
+    let file = written(&both, &tiny_network()).unwrap();
+    assert_eq!(Model::from_bytes(&file).unwrap().header, both);
+}
+
+#[test]
+fn limits_that_do_not_fit_the_network_are_not_written() {
+    let refused = |header: &Header<'_>| written(header, &tiny_network()).unwrap_err();
+    let few = Some(Known { centres: &[1], ..KNOWN });
+    assert_eq!(refused(&Header { known: few, ..judging_header() }), ModelError::Known);
+    let regression = Header { task: Task::Regression, ..judging_header() };
+    assert_eq!(refused(&regression), ModelError::Known);
+    assert_eq!(refused(&Header { known: Some(KNOWN), ..windowed_header() }), ModelError::Known);
+}
 
 /// A header with everything that came with version 5.
 fn windowed_header() -> Header<'static> {
@@ -283,7 +334,7 @@ fn damage_is_named() {
     );
     let mut newer = bytes.clone();
     newer[4] = 9;
-    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 5"));
+    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 6"));
     let mut longer = bytes.clone();
     longer.push(0);
     assert!(message(longer).starts_with("the file is damaged: its checksum is"));

@@ -63,6 +63,7 @@ fn written(parameters: Vec<u8>) -> Result<Vec<u8>, ModelError> {
         task: Task::Classification,
         windowing: None,
         anomaly: None,
+        known: None,
     };
     let mut bytes = vec![0; header.file_bytes()];
     Model::write(&header, parameters, &mut bytes)?;
@@ -161,6 +162,7 @@ fn answers_file(last: [f32; 4]) -> Result<Vec<u8>, ModelError> {
         task: Task::Regression,
         windowing: None,
         anomaly: None,
+        known: None,
     };
     let numbers = |numbers: &[f32]| -> Vec<u8> {
         numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
@@ -230,6 +232,7 @@ fn a_file_too_large_for_any_memory_is_refused_without_an_overflow() {
         task: Task::Classification,
         windowing: None,
         anomaly: None,
+        known: None,
     };
     assert_eq!(header.file_bytes(), usize::MAX);
     let error = Model::write(&header, [], &mut [0; 1000]).unwrap_err();

@@ -2,6 +2,7 @@
 
 mod anomaly;
 mod damaged;
+mod known;
 mod model_rs;
 mod origin;
 pub mod project_module;
@@ -12,6 +13,7 @@ mod windowing;
 mod write;
 
 pub use anomaly::Anomaly;
+pub use known::Known;
 pub use model_rs::model_rs;
 pub use origin::Origin;
 pub use samples_file::{read_samples, samples_file};

@@ -14,6 +14,7 @@ pub mod feature_rows;
 pub mod features;
 pub mod inference;
 pub mod inspection;
+pub mod known;
 pub mod layers;
 pub mod loss;
 pub mod matmul;

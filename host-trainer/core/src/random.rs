@@ -22,6 +22,10 @@ pub enum Purpose {
     Augmentation = 6,
     /// Which samples judge which network of a cross-validation.
     Folds = 7,
+    /// First centres of k-means.
+    Centres = 8,
+    /// Samples that no network knows.
+    Noise = 9,
 }
 
 /// A generator that gives the same numbers on every platform: ChaCha with 8 rounds.

@@ -181,6 +181,7 @@ impl Reader {
             normalizer: Default::default(),
             windowing: None,
             anomaly: None,
+            known: None,
             origin: Origin {
                 trainer: concat!("host-trainer ", env!("CARGO_PKG_VERSION")).into(),
                 dataset: "text_lines".into(),

@@ -65,6 +65,7 @@ pub fn model(words: &str, [height, width, channels]: [u16; 3]) -> TrainedModel {
         normalizer: Normalizer::default(),
         windowing: None,
         anomaly: None,
+        known: None,
         origin: Origin::default(),
         network: TrainedNetwork::F32(network),
     }

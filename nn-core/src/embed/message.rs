@@ -32,6 +32,19 @@ impl Message {
         Self(about(file).text("the model detects no anomalies: train it with --anomaly"))
     }
 
+    /// Says that the model tells no unknown samples.
+    pub const fn of_no_judge(file: &str) -> Self {
+        Self(about(file).text("the model tells no unknown samples: train it with --refuse 0.02"))
+    }
+
+    /// Says that the judge has other numbers than the file's.
+    pub const fn of_judge(file: &str, found: [usize; 4]) -> Self {
+        let [inputs, channels, centres, classes] = found;
+        let message = about(file).text("the judge in the file is a Judge<").number(inputs as u64);
+        let message = message.text(", ").number(channels as u64).text(", ").number(centres as u64);
+        Self(message.text(", ").number(classes as u64).text(">"))
+    }
+
     /// Says that the alarm is not for as many inputs as the file's.
     pub const fn of_inputs(file: &str, expected: usize, found: usize) -> Self {
         let message = about(file).text("the file has ").number(found as u64);

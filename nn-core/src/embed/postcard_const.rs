@@ -53,6 +53,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Reads a byte, which is written as it is.
+    pub const fn u8(&mut self) -> Option<u8> {
+        let [byte, rest @ ..] = self.rest else { return None };
+        self.rest = rest;
+        Some(*byte)
+    }
+
     pub const fn boolean(&mut self) -> Option<bool> {
         let [byte @ (0 | 1), rest @ ..] = self.rest else { return None };
         self.rest = rest;

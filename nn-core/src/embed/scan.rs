@@ -2,8 +2,8 @@
 
 use super::postcard_const::Cursor;
 use crate::model::{
-    Anomaly, Frame, MAX_LABELS, ModelError, Normalization, Numbers, Task, Windowing, check_labels,
-    check_layers, check_parameters, check_task, frame, open_frame,
+    Anomaly, Frame, Known, MAX_LABELS, ModelError, Normalization, Numbers, Task, Windowing,
+    check_known, check_labels, check_layers, check_parameters, check_task, frame, open_frame,
 };
 use crate::topology::{LayerSpec, MAX_LAYERS, Topology};
 
@@ -17,6 +17,7 @@ pub(crate) struct Scan<'a> {
     pub windowing: Option<Windowing<'a>>,
     task: Task,
     pub anomaly: Option<Anomaly<'a>>,
+    pub known: Option<Known<'a>>,
 }
 
 impl<'a> Scan<'a> {
@@ -101,6 +102,9 @@ pub(crate) const fn scan(file: &[u8]) -> Result<Scan<'_>, ModelError> {
         return Err(error);
     }
     if let Err(error) = check_task(scan.task, scan.anomaly, inputs, outputs) {
+        return Err(error);
+    }
+    if let Err(error) = check_known(scan.task, scan.known, inputs, outputs) {
         return Err(error);
     }
     if let Err(error) = check_parameters(scan.layers(), parameters) {
@@ -193,8 +197,46 @@ const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
             anomaly = Some(Anomaly { threshold, false_alarms, weights });
         }
     }
+    let mut known = None;
+    if version >= 6 {
+        let Some(has_known) = cursor.boolean() else { return None };
+        if has_known {
+            let Some(found) = scan_known(&mut cursor) else { return None };
+            known = Some(found);
+        }
+    }
     if !cursor.rest.is_empty() {
         return None;
     }
-    Some(Scan { topology, label_count, labels, normalization, windowing, task, anomaly })
+    Some(Scan { topology, label_count, labels, normalization, windowing, task, anomaly, known })
+}
+
+/// Reads what known samples are like, in the order in which [`Known`] is written.
+const fn scan_known<'a>(cursor: &mut Cursor<'a>) -> Option<Known<'a>> {
+    let Some(refuse) = cursor.f32() else { return None };
+    let Some(least_logit) = cursor.f32() else { return None };
+    let Some(largest_distance) = cursor.u32() else { return None };
+    let Some(largest_roughness) = cursor.i16() else { return None };
+    let Some(smoothing) = cursor.u8() else { return None };
+    let Some(refused) = cursor.u8() else { return None };
+    let Some(shift) = cursor.u8() else { return None };
+    let Some(logit_edges) = cursor.bytes() else { return None };
+    let Some(scales) = cursor.bytes() else { return None };
+    let Some(centres) = cursor.bytes() else { return None };
+    let Some(usual) = cursor.bytes() else { return None };
+    let (logit_edges, scales) =
+        (Numbers::from_le_bytes(logit_edges), Numbers::from_le_bytes(scales));
+    Some(Known {
+        refuse,
+        least_logit,
+        largest_distance,
+        largest_roughness,
+        smoothing,
+        refused,
+        shift,
+        logit_edges,
+        scales,
+        centres,
+        usual,
+    })
 }

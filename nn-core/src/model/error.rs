@@ -139,6 +139,9 @@ pub enum ModelError {
     /// The threshold, the share or a weight of [`Anomaly`](super::Anomaly) is out of range, the network does not have
     /// an output and a weight for each input, or an alarm is there for another [`Task`](super::Task), or missing.
     Anomaly,
+    /// A number of [`Known`](super::Known) is out of range, the network does not have its inputs and outputs, or it is no
+    /// classifier.
+    Known,
     /// A parameter is infinite or NaN.
     NotFinite {
         /// The layer, counted from 1.

@@ -1,8 +1,8 @@
 //! A model file, read at run time.
 
 use super::{
-    Frame, Header, ModelError, check_labels, check_layers, check_parameters, check_task,
-    check_topology, frame, parameters, wire,
+    Frame, Header, ModelError, check_known, check_labels, check_layers, check_parameters,
+    check_task, check_topology, frame, parameters, wire,
 };
 use crate::network::Network;
 use crate::topology::{LayerSpec, Topology};
@@ -40,6 +40,7 @@ impl<'a> Model<'a> {
         header.normalization.check(inputs)?;
         header.windowing.map_or(Ok(()), |windowing| windowing.check(inputs))?;
         check_task(header.task, header.anomaly, inputs, outputs)?;
+        check_known(header.task, header.known, inputs, outputs)?;
         check_parameters(&header.layers, parameters)?;
         Ok(Self { header, parameters })
     }

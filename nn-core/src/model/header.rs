@@ -1,7 +1,7 @@
 //! The header of a model file: names, labels and origin of its network.
 
 use super::parameters::first_not_finite;
-use super::{Anomaly, ModelError, Task, Windowing};
+use super::{Anomaly, Known, ModelError, Task, Windowing};
 use crate::topology::{LayerSpec, MAX_LAYERS};
 #[cfg(feature = "model-files")]
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub struct Header<'a> {
     pub windowing: Option<Windowing<'a>>,
     /// The threshold of an autoencoder that detects anomalies; `None` for any other network.
     pub anomaly: Option<Anomaly<'a>>,
+    /// Likeness of known samples; `None` for a network that answers every sample with a class.
+    pub known: Option<Known<'a>>,
 }
 
 /// Scaling of the inputs for training: `(x − offset) / scale`, for each input.

@@ -108,6 +108,9 @@ impl Text {
             ModelError::Anomaly => self.text(
                 "the threshold or a weight of the anomaly detection is out of range, the network does not have an output and a weight for each input, or its task is another",
             ),
+            ModelError::Known => self.text(
+                "a number by which unknown samples are told is out of range, the network has other inputs or classes, or its task is another",
+            ),
             ModelError::NotFinite { layer, parameter } => self
                 .text("parameter ")
                 .number(*parameter as u64)

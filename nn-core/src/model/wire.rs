@@ -1,7 +1,7 @@
 //! The bytes of a header in a file.
 
 use super::old_row::OldRow;
-use super::{Anomaly, Header, Normalization, Provenance, Task, Windowing};
+use super::{Anomaly, Header, Known, Normalization, Provenance, Task, Windowing};
 use crate::model::header::MAX_LABELS;
 use crate::topology::{LayerSpec, MAX_LAYERS, Op};
 #[cfg(feature = "model-files")]
@@ -25,7 +25,9 @@ const OLD_MAX_LAYERS: usize = 32;
 /// The oldest version that has what this header says.
 pub(super) fn oldest_version(header: &Header<'_>) -> u16 {
     let is_of_anomalies = header.anomaly.is_some() || header.task == Task::AnomalyDetection;
-    if header.windowing.is_some() || is_of_anomalies {
+    if header.known.is_some() {
+        6
+    } else if header.windowing.is_some() || is_of_anomalies {
         5
     } else {
         oldest_version_of_rows(&header.layers)
@@ -58,6 +60,7 @@ impl<'a, L> Wire<'a, L> {
             task: Task::default(),
             windowing: None,
             anomaly: None,
+            known: None,
         }
     }
 
@@ -91,6 +94,11 @@ pub(super) fn decode(version: u16, bytes: &[u8]) -> postcard::Result<Header<'_>>
         (behind, rest) = postcard::take_from_bytes(rest)?;
         (header.windowing, header.anomaly) = behind;
     }
+    if version >= 6 {
+        let known: Option<Known<'_>>;
+        (known, rest) = postcard::take_from_bytes(rest)?;
+        header.known = known;
+    }
     let is_newer = version < 5 && header.task == Task::AnomalyDetection;
     if rest.is_empty() && !is_newer { Ok(header) } else { Err(postcard::Error::SerdeDeCustom) }
 }
@@ -103,7 +111,12 @@ pub(super) fn encode<F: postcard::ser_flavors::Flavor>(
     let version_2 = (header.task, header.provenance.test_rmse);
     let version_5 = (header.windowing, header.anomaly);
     match oldest_version(header) {
-        5.. => {
+        6.. => {
+            let wire = Wire::of(header, |row| Some(*row));
+            let all = (wire, version_2, version_5, header.known);
+            postcard::serialize_with_flavor(&all, flavor)
+        }
+        5 => {
             let wire = Wire::of(header, |row| Some(*row));
             postcard::serialize_with_flavor(&(wire, version_2, version_5), flavor)
         }

@@ -29,6 +29,7 @@ pub fn written<L: Describe>(parameters: Vec<u8>) -> Result<Vec<u8>, ModelError> 
         task: Task::Regression,
         windowing: None,
         anomaly: None,
+        known: None,
     };
     let mut bytes = vec![0; header.file_bytes()];
     assert_eq!(Model::write(&header, parameters, &mut bytes)?.header, header);

@@ -29,6 +29,7 @@ fn written<L: Describe>(parameters: Vec<u8>) -> Vec<u8> {
         task: Task::Regression,
         windowing: None,
         anomaly: None,
+        known: None,
     };
     let mut bytes = vec![0; header.file_bytes()];
     assert_eq!(Model::write(&header, parameters, &mut bytes).unwrap().header, header);

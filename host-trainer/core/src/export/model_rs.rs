@@ -17,7 +17,13 @@ pub fn model_rs(model: &TrainedModel, has_samples: bool) -> String {
     let layers = types(&specs);
     let moments = stream(&specs).map(|rows| types(&rows)).unwrap_or_default();
     let samples = if has_samples { samples_source(model) } else { String::new() };
-    let parts = [stream_source(name, &moments), windows_source(model), meaning(model), samples];
+    let parts = [
+        stream_source(name, &moments),
+        windows_source(model),
+        meaning(model),
+        judge_source(model),
+        samples,
+    ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let mut source = String::new();
     let written = write!(
@@ -41,7 +47,7 @@ nn_core::include_model! {{
         origin = described(model),
         again = if origin.is_imported() { "import it again" } else { "train again" },
         trainer = origin.trainer.escape_debug(),
-        imports = imports(&[&layers[..], &moments[..]].concat(), model.task, has_samples),
+        imports = imports(&[&layers[..], &moments[..]].concat(), model, has_samples),
         rest = parts.join("\n"),
         network = network(&layers),
     );
@@ -75,6 +81,24 @@ nn_core::include_labels! {{
 }}
 ",
         model.labels.len()
+    )
+}
+
+/// What tells unknown samples from known ones; empty for a network that answers every one with a class.
+fn judge_source(model: &TrainedModel) -> String {
+    let Some(known) = &model.known else { return String::new() };
+    format!(
+        "\
+nn_core::include_judge! {{
+    /// Tells samples that the network knows from others.
+    pub static JUDGE: Judge<{}, {}, {}, {}> = \"{}.postcard\";
+}}
+",
+        model.network.inputs(),
+        known.scales.len(),
+        known.centre_count,
+        known.usual.len(),
+        model.name,
     )
 }
 
@@ -232,7 +256,7 @@ fn network(layers: &[String]) -> String {
 }
 
 /// The lines that bring into scope what these types are made of.
-fn imports(layers: &[String], task: Task, has_samples: bool) -> String {
+fn imports(layers: &[String], model: &TrainedModel, has_samples: bool) -> String {
     const OF_QUANTIZED: [&str; 6] =
         ["Dequantize", "I8", "Integers", "PatchByPatch", "PerChannel", "Quantize"];
     let is_name = |c: char| c.is_ascii_alphanumeric();
@@ -242,7 +266,8 @@ fn imports(layers: &[String], task: Task, has_samples: bool) -> String {
         .filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
         .chain(["Network"])
         .chain(has_samples.then_some("Samples"))
-        .chain((task == Task::AnomalyDetection).then_some("Alarm"))
+        .chain((model.task == Task::AnomalyDetection).then_some("Alarm"))
+        .chain(model.known.as_ref().map(|_| "Judge"))
         .collect();
     let (quantized, others): (Vec<&str>, Vec<&str>) = names
         .into_iter()

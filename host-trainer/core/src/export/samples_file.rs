@@ -1,9 +1,11 @@
 //! Test samples for the device, with the outputs that the laptop computed.
 
-use super::Anomaly;
+use super::{Anomaly, Known};
 use crate::dataset::Dataset;
 use crate::inference::Infer;
-use nn_core::{NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint, fingerprint_scored};
+use nn_core::{
+    NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, fingerprint, fingerprint_decided, fingerprint_scored,
+};
 
 /// The bytes of a samples file (see `nn_core::Samples`): the first samples of `data`, as many as fit
 /// into `max_bytes`, but at least one.
@@ -16,13 +18,14 @@ pub fn samples_file(
     data: &Dataset,
     max_bytes: usize,
 ) -> Vec<u8> {
-    samples_file_of(network, None, model_file, data, max_bytes)
+    samples_file_of(network, (None, None), model_file, data, max_bytes)
 }
 
-/// Does the same as [`samples_file`]; for an autoencoder that raises the alarm, with the score in each fingerprint.
+/// Does the same as [`samples_file`]; for an autoencoder that raises the alarm, with the score in each fingerprint, for
+/// a classifier that tells unknown samples with its decision.
 pub(super) fn samples_file_of(
     network: &impl Infer,
-    anomaly: Option<&Anomaly>,
+    (anomaly, known): (Option<&Anomaly>, Option<&Known>),
     model_file: &[u8],
     data: &Dataset,
     max_bytes: usize,
@@ -41,7 +44,7 @@ pub(super) fn samples_file_of(
     file.extend(model_file.last_chunk::<4>().unwrap_or(&[0; 4]));
     let predictions = network.predictions(&data.features[..count * data.width]);
     let classes = data.targets.classes();
-    for (position, (row, (_, outputs))) in data.rows().zip(predictions.iter()).enumerate() {
+    for (position, (row, (logits, outputs))) in data.rows().zip(predictions.iter()).enumerate() {
         let class = classes.map_or(NO_CLASS, |classes| classes[position] as u16);
         for x in row {
             match number_bytes {
@@ -50,9 +53,10 @@ pub(super) fn samples_file_of(
             }
         }
         file.extend(class.to_le_bytes());
-        let fingerprint = match anomaly {
-            Some(anomaly) => fingerprint_scored(outputs, anomaly.score(row, outputs)),
-            None => fingerprint(outputs),
+        let fingerprint = match (anomaly, known) {
+            (Some(anomaly), _) => fingerprint_scored(outputs, anomaly.score(row, outputs)),
+            (None, Some(known)) => fingerprint_decided(outputs, &known.decide(row, logits)),
+            (None, None) => fingerprint(outputs),
         };
         file.extend(fingerprint.to_le_bytes());
     }

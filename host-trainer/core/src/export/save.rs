@@ -47,9 +47,9 @@ impl TrainedModel {
         test: Option<&Dataset>,
     ) -> Result<Vec<SavedFile>, SaveError> {
         let model = self.to_bytes()?;
-        let alarm = self.anomaly.as_ref();
+        let how = (self.anomaly.as_ref(), self.known.as_ref());
         let samples_of =
-            |test| samples_file_of(&self.network, alarm, &model, test, MAX_SAMPLES_BYTES);
+            |test| samples_file_of(&self.network, how, &model, test, MAX_SAMPLES_BYTES);
         let samples = test.map(samples_of);
         let source = model_rs(self, samples.is_some()).into_bytes();
         let named = |ending: &str| format!("{}.{ending}", self.name);

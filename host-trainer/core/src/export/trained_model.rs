@@ -1,6 +1,6 @@
 //! A trained network with everything that its file says about it.
 
-use super::{Anomaly, Origin, Windowing};
+use super::{Anomaly, Known, Origin, Windowing};
 use crate::dataset::{Normalizer, Split};
 use crate::evaluation::Evaluation;
 use crate::network::{DynamicNetwork, NetworkError};
@@ -34,6 +34,8 @@ pub struct TrainedModel {
     pub windowing: Option<Windowing>,
     /// When the network, an autoencoder, raises the alarm; `None` for any other.
     pub anomaly: Option<Anomaly>,
+    /// What samples are like that the network, a classifier, knows; `None` if it answers every one with a class.
+    pub known: Option<Known>,
     /// Origin of the model.
     pub origin: Origin,
 }
@@ -98,6 +100,7 @@ impl TrainedModel {
             normalizer,
             windowing: None,
             anomaly: None,
+            known: None,
             origin: Origin {
                 trainer: concat!("host-trainer ", env!("CARGO_PKG_VERSION")).into(),
                 dataset: split.training.name.clone(),
@@ -140,6 +143,7 @@ impl TrainedModel {
         let columns = self.columns.join("\n");
         let channels = self.windowing.as_ref().map_or_else(String::new, Windowing::names);
         let weights = bytes_of(self.anomaly.as_ref().map_or(&[], |anomaly| &anomaly.weights));
+        let known = self.known.as_ref().map(Known::bytes);
         let header = Header {
             name: &self.name,
             columns: &columns,
@@ -163,6 +167,11 @@ impl TrainedModel {
             task: self.task,
             windowing: self.windowing.as_ref().map(|windowing| windowing.header(&channels)),
             anomaly: self.anomaly.as_ref().map(|anomaly| anomaly.header(&weights)),
+            known: self
+                .known
+                .as_ref()
+                .zip(known.as_ref())
+                .map(|(known, bytes)| known.header(bytes)),
         };
         let mut bytes = vec![0; header.file_bytes()];
         Model::write(&header, self.network.le_bytes(), &mut bytes)?;
@@ -210,8 +219,10 @@ impl TrainedModel {
             task,
             windowing,
             anomaly,
+            known,
             ..
         } = &model.header;
+        let inputs = model.header.layers.first().map_or(0, |first| first.inputs() as usize);
         Ok(Self {
             name: (*name).into(),
             columns: columns.lines().map(String::from).collect(),
@@ -224,6 +235,7 @@ impl TrainedModel {
             },
             windowing: windowing.as_ref().map(Windowing::from_header),
             anomaly: anomaly.as_ref().map(Anomaly::from_header),
+            known: known.as_ref().map(|known| Known::from_header(known, inputs)),
             origin: Origin {
                 trainer: provenance.trainer.into(),
                 dataset: provenance.dataset.into(),
@@ -277,6 +289,7 @@ mod tests {
                 channels: vec!["höhe".into()],
             }),
             anomaly: None,
+            known: None,
             origin: Origin {
                 seed: 9,
                 dataset: "made up".into(),
