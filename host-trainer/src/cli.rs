@@ -25,6 +25,7 @@ mod history;
 mod import;
 mod inspect;
 mod interrupt;
+mod known;
 mod label;
 mod learning_curves;
 mod made_up;

@@ -45,7 +45,8 @@ use crate::plot::{
 use host_trainer_core::Evaluation;
 use host_trainer_core::anomaly::Judgement;
 use host_trainer_core::dataset::{Dataset, Split, Task};
-use host_trainer_core::export::{Origin, TrainedModel, Windowing};
+use host_trainer_core::export::{Known, Origin, TrainedModel, Windowing};
+use host_trainer_core::known::Refusals;
 use host_trainer_core::quantize;
 use nn_core::{ActivationKind, LayerSpec};
 use samples::Samples;
@@ -68,6 +69,8 @@ pub struct Report {
     samples: Option<Samples>,
     quantization: Option<Quantized>,
     anomalies: Option<Anomalies>,
+    known: Option<Known>,
+    refusals: Option<Refusals>,
     command: Option<String>,
     choice: Option<String>,
     missing: Vec<String>,
@@ -115,6 +118,8 @@ impl Report {
             samples: None,
             quantization: None,
             anomalies: None,
+            known: model.known.clone(),
+            refusals: None,
             command: None,
             choice: None,
             missing: Vec::new(),
@@ -160,6 +165,12 @@ impl Report {
     pub fn with_anomalies(mut self, model: &TrainedModel, judgement: Judgement) -> Self {
         let threshold = model.anomaly.as_ref().map(|anomaly| anomaly.threshold);
         self.anomalies = threshold.map(|threshold| Anomalies { judgement, threshold });
+        self
+    }
+
+    /// With how well a model that refuses samples tells those that it does not know.
+    pub fn with_refusals(mut self, refusals: Refusals) -> Self {
+        self.refusals = Some(refusals);
         self
     }
 

@@ -14,6 +14,8 @@ pub mod generated;
 pub mod gestures;
 mod groups;
 #[cfg(feature = "data-files")]
+mod held_out;
+#[cfg(feature = "data-files")]
 pub mod idx;
 #[cfg(feature = "data-files")]
 pub mod images;

@@ -8,6 +8,7 @@ mod documentation;
 mod export;
 mod fit;
 mod import;
+mod known;
 mod live;
 mod network;
 mod new;
@@ -27,6 +28,7 @@ pub(super) use documentation::{CompletionsArguments, ManualArguments};
 pub(super) use export::ExportArguments;
 pub(super) use fit::FitArguments;
 pub(super) use import::{ImportArguments, TaskName};
+pub(super) use known::RefuseArguments;
 pub(super) use live::{MonitorArguments, RecordArguments};
 pub(super) use network::NetworkArguments;
 pub(super) use new::NewArguments;
@@ -161,6 +163,8 @@ Examples:
   Anomaly detection by an autoencoder, from normal samples alone or with a label for them:
     host-trainer train --data pump.csv --anomaly
     host-trainer train --data pump.csv --normal ok --quantize
+  A classifier that says which samples it does not know, judged by those of another label:
+    host-trainer train --data sounds --window 256 --refuse 0.02 --unknown other
   Convolutions, a recurrent layer, data augmentation, early stopping:
     host-trainer train --data mnist --layers 'conv 8 3x3, maxpool 2, dense 10'
     host-trainer train --data gestures --layers 'gru 16, dense 5'
@@ -176,6 +180,18 @@ pub(super) struct TrainArguments {
     pub fit: FitArguments,
     #[command(flatten)]
     pub anomaly: AnomalyArguments,
+    #[command(flatten)]
+    pub refuse: RefuseArguments,
+    /// Labels whose samples are not trained on, and judge how well unknown samples are refused
+    #[arg(
+        long,
+        value_name = "LABELS",
+        value_delimiter = ',',
+        requires = "refuse",
+        conflicts_with_all = ["anomaly", "normal", "false_alarms", "seeds"],
+        help_heading = "Unknown samples"
+    )]
+    pub unknown: Vec<String>,
     #[command(flatten)]
     pub budget: BudgetArguments,
     /// Model file of f32, trained or imported, whose training goes on with its layers and parameters. Classes
@@ -258,6 +274,9 @@ pub(super) struct EvaluateArguments {
     /// Label of normal samples, for a model that detects anomalies; without it, that of its training
     #[arg(long, value_name = "LABEL")]
     pub normal: Option<String>,
+    /// Labels of samples that a model with --refuse does not know: they judge how well it refuses
+    #[arg(long, value_name = "LABELS", value_delimiter = ',')]
+    pub unknown: Vec<String>,
     /// Columns of a CSV file to ignore, as for training
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub ignore: Vec<String>,

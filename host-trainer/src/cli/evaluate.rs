@@ -4,6 +4,7 @@ use super::anomaly_evaluate;
 use super::arguments::EvaluateArguments;
 use super::console::Console;
 use super::document;
+use super::known;
 use super::label::clean;
 use super::model_data::ModelData;
 use super::model_file::read_model;
@@ -22,7 +23,8 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut Console) -> Result<()
     if model.anomaly.is_some() {
         return anomaly_evaluate::run(&model, arguments, out);
     }
-    let data = ModelData::load(arguments, &model)?;
+    let data = ModelData::load(arguments, &model, false)?;
+    let others = data.unknown.clone();
     let notes = data.source.notes.clone();
     let has_test = data.source.test.is_some() || model.origin.test_share > 0.0;
     let is_never_trained_on = data.is_the_same && has_test;
@@ -59,6 +61,12 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut Console) -> Result<()
     if let Some(metrics) = evaluation.classification() {
         let are_probabilities = last == ActivationKind::Softmax;
         write_classes(metrics, &model.labels, are_probabilities, out)?;
+    }
+    if let Some(known) = &model.known {
+        let refusals = known::refusals(known, &model, &samples, others.as_ref());
+        writeln!(out, "unknown    {}", known::limits(known))?;
+        known::write_refusals(&refusals, others.as_ref(), out)?;
+        out.record("known", known::documented_with(known, &refusals));
     }
     out.record("model", json!(arguments.model.display().to_string()));
     out.record("data", json!({ "name": samples.name, "never_trained_on": is_never_trained_on }));

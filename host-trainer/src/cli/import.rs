@@ -105,6 +105,7 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
         normalizer: imported.normalizer,
         windowing: None,
         anomaly,
+        known: None,
         origin: Origin::imported(&imported.producer, &file, imported.checksum),
     };
     let saved = model.save(&folder, Some(&samples))?;

@@ -8,6 +8,7 @@ use super::arguments::InspectArguments;
 use super::console::{BAD, Console, GOOD};
 use super::data_summary::names;
 use super::document;
+use super::known;
 use super::label::clean;
 use super::model_file::read_model;
 use super::recordings;
@@ -65,6 +66,10 @@ fn write_model(model: &TrainedModel, checksum: String, out: &mut Console) -> Res
         "{title:<10} {}",
         model.labels.iter().map(|label| clean(label)).collect::<Vec<_>>().join(", ")
     )?;
+    if let Some(known) = &model.known {
+        writeln!(out, "unknown    {}", known::limits(known))?;
+        out.record("known", known::documented(known));
+    }
     let scaling = if model.normalizer.offset.is_empty() {
         "none: trained on raw samples".into()
     } else {

@@ -1,6 +1,7 @@
 //! Samples for a model that is there already.
 
-use super::arguments::EvaluateArguments;
+use super::arguments::{EvaluateArguments, UsageError};
+use super::known::held_out;
 use super::quantize::rounded;
 use super::recordings;
 use anyhow::{Result, anyhow, bail};
@@ -20,11 +21,25 @@ pub(super) struct ModelData {
     pub source: Source,
     /// Set if it is the data set that the model was trained on.
     pub is_the_same: bool,
+    /// Samples of labels that the model is not to know, if `--unknown` names some.
+    pub unknown: Option<Dataset>,
 }
 
 impl ModelData {
-    pub fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
-        let mut source = load(arguments, model)?;
+    /// Loads it; `refuses` says that the model will refuse samples, though it does not yet.
+    pub fn load(
+        arguments: &EvaluateArguments,
+        model: &TrainedModel,
+        refuses: bool,
+    ) -> Result<Self> {
+        let labels = &arguments.unknown;
+        if !labels.is_empty() && model.known.is_none() && !refuses {
+            return Err(UsageError::Unknown.into());
+        }
+        let (mut source, mut unknown) = (load(arguments, &knowing(model, labels))?, None);
+        if !labels.is_empty() {
+            unknown = held_out(&mut source, labels)?;
+        }
         let is_the_same = source.checksum() == model.origin.dataset_crc;
         if !is_the_same && arguments.data.is_none() {
             bail!(
@@ -42,7 +57,7 @@ impl ModelData {
                 source.notes.push(rounded(first).into());
             }
         }
-        Ok(Self { source, is_the_same })
+        Ok(Self { source, is_the_same, unknown })
     }
 
     /// The parts that it was split into for training, if it is the same; outliers among training samples are what
@@ -57,6 +72,15 @@ impl ModelData {
         outliers.treat(&mut split, Treatment::Keep);
         Ok(split)
     }
+}
+
+/// The same model with more labels, so that samples of these are read.
+fn knowing(model: &TrainedModel, labels: &[String]) -> TrainedModel {
+    let mut model = model.clone();
+    let new = labels.iter().filter(|label| !model.labels.contains(label)).cloned();
+    let new: Vec<String> = new.collect();
+    model.labels.extend(new);
+    model
 }
 
 /// Name of the data set of `--data`, or of the one that the model was trained on if that comes with the program.

@@ -44,7 +44,7 @@ fn with_samples(
         writeln!(out, "missing    {what}")?;
         return Ok(report.with_missing(format!("Not shown: {what}.")));
     }
-    let data = match ModelData::load(&arguments.samples, model) {
+    let data = match ModelData::load(&arguments.samples, model, false) {
         Ok(data) => data,
         Err(error) if arguments.samples.data.is_none() => {
             writeln!(out, "missing    predictions: {error:#}")?;

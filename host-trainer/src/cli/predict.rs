@@ -4,6 +4,7 @@ use super::anomaly_predict::Alarms;
 use super::arguments::PredictArguments;
 use super::console::{Console, WARNING, say};
 use super::document;
+use super::known;
 use super::label::clean;
 use super::model_file::read_model;
 use super::notes::{beyond, style_of};
@@ -15,7 +16,8 @@ use host_trainer_core::dataset::images::Colours;
 use host_trainer_core::dataset::{self, Unlabelled, make_integers};
 use host_trainer_core::export::TrainedModel;
 use host_trainer_core::inference::{Predictions, infer};
-use nn_core::{ActivationKind, Task, argmax};
+use host_trainer_core::known::decisions_of;
+use nn_core::{ActivationKind, Decision, Task, argmax};
 use serde_json::{Value, json};
 use std::io::{BufWriter, Write, stdout};
 
@@ -43,13 +45,17 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()>
     let beyond = beyond(&model.normalizer, &model.columns, &samples.features);
     let predictions = infer(&model.network, &samples.features);
     let alarms = Alarms::new(&model, &predictions, &samples.features);
+    let decisions = decisions(&model, &predictions, &samples.features);
     if out.is_json() {
         out.record("model", json!(arguments.model.display().to_string()));
         out.record("task", json!(document::task(model.task)));
         out.record("labels", json!(model.labels));
         out.record("notes", document::notes(&samples.notes));
         out.record("beyond", json!(beyond));
-        out.record("predictions", documented(&model, &predictions, &samples.files, &alarms));
+        out.record(
+            "predictions",
+            documented(&model, (&predictions, &decisions), &samples.files, &alarms),
+        );
         return Ok(());
     }
     // Beside the table, which may go into a file.
@@ -61,7 +67,25 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()>
         say(format!("{WARNING}beyond:{WARNING:#} {text}"));
     }
     // Byte for byte what the labels are, on terminals too.
-    write_table(&model, &predictions, &samples.files, &alarms, &mut stdout().lock())
+    let predicted = (&predictions, &decisions[..]);
+    write_table(&model, predicted, &samples.files, &alarms, &mut stdout().lock())
+}
+
+/// What a model that refuses samples decides about each; nothing for any other.
+pub(super) fn decisions(
+    model: &TrainedModel,
+    predictions: &Predictions,
+    x: &[f32],
+) -> Vec<Decision> {
+    model.known.as_ref().map_or_else(Vec::new, |known| decisions_of(known, predictions, x))
+}
+
+/// Adds a decision to a prediction.
+pub(super) fn document_decision(prediction: &mut Value, decision: Option<&Decision>) {
+    let Some(decision) = decision else { return };
+    prediction["known"] = json!(decision.is_known);
+    prediction["logit"] = json!(decision.logit);
+    prediction["distance"] = json!(decision.likeness.distance);
 }
 
 fn label(model: &TrainedModel, class: usize) -> String {
@@ -75,7 +99,7 @@ fn is_probability(model: &TrainedModel) -> bool {
 /// A line for each sample; with the file of each if there are several.
 fn write_table(
     model: &TrainedModel,
-    predictions: &Predictions,
+    (predictions, decisions): (&Predictions, &[Decision]),
     files: &[String],
     alarms: &Alarms,
     out: &mut dyn Write,
@@ -88,14 +112,17 @@ fn write_table(
         Task::AnomalyDetection => Alarms::HEAD.to_vec(),
     };
     let first = files.first().map(|_| "file");
-    table.write_record(first.into_iter().chain(head))?;
+    let last = decisions.first().map(|_| "known");
+    table.write_record(first.into_iter().chain(head).chain(last))?;
     for (sample, (logits, outputs)) in predictions.iter().enumerate() {
         let cells: Vec<String> = match model.task {
             Task::Regression => outputs.iter().map(f32::to_string).collect(),
             Task::AnomalyDetection => alarms.cells(sample),
             Task::Classification => {
                 let class = argmax(logits);
-                vec![label(model, class), format!("{:.4}", outputs[class])]
+                let known = decisions.get(sample).map(|decision| known::word(decision).into());
+                let cells = [label(model, class), format!("{:.4}", outputs[class])];
+                cells.into_iter().chain(known).collect()
             }
         };
         table.write_record(files.get(sample).into_iter().chain(&cells))?;
@@ -106,7 +133,7 @@ fn write_table(
 
 fn documented(
     model: &TrainedModel,
-    predictions: &Predictions,
+    (predictions, decisions): (&Predictions, &[Decision]),
     files: &[String],
     alarms: &Alarms,
 ) -> Value {
@@ -120,6 +147,7 @@ fn documented(
                 json!({ "prediction": label(model, class), "class": class, "probability": probability, "outputs": outputs })
             }
         };
+        document_decision(&mut prediction, decisions.get(sample));
         if let Some(file) = files.get(sample) {
             prediction["file"] = json!(file);
         }

@@ -4,6 +4,7 @@ use super::arguments::{FineTune, FineTuneArguments, SamplesArguments};
 use super::columns::{Column, Columns};
 use super::console::{Console, WARNING};
 use super::document;
+use super::known;
 use super::saved::write_files;
 use super::summary::write_summary;
 use super::table::number;
@@ -162,6 +163,7 @@ pub(super) fn quantize_and_save(
     model: &TrainedModel,
     how: &FloatTraining,
     split: &Split,
+    others: Option<&Dataset>,
     arguments: &FineTuneArguments,
     samples: SamplesArguments,
     folder: &OutputFolder,
@@ -181,7 +183,15 @@ pub(super) fn quantize_and_save(
     let report = quantized.report(network, &split.test, how.loss);
     write_report(&report, &model.labels, out)?;
     let network = quantized.quantization.network.with_inputs(number);
-    let model = model.quantized(network, &report.after);
+    let known = model.known.as_ref().map(known::asked);
+    let mut model = model.quantized(network, &report.after);
+    let mut told = Value::Null;
+    if let Some(asked) = known {
+        let found = known::learn(&model, split, &asked, others)?;
+        known::write("unknown", &found, others, out)?;
+        told = known::documented_with(&found.known, &found.refusals);
+        model.known = Some(found.known);
+    }
     let saved = model.save(folder, samples.of(&split.test))?;
     write_files(&saved, folder, out)?;
     let layer = |layer: &LayerReport| {
@@ -201,6 +211,7 @@ pub(super) fn quantize_and_save(
         "before": document::score(&report.before),
         "test": document::evaluation(&report.after, &model.labels),
         "layers": report.layers.iter().map(layer).collect::<Vec<_>>(),
+        "known": told,
         "files": document::files(&saved, folder),
     });
     Ok(SavedQuantization { layers: model.network.specs(), report, document })

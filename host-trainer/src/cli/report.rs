@@ -3,6 +3,7 @@
 use super::arguments::TrainArguments;
 use super::choice::Choice;
 use super::console::Console;
+use super::known::Told;
 use super::metrics_file::MetricsFile;
 use super::naming::{quoted, shown};
 use crate::report::{Epoch, Remark, Report};
@@ -125,13 +126,16 @@ impl TrainingReport {
         self,
         model: &TrainedModel,
         split: &Split,
-        quantized: Option<(Vec<LayerSpec>, quantize::Report)>,
+        (quantized, told): (Option<(Vec<LayerSpec>, quantize::Report)>, Option<Told>),
         choice: Option<&Choice>,
         out: &mut Console,
     ) -> Result<()> {
         let mut report = Report::new(model).with_samples(model, split);
         if let Some((layers, of_layers)) = quantized {
             report = report.with_quantization(&layers, of_layers);
+        }
+        if let Some(told) = told {
+            report = report.with_refusals(told.refusals);
         }
         self.finish(report, choice, out)
     }

@@ -8,6 +8,7 @@ use super::confusion::write_confusion;
 use super::console::{Console, WARNING};
 use super::data_summary::write_data;
 use super::document;
+use super::known;
 use super::naming::model_name;
 use super::next_command::write_next;
 use super::notes::{beyond, remarks, write_beyond, write_notes};
@@ -35,6 +36,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         if arguments.anomaly.is_asked_for() {
             return Err(UsageError::SeedsOfAnomalies.into());
         }
+        if arguments.refuse.refuse.is_some() {
+            return Err(UsageError::SeedsOfRefusals.into());
+        }
         return seeds::run(arguments, out);
     }
     if let Some(path) = arguments.metrics.as_ref().filter(|path| arguments.data.reads(path)) {
@@ -46,10 +50,17 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let seed = arguments.data.seed;
     let from = arguments.from.as_deref().map(StartingModel::read).transpose()?;
     if arguments.anomaly.is_asked_for() {
+        if arguments.refuse.refuse.is_some() {
+            return Err(UsageError::RefuseOfAnomalies.into());
+        }
         return anomaly::run(arguments, None, out);
     }
-    let source = arguments.data.load(seed)?;
+    let mut source = arguments.data.load(seed)?;
+    let others = known::held_out(&mut source, &arguments.unknown)?;
     if from.is_none() && anomaly::is_of_one_class(&source) {
+        if arguments.refuse.refuse.is_some() {
+            return Err(UsageError::RefuseOfAnomalies.into());
+        }
         return anomaly::run(arguments, Some(source), out);
     }
     let about = About::new(&source, &arguments.data.data);
@@ -61,6 +72,10 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         let specs = setup.network.specs();
         check_inputs(&specs, &setup.split, &arguments.fine_tune)?;
         quantize::check(specs.into_iter())?;
+    }
+    let asked = arguments.refuse.asked();
+    if let Some(asked) = &asked {
+        host_trainer_core::known::check(&setup.split, asked)?;
     }
     write_data(&setup.split, out)?;
     if let Some(from) = &from {
@@ -130,6 +145,14 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if let Some(from) = &from {
         model.origin.go_on_from(from.name(), from.origin());
     }
+    let mut told = None;
+    if let Some(asked) = &asked {
+        let found = known::learn(&model, &split, asked, others.as_ref())?;
+        known::write("unknown", &found, others.as_ref(), out)?;
+        out.record("known", known::documented_with(&found.known, &found.refusals));
+        model.known = Some(found.known.clone());
+        told = Some(found);
+    }
     let saved = model.save(&folder, arguments.samples.of(&split.test))?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
@@ -138,12 +161,12 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
         let (tune, samples) = (&arguments.fine_tune, arguments.samples);
         let SavedQuantization { layers, report, document } =
-            quantize_and_save(&model, &how, &split, tune, samples, &folder, out)?;
+            quantize_and_save(&model, &how, &split, others.as_ref(), tune, samples, &folder, out)?;
         out.record("quantized", document);
         quantized = Some((layers, report));
     }
     if let Some(report) = report {
-        report.write(&model, &split, quantized, choice.as_ref(), out)?;
+        report.write(&model, &split, (quantized, told), choice.as_ref(), out)?;
     }
     let path = folder.path().join(&saved[0].name);
     out.whole_lines(|out| write_next(&model, &path, arguments, out))

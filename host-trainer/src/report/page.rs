@@ -6,6 +6,7 @@
 mod anomalies;
 mod boards;
 mod head;
+mod known;
 mod network;
 mod origin;
 mod pictures;
@@ -50,6 +51,7 @@ pub(super) fn page(report: &Report) -> String {
                     (training::section(report))
                     (anomalies::section(report))
                     (predictions::section(report))
+                    (known::section(report))
                     (pictures::section(report))
                     (quantization::section(report))
                     (origin::section(report))

@@ -49,6 +49,11 @@ pub(super) fn share(text: &str) -> Result<f32, String> {
         .map(|n| n as f32)
 }
 
+/// A share that is not nothing, and not more than half.
+pub(super) fn part(text: &str) -> Result<f32, String> {
+    number(text, |n| n as f32 > 0.0 && n <= 0.5, "a number above 0, at most 0.5").map(|n| n as f32)
+}
+
 /// Height, width and channels.
 pub(super) fn shape(text: &str) -> Result<Shape, String> {
     let sides: Option<Vec<u16>> =

@@ -1,6 +1,6 @@
 //! Quantization options.
 
-use super::{EvaluateArguments, SamplesArguments};
+use super::{EvaluateArguments, RefuseArguments, SamplesArguments};
 use clap::{Args, ValueEnum};
 use nn_core::Number;
 use std::path::PathBuf;
@@ -61,6 +61,8 @@ pub(in crate::cli) struct QuantizeArguments {
     pub samples: EvaluateArguments,
     #[command(flatten)]
     pub fine_tune: FineTuneArguments,
+    #[command(flatten)]
+    pub refuse: RefuseArguments,
     /// Folder to write to; without it, that of the model
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,

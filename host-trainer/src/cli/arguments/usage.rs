@@ -26,6 +26,16 @@ pub(in crate::cli) enum UsageError {
     )]
     SeedsOfAnomalies,
     #[error(
+        "--refuse is for classifiers; an anomaly detector refuses what is unlike normal samples by itself: leave it away"
+    )]
+    RefuseOfAnomalies,
+    #[error("--seeds writes no model that could refuse samples: leave --refuse away")]
+    SeedsOfRefusals,
+    #[error(
+        "--unknown is for models that refuse samples, and this one does not: train it with --refuse 0.02"
+    )]
+    Unknown,
+    #[error(
         "--outliers does not go with anomalies: leave it away, and remove samples that are not normal from the file"
     )]
     OutliersOfAnomalies,

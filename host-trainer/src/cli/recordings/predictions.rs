@@ -5,8 +5,10 @@ use crate::cli::anomaly_predict::Alarms;
 use crate::cli::arguments::PredictArguments;
 use crate::cli::console::{Console, WARNING, say};
 use crate::cli::document;
+use crate::cli::known;
 use crate::cli::label::clean;
 use crate::cli::notes::{beyond, style_of};
+use crate::cli::predict::{decisions, document_decision};
 use crate::cli::quantize::rounded;
 use anyhow::Result;
 use host_trainer_core::dataset::csv::{self, Note};
@@ -52,6 +54,7 @@ pub(in crate::cli) fn predict(
     let Some(cut) = &source.cut else { return Ok(()) };
     let beyond = beyond(&model.normalizer, &[], &source.data.features);
     let predictions = infer(&model.network, &source.data.features);
+    let decisions = decisions(model, &predictions, &source.data.features);
     let found = Alarms::new(model, &predictions, &source.data.features);
     let are_probabilities = model.network.last_activation() == ActivationKind::Softmax;
     let wholes = wholes(cut, &predictions, are_probabilities);
@@ -69,14 +72,20 @@ pub(in crate::cli) fn predict(
             out.record("recordings", alarms::recordings(cut, &found));
             return Ok(());
         }
-        let window = |(place, (logits, outputs)): (&recordings::Place, (&[f32], &[f32]))| {
+        let window = |(index, (place, (logits, outputs))): (
+            usize,
+            (&recordings::Place, (&[f32], &[f32])),
+        )| {
             let class = argmax(logits);
-            json!({
+            let mut window = json!({
                 "recording": cut.recordings[place.recording as usize], "start": place.seconds, "prediction": label(class),
                 "class": class, "probability": are_probabilities.then(|| outputs[class]), "outputs": outputs,
-            })
+            });
+            document_decision(&mut window, decisions.get(index));
+            window
         };
-        let windows: Value = cut.places.iter().zip(predictions.iter()).map(window).collect();
+        let windows: Value =
+            cut.places.iter().zip(predictions.iter()).enumerate().map(window).collect();
         out.record("predictions", windows);
         let whole = |whole: &Whole<'_>| json!({ "recording": whole.recording, "windows": whole.windows, "prediction": label(whole.class), "mean": whole.mean });
         out.record("recordings", wholes.iter().map(whole).collect());
@@ -94,17 +103,17 @@ pub(in crate::cli) fn predict(
     }
     let mut table = ::csv::Writer::from_writer(BufWriter::new(stdout().lock()));
     let last = if are_probabilities { "probability" } else { "output" };
-    table.write_record(["recording", "start", "prediction", last])?;
-    for (place, (logits, outputs)) in cut.places.iter().zip(predictions.iter()) {
+    let head = ["recording", "start", "prediction", last].into_iter();
+    table.write_record(head.chain(decisions.first().map(|_| "known")))?;
+    for (index, (place, (logits, outputs))) in cut.places.iter().zip(predictions.iter()).enumerate()
+    {
         let class = argmax(logits);
         let start = ((place.seconds * 1e6).round() / 1e6).to_string();
         let output = format!("{:.4}", outputs[class]);
-        table.write_record([
-            &cut.recordings[place.recording as usize],
-            &start,
-            &label(class),
-            &output,
-        ])?;
+        let cells = [&cut.recordings[place.recording as usize], &*start, &*label(class), &*output]
+            .map(String::from);
+        let known = decisions.get(index).map(|decision| known::word(decision).into());
+        table.write_record(cells.into_iter().chain(known))?;
     }
     table.flush()?;
     let how = if are_probabilities { "mean probability" } else { "of the windows" };
