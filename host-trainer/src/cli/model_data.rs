@@ -156,8 +156,12 @@ fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) ->
         let data = &mut source.data;
         let is_fitting = data.width == inputs && data.targets.task() == model.task;
         if !is_fitting || data.targets.rename(&model.labels).is_err() {
+            let advice = model.known.as_ref().map_or(
+                "",
+                |_| " (--unknown LABELS names those that it is not to know, and judges by them)",
+            );
             bail!(
-                "the model takes {inputs} features and predicts {}, but {name} has {} features and {}",
+                "the model takes {inputs} features and predicts {}, but {name} has {} features and {}{advice}",
                 model.labels.join(", "),
                 data.width,
                 data.targets.names().join(", ")

@@ -158,12 +158,12 @@ pub(super) fn normalization(model: &TrainedModel, split: &Split) -> Normalize {
     kinds.into_iter().find(is_it).unwrap_or(Normalize::Standard)
 }
 
-/// Quantizes a model's network, says what that loses, and writes its files. Returns its layers and the report.
+/// Quantizes a model's network, says what that loses, and writes its files. Returns its layers and the report. Samples
+/// that it is not to know judge beside the split.
 pub(super) fn quantize_and_save(
     model: &TrainedModel,
     how: &FloatTraining,
-    split: &Split,
-    others: Option<&Dataset>,
+    (split, others): (&Split, Option<&Dataset>),
     arguments: &FineTuneArguments,
     samples: SamplesArguments,
     folder: &OutputFolder,

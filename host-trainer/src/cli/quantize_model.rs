@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
         FloatTraining { loss, normalize: normalization(&model, &split), seed: model.origin.seed };
     let (tune, samples) = (&arguments.fine_tune, arguments.no_samples);
     let quantized =
-        quantize_and_save(&model, &how, &split, others.as_ref(), tune, samples, &folder, out)?;
+        quantize_and_save(&model, &how, (&split, others.as_ref()), tune, samples, &folder, out)?;
     out.record("data", document::data(&split));
     out.record("quantized", quantized.document);
     Ok(())

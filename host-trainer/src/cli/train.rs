@@ -160,8 +160,15 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if arguments.quantize {
         let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
         let (tune, samples) = (&arguments.fine_tune, arguments.samples);
-        let SavedQuantization { layers, report, document } =
-            quantize_and_save(&model, &how, &split, others.as_ref(), tune, samples, &folder, out)?;
+        let SavedQuantization { layers, report, document } = quantize_and_save(
+            &model,
+            &how,
+            (&split, others.as_ref()),
+            tune,
+            samples,
+            &folder,
+            out,
+        )?;
         out.record("quantized", document);
         quantized = Some((layers, report));
     }

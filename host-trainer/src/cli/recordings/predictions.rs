@@ -72,21 +72,22 @@ pub(in crate::cli) fn predict(
             out.record("recordings", alarms::recordings(cut, &found));
             return Ok(());
         }
-        let window = |(index, (place, (logits, outputs))): (
-            usize,
-            (&recordings::Place, (&[f32], &[f32])),
-        )| {
-            let class = argmax(logits);
-            let mut window = json!({
-                "recording": cut.recordings[place.recording as usize], "start": place.seconds, "prediction": label(class),
-                "class": class, "probability": are_probabilities.then(|| outputs[class]), "outputs": outputs,
-            });
-            document_decision(&mut window, decisions.get(index));
-            window
-        };
-        let windows: Value =
-            cut.places.iter().zip(predictions.iter()).enumerate().map(window).collect();
-        out.record("predictions", windows);
+        let mut windows: Vec<Value> = cut
+            .places
+            .iter()
+            .zip(predictions.iter())
+            .map(|(place, (logits, outputs))| {
+                let class = argmax(logits);
+                json!({
+                    "recording": cut.recordings[place.recording as usize], "start": place.seconds, "prediction": label(class),
+                    "class": class, "probability": are_probabilities.then(|| outputs[class]), "outputs": outputs,
+                })
+            })
+            .collect();
+        for (window, decision) in windows.iter_mut().zip(&decisions) {
+            document_decision(window, Some(decision));
+        }
+        out.record("predictions", windows.into());
         let whole = |whole: &Whole<'_>| json!({ "recording": whole.recording, "windows": whole.windows, "prediction": label(whole.class), "mean": whole.mean });
         out.record("recordings", wholes.iter().map(whole).collect());
         return Ok(());
