@@ -13,6 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rustc-check-cfg=cfg(microbit)");
     println!("cargo:rustc-check-cfg=cfg(an505)");
     println!("cargo:rustc-check-cfg=cfg(anomalies)");
+    println!("cargo:rustc-check-cfg=cfg(judged)");
     if env::var("TARGET")? == Board::MICROBIT.target() {
         println!("cargo:rustc-cfg=microbit");
     }
@@ -74,9 +75,12 @@ fn embed_model(out: &Path) -> Result<(), Box<dyn Error>> {
         )
     })?;
     println!("cargo:rerun-if-changed={}", source.display());
-    // Instead of labels, an autoencoder has an alarm.
-    if fs::read_to_string(&source)?.contains("pub static ALARM:") {
-        println!("cargo:rustc-cfg=anomalies");
+    // Instead of labels, an autoencoder has an alarm; a classifier may have a judge.
+    let text = fs::read_to_string(&source)?;
+    for (name, kind) in [("ALARM", "anomalies"), ("JUDGE", "judged")] {
+        if text.contains(&format!("pub static {name}:")) {
+            println!("cargo:rustc-cfg={kind}");
+        }
     }
     let text =
         format!("/// The model that this firmware embeds.\n#[path = {source:?}]\npub mod model;\n");

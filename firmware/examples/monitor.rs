@@ -83,7 +83,7 @@ firmware::board_main!({
     let sensor = Timed::new(PERIOD, || Ok::<_, Infallible>(played.moment()));
     let recorder = Recorder::new(HELLO, sensor, port, || clock.now());
     // The windows that the model was trained on.
-    let mut classifier = Classifier::<
+    let classifier = Classifier::<
         _,
         _,
         _,
@@ -92,6 +92,11 @@ firmware::board_main!({
         { WINDOWING.channels },
         { WINDOWING.hop },
     >::new(&MODEL, recorder);
+    // One that was trained with --refuse tells unknown windows.
+    #[cfg(judged)]
+    let mut classifier = classifier.with_judge(&firmware::model::JUDGE);
+    #[cfg(not(judged))]
+    let mut classifier = classifier;
     loop {
         let Ok(_) = classifier.poll() else { exit(false) };
     }

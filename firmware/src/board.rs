@@ -83,7 +83,17 @@ fn test(
 ) -> Result<SelfTest, core::fmt::Error> {
     #[cfg(anomalies)]
     return crate::self_test_anomalies(&MODEL, &crate::model::ALARM, &SAMPLES, pin, machine, out);
-    #[cfg(not(anomalies))]
+    #[cfg(judged)]
+    return crate::self_test_judged(
+        &MODEL,
+        &crate::model::LABELS,
+        &crate::model::JUDGE,
+        &SAMPLES,
+        pin,
+        machine,
+        out,
+    );
+    #[cfg(not(any(anomalies, judged)))]
     return crate::self_test(&MODEL, &crate::model::LABELS, &SAMPLES, pin, machine, out);
 }
 

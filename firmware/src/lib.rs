@@ -19,6 +19,7 @@
 //! | --- | --- |
 //! | to classify in an application of your own | [`Classifier`] |
 //! | to raise the alarm for what is not as usual | [`Detector`] |
+//! | to say that a sample is unknown | [`nn_core::Judge`], and [`self_test_judged`] for its self-test |
 //! | to see whether a board computes what the laptop computed | [`self_test`](self_test()) |
 //! | a program to begin with | `examples/application.rs`, which `cargo xtask qemu --example application` runs |
 //! | the time or the instructions that something takes | [`Machine`], [`measure`](measure()) |
@@ -70,7 +71,7 @@ pub use measure::{measure, measure_step};
 pub use micros::Micros;
 pub use nn_core::{LayerOutput, Trace};
 pub use no_pin::NoPin;
-pub use self_test::{SelfTest, self_test, self_test_anomalies};
+pub use self_test::{SelfTest, self_test, self_test_anomalies, self_test_judged};
 pub use text::Text;
 
 /// The `main` of a program that ends through semihosting: an expression that never returns, with

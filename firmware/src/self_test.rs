@@ -1,8 +1,10 @@
 //! A board shows that it computes what the laptop computed, and what that costs.
 
 mod anomalies;
+mod judged;
 
 pub use anomalies::self_test_anomalies;
+pub use judged::self_test_judged;
 
 use crate::classifier::{Answer, Classifier};
 use crate::machine::{Machine, infer, instructions};

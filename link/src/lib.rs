@@ -28,7 +28,7 @@
 //!
 //! | you want | look at |
 //! | --- | --- |
-//! | what a board says | [`Report`]: [`Hello`], [`Samples`], [`Answer`] |
+//! | what a board says | [`Report`]: [`Hello`], [`Samples`], [`Answer`], [`Counters`] |
 //! | what a laptop asks | [`Request`] |
 //! | to write and to read frames | [`Frame`], [`Receiver`] |
 //! | the numbers of a measurement | [`Number`], [`NumberKind`] |
@@ -54,13 +54,16 @@ mod request;
 
 pub use channels::{Channel, channels};
 #[cfg(feature = "device")]
-pub use device::{Blocking, Classifier, Clock, Moment, Recorder, Sensor, ServiceError, Timed};
+pub use device::{
+    Blocking, Classified, Classifier, Clock, Judged, Judging, Moment, Recorder, Sensor,
+    ServiceError, Timed,
+};
 pub use frame::{Frame, TooLong};
 pub use hello::{Hello, NetworkId, PROTOCOL};
 pub use message::Message;
 pub use number::{Number, NumberKind};
 pub use receiver::{Damaged, Receiver};
-pub use report::{Answer, Report, Samples};
+pub use report::{Answer, Counters, Decided, Report, Samples};
 pub use request::Request;
 
 /// Bytes of the longest frame that a board sends, its zero bytes included.

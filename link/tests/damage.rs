@@ -1,6 +1,8 @@
 //! No damaged frame is taken for a message, and the next whole one is read.
 
-use link::{Answer, Frame, Hello, Message, NetworkId, NumberKind, PROTOCOL, Receiver};
+use link::{
+    Answer, Counters, Decided, Frame, Hello, Message, NetworkId, NumberKind, PROTOCOL, Receiver,
+};
 use link::{Report, Request, Samples};
 use proptest::prelude::*;
 
@@ -29,14 +31,28 @@ fn frames() -> Vec<Vec<u8>> {
         class: 1,
         micros: 850,
         fingerprint: 0xdead,
+        decided: None,
         outputs: &outputs,
+    };
+    let decided = Decided { is_known: true, distance: 8_787, steady: Some(1) };
+    let counters = Counters {
+        windows: 640,
+        refused: 13,
+        refused_of_block: 2,
+        level_shift: -3,
+        spread_shift: 5,
+        is_drifting: false,
+        logits: [80, 81, 79, 80, 84, 76, 0, 160],
+        classes: &[7, 0, 0, 0, 0, 1, 0, 0],
     };
     let mut frames = vec![
         frame(&Report::Hello(hello)),
         frame(&Report::Samples(samples)),
         frame(&Report::Samples(Samples { values: &[7; 40], ..samples })),
         frame(&Report::Answer(answer)),
+        frame(&Report::Answer(Answer { decided: Some(decided), ..answer })),
         frame(&Report::SensorFailed { count: 300 }),
+        frame(&Report::Counters(counters)),
     ];
     let requests =
         [Request::Start { frames: 16 }, Request::More { frames: 8 }, Request::Stop, Request::Hello];

@@ -4,7 +4,7 @@
 
 use link::{Classifier, Clock, Frame, Hello, Moment, NumberKind, PROTOCOL, Receiver, Recorder};
 use link::{Report, Request, Sensor};
-use nn_core::{Dense, Network, Softmax};
+use nn_core::{Dense, DriftLimits, Gates, Judge, Network, Scale, Softmax, Usual};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -316,7 +316,7 @@ fn answers_are_those_of_the_network_for_the_windows_of_a_recording() {
     let mut classifier = Classifier::<_, _, _, _, 4, 2, 2>::new(&NETWORK, recorder);
     let mut classes = Vec::new();
     for _ in 0..60 {
-        classes.extend(classifier.poll().unwrap());
+        classes.extend(classifier.poll().unwrap().map(|window| window.class));
         now.set(now.get() + 1000);
     }
     // What the laptop would say of the moments that it was told of, window by window.
@@ -345,15 +345,71 @@ fn answers_are_those_of_the_network_for_the_windows_of_a_recording() {
                 assert_eq!(answer.fingerprint, nn_core::fingerprint(&expected));
                 assert_eq!(usize::from(answer.class), nn_core::argmax(&expected));
                 assert_eq!(usize::from(answer.class), classes[answers]);
-                assert_eq!(answer.number as usize, answers);
+                assert_eq!((answer.number as usize, answer.decided), (answers, None));
                 answers += 1;
             }
-            Report::Hello(_) | Report::SensorFailed { .. } => {}
+            Report::Hello(_) | Report::SensorFailed { .. } | Report::Counters(_) => {}
         }
     }
     // 30 moments give 14 windows of 4, every 2; behind the gap of 3, the moments 33 to 59 give 12.
     assert_eq!((answers, classes.len()), (26, 26));
     assert!(classes.contains(&0) && classes.contains(&1), "{classes:?}");
+}
+
+/// Windows of small numbers are known.
+static JUDGE: Judge<8, 2, 1, 2> = Judge {
+    gates: Gates { least_logit: -100.0, largest_distance: 8 * 60 * 60, largest_roughness: 0 },
+    smoothing: 3,
+    limits: DriftLimits { refused: 20, shift: 16 },
+    logit_edges: [0.0; 7],
+    scales: [Scale { offset: 0.0, steps: 1.0 }; 2],
+    centres: [[0]; 8],
+    usual: [Usual::NOTHING; 2],
+};
+
+#[test]
+fn a_judge_decides_about_every_window_and_its_counters_are_sent() {
+    let mut bench = bench((u32::MAX, 0));
+    bench.ask(Request::Start { frames: 1000 });
+    let Bench { wire, now, recorder, mut receiver, .. } = bench;
+    let classifier = Classifier::<_, _, _, _, 4, 2, 2>::new(&NETWORK, recorder);
+    let mut classifier = classifier.with_judge(&JUDGE);
+    let mut windows = Vec::new();
+    for _ in 0..300 {
+        windows.extend(classifier.poll().unwrap());
+        now.set(now.get() + 1000);
+    }
+    let known: Vec<bool> = windows.iter().map(|window| window.is_known).collect();
+    assert!(known[0] && !known[known.len() - 1], "{known:?}");
+    // Three windows make the first majority, and the majority of unknown ones is none.
+    assert_eq!((windows[0].steady, windows[1].steady.is_some()), (None, true));
+    assert_eq!(windows[windows.len() - 1].steady, None);
+    let (mut answers, mut counted) = (0, Vec::new());
+    for byte in wire.to_laptop.borrow().iter() {
+        if !receiver.push(*byte) {
+            continue;
+        }
+        match receiver.message::<Report>().unwrap() {
+            Report::Answer(answer) => {
+                let window = windows[answer.number as usize];
+                let decided = answer.decided.unwrap();
+                assert_eq!(decided.is_known, window.is_known);
+                assert_eq!(decided.is_known, decided.distance <= JUDGE.gates.largest_distance);
+                assert_eq!(decided.steady.map(usize::from), window.steady);
+                answers += 1;
+            }
+            Report::Counters(counters) => {
+                let classes: Vec<u32> =
+                    counters.classes.as_chunks().0.iter().map(|&b| u32::from_le_bytes(b)).collect();
+                assert_eq!(classes.iter().sum::<u32>() + counters.refused, counters.windows);
+                counted.push((counters.windows, counters.is_drifting));
+            }
+            Report::Hello(_) | Report::Samples(_) | Report::SensorFailed { .. } => {}
+        }
+    }
+    assert!(answers > 140, "{answers}");
+    // When the laptop began to listen, and after each 64 windows.
+    assert_eq!(counted, [(0, false), (64, false), (128, true)]);
 }
 
 #[test]

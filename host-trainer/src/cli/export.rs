@@ -56,6 +56,12 @@ pub(super) fn run(arguments: &ExportArguments, out: &mut Console) -> Result<()> 
             "note       the score, which raises the alarm, is computed by the program that runs it"
         )?;
     }
+    if model.known.is_some() {
+        writeln!(
+            out,
+            "note       every sample gets a class: limits beyond which one is unknown are not in these files"
+        )?;
+    }
     let saved: Vec<SavedFile> = files
         .iter()
         .map(|file| SavedFile { name: file.name.clone(), what: file.what, bytes: file.bytes.len() })

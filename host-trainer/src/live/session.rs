@@ -2,7 +2,7 @@
 
 use super::device::Device;
 use super::error::LinkError;
-use super::event::{Event, Prediction, Samples};
+use super::event::{Counters, Event, Prediction, Samples};
 use super::port::Port;
 use link::{Frame, NumberKind, PROTOCOL, Receiver, Report, Request};
 use std::collections::VecDeque;
@@ -182,12 +182,34 @@ impl Session {
                 class: answer.class,
                 micros: answer.micros,
                 fingerprint: answer.fingerprint,
+                decided: answer.decided,
                 outputs: NumberKind::F32.values(answer.outputs, 1.0).collect(),
             })),
             (Report::SensorFailed { count }, Some(_)) => Some(Event::SensorFailed(count)),
-            (Report::Samples(_) | Report::Answer(_) | Report::SensorFailed { .. }, None) => None,
+            (Report::Counters(counters), Some(_)) => Some(Event::Counters(Counters {
+                windows: counters.windows,
+                refused: counters.refused,
+                refused_of_block: counters.refused_of_block,
+                level_shift: counters.level_shift,
+                spread_shift: counters.spread_shift,
+                is_drifting: counters.is_drifting,
+                logits: counters.logits,
+                classes: words(counters.classes),
+            })),
+            (
+                Report::Samples(_)
+                | Report::Answer(_)
+                | Report::SensorFailed { .. }
+                | Report::Counters(_),
+                None,
+            ) => None,
         })
     }
+}
+
+/// Numbers of 32 bits, the lowest byte first.
+fn words(bytes: &[u8]) -> Vec<u32> {
+    bytes.as_chunks().0.iter().map(|&word| u32::from_le_bytes(word)).collect()
 }
 
 /// Refuses a hello that cannot be.

@@ -81,6 +81,7 @@ fn values(project: &Project, set_up: &SetUp) -> Value {
     let costs = board::Board::from_name(board.name);
     let program = format!("target/{}/release/{name}", board.target());
     let (task, verb) = match model.task {
+        Task::Classification if model.known.is_some() => ("judged", "classifies what it knows"),
         Task::Classification => ("classes", "classifies"),
         Task::Regression => ("numbers", "predicts"),
         Task::AnomalyDetection => ("anomalies", "looks for what is not normal"),

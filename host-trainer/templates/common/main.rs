@@ -31,6 +31,9 @@ use nn_core::{Layer, NetworkInput};
 {% elif task == "classes" %}
 use model::{LABELS, MODEL, Model};
 use nn_core::{Layer, NetworkInput, argmax};
+{% elif task == "judged" %}
+use model::{JUDGE, LABELS, MODEL, Model};
+use nn_core::{Layer, NetworkInput};
 {% else %}
 use model::{LABELS, MODEL, Model};
 use nn_core::{Layer, NetworkInput};
@@ -73,7 +76,15 @@ fn main() -> ! {
     loop {
         sensor.measure(x.inputs_mut());
         board.set_led(true);
+{% if task == "judged" %}
+        let logits = MODEL.logits(&x);
+        let decision = JUDGE.decide(&x, &logits);
+{% if is_probability %}
+        let y = Model::activate(logits);
+{% endif %}
+{% else %}
         let y = MODEL.forward(&x);
+{% endif %}
         board.set_led(false);
 {% if task == "anomalies" %}
         let score = ALARM.score(&x, &y);
@@ -85,9 +96,17 @@ fn main() -> ! {
         // Nobody may be listening.
         let _ = writeln!(board.text, "{word}: score {thousandths} thousandths");
 {% endif %}
-{% elif task == "classes" %}
+{% elif task in ["classes", "judged"] %}
+{% if task == "judged" %}
+        let known = decision.known().and_then(|class| LABELS.get(class));
+        let label = known.copied().unwrap_or("unknown");
+{% if is_probability %}
+        let class = decision.class;
+{% endif %}
+{% else %}
         let class = argmax(&y);
         let label = LABELS.get(class).copied().unwrap_or("?");
+{% endif %}
 {% if is_probability %}
         let percent = (y.get(class).copied().unwrap_or(0.0) * 100.0) as u32;
 {% if is_defmt %}

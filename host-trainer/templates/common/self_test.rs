@@ -5,6 +5,8 @@ use crate::Input;
 {% endif %}
 {% if task == "anomalies" %}
 use crate::model::{ALARM, MODEL, SAMPLES}; // SAMPLES is missing? Train again without --no-samples.
+{% elif task == "judged" %}
+use crate::model::{JUDGE, MODEL, Model, SAMPLES}; // SAMPLES is missing? Train again without --no-samples.
 {% else %}
 use crate::model::{MODEL, SAMPLES}; // SAMPLES is missing? Train again without --no-samples.
 {% endif %}
@@ -16,6 +18,8 @@ use core::fmt::Write;
 {% endif %}
 {% if task == "anomalies" %}
 use nn_core::{Layer, NetworkInput, fingerprint_scored};
+{% elif task == "judged" %}
+use nn_core::{Layer, NetworkInput, fingerprint_decided};
 {% else %}
 use nn_core::{Layer, NetworkInput, fingerprint};
 {% endif %}
@@ -25,10 +29,15 @@ pub fn run({{ "" if is_defmt else "board: &mut Board" }}) {
     let mut x = Input::BLANK;
     let (mut all, mut same) = (0, 0);
     while let Some((_, expected)) = SAMPLES.read(all, &mut x) {
+{% if task == "judged" %}
+        let logits = MODEL.logits(&x);
+        let decision = JUDGE.decide(&x, &logits);
+        let found = fingerprint_decided(&Model::activate(logits), &decision);
+{% elif task == "anomalies" %}
         let y = MODEL.forward(&x);
-{% if task == "anomalies" %}
         let found = fingerprint_scored(&y, ALARM.score(&x, &y));
 {% else %}
+        let y = MODEL.forward(&x);
         let found = fingerprint(&y);
 {% endif %}
         same += usize::from(found == expected);
