@@ -36,7 +36,7 @@ mod timeline;
 
 pub use device::{Device, Unit};
 pub use error::LinkError;
-pub use event::{Event, Prediction, Samples};
+pub use event::{Counters, Decided, Event, Prediction, Samples};
 pub use lines::{Line, Lines};
 pub use port::Port;
 pub use ports::{PortInfo, ports};

@@ -9,6 +9,7 @@ mod scene;
 #[cfg(feature = "terminal")]
 mod screen;
 mod seen;
+mod steady;
 mod view;
 
 use super::arguments::MonitorArguments;
@@ -92,7 +93,9 @@ fn watch(
                 }
                 counts.restarts += 1;
                 history = History::new(device.channels.len());
+                model.into_iter().for_each(Again::forget);
             }
+            Event::Counters(seen) => counts.of_board = Some(seen),
             Event::SensorFailed(count) => counts.failures = count,
             Event::Quiet => {}
         }

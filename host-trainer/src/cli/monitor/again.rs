@@ -1,11 +1,14 @@
 //! Computing again what a board says.
 
+use super::steady::Steady;
 use crate::live::{Device, Prediction};
 use anyhow::{Context, Result, bail};
+use host_trainer_core::dataset::make_integers;
 use host_trainer_core::export::TrainedModel;
 use host_trainer_core::inference::infer;
 use link::NetworkId;
 use nn_core::{argmax, fingerprint};
+use std::cell::RefCell;
 use std::path::Path;
 
 /// The model that a board should run.
@@ -13,6 +16,8 @@ pub(super) struct Again {
     path: String,
     checksum: u32,
     model: TrainedModel,
+    /// The last windows of a model that tells unknown ones.
+    steady: RefCell<Steady>,
 }
 
 /// Comparison of the board's bits with those that the model computes here.
@@ -41,7 +46,8 @@ impl Again {
     pub fn new(path: &Path, model: TrainedModel) -> Result<Self> {
         let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
         let checksum = bytes.last_chunk().copied().map(u32::from_le_bytes).unwrap_or_default();
-        Ok(Self { path: path.display().to_string(), checksum, model })
+        let steady = RefCell::new(Steady::new(model.known.as_ref().map_or(1, |k| k.smoothing)));
+        Ok(Self { path: path.display().to_string(), checksum, model, steady })
     }
 
     /// Refuses a model of other sizes than the board's; a model of the same sizes is compared by its bits.
@@ -91,9 +97,30 @@ impl Again {
         let predictions = infer(&self.model.network, window);
         let outputs = &predictions.outputs;
         let class = argmax(&predictions.logits);
-        match fingerprint(outputs) == said.fingerprint && class == usize::from(said.class) {
+        let is_same = fingerprint(outputs) == said.fingerprint && class == usize::from(said.class);
+        match is_same && self.decides_as(window, &predictions.logits, said) {
             true => Verdict::Same,
             false => Verdict::Different { class },
         }
+    }
+
+    /// Decides about a window, and compares; a board without decisions has none to compare.
+    fn decides_as(&self, window: &[f32], logits: &[f32], said: &Prediction) -> bool {
+        let (Some(known), Some(decided)) = (&self.model.known, &said.decided) else { return true };
+        let mut x = window.to_vec();
+        if let Some(first) = self.model.network.specs().first() {
+            // What is no integer is found by the outputs.
+            let _ = make_integers(first, &mut x);
+        }
+        let decision = known.decide(&x, logits);
+        let steady = self.steady.borrow_mut().push(said.number, decision.known());
+        decision.is_known == decided.is_known
+            && decision.likeness.distance == decided.distance
+            && steady.is_none_or(|class| class == decided.steady.map(usize::from))
+    }
+
+    /// Forgets the last windows, if the board started again.
+    pub fn forget(&self) {
+        self.steady.borrow_mut().forget();
     }
 }

@@ -2,9 +2,10 @@
 
 use super::Verdict;
 use crate::cli::console::Console;
-use crate::live::Prediction;
+use crate::live::{Counters, Prediction};
 use anyhow::{Result, bail};
-use serde_json::json;
+use nn_core::BLOCK;
+use serde_json::{Value, json};
 
 /// Counts from the start of watching.
 #[derive(Debug, Default)]
@@ -22,6 +23,10 @@ pub(super) struct Counts {
     pub damaged: u32,
     pub restarts: u64,
     pub failures: u32,
+    /// Windows that the board does not know.
+    pub refused: u64,
+    /// What the board counted since its start, if it does.
+    pub of_board: Option<Counters>,
     micros: u64,
 }
 
@@ -34,6 +39,7 @@ impl Counts {
     pub fn count(&mut self, prediction: &Prediction, verdict: Option<Verdict>) {
         self.windows += 1;
         self.micros += u64::from(prediction.micros);
+        self.refused += u64::from(prediction.decided.is_some_and(|decided| !decided.is_known));
         match verdict {
             Some(Verdict::Same) => self.same += 1,
             Some(Verdict::Different { .. }) => self.different += 1,
@@ -44,6 +50,33 @@ impl Counts {
     /// Returns the mean time of an inference in microseconds.
     pub fn latency(&self) -> u64 {
         (self.micros + self.windows / 2) / self.windows.max(1)
+    }
+
+    /// Says whether the last whole block of 64 windows was like the training; nothing of a board that does not tell.
+    pub fn drift(&self) -> Option<String> {
+        let Counters { windows, refused, refused_of_block, is_drifting, .. } =
+            self.of_board.as_ref()?;
+        if *windows < u32::from(BLOCK) {
+            return Some(format!("the board counts {windows} so far"));
+        }
+        let [level, spread] = self.shifts();
+        let word = if *is_drifting { "DRIFT, unlike the training" } else { "like the training" };
+        Some(format!(
+            "of the board's {windows}, {refused}; its last 64: {refused_of_block} unknown, level {level:+.1} and spread \
+             {spread:+.1} deviations from its classes: {word}"
+        ))
+    }
+
+    /// Returns whether the board says so.
+    #[cfg(feature = "terminal")]
+    pub fn is_drifting(&self) -> bool {
+        self.of_board.as_ref().is_some_and(|counters| counters.is_drifting)
+    }
+
+    /// Mean shifts of level and spread in deviations.
+    fn shifts(&self) -> [f64; 2] {
+        let of = |counters: &Counters| [counters.level_shift, counters.spread_shift];
+        self.of_board.as_ref().map_or([0, 0], of).map(|shift| f64::from(shift) / 16.0)
     }
 
     /// Says what was seen; an error if bits differ.
@@ -66,6 +99,9 @@ impl Counts {
                 self.unknown
             )?;
         }
+        if let Some(text) = self.drift() {
+            writeln!(out.result(), "unknown    {} of these windows; {text}", self.refused)?;
+        }
         let compared = |count: u64| json!(self.is_compared.then_some(count));
         out.record("windows", json!(self.windows));
         out.record("same", compared(self.same));
@@ -77,6 +113,8 @@ impl Counts {
         out.record("restarts", json!(self.restarts));
         out.record("sensor_failures", json!(self.failures));
         out.record("micros", json!(self.latency()));
+        out.record("refused", json!(self.of_board.as_ref().map(|_| self.refused)));
+        out.record("board", self.of_board.as_ref().map_or(Value::Null, documented));
         if self.different > 0 {
             bail!(
                 "{} of {} windows have other bits than the model file computes: is it the model that the board runs?",
@@ -86,4 +124,18 @@ impl Counts {
         }
         Ok(())
     }
+}
+
+/// Documents what the board counted.
+pub(super) fn documented(counters: &Counters) -> Value {
+    json!({
+        "windows": counters.windows,
+        "refused": counters.refused,
+        "refused_of_block": counters.refused_of_block,
+        "level_shift": f64::from(counters.level_shift) / 16.0,
+        "spread_shift": f64::from(counters.spread_shift) / 16.0,
+        "drift": counters.is_drifting,
+        "logits": counters.logits,
+        "classes": counters.classes,
+    })
 }

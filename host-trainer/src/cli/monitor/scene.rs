@@ -62,7 +62,7 @@ impl Scene {
             Constraint::Length(1),
             Constraint::Min(4),
             Constraint::Max(classes),
-            Constraint::Length(2),
+            Constraint::Length(if counts.of_board.is_some() { 3 } else { 2 }),
         ])
         .areas(frame.area());
         frame.render_widget(Line::from(self.title.as_str()).bold(), title);
@@ -117,7 +117,12 @@ impl Scene {
             let head = if is_last { Span::from(head).bold() } else { Span::from(head) };
             let marks = shown.clone().map(|seen| {
                 let is_it = usize::from(seen.prediction.class) == class;
-                let mark = Span::from(if is_it { "█" } else { "·" });
+                let is_known = seen.prediction.decided.is_none_or(|decided| decided.is_known);
+                let mark = Span::from(match (is_it, is_known) {
+                    (true, true) => "█",
+                    (true, false) => "?",
+                    (false, _) => "·",
+                });
                 match seen.verdict {
                     Some(Verdict::Different { .. }) if is_it => mark.red(),
                     Some(Verdict::Same) if is_it => mark.green(),
@@ -142,8 +147,12 @@ impl Scene {
             0 => Span::from(bits).green(),
             _ => Span::from(bits).red().bold(),
         };
+        let drift = counts.drift().map(|text| match counts.is_drifting() {
+            true => Line::from(format!("unknown: {} here; {text}", counts.refused)).red().bold(),
+            false => Line::from(format!("unknown: {} here; {text}", counts.refused)),
+        });
         let last = self.windows.back().map_or(0, |seen| seen.prediction.micros);
-        vec![
+        let mut lines = vec![
             Line::from_iter([
                 bits,
                 Span::from(format!(
@@ -156,7 +165,9 @@ impl Scene {
                 "gaps {}   lost {}   damaged {}   starts {}   sensor failures {}   q: leave",
                 counts.gaps, counts.lost, counts.damaged, counts.restarts, counts.failures
             )),
-        ]
+        ];
+        lines.extend(drift);
+        lines
     }
 }
 
@@ -193,6 +204,7 @@ mod tests {
                 class,
                 micros: 850,
                 fingerprint: 0,
+                decided: None,
                 outputs: vec![0.25, 0.75],
             };
             let verdict = Some(Verdict::Same);

@@ -51,7 +51,7 @@ pub(super) fn run(
                 });
             }
             Ok(Event::SensorFailed(count)) => failures = count,
-            Ok(Event::Prediction(_)) => {}
+            Ok(Event::Prediction(_) | Event::Counters(_)) => {}
             Ok(Event::Quiet) => {
                 if heard.elapsed() > NOTHING && recording.written() == 0 {
                     let why = if failures > 0 { " It says that the sensor fails." } else { "" };
