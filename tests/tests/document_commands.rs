@@ -89,6 +89,7 @@ pages! {
     trainer_in_training "docs/training.md" (7, 40);
     trainer_in_data "docs/data.md" (4, 0);
     trainer_in_anomalies "docs/anomalies.md" (7, 0);
+    trainer_in_unknown "docs/unknown.md" (3, 4);
     trainer_in_bring_your_model "docs/bring-your-model.md" (4, 4);
     trainer_in_take_your_model_elsewhere "docs/take-your-model-elsewhere.md" (4, 8);
     trainer_in_quantization "docs/quantization.md" (3, 0);

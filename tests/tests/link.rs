@@ -149,7 +149,9 @@ fn a_thousand_windows_of_a_board_have_the_laptops_bits_and_a_wrong_model_is_foun
             trainer.write(&format!("moves/{name}_{take}.csv"), text);
         }
     }
-    trainer.run("train --data moves --window 24 --hop 4 --hidden 12 --epochs 8 --quantize");
+    trainer.run(
+        "train --data moves --window 24 --hop 4 --hidden 12 --epochs 8 --quantize --refuse 0.05 --smoothing 3",
+    );
     trainer.run(
         "train --data moves --window 24 --hop 4 --hidden 12 --epochs 9 --quantize --name other",
     );
@@ -170,6 +172,8 @@ fn a_thousand_windows_of_a_board_have_the_laptops_bits_and_a_wrong_model_is_foun
             "{board}: {text}"
         );
         assert!(text.contains("slow") && text.contains("fast"), "{board}: {text}");
+        // Windows with some of each movement are unlike all of the training.
+        assert!(text.contains("unknown (") && text.contains("DRIFT"), "{board}: {text}");
 
         // Another training of the same shape.
         let other = name.replace("moves", "other");

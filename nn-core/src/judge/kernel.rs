@@ -39,7 +39,7 @@ pub struct Likeness {
     pub is_finite: bool,
 }
 
-/// Compares a sample with centres: `centres` has all numbers of an input side by side, one for each element of `sums`.
+/// Compares a sample with centres: `rows` gives for each input its number in every centre, one for each element of `sums`.
 /// Input `i` has scale `i % scales.len()`; `before` has room for the integers of a moment, one for each scale. Both are
 /// overwritten.
 ///
@@ -50,19 +50,19 @@ pub struct Likeness {
 ///
 /// let scale = [Scale { offset: 1.0, steps: 16.0 }];
 /// // 1.5 is 8 steps from the mean, and 3 from the second centre.
-/// let found = likeness(&[1.5f32], &scale, &[-8, 5], &mut [0; 2], &mut [0]);
+/// let found = likeness(&[1.5f32], &scale, [[-8, 5]], &mut [0; 2], &mut [0]);
 /// assert_eq!((found.distance, found.level, found.spread), (9, 8 * 64, 8 * 8 * 16));
 /// ```
 #[inline(always)]
 pub fn likeness<T: InputNumber>(
     x: &[T],
     scales: &[Scale],
-    centres: &[i8],
+    rows: impl IntoIterator<Item = impl AsRef<[i8]>>,
     sums: &mut [u32],
     before: &mut [i8],
 ) -> Likeness {
     sums.fill(0);
-    let mut centres = centres.iter();
+    let mut rows = rows.into_iter();
     let mut total = 0i32;
     let (mut of_all, mut of_changes) = (Squares::default(), Squares::default());
     let (mut is_finite, mut is_first) = (true, true);
@@ -87,7 +87,8 @@ pub fn likeness<T: InputNumber>(
         let step = i32::from(step);
         total = total.wrapping_add(step);
         of_all.add(step);
-        for (sum, centre) in sums.iter_mut().zip(&mut centres) {
+        let Some(row) = rows.next() else { continue };
+        for (sum, centre) in sums.iter_mut().zip(row.as_ref()) {
             let difference = step - i32::from(*centre);
             *sum = sum.wrapping_add((difference * difference) as u32);
         }
@@ -133,15 +134,15 @@ mod tests {
     fn inputs_far_away_are_cut_off_and_no_numbers_are_found() {
         assert_eq!([9.0, -9.0, 0.03, f32::INFINITY].map(|x| ONE[0].step(x)), [127, -127, 0, 127]);
         for wrong in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-            assert!(!likeness(&[0.0, wrong], &ONE, &[0, 0], &mut [0], &mut [0]).is_finite);
+            assert!(!likeness(&[0.0, wrong], &ONE, [[0], [0]], &mut [0], &mut [0]).is_finite);
         }
-        assert!(likeness(&[3u8], &ONE, &[0], &mut [0], &mut [0]).is_finite);
+        assert!(likeness(&[3u8], &ONE, [[0]], &mut [0], &mut [0]).is_finite);
     }
 
     #[test]
     fn the_largest_sample_overflows_no_sum() {
         let x = vec![-100.0f32; 65_536];
-        let found = likeness(&x, &ONE, &vec![127; 65_536], &mut [0], &mut [0]);
+        let found = likeness(&x, &ONE, vec![[127]; 65_536], &mut [0], &mut [0]);
         assert_eq!(found.distance, 254 * 254 * 65_536);
         assert_eq!((found.level, found.spread), (-127 * 64, 127 * 127 * 16));
     }
@@ -149,11 +150,16 @@ mod tests {
     #[test]
     fn scales_take_turns_and_nothing_to_compare_with_is_far() {
         let scales = [ONE[0], Scale { offset: 5.0, steps: 1.0 }];
-        let found =
-            likeness(&[1.0f32, 4.0, 0.0, 8.0], &scales, &[16, -1, 0, 3], &mut [0], &mut [0; 2]);
+        let found = likeness(
+            &[1.0f32, 4.0, 0.0, 8.0],
+            &scales,
+            [[16], [-1], [0], [3]],
+            &mut [0],
+            &mut [0; 2],
+        );
         assert_eq!(found.distance, 0);
-        assert_eq!(likeness(&[1.0f32], &ONE, &[], &mut [], &mut [0]).distance, u32::MAX);
-        assert_eq!(likeness(&[1.0f32], &[], &[1], &mut [0], &mut []).spread, 0);
+        assert_eq!(likeness(&[1.0f32], &ONE, [[]], &mut [], &mut [0]).distance, u32::MAX);
+        assert_eq!(likeness(&[1.0f32], &[], [[1]], &mut [0], &mut []).spread, 0);
     }
 
     proptest! {
@@ -163,7 +169,7 @@ mod tests {
         ) {
             let centres: Vec<i8> =
                 (0..3 * x.len() as u32).map(|i| (i.wrapping_mul(seed | 1) >> 9) as i8).collect();
-            let found = likeness(&x, &ONE, &centres, &mut [0; 3], &mut [0]);
+            let found = likeness(&x, &ONE, centres.chunks_exact(3), &mut [0; 3], &mut [0]);
             let steps: Vec<i64> =
                 x.iter().map(|x| (libm::floor(f64::from(*x) * 16.0 + 0.5) as i64).clamp(-127, 127)).collect();
             let distance = |centre: usize| -> i64 {

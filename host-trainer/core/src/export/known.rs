@@ -39,7 +39,8 @@ impl Known {
     /// Compares a sample with the centres: the integers of the device.
     pub fn likeness(&self, x: &[f32]) -> Likeness {
         let (mut sums, mut before) = (vec![0; self.centre_count], vec![0; self.scales.len()]);
-        likeness(x, &self.scales, &self.centres, &mut sums, &mut before)
+        let rows = self.centres.chunks_exact(self.centre_count.max(1));
+        likeness(x, &self.scales, rows, &mut sums, &mut before)
     }
 
     /// Decides by a sample and its logits: the decision of the device.
