@@ -7,6 +7,7 @@ pub mod archive;
 pub mod checkpoint;
 pub mod csv;
 pub mod idx;
+pub mod keras;
 pub mod layers;
 pub mod link;
 pub mod model;
@@ -26,11 +27,12 @@ mod sound;
 pub type Target = fn(&[u8]) -> bool;
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("archive", archive::run),
     ("checkpoint", checkpoint::run),
     ("csv", csv::run),
     ("idx", idx::run),
+    ("keras", keras::run),
     ("layers", layers::run),
     ("link", link::run),
     ("model", model::run),

@@ -1,12 +1,15 @@
 //! The examples reach the figures of the articles whose experiments they repeat, and those that they promise.
 //!
 //! Each is the very program that `cargo run --example` runs. Those of MNIST run if the folder
-//! `../shared/data/mnist` is beside the repository.
+//! `../shared/data/mnist` is beside the repository. Those that train for minutes are ignored:
+//! `cargo xtask test --all` runs them.
 
-use host_trainer::dataset::text_lines::Print;
+use host_trainer::TrainedNetwork;
+use host_trainer::dataset::text_lines::{LONGEST_COLUMNS, Line, Print};
 use host_trainer::dataset::{Dataset, idx};
+use host_trainer::export::TrainedModel;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 // Each has a `main` of its own, which nobody calls here.
 #[allow(dead_code)]
@@ -88,6 +91,7 @@ fn a_thousand_images_teach_more_than_in_the_article() {
 }
 
 #[test]
+#[ignore = "trains for minutes: type `cargo xtask test --all`"]
 fn all_of_mnist_teaches_more_than_in_the_article() {
     let Some((training, test)) = mnist_files("mnist") else { return };
     let accuracy = mnist::run(training, test, |_, _| {}).unwrap();
@@ -145,25 +149,47 @@ fn a_convolution_over_time_tells_gestures_apart_and_dense_networks_do_worse() {
     }
 }
 
+/// The model that boards read lines with.
+fn committed_reader() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../firmware/models/text_lines_quantized.postcard")
+}
+
+/// Compares what was read with the rates of errors that are promised: without spaces and with them.
+fn check_reading(lines: &[Line], texts: &[String], print: &Print) -> usize {
+    let (without_spaces, with_spaces) =
+        if *print == Print::CLEAN { (0.001, 0.006) } else { (0.006, 0.006) };
+    let found = text_lines::errors(lines, texts);
+    assert!(found.without_spaces.rate() <= without_spaces, "{found:?}");
+    assert!(found.with_spaces.rate() <= with_spaces, "{found:?}");
+    // The article's reader had one of six lines wrong.
+    assert!(found.exact * 6 > lines.len() * 5, "{found:?}");
+    found.exact
+}
+
 #[test]
+fn the_committed_model_reads_lines_of_text_better_than_promised() {
+    let model = TrainedModel::read(&committed_reader()).unwrap();
+    let TrainedNetwork::Quantized(network) = model.network else { panic!("not quantized") };
+    let every = network.every_moment(LONGEST_COLUMNS as u16).unwrap();
+    for print in [Print::CLEAN, Print::NOISY] {
+        let lines = text_lines::fresh(print.clone());
+        let lines = &lines[..300];
+        check_reading(lines, &text_lines::texts(&every, lines), &print);
+    }
+}
+
+#[test]
+#[ignore = "trains for minutes: type `cargo xtask test --all`"]
 fn lines_of_text_are_read_better_than_promised_and_by_the_committed_model() {
     let reader = text_lines::train(text_lines::SEED, drop).unwrap();
     let mut exact = 0;
-    for (print, without_spaces, with_spaces) in
-        [(Print::CLEAN, 0.001, 0.006), (Print::NOISY, 0.006, 0.006)]
-    {
-        let lines = text_lines::fresh(print);
+    for print in [Print::CLEAN, Print::NOISY] {
+        let lines = text_lines::fresh(print.clone());
         for texts in reader.read(&lines).unwrap() {
-            let found = text_lines::errors(&lines, &texts);
-            assert!(found.without_spaces.rate() <= without_spaces, "{found:?}");
-            assert!(found.with_spaces.rate() <= with_spaces, "{found:?}");
-            // The article's reader had one of six lines wrong.
-            assert!(found.exact * 6 > lines.len() * 5, "{found:?}");
-            exact = found.exact;
+            exact = check_reading(&lines, &texts, &print);
         }
     }
-    let committed = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../firmware/models/text_lines_quantized.postcard");
+    let committed = committed_reader();
     assert!(
         reader.model(exact).to_bytes().unwrap() == std::fs::read(&committed).unwrap(),
         "{} is another model: cargo run -p host-trainer --example text_lines",

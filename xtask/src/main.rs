@@ -18,7 +18,11 @@ enum Command {
     /// Install the compiler's targets, emulators and a browser, whatever is missing
     Setup,
     /// Run all tests, on this machine, on every board in its emulator and in a browser; sets up what is missing
-    Test,
+    Test {
+        /// Train again what takes minutes: the reader of lines, and all of MNIST if its files are beside the repository
+        #[arg(long)]
+        all: bool,
+    },
     /// Run the self-test in the emulator of a board: it classifies test samples and compares every bit; or run an example
     #[command(visible_alias = "emulate")]
     Qemu {
@@ -121,7 +125,7 @@ enum Measured {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Setup => xtask::setup::run(),
-        Command::Test => xtask::test::run(),
+        Command::Test { all } => xtask::test::run(all),
         Command::Qemu { board, elf: Some(elf), serial: None, .. } => {
             xtask::emulator::run_project(board, &elf)
         }

@@ -5,11 +5,12 @@ use crate::setup::{self, TARGETS};
 use anyhow::{Context, Result, bail};
 
 /// Sets up what is missing, then tests on this machine, on every target, on every board in QEMU, and in a browser.
+/// `all` trains again what takes minutes.
 ///
 /// # Errors
 ///
 /// The first step that fails.
-pub fn run() -> Result<()> {
+pub fn run(all: bool) -> Result<()> {
     setup::run()?;
     step("tests on this machine", &["test", "--workspace"])?;
     step(
@@ -38,6 +39,12 @@ pub fn run() -> Result<()> {
         "tests on every board in its emulator, and of pages in a browser",
         &["test", "--package", "tests", "--tests", "--", "--ignored", "--test-threads=1"],
     )?;
+    if all {
+        step(
+            "experiments that train for minutes",
+            &["test", "--package", "host-trainer", "--test", "experiments", "--", "--ignored"],
+        )?;
+    }
     println!("all tests passed");
     Ok(())
 }

@@ -1,6 +1,12 @@
 //! Files of Keras: what Keras answers, what is refused, and any bytes.
 
+#[path = "../../../fuzz/src/keras.rs"]
+mod any_bytes;
 mod archive;
+#[path = "../../../fuzz/src/files.rs"]
+mod files;
+#[path = "../../../fuzz/src/imported.rs"]
+mod imported;
 mod page;
 mod refused;
 
@@ -95,4 +101,26 @@ fn cut_off_and_changed_files_are_imported_or_refused() {
             }
         }
     }
+}
+
+/// As `tests/tests/fuzz.rs` does for the other targets, whose programs do not read HDF5.
+#[test]
+fn seeds_of_the_fuzz_target_cut_off_and_changed_are_imported_or_refused() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds/keras");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let seed = std::fs::read(&path).unwrap();
+        assert!(any_bytes::run(&seed), "{} is refused", path.display());
+        for place in (0..seed.len()).step_by(seed.len().div_ceil(400)) {
+            any_bytes::run(&seed[..place]);
+            for change in [0x01, 0x80, 0xff] {
+                let mut changed = seed.clone();
+                changed[place] ^= change;
+                any_bytes::run(&changed);
+            }
+        }
+        count += 1;
+    }
+    assert_eq!(count, 3);
 }

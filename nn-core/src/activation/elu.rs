@@ -110,6 +110,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "65,536 integers take Miri long")]
     fn integers_are_within_three_quarters_of_a_step_on_every_number_and_never_fall() {
         let mut before = i16::MIN;
         for z in i16::MIN..=i16::MAX {

@@ -80,6 +80,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "65,536 integers take Miri long")]
     fn integers_are_within_a_step_on_every_number_and_never_fall() {
         let mut before = 0;
         for z in i16::MIN..=i16::MAX {

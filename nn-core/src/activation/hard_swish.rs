@@ -82,6 +82,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "65,536 integers take Miri long")]
     fn integers_are_within_three_fifths_of_a_step_on_every_number() {
         for z in i16::MIN..=i16::MAX {
             let exact = f64::from(z) / 1024.0;

@@ -194,6 +194,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "65,536 integers take Miri long")]
     fn those_that_are_called_monotonic_never_fall() {
         for kind in ActivationKind::ALL {
             // Of four other sums, the last one moves.

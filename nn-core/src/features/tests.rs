@@ -103,6 +103,7 @@ fn signals(frame: usize) -> Vec<Vec<f64>> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "the definition takes Miri long")]
 fn spectra_of_floats_are_those_of_the_definition_for_frames_of_every_size() {
     for frame in [8, 16, 32, 64, 128, 256, 512, 1024, 2048] {
         // Of long frames the definition takes long.
@@ -131,6 +132,7 @@ fn voice(bands: u16, rate: u32) -> Mel {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "the definition takes Miri long")]
 fn bands_of_floats_are_those_of_the_definition() {
     for (frame, mel) in [(256, voice(20, 8000)), (64, voice(4, 50_000)), (1024, voice(40, 16_000))]
     {
@@ -152,6 +154,7 @@ fn bands_of_floats_are_those_of_the_definition() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "the definition takes Miri long")]
 fn integers_are_near_the_definition() {
     let mel = voice(20, 8000);
     let (mut worst, mut squares, mut count) = (0.0f64, 0.0, 0.0);

@@ -89,6 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "65,536 integers take Miri long")]
     fn leaky_relu_is_within_half_a_step_on_every_number() {
         for z in i16::MIN..=i16::MAX {
             let mut y = [z];

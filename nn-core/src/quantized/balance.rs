@@ -158,6 +158,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "65,536 integers take Miri long")]
     fn an_activation_of_the_same_scale_keeps_its_numbers() {
         let balance = Balance::nearest(1.0, 0.37).unwrap();
         for a in i16::MIN..=i16::MAX {

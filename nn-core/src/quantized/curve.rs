@@ -55,6 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "65,536 integers take Miri long")]
     fn tanh_is_within_three_steps_on_every_number() {
         for z in i16::MIN..=i16::MAX {
             let exact = 32_768.0 * libm::tanh(f64::from(z) / 4096.0);
@@ -67,6 +68,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "65,536 integers take Miri long")]
     fn sigmoid_is_within_two_steps_on_every_number() {
         for z in i16::MIN..=i16::MAX {
             let exact = 32_768.0 / (1.0 + libm::exp(f64::from(z) / -2048.0));
