@@ -91,7 +91,6 @@ fn a_thousand_images_teach_more_than_in_the_article() {
 }
 
 #[test]
-#[ignore = "trains for minutes: type `cargo xtask test --all`"]
 fn all_of_mnist_teaches_more_than_in_the_article() {
     let Some((training, test)) = mnist_files("mnist") else { return };
     let accuracy = mnist::run(training, test, |_, _| {}).unwrap();

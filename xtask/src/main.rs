@@ -19,7 +19,7 @@ enum Command {
     Setup,
     /// Run all tests, on this machine, on every board in its emulator and in a browser; sets up what is missing
     Test {
-        /// Train again what takes minutes: the reader of lines, and all of MNIST if its files are beside the repository
+        /// Train the reader of lines again, which takes minutes, and compare it with the committed model
         #[arg(long)]
         all: bool,
     },
