@@ -36,6 +36,7 @@ mod read;
 mod reading;
 mod safetensors;
 mod scaling;
+mod sensor;
 mod structure;
 mod tensor;
 mod tflite;
@@ -49,6 +50,7 @@ pub use integers::{Integers, Step};
 pub use keras::{KerasLayer, keras_layers};
 pub use operators::{Operator, operators};
 pub use read::Words;
+pub use sensor::{Entering, SensorNumbers};
 pub use tflite::{Builtin, builtins};
 
 use crate::DynamicNetwork;
@@ -83,6 +85,8 @@ pub struct Imported {
     pub is_logarithm: bool,
     /// Integers in which the file's network computes, unless it computes in `f32`.
     pub integers: Option<Integers>,
+    /// Scaling of a sensor's integers that was asked for.
+    pub sensor: Option<Entering>,
     /// Sentences on what was changed.
     pub notes: Vec<String>,
     /// Steps of each layer, where the file has integers.

@@ -3,6 +3,7 @@
 mod alarm;
 mod carried;
 mod comparison;
+mod sensor;
 
 use super::arguments::{ImportArguments, TaskName, UsageError};
 use super::console::{Console, WARNING};
@@ -34,7 +35,8 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let name = model_name(arguments.name.as_deref(), &stem)?;
     let words = Words { layers: arguments.layers.as_deref(), input: arguments.input };
-    let mut imported = Imported::read_in_words(path, words)?;
+    let sensor = sensor::numbers(arguments);
+    let mut imported = Imported::read_of_sensor(path, words, sensor.as_ref())?;
     let folder = output_folder(arguments.out.as_deref());
     if !arguments.replace {
         check_own(&folder, &name, &file)?;
@@ -43,6 +45,7 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
         load_reference(path, (imported.input_sizes.iter().product(), outputs(&imported.network)))
     });
     let reference = reference.transpose()?.map(|found| meaning(&imported, found));
+    let (reference, others) = sensor::samples(&imported, reference);
     let comparison = reference.as_ref().map(|found| Comparison::new(&imported, found));
 
     writeln!(out.result(), "network of {} ({})", clean(&imported.producer), clean(&file))?;
@@ -57,6 +60,7 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
     }
     boards::write(&layers, out)?;
     write_input(&imported, out)?;
+    sensor::write(&imported, others, out)?;
     for note in &imported.notes {
         let (style, text) = match note.strip_prefix("WARNING: ") {
             Some(text) => (WARNING, text),
@@ -93,6 +97,7 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
         out.record("quantized", json!({ "comparison": comparison }));
     }
 
+    let taken = sensor::option(&imported);
     let folder = OutputFolder::prepare(&folder)?;
     folder.check_room(&files_of(&name, carried.is_some()), bytes_of(&layers))?;
     let samples = samples(&imported, reference.as_ref(), task, &labels);
@@ -121,7 +126,11 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
     }
     let written = path(&saved);
     out.whole_lines(|out| {
-        writeln!(out, "next       {} quantize {written} --data FILE   (8-bit weights)", program())?;
+        writeln!(
+            out,
+            "next       {} quantize {written} --data FILE{taken}   (8-bit weights)",
+            program()
+        )?;
         Ok(())
     })
 }
@@ -239,7 +248,8 @@ fn write_input(imported: &Imported, out: &mut Console) -> Result<()> {
         (None, _) => format!("{of_file} numbers"),
     };
     writeln!(out, "input      {text}")?;
-    let integers = imported.integers.filter(|integers| integers.takes_integers);
+    let integers =
+        imported.integers.filter(|found| found.takes_integers && imported.sensor.is_none());
     if let Some(step) = integers.and_then(|integers| integers.input) {
         writeln!(
             out,

@@ -4,6 +4,7 @@ use super::affine::Affine;
 use super::constant::Budget;
 use super::error::{Fault, fault};
 use super::integers::Integers;
+use super::sensor::Entering;
 use super::view::{Factor, View};
 use crate::quantize::LayerSteps;
 use nn_core::{ActivationKind, Extent, FormatKind, LayerSpec, MAX_LAYERS, Op};
@@ -64,6 +65,8 @@ pub(super) struct Input {
     pub order: Option<Vec<Factor>>,
     /// An image or signal, if a layer takes it as one.
     pub extent: Option<Extent>,
+    /// Integers of a sensor that the network takes instead of the file's numbers.
+    pub sensor: Option<Entering>,
     /// The scaling that the file begins with, in the order of the network.
     pub scaling: Option<Affine>,
 }

@@ -4,7 +4,9 @@ use super::draft::{Input, MAX_NUMBERS};
 use super::error::{Fault, Placed, fault};
 use super::integers::Step;
 use super::message::{Dimension, Graph, Node, ValueInfo};
+use super::sensor::Taken;
 use super::value::{Flow, Value};
+use nn_core::Number;
 use std::collections::{HashMap, HashSet};
 
 /// Elements of `f32` and of `f64`.
@@ -72,11 +74,11 @@ pub(super) fn step_of(
     Some(Step { scale: constant(1)?.single()?, zero_point: zero_point as f32 })
 }
 
-/// The input of the graph that is no constant, and its batch.
+/// The input of the graph that is no constant, its batch, and its integers.
 pub(super) fn input(
     graph: &Graph<'_>,
     reads: &HashMap<&str, usize>,
-) -> Result<(Input, usize), Fault> {
+) -> Result<(Input, usize, Option<Taken>), Fault> {
     let constants: HashSet<&str> = graph.initializers.iter().map(|tensor| tensor.name).collect();
     let is_open =
         |input: &&ValueInfo<'_>| !constants.contains(input.name) && reads.contains_key(input.name);
@@ -95,9 +97,10 @@ pub(super) fn input(
         });
     };
     let name = input.name;
-    if !input.element.is_some_and(|element| FLOATS.contains(&element)) {
+    let taken = input.element.and_then(taken);
+    if taken.is_none() && !input.element.is_some_and(|element| FLOATS.contains(&element)) {
         return Err(fault!(
-            "has the input {name:?}, which takes no numbers of f32: export with an example of f32 \
+            "has the input {name:?}, which takes no numbers of f32, u8, i8 or i16: export with an example of f32 \
              (FloatTensorType for scikit-learn)"
         ));
     }
@@ -128,7 +131,18 @@ pub(super) fn input(
     if numbers > MAX_NUMBERS || batch > MAX_NUMBERS {
         return Err(fault!("takes {numbers} numbers a sample, at most {MAX_NUMBERS} are allowed"));
     }
-    Ok((Input { name: name.into(), sizes, numbers, ..Input::default() }, batch))
+    Ok((Input { name: name.into(), sizes, numbers, ..Input::default() }, batch, taken))
+}
+
+/// Integers of a type of elements, which mean themselves.
+fn taken(element: i64) -> Option<Taken> {
+    let number = match element {
+        2 => Number::U8,
+        3 => Number::I8,
+        5 => Number::I16,
+        _ => return None,
+    };
+    Some(Taken { number, step: Some(Step { scale: 1.0, zero_point: 0.0 }) })
 }
 
 /// Dimensions of an input of the graph.

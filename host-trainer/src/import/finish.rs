@@ -70,6 +70,7 @@ pub(super) fn finished(
         output: output_name,
         is_classifier,
         is_logarithm,
+        sensor: draft.input.sensor.clone(),
         columns: Vec::new(),
         integers,
         steps: rows.iter().map(|(row, _)| row.steps.clone()).collect(),

@@ -9,6 +9,7 @@ use super::files::Files;
 use super::integers::Integers;
 use super::message::{Graph, Model, Node};
 use super::operators;
+use super::sensor::{SensorNumbers, entering};
 use super::value::{Flow, Value};
 use super::view::View;
 use nn_core::MAX_LAYERS;
@@ -30,6 +31,7 @@ pub(super) fn lower(
     graph: &Graph<'_>,
     files: &mut Files,
     bytes: usize,
+    sensor: Option<&SensorNumbers>,
 ) -> Result<Lowered, Placed> {
     let of_graph = |fault: Fault| ("the graph".to_string(), fault);
     if graph.has_sparse {
@@ -58,10 +60,11 @@ pub(super) fn lower(
     }
     let needed = needed(graph);
     let reads = reads(graph, &needed);
-    let (input, batch) = input(graph, &reads).map_err(of_graph)?;
+    let (input, batch, taken) = input(graph, &reads).map_err(of_graph)?;
     let mut values: HashMap<&str, Value> = HashMap::new();
     let flow = Flow {
         reads: reads.get(input.name.as_str()).copied().unwrap_or(0),
+        step: taken.and_then(|taken| taken.step),
         ..Flow::of(0, 1, nn_core::Extent::List(1))
     };
     let mut view = View::contiguous(batch, &input.sizes);
@@ -75,8 +78,12 @@ pub(super) fn lower(
     let mut draft = Draft::new(input, budget);
     let words = model.metadata.iter().find(|(key, _)| *key == "words");
     draft.cuts_at_top = words.is_some_and(|(_, words)| words.contains("relu6"));
+    let flow = flow.seen(view);
+    let (flow, entered) =
+        entering(sensor, taken, &draft.input.sizes, &mut draft.budget, flow).map_err(of_graph)?;
+    draft.input.sensor = entered;
     if let Some(name) = name {
-        values.insert(name, Value::Flow(flow.seen(view)));
+        values.insert(name, Value::Flow(flow));
     }
     let mut elements: HashMap<&str, i64> =
         graph.initializers.iter().map(|tensor| (tensor.name, tensor.element)).collect();

@@ -16,6 +16,7 @@ use super::constant::Budget;
 use super::draft::{Draft, Input, MAX_NUMBERS};
 use super::error::{Fault, Placed, fault};
 use super::graph::Lowered;
+use super::sensor::{SensorNumbers, entering};
 use super::value::{Flow, Value};
 use super::view::View;
 use file::File;
@@ -30,16 +31,24 @@ pub(super) struct Read {
 }
 
 /// Reads a file that begins as an archive or as HDF5; none if an archive is no model of Keras.
-pub(super) fn read(bytes: Vec<u8>) -> Result<Option<Result<Read, Placed>>, String> {
+pub(super) fn read(
+    bytes: Vec<u8>,
+    sensor: Option<&SensorNumbers>,
+) -> Result<Option<Result<Read, Placed>>, String> {
     let length = bytes.len();
     let Some(file) = File::open(bytes)? else { return Ok(None) };
     let model = Model::read(&file.config)?;
     let producer = format!("Keras {}", file.version);
-    Ok(Some(lower(&file, &model, length).map(|lowered| Read { lowered, producer })))
+    Ok(Some(lower(&file, &model, length, sensor).map(|lowered| Read { lowered, producer })))
 }
 
 /// Runs all layers, each behind those that it reads.
-fn lower(file: &File, model: &Model<'_>, bytes: usize) -> Result<Lowered, Placed> {
+fn lower(
+    file: &File,
+    model: &Model<'_>,
+    bytes: usize,
+    sensor: Option<&SensorNumbers>,
+) -> Result<Lowered, Placed> {
     let of_model = |fault: Fault| ("the model".to_string(), fault);
     let mut draft: Option<Draft> = None;
     let mut values: HashMap<&str, Flow> = HashMap::new();
@@ -54,7 +63,10 @@ fn lower(file: &File, model: &Model<'_>, bytes: usize) -> Result<Lowered, Placed
             if draft.is_some() {
                 return Err((at(), Fault::new("is a second input, and a network has one")));
             }
-            let (made, flow) = input(layer, bytes).map_err(|fault| (at(), fault))?;
+            let (mut made, flow) = input(layer, bytes).map_err(|fault| (at(), fault))?;
+            let (flow, entered) = entering(sensor, None, &made.input.sizes, &mut made.budget, flow)
+                .map_err(|fault| (at(), fault))?;
+            made.input.sensor = entered;
             draft = Some(made);
             flow
         } else {

@@ -5,6 +5,7 @@ use super::files::{Files, MAX_FILE_BYTES};
 use super::finish::finished;
 use super::graph::{self, Lowered};
 use super::message::Model;
+use super::sensor::SensorNumbers;
 use super::{Imported, foreign, metadata, safetensors, tflite};
 use nn_core::Shape;
 use std::path::Path;
@@ -34,6 +35,19 @@ impl Imported {
     ///
     /// [`ImportError`]; also if a file that has a network of its own is given layers.
     pub fn read_in_words(path: &Path, words: Words<'_>) -> Result<Self, ImportError> {
+        Self::read_of_sensor(path, words, None)
+    }
+
+    /// Reads a file as [`read_in_words`](Self::read_in_words) does, as a network that takes the integers of a sensor.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError`]; also if the file does not say what such integers are for it, or says otherwise.
+    pub fn read_of_sensor(
+        path: &Path,
+        words: Words<'_>,
+        sensor: Option<&SensorNumbers>,
+    ) -> Result<Self, ImportError> {
         let read_error = |error| ImportError::Read { path: path.into(), error };
         let file_error = |what: String| ImportError::File { path: path.into(), what };
         let found = std::fs::metadata(path).map_err(read_error)?;
@@ -51,6 +65,13 @@ impl Imported {
         };
         let checksum = crc::Crc::<u32, crc::Table<16>>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes);
         if safetensors::is_it(&bytes) {
+            if sensor.is_some() {
+                return Err(file_error(
+                    "it holds weights, not what they take: leave --input-type away, and say the layers behind one that \
+                     scales, \"standardize, conv …\"; or export ONNX"
+                        .into(),
+                ));
+            }
             let imported = safetensors::read(&bytes, words).map_err(&file_error)?;
             let imported =
                 imported.map_err(|error| ImportError::Network { path: path.into(), error })?;
@@ -63,9 +84,9 @@ impl Imported {
         }
         let (lowered, producer, integers, metadata) = if tflite::is_it(&bytes) {
             let tflite::Read { lowered, integers, producer } =
-                of_tflite(&bytes).map_err(&file_error)?.map_err(refused)?;
+                of_tflite(&bytes, sensor).map_err(&file_error)?.map_err(refused)?;
             (lowered, producer, integers.is_used().then_some(integers), Vec::new())
-        } else if let Some(read) = of_keras(&bytes).map_err(&file_error)? {
+        } else if let Some(read) = of_keras(&bytes, sensor).map_err(&file_error)? {
             let (lowered, producer) = read.map_err(refused)?;
             (lowered, producer, None, Vec::new())
         } else {
@@ -73,7 +94,7 @@ impl Imported {
                 return Err(file_error(format!("no ONNX or TensorFlow Lite file but {kind}")));
             }
             let Onnx { lowered, producer, metadata } =
-                of_onnx(&bytes, path).map_err(&file_error)?.map_err(refused)?;
+                of_onnx(&bytes, path, sensor).map_err(&file_error)?.map_err(refused)?;
             (lowered, producer, None, metadata)
         };
         let name = lowered.output_name.clone();
@@ -122,7 +143,11 @@ struct Onnx<'a> {
 }
 
 /// Reads an ONNX file; a fault of the file, or of a node.
-fn of_onnx<'a>(bytes: &'a [u8], path: &Path) -> Result<Result<Onnx<'a>, Placed>, String> {
+fn of_onnx<'a>(
+    bytes: &'a [u8],
+    path: &Path,
+    sensor: Option<&SensorNumbers>,
+) -> Result<Result<Onnx<'a>, Placed>, String> {
     let no_model = |what: &str| {
         format!(
             "no ONNX or TensorFlow Lite file: {what}; expected what torch.onnx.export, skl2onnx, tf2onnx or \
@@ -133,7 +158,7 @@ fn of_onnx<'a>(bytes: &'a [u8], path: &Path) -> Result<Result<Onnx<'a>, Placed>,
     let Some(graph) = model.graph.as_ref().filter(|graph| !graph.nodes.is_empty()) else {
         return Err(no_model("it has no nodes"));
     };
-    let lowered = graph::lower(&model, graph, &mut Files::beside(path), bytes.len());
+    let lowered = graph::lower(&model, graph, &mut Files::beside(path), bytes.len(), sensor);
     let producer = match model.producer {
         "" => "an unnamed program".into(),
         name => {
@@ -146,8 +171,11 @@ fn of_onnx<'a>(bytes: &'a [u8], path: &Path) -> Result<Result<Onnx<'a>, Placed>,
 }
 
 /// The same for a TensorFlow Lite file.
-fn of_tflite(bytes: &[u8]) -> Result<Result<tflite::Read, Placed>, String> {
-    match tflite::read(bytes) {
+fn of_tflite(
+    bytes: &[u8],
+    sensor: Option<&SensorNumbers>,
+) -> Result<Result<tflite::Read, Placed>, String> {
+    match tflite::read(bytes, sensor) {
         Ok(Some(read)) => Ok(read),
         Ok(None) => Err("a TensorFlow Lite file without nodes: convert the network anew".into()),
         Err(damaged) => Err(format!(
@@ -159,18 +187,24 @@ fn of_tflite(bytes: &[u8]) -> Result<Result<tflite::Read, Placed>, String> {
 /// The same for a file of Keras; none for one of another kind.
 #[cfg(feature = "keras")]
 #[allow(clippy::type_complexity)]
-fn of_keras(bytes: &[u8]) -> Result<Option<Result<(Lowered, String), Placed>>, String> {
+fn of_keras(
+    bytes: &[u8],
+    sensor: Option<&SensorNumbers>,
+) -> Result<Option<Result<(Lowered, String), Placed>>, String> {
     if !foreign::may_be_keras(bytes) {
         return Ok(None);
     }
-    let read = super::keras::read(bytes.to_vec())?;
+    let read = super::keras::read(bytes.to_vec(), sensor)?;
     Ok(read.map(|read| read.map(|read| (read.lowered, read.producer))))
 }
 
 /// Refuses a file of Keras, which this program was built without.
 #[cfg(not(feature = "keras"))]
 #[allow(clippy::type_complexity)]
-fn of_keras(bytes: &[u8]) -> Result<Option<Result<(Lowered, String), Placed>>, String> {
+fn of_keras(
+    bytes: &[u8],
+    _: Option<&SensorNumbers>,
+) -> Result<Option<Result<(Lowered, String), Placed>>, String> {
     // The name of the part lies as it is in the archive.
     let is_archive = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
     let is_keras = foreign::may_be_keras(bytes)

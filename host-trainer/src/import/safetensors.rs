@@ -87,6 +87,7 @@ pub(super) fn read(
         is_classifier: specs.last().is_some_and(gives_probabilities),
         is_logarithm: false,
         integers: None,
+        sensor: None,
         notes,
         steps: vec![LayerSteps::default(); specs.len()],
         order,

@@ -23,6 +23,7 @@ pub use operators::{Builtin, builtins};
 use super::error::Placed;
 use super::graph::Lowered;
 use super::integers::Integers;
+use super::sensor::SensorNumbers;
 use schema::Model;
 
 /// The file identifier, behind the first offset.
@@ -41,12 +42,15 @@ pub(super) struct Read {
 }
 
 /// Reads a file; none if it has no nodes.
-pub(super) fn read(bytes: &[u8]) -> Result<Option<Result<Read, Placed>>, Damaged> {
+pub(super) fn read(
+    bytes: &[u8],
+    sensor: Option<&SensorNumbers>,
+) -> Result<Option<Result<Read, Placed>>, Damaged> {
     let Some(model) = Model::read(bytes)? else { return Ok(None) };
     if model.graph.nodes.is_empty() {
         return Ok(None);
     }
-    Ok(Some(graph::lower(&model, bytes.len()).map(|(lowered, integers)| {
+    Ok(Some(graph::lower(&model, bytes.len(), sensor).map(|(lowered, integers)| {
         let producer = model.producer.clone();
         Read { lowered, integers, producer }
     })))

@@ -13,6 +13,7 @@ mod quantized;
 mod recurrent;
 mod refused;
 mod safetensors;
+mod sensor;
 mod tflite;
 mod tflite_nodes;
 mod writer;

@@ -1,6 +1,6 @@
 //! ONNX files, as small as a test needs them.
 
-use host_trainer::import::{ImportError, Imported};
+use host_trainer::import::{ImportError, Imported, SensorNumbers, Words};
 use host_trainer::inference::infer;
 
 /// Types of elements.
@@ -89,6 +89,13 @@ impl File {
         self
     }
 
+    /// A graph that takes `x` of these extents as integers of a type (2: u8, 3: i8, 5: i16).
+    pub fn of_integers(element: u64, dims: &[i64]) -> Self {
+        let mut file = Self { opset: 20, producer: "test", ..Self::default() };
+        bytes(11, &value_info("x", element, dims), &mut file.graph);
+        file
+    }
+
     pub fn output(mut self, name: &str) -> Self {
         bytes(12, &value_info(name, FLOAT, &[]), &mut self.graph);
         self
@@ -174,6 +181,14 @@ impl File {
     /// The network in the file.
     pub fn import(&self) -> Result<Imported, ImportError> {
         import(&self.bytes())
+    }
+
+    /// The network in the file, behind the integers of a sensor.
+    pub fn import_of_sensor(&self, sensor: &SensorNumbers) -> Result<Imported, ImportError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.onnx");
+        std::fs::write(&path, self.bytes()).unwrap();
+        Imported::read_of_sensor(&path, Words::default(), Some(sensor))
     }
 
     /// The message of a file that is refused, without its path.

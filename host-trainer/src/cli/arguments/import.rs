@@ -1,6 +1,7 @@
 //! Arguments of `import`.
 
-use super::parse::shape;
+use super::InputType;
+use super::parse::{positive, shape, span};
 use clap::{Args, ValueEnum};
 use nn_core::Shape;
 use std::path::PathBuf;
@@ -24,6 +25,8 @@ Examples:
     host-trainer import net.tflite --samples check.npz
   Weights of PyTorch alone, with the layers in words:
     host-trainer import net.safetensors --layers 'conv 16 5 relu, globalavgpool, dense 6' --input 1x64x3
+  Trained on pixels from 0 to 1, for a camera that gives bytes; quantize then takes --input-type u8, too:
+    host-trainer import net.onnx --input-type u8 --input-range 0..1
   Then, with data of any kind that train reads, for the ranges of integers:
     host-trainer quantize net.postcard --data photos
 
@@ -42,6 +45,28 @@ pub(in crate::cli) struct ImportArguments {
     /// 28x28x1 for images, 1x64x3 for signals of 64 moments
     #[arg(long, value_name = "HxWxC", value_parser = shape)]
     pub input: Option<Shape>,
+    /// Type of the numbers that a sensor gives, u8 for a camera's pixels: they become what the network takes, as part of its
+    /// first layer. Of a TensorFlow Lite file with integers at its input, as its scale and zero point say; else see
+    /// --input-range
+    #[arg(long, value_enum, value_name = "TYPE", help_heading = "Input")]
+    pub input_type: Option<InputType>,
+    /// Numbers that the network was trained on for the smallest and the largest integer of --input-type: 0..1 for pixels
+    /// that were divided by 255, -1..1, 0..255 for pixels as they are
+    #[arg(long, value_name = "LOW..HIGH", value_parser = span, requires = "input_type", allow_hyphen_values = true, help_heading = "Input")]
+    pub input_range: Option<[f64; 2]>,
+    /// Means that the training subtracted then, one or one for each channel: 0.485,0.456,0.406
+    #[arg(
+        long,
+        value_name = "MEANS",
+        value_delimiter = ',',
+        requires = "input_range",
+        allow_hyphen_values = true,
+        help_heading = "Input"
+    )]
+    pub input_mean: Vec<f64>,
+    /// Deviations that the training divided by then, one or one for each channel: 0.229,0.224,0.225
+    #[arg(long, value_name = "DEVIATIONS", value_delimiter = ',', value_parser = positive, requires = "input_range", help_heading = "Input")]
+    pub input_std: Vec<f64>,
     /// Meaning of the outputs; without it, classes if the network ends in a softmax, else numbers
     #[arg(long, value_enum)]
     pub task: Option<TaskName>,

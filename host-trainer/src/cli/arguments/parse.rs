@@ -54,6 +54,16 @@ pub(super) fn part(text: &str) -> Result<f32, String> {
     number(text, |n| n as f32 > 0.0 && n <= 0.5, "a number above 0, at most 0.5").map(|n| n as f32)
 }
 
+/// Two finite numbers, the first of them smaller.
+pub(super) fn span(text: &str) -> Result<[f64; 2], String> {
+    let ends = text.split_once("..").and_then(|(low, high)| {
+        let number = |text: &str| text.trim().parse::<f64>().ok().filter(|n| n.is_finite());
+        Some([number(low)?, number(high)?])
+    });
+    let ends = ends.filter(|[low, high]| low < high && ((high - low) as f32).is_finite());
+    ends.ok_or_else(|| "expected two numbers, the smaller one first, for example 0..1".into())
+}
+
 /// Height, width and channels.
 pub(super) fn shape(text: &str) -> Result<Shape, String> {
     let sides: Option<Vec<u16>> =

@@ -1,17 +1,19 @@
 //! Operators that leave numbers as they are.
 
 use super::Operator;
+use crate::import::affine::Affine;
 use crate::import::call::Call;
 use crate::import::constant::{Constant, Elements};
 use crate::import::draft::Draft;
 use crate::import::error::{Fault, fault};
-use crate::import::value::Value;
+use crate::import::value::{Flow, Value};
 use std::ops::RangeInclusive;
 
 pub(super) const OPERATORS: &[Operator] = &[
     Operator::new("Identity", "nothing", &[], same).of_integers(),
     Operator::new("Dropout", "nothing", &["ratio", "seed"], dropout),
-    Operator::new("Cast", "nothing, to f32 or f64; classes to any type", &["to", "saturate"], cast),
+    Operator::new("Cast", "nothing, to f32 or f64; classes to any type", &["to", "saturate"], cast)
+        .of_integers(),
 ];
 
 fn same(_: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
@@ -36,6 +38,13 @@ fn cast(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         Some(Value::Flow(_)) if !is_float(to) => Err(fault!(
             "casts what the network computes to the type {to}: f32 is all that there is; export in f32"
         )),
+        // Integers as numbers, not what they mean.
+        Some(Value::Flow(flow)) if let Some(step) = flow.step => {
+            let scale = f64::from(step.scale);
+            let numbers = Affine::uniform(1.0 / scale, f64::from(step.zero_point));
+            let flow = Flow { step: None, ..flow.clone() };
+            Ok(vec![Value::Flow(if numbers.is_identity() { flow } else { flow.scaled(&numbers)? })])
+        }
         Some(Value::Constant(constant)) => {
             draft.budget.take(constant.elements.len())?;
             let elements = converted(&constant.elements, to).ok_or_else(|| {

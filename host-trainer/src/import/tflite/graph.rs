@@ -3,6 +3,7 @@
 use super::builtin;
 use super::call::{Call, Dilation};
 use super::ends::{input, needed, output, reads};
+use super::integers::sensor_of;
 use super::operators;
 use super::schema::{Model, Node};
 use super::weights::{constant, is_integer};
@@ -12,13 +13,18 @@ use crate::import::error::{Fault, Placed, fault};
 use crate::import::graph::Lowered;
 use crate::import::integers::{Integers, Step};
 use crate::import::kinds;
+use crate::import::sensor::{SensorNumbers, entering};
 use crate::import::value::{Flow, Value};
 use crate::import::view::View;
 use nn_core::{ActivationKind, MAX_LAYERS};
 use std::collections::HashMap;
 
 /// Runs all nodes that the output needs.
-pub(super) fn lower(model: &Model<'_>, bytes: usize) -> Result<(Lowered, Integers), Placed> {
+pub(super) fn lower(
+    model: &Model<'_>,
+    bytes: usize,
+    sensor: Option<&SensorNumbers>,
+) -> Result<(Lowered, Integers), Placed> {
     let graph = &model.graph;
     let of_graph = |fault: Fault| ("the graph".to_string(), fault);
     if let Some((index, node)) = program(&graph.nodes) {
@@ -47,9 +53,14 @@ pub(super) fn lower(model: &Model<'_>, bytes: usize) -> Result<(Lowered, Integer
     };
     // A byte of weights becomes a number of f32.
     let mut draft = Draft::new(input, Budget::for_file(bytes.saturating_mul(4)));
+    let own = graph.tensor(taken).and_then(sensor_of);
+    let flow = flow.seen(view);
+    let (flow, entered) =
+        entering(sensor, own, &draft.input.sizes, &mut draft.budget, flow).map_err(of_graph)?;
+    draft.input.sensor = entered;
     let mut lowering = Lowering {
         model,
-        values: HashMap::from([(taken, Value::Flow(flow.seen(view)))]),
+        values: HashMap::from([(taken, Value::Flow(flow))]),
         dilations: HashMap::new(),
         integers: Integers::default(),
     };

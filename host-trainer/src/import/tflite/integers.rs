@@ -4,6 +4,8 @@ use super::builtin;
 use super::schema::{Model, Tensor};
 use super::weights::{FLOAT16, INT8, INT16, UINT8, is_integer};
 use crate::import::integers::{Integers, Step};
+use crate::import::sensor::Taken;
+use nn_core::Number;
 
 impl Step {
     /// The step of a tensor that has one.
@@ -13,6 +15,17 @@ impl Step {
         let step = Self { scale: f32::from_le_bytes(*scale), zero_point: zero as f32 };
         (is_integer(tensor.element) && step.scale > 0.0 && step.scale.is_finite()).then_some(step)
     }
+}
+
+/// Integers of an input that has some.
+pub(super) fn sensor_of(tensor: &Tensor<'_>) -> Option<Taken> {
+    let number = match tensor.element {
+        UINT8 => Number::U8,
+        INT8 => Number::I8,
+        INT16 => Number::I16,
+        _ => return None,
+    };
+    Some(Taken { number, step: Step::of(tensor) })
 }
 
 impl Integers {
