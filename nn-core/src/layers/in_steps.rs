@@ -32,7 +32,7 @@ pub trait InSteps: Layer {
 /// Place of an inference between two steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Pieces that are done.
+    /// Pieces that are computed as a whole.
     pub piece: usize,
     /// Rows of the next piece that are done.
     pub row: usize,
