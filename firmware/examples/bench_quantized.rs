@@ -4,7 +4,7 @@
 
 #[cfg(target_os = "none")]
 use {
-    firmware::{measure, measure_step},
+    firmware::{measure, measure_first_step, measure_in_steps, measure_step},
     workload::quantized::{
         W1, W2, W3, W4, W5, W6, W6_STEP, W7, W8, W9, W9_U8, W10, W11, X1, X2, X3, X4, X5, X6,
         X6_STEP, X7, X8, X9, X9_U8, X10, X11,
@@ -15,6 +15,8 @@ firmware::board_main!({
     let Board { mut machine, mut out, .. } = mps2::an386();
     measure("W1", &W1, &X1, &mut machine, &mut out);
     measure("W2", &W2, &X2, &mut machine, &mut out);
+    measure_in_steps("W2-steps", &W2, &X2, 16, &mut machine, &mut out);
+    measure_first_step("W2-step", &W2, &X2, 8, &mut machine, &mut out);
     measure("W3", &W3, &X3, &mut machine, &mut out);
     measure("W4", &W4, &X4, &mut machine, &mut out);
     measure("W5", &W5, &X5, &mut machine, &mut out);

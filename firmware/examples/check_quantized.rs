@@ -1,4 +1,4 @@
-//! Compares quantized layers of many shapes, as this processor computes them, with their definition.
+//! Compares quantized layers of many shapes, as this processor computes them at once and in steps, with their definition.
 
 #![cfg_attr(target_os = "none", no_std, no_main)]
 // The compiler makes up the weights.
@@ -8,7 +8,7 @@
 use {
     core::fmt::Write,
     nn_core::quantized::{QuantizedActivation, QuantizedDense, Requantization, kernel},
-    nn_core::{Identity, Layer, Relu},
+    nn_core::{Identity, Layer, Relu, StepBuffers, Steps},
     workload::numbers::made_up_numbers,
     workload::quantized::{made_up_bias, made_up_weights},
 };
@@ -100,6 +100,14 @@ fn differing<const IN: usize, const OUT: usize, A: QuantizedActivation>(
             kernel::dense(weights, layer.rows().scales(), x, &mut expected, A::LOW);
             let y = layer.forward(x);
             differing += y.iter().zip(expected).filter(|(y, expected)| **y != *expected).count();
+            for rows in [4, 12, OUT] {
+                let mut buffers = StepBuffers::new();
+                let mut steps = Steps::new(layer, x, &mut buffers);
+                for _ in rows..OUT {
+                    steps.step(rows);
+                }
+                differing += usize::from(steps.step(rows) != Some(&expected));
+            }
         }
     }
     differing

@@ -66,8 +66,8 @@ pub use classifier::{Answer, Classifier};
 #[cfg(target_os = "none")]
 pub use clock::Clock;
 pub use detector::{Detector, Verdict};
-pub use machine::{Machine, infer, instructions, step};
-pub use measure::{measure, measure_step};
+pub use machine::{Machine, first_step, infer, infer_in_steps, instructions, step};
+pub use measure::{measure, measure_first_step, measure_in_steps, measure_step};
 pub use micros::Micros;
 pub use nn_core::{LayerOutput, Trace};
 pub use no_pin::NoPin;

@@ -1,7 +1,7 @@
 //! Requirements of measuring on a board.
 
 use core::hint::black_box;
-use nn_core::{Buffer, Layer, Network};
+use nn_core::{Buffer, InSteps, Layer, Network, StepBuffers};
 
 /// A board to measure on.
 pub trait Machine {
@@ -78,6 +78,25 @@ pub fn infer<L: Layer>(network: &Network<L>, x: &L::Input) {
 pub fn step<L: Layer>(network: &Network<L>, state: &mut L::State, x: &L::Input) {
     let (mut output, mut scratch) = (L::OutputBuffer::EMPTY, <nn_core::ScratchBuffer<L>>::EMPTY);
     black_box(network.step_in(state, black_box(x), &mut output, &mut scratch));
+}
+
+/// One inference in steps of so many rows, kept apart as [`infer`].
+#[inline(never)]
+pub fn infer_in_steps<L: InSteps>(network: &Network<L>, x: &L::Input, rows: usize) {
+    let mut buffers = StepBuffers::new();
+    let mut steps = network.steps(black_box(x), &mut buffers);
+    while black_box(steps.step(rows)).is_none() {}
+}
+
+/// The first step of an inference, kept apart as [`infer`].
+#[inline(never)]
+pub fn first_step<L: InSteps>(
+    network: &Network<L>,
+    buffers: &mut StepBuffers<Network<L>>,
+    x: &L::Input,
+    rows: usize,
+) {
+    black_box(network.steps(black_box(x), buffers).step(rows));
 }
 
 /// Right if the ticks start again at most once.

@@ -5,6 +5,7 @@
 //! a network, exactly, whatever the optimizer does.
 
 use crate::element::Element;
+use crate::tensor::Tensor;
 
 /// Memory that activations are computed in, with a value to start from.
 pub trait Buffer: 'static {
@@ -22,6 +23,36 @@ impl<T: Element, const N: usize> Buffer for [T; N] {
 
 impl<A: Buffer, B: Buffer> Buffer for (A, B) {
     const EMPTY: Self = (A::EMPTY, B::EMPTY);
+}
+
+/// Memory in which an output lies, in front of what was needed on the way.
+pub trait Holds<Y>: Buffer {
+    /// Borrows the output out of its memory.
+    fn held(&mut self) -> &mut Y;
+}
+
+impl<Y: Tensor + Buffer> Holds<Y> for Y {
+    #[inline(always)]
+    fn held(&mut self) -> &mut Y {
+        self
+    }
+}
+
+impl<Y: Tensor> Holds<Y> for Aligned<Y>
+where
+    Self: Buffer,
+{
+    #[inline(always)]
+    fn held(&mut self) -> &mut Y {
+        &mut self.0
+    }
+}
+
+impl<Y: Tensor, A: Holds<Y>, B: Buffer> Holds<Y> for (A, B) {
+    #[inline(always)]
+    fn held(&mut self) -> &mut Y {
+        self.0.held()
+    }
 }
 
 /// A value at an address that is a multiple of 4, for loads of words.

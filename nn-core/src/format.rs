@@ -44,6 +44,19 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
         low: Self::Number,
     );
 
+    /// What [`dense_rows`](Self::dense_rows) wants to know of inputs, so that it is computed once.
+    fn sum_of_x(x: &[Self::Number]) -> i32;
+
+    /// Some rows of [`dense`](Self::dense): the first of them is a multiple of 4, and so are they, but for the last of a
+    /// block.
+    fn dense_rows(
+        rows: BlockSlices<'_, Self>,
+        x: &[Self::Number],
+        z: &mut [Self::Number],
+        low: Self::Number,
+        sum_of_x: i32,
+    );
+
     /// One moment of a recurrent layer: `state` is that before, then that after it.
     fn recurrent<const H: usize>(
         cell: Cell,
@@ -110,6 +123,16 @@ impl Format for F32 {
     #[inline(always)]
     fn dense((weights, bias): BlockSlices<'_, Self>, x: &[f32], z: &mut [f32], _: f32) {
         kernel::dense::<1>(weights, bias, x.as_chunks().0, z.as_chunks_mut().0);
+    }
+
+    #[inline(always)]
+    fn sum_of_x(_: &[f32]) -> i32 {
+        0
+    }
+
+    #[inline(always)]
+    fn dense_rows(rows: BlockSlices<'_, Self>, x: &[f32], z: &mut [f32], low: f32, _: i32) {
+        Self::dense(rows, x, z, low);
     }
 
     #[inline(always)]

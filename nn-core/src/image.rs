@@ -8,7 +8,7 @@ pub use macros::output_side;
 pub use one_dimension::{AvgPool1d, Conv1d, DepthwiseConv1d, MaxPool1d, Signal, SlidingWindow1d};
 pub use sliding_window::{SlidingWindow, WindowInput};
 
-use crate::buffer::Buffer;
+use crate::buffer::{Buffer, Holds};
 use crate::element::Element;
 use crate::tensor::Tensor;
 use crate::topology::{Extent, Shape};
@@ -59,6 +59,15 @@ impl<T: Element, const H: usize, const W: usize, const C: usize> Tensor for Imag
 
 impl<T: Element, const H: usize, const W: usize, const C: usize> Buffer for Image<T, H, W, C> {
     const EMPTY: Self = Self([[[T::ZERO; C]; W]; H]);
+}
+
+/// The list of a single pixel.
+impl<T: Element, const C: usize> Holds<[T; C]> for Image<T, 1, 1, C> {
+    #[inline(always)]
+    fn held(&mut self) -> &mut [T; C] {
+        let Self([[pixel]]) = self;
+        pixel
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 //! | a network that remembers | [`Gru`], [`Lstm`], [`Rnn`], [`StreamConv1d`], [`MaxOverTime`]: a moment at a time with [`Network::step`]; [`Over`] a window, [`Every`] |
 //! | an activation function | [`Relu`], [`Relu6`], [`LeakyRelu`], [`Elu`], [`HardSwish`], [`Sigmoid`], [`HardSigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
 //! | windows of a stream, as recordings were cut for training | [`Windower`], [`include_windowing!`] |
+//! | other work while an inference runs | [`Network::steps`] |
 //! | an answer | [`Network::classify`], [`Network::probabilities`], [`Network::logits`] |
 //! | costs before flashing | the constants of [`Layer`] |
 //! | a trained network in flash | [`include_model!`], [`include_labels!`], [`include_samples!`] |
@@ -99,6 +100,7 @@ mod model;
 mod network;
 mod rounding;
 mod samples;
+mod steps;
 mod tensor;
 mod text;
 mod topology;
@@ -113,7 +115,7 @@ pub use activation::{
 pub use anomaly::{Alarm, anomaly_score};
 pub use argmax::argmax;
 pub use block::{Filters, Flat, Floats, Rows, Trainable};
-pub use buffer::{Aligned, Buffer, Shared};
+pub use buffer::{Aligned, Buffer, Holds, Shared};
 pub use element::Element;
 pub use features::{
     FeatureNumber, HasFeature, TableNumber, Tables, compute, fill_edges, fill_floats, fill_integers,
@@ -130,10 +132,10 @@ pub use judge::{
 };
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
-    Every, Flatten, Forwards, GlobalAvgPool, Gru, Largest, Layer, Leaf, LogMel, LogPowers,
-    LogSpectrum, Lstm, Magnitudes, MaxOverTime, MaxPool2d, MelBands, Over, Pair, Recurrent,
-    ResetAfter, ResetBefore, ResetKind, Residual, Rnn, ScratchBuffer, Spectrum, Standardize,
-    Statistics, StreamConv1d, Sum, TransformKind, Transformed,
+    Every, Flatten, Forwards, GlobalAvgPool, Gru, InSteps, Largest, Layer, Leaf, LogMel, LogPowers,
+    LogSpectrum, Lstm, Magnitudes, MaxOverTime, MaxPool2d, MelBands, Over, Pair, Progress,
+    Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn, ScratchBuffer, Spectrum,
+    Standardize, Statistics, StreamConv1d, Sum, TransformKind, Transformed,
 };
 #[cfg(feature = "model-files")]
 pub use model::Model;
@@ -146,6 +148,7 @@ pub use samples::{
     NO_CLASS, SAMPLES_MAGIC, SAMPLES_VERSION, Sample, Samples, fingerprint, fingerprint_decided,
     fingerprint_integers, fingerprint_scored,
 };
+pub use steps::{StepBuffers, Steps};
 pub use tensor::Tensor;
 pub use topology::{
     BlockShape, BlockShapes, Cell, Channel, ChannelNumbers, Extent, Feature, FormatKind, Frames,

@@ -4,7 +4,8 @@ use crate::activation::Softmax;
 use crate::argmax::argmax;
 use crate::buffer::Buffer;
 use crate::embed::{Embed, Position};
-use crate::layers::{Describe, Layer, ScratchBuffer};
+use crate::layers::{Describe, InSteps, Layer, Progress, ScratchBuffer};
+use crate::steps::{StepBuffers, Steps};
 use crate::tensor::Tensor;
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
@@ -113,6 +114,46 @@ impl<L: Layer> Network<L> {
     }
 }
 
+impl<L: InSteps> Network<L> {
+    /// An inference that other work may interrupt: each [`step`](Steps::step) computes a few rows. The output has the
+    /// bits of [`forward`](Layer::forward), whatever the steps.
+    ///
+    /// For programs whose tasks take turns; where interrupts or tasks of a higher priority do what is urgent, none is
+    /// needed. A [`Dense`](crate::Dense) layer is cut into rows, all else into layers: a convolution, a recurrent layer
+    /// over a window or a feature is one step.
+    ///
+    /// ```
+    /// use nn_core::{chain, Chain, Dense, Layer, Network, Relu, Softmax, StepBuffers};
+    ///
+    /// type Layers = chain![Dense<2, 9, Relu>, Dense<9, 2, Softmax>];
+    ///
+    /// static NETWORK: Network<Layers> = Network::new(Chain::new(
+    ///     Dense::new([[1.0, 2.0]; 9], [0.5; 9]),
+    ///     Dense::new([[0.1; 9], [-0.1; 9]], [0.0; 2]),
+    /// ));
+    ///
+    /// let x = [3.0, -1.0];
+    /// let mut buffers = StepBuffers::new();
+    /// let mut steps = NETWORK.steps(&x, &mut buffers);
+    /// let mut others = 0;
+    /// let y = loop {
+    ///     if let Some(y) = steps.step(4) {
+    ///         break *y;
+    ///     }
+    ///     others += 1; // another task's turn
+    /// };
+    /// assert_eq!((y, others), (NETWORK.forward(&x), 3)); // 4 + 4 + 1 rows, then 2
+    /// ```
+    #[inline]
+    pub fn steps<'a>(
+        &'a self,
+        x: &'a L::Input,
+        buffers: &'a mut StepBuffers<Self>,
+    ) -> Steps<'a, Self> {
+        Steps::new(self, x, buffers)
+    }
+}
+
 impl<L: Layer<Activation = Softmax>> Network<L> {
     /// The probability of each class: the output of a network that ends in [`Softmax`].
     ///
@@ -153,6 +194,28 @@ impl<L: Layer> Layer for Network<L> {
         scratch: (&mut L::SpareBuffer, &mut L::Workspace<Z>),
     ) -> &'m mut L::Output {
         self.layers.logits_beside::<Z>(state, x, output, scratch)
+    }
+}
+
+impl<L: InSteps> InSteps for Network<L> {
+    const PIECES: usize = L::PIECES;
+
+    #[inline(always)]
+    fn output(buffer: &mut L::OutputBuffer) -> &mut L::Output {
+        L::output(buffer)
+    }
+
+    #[inline(always)]
+    fn advance<Z: Buffer>(
+        &self,
+        at: &mut Progress,
+        rows: usize,
+        state: &mut L::State,
+        x: &L::Input,
+        output: &mut L::OutputBuffer,
+        scratch: (&mut L::SpareBuffer, &mut L::Workspace<Z>),
+    ) {
+        self.layers.advance::<Z>(at, rows, state, x, output, scratch);
     }
 }
 

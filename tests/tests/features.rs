@@ -3,11 +3,13 @@
 use host_trainer::export::TrainedModel;
 use nn_core::Number;
 use std::fmt::Write;
+use std::process::Command;
 use tests::command::Trainer;
+use workload::frames;
 use xtask::board::Board;
-use xtask::build::Build;
+use xtask::build::{Build, cargo, target_folder};
 use xtask::elf::Elf;
-use xtask::emulator;
+use xtask::{emulator, setup};
 
 /// Layers, and the type that the source of the model has for the first one.
 const NETWORKS: [(&str, &str); 2] = [
@@ -206,4 +208,60 @@ fn features_have_the_laptops_bits_on_boards_and_no_code_that_panics() {
             assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's", "{rust:?}");
         }
     }
+}
+
+#[test]
+fn features_of_different_frames_and_kinds_have_fingerprints_of_their_own() {
+    let all = [frames::of_floats(), frames::of_integers()].concat();
+    let mut prints: Vec<u32> = all.iter().map(|(_, print)| *print).collect();
+    prints.sort_unstable();
+    prints.dedup();
+    assert_eq!(prints.len(), 10, "{all:?}");
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn features_of_ten_thousand_frames_have_the_laptops_bits_on_every_board() {
+    let line = |numbers| move |(name, print)| format!("{numbers} {name} {print:08x}");
+    let (floats, integers) = (frames::of_floats(), frames::of_integers());
+    let expected: Vec<String> =
+        floats.into_iter().map(line("f32")).chain(integers.into_iter().map(line("i16"))).collect();
+    for board in Board::with_semihosting() {
+        let elf = Build::example_on(board, "check_features", "digits").run().unwrap();
+        assert_eq!(emulator::lines(board, &elf).unwrap(), expected, "{board}");
+    }
+}
+
+#[test]
+#[ignore = "builds for WebAssembly and runs in node: type `cargo xtask test`"]
+fn features_of_ten_thousand_frames_have_the_laptops_bits_in_webassembly() {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    setup::ensure_targets(&[TARGET]).unwrap();
+    let all = [frames::of_floats(), frames::of_integers()].concat();
+    let mut prints: Vec<u32> = all.iter().map(|(_, print)| *print).collect();
+    // The program says 0 if all are equal; it must be able to say 1.
+    assert_eq!(in_webassembly(TARGET, &prints), "0");
+    prints[9] ^= 1;
+    assert_eq!(in_webassembly(TARGET, &prints), "1");
+}
+
+/// What the program says that compares with these fingerprints.
+fn in_webassembly(target: &str, prints: &[u32]) -> String {
+    let prints: Vec<String> = prints.iter().map(|print| format!("{print:x}")).collect();
+    let folder = target_folder().join("firmware");
+    let status = cargo()
+        .args(["build", "--quiet", "--release", "--package", "workload"])
+        .args(["--example", "check_features", "--target", target])
+        .arg("--target-dir")
+        .arg(&folder)
+        .env("FINGERPRINTS", prints.join(" "))
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let module = folder.join(target).join("release/examples/check_features.wasm");
+    let script = "WebAssembly.instantiate(require('fs').readFileSync(process.argv[1]))
+        .then(({ instance }) => console.log(instance.exports.main(0, 0)))";
+    let output = Command::new("node").args(["-e", script]).arg(module).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_string()
 }

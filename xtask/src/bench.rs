@@ -106,6 +106,18 @@ const F32_WORKLOADS: &[Workload] = &[
         constant_bytes: 4 * (785 * 80 + 81 * 80 + 81 * 10 + 784),
     },
     Workload {
+        name: "W2-steps",
+        shape: "W2, 16 rows a step",
+        example: "inference_w2_steps",
+        constant_bytes: 4 * (785 * 80 + 81 * 80 + 81 * 10 + 784),
+    },
+    Workload {
+        name: "W2-step",
+        shape: "4 rows of W2",
+        example: "inference_w2_steps",
+        constant_bytes: 4 * (785 * 80 + 81 * 80 + 81 * 10 + 784),
+    },
+    Workload {
         name: "W3",
         shape: "640-128×4-8-128×4-640",
         example: "inference_w3",
@@ -185,6 +197,18 @@ const QUANTIZED_WORKLOADS: &[Workload] = &[
         name: "W2",
         shape: "784-80-80-10",
         example: "inference_quantized_w2",
+        constant_bytes: (784 + 8) * 80 + (80 + 8) * 80 + (80 + 8) * 10 + 2 * 784,
+    },
+    Workload {
+        name: "W2-steps",
+        shape: "W2, 16 rows a step",
+        example: "inference_quantized_w2_steps",
+        constant_bytes: (784 + 8) * 80 + (80 + 8) * 80 + (80 + 8) * 10 + 2 * 784,
+    },
+    Workload {
+        name: "W2-step",
+        shape: "8 rows of W2",
+        example: "inference_quantized_w2_steps",
         constant_bytes: (784 + 8) * 80 + (80 + 8) * 80 + (80 + 8) * 10 + 2 * 784,
     },
     Workload {

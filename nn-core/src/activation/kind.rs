@@ -93,6 +93,22 @@ impl ActivationKind {
         }
     }
 
+    /// Returns whether an output depends on its own sum alone, so that a part of the outputs can be computed.
+    pub const fn is_of_each(self) -> bool {
+        match self {
+            Self::Softmax => false,
+            Self::Identity
+            | Self::Relu
+            | Self::LeakyRelu
+            | Self::Sigmoid
+            | Self::Tanh
+            | Self::Relu6
+            | Self::HardSigmoid
+            | Self::HardSwish
+            | Self::Elu => true,
+        }
+    }
+
     /// Returns whether a larger sum never has a smaller output, for any other sums. Then the largest of a pool
     /// may be taken before the activation or behind it.
     pub const fn is_monotonic(self) -> bool {

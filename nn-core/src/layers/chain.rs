@@ -1,5 +1,6 @@
 //! Two layers in a row, and the macro that nests them.
 
+use super::in_steps::{InSteps, Progress};
 use super::layer::{Describe, Layer};
 use crate::buffer::{Buffer, Shared};
 use crate::embed::{After, Embed, Position};
@@ -102,6 +103,37 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
         let between = self.first.step_beside::<Z>(of_first, x, between, beside);
         let beside = (spare, workspace);
         self.second.logits_beside::<A::Workspace<Z>>(of_second, between, output.second(), beside)
+    }
+}
+
+impl<A: InSteps, B: InSteps<Input = A::Output>> InSteps for Chain<A, B> {
+    const PIECES: usize = A::PIECES + B::PIECES;
+
+    #[inline(always)]
+    fn output(buffer: &mut Self::OutputBuffer) -> &mut B::Output {
+        B::output(buffer.second())
+    }
+
+    #[inline(always)]
+    fn advance<Z: Buffer>(
+        &self,
+        at: &mut Progress,
+        rows: usize,
+        (of_first, of_second): &mut Self::State,
+        x: &A::Input,
+        output: &mut Self::OutputBuffer,
+        ((between, spare), workspace): (&mut Self::SpareBuffer, &mut Self::Workspace<Z>),
+    ) {
+        if at.piece < A::PIECES {
+            let beside = (output.first(), B::others::<A::Workspace<Z>>(workspace));
+            self.first.advance::<Z>(at, rows, of_first, x, between, beside);
+        } else {
+            let (x, y) = (A::output(between), output.second());
+            at.behind(A::PIECES, |at| {
+                let beside = (spare, workspace);
+                self.second.advance::<A::Workspace<Z>>(at, rows, of_second, x, y, beside);
+            });
+        }
     }
 }
 

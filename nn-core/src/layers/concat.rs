@@ -1,5 +1,6 @@
 //! The concatenation of two branches.
 
+use super::in_steps::{InSteps, Progress};
 use super::joined::{BalanceOf, NumberOf, branches, channels};
 use super::layer::{Describe, Layer, ScratchBuffer};
 use crate::activation::Identity;
@@ -158,6 +159,56 @@ where
         let place = (first_channels, second_channels, 0);
         put(&self.balance, true, second.numbers(), y.numbers_mut(), place);
         y
+    }
+}
+
+impl<P, Q, O> InSteps for Concat<P, Q, O>
+where
+    P: InSteps,
+    Q: InSteps<Input = P::Input>,
+    P::Output: Tensor<Number = O::Number>,
+    Q::Output: Tensor<Number = O::Number>,
+    O: Tensor + Buffer,
+    Identity: crate::activation::Activate<O::Number>,
+{
+    const PIECES: usize = P::PIECES + 1 + Q::PIECES + 1;
+
+    #[inline(always)]
+    fn output(y: &mut O) -> &mut O {
+        y
+    }
+
+    #[inline(always)]
+    fn advance<Z: Buffer>(
+        &self,
+        at: &mut Progress,
+        rows: usize,
+        (of_first, of_second): &mut Self::State,
+        x: &P::Input,
+        y: &mut O,
+        (_, workspace): (&mut (), &mut Self::Workspace<Z>),
+    ) {
+        let scratch = workspace.second();
+        let [first_channels, second_channels] = const { Self::CHANNELS };
+        if at.piece < P::PIECES {
+            let (output, (spare, workspace)) = scratch.first();
+            self.first.advance::<()>(at, rows, of_first, x, output, (spare, workspace));
+        } else if at.piece == P::PIECES {
+            let first = P::output(&mut scratch.first().0);
+            let place = (0, first_channels, second_channels);
+            put(&self.balance, false, first.numbers(), y.numbers_mut(), place);
+            at.end_piece();
+        } else if at.piece <= P::PIECES + Q::PIECES {
+            let (output, (spare, workspace)) = scratch.second();
+            at.behind(P::PIECES + 1, |at| {
+                self.second.advance::<()>(at, rows, of_second, x, output, (spare, workspace));
+            });
+        } else {
+            let second = Q::output(&mut scratch.second().0);
+            let place = (first_channels, second_channels, 0);
+            put(&self.balance, true, second.numbers(), y.numbers_mut(), place);
+            at.end_piece();
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! The fully connected layer.
 
+use super::in_steps::Progress;
 use super::leaf::Leaf;
 use crate::activation::Activate;
 use crate::block::Floats;
 use crate::buffer::Aligned;
 use crate::embed::{Embed, EmbedBlock, Position};
-use crate::format::{Block, F32, Format};
+use crate::format::{Block, BlockSlices, F32, Format};
 use crate::topology::{Extent, LayerSpec, Op};
 use core::marker::PhantomData;
 #[cfg(feature = "nalgebra")]
@@ -114,6 +115,33 @@ where
         z
     }
 
+    #[inline(always)]
+    fn some_rows(
+        &self,
+        at: &mut Progress,
+        rows: usize,
+        (): &mut (),
+        x: &Self::X,
+        Aligned(z): &mut Self::Memory,
+    ) {
+        if at.row == 0 {
+            at.sum_of_x = F::sum_of_x(x);
+        }
+        let (block, more) = rows_of::<F>(self.rows.slices(), IN, z, (at.row, rows));
+        F::dense_rows(block, x, more, A::LOW, at.sum_of_x);
+        let is_of_each = const { A::KIND.is_of_each() };
+        if is_of_each {
+            A::activate(more);
+        }
+        at.row = at.row.saturating_add(rows);
+        if at.row >= OUT {
+            if !is_of_each {
+                A::activate(z);
+            }
+            at.end_piece();
+        }
+    }
+
     fn parameters(&self) -> &Self::Parameters {
         &self.rows
     }
@@ -121,6 +149,23 @@ where
     fn parameters_mut(&mut self) -> &mut Self::Parameters {
         &mut self.rows
     }
+}
+
+/// At most so many rows of a block of so many inputs, behind the first ones, and their outputs; none where there are
+/// no more.
+#[inline(always)]
+fn rows_of<'b, 'z, F: Format>(
+    (weights, per_output): BlockSlices<'b, F>,
+    inputs: usize,
+    z: &'z mut [F::Number],
+    (first, rows): (usize, usize),
+) -> (BlockSlices<'b, F>, &'z mut [F::Number]) {
+    let rows = rows.min(z.len().saturating_sub(first));
+    let numbers = rows.wrapping_mul(inputs);
+    let weights = weights.get(first.wrapping_mul(inputs)..).and_then(|rest| rest.get(..numbers));
+    let per_output = per_output.get(first..).and_then(|rest| rest.get(..rows));
+    let z = z.get_mut(first..).and_then(|rest| rest.get_mut(..rows));
+    ((weights.unwrap_or(&[]), per_output.unwrap_or(&[])), z.unwrap_or(&mut []))
 }
 
 impl<P, const IN: usize, const OUT: usize, A, F> Embed<P> for Dense<IN, OUT, A, F>

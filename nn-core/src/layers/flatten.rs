@@ -1,5 +1,6 @@
 //! An image as the list of its numbers.
 
+use super::in_steps::{InSteps, Progress};
 use super::layer::{Describe, Layer};
 use crate::buffer::Buffer;
 use crate::element::Element;
@@ -98,6 +99,34 @@ where
     ) -> &'m mut L::Output {
         let _ = const { Self::INPUTS };
         self.layer.logits_beside::<Z>(state, list(x), output, scratch)
+    }
+}
+
+impl<T, L, const H: usize, const W: usize, const C: usize, const N: usize> InSteps
+    for Flatten<Image<T, H, W, C>, L>
+where
+    T: Element,
+    L: InSteps<Input = [T; N]>,
+{
+    const PIECES: usize = L::PIECES;
+
+    #[inline(always)]
+    fn output(buffer: &mut L::OutputBuffer) -> &mut L::Output {
+        L::output(buffer)
+    }
+
+    #[inline(always)]
+    fn advance<Z: Buffer>(
+        &self,
+        at: &mut Progress,
+        rows: usize,
+        state: &mut L::State,
+        x: &Self::Input,
+        output: &mut L::OutputBuffer,
+        scratch: (&mut L::SpareBuffer, &mut L::Workspace<Z>),
+    ) {
+        let _ = const { Self::INPUTS };
+        self.layer.advance::<Z>(at, rows, state, list(x), output, scratch);
     }
 }
 

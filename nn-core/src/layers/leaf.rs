@@ -1,8 +1,9 @@
 //! A kind of layer: `Leaf` states what is particular about it, and all else follows.
 
+use super::in_steps::{InSteps, Progress};
 use super::layer::{Describe, Layer};
 use crate::activation::Activate;
-use crate::buffer::Buffer;
+use crate::buffer::{Buffer, Holds};
 use crate::tensor::Tensor;
 use crate::topology::{LayerSpec, Topology};
 use crate::views::{BlockViews, LayerView, LayerViewMut, LayerViews, ViewList};
@@ -24,7 +25,7 @@ pub trait Leaf: Sized {
     /// The memory from one call to the next; `()` for most.
     type State: Buffer;
     /// Buffer of the output and of intermediate results.
-    type Memory: Buffer;
+    type Memory: Holds<Self::Y>;
     /// The activation function of the sums.
     type Activation: Activate<<Self::Y as Tensor>::Number>;
     /// The type of weights and biases; `()` for a layer without.
@@ -44,6 +45,21 @@ pub trait Leaf: Sized {
         x: &Self::X,
         memory: &'m mut Self::Memory,
     ) -> &'m mut Self::Y;
+
+    /// Computes at most `rows` outputs more, behind those that are done, activation included, and moves `at` on; at its
+    /// end to the next piece. A kind that cannot be cut computes all.
+    #[inline(always)]
+    fn some_rows(
+        &self,
+        at: &mut Progress,
+        _rows: usize,
+        state: &mut Self::State,
+        x: &Self::X,
+        memory: &mut Self::Memory,
+    ) {
+        Self::Activation::activate(self.sums(state, x, memory).numbers_mut());
+        at.end_piece();
+    }
 
     /// Returns the weights and biases.
     fn parameters(&self) -> &Self::Parameters;
@@ -83,6 +99,29 @@ impl<L: Leaf> Layer for L {
         // Checks the shapes even where no other constant is asked for.
         let _ = const { L::SPEC };
         self.sums(state, x, memory)
+    }
+}
+
+impl<L: Leaf> InSteps for L {
+    const PIECES: usize = 1;
+
+    #[inline(always)]
+    fn output(memory: &mut L::Memory) -> &mut L::Y {
+        memory.held()
+    }
+
+    #[inline(always)]
+    fn advance<Z: Buffer>(
+        &self,
+        at: &mut Progress,
+        rows: usize,
+        state: &mut L::State,
+        x: &L::X,
+        memory: &mut L::Memory,
+        _: (&mut (), &mut Z),
+    ) {
+        let _ = const { L::SPEC };
+        self.some_rows(at, rows, state, x, memory);
     }
 }
 

@@ -1,6 +1,7 @@
 //! A quantization and the convolution behind it, computed patch by patch.
 
 use super::conv2d::Conv2d;
+use super::in_steps::{InSteps, Progress};
 use super::integers::{Integers, OfIntegers};
 use super::layer::{Describe, Layer};
 use super::quantize::InputScale;
@@ -151,6 +152,38 @@ where
             Quantizing(self.quantize.scale()),
         );
         y
+    }
+}
+
+impl<T, N, const H: usize, const W: usize, const C: usize, O, S, A, const POOL: usize> InSteps
+    for PatchByPatch<QuantizeImage<H, W, C, Integers<T, N>>, Convolution<H, W, C, O, S, A, POOL>>
+where
+    T: InputNumber,
+    N: OfIntegers<T>,
+    Integers<T, N>: InputScale<C, Number = T>,
+    Quantized<H, W, C>: WindowInput<O, S, Number = i16>,
+    O: Tensor<Number = i16> + Buffer,
+    A: Activate<i16>,
+{
+    const PIECES: usize = 1;
+
+    #[inline(always)]
+    fn output(buffer: &mut Self::OutputBuffer) -> &mut O {
+        <Convolution<H, W, C, O, S, A, POOL> as InSteps>::output(buffer)
+    }
+
+    #[inline(always)]
+    fn advance<Z: Buffer>(
+        &self,
+        at: &mut Progress,
+        _rows: usize,
+        state: &mut (),
+        x: &Self::Input,
+        output: &mut Self::OutputBuffer,
+        scratch: (&mut (), &mut Self::Workspace<Z>),
+    ) {
+        self.step_beside::<Z>(state, x, output, scratch);
+        at.end_piece();
     }
 }
 

@@ -1,5 +1,6 @@
 //! The residual connection.
 
+use super::in_steps::{InSteps, Progress};
 use super::joined::{BalanceOf, NumberOf, residual};
 use super::layer::{Describe, Layer, ScratchBuffer};
 use crate::activation::{Activate, Identity};
@@ -106,6 +107,41 @@ where
         let y = self.layers.step_in(state, x, output, workspace.second());
         Element::join(&self.balance, y.numbers_mut(), x.numbers(), A::LOW);
         y
+    }
+}
+
+impl<L, A, Y> InSteps for Residual<L, A>
+where
+    L: InSteps<Input = Y, Output = Y>,
+    Y: Tensor,
+    A: Activate<Y::Number>,
+{
+    const PIECES: usize = L::PIECES + 1;
+
+    #[inline(always)]
+    fn output(buffer: &mut L::OutputBuffer) -> &mut Y {
+        L::output(buffer)
+    }
+
+    #[inline(always)]
+    fn advance<Z: Buffer>(
+        &self,
+        at: &mut Progress,
+        rows: usize,
+        state: &mut L::State,
+        x: &Y,
+        output: &mut L::OutputBuffer,
+        (_, workspace): (&mut (), &mut Self::Workspace<Z>),
+    ) {
+        if at.piece < L::PIECES {
+            let (spare, workspace) = workspace.second();
+            self.layers.advance::<()>(at, rows, state, x, output, (spare, workspace));
+        } else {
+            let y = L::output(output).numbers_mut();
+            Element::join(&self.balance, y, x.numbers(), A::LOW);
+            A::activate(y);
+            at.end_piece();
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The sum of two branches.
 
+use super::in_steps::{InSteps, Progress};
 use super::joined::{BalanceOf, NumberOf, branches};
 use super::layer::{Describe, Layer, ScratchBuffer};
 use crate::activation::{Activate, Identity};
@@ -115,6 +116,48 @@ where
         let second = self.second.step_in(of_second, x, output, scratch);
         Element::join(&self.balance, y.numbers_mut(), second.numbers(), A::LOW);
         y
+    }
+}
+
+impl<P, Q, A, Y> InSteps for Sum<P, Q, A>
+where
+    P: InSteps<Output = Y>,
+    Q: InSteps<Input = P::Input, Output = Y>,
+    Y: Tensor,
+    A: Activate<Y::Number>,
+{
+    const PIECES: usize = P::PIECES + Q::PIECES + 1;
+
+    #[inline(always)]
+    fn output(buffer: &mut P::OutputBuffer) -> &mut Y {
+        P::output(buffer)
+    }
+
+    #[inline(always)]
+    fn advance<Z: Buffer>(
+        &self,
+        at: &mut Progress,
+        rows: usize,
+        (of_first, of_second): &mut Self::State,
+        x: &P::Input,
+        output: &mut P::OutputBuffer,
+        (_, workspace): (&mut (), &mut Self::Workspace<Z>),
+    ) {
+        let scratch = workspace.second();
+        if at.piece < P::PIECES {
+            let (spare, workspace) = scratch.first();
+            self.first.advance::<()>(at, rows, of_first, x, output, (spare, workspace));
+        } else if at.piece < P::PIECES + Q::PIECES {
+            let (output, (spare, workspace)) = scratch.second();
+            at.behind(P::PIECES, |at| {
+                self.second.advance::<()>(at, rows, of_second, x, output, (spare, workspace));
+            });
+        } else {
+            let (y, second) = (P::output(output).numbers_mut(), Q::output(&mut scratch.second().0));
+            Element::join(&self.balance, y, second.numbers(), A::LOW);
+            A::activate(y);
+            at.end_piece();
+        }
     }
 }
 

@@ -78,6 +78,41 @@ impl FourRows for Native {
     }
 }
 
+/// The sum of all numbers.
+#[cfg(not(dot_product = "muls"))]
+#[inline(always)]
+pub(super) fn sum_of_groups(x: &[[i16; 4]]) -> i32 {
+    // SAFETY: there are so many groups.
+    unsafe { patch::sum_of_groups(x.as_ptr(), x.len()) }
+}
+
+/// The sum of all numbers.
+#[cfg(dot_product = "muls")]
+#[inline(never)]
+pub(super) fn sum_of_groups(x: &[[i16; 4]]) -> i32 {
+    x.as_flattened().iter().fold(0, |sum, x| sum.wrapping_add((*x).into()))
+}
+
+/// Makes the outputs of blocks of four rows, where the sum of `x` in whole groups of four is known.
+#[inline(always)]
+pub(super) fn outputs_of_sum(
+    weights: &[u32],
+    scales: &[[OutputScale; 4]],
+    x: &[i16],
+    y: &mut [[i16; 4]],
+    (sum_of_x, low): (i32, i16),
+) {
+    let blocks = scales.len();
+    let is_long_enough = |words| weights.len() >= words;
+    if blocks > 0 && y.len() >= blocks && blocks.checked_mul(x.len()).is_some_and(is_long_enough) {
+        let (weights, scales, y) = (weights.as_ptr(), scales.as_ptr(), y.as_mut_ptr());
+        let (x, inputs, low, sum) = (x.as_ptr(), x.len(), low_word(low), sum_of_x << 7);
+        // SAFETY: `scales` are `blocks`, which is not zero; `weights` hold a word for each of them and each input, and
+        // `y` as many blocks.
+        unsafe { patch::outputs_of_sum(weights, x, inputs, y, scales, blocks, low, sum) };
+    }
+}
+
 /// Makes the outputs of a window for blocks of four channels that are convolved on their own: see [`Taps::outputs`].
 #[cfg(not(dot_product = "mla"))]
 #[inline(always)]

@@ -32,6 +32,22 @@ impl Format for I8 {
     }
 
     #[inline(always)]
+    fn sum_of_x(x: &[i16]) -> i32 {
+        native::sum_of_x(x)
+    }
+
+    #[inline(always)]
+    fn dense_rows(
+        (weights, scales): BlockSlices<'_, Self>,
+        x: &[i16],
+        z: &mut [i16],
+        low: i16,
+        sum_of_x: i32,
+    ) {
+        native::dense_rows(weights, scales, x, z, (sum_of_x, low));
+    }
+
+    #[inline(always)]
     fn recurrent<const H: usize>(
         cell: Cell,
         [input, of_state]: [BlockSlices<'_, Self>; 2],

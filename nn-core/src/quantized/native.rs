@@ -1,6 +1,7 @@
 //! The kernels of the processor that is compiled for: see `portable.rs` for all others.
 
 use super::assembly::{self, Native};
+use super::kernel::dense_by_row;
 use super::output_scale::OutputScale;
 use super::packed::FourRows;
 use super::packed_conv2d::Filters;
@@ -15,6 +16,28 @@ pub(super) use super::assembly::channel_outputs;
 pub(super) fn dense(weights: &[i8], scales: &[OutputScale], x: &[i16], y: &mut [i16], low: i16) {
     let Some((blocks, last_rows, scales)) = in_order((weights, scales), x.len()) else { return };
     packed::dense::<Native>(blocks, last_rows, scales, x, y, low);
+}
+
+/// The sum of the inputs in whole groups of four, which [`dense_rows`] wants.
+#[inline(always)]
+pub(super) fn sum_of_x(x: &[i16]) -> i32 {
+    assembly::sum_of_groups(x.as_chunks().0)
+}
+
+/// Computes some rows of [`dense`]: whole blocks of four, or the last ones.
+#[inline(never)]
+pub(super) fn dense_rows(
+    weights: &[i8],
+    scales: &[OutputScale],
+    x: &[i16],
+    y: &mut [i16],
+    (sum_of_x, low): (i32, i16),
+) {
+    let Some((blocks, last_rows, scales)) = in_order((weights, scales), x.len()) else { return };
+    let (scale_blocks, scale_rest) = scales.as_chunks::<4>();
+    let (y_blocks, y_rest) = y.as_chunks_mut::<4>();
+    dense_by_row(last_rows, scale_rest, x, y_rest, low);
+    assembly::outputs_of_sum(blocks, scale_blocks, x, y_blocks, (sum_of_x, low));
 }
 
 /// [`kernel::conv2d`](super::kernel::conv2d) without a pool, with weights in the order of the processor. `GENERAL` for

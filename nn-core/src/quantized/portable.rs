@@ -8,6 +8,24 @@ use crate::topology::WindowGeometry;
 
 pub(super) use super::kernel::dense;
 
+/// Inputs need not be summed here.
+#[inline(always)]
+pub(super) fn sum_of_x(_: &[i16]) -> i32 {
+    0
+}
+
+/// Computes some rows of [`kernel::dense`].
+#[inline(always)]
+pub(super) fn dense_rows(
+    weights: &[i8],
+    scales: &[OutputScale],
+    x: &[i16],
+    y: &mut [i16],
+    (_, low): (i32, i16),
+) {
+    kernel::dense(weights, scales, x, y, low);
+}
+
 /// [`kernel::conv2d`] without a pool.
 pub(super) fn conv2d<const GENERAL: bool>(
     geometry: &WindowGeometry,

@@ -13,4 +13,5 @@ mod made;
 mod naive;
 mod networks;
 mod rows;
+mod steps;
 mod values;

@@ -19,6 +19,19 @@ use core::arch::naked_asm;
 /// `y`, `blocks`, `low`, `pixels`.
 macro_rules! patch {
     ($($finish:expr),*; $($next_pixel:expr),*) => {
+        patch!(
+            // 128·Σx.
+            "movs r4, #0",
+            "lsrs r2, r2, #2",
+            "beq 3f",
+            "mov r5, r1",
+            "sum_of_x",
+            "3:",
+            "lsls r3, r4, #7";
+            $($finish),*; $($next_pixel),*
+        )
+    };
+    ($($sum:expr),*; $($finish:expr),*; $($next_pixel:expr),*) => {
         naked_asm!(
             four_rows!(),
             requantize!(),
@@ -34,14 +47,8 @@ macro_rules! patch {
             "ands r3, r2, #7",
             "str r3, [sp, #16]",
             "13:",
-            "movs r4, #0",
-            "lsrs r2, r2, #2",
-            "beq 3f",
-            "mov r5, r1",
-            "sum_of_x",
-            "3:",
-            // 128·Σx, and the end of the last two groups.
-            "lsls r3, r4, #7",
+            $($sum,)*
+            // The end of the last two groups.
             "ldr r5, [sp, #12]",
             "bic r4, r5, #7",
             "add r2, r1, r4, lsl #1",
@@ -176,5 +183,61 @@ pub(super) unsafe extern "C" fn outputs(
         "str r3, [sp, #56]",
         "b 13b",
         "14:"
+    )
+}
+
+/// Does the same as [`outputs`] for one patch, of which `128·Σx` is known.
+///
+/// # Safety
+///
+/// `blocks` is not zero. That many of `scales` and `blocks · inputs` words of `weights` can be read, `inputs` numbers of
+/// `x` read and `blocks` of `y` written.
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn outputs_of_sum(
+    weights: *const u32,             // r0
+    x: *const i16,                   // r1
+    inputs: usize,                   // r2
+    y: *mut [i16; 4],                // r3
+    scales: *const [OutputScale; 4], // on the stack
+    blocks: usize,                   // on the stack
+    low: u32,                        // on the stack
+    sum_of_x: i32,                   // on the stack
+) {
+    // SAFETY: as above.
+    patch!(
+        "ldr r3, [sp, #68]";
+        ".irp sum, r4, r5, r6, r7",
+        "ldrd r10, r11, [r9], #8",
+        r"add \sum, r10",
+        r"requantize \sum, r11",
+        ".endr",
+        "ldr lr, [sp, #64]",
+        "store_outputs r8, lr";
+    )
+}
+
+/// The sum of all numbers of groups of four.
+///
+/// # Safety
+///
+/// So many groups of `x` can be read.
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn sum_of_groups(
+    x: *const [i16; 4], // r0
+    groups: usize,      // r1
+) -> i32 {
+    // SAFETY: registers that belong to the caller are saved and restored, and only `x` is read.
+    naked_asm!(
+        four_rows!(),
+        "push {{r4-r7, lr}}",
+        "movs r4, #0",
+        "mov r5, r0",
+        "movs r2, r1",
+        "beq 3f",
+        "sum_of_x",
+        "3:",
+        "mov r0, r4",
+        "pop {{r4-r7, pc}}",
+        purge_four_rows!(),
     )
 }

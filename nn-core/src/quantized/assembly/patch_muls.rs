@@ -12,6 +12,28 @@ use core::arch::naked_asm;
 /// `low`, `pixels`.
 macro_rules! patch {
     ($($finish:expr),*; $($next_pixel:expr),*) => {
+        patch!(
+            "movs r4, #0",
+            "movs r6, #2",
+            "movs r7, #0",
+            "lsrs r2, r2, #2",
+            "beq 3f",
+            "2:",
+            ".rept 2",
+            "ldrsh r3, [r1, r7]",
+            "adds r4, r4, r3",
+            "ldrsh r3, [r1, r6]",
+            "adds r4, r4, r3",
+            "adds r1, #4",
+            ".endr",
+            "subs r2, #1",
+            "bne 2b",
+            "3:",
+            "lsls r4, r4, #7";
+            $($finish),*; $($next_pixel),*
+        )
+    };
+    ($($sum:expr),*; $($finish:expr),*; $($next_pixel:expr),*) => {
         naked_asm!(
             // Four rows of one input, which is so far behind r1.
             ".macro column word, index",
@@ -54,23 +76,7 @@ macro_rules! patch {
             "adds r4, r3, r4",
             "str r4, [sp, #16]",
             "13:",
-            "movs r4, #0",
-            "movs r6, #2",
-            "movs r7, #0",
-            "lsrs r2, r2, #2",
-            "beq 3f",
-            "2:",
-            ".rept 2",
-            "ldrsh r3, [r1, r7]",
-            "adds r4, r4, r3",
-            "ldrsh r3, [r1, r6]",
-            "adds r4, r4, r3",
-            "adds r1, #4",
-            ".endr",
-            "subs r2, #1",
-            "bne 2b",
-            "3:",
-            "lsls r4, r4, #7",
+            $($sum,)*
             "mov lr, r4",
             "4:",
             "ldr r1, [sp, #20]",
@@ -248,5 +254,37 @@ pub(super) unsafe extern "C" fn outputs(
         "str r1, [sp, #20]",
         "b 13b",
         "14:"
+    )
+}
+
+/// Does the same as [`outputs`] for one patch, of which `128·Σx` is known.
+///
+/// # Safety
+///
+/// `blocks` is not zero. That many of `scales` and `blocks · inputs` words of `weights` can be read, `inputs` numbers of
+/// `x` read and `blocks` of `y` written.
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn outputs_of_sum(
+    weights: *const u32,             // r0
+    x: *const i16,                   // r1
+    inputs: usize,                   // r2
+    y: *mut [i16; 4],                // r3
+    scales: *const [OutputScale; 4], // on the stack
+    blocks: usize,                   // on the stack
+    low: u32,                        // on the stack
+    sum_of_x: i32,                   // on the stack
+) {
+    // SAFETY: as above.
+    patch!(
+        "ldr r4, [sp, #64]";
+        requantize!(),
+        "ldr r1, [sp, #28]",
+        "ldr r5, [sp, #52]",
+        "ldr r7, [sp, #60]",
+        "store_outputs",
+        "str r5, [sp, #52]",
+        "str r1, [sp, #28]",
+        "mov r5, r1",
+        purge_requantize!();
     )
 }
