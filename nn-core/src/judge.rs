@@ -78,7 +78,8 @@ impl<const N: usize, const CHANNELS: usize, const CENTRES: usize, const OUT: usi
             assert!(X::COUNT == N, "a sample of another width than the judge's");
         }
         let (mut sums, mut before) = ([0; CENTRES], [0; CHANNELS]);
-        let likeness = likeness(x.inputs(), &self.scales, &self.centres, &mut sums, &mut before);
+        let likeness =
+            likeness(x.inputs(), &self.scales, self.centres.iter(), &mut sums, &mut before);
         let class = argmax(logits);
         let logit = logits.get(class).copied().unwrap_or(f32::NAN);
         let is_known = self.gates.pass(logit, &likeness, self.usual.get(class));
