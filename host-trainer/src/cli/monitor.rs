@@ -163,7 +163,7 @@ fn watch(
                 }
                 counts.restarts += 1;
                 history = History::new(device.channels.len());
-                model.into_iter().for_each(Again::forget);
+                view.model().into_iter().for_each(Again::forget);
             }
             Event::Counters(seen) => counts.of_board = Some(seen),
             Event::SensorFailed(count) => counts.failures = count,

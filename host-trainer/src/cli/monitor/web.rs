@@ -8,7 +8,7 @@ mod request;
 mod tab;
 
 use super::again::Again;
-use super::counts::Counts;
+use super::counts::{Counts, documented};
 use super::seen::Seen;
 use crate::live::{Device, Samples};
 use anyhow::{Context, Result};
@@ -73,8 +73,11 @@ impl Web {
 
     /// Tells what the board said of a window.
     pub fn window(&self, Seen { prediction, verdict }: &Seen) {
+        // A class of none is that of a window that the board does not know.
+        let is_known = prediction.decided.is_none_or(|decided| decided.is_known);
         self.hub.tell(Happened::Window(json!({
-            "kind": "window", "number": prediction.number, "class": prediction.class,
+            "kind": "window", "number": prediction.number,
+            "class": is_known.then_some(prediction.class), "nearest": prediction.class,
             "outputs": prediction.outputs, "micros": prediction.micros,
             "bits": verdict.map(|verdict| verdict.name()), "here": verdict.and_then(|verdict| verdict.class()),
         })));
@@ -103,7 +106,8 @@ fn told(counts: &Counts) -> Value {
         "kind": "counts", "windows": counts.windows, "same": counts.same,
         "different": counts.different, "unknown": counts.unknown, "gaps": counts.gaps,
         "lost": counts.lost, "damaged": counts.damaged, "restarts": counts.restarts,
-        "failures": counts.failures, "micros": counts.latency(),
+        "failures": counts.failures, "micros": counts.latency(), "refused": counts.refused,
+        "board": counts.of_board.as_ref().map(documented),
     })
 }
 
@@ -141,6 +145,7 @@ mod tests {
             class: 1,
             micros: 9,
             fingerprint: 0,
+            decided: None,
             outputs: vec![0.25, 0.75],
         };
         Seen { prediction, verdict: None }

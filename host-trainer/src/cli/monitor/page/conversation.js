@@ -40,8 +40,15 @@ class Conversation {
       const { first, lost, bytes } = report;
       this.tell({ kind, first, lost, values: link.values(bytes, this.board.number, this.board.scale) });
     } else if (kind === 'answer') {
-      const { number, first, micros, fingerprint, outputs } = report;
-      this.tell({ kind: 'window', number, first, class: report.class, micros, fingerprint, outputs });
+      const { number, first, micros, decided, outputs } = report;
+      const isKnown = decided?.isKnown ?? true;
+      this.tell({
+        kind: 'window', number, first, class: isKnown ? report.class : null, nearest: report.class, micros, outputs,
+      });
+    } else if (kind === 'counters') {
+      // Shifts come in sixteenths.
+      const shifts = { level_shift: report.level_shift / 16, spread_shift: report.spread_shift / 16 };
+      this.tell({ ...report, ...shifts });
     } else if (kind === 'failed') {
       this.tell(report);
     }

@@ -81,6 +81,13 @@ const link = (() => {
       throw new Damaged();
     }
 
+    flag() {
+      const byte = this.byte();
+      if (byte > 1) throw new Damaged();
+      return byte === 1;
+    }
+
+    i8() { return (this.byte() << 24) >> 24; }
     u16() { return this.varint(3, 0x03); }
     u32() { return this.varint(5, 0x0f); }
     f32() { return this.view.getFloat32(this.take(4), true); }
@@ -106,9 +113,7 @@ const link = (() => {
     }
 
     option(read) {
-      const mark = this.byte();
-      if (mark > 1) throw new Damaged();
-      return mark === 1 ? read() : null;
+      return this.flag() ? read() : null;
     }
   }
 
@@ -140,9 +145,18 @@ const link = (() => {
     }),
     (from) => ({
       kind: 'answer', number: from.u32(), first: from.u32(), class: from.u16(), micros: from.u32(),
-      fingerprint: from.u32(), outputs: values(from.slice(), 'f32', 1),
+      fingerprint: from.u32(),
+      decided: from.option(() => ({
+        isKnown: from.flag(), distance: from.u32(), steady: from.option(() => from.u16()),
+      })),
+      outputs: values(from.slice(), 'f32', 1),
     }),
     (from) => ({ kind: 'failed', count: from.u32() }),
+    (from) => ({
+      kind: 'counters', windows: from.u32(), refused: from.u32(), refused_of_block: from.byte(),
+      level_shift: from.i8(), spread_shift: from.i8(), drift: from.flag(),
+      logits: Array.from({ length: 8 }, () => from.u16()), classes: Array.from(from.slice()),
+    }),
   ];
 
   // A message of a board; null if it is none that is known.

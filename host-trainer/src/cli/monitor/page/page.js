@@ -63,7 +63,8 @@ const monitor = (() => {
     find('class').classList.toggle('unknown', last?.class === null);
     find('class').classList.toggle('long', find('class').textContent.length > 24);
     find('latency').textContent = last
-      ? `Window ${grouped(last.number)}, computed in ${grouped(last.micros)} µs.`
+      ? `Window ${grouped(last.number)}, computed in ${grouped(last.micros)} µs.${
+        last.class === null ? ` The nearest class is ${nameOf(last.nearest)}.` : ''}`
       : 'No window has been classified yet.';
     const isCompared = watched.bits() !== 'none';
     find('legend').textContent = `The newest window is on the right.${
@@ -81,7 +82,7 @@ const monitor = (() => {
       same: `${grouped(same)} ${same === 1 ? 'window has' : 'windows have'} the laptop’s bits`,
       different: `Alarm: ${grouped(different)} ${different === 1 ? 'window has' : 'windows have'} other bits`,
     }[bits];
-    const here = Number.isInteger(last?.here) ? ` Window ${grouped(last.number)} is ${nameOf(last.class)} there and ${nameOf(last.here)} here.` : '';
+    const here = Number.isInteger(last?.here) ? ` Window ${grouped(last.number)} is ${nameOf(last.nearest)} there and ${nameOf(last.here)} here.` : '';
     find('bits').textContent = {
       none: 'With --model FILE, host-trainer computes each window again and compares all bits of its outputs.',
       waiting: `Each window is computed again by ${watched.board?.model}.`,
@@ -105,14 +106,29 @@ const monitor = (() => {
     find('state').className = { watching: 'good', gone: 'bad' }[state] ?? '';
   };
 
+  // What a board that tells unknown windows counted since its start.
+  const showDrift = () => {
+    const { board } = watched.counts;
+    const signed = (number) => (number < 0 ? '−' : '+') + Math.abs(number).toFixed(1);
+    find('drift').hidden = board === null;
+    find('drift').classList.toggle('bad', board?.drift === true);
+    if (board === null) return;
+    const { windows, refused, refused_of_block: ofBlock, level_shift: level, spread_shift: spread } = board;
+    find('drift').textContent = windows < 64
+      ? `The board has counted ${grouped(windows)} windows so far.`
+      : `${board.drift ? 'Drift: unlike' : 'Like'} the training. Of the board’s ${grouped(windows)} windows, ${grouped(refused)} are unknown; `
+        + `of its last 64, ${ofBlock}, with level ${signed(level)} and spread ${signed(spread)} deviations from its classes.`;
+  };
+
   const show = () => {
     if (watched.board && watched.board !== shownBoard) prepare();
     showState();
     showBits();
     showClasses();
+    showDrift();
     for (const draw of charts) draw(watched.curves);
     const { windows, micros } = watched.counts;
-    for (const name of ['windows', 'gaps', 'lost', 'damaged', 'restarts', 'failures']) {
+    for (const name of ['windows', 'gaps', 'lost', 'damaged', 'restarts', 'failures', 'refused']) {
       find(name).textContent = grouped(watched.counts[name]);
     }
     find('micros').textContent = windows > 0 ? `${grouped(micros)} µs` : '–';

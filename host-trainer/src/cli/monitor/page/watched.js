@@ -19,6 +19,7 @@ class Watched {
     this.start = this.next = null;
     this.counts = {
       windows: 0, same: 0, different: 0, unknown: 0, gaps: 0, lost: 0, damaged: 0, restarts: 0, failures: 0, micros: 0,
+      refused: 0, board: null,
     };
     this.micros = 0;
   }
@@ -64,13 +65,16 @@ class Watched {
     },
     counts: (counts) => { this.counts = counts; },
     damaged: ({ count }) => { this.counts.damaged = count; },
+    counters: (board) => { this.counts.board = board; },
     failed: ({ count }) => { this.counts.failures = count; },
     gone: ({ why }) => Object.assign(this, { state: 'gone', why }),
     ended: () => Object.assign(this, { state: 'ended', why: '' }),
   };
 
-  count({ micros }) {
+  count(window) {
+    const { micros } = window;
     this.counts.windows++;
+    this.counts.refused += window.class === null;
     this.micros += micros;
     this.counts.micros = Math.round(this.micros / this.counts.windows);
   }
