@@ -17,18 +17,19 @@
 //! | no two modules use each other | `modules.rs` |
 //! | first lines of documentation stand alone | `one_line_docs.rs` |
 //! | pages are laid out well, and the page to draw on has the laptop's bits | `report.rs`, `demo.rs`, `browser.rs` |
+//! | boards on a wire lose nothing, and are watched with the laptop's bits | `link.rs`, `monitor_page.rs` |
 //!
 //! And what they share:
 //!
 //! | what | module |
 //! | --- | --- |
 //! | the command, run in an empty folder | [`command`] |
-//! | boards in QEMU | [`device`] |
+//! | boards in QEMU | [`device`], at a port of this machine [`wire`] |
 //! | documents, and someone who types what they say | [`document`], [`links`], [`reader`] |
 //! | an independent way to compute a network | [`oracle`] |
 //! | MNIST, if it is there | [`mnist`] |
 //! | projects that `host-trainer new` makes, built and run | [`own_project`] |
-//! | a browser, and the page to draw on in it | [`browser`], [`demo_page`] |
+//! | a browser, and the pages to draw on and to watch a board in it | [`browser`], [`demo_page`], [`watching`] |
 //! | the pictures in the documentation | [`pictures`] |
 //!
 //! ```no_run
@@ -57,6 +58,8 @@ pub mod oracle;
 pub mod own_project;
 pub mod pictures;
 pub mod reader;
+pub mod watching;
+pub mod wire;
 
 /// The README's Rust examples, tested.
 #[cfg(doctest)]

@@ -3,45 +3,13 @@
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::process::Child;
 use std::time::Duration;
 use tests::command::Trainer;
+use tests::wire::{Running, build_monitor, free_port, train_moves};
 use xtask::board::Board;
 use xtask::build::Build;
 use xtask::elf::Elf;
-use xtask::serial;
 use xtask::size::code_bytes;
-
-/// A port that is free: nothing else takes it between here and the emulator but by chance.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// A board in its emulator, which ends with this.
-struct Running {
-    emulator: Child,
-    port: u16,
-}
-
-impl Running {
-    fn start(board: Board, elf: &Path) -> Self {
-        let port = free_port();
-        let emulator = serial::start(board, elf, port).unwrap();
-        Self { emulator, port }
-    }
-
-    fn name(&self) -> String {
-        format!("tcp:127.0.0.1:{}", self.port)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.emulator.kill();
-        let _ = self.emulator.wait();
-    }
-}
 
 /// The numbers of the lines of a take, without time and label.
 fn numbers(text: &str) -> Vec<Vec<i64>> {
@@ -125,43 +93,13 @@ fn a_board_that_is_gone_leaves_a_whole_file_and_a_clear_message() {
     assert!(rows.windows(2).all(|pair| pair[1][0] == wrapped(pair[0][0] + 1)));
 }
 
-/// A recording of two movements in turn, 64 moments each.
-fn played() -> Vec<[f32; 2]> {
-    let moment = |index: usize| {
-        let angle = index as f32 * if (index / 64).is_multiple_of(2) { 0.1 } else { 0.7 };
-        [(angle.sin() * 100.0).round() / 100.0, (angle.cos() * 100.0).round() / 100.0]
-    };
-    (0..1024).map(moment).collect()
-}
-
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn a_thousand_windows_of_a_board_have_the_laptops_bits_and_a_wrong_model_is_found_at_once() {
     let trainer = Trainer::new();
-    std::fs::create_dir(trainer.path("moves")).unwrap();
-    for (name, step) in [("slow", 0.1f64), ("fast", 0.7)] {
-        for take in 0..4 {
-            let mut text = String::from("t_ms,a,b\n");
-            for index in 0..300 {
-                let angle = f64::from(take) + f64::from(index) * step;
-                writeln!(text, "{},{:.3},{:.3}", 2 * index, angle.sin(), angle.cos()).unwrap();
-            }
-            trainer.write(&format!("moves/{name}_{take}.csv"), text);
-        }
-    }
-    trainer.run(
-        "train --data moves --window 24 --hop 4 --hidden 12 --epochs 8 --quantize --refuse 0.05 --smoothing 3",
-    );
-    trainer.run(
-        "train --data moves --window 24 --hop 4 --hidden 12 --epochs 9 --quantize --name other",
-    );
-    let bytes: Vec<u8> = played().as_flattened().iter().flat_map(|x| x.to_le_bytes()).collect();
-    trainer.write("played.bin", bytes);
+    train_moves(&trainer);
     for (board, name) in [(Board::MICROBIT, "moves_quantized"), (Board::MPS2_AN386, "moves")] {
-        let model = trainer.path(&format!("{name}.rs"));
-        let images = trainer.path("played.bin");
-        let build = Build::example_on(board, "monitor", model.to_str().unwrap());
-        let elf = Build { images: Some(&images), ..build }.run().unwrap();
+        let elf = build_monitor(board, &trainer, name);
         assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new(), "{board}");
 
         let running = Running::start(board, &elf);

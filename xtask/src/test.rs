@@ -22,8 +22,8 @@ pub fn run(all: bool) -> Result<()> {
         &["test", "--package", "nn-core", "--no-default-features", "--lib", "--test", "embed"],
     )?;
     step(
-        "the screen of monitor",
-        &["test", "--package", "host-trainer", "--features", "terminal", "--lib", "monitor"],
+        "the screen and the page of monitor",
+        &["test", "--package", "host-trainer", "--features", "terminal,web", "--lib", "monitor"],
     )?;
     step(
         "files of Keras",

@@ -40,6 +40,25 @@ impl Verdict {
             Self::Unknown => None,
         }
     }
+
+    /// Returns the word for it in messages to a page.
+    #[cfg(feature = "web")]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Different { .. } => "different",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Returns the class that the model predicts, if it is a matter of dispute.
+    #[cfg(feature = "web")]
+    pub fn class(self) -> Option<usize> {
+        match self {
+            Self::Different { class } => Some(class),
+            Self::Same | Self::Unknown => None,
+        }
+    }
 }
 
 impl Again {
@@ -84,6 +103,12 @@ impl Again {
             ));
         }
         Ok(())
+    }
+
+    /// Returns the path of its file.
+    #[cfg(feature = "web")]
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// Returns the names of all classes.

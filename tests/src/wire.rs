@@ -1,0 +1,112 @@
+//! Boards in QEMU whose serial port is a port of this machine, and a model that they run.
+
+use crate::command::Trainer;
+use std::fmt::Write as _;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Child;
+use xtask::board::Board;
+use xtask::build::Build;
+use xtask::serial;
+
+/// Finds a port that is free: nothing else takes it between here and the emulator but by chance.
+///
+/// # Panics
+///
+/// If there is none.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// A board in its emulator, which ends with this.
+#[derive(Debug)]
+pub struct Running {
+    /// The emulator.
+    pub emulator: Child,
+    /// Port of this machine that is the board's serial port.
+    pub port: u16,
+}
+
+impl Running {
+    /// Starts a program on a board, at a port that is free.
+    ///
+    /// # Panics
+    ///
+    /// If the emulator does not start.
+    pub fn start(board: Board, elf: &Path) -> Self {
+        Self::start_at(board, elf, free_port())
+    }
+
+    /// Starts a program on a board, at this port.
+    ///
+    /// # Panics
+    ///
+    /// If the emulator does not start.
+    pub fn start_at(board: Board, elf: &Path, port: u16) -> Self {
+        let emulator = serial::start(board, elf, port).expect("an emulator");
+        Self { emulator, port }
+    }
+
+    /// Returns the port as `host-trainer` takes it.
+    pub fn name(&self) -> String {
+        format!("tcp:127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.emulator.kill();
+        let _ = self.emulator.wait();
+    }
+}
+
+/// Makes a recording of two movements in turn, 64 moments each.
+pub fn played() -> Vec<[f32; 2]> {
+    let moment = |index: usize| {
+        let angle = index as f32 * if (index / 64).is_multiple_of(2) { 0.1 } else { 0.7 };
+        [(angle.sin() * 100.0).round() / 100.0, (angle.cos() * 100.0).round() / 100.0]
+    };
+    (0..1024).map(moment).collect()
+}
+
+/// Trains two models of one shape that tell the movements apart, `moves`, which tells unknown windows as well, and
+/// `other`, and quantizes them.
+///
+/// # Panics
+///
+/// If the command fails.
+pub fn train_moves(trainer: &Trainer) {
+    std::fs::create_dir(trainer.path("moves")).expect("a folder");
+    for (name, step) in [("slow", 0.1f64), ("fast", 0.7)] {
+        for take in 0..4 {
+            let mut text = String::from("t_ms,a,b\n");
+            for index in 0..300 {
+                let angle = f64::from(take) + f64::from(index) * step;
+                writeln!(text, "{},{:.3},{:.3}", 2 * index, angle.sin(), angle.cos())
+                    .expect("a text grows");
+            }
+            trainer.write(&format!("moves/{name}_{take}.csv"), text);
+        }
+    }
+    trainer.run(
+        "train --data moves --window 24 --hop 4 --hidden 12 --epochs 8 --quantize --refuse 0.05 --smoothing 3",
+    );
+    trainer.run(
+        "train --data moves --window 24 --hop 4 --hidden 12 --epochs 9 --quantize --name other",
+    );
+    let bytes: Vec<u8> = played().as_flattened().iter().flat_map(|x| x.to_le_bytes()).collect();
+    trainer.write("played.bin", bytes);
+}
+
+/// Builds a program that classifies the recording with a model of [`train_moves`].
+///
+/// # Panics
+///
+/// If it cannot be built.
+pub fn build_monitor(board: Board, trainer: &Trainer, model: &str) -> PathBuf {
+    let model = trainer.path(&format!("{model}.rs"));
+    let images = trainer.path("played.bin");
+    let build = Build::example_on(board, "monitor", model.to_str().expect("UTF-8"));
+    Build { images: Some(&images), ..build }.run().expect("the example builds")
+}
