@@ -356,6 +356,35 @@ fn answers_are_those_of_the_network_for_the_windows_of_a_recording() {
     assert!(classes.contains(&0) && classes.contains(&1), "{classes:?}");
 }
 
+/// A wire for 14 bytes a millisecond takes neither all measurements (4 bytes each, and frames) nor all answers.
+#[test]
+fn answers_come_through_on_a_wire_that_is_too_slow_for_all_measurements() {
+    let mut bench = bench((u32::MAX, 0));
+    bench.ask(Request::Start { frames: 60_000 });
+    let Bench { wire, now, recorder, mut receiver, .. } = bench;
+    let mut classifier = Classifier::<_, _, _, _, 4, 2, 2>::new(&NETWORK, recorder);
+    wire.room.set(Some(0));
+    for _ in 0..3_000 {
+        wire.room.set(wire.room.get().map(|room| (room + 14).min(64)));
+        // A program polls more often than it measures.
+        for _ in 0..3 {
+            classifier.poll().unwrap();
+        }
+        now.set(now.get() + 1000);
+    }
+    let (mut answers, mut moments) = (0, 0);
+    for byte in wire.to_laptop.borrow().iter() {
+        if receiver.push(*byte) {
+            match receiver.message::<Report>().unwrap() {
+                Report::Answer(_) => answers += 1,
+                Report::Samples(samples) => moments += samples.values.len() / 4,
+                Report::Hello(_) | Report::SensorFailed { .. } | Report::Counters(_) => {}
+            }
+        }
+    }
+    assert!(answers > 300 && moments > 1_000, "{answers} answers, {moments} moments");
+}
+
 /// Windows of small numbers are known.
 static JUDGE: Judge<8, 2, 1, 2> = Judge {
     gates: Gates { least_logit: -100.0, largest_distance: 8 * 60 * 60, largest_roughness: 0 },

@@ -251,14 +251,14 @@ fn in_webassembly(target: &str, prints: &[u32]) -> String {
     let folder = target_folder().join("firmware");
     let status = cargo()
         .args(["build", "--quiet", "--release", "--package", "workload"])
-        .args(["--example", "check_features", "--target", target])
+        .args(["--example", "features_of_frames", "--target", target])
         .arg("--target-dir")
         .arg(&folder)
         .env("FINGERPRINTS", prints.join(" "))
         .status()
         .unwrap();
     assert!(status.success());
-    let module = folder.join(target).join("release/examples/check_features.wasm");
+    let module = folder.join(target).join("release/examples/features_of_frames.wasm");
     let script = "WebAssembly.instantiate(require('fs').readFileSync(process.argv[1]))
         .then(({ instance }) => console.log(instance.exports.main(0, 0)))";
     let output = Command::new("node").args(["-e", script]).arg(module).output().unwrap();

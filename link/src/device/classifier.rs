@@ -131,6 +131,10 @@ where
     ///
     /// As [`Recorder::poll`].
     pub fn poll(&mut self) -> Result<Option<Classified>, ServiceError<P::Error>> {
+        // An answer goes before the next measurements, which on a full wire are always there.
+        let is_next = |waiting: &Waiting| self.recorder.is_sent_before(waiting.end);
+        let is_next = self.waiting.as_ref().is_some_and(is_next);
+        self.recorder.hold(is_next && self.recorder.is_watched());
         let moment = self.recorder.poll()?;
         self.send()?;
         let Some(moment) = moment else { return Ok(None) };

@@ -39,6 +39,8 @@ pub struct Recorder<S, P, C, const CHANNELS: usize> {
     failures: u32,
     /// Whether somebody waits for the measurements, full or not.
     is_urgent: bool,
+    /// Whether the line is kept for another report.
+    is_held: bool,
 }
 
 /// Of 16 KiB that a small board has, the link takes no more than this, besides sensor, port and clock.
@@ -78,6 +80,7 @@ where
             lost: 0,
             failures: 0,
             is_urgent: false,
+            is_held: false,
         }
     }
 
@@ -117,7 +120,7 @@ where
 
     /// Sends the measurements that wait, if the line is idle; without a laptop that listens, forgets them.
     fn flush(&mut self) -> Result<(), ServiceError<P::Error>> {
-        if self.values.is_empty() {
+        if self.values.is_empty() || self.is_held {
             return Ok(());
         }
         let (first, micros, lost) = (self.first, self.micros, self.lost);
@@ -131,6 +134,11 @@ where
     /// Sends measurements as soon as can be, or as they become full again.
     pub(super) fn hurry(&mut self, is_urgent: bool) {
         self.is_urgent = is_urgent;
+    }
+
+    /// Keeps the line for another report: measurements wait, or no longer.
+    pub(super) fn hold(&mut self, is_held: bool) {
+        self.is_held = is_held;
     }
 
     /// Whether every moment before this number was sent, or will never be.
