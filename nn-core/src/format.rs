@@ -44,7 +44,7 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
         low: Self::Number,
     );
 
-    /// What [`dense_rows`](Self::dense_rows) wants to know of inputs, so that it is computed once.
+    /// Sum over inputs that [`dense_rows`](Self::dense_rows) takes, computed once.
     fn sum_of_x(x: &[Self::Number]) -> i32;
 
     /// Some rows of [`dense`](Self::dense): the first of them is a multiple of 4, and so are they, but for the last of a

@@ -86,7 +86,7 @@ impl Reader {
             return false;
         }
         // Options are the same with a feature that adds formats, or a screen.
-        let featured = [" --features keras", " --features terminal"];
+        let featured = [" --features keras", " --features terminal", " --features web"];
         let featured = featured.iter().find_map(|feature| arguments.strip_prefix(feature));
         let arguments = featured.filter(|_| step.is_parsed).unwrap_or(arguments);
         let words = words(arguments.trim_start_matches(" --"));

@@ -2,11 +2,11 @@
 //!
 //! `BLESS=1 cargo test -p tests --test golden` writes the files of the versions that are written today, from
 //! the models that the firmware embeds: version 2 for `f32`, version 3 for quantized ones; version 4 from one with
-//! branches; and version 5 from one that cuts windows. Files of older versions are never written again.
+//! branches; version 5 from one that cuts windows; and version 6 from one that refuses samples. Files of older versions are never written again.
 
-use host_trainer::export::{TrainedModel, Windowing};
+use host_trainer::export::{Known, TrainedModel, Windowing};
 use host_trainer::inference::infer;
-use nn_core::FORMAT_VERSION;
+use nn_core::{DriftLimits, FORMAT_VERSION, Gates, Scale, Usual};
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
@@ -52,6 +52,26 @@ fn windowed() -> TrainedModel {
     }
 }
 
+/// The model of version 2, which refuses what is far from two centres.
+fn refusing() -> TrainedModel {
+    let gates = Gates { least_logit: 1.5, largest_distance: 9_000, largest_roughness: 40 };
+    let usual = |class| Usual { level: class - 5, level_deviation: 3, ..Usual::NOTHING };
+    TrainedModel {
+        known: Some(Known {
+            refuse: 0.05,
+            gates,
+            smoothing: 3,
+            limits: DriftLimits { refused: 19, shift: 16 },
+            logit_edges: [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0],
+            scales: vec![Scale { offset: 5.0, steps: 2.5 }],
+            centre_count: 2,
+            centres: (0..128).map(|place| (place * 7 % 90) as i8 - 40).collect(),
+            usual: (0..10).map(usual).collect(),
+        }),
+        ..TrainedModel::read(&golden(2, "postcard")).unwrap()
+    }
+}
+
 /// The golden files were made on one processor; whoever runs this has another.
 #[test]
 fn training_and_quantizing_give_the_same_bytes_on_every_processor() {
@@ -69,6 +89,7 @@ fn training_and_quantizing_give_the_same_bytes_on_every_processor() {
     let branches = train_branches().read("digits_quantized.postcard");
     assert!(branches == fs::read(golden(4, "postcard")).unwrap(), "branches");
     assert!(windowed().to_bytes().unwrap() == fs::read(golden(5, "postcard")).unwrap(), "windows");
+    assert!(refusing().to_bytes().unwrap() == fs::read(golden(6, "postcard")).unwrap(), "limits");
 }
 
 #[test]
@@ -80,8 +101,10 @@ fn models_of_every_version_load_and_answer_as_they_always_did() {
         let trainer = train_branches();
         let windows = trainer.path("windows.postcard");
         fs::write(&windows, windowed().to_bytes().unwrap()).unwrap();
+        let limits = trainer.path("limits.postcard");
+        fs::write(&limits, refusing().to_bytes().unwrap()).unwrap();
         let branches = (4, trainer.path("digits_quantized.postcard"));
-        for (version, file) in embedded.into_iter().chain([branches, (5, windows)]) {
+        for (version, file) in embedded.into_iter().chain([branches, (5, windows), (6, limits)]) {
             fs::copy(&file, golden(version, "postcard")).unwrap();
             let text = answers(&TrainedModel::read(&file).unwrap());
             fs::write(golden(version, "txt"), text).unwrap();

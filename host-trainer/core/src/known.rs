@@ -26,7 +26,7 @@ use thiserror::Error;
 /// The most inputs that are compared: see [`nn_core::likeness`].
 const MOST_INPUTS: usize = 65_536;
 
-/// What is asked for.
+/// Limits that are asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Asked {
     /// Share of known samples that may be refused, above 0 and below 1.

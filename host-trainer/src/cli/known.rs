@@ -12,7 +12,7 @@ use nn_core::Decision;
 use serde_json::{Value, json};
 use std::io::Write;
 
-/// What a model knows, and how well it tells that.
+/// Limits of a model, and how well they tell unknown samples.
 pub(super) struct Told {
     pub known: Known,
     pub refusals: Refusals,
@@ -47,7 +47,7 @@ pub(super) fn learn(
     Ok(Told { known, refusals })
 }
 
-/// What was asked for when these limits were learned.
+/// Share, centres and windows that were asked for when these limits were learned.
 pub(super) fn asked(known: &Known) -> Asked {
     let share = f64::from(known.refuse);
     Asked {
@@ -183,7 +183,7 @@ pub(super) fn documented_with(known: &Known, refusals: &Refusals) -> Value {
     found
 }
 
-/// Whether a sample is known, for a table.
+/// Word that says whether a sample is known, for a table.
 pub(super) const fn word(decision: &Decision) -> &'static str {
     if decision.is_known { "yes" } else { "no" }
 }

@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()>
     write_table(&model, predicted, &samples.files, &alarms, &mut stdout().lock())
 }
 
-/// What a model that refuses samples decides about each; nothing for any other.
+/// Decisions of a model that refuses samples; none for any other.
 pub(super) fn decisions(
     model: &TrainedModel,
     predictions: &Predictions,

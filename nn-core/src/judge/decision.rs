@@ -1,4 +1,4 @@
-//! What is decided about a sample.
+//! Decision about a sample.
 
 use super::kernel::Likeness;
 

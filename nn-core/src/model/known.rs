@@ -1,4 +1,4 @@
-//! What known samples are like.
+//! Likeness of known samples.
 
 use super::header::Numbers;
 use super::parameters::first_not_finite;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// The most inputs of a sample that is compared with others: beyond, sums could overflow.
 const MOST_INPUTS: u32 = 65_536;
 
-/// What samples are like that a classifier knows, so that it can say *unknown*. On the device:
+/// Likeness of the samples that a classifier knows, so that it can say *unknown*. On the device:
 /// [`Judge`](crate::Judge).
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]

@@ -1,10 +1,10 @@
-//! What samples are like that a classifier knows, with numbers of its own.
+//! Likeness of the samples that a classifier knows, with numbers of its own.
 
 use nn_core::{
     Decision, DriftLimits, Gates, LOGIT_BINS, Likeness, Numbers, Scale, Usual, argmax, likeness,
 };
 
-/// What samples are like that a classifier knows: [`nn_core::Known`] that owns its numbers.
+/// Likeness of the samples that a classifier knows: [`nn_core::Known`] that owns its numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known {
     /// The share of known samples that the limits were set to refuse.

@@ -84,7 +84,7 @@ nn_core::include_labels! {{
     )
 }
 
-/// What tells unknown samples from known ones; empty for a network that answers every one with a class.
+/// The static that tells unknown samples from known ones; empty for a network that answers every one with a class.
 fn judge_source(model: &TrainedModel) -> String {
     let Some(known) = &model.known else { return String::new() };
     format!(

@@ -34,7 +34,7 @@ pub struct TrainedModel {
     pub windowing: Option<Windowing>,
     /// When the network, an autoencoder, raises the alarm; `None` for any other.
     pub anomaly: Option<Anomaly>,
-    /// What samples are like that the network, a classifier, knows; `None` if it answers every one with a class.
+    /// Likeness of the samples that the network, a classifier, knows; `None` if it answers every one with a class.
     pub known: Option<Known>,
     /// Origin of the model.
     pub origin: Origin,

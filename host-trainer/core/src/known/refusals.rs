@@ -1,4 +1,4 @@
-//! How well unknown samples are told from known ones.
+//! Measures of how well unknown samples are told from known ones.
 
 use super::{decisions, noise, shuffled};
 use crate::anomaly::auc;
@@ -14,7 +14,7 @@ const MOST: usize = 2_000;
 /// A share of samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Share {
-    /// Those that are meant.
+    /// Samples that are counted.
     pub count: usize,
     /// All of them.
     pub samples: usize,

@@ -21,7 +21,7 @@ pub(in crate::cli) struct RefuseArguments {
 }
 
 impl RefuseArguments {
-    /// What is asked for, if anything is.
+    /// Limits that are asked for, if any are.
     pub fn asked(&self) -> Option<Asked> {
         let refuse = self.refuse?;
         Some(Asked {

@@ -25,7 +25,7 @@ pub(super) struct Counts {
     pub failures: u32,
     /// Windows that the board does not know.
     pub refused: u64,
-    /// What the board counted since its start, if it does.
+    /// Counters of the board since its start, if it has any.
     pub of_board: Option<Counters>,
     micros: u64,
 }

@@ -7,7 +7,7 @@ use crate::live::{Device, Samples};
 use anyhow::{Result, bail};
 use std::net::SocketAddr;
 
-/// What cannot be made.
+/// A page that cannot be made.
 pub(super) enum Web {}
 
 impl Web {

@@ -20,7 +20,7 @@ pub(super) struct View<'m> {
     here: Here,
 }
 
-/// What is shown where the command was typed.
+/// Output where the command was typed.
 enum Here {
     /// Nothing: a page shows it.
     Nothing,

@@ -241,7 +241,7 @@ mod tests {
         assert!(matches!(second.read(), Ok(Message::Close(_))));
     }
 
-    /// How much a tab is told at first, of a board that is not there yet.
+    /// Count of what a tab is told at first, of a board that is not there yet.
     fn until_empty(tab: &mut WebSocket<TcpStream>) -> usize {
         let Message::Text(text) = tab.read().unwrap() else { panic!("no text") };
         serde_json::from_str::<Vec<Value>>(&text).unwrap().len()

@@ -1,4 +1,4 @@
-//! How well unknown samples are refused.
+//! Refusals of unknown samples, and of known ones.
 
 use super::percent;
 use crate::report::Report;

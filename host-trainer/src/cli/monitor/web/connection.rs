@@ -11,16 +11,16 @@ use std::thread::{Builder, sleep};
 use std::time::{Duration, Instant};
 use tungstenite::handshake::derive_accept_key;
 
-/// How long the head of a request may take, however slowly its bytes come.
+/// Time that the head of a request may take, however slowly its bytes come.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long one that is refused may take.
+/// Time that a request that is refused may take.
 const HASTE: Duration = Duration::from_millis(200);
 /// More than any browser writes to ask for a page.
 const MOST_BYTES: usize = 16 * 1024;
 /// A tab that takes nothing for so long is gone.
 const WRITING: Duration = Duration::from_secs(5);
 
-/// What a page of this server may do: run what it holds, and watch.
+/// Rights of a page of this server: to run what it holds, and to watch.
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -1,4 +1,4 @@
-//! What all tabs are told, and what a tab that comes later is told first.
+//! Messages to all tabs, and those that a tab that comes later is told first.
 
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -19,10 +19,10 @@ const WINDOWS: usize = 1000;
 const VALUES: usize = 6 * 1024;
 /// Connections at a time.
 const MOST: usize = 32;
-/// How long tabs have to hear of the end.
+/// Time that tabs have to hear of the end.
 const ENDING: Duration = Duration::from_secs(1);
 
-/// What happened.
+/// Message about what happened.
 pub(super) enum Happened {
     Board(Value),
     Samples { values: usize, text: String },
@@ -40,7 +40,7 @@ pub(super) struct Hub {
 #[derive(Default)]
 struct Told {
     tabs: Vec<SyncSender<Utf8Bytes>>,
-    /// What happened since tabs were told.
+    /// Messages since tabs were told.
     pending: Vec<String>,
     sent: Option<Instant>,
     // For tabs to come.

@@ -1,4 +1,4 @@
-//! What a browser asks for, and whether it may.
+//! Requests of a browser, and whether it may ask.
 
 use std::net::SocketAddr;
 
@@ -67,7 +67,7 @@ pub(super) fn answer(head: &str, address: SocketAddr) -> Answer {
     }
 }
 
-/// Whether a browser means this server by its name.
+/// Tells whether a browser means this server by its name.
 fn is_here(host: &str, address: SocketAddr) -> bool {
     let names = [address.ip().to_string(), format!("[{}]", address.ip()), "localhost".into()];
     let (name, port) = match host.rsplit_once(':') {

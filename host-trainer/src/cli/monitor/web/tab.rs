@@ -9,9 +9,9 @@ use tungstenite::{Error, Message, Utf8Bytes, WebSocket};
 
 /// Longest message of a tab, in bytes: it has nothing to say but that it closes.
 const LONGEST: usize = 1024;
-/// How long a text is waited for before a tab is listened to.
+/// Time to wait for a text before a tab is listened to.
 const WAITING: Duration = Duration::from_millis(100);
-/// How long a tab is listened to.
+/// Time for which a tab is listened to.
 const LISTENING: Duration = Duration::from_millis(5);
 
 /// Tells a tab all texts, until it closes, is too slow, or there are no more.
