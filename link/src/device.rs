@@ -5,6 +5,7 @@ mod classifier;
 mod error;
 mod judged;
 mod line;
+mod measured;
 mod recorder;
 mod sensor;
 mod timed;

@@ -1,7 +1,8 @@
 //! The line to the laptop: frames out, requests in, and how much may be sent.
 
 use super::error::ServiceError;
-use crate::{FRAME_BYTES, Frame, Hello, Receiver, Report, Request};
+use super::measured::Measured;
+use crate::{FRAME_BYTES, Frame, Hello, Message, Receiver, Request};
 use embedded_io::{Read, ReadReady, Write, WriteReady};
 
 /// Bytes of the longest request, and some to spare.
@@ -63,7 +64,7 @@ impl<P: Read + ReadReady + Write + WriteReady> Line<P> {
         };
         if is_due && self.is_idle() {
             self.hello_at = Some(now);
-            self.send(&Report::Hello(*hello))?;
+            self.send(&Measured::Hello(*hello))?;
         }
         Ok(())
     }
@@ -79,9 +80,9 @@ impl<P: Read + ReadReady + Write + WriteReady> Line<P> {
     }
 
     /// Sends a report, and returns whether it did: if the line is idle and the laptop gave credit.
-    pub(super) fn send_on_credit(
+    pub(super) fn send_on_credit<'m>(
         &mut self,
-        report: &Report<'_>,
+        report: &impl Message<'m>,
     ) -> Result<bool, ServiceError<P::Error>> {
         let credit = self.credit.checked_sub(1).filter(|_| self.is_started && self.is_idle());
         let Some(credit) = credit else { return Ok(false) };
@@ -90,7 +91,7 @@ impl<P: Read + ReadReady + Write + WriteReady> Line<P> {
         Ok(true)
     }
 
-    fn send(&mut self, report: &Report<'_>) -> Result<(), ServiceError<P::Error>> {
+    fn send<'m>(&mut self, report: &impl Message<'m>) -> Result<(), ServiceError<P::Error>> {
         self.sent = 0;
         self.frame.write(report)?;
         self.pump()

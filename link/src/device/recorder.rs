@@ -2,6 +2,7 @@
 
 use super::error::ServiceError;
 use super::line::Line;
+use super::measured::Measured;
 use super::sensor::{Clock, Sensor};
 use crate::{Hello, Number, Report, Samples};
 use embedded_io::{Read, ReadReady, Write, WriteReady};
@@ -97,7 +98,7 @@ where
             Ok(measured) => measured,
             Err(_) => {
                 self.failures = self.failures.saturating_add(1);
-                self.line.send_on_credit(&Report::SensorFailed { count: self.failures })?;
+                self.line.send_on_credit(&Measured::SensorFailed { count: self.failures })?;
                 None
             }
         };
@@ -125,7 +126,7 @@ where
         }
         let (first, micros, lost) = (self.first, self.micros, self.lost);
         let samples = Samples { first, micros, lost, values: &self.values };
-        if self.line.send_on_credit(&Report::Samples(samples))? || !self.line.is_started() {
+        if self.line.send_on_credit(&Measured::Samples(samples))? || !self.line.is_started() {
             self.values.clear();
         }
         Ok(())

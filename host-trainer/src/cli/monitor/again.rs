@@ -65,7 +65,9 @@ impl Again {
     pub fn new(path: &Path, model: TrainedModel) -> Result<Self> {
         let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
         let checksum = bytes.last_chunk().copied().map(u32::from_le_bytes).unwrap_or_default();
-        let steady = RefCell::new(Steady::new(model.known.as_ref().map_or(1, |k| k.smoothing)));
+        let windows = model.known.as_ref().map_or(1, |known| known.smoothing);
+        let hop = model.windowing.as_ref().map_or(1, |windowing| windowing.hop);
+        let steady = RefCell::new(Steady::new(windows, hop));
         Ok(Self { path: path.display().to_string(), checksum, model, steady })
     }
 
@@ -138,7 +140,7 @@ impl Again {
             let _ = make_integers(first, &mut x);
         }
         let decision = known.decide(&x, logits);
-        let steady = self.steady.borrow_mut().push(said.number, decision.known());
+        let steady = self.steady.borrow_mut().push(said.first, decision.known());
         decision.is_known == decided.is_known
             && decision.likeness.distance == decided.distance
             && steady.is_none_or(|class| class == decided.steady.map(usize::from))

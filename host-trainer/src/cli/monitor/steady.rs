@@ -6,24 +6,27 @@ use nn_core::Smoother;
 pub(super) struct Steady {
     windows: u8,
     smoother: Smoother,
+    /// Moments from window to window.
+    hop: u32,
     /// Windows since the last one that is missing.
     seen: u8,
+    /// The first moment of the next window, unless there is a gap before it.
     next: Option<u32>,
 }
 
 impl Steady {
-    /// Takes so many windows together.
-    pub fn new(windows: u8) -> Self {
-        Self { windows, smoother: Smoother::new(windows), seen: 0, next: None }
+    /// Takes so many windows together, which begin every `hop` moments.
+    pub fn new(windows: u8, hop: u32) -> Self {
+        Self { windows, smoother: Smoother::new(windows), hop, seen: 0, next: None }
     }
 
-    /// Takes the class of a window, `None` if it is unknown, and returns that of the last windows; `None` as long as
-    /// not all of them were seen.
-    pub fn push(&mut self, number: u32, class: Option<usize>) -> Option<Option<usize>> {
-        if self.next.is_some_and(|next| next != number) {
+    /// Takes the class of a window that begins with this moment, `None` if it is unknown, and returns that of the last
+    /// windows; `None` as long as not all of them were seen.
+    pub fn push(&mut self, first: u32, class: Option<usize>) -> Option<Option<usize>> {
+        if self.next.is_some_and(|next| next != first) {
             self.forget();
         }
-        self.next = Some(number.wrapping_add(1));
+        self.next = Some(first.wrapping_add(self.hop));
         self.seen = self.seen.saturating_add(1).min(self.windows);
         let steady = self.smoother.push(class);
         (self.seen >= self.windows).then_some(steady)
@@ -42,13 +45,13 @@ mod tests {
 
     #[test]
     fn nothing_is_known_until_as_many_windows_were_seen_as_are_taken_together() {
-        let mut steady = Steady::new(3);
-        let pushed = |steady: &mut Steady, number| steady.push(number, Some(1));
-        assert_eq!([5, 6].map(|number| pushed(&mut steady, number)), [None; 2]);
-        assert_eq!(pushed(&mut steady, 7), Some(Some(1)));
-        // Window 8 is missing.
-        assert_eq!([9, 10].map(|number| pushed(&mut steady, number)), [None; 2]);
-        assert_eq!(pushed(&mut steady, 11), Some(Some(1)));
-        assert_eq!(Steady::new(1).push(0, None), Some(None));
+        let mut steady = Steady::new(3, 4);
+        let pushed = |steady: &mut Steady, first| steady.push(first, Some(1));
+        assert_eq!([20, 24].map(|first| pushed(&mut steady, first)), [None; 2]);
+        assert_eq!(pushed(&mut steady, 28), Some(Some(1)));
+        // Behind a gap, the board has forgotten them too.
+        assert_eq!([33, 37].map(|first| pushed(&mut steady, first)), [None; 2]);
+        assert_eq!(pushed(&mut steady, 41), Some(Some(1)));
+        assert_eq!(Steady::new(1, 4).push(0, None), Some(None));
     }
 }
