@@ -49,7 +49,9 @@ impl Numbers {
 
     fn bytes(&mut self, most: u64) -> Vec<u8> {
         let length = self.next() % (most + 1);
-        (0..length).map(|_| if self.next() % 3 == 0 { 0 } else { self.next() as u8 }).collect()
+        (0..length)
+            .map(|_| if self.next().is_multiple_of(3) { 0 } else { self.next() as u8 })
+            .collect()
     }
 }
 
@@ -239,7 +241,7 @@ fn the_page_refuses_the_messages_that_the_laptop_refuses() {
             bytes[place] = [0, 1, 3, 4, 15, 16, 127, 128, 255, numbers.next() as u8]
                 [numbers.next() as usize % 10];
         }
-        if numbers.next() % 8 == 0 {
+        if numbers.next().is_multiple_of(8) {
             bytes.truncate(numbers.next() as usize % bytes.len());
         }
         messages.push(bytes);
