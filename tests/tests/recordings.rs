@@ -343,3 +343,20 @@ fn a_recording_on_boards_has_the_laptops_answers_window_by_window() {
         assert_eq!(emulator::lines(board, &elf).unwrap(), expected, "{board}: {name}");
     }
 }
+
+/// Four years between two moments of a file of ten, resampled, would fill the memory of this machine.
+#[test]
+fn a_rate_that_makes_a_flood_of_moments_is_refused() {
+    let trainer = Trainer::new();
+    let mut text = String::from("time;x;label\n2026-11-27T10:00:00.000Z;0;a\n");
+    text += "2026-11-27T10:00Z;2;a\n2026-11-27T10:00:00.700Z;3;a\n2022-11-27T10:00:00.800Z;0;a\n";
+    for tenth in 9..20 {
+        let label = if tenth < 10 { 'a' } else { 'b' };
+        let seconds = f64::from(tenth) / 10.0;
+        writeln!(text, "2026-11-27T10:00:{seconds:06.3}Z;{};{label}", tenth % 4).unwrap();
+    }
+    trainer.write("flood.csv", text);
+    let error = trainer.fail(1, "train --data flood.csv --window 2 --rate 50");
+    assert!(error.contains("50 moments a second would be "), "{error}");
+    assert!(error.contains("correct the times, or choose a lower --rate"), "{error}");
+}

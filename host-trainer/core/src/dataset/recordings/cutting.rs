@@ -11,6 +11,8 @@ use crate::text::at_most_eight;
 
 /// A rate that differs by less is the same.
 const SAME_RATE: f64 = 0.02;
+/// The most moments that are made of one moment: a rate of a thousand a second for one that is measured each second.
+const MOST_TIMES: u64 = 1_000;
 /// A window of more moments is none.
 const LONGEST_WINDOW: u32 = 65_535;
 
@@ -58,6 +60,13 @@ impl Reader<'_> {
                     let span = piece.times.last().copied().unwrap_or(0.0)
                         - piece.times.first().copied().unwrap_or(0.0);
                     let needed = (span * f64::from(rate)) as u64;
+                    let found = piece.times.len() as u64;
+                    if needed > found.saturating_mul(MOST_TIMES) {
+                        return Err(wrong(format!(
+                            "{}: {rate} moments a second would be {needed} in the place of {found}, which lie within {span:.0} s: correct the times, or choose a lower --rate",
+                            track.name
+                        )));
+                    }
                     limit::check(self.root, needed.saturating_mul(4 * channels as u64 + 8))?;
                     &resample(piece, channels, f64::from(rate))
                 } else {
