@@ -16,8 +16,11 @@ fn instructions_are_those_that_are_counted_for_the_budgets() {
         (Core::M3, Bench::QUANTIZED_M3),
         (Core::M4F, Bench::QUANTIZED_M4),
     ] {
-        let costs = cycles::of_workloads(core, bench.workloads.len()).unwrap();
-        for (cost, counted) in costs.iter().zip(bench::measure(&bench).unwrap()) {
+        let mut counted = bench::measure(&bench).unwrap();
+        counted.retain(|counted| !counted.workload.is_in_steps());
+        let costs = cycles::of_workloads(core, counted.len()).unwrap();
+        assert_eq!(costs.len(), counted.len());
+        for (cost, counted) in costs.iter().zip(counted) {
             let what = format!("{} on {}", counted.workload.name, bench.core);
             let error = cost.instructions as f64 / counted.instructions as f64 - 1.0;
             // Moments of a stream depend on the state, of which the other measurement has 200.

@@ -18,6 +18,13 @@ pub struct Workload {
     pub constant_bytes: u64,
 }
 
+impl Workload {
+    /// Returns whether it is computed in steps, which are no inference of their own.
+    pub fn is_in_steps(&self) -> bool {
+        self.example.ends_with("_steps")
+    }
+}
+
 /// Workloads, and the processor that they are measured on.
 #[derive(Clone, Copy, Debug)]
 pub struct Bench {
