@@ -2,6 +2,8 @@
 
 mod anomalies;
 mod judged;
+#[cfg(test)]
+mod laptop;
 
 pub use anomalies::self_test_anomalies;
 pub use judged::self_test_judged;
@@ -180,28 +182,9 @@ mod tests {
     use super::*;
     use crate::model::{LABELS, MODEL, SAMPLES};
     use crate::no_pin::NoPin;
+    use laptop::Laptop;
     use nn_core::{Chain, Describe, Flatten, Image};
     use std::string::String;
-
-    struct Laptop;
-
-    impl Machine for Laptop {
-        const NANOSECONDS_PER_TICK: u32 = 1;
-        const TICKS_MASK: u32 = u32::MAX;
-
-        fn ticks(&mut self) -> u32 {
-            0
-        }
-
-        fn stack_bytes(&mut self, work: impl FnOnce()) -> u32 {
-            work();
-            123
-        }
-
-        fn static_ram_bytes(&self) -> u32 {
-            45
-        }
-    }
 
     #[test]
     fn the_embedded_model_has_the_bits_of_its_samples() {

@@ -4,7 +4,7 @@ use crate::NumberKind;
 use serde::{Deserialize, Serialize};
 
 /// The version of the messages. A laptop refuses a board of another one.
-pub const PROTOCOL: u16 = 1;
+pub const PROTOCOL: u16 = 2;
 
 /// What a board is, and what it measures: sent every second until a request comes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -225,43 +225,43 @@ impl<const IN: usize> Samples<IN> {
 }
 
 /// CRC-32 without a table, which would take flash.
-const SMALL_CRC: crc::Crc<u32, crc::NoTable> =
+static SMALL_CRC: crc::Crc<u32, crc::NoTable> =
     crc::Crc::<u32, crc::NoTable>::new(&crc::CRC_32_ISO_HDLC);
+
+/// A CRC-32 of the bits of outputs, for what is behind them. Every NaN counts as the same NaN.
+fn digest_of(outputs: &[f32]) -> crc::Digest<'static, u32, crc::NoTable> {
+    let mut digest = SMALL_CRC.digest();
+    for output in outputs {
+        let output = if output.is_nan() { f32::NAN } else { *output };
+        digest.update(&output.to_le_bytes());
+    }
+    digest
+}
 
 /// CRC-32 of the bits of these outputs: equal fingerprints mean equal bits.
 ///
 /// Every NaN counts as the same NaN, because its payload differs between processors.
 pub fn fingerprint(outputs: &[f32]) -> u32 {
-    let mut digest = SMALL_CRC.digest();
-    for output in outputs {
-        let output = if output.is_nan() { f32::NAN } else { *output };
-        digest.update(&output.to_le_bytes());
-    }
-    digest.finalize()
+    digest_of(outputs).finalize()
 }
 
 /// Computes the [`fingerprint`] of the outputs of an autoencoder, then its score: see [`Alarm`](crate::Alarm).
 pub fn fingerprint_scored(outputs: &[f32], score: f32) -> u32 {
-    let mut digest = SMALL_CRC.digest();
-    for output in outputs.iter().chain([&score]) {
-        let output = if output.is_nan() { f32::NAN } else { *output };
-        digest.update(&output.to_le_bytes());
-    }
+    let mut digest = digest_of(outputs);
+    let score = if score.is_nan() { f32::NAN } else { score };
+    digest.update(&score.to_le_bytes());
     digest.finalize()
 }
 
 /// Computes the [`fingerprint`] of the outputs of a classifier that tells unknown samples, then of its decision: the
-/// distance, the level, the spread, and whether the sample is known. See [`Judge`](crate::Judge).
+/// distance, the level, the spread, the roughness, and whether the sample is known. See [`Judge`](crate::Judge).
 pub fn fingerprint_decided(outputs: &[f32], decision: &Decision) -> u32 {
-    let mut digest = SMALL_CRC.digest();
-    for output in outputs {
-        let output = if output.is_nan() { f32::NAN } else { *output };
-        digest.update(&output.to_le_bytes());
-    }
-    let Likeness { distance, level, spread, .. } = decision.likeness;
+    let mut digest = digest_of(outputs);
+    let Likeness { distance, level, spread, roughness, .. } = decision.likeness;
     digest.update(&distance.to_le_bytes());
-    digest.update(&level.to_le_bytes());
-    digest.update(&spread.to_le_bytes());
+    for number in [level, spread, roughness] {
+        digest.update(&number.to_le_bytes());
+    }
     digest.update(&[u8::from(decision.is_known)]);
     digest.finalize()
 }

@@ -17,7 +17,7 @@
 //! | no two modules use each other | `modules.rs` |
 //! | first lines of documentation stand alone | `one_line_docs.rs` |
 //! | pages are laid out well, and the page to draw on has the laptop's bits | `report.rs`, `demo.rs`, `browser.rs` |
-//! | boards on a wire lose nothing, and are watched with the laptop's bits | `link.rs`, `monitor_page.rs` |
+//! | boards on a wire lose nothing, and are watched with the laptop's bits | `link.rs`, `monitor_page` |
 //!
 //! And what they share:
 //!

@@ -179,7 +179,13 @@ fn another_program_or_version_on_the_board_is_told_apart() {
     let newer = link::Report::Hello(link::Hello { protocol: 9, ..hello });
     let port = program(frame.write(&newer).unwrap().to_vec());
     let error = trainer.fail(1, &format!("record {port} --label a"));
-    assert!(error.contains("speaks version 9 of the link, this program version 1"), "{error}");
+    assert!(
+        error.contains(&format!(
+            "speaks version 9 of the link, this program version {}",
+            link::PROTOCOL
+        )),
+        "{error}"
+    );
     let port = program(frame.write(&link::Report::Hello(hello)).unwrap().to_vec());
     let error = trainer.fail(1, &format!("record {port} --label a"));
     assert!(error.contains("two channels are called x"), "{error}");

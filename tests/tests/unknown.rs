@@ -70,6 +70,13 @@ fn the_same_seed_gives_the_same_limits_with_any_number_of_threads_and_later() {
     assert_eq!(plain.read("digits.postcard"), before);
     let text = plain.run("inspect digits_quantized.postcard");
     assert!(text.contains("to the nearest of 4 centres"), "{text}");
+    // So may one that was trained elsewhere: it has seen none of these samples.
+    plain.run("export digits.postcard --onnx --name elsewhere");
+    plain.run("import elsewhere.onnx --name foreign");
+    let quantized = json(&plain, "quantize foreign.postcard --data digits --refuse 0.05");
+    let known = &quantized["quantized"]["known"];
+    assert!((0.01..0.12).contains(&known["refused"]["share"].as_f64().unwrap()), "{known}");
+    assert_eq!(known["refused"]["samples"], 359);
 }
 
 #[test]

@@ -92,31 +92,12 @@ where
 #[cfg(test)]
 mod tests {
     extern crate std;
+    use super::super::laptop::Laptop;
     use super::*;
     use crate::model::{LABELS, MODEL, SAMPLES};
     use crate::no_pin::NoPin;
     use nn_core::{DriftLimits, Gates, Scale, Usual};
     use std::string::String;
-
-    struct Laptop;
-
-    impl Machine for Laptop {
-        const NANOSECONDS_PER_TICK: u32 = 1;
-        const TICKS_MASK: u32 = u32::MAX;
-
-        fn ticks(&mut self) -> u32 {
-            0
-        }
-
-        fn stack_bytes(&mut self, work: impl FnOnce()) -> u32 {
-            work();
-            0
-        }
-
-        fn static_ram_bytes(&self) -> u32 {
-            0
-        }
-    }
 
     #[test]
     fn samples_of_a_model_without_decisions_are_found_out() {

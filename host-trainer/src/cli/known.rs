@@ -2,9 +2,8 @@
 
 use super::console::{Console, STRONG};
 use super::label::clean;
-use super::table::{grouped, percent};
+use super::table::{counted, grouped, percent};
 use anyhow::{Result, anyhow};
-use host_trainer_core::TrainedNetwork;
 use host_trainer_core::dataset::{Dataset, Source, Split};
 use host_trainer_core::export::{Known, TrainedModel};
 use host_trainer_core::known::{self, Asked, Refusals, Share};
@@ -16,6 +15,14 @@ use std::io::Write;
 pub(super) struct Told {
     pub known: Known,
     pub refusals: Refusals,
+}
+
+/// Limits that are learned, and samples that judge them, when a model is quantized.
+pub(super) struct Unknown<'a> {
+    /// Limits that are asked for, if any are.
+    pub asked: Option<Asked>,
+    /// Samples that it is not to know.
+    pub others: Option<&'a Dataset>,
 }
 
 /// Takes samples of labels that are not to be known out of the source.
@@ -40,9 +47,7 @@ pub(super) fn learn(
     let specs = model.network.specs();
     let parameters = specs.iter().map(|spec| spec.parameters()).sum::<u64>() as usize;
     let seed = model.origin.seed;
-    let learn =
-        |network: &TrainedNetwork| known::learn(network, split, channels, parameters, asked, seed);
-    let known = learn(&model.network)?;
+    let known = known::learn(&model.network, split, channels, parameters, asked, seed)?;
     let refusals = refusals(&known, model, &split.test, others);
     Ok(Told { known, refusals })
 }
@@ -72,9 +77,10 @@ pub(super) fn refusals(
 pub(super) fn limits(known: &Known) -> String {
     let Known { gates, centre_count, smoothing, .. } = known;
     let mut text = format!(
-        "logit below {:.2}, distance above {} to the nearest of {centre_count} centres",
+        "logit below {:.2}, distance above {} to the nearest of {}",
         gates.least_logit,
         grouped(gates.largest_distance.into()),
+        counted(*centre_count as u64, "centre"),
     );
     // Of a table, nothing is rough.
     if known.usual.iter().any(|usual| usual.roughness != 0) {

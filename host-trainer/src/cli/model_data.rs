@@ -67,6 +67,19 @@ impl ModelData {
             validation: f64::from(model.origin.validation_share),
             test: f64::from(model.origin.test_share),
         };
+        self.split_by(shares, model)
+    }
+
+    /// Does the same as [`split`](Self::split), for limits that are set on validation samples: a model that was trained
+    /// elsewhere has seen none of the data, and any of it will do.
+    pub fn split_for_limits(self, model: &TrainedModel) -> Result<Split, DatasetError> {
+        if self.is_the_same || model.origin.validation_share > 0.0 {
+            return self.split(model);
+        }
+        self.split_by(Shares { validation: 0.3, test: 0.2 }, model)
+    }
+
+    fn split_by(self, shares: Shares, model: &TrainedModel) -> Result<Split, DatasetError> {
         let outliers = Outliers::find(&self.source.data);
         let mut split = self.source.split(shares, model.origin.seed)?;
         outliers.treat(&mut split, Treatment::Keep);

@@ -4,7 +4,7 @@ use super::arguments::{FineTune, FineTuneArguments, SamplesArguments};
 use super::columns::{Column, Columns};
 use super::console::{Console, WARNING};
 use super::document;
-use super::known;
+use super::known::{self, Unknown};
 use super::saved::write_files;
 use super::summary::write_summary;
 use super::table::number;
@@ -158,12 +158,11 @@ pub(super) fn normalization(model: &TrainedModel, split: &Split) -> Normalize {
     kinds.into_iter().find(is_it).unwrap_or(Normalize::Standard)
 }
 
-/// Quantizes a model's network, says what that loses, and writes its files. Returns its layers and the report. Samples
-/// that it is not to know judge beside the split.
+/// Quantizes a model's network, says what that loses, and writes its files. Returns its layers and the report.
 pub(super) fn quantize_and_save(
     model: &TrainedModel,
     how: &FloatTraining,
-    (split, others): (&Split, Option<&Dataset>),
+    (split, unknown): (&Split, &Unknown<'_>),
     arguments: &FineTuneArguments,
     samples: SamplesArguments,
     folder: &OutputFolder,
@@ -183,10 +182,10 @@ pub(super) fn quantize_and_save(
     let report = quantized.report(network, &split.test, how.loss);
     write_report(&report, &model.labels, out)?;
     let network = quantized.quantization.network.with_inputs(number);
-    let known = model.known.as_ref().map(known::asked);
+    let Unknown { asked, others } = *unknown;
     let mut model = model.quantized(network, &report.after);
     let mut told = Value::Null;
-    if let Some(asked) = known {
+    if let Some(asked) = asked {
         let found = known::learn(&model, split, &asked, others)?;
         known::write("unknown", &found, others, out)?;
         told = known::documented_with(&found.known, &found.refusals);

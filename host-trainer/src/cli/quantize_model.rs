@@ -4,27 +4,26 @@ use super::anomaly_evaluate;
 use super::arguments::{QuantizeArguments, UsageError};
 use super::console::{Console, WARNING};
 use super::document;
-use super::known::learn;
+use super::known::{self, Unknown};
 use super::model_data::ModelData;
 use super::model_file::read_model;
 use super::quantize::{FloatTraining, normalization, quantize_and_save};
 use anyhow::Result;
 use host_trainer_core::export::OutputFolder;
-use host_trainer_core::known;
 use host_trainer_core::loss::Loss;
 use std::io::Write;
 use std::path::Path;
 
 pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()> {
     let path = &arguments.samples.model;
-    let mut model = read_model(path)?;
+    let model = read_model(path)?;
     if model.anomaly.is_some() {
         if arguments.refuse.refuse.is_some() {
             return Err(UsageError::RefuseOfAnomalies.into());
         }
         return anomaly_evaluate::quantize(&model, arguments, out);
     }
-    let asked = arguments.refuse.asked();
+    let asked = arguments.refuse.asked().or_else(|| model.known.as_ref().map(known::asked));
     let data = ModelData::load(&arguments.samples, &model, asked.is_some())?;
     let others = data.unknown.clone();
     if !data.is_the_same && !model.origin.is_imported() {
@@ -33,10 +32,9 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
             "{WARNING}data{WARNING:#}       not what the model was trained on: ranges are learned from it all the same"
         )?;
     }
-    let split = data.split(&model)?;
+    let split = if asked.is_some() { data.split_for_limits(&model)? } else { data.split(&model)? };
     if let Some(asked) = &asked {
-        known::check(&split, asked)?;
-        model.known = Some(learn(&model, &split, asked, others.as_ref())?.known);
+        host_trainer_core::known::check(&split, asked)?;
     }
     let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = arguments.out.as_deref().or(beside).unwrap_or(Path::new("."));
@@ -45,8 +43,9 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
     let how =
         FloatTraining { loss, normalize: normalization(&model, &split), seed: model.origin.seed };
     let (tune, samples) = (&arguments.fine_tune, arguments.no_samples);
+    let unknown = Unknown { asked, others: others.as_ref() };
     let quantized =
-        quantize_and_save(&model, &how, (&split, others.as_ref()), tune, samples, &folder, out)?;
+        quantize_and_save(&model, &how, (&split, &unknown), tune, samples, &folder, out)?;
     out.record("data", document::data(&split));
     out.record("quantized", quantized.document);
     Ok(())

@@ -160,15 +160,10 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if arguments.quantize {
         let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
         let (tune, samples) = (&arguments.fine_tune, arguments.samples);
-        let SavedQuantization { layers, report, document } = quantize_and_save(
-            &model,
-            &how,
-            (&split, others.as_ref()),
-            tune,
-            samples,
-            &folder,
-            out,
-        )?;
+        let asked = model.known.as_ref().map(known::asked);
+        let unknown = known::Unknown { asked, others: others.as_ref() };
+        let SavedQuantization { layers, report, document } =
+            quantize_and_save(&model, &how, (&split, &unknown), tune, samples, &folder, out)?;
         out.record("quantized", document);
         quantized = Some((layers, report));
     }

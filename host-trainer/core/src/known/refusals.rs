@@ -61,18 +61,14 @@ impl Refusals {
         seed: u64,
     ) -> Self {
         let of_known = decisions(known, network, &samples.features);
-        let of_others =
-            if others.is_empty() { Vec::new() } else { decisions(known, network, others) };
+        let of_others = decisions(known, network, others);
         let few: Vec<usize> = (0..samples.len().min(MOST)).collect();
         let few = samples.subset(&few);
         let passed = |decisions: &[Decision]| Share {
             count: decisions.iter().filter(|decision| decision.is_known).count(),
             samples: decisions.len(),
         };
-        let of_made_up = |features: &[f32]| match features {
-            [] => Share::default(),
-            features => passed(&decisions(known, network, features)),
-        };
+        let of_made_up = |features: &[f32]| passed(&decisions(known, network, features));
         let accepted = passed(&of_known);
         let classes = samples.targets.classes().unwrap_or_default();
         let is_right = |&(decision, &class): &(&Decision, &usize)| decision.known() == Some(class);

@@ -106,6 +106,22 @@ macro_rules! patch {
     };
 }
 
+/// Outputs of the sums of four rows: their biases and scales lie at r9, `y` is r8, and `low` the third argument on the
+/// stack.
+macro_rules! finish_outputs {
+    () => {
+        r#"
+        .irp sum, r4, r5, r6, r7
+        ldrd r10, r11, [r9], #8
+        add \sum, r10
+        requantize \sum, r11
+        .endr
+        ldr lr, [sp, #64]
+        store_outputs r8, lr
+        "#
+    };
+}
+
 /// Keeps, in the words of `y` and `pixel`, the sums that are larger: the first two of each block in `y`.
 ///
 /// # Safety
@@ -160,13 +176,7 @@ pub(super) unsafe extern "C" fn outputs(
 ) {
     // SAFETY: as above; `scales`, which their type aligns, are loaded two words at a time.
     patch!(
-        ".irp sum, r4, r5, r6, r7",
-        "ldrd r10, r11, [r9], #8",
-        r"add \sum, r10",
-        r"requantize \sum, r11",
-        ".endr",
-        "ldr lr, [sp, #64]",
-        "store_outputs r8, lr";
+        finish_outputs!();
         // Weights, scales and the end of y again, for the numbers behind those of this pixel.
         "ldr r2, [sp, #68]",
         "subs r2, #1",
@@ -206,13 +216,7 @@ pub(super) unsafe extern "C" fn outputs_of_sum(
     // SAFETY: as above.
     patch!(
         "ldr r3, [sp, #68]";
-        ".irp sum, r4, r5, r6, r7",
-        "ldrd r10, r11, [r9], #8",
-        r"add \sum, r10",
-        r"requantize \sum, r11",
-        ".endr",
-        "ldr lr, [sp, #64]",
-        "store_outputs r8, lr";
+        finish_outputs!();
     )
 }
 

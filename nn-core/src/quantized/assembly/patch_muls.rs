@@ -157,6 +157,25 @@ macro_rules! patch {
     };
 }
 
+/// Outputs of the sums of four rows: `y`, scales and `low` lie on the stack.
+macro_rules! finish_outputs {
+    () => {
+        concat!(
+            requantize!(),
+            "
+            ldr r1, [sp, #28]
+            ldr r5, [sp, #52]
+            ldr r7, [sp, #60]
+            store_outputs
+            str r5, [sp, #52]
+            str r1, [sp, #28]
+            mov r5, r1
+            ",
+            purge_requantize!()
+        )
+    };
+}
+
 /// Keeps, in the words of `y` and `pixel`, the sums that are larger: the first two of each block in `y`.
 ///
 /// # Safety
@@ -222,15 +241,7 @@ pub(super) unsafe extern "C" fn outputs(
 ) {
     // SAFETY: as above; `scales`, which their type aligns, are loaded as words too.
     patch!(
-        requantize!(),
-        "ldr r1, [sp, #28]",
-        "ldr r5, [sp, #52]",
-        "ldr r7, [sp, #60]",
-        "store_outputs",
-        "str r5, [sp, #52]",
-        "str r1, [sp, #28]",
-        "mov r5, r1",
-        purge_requantize!();
+        finish_outputs!();
         // Weights, scales and the end of y again, for the numbers behind those of this pixel.
         "ldr r2, [sp, #64]",
         "subs r2, #1",
@@ -277,14 +288,6 @@ pub(super) unsafe extern "C" fn outputs_of_sum(
     // SAFETY: as above.
     patch!(
         "ldr r4, [sp, #64]";
-        requantize!(),
-        "ldr r1, [sp, #28]",
-        "ldr r5, [sp, #52]",
-        "ldr r7, [sp, #60]",
-        "store_outputs",
-        "str r5, [sp, #52]",
-        "str r1, [sp, #28]",
-        "mov r5, r1",
-        purge_requantize!();
+        finish_outputs!();
     )
 }

@@ -3,7 +3,7 @@
 // Messages of a board and of whoever watches it, as the crate nn-link has them: postcard, in COBS frames with a
 // checksum. Nothing here knows of a page.
 const link = (() => {
-  const PROTOCOL = 1;
+  const PROTOCOL = 2;
   // More than boards send today.
   const LONGEST = 1024;
   const SUM_BYTES = 3;
