@@ -28,7 +28,7 @@ fn read(folder: &Path, found: &mut Vec<(String, String)>) {
             && !entry.ends_with("tests.rs")
         {
             let text = fs::read_to_string(&entry).unwrap();
-            let code = text.split("#[cfg(test)]\nmod ").next().unwrap().lines();
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap().lines();
             let code: Vec<&str> = code.filter(|line| !line.trim().starts_with("//")).collect();
             let path = entry.strip_prefix(workspace()).unwrap().to_string_lossy().into_owned();
             found.push((path, code.join("\n")));

@@ -54,7 +54,7 @@ fn read(folder: &Path, found: &mut Vec<(String, String)>) {
             read(&entry, found);
         } else if is_source && name != "tests.rs" {
             let text = fs::read_to_string(&entry).unwrap();
-            let code = text.split("#[cfg(test)]\nmod ").next().unwrap().lines();
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap().lines();
             let code: Vec<&str> = code.filter(|line| !line.trim().starts_with("//")).collect();
             let path = entry.strip_prefix(workspace()).unwrap().to_string_lossy().into_owned();
             found.push((path.replace('\\', "/"), code.join("\n")));

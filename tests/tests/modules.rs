@@ -27,7 +27,7 @@ fn read(folder: &Path, module: &[String], found: &mut BTreeMap<Module, String>) 
             read(&entry, &path, found);
         } else if entry.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&entry).unwrap();
-            found.insert(path, text.split("#[cfg(test)]\nmod ").next().unwrap().into());
+            found.insert(path, text.split("#[cfg(test)]\nmod tests").next().unwrap().into());
         }
     }
 }

@@ -2,58 +2,74 @@
 
 use crate::build::cargo;
 use crate::setup::{self, TARGETS};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+
+/// A command of Cargo, and what it does.
+struct Step {
+    what: String,
+    arguments: Vec<String>,
+}
+
+fn step(what: impl Into<String>, arguments: &str) -> Step {
+    Step { what: what.into(), arguments: arguments.split(' ').map(String::from).collect() }
+}
 
 /// Sets up what is missing, then tests on this machine, on every target, on every board in QEMU, and in a browser.
 /// `all` trains again what takes minutes.
 ///
 /// # Errors
 ///
-/// The first step that fails.
+/// The steps that failed, by name, after all of them have run.
 pub fn run(all: bool) -> Result<()> {
     setup::run()?;
-    step("tests on this machine", &["test", "--workspace"])?;
-    step(
-        "matrices of nalgebra",
-        &["test", "--package", "nn-core", "--features", "nalgebra", "--lib", "nalgebra"],
-    )?;
-    step(
-        "nn-core without model files",
-        &["test", "--package", "nn-core", "--no-default-features", "--lib", "--test", "embed"],
-    )?;
-    step(
-        "the screen and the page of monitor",
-        &["test", "--package", "host-trainer", "--features", "terminal,web", "--lib", "monitor"],
-    )?;
-    step(
-        "files of Keras",
-        &["test", "--package", "host-trainer", "--features", "keras", "--test", "keras"],
-    )?;
-    for target in TARGETS {
-        step(
-            &format!("nn-core for {target}"),
-            &["build", "--quiet", "--package", "nn-core", "--target", target],
-        )?;
-    }
-    step(
-        "tests on every board in its emulator, and of pages in a browser",
-        &["test", "--package", "tests", "--tests", "--", "--ignored", "--test-threads=1"],
-    )?;
-    if all {
-        step(
-            "experiments that train for minutes",
-            &["test", "--package", "host-trainer", "--test", "experiments", "--", "--ignored"],
-        )?;
+    let failed: Vec<String> = steps(all).iter().filter_map(Step::failure).collect();
+    if !failed.is_empty() {
+        bail!("failed:\n{}", failed.join("\n"));
     }
     println!("all tests passed");
     Ok(())
 }
 
-fn step(what: &str, arguments: &[&str]) -> Result<()> {
-    println!("==> {what}: cargo {}", arguments.join(" "));
-    let status = cargo().args(arguments).status().context("cannot start cargo")?;
-    if !status.success() {
-        bail!("{what}: cargo {} ended with {status}", arguments.join(" "));
+fn steps(all: bool) -> Vec<Step> {
+    let mut steps = vec![
+        step("tests on this machine", "test --workspace --no-fail-fast"),
+        step("matrices of nalgebra", "test --package nn-core --features nalgebra --lib nalgebra"),
+        step(
+            "nn-core without model files",
+            "test --package nn-core --no-default-features --lib --test embed",
+        ),
+        step(
+            "the screen and the page of monitor",
+            "test --package host-trainer --features terminal,web --lib monitor",
+        ),
+        step("files of Keras", "test --package host-trainer --features keras --test keras"),
+    ];
+    steps.extend(TARGETS.iter().map(|target| {
+        let build = format!("build --quiet --package nn-core --target {target}");
+        step(format!("nn-core for {target}"), &build)
+    }));
+    steps.push(step(
+        "tests on every board in its emulator, and of pages in a browser",
+        "test --package tests --tests --no-fail-fast -- --ignored --test-threads=1",
+    ));
+    if all {
+        steps.push(step(
+            "experiments that train for minutes",
+            "test --package host-trainer --test experiments -- --ignored",
+        ));
     }
-    Ok(())
+    steps
+}
+
+impl Step {
+    /// Runs the command; says how it failed, if it did.
+    fn failure(&self) -> Option<String> {
+        let command = format!("cargo {}", self.arguments.join(" "));
+        println!("==> {}: {command}", self.what);
+        match cargo().args(&self.arguments).status() {
+            Ok(status) if status.success() => None,
+            Ok(status) => Some(format!("{}: {command} ended with {status}", self.what)),
+            Err(error) => Some(format!("{}: cannot start cargo: {error}", self.what)),
+        }
+    }
 }
