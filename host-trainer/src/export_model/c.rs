@@ -4,6 +4,7 @@ mod activation;
 mod anomaly;
 mod constants;
 mod features;
+mod input_table;
 mod kernel;
 mod literal;
 mod memory;
@@ -16,6 +17,7 @@ use super::ExportError;
 use crate::TrainedNetwork;
 use crate::export::TrainedModel;
 use crate::inference::operands;
+use input_table::InputTable;
 use kernel::{Numbers, c_type};
 use memory::Memory;
 use nn_core::{LayerSpec, LayerViews, Task};
@@ -88,8 +90,17 @@ fn write_rows<'a>(
     }
     let mut memory = Memory::default();
     let mut names = vec!["x".to_string()];
+    let mut table = None;
     for (index, (spec, parameters)) in specs.iter().zip(parameters).enumerate() {
         let (first, second) = operands(spec, index);
+        if let (0, Parameters::Integers(parameters)) = (index, parameters) {
+            table = InputTable::of(specs, parameters);
+            if let Some(table) = table {
+                source.input_table(table, parameters);
+                names.push("x".into());
+                continue;
+            }
+        }
         let output = if index + 1 == specs.len() {
             "y".into()
         } else {
@@ -101,6 +112,7 @@ fn write_rows<'a>(
             first: &names[first],
             second: second.map(|second| names[second].as_str()),
             output: &output,
+            table: table.filter(|_| first == 1),
         };
         source.row(index + 1, spec, parameters, &places).map_err(|what| ExportError::Row {
             layer: index + 1,

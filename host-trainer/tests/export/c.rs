@@ -11,6 +11,19 @@ use std::process::{Command, Stdio};
 
 const SAMPLES: usize = 40;
 
+/// Networks that take integers, the shape that they take, and whether what they take is copied to 16 bits first.
+const NETWORKS_OF_INTEGERS: &[(&str, [u16; 3], bool)] = &[
+    ("conv 4 3x3 same relu, globalavgpool, dense 3 identity", [7, 6, 3], false),
+    ("conv 4 3x3 relu, maxpool 2, dense 3 identity", [7, 6, 1], false),
+    ("depthwise 3x3 stride 2 same relu, dense 3 identity", [7, 6, 3], false),
+    ("dense 6 relu, dense 3 identity", [5, 4, 2], false),
+    ("standardize, conv 2 3x3 relu, dense 2 elu", [5, 4, 2], false),
+    // More tables than would pay; two readers; another reader.
+    ("standardize, conv 2 3x3 relu, dense 2 elu", [5, 4, 6], true),
+    ("residual(conv 2 3x3 same relu), dense 2 identity", [5, 4, 2], true),
+    ("maxpool 2, dense 2 identity", [6, 4, 2], true),
+];
+
 /// Reads samples, writes outputs.
 const DRIVER: &str = r#"
 #include <stdio.h>
@@ -138,17 +151,28 @@ fn networks_of_integers_take_them_as_they_are_and_have_the_bits_of_nn_core() {
     for (number, c_type) in
         [(Number::U8, "uint8_t"), (Number::I8, "int8_t"), (Number::I16, "int16_t")]
     {
-        let conv = model("conv 4 3x3 same relu, globalavgpool, dense 3 identity", [7, 6, 3]);
-        let standardized = model("standardize, conv 2 3x3 relu, dense 2 elu", [5, 4, 2]);
-        for network in [conv, standardized] {
+        for &(words, shape, copied) in NETWORKS_OF_INTEGERS {
+            let network = model(words, shape);
             let quantized = quantized_for(&network, number);
             let folder = written(&quantized, &integers(&network, number, SAMPLES));
             let header = std::fs::read_to_string(folder.path().join("net.h")).unwrap();
             assert!(header.contains(&format!("const {c_type} *x, float *y);")), "{header}");
+            // Bytes are looked up where they are read; 16 bits have no table.
+            let source = std::fs::read_to_string(folder.path().join("net.c")).unwrap();
+            let is_looked_up = !copied && number != Number::I16;
+            assert_eq!(source.contains("int16_t table["), is_looked_up, "{c_type}: {words}");
+            assert_eq!(
+                source.contains("static void quantize_"),
+                !is_looked_up,
+                "{c_type}: {words}"
+            );
             compile("cc", folder.path(), &["-DNET_SELF_CHECK", "net.c", "-o", "check"]);
             let output = Command::new(folder.path().join("check")).output().unwrap();
             let text = String::from_utf8_lossy(&output.stdout);
-            assert!(output.status.success() && text.ends_with("PASS\n"), "{c_type}: {text}");
+            assert!(
+                output.status.success() && text.ends_with("PASS\n"),
+                "{c_type}: {words}: {text}"
+            );
         }
     }
 }

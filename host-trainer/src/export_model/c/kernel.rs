@@ -1,5 +1,6 @@
 //! Functions of the C source: each is written once, if a layer needs it, behind those that it needs itself.
 
+use super::input_table::reading;
 use nn_core::{ActivationKind, Number};
 
 /// Numbers of a network.
@@ -69,9 +70,7 @@ kernels! {
     "saturated" needs [],
     "output_scale" needs ["half_up", "saturated"],
     "dense_f32" needs [],
-    "dense_i8" needs ["output_scale"],
     "conv_f32" needs ["windows"],
-    "conv_i8" needs ["windows", "output_scale"],
     "quotient_f32" needs [],
     "quotient_i16" needs [],
     "standardize_f32" needs [],
@@ -162,6 +161,8 @@ fn of_numbers(name: &str) -> (String, &'static [&'static str]) {
     const QUANTIZE: &str = include_str!("kernels/quantize.c");
     const QUANTIZE_PER_CHANNEL: &str = include_str!("kernels/quantize_per_channel.c");
     const OVER: &str = include_str!("kernels/over.c");
+    const DENSE: &str = include_str!("kernels/dense_i8.c");
+    const CONV: &str = include_str!("kernels/conv_i8.c");
     let typed = |text: &str, numbers: Numbers, sum: &str| {
         let text = text.replace("SUFFIX", numbers.suffix()).replace("SUM", sum);
         text.replace("NUMBER", numbers.c_type())
@@ -175,7 +176,14 @@ fn of_numbers(name: &str) -> (String, &'static [&'static str]) {
         text.replace("SUFFIX", number.type_name()).replace("NUMBER", c_type(number))
     };
     let (f32, i16) = (Numbers::F32, Numbers::I16);
+    let (u8, i8) = (Some(Number::U8), Some(Number::I8));
     match name {
+        "dense_i8" => (reading(DENSE, None), &["output_scale"]),
+        "dense_i8_of_u8" => (reading(DENSE, u8), &["output_scale"]),
+        "dense_i8_of_i8" => (reading(DENSE, i8), &["output_scale"]),
+        "conv_i8" => (reading(CONV, None), &["windows", "output_scale"]),
+        "conv_i8_of_u8" => (reading(CONV, u8), &["windows", "output_scale"]),
+        "conv_i8_of_i8" => (reading(CONV, i8), &["windows", "output_scale"]),
         "quantize_f32" | "quantize_u8" | "quantize_i8" | "quantize_i16" => {
             (quantize(QUANTIZE), &["rounded"])
         }

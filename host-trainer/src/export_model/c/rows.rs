@@ -1,6 +1,7 @@
 //! Rows of a network as calls of functions.
 
 use super::activation;
+use super::input_table::InputTable;
 use super::kernel::Numbers;
 use super::literal::float;
 use super::recurrent::Recurrent;
@@ -14,6 +15,8 @@ pub(super) struct Places<'a> {
     pub first: &'a str,
     pub second: Option<&'a str>,
     pub output: &'a str,
+    /// The table of `first`, if that is bytes.
+    pub table: Option<InputTable>,
 }
 
 impl Source {
@@ -27,12 +30,16 @@ impl Source {
     ) -> Result<(), &'static str> {
         let output = spec.output().ok_or("does not fit its input")?;
         let _ = writeln!(self.calls, "    /* {number}: {spec} */");
-        let Places { first: x, second, output: y } = places;
+        let Places { first: x, second, output: y, table } = places;
         let numbers = match parameters {
             Parameters::F32(_) => Numbers::F32,
             Parameters::Integers(_) => Numbers::I16,
         };
         let suffix = numbers.suffix();
+        let (of_bytes, further) = match table {
+            Some(table) => (table.suffix(), table.arguments()),
+            None => Default::default(),
+        };
         let count = output.numbers();
         let low = match spec.activation.quantized_low() {
             i16::MIN => "INT16_MIN".into(),
@@ -47,8 +54,9 @@ impl Source {
                         self.call("dense_f32", &format!("{w}, {b}, {inputs}, {outputs}, {x}, {y}"));
                     }
                     [(ref w, ref s)] => {
-                        let text = format!("{w}, {s}, {inputs}, {outputs}, {x}, {y}, {low}");
-                        self.call("dense_i8", &text);
+                        let sizes = format!("{inputs}, {outputs}");
+                        let text = format!("{w}, {s}, {sizes}, {x}, {y}, {low}{further}");
+                        self.call(&format!("dense_i8{of_bytes}"), &text);
                     }
                     _ => return Err("has no weights"),
                 }
@@ -62,8 +70,9 @@ impl Source {
                         self.call("conv_f32", &format!("&{g}, {is_depthwise}, {w}, {b}, {x}, {y}"));
                     }
                     [(ref w, ref s)] => {
-                        let text = format!("&{g}, {is_depthwise}, {w}, {s}, {x}, {y}, {low}");
-                        self.call("conv_i8", &text);
+                        let text =
+                            format!("&{g}, {is_depthwise}, {w}, {s}, {x}, {y}, {low}{further}");
+                        self.call(&format!("conv_i8{of_bytes}"), &text);
                     }
                     _ => return Err("has no weights"),
                 }

@@ -1,6 +1,6 @@
 /* Filters of all channels (IS_DEPTHWISE 0), or of one channel each (1). */
-static void conv_i8(const windows *g, int is_depthwise, const int8_t *weights,
-                    const output_scale *scales, const int16_t *x, int16_t *y, int16_t low)
+static void conv_i8SUFFIX(const windows *g, int is_depthwise, const int8_t *weights,
+                    const output_scale *scales, const NUMBER *x, int16_t *y, int16_t lowTABLES)
 {
     int32_t terms = is_depthwise ? 1 : g->channels;
     int32_t filter = g->window_height * g->window_width * terms;
@@ -19,10 +19,10 @@ static void conv_i8(const windows *g, int is_depthwise, const int8_t *weights,
                     for (int32_t j = 0; j < g->window_width; j++, w += terms) {
                         int32_t y_at = top + i, x_at = left + j * g->dilation;
                         if (y_at >= 0 && y_at < g->height && x_at >= 0 && x_at < g->width) {
-                            const int16_t *from =
+                            const NUMBER *from =
                                 x + (y_at * g->width + x_at) * g->channels + channel;
                             for (int32_t c = 0; c < terms; c++) {
-                                sum += (int32_t)w[c] * from[c];
+                                sum += (int32_t)w[c] * VALUE(from[c], channel + c);
                             }
                         }
                     }
