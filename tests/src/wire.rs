@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Child;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use xtask::board::Board;
 use xtask::build::Build;
 use xtask::serial;
@@ -19,13 +20,17 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-/// A board in its emulator, which ends with this.
+/// Held by the board that runs: its clock is this machine's, and it loses what comes while it waits for a processor.
+static RUNS: Mutex<()> = Mutex::new(());
+
+/// A board in its emulator, which ends with this. Another thread's board starts after its end.
 #[derive(Debug)]
 pub struct Running {
     /// The emulator.
     pub emulator: Child,
     /// Port of this machine that is the board's serial port.
     pub port: u16,
+    _alone: MutexGuard<'static, ()>,
 }
 
 impl Running {
@@ -44,8 +49,9 @@ impl Running {
     ///
     /// If the emulator does not start.
     pub fn start_at(board: Board, elf: &Path, port: u16) -> Self {
+        let alone = RUNS.lock().unwrap_or_else(PoisonError::into_inner);
         let emulator = serial::start(board, elf, port).expect("an emulator");
-        Self { emulator, port }
+        Self { emulator, port, _alone: alone }
     }
 
     /// Returns the port as `host-trainer` takes it.

@@ -6,11 +6,12 @@ use host_trainer::dataset::{Dataset, Targets};
 use host_trainer::export::{TrainedModel, samples_file};
 use host_trainer::inference::infer;
 use nn_core::Layer;
+use std::fs;
 use std::path::PathBuf;
 use tests::command::Trainer;
 use tests::device::{bits, canonical, output_bits};
 use xtask::board::Board;
-use xtask::build::{Build, workspace};
+use xtask::build::{self, Build, workspace};
 use xtask::elf::Elf;
 use xtask::size::Costs;
 use xtask::{emulator, setup};
@@ -118,34 +119,25 @@ fn any_bits(count: usize) -> Vec<f32> {
 #[test]
 #[ignore = "links for boards: type `cargo xtask test`"]
 fn no_panic_is_linked_into_inference_nor_into_the_whole_self_test() {
+    let examples = fs::read_dir(workspace().join("firmware/examples")).unwrap();
+    let names = examples.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names: Vec<String> =
+        names.filter_map(|name| Some(name.strip_suffix(".rs")?.into())).collect();
+    let infer = |name: &&str| name.starts_with("inference_") && *name != "inference_none";
+    let examples: Vec<&str> = names.iter().map(String::as_str).filter(infer).collect();
+    assert!(examples.len() > 25, "{examples:?}");
+    let has_no_panic = |target, example, model| {
+        let elf = Elf::read(&Build::example(example, target, model).run().unwrap()).unwrap();
+        let computes = |name: &String| {
+            ["kernel", "assembly", "features"].iter().any(|part| name.contains(part))
+        };
+        assert!(elf.symbols.iter().any(computes), "{target} {example}");
+        assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{target} {example}");
+    };
     for target in setup::TARGETS.into_iter().filter(|target| target.starts_with("thumb")) {
-        for (example, model, kernel) in [
-            ("inference_model", "f32", "kernel"),
-            ("inference_model", "quantized", "assembly"),
-            ("inference_w1", "f32", "kernel"),
-            ("inference_w2", "f32", "kernel"),
-            ("inference_w3", "f32", "kernel"),
-            ("inference_w4", "f32", "kernel"),
-            ("inference_quantized_w1", "f32", "assembly"),
-            ("inference_quantized_w2", "f32", "assembly"),
-            ("inference_quantized_w3", "f32", "assembly"),
-            ("inference_quantized_w4", "f32", "assembly"),
-            ("inference_w5", "f32", "kernel"),
-            ("inference_w6", "f32", "kernel"),
-            ("inference_w6_step", "f32", "kernel"),
-            ("inference_w7", "f32", "kernel"),
-            ("inference_quantized_w5", "f32", "assembly"),
-            ("inference_quantized_w6", "f32", "assembly"),
-            ("inference_quantized_w6_step", "f32", "assembly"),
-            ("inference_quantized_w7", "f32", "assembly"),
-            ("inference_quantized_w8", "f32", "assembly"),
-            ("inference_quantized_w9", "f32", "assembly"),
-            ("inference_quantized_w9_u8", "f32", "assembly"),
-        ] {
-            let elf = Elf::read(&Build::example(example, target, model).run().unwrap()).unwrap();
-            assert!(elf.symbols.iter().any(|name| name.contains(kernel)), "{target} {example}");
-            assert_eq!(elf.panic_symbols(), Vec::<&str>::new(), "{target} {example}");
-        }
+        build::examples(&examples, target, "digits").unwrap();
+        examples.iter().for_each(|example| has_no_panic(target, example, "digits"));
+        has_no_panic(target, "inference_model", "quantized");
     }
     for board in Board::with_semihosting() {
         for model in ["f32", "quantized"] {

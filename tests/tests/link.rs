@@ -116,6 +116,8 @@ fn a_thousand_windows_of_a_board_have_the_laptops_bits_and_a_wrong_model_is_foun
             "{board}: {text}"
         );
 
+        drop(running);
+
         // Another training of the same shape.
         let other = name.replace("moves", "other");
         let running = Running::start(board, &elf);

@@ -5,7 +5,7 @@ mod workloads;
 pub use workloads::Workload;
 
 use crate::board::{Board, Core};
-use crate::build::Build;
+use crate::build::{self, Build};
 use crate::{emulator, setup, size};
 use anyhow::{Context, Result};
 use workloads::{F32_WORKLOADS, QUANTIZED_WORKLOADS, RECURRENT_WORKLOADS};
@@ -115,6 +115,9 @@ impl Measurement {
 ///
 /// If something cannot be built or run.
 pub fn measure(bench: &Bench) -> Result<Vec<Measurement>> {
+    let programs = bench.workloads.iter().map(|workload| workload.example);
+    let programs: Vec<&str> = programs.chain(["inference_none"]).collect();
+    build::examples(&programs, bench.target, "digits")?;
     let elf = Build::example(bench.example, bench.target, "digits").run()?;
     let lines = emulator::lines(bench.board, &elf)?;
     let measurement = |&workload: &Workload| -> Result<Measurement> {

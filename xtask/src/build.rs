@@ -1,7 +1,10 @@
 //! Building the firmware.
 
+pub(crate) mod kept;
+
 use crate::board::{Board, Firmware};
 use anyhow::{Context, Result, bail};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -65,7 +68,8 @@ impl<'a> Build<'a> {
         Self { memory: board, ..Self::example(name, board.target(), model) }
     }
 
-    /// Builds it with the release profile and returns the path of the ELF file.
+    /// Builds it with the release profile and returns the path of the ELF file: a copy of its own, so that several
+    /// builds, of several threads or processes, can be run at once.
     ///
     /// # Errors
     ///
@@ -88,18 +92,16 @@ impl<'a> Build<'a> {
             }
         };
         announce(&format!("{name} with the model {}", self.model));
-        let status = command.status().context("cannot start cargo")?;
-        if !status.success() {
-            bail!("building {name} with the model {} for {} failed", self.model, self.target);
-        }
-        let built = self.built(built);
-        if self.memory.has_semihosting() {
-            return Ok(built);
-        }
-        // A package of several boards builds them all in one place.
-        let elf = boards_folder().join(format!("{name}.elf"));
-        std::fs::copy(&built, &elf).with_context(|| built.display().to_string())?;
-        Ok(elf)
+        kept::run_and_keep(&mut command, &self.built(built), &self.kept(name)).with_context(|| {
+            format!("building {name} with the model {} for {}", self.model, self.target)
+        })
+    }
+
+    /// Path of the copy of a program that no build of another one replaces.
+    fn kept(&self, name: &str) -> PathBuf {
+        let mut hasher = DefaultHasher::new();
+        format!("{self:?}").hash(&mut hasher);
+        folder_of(self.memory).join("programs").join(format!("{name}-{:016x}.elf", hasher.finish()))
     }
 
     /// Path of the program that a build leaves.
@@ -118,28 +120,22 @@ impl<'a> Build<'a> {
             .args(["build", "--quiet", "--release", "--package", "firmware", "--example", name])
             .args(["--target", self.target, "--target-dir"])
             .arg(folder_of(self.memory))
-            .env("NN_MODEL", model_source(self.model)?)
             .env("NN_BOARD", self.memory.name)
             .env("NN_IMAGES", self.images.unwrap_or(Path::new("")));
+        let mut features = self.choose_model(&mut command, "")?;
         if self.bits {
-            command.args(["--features", "bits"]);
+            features.push("bits".into());
         }
+        command.args(["--features", &features.join(",")]);
         Ok(command)
     }
 
     /// Cargo, to build a program of a package in `firmware/boards`.
-    ///
-    /// The digits are chosen by features, of which cargo keeps all that it has built; another model by `NN_MODEL`.
     fn cargo_of_package(&self, package: &str, feature: &str, program: &str) -> Result<Command> {
-        let mut features = vec![feature.to_string()];
         let mut command = cargo();
-        command.args(["build", "--quiet", "--bin", program]).env_remove("NN_MODEL");
-        match model_name(self.model) {
-            digits @ ("digits" | "digits_quantized") => features.push(format!("firmware/{digits}")),
-            _ => {
-                command.env("NN_MODEL", model_source(self.model)?);
-            }
-        }
+        command.args(["build", "--quiet", "--bin", program]);
+        let mut features = self.choose_model(&mut command, "firmware/")?;
+        features.push(feature.to_string());
         if self.bits {
             features.push("firmware/bits".into());
         }
@@ -153,6 +149,18 @@ impl<'a> Build<'a> {
         Ok(command)
     }
 
+    /// Returns the features of `firmware` that choose the model, behind `prefix`.
+    ///
+    /// The digits are chosen by features, of which cargo keeps all that it has built; another model by `NN_MODEL`.
+    fn choose_model(&self, command: &mut Command, prefix: &str) -> Result<Vec<String>> {
+        if let digits @ ("digits" | "digits_quantized") = model_name(self.model) {
+            command.env_remove("NN_MODEL");
+            return Ok(vec![format!("{prefix}{digits}")]);
+        }
+        command.env("NN_MODEL", model_source(self.model)?);
+        Ok(Vec::new())
+    }
+
     /// Clippy, for a package in `firmware/boards` with a feature unless it is empty; a warning is an error.
     pub(crate) fn clippy(name: &str, feature: &str, target: &str) -> Command {
         let mut command = cargo();
@@ -162,6 +170,23 @@ impl<'a> Build<'a> {
         command.args(["--", "-D", "warnings"]);
         command
     }
+}
+
+/// Builds examples at once, on all processors, so that [`Build::run`] finds each of them built.
+///
+/// # Errors
+///
+/// What cargo says is on standard error.
+pub fn examples(names: &[&str], target: &str, model: &str) -> Result<()> {
+    let Some((first, others)) = names.split_first() else { return Ok(()) };
+    let mut command = Build::example(first, target, model).cargo_of_example(first)?;
+    command.args(others.iter().flat_map(|name| ["--example", name]));
+    announce(&format!("{} examples for {target}", names.len()));
+    let status = command.status().context("cannot start cargo")?;
+    if !status.success() {
+        bail!("building examples for {target} failed");
+    }
+    Ok(())
 }
 
 /// Adds the arguments that choose a package in `firmware/boards`.

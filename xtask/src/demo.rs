@@ -4,9 +4,9 @@ mod server;
 
 pub use server::{answer, listen};
 
-use crate::build::{announce, cargo, target_folder};
+use crate::build::{announce, cargo, kept, target_folder};
 use crate::setup;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -52,26 +52,20 @@ pub fn build() -> Result<PathBuf> {
     announce("the page to draw on");
     // As for boards: a folder of its own, so that a build within `cargo test` waits for nobody's lock.
     let target_folder = target_folder().join("firmware");
-    let status = cargo()
+    let mut module = cargo();
+    module
         .args(["build", "--quiet", "--release", "--package", "demo", "--lib", "--target", TARGET])
         .arg("--target-dir")
         .arg(&target_folder)
         // Whoever loads a page has no use for names.
-        .env("CARGO_PROFILE_RELEASE_STRIP", "symbols")
-        .status()
-        .context("cannot start cargo")?;
-    if !status.success() {
-        bail!("building the page's module for {TARGET} failed");
-    }
-    let folder = target_folder.join(TARGET).join("release");
-    let page = folder.join("index.html");
-    let status = cargo()
-        .args(["run", "--quiet", "--package", "demo", "--bin", "page", "--"])
-        .args([folder.join("demo.wasm"), page.clone()])
-        .status()
-        .context("cannot start cargo")?;
-    if !status.success() {
-        bail!("putting the page together failed");
-    }
-    Ok(page)
+        .env("CARGO_PROFILE_RELEASE_STRIP", "symbols");
+    let built = target_folder.join(TARGET).join("release/demo.wasm");
+    let programs = target_folder.join("programs");
+    let module = kept::run_and_keep(&mut module, &built, &programs.join("demo.wasm"))
+        .with_context(|| format!("building the page's module for {TARGET}"))?;
+    let (written, page) = (programs.join("written.html"), programs.join("index.html"));
+    let mut together = cargo();
+    together.args(["run", "--quiet", "--package", "demo", "--bin", "page", "--"]);
+    together.args([&module, &written]);
+    kept::run_and_keep(&mut together, &written, &page).context("putting the page together failed")
 }

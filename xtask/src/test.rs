@@ -50,7 +50,7 @@ fn steps(all: bool) -> Vec<Step> {
     }));
     steps.push(step(
         "tests on every board in its emulator, and of pages in a browser",
-        "test --package tests --tests --no-fail-fast -- --ignored --test-threads=1",
+        "test --package tests --tests --no-fail-fast -- --ignored",
     ));
     if all {
         steps.push(step(
