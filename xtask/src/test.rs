@@ -39,15 +39,15 @@ fn steps(all: bool) -> Vec<Step> {
             "test --package nn-core --no-default-features --lib --test embed",
         ),
         step(
-            "the screen and the page of monitor",
-            "test --package host-trainer --features terminal,web --lib monitor",
+            "the screen and the page of monitor, and files of Keras",
+            "test --package host-trainer --features terminal,web,keras --lib --test keras",
         ),
-        step("files of Keras", "test --package host-trainer --features keras --test keras"),
     ];
-    steps.extend(TARGETS.iter().map(|target| {
-        let build = format!("build --quiet --package nn-core --target {target}");
-        step(format!("nn-core for {target}"), &build)
-    }));
+    let targets = TARGETS.map(|target| format!(" --target {target}")).concat();
+    steps.push(step(
+        "nn-core for every target",
+        &format!("check --quiet --package nn-core{targets}"),
+    ));
     steps.push(step(
         "tests on every board in its emulator, and of pages in a browser",
         "test --package tests --tests --no-fail-fast -- --ignored",
