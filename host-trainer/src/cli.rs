@@ -9,6 +9,7 @@ mod anomaly_predict;
 mod anomaly_samples;
 mod anomaly_summary;
 mod arguments;
+mod bits;
 mod budget;
 mod choice;
 mod columns;

@@ -10,6 +10,7 @@ mod blocks;
 mod judge;
 mod layer_const;
 mod message;
+mod nibbles;
 mod position;
 mod postcard_const;
 mod scan;
@@ -18,6 +19,7 @@ mod window_size;
 pub use alarm::alarm;
 pub use blocks::{Behind, EmbedBalance, EmbedBlock, EmbedScale};
 pub use judge::judge;
+pub use nibbles::{nibble_words, nibbles};
 pub use position::{After, Embed, ModelFile, Position, Start};
 pub use window_size::{WindowSize, window_size};
 
@@ -179,12 +181,16 @@ macro_rules! include_model {
             struct File;
             impl $crate::embed::ModelFile for File {
                 const BYTES: &'static [u8] = include_bytes!($path);
+                const NIBBLES: &'static [u32] = &NIBBLES;
             }
+            const TOPOLOGY: &$crate::Topology = &<$network as $crate::Describe>::TOPOLOGY;
+            static NIBBLES: [u32; $crate::embed::nibble_words(TOPOLOGY)] =
+                $crate::embed::nibbles(<File as $crate::embed::ModelFile>::BYTES, TOPOLOGY);
             // Here, not in nn-core: the compiler asks the crate that embeds whether it may take long.
             $crate::embed::assert_model(
                 $path,
                 <File as $crate::embed::ModelFile>::BYTES,
-                &<$network as $crate::Describe>::TOPOLOGY,
+                TOPOLOGY,
             );
             <$network as $crate::embed::Embed<$crate::embed::Start<File, $network>>>::VALUE
         };

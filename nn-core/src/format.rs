@@ -7,7 +7,8 @@ use crate::kernel::{self, recurrent};
 use crate::topology::{Cell, FormatKind, WindowGeometry};
 use core::fmt;
 
-/// Storage of weights and arithmetic of sums of a layer: [`F32`], or [`I8`](crate::quantized::I8). Nobody else
+/// Storage of weights and arithmetic of sums of a layer: [`F32`], [`I8`](crate::quantized::I8), or
+/// [`I4`](crate::quantized::I4). Nobody else
 /// implements it.
 ///
 /// A format is a parameter of [`Dense`](crate::Dense), of convolutions and of recurrent layers, so that each is
@@ -43,6 +44,10 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
         z: &mut [Self::Number],
         low: Self::Number,
     );
+
+    /// Returns how many of [`Weight`](Self::Weight) the first rows of a block take, or all: so many rows of so many
+    /// weights.
+    fn count(rows: usize, terms: usize) -> usize;
 
     /// Sum over inputs that [`dense_rows`](Self::dense_rows) takes, computed once.
     fn sum_of_x(x: &[Self::Number]) -> i32;
@@ -89,7 +94,7 @@ pub trait Format: Clone + Copy + fmt::Debug + PartialEq + 'static {
 
 /// A block of parameters in the format `F`. Nobody else implements it.
 pub trait Block<F: Format>: Clone + fmt::Debug + PartialEq {
-    /// A block that gives 0.
+    /// A block that gives 0; of 4-bit weights one without any, which leaves outputs as they were.
     const ZEROS: Self;
 
     /// Weights, row after row in the order of the format's kernels, and what each output has beside them.
@@ -123,6 +128,11 @@ impl Format for F32 {
     #[inline(always)]
     fn dense((weights, bias): BlockSlices<'_, Self>, x: &[f32], z: &mut [f32], _: f32) {
         kernel::dense::<1>(weights, bias, x.as_chunks().0, z.as_chunks_mut().0);
+    }
+
+    #[inline(always)]
+    fn count(rows: usize, terms: usize) -> usize {
+        rows.wrapping_mul(terms)
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! The model file: everything about a trained network in one place, readable without a heap.
 //!
-//! # Format, version 6
+//! # Format, version 7
 //!
 //! | bytes | what |
 //! | --- | --- |
@@ -13,7 +13,8 @@
 //!
 //! Version 3 added the layers of [`quantized`](crate::quantized), convolutions and pools; version 4 rows that
 //! branch, padding that differs by side, dilation, and every newer layer; version 5 how windows are cut and when an alarm
-//! is raised; version 6 what known samples are like. A file is written in the oldest version that has what it holds, for programs that read no other. postcard does not describe itself: the bytes of another
+//! is raised; version 6 what known samples are like; version 7 weights of 4 bits, row by row
+//! and two in a byte, the lower half first. A file is written in the oldest version that has what it holds, for programs that read no other. postcard does not describe itself: the bytes of another
 //! shape would load as garbage. So the topology is in the header and compared before a parameter is read.
 //!
 //! Reading is total. Any bytes give `Ok` or a [`ModelError`]; there is no panic, and nothing is
@@ -59,4 +60,4 @@ pub(crate) use validate::{check_labels, check_layers, check_topology};
 pub const MAGIC: [u8; 4] = *b"NNMC";
 
 /// The newest format version that this crate reads and writes.
-pub const FORMAT_VERSION: u16 = 6;
+pub const FORMAT_VERSION: u16 = 7;

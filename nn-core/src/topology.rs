@@ -122,6 +122,17 @@ impl Topology {
         self.layers[self.len - 1]
     }
 
+    /// Number of words that all weights of 4 bits take.
+    pub(crate) const fn nibble_words(&self) -> u64 {
+        let mut words: u64 = 0;
+        let mut layers = self.as_slice();
+        while let [layer, rest @ ..] = layers {
+            words = words.saturating_add(layer.nibble_words());
+            layers = rest;
+        }
+        words
+    }
+
     /// Bytes of all parameters in a model file.
     pub const fn parameter_bytes(&self) -> u64 {
         let mut bytes: u64 = 0;

@@ -334,7 +334,7 @@ fn damage_is_named() {
     );
     let mut newer = bytes.clone();
     newer[4] = 9;
-    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 6"));
+    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 7"));
     let mut longer = bytes.clone();
     longer.push(0);
     assert!(message(longer).starts_with("the file is damaged: its checksum is"));

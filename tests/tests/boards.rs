@@ -216,6 +216,17 @@ fn quantized_layers_of_many_shapes_have_the_integers_of_the_definition_on_every_
 
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn layers_of_4_bit_weights_of_many_shapes_have_the_integers_of_the_definition_on_every_board() {
+    for board in Board::with_semihosting() {
+        let elf = Build::example_on(board, "check_nibbles", "digits").run().unwrap();
+        let lines = emulator::lines(board, &elf).unwrap();
+        let verdict = "PASS: 37 layers of 4-bit weights compared with their definition";
+        assert_eq!(lines.iter().map(String::as_str).collect::<Vec<_>>(), [verdict], "{board}");
+    }
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn quantized_convolutions_of_many_shapes_have_the_integers_of_the_definition_on_every_board() {
     for board in Board::with_semihosting() {
         let elf = Build::example_on(board, "check_convolutions", "digits").run().unwrap();

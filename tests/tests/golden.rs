@@ -2,7 +2,8 @@
 //!
 //! `BLESS=1 cargo test -p tests --test golden` writes the files of the versions that are written today, from
 //! the models that the firmware embeds: version 2 for `f32`, version 3 for quantized ones; version 4 from one with
-//! branches; version 5 from one that cuts windows; and version 6 from one that refuses samples. Files of older versions are never written again.
+//! branches; version 5 from one that cuts windows; version 6 from one that refuses samples; and version 7 from one with
+//! weights of 4 bits. Files of older versions are never written again.
 
 use host_trainer::export::{Known, TrainedModel, Windowing};
 use host_trainer::inference::infer;
@@ -40,6 +41,14 @@ fn train_branches() -> Trainer {
     let trainer = Trainer::new();
     let mut command = trainer.command("train --epochs 3 --quantize");
     command.args(["--layers", BRANCHES]).assert().success();
+    trainer
+}
+
+/// Trains a network whose first layer has weights of 4 bits.
+fn train_nibbles() -> Trainer {
+    let trainer = Trainer::new();
+    let mut command = trainer.command("train --epochs 3 --quantize --bits 4,8 --fine-tune never");
+    command.assert().success();
     trainer
 }
 
@@ -88,6 +97,8 @@ fn training_and_quantizing_give_the_same_bytes_on_every_processor() {
     }
     let branches = train_branches().read("digits_quantized.postcard");
     assert!(branches == fs::read(golden(4, "postcard")).unwrap(), "branches");
+    let nibbles = train_nibbles().read("digits_quantized.postcard");
+    assert!(nibbles == fs::read(golden(7, "postcard")).unwrap(), "weights of 4 bits");
     assert!(windowed().to_bytes().unwrap() == fs::read(golden(5, "postcard")).unwrap(), "windows");
     assert!(refusing().to_bytes().unwrap() == fs::read(golden(6, "postcard")).unwrap(), "limits");
 }
@@ -104,7 +115,10 @@ fn models_of_every_version_load_and_answer_as_they_always_did() {
         let limits = trainer.path("limits.postcard");
         fs::write(&limits, refusing().to_bytes().unwrap()).unwrap();
         let branches = (4, trainer.path("digits_quantized.postcard"));
-        for (version, file) in embedded.into_iter().chain([branches, (5, windows), (6, limits)]) {
+        let with_nibbles = train_nibbles();
+        let nibbles = (7, with_nibbles.path("digits_quantized.postcard"));
+        let newer = [branches, (5, windows), (6, limits), nibbles];
+        for (version, file) in embedded.into_iter().chain(newer) {
             fs::copy(&file, golden(version, "postcard")).unwrap();
             let text = answers(&TrainedModel::read(&file).unwrap());
             fs::write(golden(version, "txt"), text).unwrap();

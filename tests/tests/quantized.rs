@@ -112,6 +112,15 @@ fn so_is_it_for_models_quantized_now_with_every_activation() {
             Board::MPS2_AN385,
         ),
         ("--input-type i16 --hidden 9", "digits", 359, Board::MICROBIT),
+        // Weights of 4 bits, of all kinds of layers, alone and beside weights of 8.
+        ("--bits 4 --hidden 19,7", "digits", 359, Board::MICROBIT),
+        ("--bits 8,4 --activation tanh --hidden 13", "digits", 359, Board::MPS2_AN385),
+        (
+            "--bits 4 --input-type u8 --layers conv_7_3x3_same,maxpool_2,depthwise_3x3_same,conv_5_1x1,dense_10",
+            "digits",
+            359,
+            Board::MPS2_AN386,
+        ),
     ] {
         let trainer = Trainer::new();
         let words = arguments.split(' ').map(|word| {

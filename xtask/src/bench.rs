@@ -8,7 +8,7 @@ use crate::board::{Board, Core};
 use crate::build::{self, Build};
 use crate::{emulator, setup, size};
 use anyhow::{Context, Result};
-use workloads::{F32_WORKLOADS, QUANTIZED_WORKLOADS, RECURRENT_WORKLOADS};
+use workloads::{F32_WORKLOADS, NIBBLE_WORKLOADS, QUANTIZED_WORKLOADS, RECURRENT_WORKLOADS};
 
 /// Workloads, and the processor that they are measured on.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +59,26 @@ impl Bench {
     pub const QUANTIZED_M0: Self =
         Self { target: Core::M0.target(), core: Core::M0.name(), ..Self::QUANTIZED_M3 };
 
+    /// 4-bit weights on a processor with SMLAD.
+    pub const NIBBLES_M4: Self = Self {
+        numbers: "4-bit weights",
+        example: "bench_nibbles",
+        workloads: NIBBLE_WORKLOADS,
+        ..Self::F32
+    };
+
+    /// 4-bit weights on a processor with MLA.
+    pub const NIBBLES_M3: Self = Self {
+        target: Core::M3.target(),
+        core: Core::M3.name(),
+        board: Board::MPS2_AN385,
+        ..Self::NIBBLES_M4
+    };
+
+    /// 4-bit weights on a processor with MULS: see [`QUANTIZED_M0`](Self::QUANTIZED_M0).
+    pub const NIBBLES_M0: Self =
+        Self { target: Core::M0.target(), core: Core::M0.name(), ..Self::NIBBLES_M3 };
+
     /// Recurrent networks of 32-bit floating point on a processor without a floating-point unit.
     pub const F32_M3: Self = Self {
         example: "bench_recurrent",
@@ -74,13 +94,16 @@ impl Bench {
         Self { target: Core::M0.target(), core: Core::M0.name(), ..Self::F32_M3 };
 
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::F32,
         Self::F32_M3,
         Self::F32_M0,
         Self::QUANTIZED_M4,
         Self::QUANTIZED_M3,
         Self::QUANTIZED_M0,
+        Self::NIBBLES_M4,
+        Self::NIBBLES_M3,
+        Self::NIBBLES_M0,
     ];
 }
 
@@ -164,6 +187,6 @@ pub fn run() -> Result<()> {
     }
     println!();
     println!("code bytes: flash of a program that only infers, beyond its parameters");
-    println!("8-bit weights: from 16-bit inputs to 16-bit outputs, without softmax");
+    println!("8-bit and 4-bit weights: from 16-bit inputs to 16-bit outputs, without softmax");
     Ok(())
 }

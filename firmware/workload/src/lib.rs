@@ -8,6 +8,7 @@
 
 pub mod frames;
 pub mod images;
+pub mod nibbles;
 pub mod numbers;
 pub mod quantized;
 pub mod streams;

@@ -1,5 +1,5 @@
-//! From `f32` to 8-bit weights and 16-bit activations: a network a quarter as large, for processors without
-//! a floating-point unit, that answers as the one it was made of.
+//! From `f32` to weights of 8 bits, or of 4, and 16-bit activations: a network a quarter or an eighth as large, for
+//! processors without a floating-point unit, that answers as the one it was made of.
 //!
 //! | | scale | chosen so that |
 //! | --- | --- | --- |
@@ -30,9 +30,11 @@
 //! ```
 
 mod activation_scale;
+mod bits;
 mod calibration;
 mod carried;
 mod cause;
+mod choice;
 mod fake;
 mod features;
 mod fine_tuning;
@@ -46,8 +48,10 @@ mod report;
 mod rows;
 mod shapes;
 
+pub use bits::{LayerBits, WeightBits, can_have_four, weighted};
 pub use carried::{CarryError, GivenSteps, LayerSteps, carry_over};
 pub use cause::{Cause, FewBecause};
+pub use choice::{Choice, choose_bits};
 pub(crate) use fake::FakeQuantization;
 pub use fine_tuning::{FineTuning, fine_tune};
 pub use layer::{Activations, QuantizedBlock, QuantizedLayer, QuantizedParameters};
@@ -130,8 +134,8 @@ pub enum QuantizeError {
     },
     /// Weights that no scale makes fit.
     #[error(
-        "the weights of output {output} of layer {layer} do not fit into 8 bits, or their sum into 32: \
-         train with more --weight-decay, or make the layer before it narrower"
+        "the weights of output {output} of layer {layer} do not fit into their bits, or their sum into 32: \
+         train with more --weight-decay, or make the layer before it narrower; with 4 bits, give it 8 (--bits)"
     )]
     TooLarge {
         /// The layer, counted from 1.
@@ -174,6 +178,19 @@ impl Quantization {
     ///
     /// [`QuantizeError`]
     pub fn new(network: &impl LayerViews, data: &Dataset) -> Result<Self, QuantizeError> {
+        Self::with_bits(network, data, &LayerBits::default())
+    }
+
+    /// Does the same as [`quantize`], with weights of these bits.
+    ///
+    /// # Errors
+    ///
+    /// [`QuantizeError`]
+    pub fn with_bits(
+        network: &impl LayerViews,
+        data: &Dataset,
+        bits: &LayerBits,
+    ) -> Result<Self, QuantizeError> {
         let views = network.layer_views();
         check(views.iter().map(|view| view.spec))?;
         let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
@@ -218,9 +235,14 @@ impl Quantization {
                 return Err(QuantizeError::NotFinite { layer: before + index + 1 });
             }
             let is_last = index + 1 == views.len();
-            let made = Made::new(view, is_last, &scalings, operands, &predictions)
-                .map_err(|output| QuantizeError::TooLarge { layer: before + index + 1, output })?;
-            let spec = quantized_specs(&specs)[index + 1];
+            let place = weighted(&specs[..index]).count();
+            let made =
+                Made::new((view, bits.of(place)), is_last, &scalings, operands, &predictions)
+                    .map_err(|output| QuantizeError::TooLarge {
+                        layer: before + index + 1,
+                        output,
+                    })?;
+            let spec = bits.row(place, quantized_specs(&specs)[index + 1]);
             layers.push(QuantizedLayer { spec, parameters: made.parameters });
             units.push(made.units);
             scalings.push(made.scaling);

@@ -105,7 +105,8 @@ pub(super) fn run(
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
     if arguments.quantize {
-        let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
+        let flash = arguments.budget.flash_bytes();
+        let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed, flash };
         let (tune, samples) = (&arguments.fine_tune, arguments.samples);
         quantize_and_save(&model, &how, &split, tune, samples, &folder, out)?;
     }

@@ -151,7 +151,8 @@ pub(super) fn quantize(
     let folder = OutputFolder::prepare(folder)?;
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let normalize = normalization(model, &split.normal);
-    let how = FloatTraining { loss, normalize, seed: model.origin.seed };
+    let (seed, flash) = (model.origin.seed, arguments.flash);
+    let how = FloatTraining { loss, normalize, seed, flash };
     let (tune, samples) = (&arguments.fine_tune, arguments.no_samples);
     quantize_and_save(model, &how, &split, tune, samples, &folder, out)
 }

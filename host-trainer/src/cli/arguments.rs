@@ -1,6 +1,7 @@
 //! Arguments of the command line.
 
 mod anomaly;
+mod bits;
 mod budget;
 mod choices;
 mod data;
@@ -22,6 +23,7 @@ mod usage;
 mod weight_decay;
 
 pub(super) use anomaly::AnomalyArguments;
+pub(super) use bits::Bits;
 pub(super) use budget::BudgetArguments;
 pub(super) use data::DataArguments;
 pub(super) use documentation::{CompletionsArguments, ManualArguments};
@@ -206,7 +208,7 @@ pub(super) struct TrainArguments {
         ]
     )]
     pub from: Option<PathBuf>,
-    /// Quantize too: write NAME_quantized with 8-bit weights and 16-bit activations
+    /// Quantize too: write NAME_quantized with weights of --bits and 16-bit activations
     #[arg(long, help_heading = "Quantization")]
     pub quantize: bool,
     #[command(flatten)]

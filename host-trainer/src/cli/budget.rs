@@ -4,17 +4,15 @@ use super::arguments::BudgetArguments;
 use super::table::grouped;
 use anyhow::{Result, bail};
 use host_trainer_core::architecture::words;
-use host_trainer_core::quantize::quantized_specs;
 use nn_core::{LayerSpec, ram_bytes};
 
 /// Refuses what does not fit, naming the layer that costs most.
 pub(super) fn check(
     budget: &BudgetArguments,
     layers: &[LayerSpec],
-    is_quantized: bool,
+    quantized: Option<&[LayerSpec]>,
 ) -> Result<()> {
-    let quantized = quantized_specs(layers);
-    let device = if is_quantized { &quantized[..] } else { layers };
+    let (is_quantized, device) = (quantized.is_some(), quantized.unwrap_or(layers));
     let up_to = if is_quantized { "up to " } else { "" };
     let hint = if is_quantized { "" } else { ", or train with --quantize" };
     let flash_bytes: u64 = device.iter().map(LayerSpec::flash_bytes).sum();

@@ -5,7 +5,7 @@ mod carried;
 mod comparison;
 mod sensor;
 
-use super::arguments::{ImportArguments, TaskName, UsageError};
+use super::arguments::{Bits, ImportArguments, TaskName, UsageError};
 use super::console::{Console, WARNING};
 use super::document;
 use super::inspect::boards;
@@ -22,7 +22,7 @@ use host_trainer_core::architecture::network_in_words;
 use host_trainer_core::dataset::npy::{Reference, load_reference};
 use host_trainer_core::dataset::{Dataset, ImageSize, Targets, Task};
 use host_trainer_core::export::{Origin, OutputFolder, SavedFile, TrainedModel};
-use host_trainer_core::quantize;
+use host_trainer_core::quantize::{self, WeightBits, quantized_specs};
 use host_trainer_core::{DynamicNetwork, TrainedNetwork};
 use nn_core::{MAX_LABELS, argmax};
 use serde_json::json;
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &ImportArguments, out: &mut Console) -> Result<()> 
     writeln!(out, "words      {words}")?;
     write_layers(&layers, out)?;
     if quantize::check(layers.iter().copied()).is_ok() {
-        write_quantized(&layers, out)?;
+        write_quantized(&Bits::All(WeightBits::Eight), &quantized_specs(&layers), out)?;
     }
     boards::write(&layers, out)?;
     write_input(&imported, out)?;

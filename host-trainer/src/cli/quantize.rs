@@ -1,11 +1,13 @@
 //! Quantizing a network, and saying what it loses: for `host-trainer quantize` and `train --quantize`
 
 use super::arguments::{FineTune, FineTuneArguments, SamplesArguments};
+use super::bits;
 use super::columns::{Column, Columns};
 use super::console::{Console, WARNING};
 use super::document;
 use super::known::{self, Unknown};
 use super::saved::write_files;
+use super::sparkline::sparkline;
 use super::summary::write_summary;
 use super::table::number;
 use super::unscaled::named;
@@ -19,7 +21,8 @@ use host_trainer_core::export::{OutputFolder, TrainedModel};
 use host_trainer_core::loss::Loss;
 use host_trainer_core::metrics::Metrics;
 use host_trainer_core::quantize::{
-    Cause, FewBecause, FineTuning, LayerReport, Quantization, QuantizeError, Report, fine_tune,
+    Cause, FewBecause, FineTuning, LayerReport, Quantization, QuantizeError, Report, WeightBits,
+    fine_tune,
 };
 use nn_core::{LayerSpec, Number, Op};
 use serde_json::{Value, json};
@@ -30,6 +33,8 @@ pub(super) struct FloatTraining {
     pub loss: Loss,
     pub normalize: Normalize,
     pub seed: u64,
+    /// Upper bound of the bytes of flash of the parameters.
+    pub flash: Option<u64>,
 }
 
 impl FloatTraining {
@@ -66,7 +71,8 @@ impl FloatTraining {
         arguments: &FineTuneArguments,
         out: &mut dyn Write,
     ) -> Result<Quantized> {
-        let quantization = Quantization::new(network, &split.training)?;
+        let bits = bits::of_network(&arguments.bits, network, (split, self.loss), self.flash, out)?;
+        let quantization = Quantization::with_bits(network, &split.training, &bits)?;
         let loses = quantization.loses_too_much(network, split, self.loss);
         let is_tuned = match arguments.fine_tune {
             FineTune::Always => true,
@@ -78,15 +84,28 @@ impl FloatTraining {
         }
         let epochs = arguments.fine_tune_epochs as usize;
         let why = if loses { " because rounding alone loses too much" } else { "" };
-        write!(out, "fine-tuned {epochs} epochs with weights of 8 bits{why}")?;
+        let widths = widths(&quantization);
+        write!(out, "fine-tuned {epochs} epochs with weights of {widths} bits{why}")?;
         let options =
-            FineTuning { epochs, ..FineTuning::new(self.loss, self.normalize, self.seed) };
+            FineTuning { epochs, bits, ..FineTuning::new(self.loss, self.normalize, self.seed) };
         let Some((tuned, quantization)) = fine_tune(network, split, &options)? else {
             writeln!(out, ": not kept, because it is no better on the validation samples")?;
             return Ok(Quantized { quantization, tuned: None });
         };
         writeln!(out)?;
         Ok(Quantized { quantization, tuned: Some(tuned) })
+    }
+}
+
+/// Bits of the weights, `8`, `4` or both.
+fn widths(quantization: &Quantization) -> &'static str {
+    let layers = quantization.network.layers();
+    let mut rows = layers.iter().map(|layer| &layer.spec).filter(|row| row.has_weights());
+    let has_four = rows.clone().any(LayerSpec::has_nibbles);
+    match (has_four, rows.all(LayerSpec::has_nibbles)) {
+        (true, true) => "4",
+        (true, false) => "4 and 8",
+        (false, _) => "8",
     }
 }
 
@@ -196,6 +215,8 @@ pub(super) fn quantize_and_save(
     let layer = |layer: &LayerReport| {
         json!({
             "layer": words(&layer.spec),
+            "bits": bits_of(&layer.spec),
+            "codes": layer.codes,
             "step": layer.step,
             "min": layer.range.0,
             "max": layer.range.1,
@@ -252,6 +273,8 @@ fn write_report(report: &Report, names: &[String], out: &mut Console) -> Result<
     let is_of_images = report.layers.iter().any(|layer| layer.spec.input_shape().is_some());
     let columns = vec![
         Column::left("one layer alone", 33),
+        Column::right("bits", 5),
+        Column::left(" weights", 18).if_there_is_room(),
         Column::right("step", 9).if_there_is_room(),
         Column::right("outputs", 21).if_there_is_room(),
         Column::right("cut off", 9),
@@ -260,10 +283,12 @@ fn write_report(report: &Report, names: &[String], out: &mut Console) -> Result<
     ];
     let mut table = Columns::new("quantized", columns);
     for layer in &report.layers {
-        let LayerReport { spec, step, range, saturated, signal_to_noise_db, alone } = layer;
+        let LayerReport { spec, step, range, saturated, codes, signal_to_noise_db, alone } = layer;
         let is_finite = signal_to_noise_db.is_finite();
         table.row([
             if is_of_images { words(spec) } else { spec.to_string() },
+            bits_of(spec).map_or_else(|| "–".into(), |bits| bits.to_string()),
+            format!(" {}", histogram(codes)),
             number(*step),
             format!("{} to {}", number(range.0), number(range.1)),
             format!("{:.2} %", 100.0 * saturated),
@@ -276,6 +301,19 @@ fn write_report(report: &Report, names: &[String], out: &mut Console) -> Result<
     write_summary("quantized", &report.after, names, out.result())?;
     writeln!(out, "{:<10} {before} in f32, {} quantized", "", score(&report.after))?;
     Ok(())
+}
+
+/// Bits of the weights of a layer that has some.
+fn bits_of(spec: &LayerSpec) -> Option<u32> {
+    spec.has_weights().then(|| WeightBits::of(spec).number())
+}
+
+/// Bars for how many weights have which four highest bits, from the smallest weights to the largest.
+fn histogram(codes: &[usize]) -> String {
+    let bars: Vec<f64> =
+        codes.iter().map(|&count| if count > 0 { count as f64 } else { f64::NAN }).collect();
+    let most = codes.iter().copied().max().unwrap_or(0);
+    sparkline(&bars, (0.0, most as f64), codes.len())
 }
 
 /// The accuracy, or the error of a regression.

@@ -40,8 +40,8 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
     let folder = arguments.out.as_deref().or(beside).unwrap_or(Path::new("."));
     let folder = OutputFolder::prepare(folder)?;
     let loss = Loss::fitting(model.task, model.network.last_activation());
-    let how =
-        FloatTraining { loss, normalize: normalization(&model, &split), seed: model.origin.seed };
+    let (normalize, seed) = (normalization(&model, &split), model.origin.seed);
+    let how = FloatTraining { loss, normalize, seed, flash: arguments.flash };
     let (tune, samples) = (&arguments.fine_tune, arguments.no_samples);
     let unknown = Unknown { asked, others: others.as_ref() };
     let quantized =

@@ -1,6 +1,7 @@
 //! `host-trainer train --seeds`: how good networks are on average.
 
 use super::arguments::{TrainArguments, UsageError};
+use super::bits;
 use super::choice;
 use super::console::{Console, STRONG};
 use super::document;
@@ -38,6 +39,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
             out.record("warnings", warnings.documented().into());
         }
         if arguments.quantize {
+            bits::asked(&arguments.fine_tune.bits, &network.specs())?;
             quantize::check(network.specs().into_iter())?;
         }
         fit(&mut network, &split, &options)?;
@@ -52,7 +54,8 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         is_share = test.classification().is_some();
         if arguments.quantize {
             let normalize = data.normalize.into();
-            let model = FloatTraining { loss: options.loss, normalize, seed };
+            let flash = arguments.budget.flash_bytes();
+            let model = FloatTraining { loss: options.loss, normalize, seed, flash };
             let quantized = model.quantize(&network, &split, &arguments.fine_tune, out)?;
             let test = Evaluation::new(&quantized.quantization.network, &split.test, options.loss);
             write_summary("quantized", &test, split.test.targets.names(), out)?;

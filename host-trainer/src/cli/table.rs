@@ -1,10 +1,10 @@
 //! Numbers and tables for people.
 
+use super::arguments::Bits;
 use super::columns::{Column, Columns};
 use super::console::Console;
 use host_trainer_core::architecture;
 use host_trainer_core::board::Board;
-use host_trainer_core::quantize::quantized_specs;
 pub(super) use host_trainer_core::text::{grouped, number, percent};
 use host_trainer_core::text::{milliseconds, two_digits};
 use nn_core::{LayerSpec, Op, is_patch_by_patch, ram_bytes};
@@ -90,9 +90,18 @@ fn write_device(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
     write_needs("device     ", layers, out)
 }
 
-/// Writes the costs when they are quantized: less, if inputs turn out to have a common scale.
-pub(super) fn write_quantized(layers: &[LayerSpec], out: &mut dyn Write) -> Result<()> {
-    write_needs("quantized  at most ", &quantized_specs(layers), out)
+/// Writes the costs when they are quantized: less, if inputs turn out to have a common scale; more, if few layers turn
+/// out to do with 4 bits.
+pub(super) fn write_quantized(
+    bits: &Bits,
+    layers: &[LayerSpec],
+    out: &mut dyn Write,
+) -> Result<()> {
+    let bound = match bits {
+        Bits::Auto => "quantized  at least ",
+        Bits::All(_) | Bits::Each(_) => "quantized  at most ",
+    };
+    write_needs(bound, layers, out)
 }
 
 /// Writes about how long an inference takes on a board.

@@ -2,7 +2,8 @@
 
 use super::about::About;
 use super::anomaly;
-use super::arguments::{InputType, TrainArguments, UsageError};
+use super::arguments::{Bits, InputType, TrainArguments, UsageError};
+use super::bits;
 use super::choice::idle_validation;
 use super::confusion::write_confusion;
 use super::console::{Console, WARNING};
@@ -27,7 +28,7 @@ use crate::report::Remark;
 use anyhow::Result;
 use host_trainer_core::Evaluation;
 use host_trainer_core::export::{Origin, TrainedModel};
-use host_trainer_core::quantize;
+use host_trainer_core::quantize::{self, WeightBits};
 use serde_json::json;
 use std::io::Write;
 
@@ -46,6 +47,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     if arguments.fine_tune.input_type != InputType::F32 && !arguments.quantize {
         return Err(UsageError::InputType.into());
+    }
+    if arguments.fine_tune.bits != Bits::All(WeightBits::Eight) && !arguments.quantize {
+        return Err(UsageError::BitsOfFloats.into());
     }
     let seed = arguments.data.seed;
     let from = arguments.from.as_deref().map(StartingModel::read).transpose()?;
@@ -71,6 +75,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if arguments.quantize {
         let specs = setup.network.specs();
         check_inputs(&specs, &setup.split, &arguments.fine_tune)?;
+        bits::asked(&arguments.fine_tune.bits, &specs)?;
         quantize::check(specs.into_iter())?;
     }
     let asked = arguments.refuse.asked();
@@ -158,7 +163,8 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     out.record("files", document::files(&saved, &folder));
     let mut quantized = None;
     if arguments.quantize {
-        let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed };
+        let flash = arguments.budget.flash_bytes();
+        let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed, flash };
         let (tune, samples) = (&arguments.fine_tune, arguments.samples);
         let asked = model.known.as_ref().map(known::asked);
         let unknown = known::Unknown { asked, others: others.as_ref() };

@@ -4,8 +4,8 @@ use super::position::Position;
 use crate::block::{Filters, Gates, Rows};
 use crate::layers::{Integers, PerChannel};
 use crate::quantized::{
-    Balance, OutputScale, QuantizedDepthwiseFilters, QuantizedFilters, QuantizedGates,
-    QuantizedRows, Requantization,
+    Balance, NibbleFilters, NibbleGates, NibbleRows, Nibbles, OutputScale,
+    QuantizedDepthwiseFilters, QuantizedFilters, QuantizedGates, QuantizedRows, Requantization,
 };
 
 /// A block of parameters that the compiler can read from a file. Nobody else implements it.
@@ -74,6 +74,8 @@ impl<P: Position, const G: usize, const H: usize, const IN: usize, F: crate::for
     Position for Behind<P, G, H, IN, F>
 {
     const BYTES: &'static [u8] = P::BYTES;
+    const NIBBLES: &'static [u32] =
+        P::NIBBLES.split_at(F::KIND.nibble_words((G * H) as u64, IN as u64) as usize).1;
     const START: usize =
         P::START + F::KIND.block_bytes((G * H * IN) as u64, (G * H) as u64) as usize;
 }
@@ -109,6 +111,40 @@ impl<P: Position, const C: usize, const H: usize, const W: usize> EmbedBlock<P>
         let rest = take_weights(P::BYTES.split_at(P::START).1, places);
         let (bias, requantization) = take_scales(rest);
         Self::new(weights, bias, requantization)
+    };
+}
+
+impl<P: Position, const IN: usize, const OUT: usize> EmbedBlock<P> for NibbleRows<IN, OUT> {
+    const VALUE: Self = {
+        let (words, rest) = take_nibbles::<P>(OUT, IN);
+        let (bias, requantization) = take_scales(rest);
+        Self::new(words, bias, requantization)
+    };
+}
+
+impl<P: Position, const OUT: usize, const H: usize, const W: usize, const C: usize> EmbedBlock<P>
+    for NibbleFilters<OUT, H, W, C>
+{
+    const VALUE: Self = {
+        let (words, rest) = take_nibbles::<P>(OUT, H * W * C);
+        let (bias, requantization) = take_scales(rest);
+        Self::new(words, bias, requantization)
+    };
+}
+
+impl<P: Position, const G: usize, const H: usize, const IN: usize> EmbedBlock<P>
+    for NibbleGates<G, H, IN>
+{
+    const VALUE: Self = {
+        let (words, mut rest) = take_nibbles::<P>(G * H, IN);
+        let (mut bias, mut requantization) = ([[0; H]; G], [[Requantization::ZERO; H]; G]);
+        let mut gate = 0;
+        while gate < G {
+            (bias[gate], requantization[gate]) = take_scales(rest);
+            rest = rest.split_at(OutputScale::BYTES * H).1;
+            gate += 1;
+        }
+        Self::new(words, bias, requantization)
     };
 }
 
@@ -196,6 +232,18 @@ const fn take_weights<'a>(bytes: &'a [u8], places: &mut [i8]) -> &'a [u8] {
         index += 1;
     }
     rest
+}
+
+/// The words of so many rows of 4-bit weights at a position, and the bytes behind them in the file.
+const fn take_nibbles<P: Position>(rows: usize, terms: usize) -> (&'static [u32], &'static [u8]) {
+    let Some((words, _)) = P::NIBBLES.split_at_checked(Nibbles::words(rows, terms)) else {
+        panic!("the weights of 4 bits are not those of the network type");
+    };
+    let bytes = P::BYTES.split_at(P::START).1;
+    let Some((_, rest)) = bytes.split_at_checked((rows * terms).div_ceil(2)) else {
+        panic!("the model file is shorter than the parameters of the network type");
+    };
+    (words, rest)
 }
 
 /// The biases and factors of the next outputs.

@@ -12,6 +12,8 @@ use core::marker::PhantomData;
 pub trait ModelFile {
     /// The bytes of the file.
     const BYTES: &'static [u8];
+    /// The weights of 4 bits of all layers, put in order: see [`nibbles`](super::nibbles).
+    const NIBBLES: &'static [u32] = &[];
 }
 
 /// A place in a model file.
@@ -20,6 +22,8 @@ pub trait Position {
     const BYTES: &'static [u8];
     /// Bytes before this position.
     const START: usize;
+    /// The weights of 4 bits from this position on.
+    const NIBBLES: &'static [u32];
 }
 
 /// The place where the parameters begin in file `F`, which must hold a network of the topology of `L`.
@@ -27,6 +31,7 @@ pub struct Start<F, L>(PhantomData<(F, L)>);
 
 impl<F: ModelFile, L: Describe> Position for Start<F, L> {
     const BYTES: &'static [u8] = F::BYTES;
+    const NIBBLES: &'static [u32] = F::NIBBLES;
     const START: usize = {
         let behind = L::TOPOLOGY.parameter_bytes() + CHECKSUM_BYTES as u64;
         match (F::BYTES.len() as u64).checked_sub(behind) {
@@ -41,6 +46,7 @@ pub struct After<P, L>(PhantomData<(P, L)>);
 
 impl<P: Position, L: Describe> Position for After<P, L> {
     const BYTES: &'static [u8] = P::BYTES;
+    const NIBBLES: &'static [u32] = P::NIBBLES.split_at(L::TOPOLOGY.nibble_words() as usize).1;
     const START: usize = P::START + L::TOPOLOGY.parameter_bytes() as usize;
 }
 

@@ -138,6 +138,9 @@ const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
     while index < layers {
         let row = if version >= 4 { cursor.row() } else { cursor.old_row() };
         let Some(row) = row else { return None };
+        if version < 7 && row.has_nibbles() {
+            return None;
+        }
         topology = Some(match topology {
             Some(layers) => layers.push(row),
             None => Topology::of(row),

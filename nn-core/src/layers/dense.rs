@@ -161,8 +161,8 @@ fn rows_of<'b, 'z, F: Format>(
     (first, rows): (usize, usize),
 ) -> (BlockSlices<'b, F>, &'z mut [F::Number]) {
     let rows = rows.min(z.len().saturating_sub(first));
-    let numbers = rows.wrapping_mul(inputs);
-    let weights = weights.get(first.wrapping_mul(inputs)..).and_then(|rest| rest.get(..numbers));
+    let numbers = F::count(rows, inputs);
+    let weights = weights.get(F::count(first, inputs)..).and_then(|rest| rest.get(..numbers));
     let per_output = per_output.get(first..).and_then(|rest| rest.get(..rows));
     let z = z.get_mut(first..).and_then(|rest| rest.get_mut(..rows));
     ((weights.unwrap_or(&[]), per_output.unwrap_or(&[])), z.unwrap_or(&mut []))

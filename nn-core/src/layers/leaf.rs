@@ -81,7 +81,11 @@ impl<L: Leaf> Layer for L {
     const OUTPUTS: usize = L::SPEC.outputs() as usize;
     const PARAMETERS: usize = L::SPEC.parameters() as usize;
     const MACS: usize = L::SPEC.macs() as usize;
-    const FLASH_BYTES: usize = size_of::<L>() + L::TABLE_BYTES;
+    const FLASH_BYTES: usize = match L::SPEC.has_nibbles() {
+        // Weights lie elsewhere, and a reference to them has another size on a laptop.
+        true => L::SPEC.flash_bytes() as usize,
+        false => size_of::<L>() + L::TABLE_BYTES,
+    };
 
     #[inline(always)]
     fn others<Z: Buffer>(workspace: &mut Z) -> &mut Z {

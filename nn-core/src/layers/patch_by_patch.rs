@@ -9,11 +9,11 @@ use super::quantize_image::QuantizeImage;
 use crate::activation::Activate;
 use crate::buffer::Buffer;
 use crate::embed::{After, Embed, Position};
-use crate::format::Block;
+use crate::format::{Block, Format};
 use crate::image::{Image, WindowInput};
 use crate::input::InputNumber;
 use crate::kernel::patches::{Lines, Read};
-use crate::quantized::{I8, converted_conv2d};
+use crate::quantized::ConvertedConv2d;
 use crate::tensor::Tensor;
 use crate::topology::Topology;
 use crate::trace::{LayerOutput, Trace};
@@ -66,8 +66,8 @@ impl<Q: Layer, L: Layer<Input = Q::Output>> PatchByPatch<Q, L> {
 type Quantized<const H: usize, const W: usize, const C: usize> = Image<i16, H, W, C>;
 
 /// The convolution behind the quantization.
-type Convolution<const H: usize, const W: usize, const C: usize, O, S, A, const POOL: usize> =
-    Conv2d<Quantized<H, W, C>, O, S, A, POOL, I8>;
+type Convolution<const H: usize, const W: usize, const C: usize, O, S, A, const POOL: usize, F> =
+    Conv2d<Quantized<H, W, C>, O, S, A, POOL, F>;
 
 /// Reads numbers out of an image of integers.
 struct Quantizing<'a, Q>(&'a Q);
@@ -102,8 +102,8 @@ impl<T: InputNumber, S: OfIntegers<T>> Read<T, i16> for Quantizing<'_, Integers<
     }
 }
 
-impl<T, N, const H: usize, const W: usize, const C: usize, O, S, A, const POOL: usize> Layer
-    for PatchByPatch<QuantizeImage<H, W, C, Integers<T, N>>, Convolution<H, W, C, O, S, A, POOL>>
+impl<T, N, const H: usize, const W: usize, const C: usize, O, S, A, const POOL: usize, F> Layer
+    for PatchByPatch<QuantizeImage<H, W, C, Integers<T, N>>, Convolution<H, W, C, O, S, A, POOL, F>>
 where
     T: InputNumber,
     N: OfIntegers<T>,
@@ -111,21 +111,22 @@ where
     Quantized<H, W, C>: WindowInput<O, S, Number = i16>,
     O: Tensor<Number = i16> + Buffer,
     A: Activate<i16>,
+    F: Format<Number = i16> + ConvertedConv2d,
 {
     type Input = Image<T, H, W, C>;
     type Output = O;
     type State = ();
-    type OutputBuffer = <Convolution<H, W, C, O, S, A, POOL> as Layer>::OutputBuffer;
+    type OutputBuffer = <Convolution<H, W, C, O, S, A, POOL, F> as Layer>::OutputBuffer;
     type SpareBuffer = ();
     type Workspace<Z: Buffer> = Z;
     type Activation = A;
 
     const INPUTS: usize = QuantizeImage::<H, W, C, Integers<T, N>>::INPUTS;
-    const OUTPUTS: usize = Convolution::<H, W, C, O, S, A, POOL>::OUTPUTS;
-    const PARAMETERS: usize = Convolution::<H, W, C, O, S, A, POOL>::PARAMETERS;
-    const MACS: usize = Convolution::<H, W, C, O, S, A, POOL>::MACS;
+    const OUTPUTS: usize = Convolution::<H, W, C, O, S, A, POOL, F>::OUTPUTS;
+    const PARAMETERS: usize = Convolution::<H, W, C, O, S, A, POOL, F>::PARAMETERS;
+    const MACS: usize = Convolution::<H, W, C, O, S, A, POOL, F>::MACS;
     const FLASH_BYTES: usize = QuantizeImage::<H, W, C, Integers<T, N>>::FLASH_BYTES
-        + Convolution::<H, W, C, O, S, A, POOL>::FLASH_BYTES;
+        + Convolution::<H, W, C, O, S, A, POOL, F>::FLASH_BYTES;
 
     #[inline(always)]
     fn others<Z: Buffer>(workspace: &mut Z) -> &mut Z {
@@ -140,9 +141,9 @@ where
         (y, (patch, pixel)): &'m mut Self::OutputBuffer,
         _: (&mut (), &mut Z),
     ) -> &'m mut O {
-        let geometry = const { &Convolution::<H, W, C, O, S, A, POOL>::GEOMETRY };
+        let geometry = const { &Convolution::<H, W, C, O, S, A, POOL, F>::GEOMETRY };
         let x = x.0.as_flattened().as_flattened();
-        converted_conv2d(
+        F::converted_conv2d(
             geometry,
             self.convolution.filters().slices(),
             x,
@@ -155,8 +156,8 @@ where
     }
 }
 
-impl<T, N, const H: usize, const W: usize, const C: usize, O, S, A, const POOL: usize> InSteps
-    for PatchByPatch<QuantizeImage<H, W, C, Integers<T, N>>, Convolution<H, W, C, O, S, A, POOL>>
+impl<T, N, const H: usize, const W: usize, const C: usize, O, S, A, const POOL: usize, F> InSteps
+    for PatchByPatch<QuantizeImage<H, W, C, Integers<T, N>>, Convolution<H, W, C, O, S, A, POOL, F>>
 where
     T: InputNumber,
     N: OfIntegers<T>,
@@ -164,12 +165,13 @@ where
     Quantized<H, W, C>: WindowInput<O, S, Number = i16>,
     O: Tensor<Number = i16> + Buffer,
     A: Activate<i16>,
+    F: Format<Number = i16> + ConvertedConv2d,
 {
     const PIECES: usize = 1;
 
     #[inline(always)]
     fn output(buffer: &mut Self::OutputBuffer) -> &mut O {
-        <Convolution<H, W, C, O, S, A, POOL> as InSteps>::output(buffer)
+        <Convolution<H, W, C, O, S, A, POOL, F> as InSteps>::output(buffer)
     }
 
     #[inline(always)]

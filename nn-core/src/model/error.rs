@@ -173,6 +173,11 @@ pub enum ModelError {
         /// The output, counted from 0.
         output: usize,
     },
+    /// The half byte behind the last weight of 4 bits is not 0.
+    Nibble {
+        /// The layer, counted from 1.
+        layer: usize,
+    },
     /// The file holds another number of layers than the network type.
     LayerCount {
         /// Layers of the type.

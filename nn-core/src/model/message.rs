@@ -136,6 +136,10 @@ impl Text {
                 .text(" of layer ")
                 .number(*layer as u64)
                 .text(" could overflow"),
+            ModelError::Nibble { layer } => self
+                .text("the half byte behind the last 4-bit weight of layer ")
+                .number(*layer as u64)
+                .text(" is not 0"),
             ModelError::LayerCount { expected, found } => self
                 .text("the file has ")
                 .number(*found as u64)

@@ -2,7 +2,7 @@
 //! that the compiler runs the very same code.
 
 use super::ModelError;
-use crate::quantized::{Balance, OutputScale};
+use crate::quantized::{Balance, Nibbles, OutputScale};
 use crate::topology::{BlockShapes, FormatKind, LayerSpec, Role};
 
 /// The parameters of the first layer, and what is behind them. That there are enough bytes was checked
@@ -49,6 +49,7 @@ const fn check_layer(spec: &LayerSpec, layer: usize, bytes: &[u8]) -> Result<(),
             None => Ok(()),
         },
         FormatKind::I8 => check_blocks(&spec.blocks(), layer, bytes),
+        FormatKind::I4 => check_nibbles(&spec.blocks(), layer, bytes),
         FormatKind::I16 | FormatKind::FromU8 | FormatKind::FromI8 | FormatKind::FromI16 => Ok(()),
     }
 }
@@ -71,6 +72,51 @@ const fn check_blocks(blocks: &BlockShapes, layer: usize, bytes: &[u8]) -> Resul
         (blocks, bytes) = (next, rest);
     }
     Ok(())
+}
+
+/// Checks blocks of 4-bit weights as [`check_blocks`], and that half a byte behind the last weight is 0.
+const fn check_nibbles(blocks: &BlockShapes, layer: usize, bytes: &[u8]) -> Result<(), ModelError> {
+    let (mut blocks, mut bytes, mut before) = (blocks.as_slice(), bytes, 0);
+    while let [block, next @ ..] = blocks {
+        let (outputs, terms) = (block.outputs as usize, block.terms as usize);
+        let Some((weights, rest)) = bytes.split_at_checked(block.weights().div_ceil(2) as usize)
+        else {
+            return Ok(());
+        };
+        let Some((mut scales, rest)) = rest.split_at_checked(OutputScale::BYTES * outputs) else {
+            return Ok(());
+        };
+        if let Some(last) = weights.last()
+            && block.weights() % 2 == 1
+            && *last > 15
+        {
+            return Err(ModelError::Nibble { layer });
+        }
+        let mut output = 0;
+        while let Some((scale, behind)) = scales.split_first_chunk() {
+            let Some(scale) = OutputScale::from_le_bytes(*scale) else {
+                return Err(ModelError::Requantization { layer, output: before + output });
+            };
+            let sum = sum_of_nibbles(weights, output * terms, terms);
+            if !scale.cannot_overflow_with_nibbles(sum) {
+                return Err(ModelError::Overflow { layer, output: before + output });
+            }
+            (scales, output) = (behind, output + 1);
+        }
+        before += outputs;
+        (blocks, bytes) = (next, rest);
+    }
+    Ok(())
+}
+
+/// `Σ|w|` of so many 4-bit weights behind the first ones.
+const fn sum_of_nibbles(bytes: &[u8], first: usize, count: usize) -> u64 {
+    let (mut index, mut sum) = (first, 0);
+    while index < first + count {
+        sum += Nibbles::in_bytes(bytes, index).unsigned_abs() as u64;
+        index += 1;
+    }
+    sum
 }
 
 const fn check_balance(layer: usize, bytes: &[u8]) -> Result<(), ModelError> {

@@ -5,8 +5,8 @@
 //!
 //! | file | what it computes | processors |
 //! | --- | --- | --- |
-//! | `patch.rs`, with the rows of `four_rows_smlad.rs` or `four_rows_mla.rs` | dense layers and convolutions | with SMLAD, with MLA |
-//! | `patch_muls.rs` | the same | with MULS |
+//! | `patch.rs`, with rows of 8 bits (`four_rows_smlad.rs`, `four_rows_mla.rs`) or of 4 (`nibble_rows_…`) | dense layers and convolutions | with SMLAD, with MLA |
+//! | `patch_muls.rs`, with `four_rows_muls.rs` or `nibble_rows_muls.rs` | the same | with MULS |
 //! | `channels.rs`, `channels_muls.rs` | convolutions of each channel on its own | with SMLAD, with MULS |
 //! | `requantize.rs` | outputs of sums, for all of these | all |
 //! | `lines.rs` | copies of pieces of an image | all |
@@ -17,64 +17,160 @@
 
 #![allow(unsafe_code)]
 
+use super::kernel::add_row;
+use super::nibble_rows;
+use super::nibbles::{self, Nibbles};
 use super::output_scale::OutputScale;
-use super::packed::FourRows;
+use super::packed::{Filters, FourRows};
 use super::taps::Taps;
 use crate::kernel::patches::Lines;
 
-/// The inner loop of the processor that is compiled for.
+/// The inner loops of the processor that is compiled for, with weights of 8 bits.
 pub(super) struct Native;
 
+/// The inner loops of the processor that is compiled for, with weights of 4 bits.
+pub(super) struct FourBits;
+
+macro_rules! inner_loops {
+    ($patch:path, $words:expr, $scaled_sum:expr) => {
+        #[inline(always)]
+        fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]]) {
+            use $patch as patch;
+            let blocks = y.len().min(pixel.len());
+            let is_long_enough = |words| weights.len() >= words;
+            if blocks > 0 && blocks.checked_mul($words(x.len())).is_some_and(is_long_enough) {
+                let (y, pixel) = (y.as_mut_ptr(), pixel.as_mut_ptr());
+                // SAFETY: both slices hold `blocks` blocks, which is not zero, and `weights` the words of each of them
+                // for all inputs.
+                unsafe {
+                    patch::keep_larger(weights.as_ptr(), x.as_ptr(), x.len(), y, pixel, blocks);
+                };
+            }
+        }
+
+        #[inline(always)]
+        fn outputs(
+            weights: &[u32],
+            scales: &[[OutputScale; 4]],
+            x: &[i16],
+            y: &mut [[i16; 4]],
+            (pixels, low): (usize, i16),
+        ) {
+            use $patch as patch;
+            let blocks = scales.len();
+            let (Some(inputs), Some(outputs)) =
+                (x.len().checked_div(pixels), y.len().checked_div(pixels))
+            else {
+                return;
+            };
+            let is_long_enough = |words| weights.len() >= words;
+            if blocks > 0
+                && outputs >= blocks
+                && blocks.checked_mul($words(inputs)).is_some_and(is_long_enough)
+            {
+                let (weights, scales, y) = (weights.as_ptr(), scales.as_ptr(), y.as_mut_ptr());
+                let (x, low) = (x.as_ptr(), low_word(low));
+                // SAFETY: `scales` are `blocks`, which is not zero, as `pixels` is not; `weights` hold the words of each
+                // of them for all inputs, and `x` and `y` as many inputs and blocks for each pixel.
+                unsafe { patch::outputs(weights, x, inputs, y, scales, blocks, low, pixels) };
+            }
+        }
+
+        #[inline(always)]
+        fn outputs_of_sum(
+            weights: &[u32],
+            scales: &[[OutputScale; 4]],
+            x: &[i16],
+            y: &mut [[i16; 4]],
+            (sum_of_x, low): (i32, i16),
+        ) {
+            use $patch as patch;
+            let blocks = scales.len();
+            let is_long_enough = |words| weights.len() >= words;
+            if blocks > 0
+                && y.len() >= blocks
+                && blocks.checked_mul($words(x.len())).is_some_and(is_long_enough)
+            {
+                let (weights, scales, y) = (weights.as_ptr(), scales.as_ptr(), y.as_mut_ptr());
+                let (x, inputs, low) = (x.as_ptr(), x.len(), low_word(low));
+                let sum = $scaled_sum(sum_of_x);
+                // SAFETY: `scales` are `blocks`, which is not zero; `weights` hold the words of each of them for all
+                // inputs, and `y` as many blocks.
+                unsafe { patch::outputs_of_sum(weights, x, inputs, y, scales, blocks, low, sum) };
+            }
+        }
+
+        #[inline(always)]
+        fn copy_lines(from: &[i16], to: &mut [i16], lines: &Lines) {
+            copy_lines(from, to, lines);
+        }
+    };
+}
+
 impl FourRows for Native {
+    type Weight = i8;
+
     #[inline(always)]
-    fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]]) {
-        let blocks = y.len().min(pixel.len());
-        let is_long_enough = |words| weights.len() >= words;
-        if blocks > 0 && blocks.checked_mul(x.len()).is_some_and(is_long_enough) {
-            let (y, pixel) = (y.as_mut_ptr(), pixel.as_mut_ptr());
-            // SAFETY: both slices hold `blocks` blocks, which is not zero, and `weights` a word for each of them
-            // and each input.
-            unsafe { patch::keep_larger(weights.as_ptr(), x.as_ptr(), x.len(), y, pixel, blocks) };
-        }
+    fn in_order<'a>(
+        (weights, scales): (&'a [i8], &'a [OutputScale]),
+        inputs: usize,
+    ) -> Option<Filters<'a, i8>> {
+        let last_rows = scales.len() % 4 * inputs;
+        let blocks = weights.len().saturating_sub(last_rows);
+        let (blocks, last_rows) = weights.split_at_checked(blocks)?;
+        Some((words(blocks), last_rows, scales))
     }
 
     #[inline(always)]
-    fn outputs(
-        weights: &[u32],
-        scales: &[[OutputScale; 4]],
-        x: &[i16],
-        y: &mut [[i16; 4]],
-        (pixels, low): (usize, i16),
-    ) {
-        let blocks = scales.len();
-        let (Some(inputs), Some(outputs)) =
-            (x.len().checked_div(pixels), y.len().checked_div(pixels))
-        else {
-            return;
-        };
-        let is_long_enough = |words| weights.len() >= words;
-        if blocks > 0 && outputs >= blocks && blocks.checked_mul(inputs).is_some_and(is_long_enough)
-        {
-            let (weights, scales, y) = (weights.as_ptr(), scales.as_ptr(), y.as_mut_ptr());
-            let (x, low) = (x.as_ptr(), low_word(low));
-            // SAFETY: `scales` are `blocks`, which is not zero, as `pixels` is not; `weights` hold a word for each of
-            // them and each input, and `x` and `y` as many inputs and blocks for each pixel.
-            unsafe { patch::outputs(weights, x, inputs, y, scales, blocks, low, pixels) };
-        }
+    fn last_row(inputs: usize) -> usize {
+        inputs
     }
 
     #[inline(always)]
-    fn copy_lines(from: &[i16], to: &mut [i16], lines: &Lines) {
-        let Some(gaps) = lines.count.checked_sub(1) else { return };
-        let reaches = |line: usize, numbers: usize| {
-            line.checked_mul(gaps)
-                .and_then(|start| start.checked_add(lines.piece))
-                .is_some_and(|end| end <= numbers)
-        };
-        if reaches(lines.line, from.len()) && reaches(lines.patch_line, to.len()) {
-            // SAFETY: there is a piece, and the last one ends within both slices.
-            unsafe { lines::copy_lines(from.as_ptr(), to.as_mut_ptr(), lines) };
-        }
+    fn add_row(row: &[i8], x: &[i16]) -> i32 {
+        add_row(row, x)
+    }
+
+    inner_loops!(eight_bits::patch, |inputs| inputs, |sum: i32| sum << 7);
+}
+
+impl FourRows for FourBits {
+    type Weight = u32;
+
+    #[inline(always)]
+    fn in_order<'a>(
+        filters: (&'a [u32], &'a [OutputScale]),
+        inputs: usize,
+    ) -> Option<Filters<'a, u32>> {
+        nibble_rows::in_order(filters, inputs)
+    }
+
+    #[inline(always)]
+    fn last_row(inputs: usize) -> usize {
+        Nibbles::words(1, inputs)
+    }
+
+    #[inline(always)]
+    fn add_row(row: &[u32], x: &[i16]) -> i32 {
+        nibbles::add_row(row, x)
+    }
+
+    inner_loops!(four_bits::patch, |inputs: usize| inputs.div_ceil(2), |sum: i32| {
+        if cfg!(dot_product = "muls") { sum << 3 } else { sum }
+    });
+}
+
+#[inline(always)]
+fn copy_lines(from: &[i16], to: &mut [i16], lines: &Lines) {
+    let Some(gaps) = lines.count.checked_sub(1) else { return };
+    let reaches = |line: usize, numbers: usize| {
+        line.checked_mul(gaps)
+            .and_then(|start| start.checked_add(lines.piece))
+            .is_some_and(|end| end <= numbers)
+    };
+    if reaches(lines.line, from.len()) && reaches(lines.patch_line, to.len()) {
+        // SAFETY: there is a piece, and the last one ends within both slices.
+        unsafe { lines::copy_lines(from.as_ptr(), to.as_mut_ptr(), lines) };
     }
 }
 
@@ -83,7 +179,7 @@ impl FourRows for Native {
 #[inline(always)]
 pub(super) fn sum_of_groups(x: &[[i16; 4]]) -> i32 {
     // SAFETY: there are so many groups.
-    unsafe { patch::sum_of_groups(x.as_ptr(), x.len()) }
+    unsafe { sum_of_groups::sum_of_groups(x.as_ptr(), x.len()) }
 }
 
 /// The sum of all numbers.
@@ -91,26 +187,6 @@ pub(super) fn sum_of_groups(x: &[[i16; 4]]) -> i32 {
 #[inline(never)]
 pub(super) fn sum_of_groups(x: &[[i16; 4]]) -> i32 {
     x.as_flattened().iter().fold(0, |sum, x| sum.wrapping_add((*x).into()))
-}
-
-/// Makes the outputs of blocks of four rows, where the sum of `x` in whole groups of four is known.
-#[inline(always)]
-pub(super) fn outputs_of_sum(
-    weights: &[u32],
-    scales: &[[OutputScale; 4]],
-    x: &[i16],
-    y: &mut [[i16; 4]],
-    (sum_of_x, low): (i32, i16),
-) {
-    let blocks = scales.len();
-    let is_long_enough = |words| weights.len() >= words;
-    if blocks > 0 && y.len() >= blocks && blocks.checked_mul(x.len()).is_some_and(is_long_enough) {
-        let (weights, scales, y) = (weights.as_ptr(), scales.as_ptr(), y.as_mut_ptr());
-        let (x, inputs, low, sum) = (x.as_ptr(), x.len(), low_word(low), sum_of_x << 7);
-        // SAFETY: `scales` are `blocks`, which is not zero; `weights` hold a word for each of them and each input, and
-        // `y` as many blocks.
-        unsafe { patch::outputs_of_sum(weights, x, inputs, y, scales, blocks, low, sum) };
-    }
 }
 
 /// Makes the outputs of a window for blocks of four channels that are convolved on their own: see [`Taps::outputs`].
@@ -184,14 +260,11 @@ mod channels;
 #[cfg(dot_product = "muls")]
 #[path = "assembly/channels_muls.rs"]
 mod channels;
-#[cfg(dot_product = "mla")]
-mod four_rows_mla;
-#[cfg(dot_product = "smlad")]
-mod four_rows_smlad;
+mod eight_bits;
+mod four_bits;
 mod lines;
-#[cfg(not(dot_product = "muls"))]
-mod patch;
-#[cfg(dot_product = "muls")]
-#[path = "assembly/patch_muls.rs"]
-mod patch;
 mod requantize;
+#[cfg(not(dot_product = "muls"))]
+mod sum_of_groups;
+#[cfg(not(dot_product = "muls"))]
+mod sum_of_x;

@@ -8,6 +8,7 @@ use super::kernel::recurrent;
 use super::native;
 use super::output_scale::OutputScale;
 use super::rows::QuantizedRows;
+use super::weight::StoredWeight;
 use crate::format::{BlockSlices, Format, Scratch};
 use crate::topology::{Cell, FormatKind, WindowGeometry};
 
@@ -29,6 +30,11 @@ impl Format for I8 {
     #[inline(always)]
     fn dense((weights, scales): BlockSlices<'_, Self>, x: &[i16], z: &mut [i16], low: i16) {
         native::dense(weights, scales, x, z, low);
+    }
+
+    #[inline(always)]
+    fn count(rows: usize, terms: usize) -> usize {
+        <i8>::count(rows, terms)
     }
 
     #[inline(always)]

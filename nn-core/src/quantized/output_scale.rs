@@ -1,5 +1,6 @@
 //! The numbers of an output beside its weights: bias, multiplier and shift.
 
+use super::nibbles::Nibbles;
 use super::requantization::Requantization;
 
 /// Bias of one output, and factor from its sum to its activation. 8 bytes.
@@ -57,6 +58,12 @@ impl OutputScale {
         weights * (1 << 15) + (self.bias.unsigned_abs() as u64) < 1 << 31
     }
 
+    /// Returns the same of 4-bit weights, given `Σ|w|`, which has an upper bound of its own:
+    /// [`Nibbles::LARGEST_SUM`](super::Nibbles::LARGEST_SUM).
+    pub(crate) const fn cannot_overflow_with_nibbles(&self, weights: u64) -> bool {
+        weights < Nibbles::LARGEST_SUM && self.cannot_overflow_with(weights)
+    }
+
     /// The output for a sum of products.
     #[inline(always)]
     pub(super) fn output(&self, products: i32, low: i16) -> i16 {
@@ -90,5 +97,16 @@ mod tests {
         assert!(!scale(-(1 << 22)).cannot_overflow(&[127, -128, -1].repeat(511)));
         assert!(!scale(i32::MIN).cannot_overflow(&[]));
         assert!(scale(i32::MAX).cannot_overflow(&[0; 2000]));
+    }
+
+    #[test]
+    fn sums_of_nibbles_are_ruled_out_to_the_last_unit() {
+        let scale = |bias| OutputScale { bias, ..OutputScale::ZERO };
+        assert!(scale(0).cannot_overflow_with_nibbles(Nibbles::LARGEST_SUM - 1));
+        assert!(!scale(0).cannot_overflow_with_nibbles(Nibbles::LARGEST_SUM));
+        // 2³¹ − 4095·2¹⁵ is too large for a bias beside such a sum.
+        let bias = (1i64 << 31) - (4095 << 15);
+        assert!(scale((bias - 1) as i32).cannot_overflow_with_nibbles(4095));
+        assert!(!scale(bias as i32).cannot_overflow_with_nibbles(4095));
     }
 }

@@ -1,12 +1,26 @@
-//! A quantized dense layer with weights in the order of the processor.
+//! A quantized dense layer with weights in an order: that of the processor, or that of 4 bits.
 
-use super::kernel::dense_by_row;
 use super::output_scale::OutputScale;
 use crate::kernel::patches::{Lines, copy_lines};
 
 /// Instructions that compute blocks of four rows, whose weights are words in the order of a
-/// [`Layout`](super::layout::Layout).
+/// [`Layout`](super::layout::Layout) or of [`Nibbles`](super::Nibbles), and rows behind them.
 pub(super) trait FourRows {
+    /// What weights are stored in.
+    type Weight: 'static;
+
+    /// Blocks of four rows of so many inputs, the rows behind them, and what is beside the weights.
+    fn in_order<'a>(
+        filters: (&'a [Self::Weight], &'a [OutputScale]),
+        inputs: usize,
+    ) -> Option<Filters<'a, Self::Weight>>;
+
+    /// The length of a row behind the last block.
+    fn last_row(inputs: usize) -> usize;
+
+    /// The products of such a row.
+    fn add_row(row: &[Self::Weight], x: &[i16]) -> i32;
+
     /// Makes the outputs of blocks of four rows, for patches of `x` one after the other, which are so many.
     fn outputs(
         weights: &[u32],
@@ -15,6 +29,18 @@ pub(super) trait FourRows {
         y: &mut [[i16; 4]],
         pixels_and_low: (usize, i16),
     );
+
+    /// Makes the outputs of blocks of four rows, where the sum of `x` in whole groups of four is known.
+    #[inline(always)]
+    fn outputs_of_sum(
+        weights: &[u32],
+        scales: &[[OutputScale; 4]],
+        x: &[i16],
+        y: &mut [[i16; 4]],
+        (_, low): (i32, i16),
+    ) {
+        Self::outputs(weights, scales, x, y, (1, low));
+    }
 
     /// Keeps the sums of a patch `x` that are larger than those kept, block by block: the first two in `y`, the others
     /// in `pixel`, each in two halves, the lower one first.
@@ -27,6 +53,9 @@ pub(super) trait FourRows {
     }
 }
 
+/// Blocks of four rows in an order, the rows behind them, and what is beside the weights.
+pub(super) type Filters<'a, W> = (&'a [u32], &'a [W], &'a [OutputScale]);
+
 /// [`kernel::dense`](super::kernel::dense) with weights in the order of `K`.
 ///
 /// `words` are the blocks of four rows, `last_rows` the rows behind them. Total for any lengths, as the
@@ -34,7 +63,7 @@ pub(super) trait FourRows {
 #[inline(always)]
 pub(super) fn dense<K: FourRows>(
     words: &[u32],
-    last_rows: &[i8],
+    last_rows: &[K::Weight],
     scales: &[OutputScale],
     x: &[i16],
     y: &mut [i16],
@@ -43,8 +72,25 @@ pub(super) fn dense<K: FourRows>(
     let (scale_blocks, scale_rest) = scales.as_chunks::<4>();
     let (y_blocks, y_rest) = y.as_chunks_mut::<4>();
     // First, so that the loop of blocks has the registers to itself.
-    dense_by_row(last_rows, scale_rest, x, y_rest, low);
+    dense_by_row::<K>(last_rows, scale_rest, x, y_rest, low);
     K::outputs(words, scale_blocks, x, y_blocks, (1, low));
+}
+
+/// The rows behind the last block of four, one at a time.
+#[inline(always)]
+pub(super) fn dense_by_row<K: FourRows>(
+    weights: &[K::Weight],
+    scales: &[OutputScale],
+    x: &[i16],
+    y: &mut [i16],
+    low: i16,
+) {
+    let mut weights = weights;
+    for (y, scale) in y.iter_mut().zip(scales) {
+        let Some((row, rest)) = weights.split_at_checked(K::last_row(x.len())) else { return };
+        weights = rest;
+        *y = scale.output(K::add_row(row, x), low);
+    }
 }
 
 /// Keeps a sum in two halves if it is larger than the one there.
@@ -65,7 +111,7 @@ pub(super) const fn join(lower: i16, upper: i16) -> i32 {
 pub(super) mod tests {
     use super::*;
     use crate::quantized::Requantization;
-    use crate::quantized::kernel::{self, add_product};
+    use crate::quantized::kernel::{self, add_product, add_row};
     use crate::quantized::layout::Layout;
     use proptest::prelude::*;
     use std::vec::Vec;
@@ -95,6 +141,20 @@ pub(super) mod tests {
     }
 
     impl<K: Accumulate> FourRows for K {
+        type Weight = i8;
+
+        fn in_order<'a>(_: (&'a [i8], &'a [OutputScale]), _: usize) -> Option<Filters<'a, i8>> {
+            None
+        }
+
+        fn last_row(inputs: usize) -> usize {
+            inputs
+        }
+
+        fn add_row(row: &[i8], x: &[i16]) -> i32 {
+            add_row(row, x)
+        }
+
         fn outputs(
             weights: &[u32],
             scales: &[[OutputScale; 4]],

@@ -1,24 +1,20 @@
-//! A quantized convolution with weights in the order of the processor.
+//! A quantized convolution with weights in an order: see `packed.rs`.
 //!
 //! A larger sum never becomes a smaller output, because no multiplier is negative and rounding keeps the order. So
 //! the largest sum of a pool is kept, and made an output once. Until then its halves lie where the output will be
 //! and in the pixel beside it: in both together there are 32 bits for each output.
 
-use super::kernel::{add_row, dense_by_row};
 use super::output_scale::OutputScale;
-use super::packed::{FourRows, dense, join, keep};
+use super::packed::{Filters, FourRows, dense, dense_by_row, join, keep};
 use crate::kernel::patches::{Read, for_each_pool, gather_dilated, gather_rows, rows};
 use crate::topology::WindowGeometry;
-
-/// Blocks of four rows in the order of a processor, the rows behind them, and what is beside the weights.
-pub(super) type Filters<'a> = (&'a [u32], &'a [i8], &'a [OutputScale]);
 
 /// [`kernel::conv2d`](super::kernel::conv2d) without a pool, with weights in the order of `K`: blocks of four rows and
 /// the rows behind them, as in [`dense`](super::packed::dense). Total for any lengths.
 #[inline(always)]
 pub(super) fn conv2d<K: FourRows, X: Copy, const GENERAL: bool>(
     geometry: &WindowGeometry,
-    (words, last_rows, scales): Filters<'_>,
+    (words, last_rows, scales): Filters<'_, K::Weight>,
     x: &[X],
     patch: &mut [i16],
     y: &mut [i16],
@@ -51,7 +47,7 @@ pub(super) fn conv2d<K: FourRows, X: Copy, const GENERAL: bool>(
 #[inline(always)]
 pub(super) fn pooled_conv2d<K: FourRows, X: Copy, const GENERAL: bool>(
     geometry: &WindowGeometry,
-    (words, last_rows, scales): Filters<'_>,
+    (words, last_rows, scales): Filters<'_, K::Weight>,
     x: &[X],
     (patch, pixel): (&mut [i16], &mut [i16]),
     y: &mut [i16],
@@ -67,7 +63,7 @@ pub(super) fn pooled_conv2d<K: FourRows, X: Copy, const GENERAL: bool>(
         windows.for_each_patch::<_, _, GENERAL>(geometry, 0, x, patch, read, |patch, is_first| {
             K::keep_larger(words, patch, y_blocks, pixel_blocks);
             if !y_rest.is_empty() {
-                keep_larger_of_last_rows(last_rows, patch, is_first, (y_rest, pixel_rest));
+                keep_larger_of_last_rows::<K>(last_rows, patch, is_first, (y_rest, pixel_rest));
             }
         });
         make_outputs(scales, (y_blocks, pixel_blocks), (y_rest, pixel_rest), low);
@@ -77,7 +73,7 @@ pub(super) fn pooled_conv2d<K: FourRows, X: Copy, const GENERAL: bool>(
 /// Computes the outputs of pixels (H·W, C) on their own.
 #[inline(always)]
 fn pointwise<K: FourRows>(
-    (words, last_rows, scales): Filters<'_>,
+    (words, last_rows, scales): Filters<'_, K::Weight>,
     (x, inputs): (&[i16], usize),
     y: &mut [i16],
     low: i16,
@@ -95,7 +91,7 @@ fn pointwise<K: FourRows>(
         (x, y) = (x_rest, y_rest);
         let (blocks, last) = outputs.as_chunks_mut::<4>();
         K::outputs(words, scale_blocks, pixel, blocks, (1, low));
-        dense_by_row(last_rows, scale_rest, pixel, last, low);
+        dense_by_row::<K>(last_rows, scale_rest, pixel, last, low);
     }
 }
 
@@ -104,17 +100,17 @@ const SMALLEST: [i16; 4] = [0, i16::MIN, 0, i16::MIN];
 
 /// The rows behind the last block of four. Not inlined: few layers have some.
 #[inline(never)]
-fn keep_larger_of_last_rows(
-    rows: &[i8],
+fn keep_larger_of_last_rows<K: FourRows>(
+    rows: &[K::Weight],
     x: &[i16],
     is_first: bool,
     (y, pixel): (&mut [i16], &mut [i16]),
 ) {
     let mut rows = rows;
     for (y, pixel) in y.iter_mut().zip(pixel) {
-        let Some((row, rest)) = rows.split_at_checked(x.len()) else { return };
+        let Some((row, rest)) = rows.split_at_checked(K::last_row(x.len())) else { return };
         rows = rest;
-        keep(add_row(row, x), is_first, y, pixel);
+        keep(K::add_row(row, x), is_first, y, pixel);
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn pooled_conv2d<const GENERAL: bool>(
 
 /// [`kernel::conv2d`] of an image whose numbers are read in this way.
 #[inline(never)]
-pub(crate) fn converted_conv2d<X: Copy>(
+pub(super) fn converted_conv2d<X: Copy>(
     geometry: &'static WindowGeometry,
     filters: (&[i8], &[OutputScale]),
     x: &[X],

@@ -19,6 +19,13 @@ impl BlockShape {
     pub const fn weights(&self) -> u64 {
         self.outputs.saturating_mul(self.terms)
     }
+
+    /// Number of words that its weights take with 4 bits each: see [`Nibbles::words`](crate::quantized::Nibbles::words);
+    /// saturates.
+    pub(crate) const fn nibble_words(&self) -> u64 {
+        let blocks = (self.outputs / 4).saturating_mul(self.terms.div_ceil(2));
+        blocks.saturating_add((self.outputs % 4).saturating_mul(self.terms.div_ceil(8)))
+    }
 }
 
 /// The blocks of a layer, in the order of a file: none, one, or two.

@@ -72,15 +72,26 @@ impl LayerSpec {
         sum
     }
 
+    /// Number of words of its weights of 4 bits: none in any other format.
+    pub(crate) const fn nibble_words(&self) -> u64 {
+        let (blocks, mut sum) = (self.blocks(), 0u64);
+        let mut rest = blocks.as_slice();
+        while let [block, next @ ..] = rest {
+            let words = self.format.nibble_words(block.outputs, block.terms);
+            sum = sum.saturating_add(words);
+            rest = next;
+        }
+        sum
+    }
+
     /// Bytes of flash: [`parameter_bytes`](Self::parameter_bytes), each block in whole words, and the tables of a
-    /// quantization and of features.
+    /// quantization and of features. Weights of 4 bits are in whole words for each block of four rows, and a reference
+    /// to them takes 8 bytes.
     pub const fn flash_bytes(&self) -> u64 {
         let (blocks, mut sum) = (self.blocks(), self.other_bytes() + self.table_bytes());
         let mut rest = blocks.as_slice();
         while let [block, next @ ..] = rest {
-            let bytes = self.format.block_bytes(block.weights(), block.outputs);
-            // Of four that do not fit, fewer are no help.
-            sum = sum.saturating_add(bytes.div_ceil(4).saturating_mul(4));
+            sum = sum.saturating_add(self.format.block_flash_bytes(block));
             rest = next;
         }
         sum
@@ -111,6 +122,7 @@ impl LayerSpec {
             Role::Join { .. } => match self.format {
                 FormatKind::F32 => 0,
                 FormatKind::I8
+                | FormatKind::I4
                 | FormatKind::I16
                 | FormatKind::FromU8
                 | FormatKind::FromI8

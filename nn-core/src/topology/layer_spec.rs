@@ -125,6 +125,22 @@ impl LayerSpec {
         Self { format, ..self }
     }
 
+    /// The same row of 4-bit weights, if it has weights of 8 bits that may have 4: those of a depthwise convolution keep
+    /// 8.
+    pub const fn with_four_bits(self) -> Self {
+        let row = Self { format: FormatKind::I4, ..self };
+        match self.format {
+            FormatKind::I8 if row.has_possible_format() => row,
+            FormatKind::F32
+            | FormatKind::I8
+            | FormatKind::I16
+            | FormatKind::FromU8
+            | FormatKind::FromI8
+            | FormatKind::FromI16
+            | FormatKind::I4 => self,
+        }
+    }
+
     /// Numbers in the input; 2³² − 1 for an image of more, which no model may have.
     pub const fn inputs(&self) -> u32 {
         self.input.numbers()
@@ -187,6 +203,11 @@ impl LayerSpec {
         !matches!(self.format, FormatKind::F32)
     }
 
+    /// Returns whether its weights have 4 bits.
+    pub const fn has_nibbles(&self) -> bool {
+        matches!(self.format, FormatKind::I4)
+    }
+
     /// The type of the numbers in the input.
     pub const fn input_number(&self) -> Number {
         match self.op.role() {
@@ -223,6 +244,7 @@ impl LayerSpec {
     pub(crate) const fn has_possible_format(&self) -> bool {
         match (self.op.role(), self.format) {
             (Role::Weighted, FormatKind::F32 | FormatKind::I8) => true,
+            (Role::Weighted, FormatKind::I4) => !matches!(self.op, Op::DepthwiseConv2d { .. }),
             (Role::Standardize, FormatKind::F32) => true,
             (
                 Role::Pool | Role::Join { .. } | Role::Features,
@@ -243,6 +265,7 @@ impl LayerSpec {
                 | Role::Quantize { .. },
                 FormatKind::F32
                 | FormatKind::I8
+                | FormatKind::I4
                 | FormatKind::I16
                 | FormatKind::FromU8
                 | FormatKind::FromI8

@@ -26,31 +26,35 @@ impl Text {
         let (inputs, outputs) = (layer.inputs() as u64, layer.outputs() as u64);
         let activation = layer.activation;
         let of_integers = layer.is_quantized();
+        let of_bytes = of_integers && !layer.has_nibbles();
         match &layer.op {
             Op::Dense { .. } => self
-                .quantized(of_integers)
+                .quantized(of_bytes)
                 .text("Dense<")
                 .number(inputs)
                 .then(outputs)
-                .activation(activation),
+                .activation(activation)
+                .nibbles(layer),
             Op::Conv2d { filters, window, .. } if matches!(layer.input, Extent::List(_)) => self
                 .text("StreamConv1d<")
                 .number(inputs)
                 .then(window.width as u64)
                 .then(*filters as u64)
                 .activation(activation)
-                .text(if of_integers { ", I8" } else { "" }),
+                .text(if of_bytes { ", I8" } else { "" })
+                .nibbles(layer),
             Op::MaxPool2d { .. } if matches!(layer.input, Extent::List(_)) => self
                 .text("MaxOverTime<")
                 .number(inputs)
                 .text(if of_integers { ", i16" } else { "" }),
             Op::Conv2d { window, pool, .. } => self
-                .quantized(of_integers)
+                .quantized(of_bytes)
                 .text("Conv2d<")
                 .images(layer)
                 .slide(window)
                 .activation(activation)
-                .pool(*pool),
+                .pool_unless_default(*pool, layer.has_nibbles())
+                .nibbles(layer),
             Op::DepthwiseConv2d { window, pool, .. } => self
                 .quantized(of_integers)
                 .text("DepthwiseConv2d<")
@@ -168,12 +172,15 @@ impl Text {
             Some((true, _)) => text.text("Every<").number(moments).text(", "),
             Some((false, _)) => text.text("Over<").number(moments).text(", "),
         };
-        let text = text.quantized(layer.is_quantized()).text(cell.type_name());
+        let of_bytes = layer.is_quantized() && !layer.has_nibbles();
+        let text = text.quantized(of_bytes).text(cell.type_name());
         let text = text.text("<").number(channels).then(units as u64);
         let text = match cell {
             Cell::Gru(Reset::Before) => text.text(", ResetBefore"),
+            Cell::Gru(Reset::After) if layer.has_nibbles() => text.text(", ResetAfter"),
             Cell::Rnn | Cell::Gru(Reset::After) | Cell::Lstm => text,
-        };
+        }
+        .nibbles(layer);
         match window {
             None => text,
             Some((_, false)) => text.text(">"),
@@ -250,6 +257,16 @@ impl Text {
     }
 
     const fn pool(self, pool: u16) -> Self {
-        if pool == 1 { self } else { self.then(pool as u64) }
+        self.pool_unless_default(pool, false)
+    }
+
+    /// Appends the pool, unless it is that of the type's default and nothing is behind it.
+    const fn pool_unless_default(self, pool: u16, something_is_behind: bool) -> Self {
+        if pool == 1 && !something_is_behind { self } else { self.then(pool as u64) }
+    }
+
+    /// Appends the format of 4-bit weights.
+    const fn nibbles(self, layer: &LayerSpec) -> Self {
+        if layer.has_nibbles() { self.text(", I4") } else { self }
     }
 }

@@ -83,7 +83,6 @@ impl WindowGeometry {
     }
 
     /// Checks whether each pixel of the input becomes one of the output, on its own.
-    #[cfg(any(test, not(dot_product = "portable")))]
     pub(crate) const fn is_pointwise(&self) -> bool {
         matches!(self.window, Window { height: 1, width: 1, stride_y: 1, stride_x: 1, .. })
             && self.pool_height == 1

@@ -113,6 +113,34 @@ pub(super) const RECURRENT_WORKLOADS: &[Workload] = &[
     },
 ];
 
+/// Eight weights take a word, rows behind the last four whole words each; an output 8 bytes, a block 8 more, an input 2.
+pub(super) const NIBBLE_WORKLOADS: &[Workload] = &[
+    Workload {
+        name: "W2",
+        shape: "784-80-80-10",
+        example: "inference_nibbles_w2",
+        constant_bytes: (392 + 8) * 80 + (40 + 8) * 80 + (40 + 8) * 10 + 3 * 8 + 2 * 784,
+    },
+    Workload {
+        name: "W2-mixed",
+        shape: "W2, 8 bits in the first layer",
+        example: "inference_nibbles_w2_mixed",
+        constant_bytes: (784 + 8) * 80 + (40 + 8) * 80 + (40 + 8) * 10 + 2 * 8 + 2 * 784,
+    },
+    Workload {
+        name: "W4",
+        shape: "28×28 conv 8, conv 16, 10",
+        example: "inference_nibbles_w4",
+        constant_bytes: 2 * 20 + 8 * 8 + (36 + 8) * 16 + (392 + 8) * 10 + 3 * 8 + 2 * 784,
+    },
+    Workload {
+        name: "W6",
+        shape: "64×3 GRU 16, 5",
+        example: "inference_nibbles_w6",
+        constant_bytes: 12 * (8 + 32) + 2 * 48 * 8 + (8 + 8) * 5 + 3 * 8 + 2 * 64 * 3,
+    },
+];
+
 /// A weight takes a byte, an output 8, an input 2.
 pub(super) const QUANTIZED_WORKLOADS: &[Workload] = &[
     Workload {

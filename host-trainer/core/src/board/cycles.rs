@@ -38,7 +38,8 @@ pub(super) fn cycles(core: boards::Core, layers: &[LayerSpec]) -> Option<u64> {
     };
     let mut weighted = layers.iter().filter(|layer| layer.weights() > 0).peekable();
     weighted.peek()?;
-    if !weighted.all(LayerSpec::is_quantized) {
+    // Those of 4-bit weights were not counted.
+    if !weighted.all(|layer| layer.is_quantized() && !layer.has_nibbles()) {
         return None;
     }
     let core = Core::of(core);

@@ -63,6 +63,8 @@ struct Costs {
     quantized_depthwise: LinearCost,
     /// Several filters for each channel, one after the other.
     quantized_several: LinearCost,
+    /// Multiply-accumulate of 4-bit weights, of one of 8 bits; and of filters behind the last four.
+    nibbles: [f64; 2],
     f32: Numbers,
     i16: Numbers,
     /// A number that is quantized, with an offset of its own or without, or back again.
@@ -98,6 +100,7 @@ const M0: Costs = Costs {
     quantized_pointwise: integers([3.3, 13.9], 32.7, 2.14, 36.7),
     quantized_depthwise: integers([6.24, 43.4], 17.6, 0.0, 263.0),
     quantized_several: dense(47.5, 0.0, 0.0),
+    nibbles: [1.06, 1.2],
     f32: numbers(
         (27.7, 125.5),
         75.0,
@@ -131,6 +134,7 @@ const M3: Costs = Costs {
     quantized_pointwise: integers([2.12, 9.14], 19.8, 2.13, 31.9),
     quantized_depthwise: integers([7.71, 23.4], 32.0, 0.0, 127.0),
     quantized_several: dense(29.7, 0.0, 0.0),
+    nibbles: [1.12, 1.2],
     f32: numbers(
         (24.8, 81.6),
         50.0,
@@ -164,6 +168,7 @@ const M4F: Costs = Costs {
     quantized_pointwise: integers([0.88, 10.1], 14.5, 0.78, 42.3),
     quantized_depthwise: integers([3.01, 25.7], 5.82, 0.0, 163.0),
     quantized_several: dense(29.5, 0.0, 0.0),
+    nibbles: [1.14, 1.2],
     f32: numbers(
         (7.4, 3.09),
         5.0,
@@ -239,8 +244,10 @@ impl Costs {
         };
         let geometry = layer.geometry();
         let seen = geometry.map_or(0.0, |g| g.windows() as f64 * g.patch().numbers() as f64);
-        let of = |of_f32: &LinearCost, of_integers: &LinearCost| {
-            if is_quantized { of_integers.of(layer) } else { of_f32.of(layer) }
+        let of = |of_f32: &LinearCost, of_integers: &LinearCost| match is_quantized {
+            true if layer.has_nibbles() => of_integers.slowed(self.nibbles).of(layer),
+            true => of_integers.of(layer),
+            false => of_f32.of(layer),
         };
         let computed = match layer.op {
             Op::Dense { .. } => of(&self.dense, &self.quantized_dense),
@@ -253,9 +260,13 @@ impl Costs {
             // Each gate is a row of two dense layers, at every moment.
             Op::Recurrent { cell, units, .. } => {
                 let (dense, curves) = if is_quantized {
-                    (&self.quantized_dense, numbers.sigmoid + 20.0)
+                    let dense = match layer.has_nibbles() {
+                        true => self.quantized_dense.slowed(self.nibbles),
+                        false => self.quantized_dense,
+                    };
+                    (dense, numbers.sigmoid + 20.0)
                 } else {
-                    (&self.dense, numbers.sigmoid + 4.0 * self.dense.mac)
+                    (self.dense, numbers.sigmoid + 4.0 * self.dense.mac)
                 };
                 let sums = cell.gates() as f64 * f64::from(units);
                 let moments = layer.macs() as f64 / (layer.weights() as f64).max(1.0);

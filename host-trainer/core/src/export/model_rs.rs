@@ -257,8 +257,8 @@ fn network(layers: &[String]) -> String {
 
 /// The lines that bring into scope what these types are made of.
 fn imports(layers: &[String], model: &TrainedModel, has_samples: bool) -> String {
-    const OF_QUANTIZED: [&str; 6] =
-        ["Dequantize", "I8", "Integers", "PatchByPatch", "PerChannel", "Quantize"];
+    const OF_QUANTIZED: [&str; 7] =
+        ["Dequantize", "I4", "I8", "Integers", "PatchByPatch", "PerChannel", "Quantize"];
     let is_name = |c: char| c.is_ascii_alphanumeric();
     let names: BTreeSet<&str> = layers
         .iter()

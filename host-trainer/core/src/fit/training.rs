@@ -18,7 +18,7 @@ use crate::inference::Infer;
 use crate::network::DynamicNetwork;
 use crate::optimizer::Optimizer;
 use crate::parameters::Parameters;
-use crate::quantize::{FakeQuantization, Quantization};
+use crate::quantize::{FakeQuantization, LayerBits, Quantization};
 use crate::random::{Purpose, generator_at};
 use crate::schedule::Progress;
 use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews};
@@ -68,6 +68,8 @@ pub struct Training<'d> {
     on_device: DynamicNetwork,
     /// If it is trained to be quantized: the parameters that are computed with.
     fake: Option<FakeQuantization>,
+    /// Bits of its weights then.
+    bits: LayerBits,
     /// Checksum of the parameters of a trained network that it starts from.
     start: Option<u32>,
 }
@@ -127,6 +129,7 @@ impl<'d> Training<'d> {
             identity: OnceCell::new(),
             on_device,
             fake: None,
+            bits: LayerBits::default(),
             start: None,
             parameters,
             data,
@@ -169,9 +172,12 @@ impl<'d> Training<'d> {
         network: &DynamicNetwork,
         data: &'d Split,
         options: &FitOptions,
+        bits: &LayerBits,
     ) -> Result<Self, FitError> {
         let mut training = Self::start_trained(network, data, options)?;
-        let quantization = Quantization::new(&training.on_device, &training.data.training)?;
+        training.bits = bits.clone();
+        let (network, samples) = (&training.on_device, &training.data.training);
+        let quantization = Quantization::with_bits(network, samples, bits)?;
         training.fake = Some(training.fake(&quantization));
         Ok(training)
     }
@@ -314,7 +320,8 @@ impl<'d> Training<'d> {
             return Ok(self.pool.install(|| Evaluation::scaled(network, validation, loss, scale)));
         }
         let (quantization, evaluation) = self.pool.install(|| {
-            let quantization = Quantization::new(network, &self.data.training)?;
+            let samples = &self.data.training;
+            let quantization = Quantization::with_bits(network, samples, &self.bits)?;
             let evaluation = Evaluation::scaled(&quantization.network, validation, loss, scale);
             Ok::<_, FitError>((quantization, evaluation))
         })?;

@@ -1,11 +1,12 @@
 //! Fake quantization: training with weights as integers would have them, so that the network learns to do
 //! without what rounding takes away (Jacob et al. 2018).
 //!
-//! Forward and backward compute with `ŵ = unit·clamp(round(w / unit), −128, 127)`; the gradient with respect
+//! Forward and backward compute with `ŵ = unit·clamp(round(w / unit), −128, 127)`, with 4 bits between −8 and 7; the gradient with respect
 //! to `ŵ` then moves `w` itself, as if rounding were not there (the straight-through estimator, Bengio et al.
 //! 2013). Activations have 16 bits, whose rounding is a thousandth of that of weights, and stay as they are.
 
 use super::Quantization;
+use super::bits::WeightBits;
 use super::made::STATE_STEP;
 use crate::dataset::{Normalizer, reads_input};
 use crate::inference::operands;
@@ -28,6 +29,8 @@ pub(crate) struct FakeQuantization {
 struct Grid {
     of_input: Vec<f32>,
     of_output: Vec<f32>,
+    /// The smallest and the largest weight.
+    ends: (f32, f32),
 }
 
 impl FakeQuantization {
@@ -67,6 +70,9 @@ impl FakeQuantization {
                     step * target(o) / unit / feature(o, 0, is_each_channel)
                 };
                 let blocks = &parameters.layers[index].blocks;
+                let quantized = &quantization.network.layers()[quantization.in_front + index + 1];
+                let (least, most) = WeightBits::of(&quantized.spec).ends();
+                let ends = (f32::from(least), f32::from(most));
                 let grid = |(units, block): (&Vec<f64>, &Block<f32>)| {
                     let of_input = scaling.step.iter().enumerate().map(of_input);
                     let of_output = units.iter().enumerate().map(of_output);
@@ -74,12 +80,14 @@ impl FakeQuantization {
                     Grid {
                         of_input: of_input.map(|n| n as f32).take(terms).collect(),
                         of_output: of_output.map(|n| n as f32).collect(),
+                        ends,
                     }
                 };
                 // The block of a state, which has steps of its own.
                 let of_state = |(units, block): (&Vec<f64>, &Block<f32>)| Grid {
                     of_input: vec![STATE_STEP as f32; block.weights.len() / units.len()],
                     of_output: units.iter().map(|unit| (1.0 / unit) as f32).collect(),
+                    ends,
                 };
                 let mut all = units.iter().zip(blocks);
                 let first = all.next().map(grid);
@@ -98,12 +106,12 @@ impl FakeQuantization {
         for ((to, from), grid) in blocks {
             to.bias.copy_from_slice(&from.bias);
             let rows = (&mut to.weights, &from.weights, grid);
-            vectorized(rows, |(to, from, Grid { of_input, of_output })| {
+            vectorized(rows, |(to, from, Grid { of_input, of_output, ends })| {
                 let width = of_output.len();
                 let rows = to.chunks_exact_mut(width).zip(from.chunks_exact(width));
                 for ((to, from), &of_input) in rows.zip(of_input) {
                     for ((to, &w), &of_output) in to.iter_mut().zip(from).zip(of_output) {
-                        *to = rounded(w, of_input * of_output);
+                        *to = rounded(w, of_input * of_output, *ends);
                     }
                 }
             });
@@ -113,8 +121,8 @@ impl FakeQuantization {
 
 /// `w` in whole parts of which `parts` make 1; as it is if it is for an input that is ignored.
 #[inline(always)]
-fn rounded(w: f32, parts: f32) -> f32 {
-    let q = (w * parts).clamp(-128.0, 127.0);
+fn rounded(w: f32, parts: f32, (least, most): (f32, f32)) -> f32 {
+    let q = (w * parts).clamp(least, most);
     // Half away from zero, as when the network is quantized.
     let q = (q + 0.5f32.copysign(q)) as i32 as f32;
     if parts > 0.0 { q / parts } else { w }
@@ -158,7 +166,7 @@ mod tests {
                 panic!("a layer of weights")
             };
             let weights = &blocks[0].weights;
-            let Grid { of_input, of_output } =
+            let Grid { of_input, of_output, .. } =
                 &fake_grids(&quantization, &parameters, &features)[layer][0];
             let (inputs, outputs) = (of_input.len(), of_output.len());
             let mut differing = 0;

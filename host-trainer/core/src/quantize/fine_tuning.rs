@@ -1,6 +1,7 @@
-//! A network trained on for a little while, so that it is as good with 8-bit weights.
+//! A network trained on for a little while, so that it is as good with weights of few bits.
 
 use super::Quantization;
+use super::bits::LayerBits;
 use crate::dataset::{Dataset, Normalize, Split, Task};
 use crate::evaluation::Evaluation;
 use crate::feature_rows::leading;
@@ -32,12 +33,22 @@ pub struct FineTuning {
     pub learning_rate: f64,
     /// The seed of the order of samples.
     pub seed: u64,
+    /// Bits of the weights of each layer.
+    pub bits: LayerBits,
 }
 
 impl FineTuning {
     /// Ten epochs with small steps.
     pub fn new(loss: Loss, normalize: Normalize, seed: u64) -> Self {
-        Self { loss, normalize, epochs: 10, batch_size: 32, learning_rate: 0.001, seed }
+        Self {
+            loss,
+            normalize,
+            epochs: 10,
+            batch_size: 32,
+            learning_rate: 0.001,
+            seed,
+            bits: LayerBits::default(),
+        }
     }
 
     fn fit_options(&self) -> FitOptions {
@@ -123,7 +134,8 @@ pub fn fine_tune(
     data: &Split,
     options: &FineTuning,
 ) -> Result<Option<(DynamicNetwork, Quantization)>, FitError> {
-    let before = Quantization::new(network, &data.training)?;
+    let quantized = |network| Quantization::with_bits(network, &data.training, &options.bits);
+    let before = quantized(network)?;
     let mut tuned = network.clone();
     let specs = network.specs();
     let count = leading(&specs);
@@ -132,12 +144,13 @@ pub fn fine_tune(
         let features = computed_of_parts(&specs[..count], data);
         let Some((behind, _)) = fine_tune(&behind, &features, options)? else { return Ok(None) };
         tuned.take_parameters_behind(count, behind);
-        let after = Quantization::new(&tuned, &data.training)?;
+        let after = quantized(&tuned)?;
         let [of_before, of_after] =
             [&before, &after].map(|quantization| errors(&quantization.network, data, options.loss));
         return Ok((of_after <= of_before).then_some((tuned, after)));
     }
-    let mut training = Training::start_quantized(&tuned, data, &options.fit_options())?;
+    let fit_options = options.fit_options();
+    let mut training = Training::start_quantized(&tuned, data, &fit_options, &options.bits)?;
     let loss_before = training.validation_loss(&before.network);
     let mut least_loss = f64::INFINITY;
     loop {
@@ -152,7 +165,7 @@ pub fn fine_tune(
         return Ok(None);
     }
     training.finish(&mut tuned);
-    let after = Quantization::new(&tuned, &data.training)?;
+    let after = quantized(&tuned)?;
     let errors = |quantization: &Quantization| errors(&quantization.network, data, options.loss);
     Ok((errors(&after) <= errors(&before)).then_some((tuned, after)))
 }

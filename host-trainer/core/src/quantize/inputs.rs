@@ -1,6 +1,7 @@
 //! Scales of the integers that go into a network.
 
 use super::activation_scale::{self, ActivationScale, power_of_two_step};
+use super::bits::WeightBits;
 use super::calibration::Moments;
 use super::rows::Rows;
 use super::shapes::sees_one_channel;
@@ -142,7 +143,8 @@ fn of_features(
     let sum_step =
         activation_scale::of_own_steps(first, first.spec.activation).filter(|_| !is_last);
     let sum_step = sum_step.map(|(sums, _)| sums.step[0]);
-    let [of_uniform, of_each] = [&uniform, &each]
-        .map(|scaling| Rows::new(block, scaling, moments).signal_to_noise_db(sum_step));
+    let [of_uniform, of_each] = [&uniform, &each].map(|scaling| {
+        Rows::new(block, scaling, moments, WeightBits::Eight).signal_to_noise_db(sum_step)
+    });
     if of_uniform >= ENOUGH_DB || of_uniform + WORTHWHILE_DB >= of_each { uniform } else { each }
 }

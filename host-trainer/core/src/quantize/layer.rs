@@ -1,10 +1,11 @@
 //! A quantized layer whose shape is known at run time.
 
+use super::bits::WeightBits;
 use crate::dataset::rounded;
 use crate::feature_kernel::FeatureKernel;
 use crate::layers::join::Concat;
 use nn_core::kernel::{avg_pool2d, max_pool2d};
-use nn_core::quantized::{Balance, OutputScale, kernel};
+use nn_core::quantized::{Balance, Nibbles, OutputScale, kernel};
 use nn_core::{
     BlockShape, Cell, Element, Extent, LayerSpec, Number, Numbers, Op, Role, WindowGeometry,
 };
@@ -239,11 +240,18 @@ impl QuantizedLayer {
                 [bytes(offset), bytes(scale)].concat()
             }
             QuantizedParameters::Blocks(blocks) => {
-                let bytes = blocks.iter().flat_map(|QuantizedBlock { weights, channels }| {
-                    let weights = weights.iter().map(|&weight| weight as u8);
-                    weights.chain(channels.iter().flat_map(|channel| channel.to_le_bytes()))
-                });
-                bytes.collect()
+                let mut bytes = Vec::new();
+                for QuantizedBlock { weights, channels } in blocks {
+                    match WeightBits::of(&self.spec) {
+                        WeightBits::Four => bytes.extend(weights.chunks(2).map(|pair| {
+                            let upper = pair.get(1).map_or(0, |&weight| weight as u8) << 4;
+                            pair[0] as u8 & 15 | upper
+                        })),
+                        WeightBits::Eight => bytes.extend(weights.iter().map(|&w| w as u8)),
+                    }
+                    bytes.extend(channels.iter().flat_map(|channel| channel.to_le_bytes()));
+                }
+                bytes
             }
             QuantizedParameters::Balance(balance) => balance.to_le_bytes().to_vec(),
         }
@@ -261,7 +269,15 @@ impl QuantizedLayer {
                     taken
                 };
                 let mut block = |shape: &BlockShape| {
-                    let weights = take(shape.weights()).iter().map(|&byte| byte as i8).collect();
+                    let count = shape.weights();
+                    let weights = match WeightBits::of(&spec) {
+                        WeightBits::Four => {
+                            let bytes = take(count.div_ceil(2));
+                            let of = |index| Nibbles::in_bytes(bytes, index);
+                            (0..count as usize).map(of).collect()
+                        }
+                        WeightBits::Eight => take(count).iter().map(|&byte| byte as i8).collect(),
+                    };
                     let (channels, _) = take(OutputScale::BYTES as u64 * shape.outputs).as_chunks();
                     let channels =
                         channels.iter().filter_map(|bytes| OutputScale::from_le_bytes(*bytes));

@@ -1,6 +1,7 @@
 //! Quantized layer that one of `f32` is made into.
 
 use super::activation_scale::{self, ActivationScale};
+use super::bits::WeightBits;
 use super::calibration::Moments;
 use super::layer::{QuantizedBlock, QuantizedParameters};
 use super::rows::{Integers, Rows};
@@ -23,13 +24,14 @@ pub(super) struct Made {
 }
 
 impl Made {
-    /// Makes it for a layer that reads `x`, whose numbers mean what one of `scalings` says, and gives `predictions`.
+    /// Makes it, with weights of these bits, for a layer that reads `x`, whose numbers mean what one of `scalings` says,
+    /// and gives `predictions`.
     ///
     /// # Errors
     ///
     /// The output whose sum no unit makes fit.
     pub fn new(
-        view: &LayerView<'_>,
+        (view, bits): (&LayerView<'_>, WeightBits),
         is_last: bool,
         scalings: &[ActivationScale],
         (x, _): (&[f32], Option<&[f32]>),
@@ -40,9 +42,10 @@ impl Made {
         let width = view.spec.outputs() as usize;
         match view.spec.op {
             Op::Dense { .. } | Op::Conv2d { .. } | Op::DepthwiseConv2d { .. } => {
-                Self::sums(view, is_last, &Rows::of_layer(view, &scalings[first], x), predictions)
+                let rows = Rows::of_layer(view, &scalings[first], x, bits);
+                Self::sums(view, is_last, &rows, predictions)
             }
-            Op::Recurrent { .. } => Self::recurrent(view, &scalings[first], x, predictions),
+            Op::Recurrent { .. } => Self::recurrent((view, bits), &scalings[first], x, predictions),
             // Pools give numbers of the size that they take, channel by channel.
             Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool => Ok(Self {
                 parameters: QuantizedParameters::None,
@@ -104,7 +107,7 @@ impl Made {
 
     /// Makes a recurrent layer, whose gates and states have steps of their own.
     fn recurrent(
-        view: &LayerView<'_>,
+        (view, bits): (&LayerView<'_>, WeightBits),
         inputs: &ActivationScale,
         x: &[f32],
         predictions: &Predictions,
@@ -113,12 +116,13 @@ impl Made {
         let gates = ActivationScale::uniform(input.bias.len(), GATE_STEP);
         let states = ActivationScale::uniform(view.spec.outputs() as usize, STATE_STEP);
         let terms = view.spec.terms() as usize;
-        let of_input = Rows::new(input, &inputs.of_terms(terms), &Moments::new(x, terms));
+        let of_input = Rows::new(input, &inputs.of_terms(terms), &Moments::new(x, terms), bits);
         let of_input = of_input.quantize(&gates)?;
         let units = state.weights.len() / state.bias.len();
         // States are those that the layer gives; of a window whose last state counts alone, those of the end.
         let moments = Moments::new(&predictions.logits, units);
-        let of_state = Rows::new(state, &ActivationScale::uniform(units, STATE_STEP), &moments);
+        let of_state =
+            Rows::new(state, &ActivationScale::uniform(units, STATE_STEP), &moments, bits);
         let rows = of_input.channels.len();
         let of_state = of_state.quantize(&gates).map_err(|output| output + rows)?;
         let units = vec![of_input.units.clone(), of_state.units.clone()];

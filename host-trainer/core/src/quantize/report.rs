@@ -1,8 +1,10 @@
 //! Report of what quantization did to each layer: which one broke it, if one did.
 
 use super::activation_scale::ActivationScale;
+use super::bits::WeightBits;
 use super::features::integers;
 use super::given::Given;
+use super::layer::QuantizedParameters;
 use super::{Activations, Quantization, QuantizedLayer, inputs, split_row};
 use crate::dataset::Dataset;
 use crate::evaluation::Evaluation;
@@ -35,6 +37,8 @@ pub struct LayerReport {
     pub range: (f64, f64),
     /// The share of its outputs that are cut off because they would be beyond that.
     pub saturated: f64,
+    /// Weights, by the four highest bits of each, from the smallest on; empty for a layer without.
+    pub codes: Vec<usize>,
     /// The power of its outputs over that of their errors, in decibels, given exact inputs.
     pub signal_to_noise_db: f64,
     /// Evaluation of the network if only this layer is quantized.
@@ -174,10 +178,29 @@ impl<'a> Step<'a> {
             step: self.outputs.step.iter().copied().fold(f64::INFINITY, f64::min),
             range: (least.into(), most.into()),
             saturated: saturated as f64 / exact.len().max(1) as f64,
+            codes: codes(self.quantized),
             signal_to_noise_db: signal_to_noise_db(&exact, &y),
             alone: Evaluation::new(self, data, loss),
         }
     }
+}
+
+/// Counts weights by the four highest bits of each.
+fn codes(layer: &QuantizedLayer) -> Vec<usize> {
+    let blocks = match &layer.parameters {
+        QuantizedParameters::Blocks(blocks) => &blocks[..],
+        QuantizedParameters::None
+        | QuantizedParameters::Scale(_)
+        | QuantizedParameters::PerChannel { .. }
+        | QuantizedParameters::Balance(_) => return Vec::new(),
+    };
+    let mut codes = vec![0; 16];
+    let width = (WeightBits::of(&layer.spec).number() - 4) as u8;
+    for &weight in blocks.iter().flat_map(|block| &block.weights) {
+        let code = i16::from(weight >> width) + 8;
+        codes[code as usize] += 1;
+    }
+    codes
 }
 
 impl Step<'_> {

@@ -1,18 +1,17 @@
 //! A block of `f32` made one of integers, row by row.
 //!
 //! With inputs `x = offset + step·q`, a row's sum is `Σ w·x + b = Σ (w·step)·q + (b + Σ w·offset)`. Its
-//! weights `w·step` are rounded to 8 bits in units of one `unit`, and the sum of integers is brought to steps
+//! weights `w·step` are rounded to 8 bits or to 4 in units of one `unit`, and the sum of integers is brought to steps
 //! of the output by the factor `unit / sum_step`. The unit is one for which that factor is exact.
 
 use super::activation_scale::ActivationScale;
+use super::bits::WeightBits;
 use super::calibration::Moments;
 use super::range;
 use super::shapes::sees_one_channel;
-use nn_core::quantized::{OutputScale, Requantization};
+use nn_core::quantized::{Nibbles, OutputScale, Requantization};
 use nn_core::{BlockView, LayerView};
 
-/// The largest weight.
-const LEVELS: f64 = 127.0;
 /// Upper bound of a [`Requantization`], and a little less.
 const LARGEST_FACTOR: f64 = 0.2499;
 /// More would leave sums fewer than 11 bits.
@@ -32,28 +31,39 @@ pub(super) struct Integers {
 pub(super) struct Rows(Vec<Row>);
 
 impl Rows {
-    /// Makes the rows of a block whose inputs have this scale.
-    pub fn new(block: &BlockView<'_>, scaling: &ActivationScale, moments: &Moments) -> Self {
+    /// Makes the rows of a block whose inputs have this scale, for weights of so many bits.
+    pub fn new(
+        block: &BlockView<'_>,
+        scaling: &ActivationScale,
+        moments: &Moments,
+        bits: WeightBits,
+    ) -> Self {
         let terms = block.weights.chunks_exact(scaling.step.len()).zip(block.bias);
-        Self(terms.map(|(row, &bias)| Row::new(row, bias, scaling, moments)).collect())
+        Self(terms.map(|(row, &bias)| Row::new(row, bias, scaling, moments, bits)).collect())
     }
 
     /// Makes the rows of a layer with one block, for samples `x` of what goes in. Each filter of a depthwise
     /// convolution sees
     /// one channel, with the scaling of that.
-    pub fn of_layer(view: &LayerView<'_>, scaling: &ActivationScale, x: &[f32]) -> Self {
+    pub fn of_layer(
+        view: &LayerView<'_>,
+        scaling: &ActivationScale,
+        x: &[f32],
+        bits: WeightBits,
+    ) -> Self {
         let (spec, terms) = (&view.spec, view.spec.terms() as usize);
         let channels = spec.input.channels() as usize;
         let moments = Moments::of_layer(spec, x);
         if !sees_one_channel(spec) || scaling.is_uniform() {
-            return Self::new(&view.blocks[0], &scaling.of_terms(terms), &moments.of_sum(terms));
+            let (scaling, moments) = (scaling.of_terms(terms), moments.of_sum(terms));
+            return Self::new(&view.blocks[0], &scaling, &moments, bits);
         }
         let BlockView { weights, bias: biases } = view.blocks[0];
         let filters = weights.chunks_exact(terms).zip(biases).enumerate();
         let row = |(filter, (row, &bias))| {
             let channel = filter * channels / biases.len().max(1);
             let scaling = scaling.of_channel(channel, terms);
-            Row::new(row, bias, &scaling, &moments.of_channel(channel, channels))
+            Row::new(row, bias, &scaling, &moments.of_channel(channel, channels), bits)
         };
         Self(filters.map(row).collect())
     }
@@ -62,7 +72,7 @@ impl Rows {
     /// large for its sums, and a factor must stay below a quarter.
     pub fn widened(&self, sums: ActivationScale) -> ActivationScale {
         let needed = self.0.iter().zip(&sums.step).map(|(row, step)| {
-            let unit = row.range / LEVELS;
+            let unit = row.range / row.bits.levels();
             unit / (LARGEST_FACTOR * step)
         });
         let times = needed.fold(1.0, f64::max).min(MOST_WIDENED);
@@ -95,10 +105,10 @@ impl Rows {
     pub fn signal_to_noise_db(&self, sum_step: Option<f64>) -> f64 {
         let (mut signal, mut noise) = (0.0, 0.0);
         let largest_unit = sum_step.map_or(f64::INFINITY, |step| LARGEST_FACTOR * step);
-        for Row { weights, variance, range, .. } in &self.0 {
-            let unit = (range / LEVELS).min(largest_unit);
+        for Row { weights, variance, range, bits, .. } in &self.0 {
+            let unit = (range / bits.levels()).min(largest_unit);
             for (&w, &variance) in weights.iter().zip(variance) {
-                let error = w - rounded(w, unit) * unit;
+                let error = w - rounded(w, unit, *bits) * unit;
                 signal += w * w * variance;
                 noise += w * w / 12.0 + error * error * (variance + 1.0)
             }
@@ -118,10 +128,17 @@ struct Row {
     variance: Vec<f64>,
     /// The largest weight that is not cut off.
     range: f64,
+    bits: WeightBits,
 }
 
 impl Row {
-    fn new(row: &[f32], bias: f32, scaling: &ActivationScale, moments: &Moments) -> Self {
+    fn new(
+        row: &[f32],
+        bias: f32,
+        scaling: &ActivationScale,
+        moments: &Moments,
+        bits: WeightBits,
+    ) -> Self {
         let inputs = scaling.step.len();
         let of = |i: usize| (f64::from(row[i]), scaling.offset[i], scaling.step[i]);
         let weights: Vec<f64> = (0..inputs).map(|i| of(i).0 * of(i).2).collect();
@@ -129,7 +146,8 @@ impl Row {
             .map(|i| moments.variance[i] / (scaling.step[i] * scaling.step[i]))
             .collect();
         Self {
-            range: best_range(&weights, &variance),
+            range: best_range(&weights, &variance, bits),
+            bits,
             weights,
             bias: f64::from(bias) + (0..inputs).map(|i| of(i).0 * of(i).1).sum::<f64>(),
             mean: (0..inputs)
@@ -142,12 +160,16 @@ impl Row {
     fn quantize(&self, sum_step: f64, bias: f64) -> Option<(Vec<i8>, OutputScale)> {
         // The smallest factor whose multiplier has 15 bits, and the largest bias.
         let least = (sum_step * libm::exp2(-32.0)).max(bias.abs() * libm::exp2(-30.0));
-        let mut unit = (self.range / LEVELS).max(least).min(sum_step * LARGEST_FACTOR);
+        let mut unit = (self.range / self.bits.levels()).max(least).min(sum_step * LARGEST_FACTOR);
         loop {
             let requantization = Requantization::nearest(unit / sum_step)?;
             let exact = requantization.factor() * sum_step;
             let (weights, channel) = self.in_units(exact, requantization, bias);
-            if channel.cannot_overflow(&weights) {
+            let fits = match self.bits {
+                WeightBits::Four => Nibbles::cannot_overflow(&channel, &weights),
+                WeightBits::Eight => channel.cannot_overflow(&weights),
+            };
+            if fits {
                 return Some((weights, channel));
             }
             unit *= 1.02;
@@ -160,7 +182,8 @@ impl Row {
         requantization: Requantization,
         bias: f64,
     ) -> (Vec<i8>, OutputScale) {
-        let weights: Vec<i8> = self.weights.iter().map(|&w| rounded(w, unit) as i8).collect();
+        let weights: Vec<i8> =
+            self.weights.iter().map(|&w| rounded(w, unit, self.bits) as i8).collect();
         let lost = weights.iter().zip(&self.weights).zip(&self.mean);
         let lost: f64 = lost.map(|((&q, w), mean)| (w - f64::from(q) * unit) * mean).sum();
         let bias = libm::round((bias + lost) / unit) as i32;
@@ -170,22 +193,23 @@ impl Row {
 
 /// The range up to which weights are represented such that the sum's error on calibration samples is least. An
 /// input that does not change there does not count: what its weight loses goes into the bias.
-fn best_range(weights: &[f64], variance: &[f64]) -> f64 {
+fn best_range(weights: &[f64], variance: &[f64], bits: WeightBits) -> f64 {
     let largest = weights.iter().fold(0.0, |largest: f64, w| largest.max(w.abs()));
     range::best(largest, |range| {
-        let unit = range / LEVELS;
+        let unit = range / bits.levels();
         let errors = weights.iter().zip(variance).map(|(&w, &variance)| {
             // A little for inputs that calibration samples never changed.
-            let error = w - rounded(w, unit) * unit;
+            let error = w - rounded(w, unit, bits) * unit;
             error * error * (variance + 1.0)
         });
         errors.sum()
     })
 }
 
-/// Number of units, from −128 to 127.
-fn rounded(w: f64, unit: f64) -> f64 {
-    if unit > 0.0 { libm::round(w / unit).clamp(-128.0, 127.0) } else { 0.0 }
+/// Number of units, as far as a weight of these bits goes.
+fn rounded(w: f64, unit: f64, bits: WeightBits) -> f64 {
+    let (least, most) = bits.ends();
+    if unit > 0.0 { libm::round(w / unit).clamp(least.into(), most.into()) } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ pub(super) fn board_names() -> PossibleValuesParser {
 }
 
 /// `64K`, `1M`, or bytes.
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     let (number, unit) = match text.strip_suffix(['k', 'K']) {
         Some(number) => (number, 1 << 10),
         None => text.strip_suffix(['m', 'M']).map_or((text, 1), |number| (number, 1 << 20)),

@@ -1,5 +1,7 @@
 //! Quantization options.
 
+use super::bits::{Bits, bits};
+use super::budget::size;
 use super::{EvaluateArguments, RefuseArguments, SamplesArguments};
 use clap::{Args, ValueEnum};
 use nn_core::Number;
@@ -8,7 +10,10 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Quantization")]
 pub(in crate::cli) struct FineTuneArguments {
-    /// Fine-tuning with weights rounded to 8 bits: train on for --fine-tune-epochs
+    /// Bits of the weights: 8, 4, one of them for each layer with weights (8,4,4), or auto: 4 where that loses least
+    #[arg(long, default_value = "8", value_name = "BITS", value_parser = bits)]
+    pub bits: Bits,
+    /// Fine-tuning with weights rounded to their bits: train on for --fine-tune-epochs
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub fine_tune: FineTune,
     /// Number of epochs of fine-tuning
@@ -51,7 +56,7 @@ impl From<InputType> for Number {
     }
 }
 
-/// Quantize an f32 model to 8-bit weights and 16-bit activations, and report the loss of each layer.
+/// Quantize an f32 model to weights of 8 or 4 bits and 16-bit activations, and report the loss of each layer.
 ///
 /// Writes NAME_quantized.postcard, .rs and .samples. Calibrates the ranges of activations with the samples that the
 /// model was trained on; accuracies are those of the integer kernels that the device runs, on its test samples.
@@ -61,6 +66,9 @@ pub(in crate::cli) struct QuantizeArguments {
     pub samples: EvaluateArguments,
     #[command(flatten)]
     pub fine_tune: FineTuneArguments,
+    /// Upper bound of the flash of the parameters for --bits auto, for example 12K
+    #[arg(long, value_name = "BYTES", value_parser = size, help_heading = "Quantization")]
+    pub flash: Option<u64>,
     #[command(flatten)]
     pub refuse: RefuseArguments,
     /// Folder to write to; without it, that of the model

@@ -45,6 +45,17 @@ pub(in crate::cli) enum UsageError {
     TargetOfAnomalies,
     #[error("--input-type is for quantized networks: add --quantize, or leave it away")]
     InputType,
+    #[error("--bits is for quantized networks: add --quantize, or leave it away")]
+    BitsOfFloats,
+    #[error(
+        "--bits has {found} numbers, but {} layers have weights: {}. Give one for each, or one for all",
+        layers.len(), layers.join(", ")
+    )]
+    Bits { found: usize, layers: Vec<String> },
+    #[error(
+        "{0} cannot have weights of 4 bits, as no depthwise convolution can: give 8 for it in --bits"
+    )]
+    DepthwiseBits(String),
     #[error(
         "--input-type is for classifiers and regressions, not for anomaly detectors: leave it away"
     )]

@@ -5,15 +5,13 @@ use crate::cli::console::Console;
 use crate::cli::sparkline::sparkline;
 use crate::cli::table::{grouped, number};
 use host_trainer_core::TrainedNetwork;
-use host_trainer_core::quantize::QuantizedParameters;
+use host_trainer_core::quantize::{QuantizedParameters, WeightBits};
 use nn_core::LayerViews;
 use serde_json::{Value, json};
 use std::io::Result;
 
 /// Bars of a histogram.
 const BINS: usize = 20;
-/// Integers that a weight of 8 bits may be.
-const LEVELS: usize = 256;
 
 /// The weights of a layer, counted.
 struct Weights {
@@ -26,12 +24,13 @@ struct Weights {
     zeros: f64,
     /// Number of weights in each of equal steps from the smallest to the largest.
     histogram: Vec<usize>,
-    /// Number of integers that occur, and share at both ends, for 8-bit weights.
+    /// Number of integers that occur, and share at both ends, of quantized weights.
     quantized: Option<(usize, f64)>,
+    bits: WeightBits,
 }
 
 impl Weights {
-    fn new(layer: usize, weights: &[f64], is_quantized: bool) -> Self {
+    fn new(layer: usize, weights: &[f64], quantized: Option<WeightBits>) -> Self {
         let share = |is_it: fn(f64) -> bool| {
             weights.iter().filter(|&&weight| is_it(weight)).count() as f64 / weights.len() as f64
         };
@@ -48,7 +47,12 @@ impl Weights {
             levels.dedup();
             levels.len()
         };
-        let ends = || share(|weight| weight <= -128.0 || weight >= 127.0);
+        let bits = quantized.unwrap_or_default();
+        let (least, most) = bits.ends();
+        let is_end = |weight: f64| weight <= least.into() || weight >= most.into();
+        let ends = || {
+            weights.iter().filter(|&&weight| is_end(weight)).count() as f64 / weights.len() as f64
+        };
         Self {
             layer,
             count: weights.len(),
@@ -56,7 +60,8 @@ impl Weights {
             max,
             zeros: share(|weight| weight == 0.0),
             histogram,
-            quantized: is_quantized.then(|| (levels(), ends())),
+            quantized: quantized.map(|_| (levels(), ends())),
+            bits,
         }
     }
 
@@ -76,7 +81,7 @@ fn all(network: &TrainedNetwork) -> Vec<Weights> {
             .map(|(index, view)| {
                 let all = view.blocks.iter().flat_map(|block| block.weights);
                 let weights: Vec<f64> = all.copied().map(f64::from).collect();
-                Weights::new(index + 1, &weights, false)
+                Weights::new(index + 1, &weights, None)
             })
             .collect(),
         TrainedNetwork::Quantized(network) => (network.layers().iter().enumerate())
@@ -84,7 +89,7 @@ fn all(network: &TrainedNetwork) -> Vec<Weights> {
                 QuantizedParameters::Blocks(blocks) => {
                     let weights = blocks.iter().flat_map(|block| &block.weights);
                     let weights: Vec<f64> = weights.copied().map(f64::from).collect();
-                    Some(Weights::new(index + 1, &weights, true))
+                    Some(Weights::new(index + 1, &weights, Some(WeightBits::of(&layer.spec))))
                 }
                 QuantizedParameters::None
                 | QuantizedParameters::Scale(_)
@@ -125,7 +130,7 @@ pub(super) fn write(network: &TrainedNetwork, out: &mut Console) -> Result<()> {
             format!("{:.1} %", 100.0 * layer.zeros),
         ];
         if let Some((levels, ends)) = layer.quantized {
-            cells.push(format!("{levels} of {LEVELS}"));
+            cells.push(format!("{levels} of {}", 1 << layer.bits.number()));
             cells.push(format!("{:.1} %", 100.0 * ends));
         }
         cells.push(format!(" {}", layer.bars()));
@@ -139,6 +144,7 @@ pub(super) fn write(network: &TrainedNetwork, out: &mut Console) -> Result<()> {
             "max": layer.max,
             "zeros": layer.zeros,
             "histogram": layer.histogram,
+            "bits": layer.quantized.map(|_| layer.bits.number()),
             "levels": layer.quantized.map(|(levels, _)| levels),
             "ends": layer.quantized.map(|(_, ends)| ends),
         })
@@ -155,7 +161,7 @@ mod tests {
     #[test]
     fn weights_are_counted_in_equal_steps() {
         let weights: Vec<f64> = (0..40).map(f64::from).collect();
-        let found = Weights::new(1, &weights, false);
+        let found = Weights::new(1, &weights, None);
         assert_eq!(found.histogram, [2; BINS]);
         assert_eq!((found.min, found.max, found.zeros), (0.0, 39.0, 1.0 / 40.0));
         assert_eq!(found.bars(), "█".repeat(BINS));
@@ -163,15 +169,17 @@ mod tests {
     }
 
     #[test]
-    fn levels_and_ends_are_those_of_8_bit_weights() {
-        let found = Weights::new(1, &[-128.0, -128.0, 0.0, 3.0, 127.0], true);
+    fn levels_and_ends_are_those_of_the_bits() {
+        let found = Weights::new(1, &[-8.0, -7.0, 0.0, 7.0], Some(WeightBits::Four));
+        assert_eq!(found.quantized, Some((4, 0.5)));
+        let found = Weights::new(1, &[-128.0, -128.0, 0.0, 3.0, 127.0], Some(WeightBits::Eight));
         assert_eq!(found.quantized, Some((4, 0.6)));
         assert_eq!(found.bars().chars().filter(|&bar| bar != ' ').count(), 3);
     }
 
     #[test]
     fn equal_weights_are_in_one_step() {
-        let found = Weights::new(1, &[2.5; 7], false);
+        let found = Weights::new(1, &[2.5; 7], None);
         assert_eq!(found.histogram.iter().sum::<usize>(), 7);
         assert_eq!(found.bars().trim(), "█");
     }

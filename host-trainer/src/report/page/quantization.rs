@@ -4,7 +4,7 @@ use super::head::score;
 use crate::report::Report;
 use host_trainer_core::architecture::words;
 use host_trainer_core::dataset::Task;
-use host_trainer_core::quantize::LayerReport;
+use host_trainer_core::quantize::{LayerReport, WeightBits};
 use host_trainer_core::text::number;
 use maud::{Markup, html};
 
@@ -16,7 +16,7 @@ pub(super) fn section(report: &Report) -> Markup {
         section #quantization {
             h2 { "Quantization" }
             p {
-                "Weights of 8 bits, activations of 16. Test " (what) " in " code { "f32" } ": "
+                "Weights of the bits below, activations of 16. Test " (what) " in " code { "f32" } ": "
                 (precise(&report_of.before, report.task)) ", quantized: " (precise(&report_of.after, report.task))
                 ". Below, what each layer loses if it alone is quantized."
             }
@@ -26,6 +26,8 @@ pub(super) fn section(report: &Report) -> Markup {
                         thead {
                             tr {
                                 th { "Layer" }
+                                th.n { "bits" }
+                                th { "weights" }
                                 th.n { "step" }
                                 th.n { "outputs from" }
                                 th.n { "to" }
@@ -45,10 +47,13 @@ pub(super) fn section(report: &Report) -> Markup {
 }
 
 fn row(layer: &LayerReport, task: Task) -> Markup {
-    let LayerReport { spec, step, range, saturated, signal_to_noise_db, alone } = layer;
+    let LayerReport { spec, step, range, saturated, codes, signal_to_noise_db, alone } = layer;
+    let bits = spec.has_weights().then(|| WeightBits::of(spec).number());
     html! {
         tr {
             th.wrap { (words(spec)) }
+            td.n { @if let Some(bits) = bits { (bits) } @else { "–" } }
+            td { (histogram(codes)) }
             td.n { (number(*step)) }
             td.n { (number(range.0)) }
             td.n { (number(range.1)) }
@@ -58,6 +63,24 @@ fn row(layer: &LayerReport, task: Task) -> Markup {
                 @else { "exact" }
             }
             td.n { (precise(alone, task)) }
+        }
+    }
+}
+
+/// Bars for how many weights have which four highest bits, from the smallest weights to the largest.
+fn histogram(codes: &[usize]) -> Markup {
+    const HEIGHT: usize = 24;
+    let most = codes.iter().copied().max().unwrap_or(0).max(1);
+    let height = |count: usize| (count * HEIGHT).div_ceil(most);
+    html! {
+        @if !codes.is_empty() {
+            svg width="80" height=(HEIGHT) role="img" aria-label="how many weights have which size" {
+                @for (index, &count) in codes.iter().enumerate() {
+                    rect x=(5 * index) y=(HEIGHT - height(count)) width="4" height=(height(count)) fill="currentColor" {
+                        title { (index as i32 - 8) ": " (count) }
+                    }
+                }
+            }
         }
     }
 }

@@ -3,7 +3,9 @@
 /// Defines them.
 macro_rules! four_rows {
     () => {
-        r#"
+        concat!(
+            crate::quantized::assembly::sum_of_x::sum_of_x!(),
+            r#"
         // Four rows of one input.
         .macro product word
         mla r4, \word, r12, r4
@@ -13,16 +15,6 @@ macro_rules! four_rows {
         mla r6, \word, r12, r6
         asr \word, \word, #8
         mla r7, \word, r12, r7
-        .endm
-        .macro sum_of_x
-        1:
-        .irp offset, 0, 2, 4, 6
-        ldrsh r6, [r5, #\offset]
-        add r4, r6
-        .endr
-        adds r5, #8
-        subs r2, #1
-        bne 1b
         .endm
         .macro group
         ldm r0!, {{r8-r11}}
@@ -39,7 +31,16 @@ macro_rules! four_rows {
         sub r5, r5, r3
         sub r6, r6, r3
         .endm
+        .macro scale_sum_of_x
+        lsls r3, r4, #7
+        .endm
+        .macro words_of_blocks blocks, inputs, scratch
+        mul \blocks, \blocks, \inputs
+        .endm
+        .macro end_columns
+        .endm
         .macro column
+        ldr r8, [r0], #4
         sxtb r9, r8
         mla r4, r9, r12, r4
         sxtb r9, r8, ror #8
@@ -53,6 +54,7 @@ macro_rules! four_rows {
         .macro all_of_words
         .endm
         "#
+        )
     };
 }
 pub(super) use four_rows;
@@ -60,11 +62,14 @@ pub(super) use four_rows;
 /// Forgets them.
 macro_rules! purge_four_rows {
     () => {
-        r#"
-        .irp name, product, sum_of_x, group, separate, column, all_of_words
+        concat!(
+            crate::quantized::assembly::sum_of_x::purge_sum_of_x!(),
+            r#"
+        .irp name, product, group, separate, scale_sum_of_x, words_of_blocks, end_columns, column, all_of_words
         .purgem \name
         .endr
         "#
+        )
     };
 }
 pub(super) use purge_four_rows;

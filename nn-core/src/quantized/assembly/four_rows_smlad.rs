@@ -4,7 +4,7 @@
 macro_rules! four_rows {
     () => {
         concat!(
-            crate::quantized::assembly::with_dsp!(),
+            crate::quantized::assembly::sum_of_x::sum_of_x!(),
             r#"
             // Two rows of two inputs.
             .macro pairs word, x, sum, upper_sum
@@ -24,32 +24,22 @@ macro_rules! four_rows {
             ldr lr, [r1], #4
             four_pairs
             .endm
-            .macro two_pairs
-            ldr r7, [r5], #4
-            smlad r4, r7, r6, r4
-            ldr r7, [r5], #4
-            smlad r4, r7, r6, r4
-            .endm
-            // Two groups a turn. An odd number of them starts in the middle.
-            .macro sum_of_x
-            mov.w r6, #0x00010001
-            adds r2, #1
-            lsrs r2, r2, #1
-            bcc 2f
-            1:
-            two_pairs
-            2:
-            two_pairs
-            subs r2, #1
-            bne 1b
-            .endm
             .macro separate
             sub r4, r4, r5, lsl #8
             sub r4, r4, r3
             sub r6, r6, r7, lsl #8
             sub r6, r6, r3
             .endm
+            .macro scale_sum_of_x
+            lsls r3, r4, #7
+            .endm
+            .macro words_of_blocks blocks, inputs, scratch
+            mul \blocks, \blocks, \inputs
+            .endm
+            .macro end_columns
+            .endm
             .macro column
+            ldr r8, [r0], #4
             sxtb16 r9, r8
             sxtb16 r10, r8, ror #8
             smlabb r4, r9, r12, r4
@@ -98,11 +88,14 @@ pub(super) use four_rows;
 /// Forgets them.
 macro_rules! purge_four_rows {
     () => {
-        r#"
-        .irp name, pairs, four_pairs, group, two_pairs, sum_of_x, separate, column, all_of_words
+        concat!(
+            crate::quantized::assembly::sum_of_x::purge_sum_of_x!(),
+            r#"
+        .irp name, pairs, four_pairs, group, separate, scale_sum_of_x, words_of_blocks, end_columns, column, all_of_words
         .purgem \name
         .endr
         "#
+        )
     };
 }
 pub(super) use purge_four_rows;

@@ -1,14 +1,13 @@
 //! Blocks of four rows of a patch: the products, and what becomes of their sums.
 //!
 //! In short rows the loop of four rows takes less than what is around it. So this is in assembly too: `Σx`, the
-//! loop over blocks, the separation of sums as [`Layout`](super::super::layout::Layout) has it, inputs behind the
+//! loop over blocks, the separation of sums as [`Layout`](crate::quantized::layout::Layout) has it, inputs behind the
 //! last group of four, and either the comparison with sums that were kept, or the outputs.
+//!
+//! It is compiled for weights of 8 bits and for weights of 4: the macros in `rows` say what differs.
 
-#[cfg(dot_product = "mla")]
-use super::four_rows_mla::{four_rows, purge_four_rows};
-#[cfg(dot_product = "smlad")]
-use super::four_rows_smlad::{four_rows, purge_four_rows};
-use super::requantize::{purge_requantize, requantize};
+use super::super::requantize::{purge_requantize, requantize};
+use super::rows::{four_rows, purge_four_rows};
 use crate::quantized::output_scale::OutputScale;
 use core::arch::naked_asm;
 
@@ -27,7 +26,7 @@ macro_rules! patch {
             "mov r5, r1",
             "sum_of_x",
             "3:",
-            "lsls r3, r4, #7";
+            "scale_sum_of_x";
             $($finish),*; $($next_pixel),*
         )
     };
@@ -93,11 +92,11 @@ macro_rules! patch {
             "ands lr, lr, #3",
             "beq 9b",
             "8:",
-            "ldr r8, [r0], #4",
             "ldrsh r12, [r1], #2",
             "column",
             "subs lr, #1",
             "bne 8b",
+            "end_columns",
             "b 9b",
             ".purgem finish",
             purge_four_rows!(),
@@ -127,9 +126,9 @@ macro_rules! finish_outputs {
 /// # Safety
 ///
 /// `blocks` is not zero. That many of `y` and of `pixel` can be read and written, `inputs` numbers of `x` and
-/// `blocks · inputs` words of `weights` can be read.
+/// `blocks · inputs` words of `weights`, or as many of [`Nibbles`](crate::quantized::Nibbles), can be read.
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn keep_larger(
+pub unsafe extern "C" fn keep_larger(
     weights: *const u32,  // r0
     x: *const i16,        // r1
     inputs: usize,        // r2
@@ -161,10 +160,10 @@ pub(super) unsafe extern "C" fn keep_larger(
 ///
 /// # Safety
 ///
-/// Neither `blocks` nor `pixels` are zero. `blocks` of `scales` and `blocks · inputs` words of `weights` can be read;
+/// Neither `blocks` nor `pixels` are zero. `blocks` of `scales` and `blocks · inputs` words of `weights`, or as many of [`Nibbles`](crate::quantized::Nibbles), can be read;
 /// for each pixel, `inputs` numbers of `x` read and `blocks` of `y` written.
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn outputs(
+pub unsafe extern "C" fn outputs(
     weights: *const u32,             // r0
     x: *const i16,                   // r1
     inputs: usize,                   // r2
@@ -187,7 +186,7 @@ pub(super) unsafe extern "C" fn outputs(
         "ldr r4, [sp, #60]",
         "sub r9, r9, r4, lsl #5",
         "add r3, r8, r4, lsl #3",
-        "mul r4, r4, r2",
+        "words_of_blocks r4, r2, r6",
         "sub r0, r0, r4, lsl #2",
         "strd r9, r1, [sp, #4]",
         "str r3, [sp, #56]",
@@ -196,14 +195,14 @@ pub(super) unsafe extern "C" fn outputs(
     )
 }
 
-/// Does the same as [`outputs`] for one patch, of which `128·Σx` is known.
+/// Does the same as [`outputs`] for one patch, of which `128·Σx` is known, with weights of 4 bits `Σx`.
 ///
 /// # Safety
 ///
-/// `blocks` is not zero. That many of `scales` and `blocks · inputs` words of `weights` can be read, `inputs` numbers of
+/// `blocks` is not zero. That many of `scales` and `blocks · inputs` words of `weights`, or as many of [`Nibbles`](crate::quantized::Nibbles), can be read, `inputs` numbers of
 /// `x` read and `blocks` of `y` written.
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn outputs_of_sum(
+pub unsafe extern "C" fn outputs_of_sum(
     weights: *const u32,             // r0
     x: *const i16,                   // r1
     inputs: usize,                   // r2
@@ -217,31 +216,5 @@ pub(super) unsafe extern "C" fn outputs_of_sum(
     patch!(
         "ldr r3, [sp, #68]";
         finish_outputs!();
-    )
-}
-
-/// The sum of all numbers of groups of four.
-///
-/// # Safety
-///
-/// So many groups of `x` can be read.
-#[unsafe(naked)]
-pub(super) unsafe extern "C" fn sum_of_groups(
-    x: *const [i16; 4], // r0
-    groups: usize,      // r1
-) -> i32 {
-    // SAFETY: registers that belong to the caller are saved and restored, and only `x` is read.
-    naked_asm!(
-        four_rows!(),
-        "push {{r4-r7, lr}}",
-        "movs r4, #0",
-        "mov r5, r0",
-        "movs r2, r1",
-        "beq 3f",
-        "sum_of_x",
-        "3:",
-        "mov r0, r4",
-        "pop {{r4-r7, pc}}",
-        purge_four_rows!(),
     )
 }

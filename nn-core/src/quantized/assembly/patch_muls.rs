@@ -1,7 +1,10 @@
 //! Blocks of four rows on a Cortex-M0, which calculates in r0 to r7 alone and loads from aligned addresses alone: see
 //! `patch.rs` for larger processors.
+//!
+//! It is compiled for weights of 8 bits and for weights of 4: the macros in `rows` say what differs.
 
-use super::requantize::{purge_requantize, requantize};
+use super::super::requantize::{purge_requantize, requantize};
+use super::rows::{four_rows, purge_four_rows};
 use crate::quantized::output_scale::OutputScale;
 use core::arch::naked_asm;
 
@@ -29,42 +32,13 @@ macro_rules! patch {
             "subs r2, #1",
             "bne 2b",
             "3:",
-            "lsls r4, r4, #7";
+            "scale_sum_of_x r4";
             $($finish),*; $($next_pixel),*
         )
     };
     ($($sum:expr),*; $($finish:expr),*; $($next_pixel:expr),*) => {
         naked_asm!(
-            // Four rows of one input, which is so far behind r1.
-            ".macro column word, index",
-            r"ldrsh r2, [r1, \index]",
-            r"asrs r3, \word, #8",
-            "muls r3, r2, r3",
-            "add r9, r3",
-            r"asrs r3, \word, #16",
-            "muls r3, r2, r3",
-            "add r10, r3",
-            r"asrs r3, \word, #24",
-            "muls r3, r2, r3",
-            "add r11, r3",
-            r"muls \word, r2, \word",
-            r"add r8, \word",
-            ".endm",
-            ".macro group",
-            ".rept 2",
-            "ldm r0!, {{r4, r5}}",
-            "column r4, r7",
-            "column r5, r6",
-            "adds r1, #4",
-            ".endr",
-            ".endm",
-            // One row of one input behind the last group.
-            ".macro product sum",
-            "sxtb r3, r4",
-            "muls r3, r2, r3",
-            r"add \sum, r3",
-            "lsrs r4, r4, #8",
-            ".endm",
+            four_rows!(),
             "push {{r0-r7, lr}}",
             "mov r4, r8",
             "mov r5, r9",
@@ -107,16 +81,16 @@ macro_rules! patch {
             "mov r5, r9",
             "mov r6, r10",
             "mov r2, lr",
-            "lsls r3, r5, #8",
+            "above r3, r5",
             "subs r4, r4, r3",
             "subs r4, r4, r2",
             "mov r8, r4",
-            "lsls r3, r6, #8",
+            "above r3, r6",
             "subs r5, r5, r3",
             "subs r5, r5, r2",
             "mov r9, r5",
             "mov r3, r11",
-            "lsls r3, r3, #8",
+            "above r3, r3",
             "subs r6, r6, r3",
             "subs r6, r6, r2",
             "mov r10, r6",
@@ -126,7 +100,7 @@ macro_rules! patch {
             "lsrs r5, r5, #30",
             "movs r7, #0",
             "8:",
-            "ldm r0!, {{r4}}",
+            "last_column",
             "ldrsh r2, [r1, r7]",
             "product r8",
             "product r9",
@@ -135,6 +109,7 @@ macro_rules! patch {
             "adds r1, #2",
             "subs r5, #1",
             "bne 8b",
+            "end_columns",
             "9:",
             $($finish,)*
             "ldr r2, [sp, #16]",
@@ -150,9 +125,7 @@ macro_rules! patch {
             "mov r11, r7",
             "add sp, #16",
             "pop {{r4-r7, pc}}",
-            ".purgem column",
-            ".purgem group",
-            ".purgem product",
+            purge_four_rows!(),
         )
     };
 }
@@ -181,9 +154,9 @@ macro_rules! finish_outputs {
 /// # Safety
 ///
 /// `blocks` is not zero. That many of `y` and of `pixel` can be read and written, `inputs` numbers of `x` and
-/// `blocks · inputs` words of `weights` can be read.
+/// `blocks · inputs` words of `weights`, or as many of [`Nibbles`](crate::quantized::Nibbles), can be read.
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn keep_larger(
+pub unsafe extern "C" fn keep_larger(
     weights: *const u32,  // r0
     x: *const i16,        // r1
     inputs: usize,        // r2
@@ -226,10 +199,10 @@ pub(super) unsafe extern "C" fn keep_larger(
 ///
 /// # Safety
 ///
-/// Neither `blocks` nor `pixels` are zero. `blocks` of `scales` and `blocks · inputs` words of `weights` can be read;
+/// Neither `blocks` nor `pixels` are zero. `blocks` of `scales` and `blocks · inputs` words of `weights`, or as many of [`Nibbles`](crate::quantized::Nibbles), can be read;
 /// for each pixel, `inputs` numbers of `x` read and `blocks` of `y` written.
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn outputs(
+pub unsafe extern "C" fn outputs(
     weights: *const u32,             // r0
     x: *const i16,                   // r1
     inputs: usize,                   // r2
@@ -256,7 +229,7 @@ pub(super) unsafe extern "C" fn outputs(
         "subs r6, r6, r4",
         "str r6, [sp, #52]",
         "ldr r2, [sp, #24]",
-        "muls r3, r2, r3",
+        "words_of_blocks r3, r2, r4",
         "lsls r3, r3, #2",
         "subs r0, r0, r3",
         "ldr r1, [sp, #20]",
@@ -268,14 +241,14 @@ pub(super) unsafe extern "C" fn outputs(
     )
 }
 
-/// Does the same as [`outputs`] for one patch, of which `128·Σx` is known.
+/// Does the same as [`outputs`] for one patch, of which `128·Σx` is known, with weights of 4 bits `8·Σx`.
 ///
 /// # Safety
 ///
-/// `blocks` is not zero. That many of `scales` and `blocks · inputs` words of `weights` can be read, `inputs` numbers of
+/// `blocks` is not zero. That many of `scales` and `blocks · inputs` words of `weights`, or as many of [`Nibbles`](crate::quantized::Nibbles), can be read, `inputs` numbers of
 /// `x` read and `blocks` of `y` written.
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn outputs_of_sum(
+pub unsafe extern "C" fn outputs_of_sum(
     weights: *const u32,             // r0
     x: *const i16,                   // r1
     inputs: usize,                   // r2

@@ -47,10 +47,10 @@
 use super::{OutputScale, ROWS};
 use crate::activation::{Sigmoid, Tanh};
 use crate::kernel::recurrent::Reset;
-use crate::quantized::QuantizedActivation;
+use crate::quantized::{QuantizedActivation, StoredWeight};
 
 /// Weights and scales of one block.
-pub type Block<'a> = (&'a [i8], &'a [OutputScale]);
+pub type Block<'a, W = i8> = (&'a [W], &'a [OutputScale]);
 
 /// One moment of a recurrent layer of hyperbolic tangents.
 ///
@@ -58,10 +58,10 @@ pub type Block<'a> = (&'a [i8], &'a [OutputScale]);
 /// computes the same with weights in another order. Total for any lengths, see
 /// [the `f32` kernel](crate::kernel::recurrent).
 #[inline(never)]
-pub fn rnn(
-    dense: impl Fn(&[i8], &[OutputScale], &[i16], &mut [i16], i16),
-    input: Block<'_>,
-    recurrent: Block<'_>,
+pub fn rnn<W: StoredWeight>(
+    dense: impl Fn(&[W], &[OutputScale], &[i16], &mut [i16], i16),
+    input: Block<'_, W>,
+    recurrent: Block<'_, W>,
     x: &[i16],
     h: &mut [i16],
     zx: &mut [i16],
@@ -91,10 +91,10 @@ pub fn rnn(
 /// still 0.015 away from where it would go.
 #[inline(never)]
 #[expect(clippy::too_many_arguments, reason = "as the f32 kernel, and what computes the sums")]
-pub fn gru(
-    dense: impl Fn(&[i8], &[OutputScale], &[i16], &mut [i16], i16),
-    input: Block<'_>,
-    (weights, scales): Block<'_>,
+pub fn gru<W: StoredWeight>(
+    dense: impl Fn(&[W], &[OutputScale], &[i16], &mut [i16], i16),
+    input: Block<'_, W>,
+    (weights, scales): Block<'_, W>,
     reset: Reset,
     x: &[i16],
     h: &mut [i16],
@@ -115,7 +115,7 @@ pub fn gru(
     };
     let Some((first, _)) = zh.split_at_mut_checked(first_rows) else { return };
     let Some((first_scales, _)) = scales.split_at_checked(first_rows) else { return };
-    let Some((first_weights, _)) = weights.split_at_checked(first_rows.wrapping_mul(units)) else {
+    let Some((first_weights, _)) = weights.split_at_checked(W::count(first_rows, units)) else {
         return;
     };
     dense(first_weights, first_scales, h, first, i16::MIN);
@@ -132,7 +132,7 @@ pub fn gru(
         }
         let Some((_, last)) = zh.split_at_mut_checked(whole_blocks) else { return };
         let Some((_, scales)) = scales.split_at_checked(whole_blocks) else { return };
-        let first_weights = whole_blocks.wrapping_mul(units);
+        let first_weights = W::count(whole_blocks, units);
         let Some((_, weights)) = weights.split_at_checked(first_weights) else { return };
         dense(weights, scales, r, last, i16::MIN);
     }
@@ -161,10 +161,10 @@ pub fn gru(
 /// H is the length of `h`, and of `c`; `zx` and `zh` are scratch of 4·H numbers. `dense` and lengths as for [`rnn`].
 #[inline(never)]
 #[expect(clippy::too_many_arguments, reason = "as the f32 kernel, and what computes the sums")]
-pub fn lstm(
-    dense: impl Fn(&[i8], &[OutputScale], &[i16], &mut [i16], i16),
-    input: Block<'_>,
-    recurrent: Block<'_>,
+pub fn lstm<W: StoredWeight>(
+    dense: impl Fn(&[W], &[OutputScale], &[i16], &mut [i16], i16),
+    input: Block<'_, W>,
+    recurrent: Block<'_, W>,
     x: &[i16],
     h: &mut [i16],
     c: &mut [i32],

@@ -1,0 +1,17 @@
+//! Patches and weights of 8 bits.
+
+#[cfg(not(dot_product = "muls"))]
+#[path = "patch.rs"]
+pub mod patch;
+#[cfg(dot_product = "muls")]
+#[path = "patch_muls.rs"]
+pub mod patch;
+#[cfg(dot_product = "mla")]
+#[path = "four_rows_mla.rs"]
+mod rows;
+#[cfg(dot_product = "muls")]
+#[path = "four_rows_muls.rs"]
+mod rows;
+#[cfg(dot_product = "smlad")]
+#[path = "four_rows_smlad.rs"]
+mod rows;
