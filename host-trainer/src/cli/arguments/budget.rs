@@ -29,7 +29,7 @@ impl BudgetArguments {
 }
 
 /// One of the boards by name.
-fn board() -> impl TypedValueParser<Value = Board> {
+pub(super) fn board() -> impl TypedValueParser<Value = Board> {
     board_names().try_map(|name| Board::from_name(&name).ok_or("there is no such board"))
 }
 
@@ -44,7 +44,7 @@ pub(super) fn board_names() -> PossibleValuesParser {
 }
 
 /// `64K`, `1M`, or bytes.
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     let (number, unit) = match text.strip_suffix(['k', 'K']) {
         Some(number) => (number, 1 << 10),
         None => text.strip_suffix(['m', 'M']).map_or((text, 1), |number| (number, 1 << 20)),
