@@ -25,7 +25,6 @@ use training::Trainer;
 
 /// Searches, and writes front, models and report.
 pub(super) fn run(mut arguments: SearchArguments, out: &mut Console) -> Result<()> {
-    let started = Instant::now();
     let samples = Samples::load(&mut arguments.data, out)?;
     let name = model_name(arguments.name.as_deref(), &samples.name)?;
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&name));
@@ -37,6 +36,7 @@ pub(super) fn run(mut arguments: SearchArguments, out: &mut Console) -> Result<(
     let selection = select(&space, training, &budget, count, arguments.data.seed);
     write_selection(&selection, count, out)?;
     let trainer = Trainer { samples: &samples, data: &arguments.data, store: &store, name: &name };
+    let started = Instant::now();
     let is_over = || arguments.time_limit.is_some_and(|time| started.elapsed() >= time);
     let ladder = Ladder {
         candidates: &selection.candidates,

@@ -49,7 +49,7 @@ pub struct SearchReport {
     pub data: String,
     /// Bounds, in a sentence.
     pub budget: String,
-    /// How it went, in sentences.
+    /// Course of the search, in sentences.
     pub course: Vec<String>,
     /// Tells whether scores are accuracies, and not root mean squared errors.
     pub is_accuracy: bool,

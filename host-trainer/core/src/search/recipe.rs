@@ -8,7 +8,7 @@ use rand::Rng;
 pub struct Recipe {
     /// Learning rate, before the schedule.
     pub learning_rate: f64,
-    /// How weights decay.
+    /// Decay of the weights, as the option `--weight-decay`.
     pub weight_decay: f64,
     /// Samples a step.
     pub batch_size: u32,

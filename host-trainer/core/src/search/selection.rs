@@ -66,12 +66,21 @@ pub fn select(
             break;
         }
         let candidate = space.draw(&mut generator);
-        let Some(layers) = layers_on_device(&candidate, space, training) else { continue };
+        let Some(layers) = layers(&candidate, space) else { continue };
+        let Some(on_device) = candidate.format.on_device(&layers) else { continue };
         if !seen.insert(format!("{candidate:?}")) {
             continue;
         }
-        let costs = Costs::of(&layers, budget.core);
-        match budget.excess(&costs) {
+        // A row that standardizes only adds to the costs, and to know whether there is one takes a look at all samples.
+        let mut costs = Costs::of(&on_device, budget.core);
+        let mut excess = budget.excess(&costs);
+        if excess.is_none() {
+            let layers = standardized(layers, space.normalize(), training);
+            let Some(on_device) = candidate.format.on_device(&layers) else { continue };
+            costs = Costs::of(&on_device, budget.core);
+            excess = budget.excess(&costs);
+        }
+        match excess {
             None => selection.candidates.push(Fitting { candidate, costs }),
             Some(Excess::Flash) => selection.dropped.flash += 1,
             Some(Excess::Ram) => selection.dropped.ram += 1,
@@ -81,15 +90,9 @@ pub fn select(
     selection
 }
 
-/// The layers that the device would run; `None` if there is no such network.
-fn layers_on_device(
-    candidate: &Candidate,
-    space: &Space,
-    training: &Dataset,
-) -> Option<Vec<LayerSpec>> {
-    let layers =
-        parse(&candidate.layers, space.input(), candidate.activation, space.last()).ok()?;
-    candidate.format.on_device(&standardized(layers, space.normalize(), training))
+/// The layers of a network; `None` if there is no such network.
+fn layers(candidate: &Candidate, space: &Space) -> Option<Vec<LayerSpec>> {
+    parse(&candidate.layers, space.input(), candidate.activation, space.last()).ok()
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl Space {
         }
     }
 
-    /// For samples that training scales in another way.
+    /// Changes how training scales samples.
     pub fn scaled(self, normalize: Normalize) -> Self {
         Self { normalize, ..self }
     }

@@ -6,7 +6,7 @@ use host_trainer_core::search::{Costs, Score};
 /// A network, and how good it is with each seed.
 #[derive(Clone, Debug)]
 pub(super) struct Finalist {
-    /// Its number, counted from 0.
+    /// Number of the network, counted from 0.
     pub candidate: usize,
     pub costs: Costs,
     /// A result for each seed; `None` if it failed.

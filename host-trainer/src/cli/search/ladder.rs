@@ -23,7 +23,7 @@ pub(super) struct Ladder<'s> {
     pub is_over: &'s (dyn Fn() -> bool + Sync),
 }
 
-/// Where the networks stand at the end.
+/// Standing of the networks at the end.
 pub(super) struct Standing {
     /// Networks of the last rung that was trained, with their means over seeds.
     pub finalists: Vec<Finalist>,

@@ -12,7 +12,7 @@ use std::fs;
 
 /// A network of the front, as it was trained at the end.
 pub(super) struct Member {
-    /// Its number, counted from 1.
+    /// Number of the network, counted from 1.
     pub number: usize,
     pub candidate: Candidate,
     /// Costs of the model: at most those that were known before.
@@ -27,7 +27,7 @@ pub(super) struct Member {
     pub name: String,
     /// Options of `train` that train it again.
     pub options: String,
-    /// Its files, by name.
+    /// Files of the model, by name.
     pub files: Vec<(String, Vec<u8>)>,
 }
 
@@ -47,7 +47,9 @@ pub(super) fn train(ladder: &Ladder<'_>, standing: &Standing, core: Core) -> Res
         members.extend(member(ladder, finalist, candidate(finalist), &model, core)?);
     }
     if members.is_empty() {
-        bail!("training failed for all networks of the front: give the search another --seed");
+        bail!(
+            "the last training failed for all networks of the front: give the search another --seed"
+        );
     }
     Ok(members)
 }

@@ -225,7 +225,7 @@ fn in_words(arguments: &SearchArguments, budget: &Budget) -> String {
     )
 }
 
-/// What was dropped and what was trained, in sentences.
+/// Course of the search in sentences: what was dropped, and what was trained.
 fn course(selection: &Selection, standing: &Standing) -> Vec<String> {
     let dropped = selection.dropped;
     let mut sentences = vec![format!(

@@ -21,7 +21,7 @@ const VALIDATION_SHARE: f32 = 0.2;
 pub(super) struct Samples {
     /// Name of the data set.
     pub name: String,
-    /// As it was read, to be split anew for the models.
+    /// Samples as they were read, to be split anew for the models.
     pub source: Source,
     /// Training and validation are looked at by every trial; test by none.
     pub split: Split,

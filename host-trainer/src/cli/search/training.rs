@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 /// The name of the network that a rung leaves for the next one.
 const CHECKPOINT: &str = "checkpoint";
 
-/// What all trainings of a search share.
+/// Trainer of a search: what all its trainings share.
 pub(super) struct Trainer<'s> {
     pub samples: &'s Samples,
     pub data: &'s DataArguments,
@@ -90,7 +90,7 @@ impl Trainer<'_> {
         }
     }
 
-    /// How good a trial was on the validation samples: infinitely bad if it failed; `None` if it is not done.
+    /// Judgement of a trial by the validation samples: `None` inside if it failed, outside if it is not done.
     pub fn judged(&self, trial: &Trial) -> Result<Option<Option<Judged>>> {
         let outcome = self.store.find(trial)?;
         Ok(outcome.map(|outcome| Judged::from_document(&outcome["validation"])))

@@ -101,22 +101,27 @@ impl Judged {
         let (score, error, is_classification) = match &evaluation.metrics {
             Metrics::Classification(metrics) => {
                 let missed = 1.0 - metrics.accuracy();
-                (metrics.accuracy(), missed / (1.0 - most_frequent(data)), true)
+                // Where all samples are of one class, guessing is never wrong.
+                let guessed = (1.0 - most_frequent(data)).max(1.0 / data.len().max(1) as f64);
+                (metrics.accuracy(), missed / guessed, true)
             }
             Metrics::Regression(metrics) => {
-                (metrics.total_rmse(), 1.0 - metrics.mean_r_squared(), false)
+                let (rmse, explained) = (metrics.total_rmse(), metrics.mean_r_squared());
+                // Where no target changes, the mean is never wrong.
+                let unexplained = if rmse > 0.0 { 1.0 } else { 0.0 };
+                (rmse, if explained.is_nan() { unexplained } else { 1.0 - explained }, false)
             }
         };
         Self { loss: evaluation.loss, score, error, is_classification }
     }
 
-    /// As JSON.
+    /// Documents it as JSON.
     pub fn document(&self) -> Value {
         let score = if self.is_classification { "accuracy" } else { "rmse" };
         json!({ "loss": self.loss, score: self.score, "error": self.error })
     }
 
-    /// What [`document`](Self::document) made; `None` if it is something else, or a number is not finite.
+    /// Reads what [`document`](Self::document) made; `None` if it is something else, or a number is not finite.
     pub fn from_document(value: &Value) -> Option<Self> {
         let number = |name: &str| value[name].as_f64();
         let is_classification = value["accuracy"].is_number();
@@ -170,5 +175,9 @@ mod tests {
         let judged = Judged::new(&Evaluation::new(&network, &data, Loss::CrossEntropy), &data);
         assert_eq!((judged.score, judged.error), (0.75, 1.0));
         assert_eq!(Judged::from_document(&judged.document()), Some(judged));
+        // One class alone: guessing is right, and so is this network.
+        let alone = data.subset(&[0, 1]);
+        let judged = Judged::new(&Evaluation::new(&network, &alone, Loss::CrossEntropy), &alone);
+        assert_eq!((judged.score, judged.error), (1.0, 0.0));
     }
 }

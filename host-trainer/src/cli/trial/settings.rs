@@ -73,13 +73,13 @@ impl Settings {
             .map_err(|error| reason(&error))
     }
 
-    /// As JSON.
+    /// Documents it as JSON.
     pub fn document(&self) -> Value {
         let member = |(name, value): (&String, &String)| (name.clone(), value.clone().into());
         Value::Object(self.0.iter().map(member).collect::<Map<_, _>>())
     }
 
-    /// What [`document`](Self::document) made; `None` if it is something else.
+    /// Reads what [`document`](Self::document) made; `None` if it is something else.
     pub fn from_document(value: &Value) -> Option<Self> {
         let member =
             |(name, value): (&String, &Value)| Some((name.clone(), value.as_str()?.into()));
