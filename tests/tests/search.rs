@@ -68,7 +68,7 @@ fn a_search_killed_at_any_moment_goes_on_and_finds_the_same() {
     for attempt in 0u64.. {
         let mut child = Command::new(&program)
             .args(SEARCH.split_whitespace())
-            .args(["--shard", if attempt % 2 == 0 { "1/2" } else { "2/2" }])
+            .args(["--shard", if attempt.is_multiple_of(2) { "1/2" } else { "2/2" }])
             .current_dir(&killed.folder)
             .stdout(Stdio::null())
             .spawn()
@@ -124,7 +124,7 @@ fn every_model_of_the_front_keeps_the_budget_and_is_the_one_that_train_writes() 
 #[test]
 fn what_is_chosen_does_not_depend_on_the_test_samples() {
     let lines = |test: &str| -> String {
-        let class = |n: usize| if n % 3 == 0 { "a" } else { "b" };
+        let class = |n: usize| if n.is_multiple_of(3) { "a" } else { "b" };
         let line = |n: usize| {
             format!("{},{},{}\n", n % 3, n % 7, if test.is_empty() { class(n) } else { test })
         };

@@ -106,8 +106,9 @@ fn trials_that_are_missing_are_named() {
 #[test]
 fn another_plan_or_other_data_are_not_mixed_with_those_of_a_folder() {
     let csv = |odd: &str| {
-        let line =
-            |n: usize| format!("{},{},{}\n", n % 5, n % 7, if n % 2 == 0 { "even" } else { odd });
+        let line = |n: usize| {
+            format!("{},{},{}\n", n % 5, n % 7, if n.is_multiple_of(2) { "even" } else { odd })
+        };
         format!("x,y,label\n{}", (0..60).map(line).collect::<String>())
     };
     let trainer = sweep("data = \"data.csv\"\nepochs = 1\n");

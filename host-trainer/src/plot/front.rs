@@ -45,6 +45,21 @@ impl Front {
         Self { cost, is_accuracy, all: shown(all), front }
     }
 
+    /// Networks of the front that are better than all that cost less; a front of two costs has others too.
+    fn best(&self) -> Vec<(f64, f64)> {
+        let mut best: Vec<(f64, f64)> = Vec::new();
+        for &(cost, score) in &self.front {
+            let is_better = |&(_, other): &(f64, f64)| match self.is_accuracy {
+                true => score > other,
+                false => score < other,
+            };
+            if best.last().is_none_or(is_better) {
+                best.push((cost, score));
+            }
+        }
+        best
+    }
+
     pub(super) fn name(&self) -> &'static str {
         match self.cost {
             Cost::Flash => "front_flash",
@@ -76,10 +91,18 @@ impl Front {
         for point in &self.all {
             canvas.circle(place(point), 2.3, AXIS, 0.7)?;
         }
-        let places: Vec<Place> = self.front.iter().map(place).collect();
-        canvas.line(&places, SERIES[0], 1.4)?;
-        for &place in &places {
-            canvas.circle(place, 3.6, SERIES[0], 1.0)?;
+        let best = self.best();
+        let corner = |pair: &[(f64, f64)]| place(&(pair[1].0, pair[0].1));
+        for (index, point) in best.iter().enumerate() {
+            let next = best.get(index..index + 2).map(corner);
+            let end = next.unwrap_or((frame.right, place(point).1));
+            canvas.line(&[place(point), end], SERIES[0], 1.4)?;
+            if let Some(next) = best.get(index + 1) {
+                canvas.line(&[end, place(next)], SERIES[0], 1.4)?;
+            }
+        }
+        for point in &self.front {
+            canvas.circle(place(point), 3.6, SERIES[0], 1.0)?;
         }
         let x_name = match self.cost {
             Cost::Flash => "bytes of flash",
@@ -93,6 +116,14 @@ impl Front {
 mod tests {
     use super::super::Figure;
     use super::*;
+
+    #[test]
+    fn the_line_rises_with_the_cost() {
+        let front = vec![(3.0, 0.5), (1.0, 0.7), (2.0, 0.6), (4.0, 0.9)];
+        let plot = |is_accuracy| Front::new(Cost::Flash, is_accuracy, Vec::new(), front.clone());
+        assert_eq!(plot(true).best(), [(1.0, 70.0), (4.0, 90.0)]);
+        assert_eq!(plot(false).best(), [(1.0, 0.7), (2.0, 0.6), (3.0, 0.5)]);
+    }
 
     #[test]
     fn points_of_networks_are_drawn_and_what_is_no_number_is_left_out() {

@@ -97,7 +97,7 @@ impl SearchReport {
                 p { "No other network of the last rung has at most the error, the flash and the instructions of one of these, and less of one of them. " (self.budget) }
                 div.plots {
                     @for figure in self.figures() {
-                        (super::page::figure(&figure, html! { "Means on validation samples; blue are those of the front." }))
+                        div { (super::page::figure(&figure, html! { "Means on validation samples; those of the front are blue. The line is the best for at most so much." })) }
                     }
                 }
                 (self.table())
@@ -128,26 +128,26 @@ impl SearchReport {
                     thead {
                         tr {
                             th { "Model" }
-                            th { "Layers" }
-                            th { "Weights" }
+                            th { "weights" }
                             th.n { "flash, B" }
                             th.n { "RAM, B" }
                             th.n { "instructions" }
                             th.n { "validation" }
                             th.n { "test" }
+                            th { "layers" }
                         }
                     }
                     tbody {
                         @for row in &self.front {
                             tr {
                                 th { (row.name) }
-                                td { (row.layers) }
                                 td { (row.format) }
                                 td.n { (grouped(row.flash_bytes)) }
                                 td.n { (grouped(row.ram_bytes)) }
                                 td.n { (two_digits(row.instructions)) }
                                 td.n { (self.score(row.validation)) @if let Some(deviation) = row.deviation { " ± " (self.difference(deviation)) } }
                                 td.n { (self.score(row.test)) }
+                                td.words { (row.layers) }
                             }
                         }
                     }
