@@ -48,21 +48,24 @@ mod record;
 mod recordings;
 mod report;
 mod saved;
+mod search;
 mod seeds;
 mod sparkline;
 mod starting_model;
 mod summary;
+mod sweep;
 mod table;
 mod time_left;
 mod train;
 mod training;
 mod training_setup;
+mod trial;
 mod unscaled;
 mod verdict;
 mod warnings;
 
 use anyhow::Result;
-use arguments::{Arguments, Command, OutputArguments};
+use arguments::{Arguments, Command, OutputArguments, SweepCommand};
 use clap::Parser;
 use console::{Console, Shown};
 use serde_json::json;
@@ -96,6 +99,11 @@ fn run_command(command: Command, out: &mut Console) -> Result<()> {
     match command {
         Command::Train(arguments) => train::run(&arguments, out),
         Command::FindLearningRate(arguments) => find_learning_rate::run(&arguments, out),
+        Command::Search(arguments) => search::run(*arguments, out),
+        Command::Sweep(arguments) => match &arguments.command {
+            Some(SweepCommand::Collect(arguments)) => sweep::collect(arguments, out),
+            None => sweep::run(&arguments, out),
+        },
         Command::Import(arguments) => import::run(&arguments, out),
         Command::Export(arguments) => export::run(&arguments, out),
         Command::Quantize(arguments) => quantize_model::run(&arguments, out),

@@ -44,6 +44,7 @@
 //! | networks that others trained, from ONNX, TensorFlow Lite and safetensors files; with `keras`, from Keras' files | [`import`] |
 //! | models for other programs | [`export_model`] |
 //! | files for the device | [`export`] |
+//! | networks that fit a budget, and which of many to train on | [`search`] |
 //! | boards on a wire | [`live`] |
 //! | to see how backpropagation works | [`layers`], [`loss`], [`engine`], [`matmul`] |
 //! | everything random | [`random`], [`initialize()`] |

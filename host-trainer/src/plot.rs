@@ -21,6 +21,7 @@ mod confusion;
 mod curves;
 mod figure;
 mod frame;
+mod front;
 pub mod palette;
 mod png;
 mod reliability;
@@ -33,6 +34,7 @@ pub use boundary::{Boundary, Point};
 pub use confusion::Confusion;
 pub use curves::{Curve, Curves, Series};
 pub use figure::Figure;
+pub use front::{Cost, Front};
 #[cfg(feature = "report")]
 pub(crate) use png::encode;
 pub use reliability::Reliability;

@@ -35,9 +35,11 @@ mod mistakes;
 mod page;
 mod picture;
 mod samples;
+mod search;
 
 pub use epoch::{Epoch, LeftOut};
 pub use mistakes::Mistake;
+pub use search::{FrontRow, Point, SearchReport};
 
 use crate::plot::{
     Boundary, Confusion, Curve, Curves, Figure, Reliability, Scatter, Scores, Series, Weights,

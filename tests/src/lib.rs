@@ -12,6 +12,7 @@
 //! | a project of one's own builds for every board, and has the laptop's bits there | `new_project.rs`, `new_project_boards.rs` |
 //! | the command does what it says, and says what to do next | `command_line.rs`, `data_formats.rs`, `regression.rs`, `training_options.rs` |
 //! | an interrupted training ends with the same bytes | `checkpoints.rs` |
+//! | a search keeps its budget, and shards of it and of a sweep end alike | `search.rs`, `sweep.rs`, `engines.rs`, `cluster.rs` |
 //! | documents show what is printed, and name what is there | `readme.rs`, `document_commands.rs`, `document_links.rs` |
 //! | terminals, programs and people each get their output | `terminal.rs`, `json.rs`, `documentation.rs` |
 //! | no two modules use each other | `modules.rs` |
@@ -30,6 +31,7 @@
 //! | MNIST, if it is there | [`mnist`] |
 //! | projects that `host-trainer new` makes, built and run | [`own_project`] |
 //! | a browser, and the pages to draw on and to watch a board in it | [`browser`], [`demo_page`], [`watching`] |
+//! | a cluster on this machine | [`slurm`] |
 //! | the pictures in the documentation | [`pictures`] |
 //!
 //! ```no_run
@@ -58,6 +60,7 @@ pub mod oracle;
 pub mod own_project;
 pub mod pictures;
 pub mod reader;
+pub mod slurm;
 pub mod watching;
 pub mod wire;
 

@@ -69,7 +69,8 @@ impl Reader {
             }
             trainer.write(&name, text);
         }
-        for (name, text) in document.files().iter().filter(|(name, _)| name.ends_with(".csv")) {
+        let is_input = |name: &str| name.ends_with(".csv") || name.ends_with(".toml");
+        for (name, text) in document.files().iter().filter(|(name, _)| is_input(name)) {
             trainer.write(name, text);
         }
         Self { trainer, project: RefCell::default() }

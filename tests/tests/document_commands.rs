@@ -93,6 +93,7 @@ pages! {
     trainer_in_bring_your_model "docs/bring-your-model.md" (4, 4);
     trainer_in_take_your_model_elsewhere "docs/take-your-model-elsewhere.md" (4, 8);
     trainer_in_quantization "docs/quantization.md" (3, 0);
+    trainer_in_search "docs/search.md" (6, 9);
     trainer_in_images_and_signals "docs/images-and-signals.md" (4, 0);
     trainer_in_features "docs/features.md" (3, 0);
     trainer_in_costs "docs/costs.md" (1, 0);

@@ -2,9 +2,11 @@
 
 use tests::command::Trainer;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "train",
     "find-learning-rate",
+    "search",
+    "sweep",
     "import",
     "export",
     "quantize",

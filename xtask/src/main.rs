@@ -22,6 +22,10 @@ enum Command {
         /// Train the reader of lines again, which takes minutes, and compare it with the committed model
         #[arg(long)]
         all: bool,
+        /// Run one other test instead: a sweep on SLURM with two nodes on this machine, one of which dies. Installs SLURM if
+        /// it is missing
+        #[arg(long, conflicts_with = "all")]
+        cluster: bool,
     },
     /// Run the self-test in the emulator of a board: it classifies test samples and compares every bit; or run an example
     #[command(visible_alias = "emulate")]
@@ -125,7 +129,8 @@ enum Measured {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Setup => xtask::setup::run(),
-        Command::Test { all } => xtask::test::run(all),
+        Command::Test { cluster: true, .. } => xtask::test::run_on_cluster(),
+        Command::Test { all, cluster: false } => xtask::test::run(all),
         Command::Qemu { board, elf: Some(elf), serial: None, .. } => {
             xtask::emulator::run_project(board, &elf)
         }

@@ -1,9 +1,11 @@
 //! Installation of what boards and tests need on this machine: the compiler's targets, emulators, and a browser for pages.
 
 mod browser;
+mod cluster;
 mod emulators;
 
 pub use browser::{browser, ensure_browser};
+pub use cluster::ensure_slurm;
 pub use emulators::{
     boot_rom, ensure_boot_rom, ensure_emulator, ensure_rigless, ensure_rp2040js, ensure_unicorn,
     folder as emulators, python, rigless, rp2040js,

@@ -30,6 +30,20 @@ pub fn run(all: bool) -> Result<()> {
     Ok(())
 }
 
+/// Tests a sweep on SLURM with two nodes, all on this machine, of which one dies; installs SLURM if it is missing.
+///
+/// # Errors
+///
+/// If SLURM cannot be installed, or the test fails.
+pub fn run_on_cluster() -> Result<()> {
+    setup::ensure_slurm()?;
+    let test = "test --package tests --features cluster --test cluster";
+    match step("a sweep on a cluster", test).failure() {
+        Some(failure) => bail!("failed:\n{failure}"),
+        None => Ok(()),
+    }
+}
+
 fn steps(all: bool) -> Vec<Step> {
     let mut steps = vec![
         step("tests on this machine", "test --workspace --no-fail-fast"),

@@ -23,6 +23,7 @@ pub mod optimizer;
 pub mod parameters;
 pub mod quantize;
 pub mod random;
+pub mod search;
 
 mod augmentation;
 mod evaluation;

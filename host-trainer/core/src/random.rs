@@ -26,6 +26,8 @@ pub enum Purpose {
     Centres = 8,
     /// Samples that no network knows.
     Noise = 9,
+    /// Networks that a search tries.
+    Search = 10,
 }
 
 /// A generator that gives the same numbers on every platform: ChaCha with 8 rounds.

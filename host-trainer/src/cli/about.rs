@@ -1,6 +1,7 @@
 //! Description of a data set before it is split.
 
-use host_trainer_core::dataset::Source;
+use host_trainer_core::dataset::{Shares, Source};
+use host_trainer_core::export::Origin;
 use std::path::Path;
 
 /// Name, origin and checksum.
@@ -20,5 +21,13 @@ impl About {
             origin: file_name.map_or(asked_for.into(), |name| name.to_string_lossy()).into_owned(),
             checksum: source.checksum(),
         }
+    }
+
+    /// Writes into the origin of a model what it was trained on, and by which shares that was split.
+    pub fn sign(self, origin: &mut Origin, shares: Shares) {
+        origin.dataset = self.origin;
+        origin.dataset_crc = self.checksum;
+        origin.validation_share = shares.validation as f32;
+        origin.test_share = shares.test as f32;
     }
 }

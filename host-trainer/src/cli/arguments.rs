@@ -19,6 +19,9 @@ mod plot;
 mod quantize;
 mod recordings;
 mod samples;
+mod search;
+mod shard;
+mod sweep;
 mod usage;
 mod weight_decay;
 
@@ -39,6 +42,9 @@ pub(super) use plot::PlotArguments;
 pub(super) use quantize::{FineTune, FineTuneArguments, InputType, QuantizeArguments};
 pub(super) use recordings::{ClockArguments, RecordingArguments};
 pub(super) use samples::SamplesArguments;
+pub(super) use search::SearchArguments;
+pub(super) use shard::Shard;
+pub(super) use sweep::{CollectArguments, SweepArguments, SweepCommand};
 pub(super) use usage::UsageError;
 pub(super) use weight_decay::WeightDecay;
 
@@ -74,6 +80,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Train(Box<TrainArguments>),
     FindLearningRate(Box<FindLearningRateArguments>),
+    Search(Box<SearchArguments>),
+    Sweep(SweepArguments),
     Import(ImportArguments),
     Export(ExportArguments),
     Quantize(QuantizeArguments),
@@ -90,9 +98,11 @@ pub(super) enum Command {
 
 impl Command {
     /// All names.
-    const NAMES: [&str; 14] = [
+    const NAMES: [&str; 16] = [
         "train",
         "find-learning-rate",
+        "search",
+        "sweep",
         "import",
         "export",
         "quantize",
@@ -112,6 +122,8 @@ impl Command {
         match self {
             Self::Train(_) => "train",
             Self::FindLearningRate(_) => "find-learning-rate",
+            Self::Search(_) => "search",
+            Self::Sweep(_) => "sweep",
             Self::Import(_) => "import",
             Self::Export(_) => "export",
             Self::Quantize(_) => "quantize",

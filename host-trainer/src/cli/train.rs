@@ -143,10 +143,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         out.record("windowing", recordings::documented(windowing));
     }
     model.windowing = windowing;
-    model.origin.dataset = about.origin;
-    model.origin.dataset_crc = about.checksum;
-    model.origin.validation_share = shares.validation as f32;
-    model.origin.test_share = shares.test as f32;
+    about.sign(&mut model.origin, shares);
     if let Some(from) = &from {
         model.origin.go_on_from(from.name(), from.origin());
     }

@@ -11,6 +11,8 @@ pub(super) struct Axis {
     pub range: Range<f64>,
     pub ticks: Vec<f64>,
     step: f64,
+    /// Numbers are logarithms to the base 10 of those that are written.
+    is_logarithmic: bool,
 }
 
 impl Axis {
@@ -51,7 +53,21 @@ impl Axis {
         let first = libm::ceil(range.start / step - 1e-9) as i64;
         let last = libm::floor(range.end / step + 1e-9) as i64;
         let ticks = (first..=last).take(20).map(|tick| tick as f64 * step).collect();
-        Self { range, ticks, step }
+        Self { range, ticks, step, is_logarithmic: false }
+    }
+
+    /// All of these numbers, with a little room, as logarithms to the base 10: ticks are at 1, 2 and 5 times a power of
+    /// ten. Numbers that are not above 0 are left out.
+    pub fn logarithmic(numbers: impl Iterator<Item = f64>) -> Self {
+        let logarithms =
+            numbers.filter(|&number| number > 0.0 && is_shown(number)).map(libm::log10);
+        let axis = Self::around(logarithms);
+        let (first, last) = (libm::floor(axis.range.start), libm::ceil(axis.range.end));
+        let powers = (first as i64..=last as i64).flat_map(|power| {
+            [1.0, 2.0, 5.0].map(|factor: f64| power as f64 + libm::log10(factor))
+        });
+        let ticks = powers.filter(|tick| axis.range.contains(tick)).take(20).collect();
+        Self { ticks, is_logarithmic: true, ..axis }
     }
 
     /// Only ticks at whole numbers: for what is counted.
@@ -66,6 +82,9 @@ impl Axis {
 
     /// A tick in as many digits as tell it from the next.
     pub fn label(&self, tick: f64) -> String {
+        if self.is_logarithmic {
+            return in_thousands(libm::round(libm::pow(10.0, tick)));
+        }
         // -0
         let tick = if tick.abs() < self.step / 2.0 { 0.0 } else { tick };
         let largest = self.range.start.abs().max(self.range.end.abs());
@@ -76,6 +95,15 @@ impl Axis {
         }
         let decimals = (-power).clamp(0.0, 9.0) as usize;
         format!("{tick:.decimals$}")
+    }
+}
+
+/// `500`, `20K` or `5M`.
+fn in_thousands(number: f64) -> String {
+    match number {
+        ..1e3 => format!("{number}"),
+        ..1e6 => format!("{}K", number / 1e3),
+        _ => format!("{}M", number / 1e6),
     }
 }
 
@@ -101,6 +129,15 @@ mod tests {
         assert_eq!(labels(&Axis::new(1e-6..3.2e-5)), ["1e-5", "2e-5", "3e-5"]);
         assert_eq!(labels(&Axis::new(1e5..2e6)), ["5e5", "1.0e6", "1.5e6", "2.0e6"]);
         assert_eq!(labels(&Axis::new(1.0..3.0).whole()), ["1", "2", "3"]);
+    }
+
+    #[test]
+    fn logarithms_are_written_as_what_they_stand_for() {
+        let axis = Axis::logarithmic([90.0, 3000.0, 0.0, f64::NAN].into_iter());
+        assert_eq!(labels(&axis), ["100", "200", "500", "1K", "2K"]);
+        let axis = Axis::logarithmic([4e5, 2.5e6].into_iter());
+        assert_eq!(labels(&axis), ["500K", "1M", "2M"]);
+        assert!(Axis::logarithmic(std::iter::empty()).range.start < 1.0);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas, shortened};
 use super::palette::INK;
-use super::{Boundary, Confusion, Curves, PlotError, Reliability, Scatter, Scores, Weights};
+use super::{Boundary, Confusion, Curves, Front, PlotError, Reliability, Scatter, Scores, Weights};
 use super::{png, svg};
 use plotters::prelude::DrawingBackend;
 
@@ -29,6 +29,8 @@ pub enum Figure {
     Scatter(Scatter),
     /// Weights of the first layer.
     Weights(Weights),
+    /// Networks of a search.
+    Front(Front),
 }
 
 impl Figure {
@@ -42,6 +44,7 @@ impl Figure {
             Self::Boundary(_) => "boundary",
             Self::Scatter(scatter) => &scatter.name,
             Self::Weights(_) => "weights",
+            Self::Front(front) => front.name(),
         }
     }
 
@@ -55,6 +58,7 @@ impl Figure {
             Self::Boundary(_) => "Decision boundary",
             Self::Scatter(scatter) => &scatter.title,
             Self::Weights(_) => "Weights of the first layer",
+            Self::Front(front) => front.title(),
         }
     }
 
@@ -68,6 +72,7 @@ impl Figure {
             Self::Boundary(boundary) => boundary.size(),
             Self::Scatter(scatter) => scatter.size(),
             Self::Weights(weights) => weights.size(),
+            Self::Front(front) => front.size(),
         }
     }
 
@@ -123,6 +128,7 @@ impl Figure {
             Self::Boundary(boundary) => boundary.draw(canvas),
             Self::Scatter(scatter) => scatter.draw(canvas),
             Self::Weights(weights) => weights.draw(canvas),
+            Self::Front(front) => front.draw(canvas),
         }
     }
 }

@@ -31,6 +31,23 @@ pub(super) fn is_page(html: &str) -> bool {
 
 /// The page of a report.
 pub(super) fn page(report: &Report) -> String {
+    let body = html! {
+        (head::head(report))
+        (remarks::section(report))
+        (network::section(report))
+        (training::section(report))
+        (anomalies::section(report))
+        (predictions::section(report))
+        (known::section(report))
+        (pictures::section(report))
+        (quantization::section(report))
+        (origin::section(report))
+    };
+    whole(&format!("{} – training report", report.name), &body)
+}
+
+/// A page with a title and a body, that needs no other file.
+pub(super) fn whole(title: &str, body: &Markup) -> String {
     let style = include_str!("page/style.css").replace("/* plots */", &palette::dark_css());
     let page = html! {
         (DOCTYPE)
@@ -40,22 +57,11 @@ pub(super) fn page(report: &Report) -> String {
                 meta name="generator" content="host-trainer";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (report.name) " – training report" }
+                title { (title) }
                 style { (PreEscaped(style)) }
             }
             body {
-                main {
-                    (head::head(report))
-                    (remarks::section(report))
-                    (network::section(report))
-                    (training::section(report))
-                    (anomalies::section(report))
-                    (predictions::section(report))
-                    (known::section(report))
-                    (pictures::section(report))
-                    (quantization::section(report))
-                    (origin::section(report))
-                }
+                main { (body) }
             }
         }
     };
@@ -63,12 +69,12 @@ pub(super) fn page(report: &Report) -> String {
 }
 
 /// `0.9777` as `97.8 %`, in one piece.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     text::percent(share).replace(' ', "\u{a0}")
 }
 
 /// A plot with its title, and a sentence about it.
-fn figure(figure: &Figure, caption: Markup) -> Markup {
+pub(super) fn figure(figure: &Figure, caption: Markup) -> Markup {
     drawing(figure, html! { h3 { (figure.title()) } }, caption)
 }
 

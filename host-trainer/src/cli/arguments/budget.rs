@@ -29,7 +29,7 @@ impl BudgetArguments {
 }
 
 /// One of the boards by name.
-fn board() -> impl TypedValueParser<Value = Board> {
+pub(super) fn board() -> impl TypedValueParser<Value = Board> {
     board_names().try_map(|name| Board::from_name(&name).ok_or("there is no such board"))
 }
 

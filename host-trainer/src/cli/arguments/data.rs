@@ -12,7 +12,7 @@ use host_trainer_core::dataset::{
 };
 use std::path::Path;
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Data")]
 pub(in crate::cli) struct DataArguments {
     /// Data set: digits, xor, moons, sine, letters, gestures; a CSV file (a line per sample); a NumPy file

@@ -4,6 +4,7 @@ use host_trainer_core::Augmentation;
 use host_trainer_core::dataset::ImageSize;
 use nn_core::Shape;
 use std::ops::Range;
+use std::time::Duration;
 
 /// Widths of hidden layers; may be empty.
 #[derive(Clone, Debug)]
@@ -105,6 +106,29 @@ pub(super) fn size(text: &str) -> Result<ImageSize, String> {
         .ok_or_else(|| format!("expected width and height from 1 to {LARGEST}, for example 28x28"))
 }
 
+/// A count such as 500K or 2M: thousands and millions.
+pub(super) fn count(text: &str) -> Result<u64, String> {
+    let (number, unit) = match text.strip_suffix(['k', 'K']) {
+        Some(number) => (number, 1_000),
+        None => text.strip_suffix(['m', 'M']).map_or((text, 1), |number| (number, 1_000_000)),
+    };
+    let count = number.trim().parse().ok().and_then(|number: u64| number.checked_mul(unit));
+    count.ok_or_else(|| "expected a count, for example 80000, 500K or 2M".into())
+}
+
+/// A time such as 90s, 10m or 2h.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let units = [('s', 1), ('m', 60), ('h', 3600)];
+    let found = units.into_iter().find_map(|(unit, seconds)| {
+        let number: u64 = text.strip_suffix(unit)?.trim().parse().ok()?;
+        number.checked_mul(seconds)
+    });
+    let seconds = found.filter(|&seconds| seconds > 0);
+    seconds
+        .map(Duration::from_secs)
+        .ok_or_else(|| "expected a time, for example 90s, 10m or 2h".into())
+}
+
 pub(super) fn augmentation(text: &str) -> Result<Augmentation, String> {
     let mut changes = Augmentation::default();
     if text == "none" {
@@ -150,6 +174,25 @@ mod tests {
         assert!(augmentation("none").unwrap().is_none());
         for bad in ["", "shift", "shift=x", "shift=-1", "scale=1", "turn=1", "rotate=nan"] {
             assert!(augmentation(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn counts_and_times_have_units() {
+        assert_eq!(
+            (count("80000"), count("2M"), count("500k")),
+            (Ok(80_000), Ok(2_000_000), Ok(500_000))
+        );
+        assert_eq!(duration("10m").unwrap().as_secs(), 600);
+        assert_eq!(
+            (duration("90s").unwrap().as_secs(), duration("2h").unwrap().as_secs()),
+            (90, 7200)
+        );
+        for bad in ["", "K", "-1", "1.5M", "2G", "99999999999999999999M", "18446744073709551615K"] {
+            assert!(count(bad).is_err(), "{bad}");
+        }
+        for bad in ["", "10", "m", "0s", "-1m", "1d", "18446744073709551615h"] {
+            assert!(duration(bad).is_err(), "{bad}");
         }
     }
 

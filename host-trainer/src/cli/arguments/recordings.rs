@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use host_trainer_core::dataset::recordings::{Asked, TimeUnit};
 
 /// Options for the clock of recordings.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct ClockArguments {
     /// Time column of recordings, by name or number; without it, a column with such a name (t, time, ms, …), or one
     /// that rises evenly
@@ -15,7 +15,7 @@ pub(in crate::cli) struct ClockArguments {
     pub time_unit: Option<UnitName>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Recordings")]
 pub(in crate::cli) struct RecordingArguments {
     /// Moments in a window: --data is a CSV file of long recordings, a line each moment, or a folder of such files,

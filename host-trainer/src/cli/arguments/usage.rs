@@ -76,6 +76,20 @@ pub(in crate::cli) enum UsageError {
     WeightDecay(&'static str),
     #[error("--weight-decay auto is for train: give a number, or leave it away")]
     WeightDecayOfRates,
+    #[error(
+        "a search is for classifiers and regressions, and all samples have one label: train an anomaly detector with host-trainer train --anomaly"
+    )]
+    SearchOfAnomalies,
+    #[error(
+        "a search says how good its networks are on samples that it has never looked at: leave --test-share 0 away"
+    )]
+    SearchWithoutTest,
+    #[error("a search chooses by validation samples: leave --validation-share 0 away")]
+    SearchWithoutValidation,
+    #[error(
+        "{option} {asked}: there are {most} bytes on {board} beside the code. Give less, or name another --board"
+    )]
+    BeyondBoard { option: &'static str, asked: u64, board: &'static str, most: u64 },
     #[error("--metrics {0} is the file of --data, --validation or --test: name another")]
     Metrics(String),
     #[error("--warm-up is for --schedule cosine, and must be less than --epochs")]
