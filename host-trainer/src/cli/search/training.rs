@@ -64,7 +64,7 @@ impl Trainer<'_> {
             Some(from) => self.checkpoint(from)?,
             None => arguments.network.network(&split.training, options.normalize, last)?,
         };
-        let fine_tune = arguments.quantize.then_some(&arguments.fine_tune);
+        let fine_tune = arguments.quantize.then_some((&arguments.fine_tune, None));
         let fitted = match fit(network, split, &options, from.is_some(), fine_tune)? {
             Ok(fitted) => fitted,
             Err(why) => return self.store.add(trial, &json!({ "failed": why }), |_| Ok(())),
@@ -156,7 +156,7 @@ impl Trainer<'_> {
         let arguments = trial.settings.arguments().map_err(anyhow::Error::msg)?;
         setup.options.threads = 1;
         let TrainingSetup { split, network, options, shares, .. } = setup;
-        let fine_tune = arguments.quantize.then_some(&arguments.fine_tune);
+        let fine_tune = arguments.quantize.then_some((&arguments.fine_tune, None));
         let fitted = match fit(network, &split, &options, false, fine_tune)? {
             Ok(fitted) => fitted,
             Err(why) => return self.store.add(trial, &json!({ "failed": why }), |_| Ok(())),

@@ -2,6 +2,7 @@
 
 use crate::cli::about::About;
 use crate::cli::arguments::TrainArguments;
+use crate::cli::bits::quantized_rows;
 use crate::cli::budget;
 use crate::cli::recordings;
 use crate::cli::training_setup::TrainingSetup;
@@ -50,13 +51,16 @@ pub(super) fn train(arguments: &TrainArguments, source: Source) -> Result<Done> 
     let windowing = source.cut.as_ref().map(recordings::windowing);
     let mut setup = TrainingSetup::new(source, data, network, how, seed, None)?;
     let layers = setup.network.specs();
-    if let Err(error) = budget::check(&arguments.budget, &layers, arguments.quantize) {
+    let bits = &arguments.fine_tune.bits;
+    let quantized = arguments.quantize.then(|| quantized_rows(bits, &layers)).transpose()?;
+    if let Err(error) = budget::check(&arguments.budget, &layers, quantized.as_deref()) {
         return Ok(Done::without_network("dropped", error.to_string()));
     }
     setup.options.threads = 1;
     let chosen = setup.choose()?.map(|choice| choice.weight_decay());
     let TrainingSetup { split, network, options, shares, .. } = setup;
-    let fine_tune = arguments.quantize.then_some(&arguments.fine_tune);
+    let flash = arguments.budget.flash_bytes();
+    let fine_tune = arguments.quantize.then_some((&arguments.fine_tune, flash));
     let fitted = match fit(network, &split, &options, false, fine_tune)? {
         Ok(fitted) => fitted,
         Err(why) => return Ok(Done::without_network("failed", why)),

@@ -32,7 +32,7 @@ pub(in crate::cli) struct Judged {
 }
 
 /// Trains the network: from the beginning, or if `goes_on`, from the parameters that it has. With `fine_tune`,
-/// quantizes it too.
+/// quantizes it too, within so much flash if bits are to be chosen.
 ///
 /// # Errors
 ///
@@ -43,7 +43,7 @@ pub(in crate::cli) fn fit(
     split: &Split,
     options: &FitOptions,
     goes_on: bool,
-    fine_tune: Option<&FineTuneArguments>,
+    fine_tune: Option<(&FineTuneArguments, Option<u64>)>,
 ) -> Result<Result<Fitted, String>> {
     let mut train = || -> Result<Fitted> {
         let mut training = if goes_on {
@@ -54,9 +54,11 @@ pub(in crate::cli) fn fit(
         };
         while training.run_epoch()?.is_some() {}
         let normalizer = training.finish(&mut network);
-        let how =
-            FloatTraining { loss: options.loss, normalize: options.normalize, seed: options.seed };
-        let quantize = |fine_tune| how.quantize(&network, split, fine_tune, &mut sink());
+        let quantize = |(fine_tune, flash)| {
+            let FitOptions { loss, normalize, seed, .. } = *options;
+            let how = FloatTraining { loss, normalize, seed, flash };
+            how.quantize(&network, split, fine_tune, &mut sink())
+        };
         let quantized = fine_tune.map(quantize).transpose()?;
         let quantized = quantized.map(|quantized| quantized.quantization.network);
         Ok(Fitted { network: network.clone(), normalizer, quantized })
