@@ -6,7 +6,7 @@ use crate::kernel::patches::{Lines, copy_lines};
 /// Instructions that compute blocks of four rows, whose weights are words in the order of a
 /// [`Layout`](super::layout::Layout) or of [`Nibbles`](super::Nibbles), and rows behind them.
 pub(super) trait FourRows {
-    /// What weights are stored in.
+    /// Storage of a weight, or of several.
     type Weight: 'static;
 
     /// Blocks of four rows of so many inputs, the rows behind them, and what is beside the weights.

@@ -1,4 +1,4 @@
-//! What weights of integers are stored in.
+//! Storage of weights of integers.
 
 use super::nibbles::Nibbles;
 

@@ -244,7 +244,7 @@ impl LayerSpec {
     pub(crate) const fn has_possible_format(&self) -> bool {
         match (self.op.role(), self.format) {
             (Role::Weighted, FormatKind::F32 | FormatKind::I8) => true,
-            (Role::Weighted, FormatKind::I4) => !matches!(self.op, Op::DepthwiseConv2d { .. }),
+            (Role::Weighted, FormatKind::I4) => self.op.may_have_nibbles(),
             (Role::Standardize, FormatKind::F32) => true,
             (
                 Role::Pool | Role::Join { .. } | Role::Features,

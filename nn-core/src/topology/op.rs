@@ -359,6 +359,25 @@ impl Op {
         }
     }
 
+    /// Returns whether its weights may have 4 bits: those of depthwise convolutions, whose rows are short, keep 8.
+    pub(super) const fn may_have_nibbles(&self) -> bool {
+        match self {
+            Self::Dense { .. } | Self::Conv2d { .. } | Self::Recurrent { .. } => true,
+            Self::DepthwiseConv2d { .. }
+            | Self::MaxPool2d { .. }
+            | Self::AvgPool2d { .. }
+            | Self::GlobalAvgPool
+            | Self::Quantize
+            | Self::QuantizePerChannel
+            | Self::Dequantize
+            | Self::DequantizePerChannel
+            | Self::Add { .. }
+            | Self::Concat { .. }
+            | Self::Standardize
+            | Self::Features { .. } => false,
+        }
+    }
+
     /// The second operand, counted in rows back from the row before.
     pub const fn with(&self) -> Option<u16> {
         let mut op = *self;

@@ -1,7 +1,7 @@
 //! Bits of the weights of each layer.
 
+use nn_core::LayerSpec;
 use nn_core::quantized::Nibbles;
-use nn_core::{LayerSpec, Op};
 
 /// Number of bits of a weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub fn weighted(layers: &[LayerSpec]) -> impl Iterator<Item = &LayerSpec> {
 
 /// Checks whether a layer can have weights of 4 bits.
 pub fn can_have_four(layer: &LayerSpec) -> bool {
-    layer.has_weights() && !matches!(layer.op, Op::DepthwiseConv2d { .. })
+    layer.quantized().with_four_bits().has_nibbles()
 }
 
 #[cfg(test)]
