@@ -1,6 +1,6 @@
 //! Formats of weights that a search chooses between.
 
-use crate::quantize::{check, quantized_specs};
+use crate::quantize::{LayerBits, check, quantized_specs};
 use nn_core::LayerSpec;
 
 /// Format of the weights of a whole network. A further one is added here, and nowhere else in the search.
@@ -10,17 +10,20 @@ pub enum Format {
     F32,
     /// Integers, 8 bits a weight and 16 an activation.
     Bits8,
+    /// Integers, 4 bits a weight where a layer can have them, and 16 an activation.
+    Bits4,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 2] = [Self::F32, Self::Bits8];
+    pub const ALL: [Self; 3] = [Self::F32, Self::Bits8, Self::Bits4];
 
     /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::F32 => "f32",
             Self::Bits8 => "8 bits",
+            Self::Bits4 => "4 bits",
         }
     }
 
@@ -29,6 +32,7 @@ impl Format {
         match self {
             Self::F32 => &[],
             Self::Bits8 => &[("quantize", "")],
+            Self::Bits4 => &[("quantize", ""), ("bits", "4")],
         }
     }
 
@@ -40,6 +44,10 @@ impl Format {
             Self::Bits8 => {
                 check(layers.iter().copied()).ok()?;
                 Some(quantized_specs(layers))
+            }
+            Self::Bits4 => {
+                check(layers.iter().copied()).ok()?;
+                Some(LayerBits::four(layers).rows(layers, &quantized_specs(layers)))
             }
         }
     }
