@@ -62,6 +62,16 @@ pub(crate) const fn ln(x: f64) -> f64 {
     2.0 * sum + halvings * LN_2
 }
 
+/// The square root, for numbers from 10⁻⁵ to 10⁵: Newton's steps from above, of which each doubles the right digits.
+pub(crate) const fn root(x: f64) -> f64 {
+    let (mut root, mut left) = (1.0 + x, 40);
+    while left > 0 {
+        root = 0.5 * (root + x / root);
+        left -= 1;
+    }
+    root
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +90,7 @@ mod tests {
         for i in 0..2000 {
             let x = f64::from(i) * 0.04;
             assert!((exp(x) / libm::exp(x) - 1.0).abs() < 1e-13, "{x}");
+            assert!((root(x + 0.01) / libm::sqrt(x + 0.01) - 1.0).abs() < 1e-15, "{x}");
             let x = 1.0 + x * x * 10.0;
             assert!((ln(x) - libm::log(x)).abs() < 1e-13 * (1.0 + libm::log(x)), "{x}");
         }

@@ -9,7 +9,7 @@
 //! | images and signals | [`Image`], [`Conv2d`], [`conv2d!`], [`DepthwiseConv2d`], [`MaxPool2d`], [`GlobalAvgPool`], [`Flatten`], [`Conv1d`] |
 //! | the bytes of a camera, the 16 bits of a converter | [`NetworkInput`], [`quantized::Integers`], [`quantized::PatchByPatch`] |
 //! | measurements brought to mean 0 and deviation 1 | [`Standardize`] |
-//! | features of a signal's frames | [`Statistics`], [`Spectrum`], [`LogSpectrum`], [`LogMel`] |
+//! | features of a signal's frames | [`Statistics`], [`Spectrum`], [`LogSpectrum`], [`LogMel`], [`Mfcc`] |
 //! | branches | [`Residual`], [`Sum`], [`Concat`] |
 //! | a network that remembers | [`Gru`], [`Lstm`], [`Rnn`], [`StreamConv1d`], [`MaxOverTime`]: a moment at a time with [`Network::step`]; [`Over`] a window, [`Every`] |
 //! | an activation function | [`Relu`], [`Relu6`], [`LeakyRelu`], [`Elu`], [`HardSwish`], [`Sigmoid`], [`HardSigmoid`], [`Tanh`], [`Softmax`], [`Identity`] |
@@ -118,7 +118,8 @@ pub use block::{Filters, Flat, Floats, Rows, Trainable};
 pub use buffer::{Aligned, Buffer, Holds, Shared};
 pub use element::Element;
 pub use features::{
-    FeatureNumber, HasFeature, TableNumber, Tables, compute, fill_edges, fill_floats, fill_integers,
+    FeatureNumber, HasFeature, Operands, TableNumber, Tables, compute, fill_edges,
+    fill_float_cosines, fill_floats, fill_integer_cosines, fill_integers,
 };
 pub use format::{Block, BlockSlices, F32, Format, Scratch};
 pub use image::{
@@ -133,9 +134,9 @@ pub use judge::{
 pub use layers::{
     AvgPool2d, Backwards, Chain, Concat, Conv2d, Dense, DepthwiseConv2d, Describe, Direction,
     Every, Flatten, Forwards, GlobalAvgPool, Gru, InSteps, Largest, Layer, Leaf, LogMel, LogPowers,
-    LogSpectrum, Lstm, Magnitudes, MaxOverTime, MaxPool2d, MelBands, Over, Pair, Progress,
-    Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn, ScratchBuffer, Spectrum,
-    Standardize, Statistics, StreamConv1d, Sum, TransformKind, Transformed,
+    LogSpectrum, Lstm, Magnitudes, MaxOverTime, MaxPool2d, MelBands, MelCepstrum, Mfcc, Over, Pair,
+    Progress, Recurrent, ResetAfter, ResetBefore, ResetKind, Residual, Rnn, ScratchBuffer,
+    Spectrum, Standardize, Statistics, StreamConv1d, Sum, TransformKind, Transformed,
 };
 #[cfg(feature = "model-files")]
 pub use model::Model;
@@ -151,9 +152,9 @@ pub use samples::{
 pub use steps::{StepBuffers, Steps};
 pub use tensor::Tensor;
 pub use topology::{
-    BlockShape, BlockShapes, Cell, Channel, ChannelNumbers, Extent, Feature, FormatKind, Frames,
-    LayerSpec, Logarithm, MAX_BLOCKS, MAX_LAYERS, Mel, Number, Op, Placed, Role, STATISTICS, Shape,
-    Topology, Unit, Window, WindowGeometry, is_patch_by_patch, ram_bytes, unit,
+    BlockShape, BlockShapes, Cell, Cepstrum, Channel, ChannelNumbers, Extent, Feature, FormatKind,
+    Frames, LayerSpec, Logarithm, MAX_BLOCKS, MAX_LAYERS, Mel, Number, Op, Placed, Role,
+    STATISTICS, Shape, Topology, Unit, Window, WindowGeometry, is_patch_by_patch, ram_bytes, unit,
 };
 pub use trace::{LayerOutput, Trace};
 pub use views::{

@@ -24,7 +24,7 @@ mod window_geometry;
 pub use blocks::{BlockShape, BlockShapes, MAX_BLOCKS};
 pub use cell::Cell;
 pub use extent::Extent;
-pub use feature::{Feature, Logarithm, STATISTICS};
+pub use feature::{Cepstrum, Feature, Logarithm, STATISTICS};
 pub use format_kind::FormatKind;
 pub use frames::{Channel, ChannelNumbers, Frames};
 pub use layer_spec::LayerSpec;

@@ -2,10 +2,12 @@
 
 use crate::command::Trainer;
 use std::fmt::Write as _;
-use std::net::TcpListener;
+use std::io::{Read, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use xtask::board::Board;
 use xtask::build::Build;
 use xtask::serial;
@@ -22,6 +24,10 @@ pub fn free_port() -> u16 {
 
 /// Held by the board that runs: its clock is this machine's, and it loses what comes while it waits for a processor.
 static RUNS: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    RUNS.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A board in its emulator, which ends with this. Another thread's board starts after its end.
 #[derive(Debug)]
@@ -49,9 +55,21 @@ impl Running {
     ///
     /// If the emulator does not start.
     pub fn start_at(board: Board, elf: &Path, port: u16) -> Self {
-        let alone = RUNS.lock().unwrap_or_else(PoisonError::into_inner);
+        let alone = alone();
         let emulator = serial::start(board, elf, port).expect("an emulator");
         Self { emulator, port, _alone: alone }
+    }
+
+    /// Starts a program on a board that [`reset`] can reset; with the port of its monitor.
+    ///
+    /// # Panics
+    ///
+    /// If the emulator does not start.
+    pub fn start_to_reset(board: Board, elf: &Path) -> (Self, u16) {
+        let (port, monitor) = (free_port(), free_port());
+        let alone = alone();
+        let emulator = serial::start_with_monitor(board, elf, port, monitor).expect("an emulator");
+        (Self { emulator, port, _alone: alone }, monitor)
     }
 
     /// Returns the port as `host-trainer` takes it.
@@ -67,6 +85,19 @@ impl Drop for Running {
     }
 }
 
+/// Resets the board whose emulator has its monitor at this port.
+///
+/// # Panics
+///
+/// If nothing is there.
+pub fn reset(monitor: u16) {
+    let mut stream = TcpStream::connect(("127.0.0.1", monitor)).expect("QEMU's monitor");
+    stream.write_all(b"system_reset\n").expect("a command");
+    // It may end what it has not read if it is left at once; it echoes the command with codes of a terminal.
+    stream.set_read_timeout(Some(Duration::from_millis(500))).expect("a time");
+    let _ = stream.read_to_end(&mut Vec::new());
+}
+
 /// Makes a recording of two movements in turn, 64 moments each.
 pub fn played() -> Vec<[f32; 2]> {
     let moment = |index: usize| {
@@ -76,13 +107,12 @@ pub fn played() -> Vec<[f32; 2]> {
     (0..1024).map(moment).collect()
 }
 
-/// Trains two models of one shape that tell the movements apart, `moves`, which tells unknown windows as well, and
-/// `other`, and quantizes them.
+/// Writes recordings of two movements, of two channels, 500 moments a second.
 ///
 /// # Panics
 ///
-/// If the command fails.
-pub fn train_moves(trainer: &Trainer) {
+/// If the folder is there already.
+pub fn write_moves(trainer: &Trainer) {
     std::fs::create_dir(trainer.path("moves")).expect("a folder");
     for (name, step) in [("slow", 0.1f64), ("fast", 0.7)] {
         for take in 0..4 {
@@ -95,6 +125,16 @@ pub fn train_moves(trainer: &Trainer) {
             trainer.write(&format!("moves/{name}_{take}.csv"), text);
         }
     }
+}
+
+/// Trains two models of one shape that tell the movements apart, `moves`, which tells unknown windows as well, and
+/// `other`, and quantizes them.
+///
+/// # Panics
+///
+/// If the command fails.
+pub fn train_moves(trainer: &Trainer) {
+    write_moves(trainer);
     trainer.run(
         "train --data moves --window 24 --hop 4 --hidden 12 --epochs 8 --quantize --refuse 0.05 --smoothing 3",
     );

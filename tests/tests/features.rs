@@ -83,7 +83,7 @@ fn a_small_network_behind_features_learns_motion_beside_gravity() {
 }
 
 /// Layers behind frequencies of sounds, and the type that the source has for the first one.
-const FREQUENCIES: [(&str, &str); 3] = [
+const FREQUENCIES: [(&str, &str); 4] = [
     (
         "logmel 12 rate 8000, dense 8 relu, dense 2",
         "LogMel<Image<f32, 1, 128, 1>, Image<f32, 1, 1, 12>, 128, 128, 12, 8000, 0, 4000, -20>",
@@ -95,6 +95,10 @@ const FREQUENCIES: [(&str, &str); 3] = [
     (
         "frames 64, spectrum log floor -30, dense 2",
         "LogSpectrum<Image<f32, 1, 128, 1>, Image<f32, 1, 2, 33>, 64, 64, -30>",
+    ),
+    (
+        "mfcc 8 bands 12 rate 8000, dense 8 relu, dense 2",
+        "Mfcc<Image<f32, 1, 128, 1>, Image<f32, 1, 1, 8>, 128, 128, 8, 12, 8000, 0, 4000, -20>",
     ),
 ];
 
@@ -141,6 +145,110 @@ fn tones_are_told_from_noise_by_their_frequencies_in_f32_and_in_integers() {
     }
 }
 
+/// Takes of a tone that is slow or quick, at so many moments a second, with a time column or without.
+fn write_takes(trainer: &Trainer, rate: impl Fn(usize) -> f64, has_time: bool) {
+    for (class, hertz) in [("slow", 3.0), ("quick", 11.0)] {
+        for take in 0..6 {
+            let rate = rate(take);
+            let mut csv = String::from(if has_time { "t_ms,x\n" } else { "x\n" });
+            for moment in 0..(8.0 * rate) as usize {
+                let seconds = moment as f64 / rate;
+                let x = (std::f64::consts::TAU * hertz * seconds + take as f64).sin();
+                if has_time {
+                    write!(csv, "{:.3},", 1000.0 * seconds).unwrap();
+                }
+                writeln!(csv, "{x:.4}").unwrap();
+            }
+            std::fs::create_dir_all(trainer.path(&format!("takes/{class}"))).unwrap();
+            trainer.write(&format!("takes/{class}/{take}.csv"), csv);
+        }
+    }
+}
+
+#[test]
+fn bands_have_the_rate_of_the_recordings_unless_those_disagree() {
+    let train = |trainer: &Trainer, options: &str, layers: &str| {
+        let mut command = trainer.command("train --data takes --window 64 --no-report --epochs 3");
+        command.args(options.split_whitespace()).args(["--name", "tones", "--layers", layers]);
+        let output = command.output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let of_model = |trainer: &Trainer| String::from_utf8(trainer.read("tones.rs")).unwrap();
+    let (bands, coefficients) =
+        ("frames 32, logmel 4, dense 2", "frames 32, mfcc 3 bands 4, dense 2");
+    let even = Trainer::new();
+    // A clock that is 0.2 % slow: 50 all the same.
+    write_takes(&even, |_| 49.9, true);
+    for (layers, kind) in
+        [(bands, "32, 32, 4, 50, 0, 25, -20"), (coefficients, "32, 32, 3, 4, 50, 0, 25, -20")]
+    {
+        let (code, text) = train(&even, "", layers);
+        assert_eq!(code, Some(0), "{text}");
+        assert!(of_model(&even).contains(kind), "{}", of_model(&even));
+    }
+    // What is said must be what the recordings have.
+    let (code, text) = train(&even, "", "frames 32, logmel 4 rate 8000, dense 2");
+    assert!(
+        code == Some(2) && text.contains("its rate is 8000, and the recordings have 49.9"),
+        "{text}"
+    );
+    let (code, text) = train(&even, "--rate 40", "frames 32, logmel 4, dense 2");
+    assert!(code == Some(0) && of_model(&even).contains("4, 40, 0, 20, -20"), "{text}");
+    let (code, text) = train(&even, "--rate 12.5", "frames 32, logmel 4, dense 2");
+    assert!(code == Some(2) && text.contains("have 12.5: bring them to another rate"), "{text}");
+    // Of two rates nobody can tell which is meant.
+    let other = Trainer::new();
+    write_takes(&other, |take| if take == 5 { 100.0 } else { 50.0 }, true);
+    let (code, text) = train(&other, "", bands);
+    assert!(code == Some(2) && text.contains("layer 2 `logmel 4`"), "{text}");
+    assert!(text.contains("50 and ") && text.contains("5.csv 100 moments a second"), "{text}");
+    assert!(text.contains("--rate 50"), "{text}");
+    assert_eq!(train(&other, "--rate 50", bands).0, Some(0));
+    assert_eq!(train(&other, "", "frames 32, logmel 4 rate 50, dense 2").0, Some(0));
+    // Without a clock nothing says it.
+    let none = Trainer::new();
+    write_takes(&none, |_| 50.0, false);
+    let (code, text) = train(&none, "", bands);
+    assert!(code == Some(2) && text.contains("have no time column"), "{text}");
+    assert_eq!(train(&none, "--rate 50", bands).0, Some(0));
+    assert_eq!(train(&none, "", "frames 32, logmel 4 rate 50, dense 2").0, Some(0));
+}
+
+#[test]
+fn features_take_the_integers_of_a_sensor_as_they_are() {
+    let trainer = Trainer::new();
+    for (class, hertz) in [("slow", 3.0), ("quick", 11.0)] {
+        std::fs::create_dir_all(trainer.path(&format!("takes/{class}"))).unwrap();
+        for take in 0..6 {
+            let mut csv = String::from("t_ms,x\n");
+            for moment in 0..400 {
+                let angle = std::f64::consts::TAU * hertz * f64::from(moment) / 50.0;
+                let x = (900.0 * (angle + f64::from(take)).sin()).round();
+                writeln!(csv, "{},{x}", 20 * moment).unwrap();
+            }
+            trainer.write(&format!("takes/{class}/{take}.csv"), csv);
+        }
+    }
+    let train = "train --data takes --window 64 --no-report --epochs 5 --name net --quantize";
+    for layers in ["statistics, dense 2", "frames 32, mfcc 3 bands 4, dense 2"] {
+        let mut command = trainer.command(&format!("{train} --input-type i16"));
+        command.args(["--layers", layers]).assert().success();
+        let model = TrainedModel::read(&trainer.path("net_quantized.postcard")).unwrap();
+        let rows = model.network.specs();
+        assert!(rows[..rows.len() - 1].iter().all(|row| row.input_number() == Number::I16));
+        let (of_i16, crc) = (model.origin.test_correct, model.network.le_bytes());
+        // The same numbers as f32 become the same integers, so the same answers.
+        trainer.command(train).args(["--layers", layers]).assert().success();
+        let model = TrainedModel::read(&trainer.path("net_quantized.postcard")).unwrap();
+        assert_eq!(
+            (model.origin.test_correct, model.network.le_bytes()),
+            (of_i16, crc),
+            "{layers}"
+        );
+    }
+}
+
 #[test]
 fn a_training_behind_features_goes_on_from_a_model_and_from_a_checkpoint() {
     let trainer = Trainer::new();
@@ -182,7 +290,15 @@ fn features_where_they_cannot_be_are_refused_with_what_to_write() {
     gestures("concat(statistics; statistics), dense 5", "outside of branches");
     refused("digits", "statistics, dense 10", "this is an image of 8 x 8 x 1");
     gestures("frames 48, spectrum, dense 5", "a frame of 48 moments is none of a power of two");
-    gestures("logmel 20, dense 5", "logmel 20 rate 8000");
+    gestures("logmel 20, dense 5", "write, for example, rate 8000; recordings with a time column");
+    gestures("statistics, logmel 2, dense 5", "of their frames");
+    gestures("mfcc 4 rate 8000, dense 5", "mfcc 13 bands 20 rate 8000");
+    gestures("mfcc 4 bands 3 rate 50, dense 5", "4 coefficients of 3 bands");
+    gestures("mfcc 1 bands 1 rate 50, dense 5", "take 2 bands or more");
+    gestures("mfcc 4 bands 8 rate 50 relu, dense 5", "and nothing else");
+    gestures("mfcc 13 bands 30 rate 8000, dense 5", "of 30 bands one has no frequency");
+    gestures("logmel 4 bands 8 rate 50, dense 5", "bands is for mfcc");
+    gestures("dense 5 bands 3", "bands for mfcc");
     gestures("logmel 30 rate 8000, dense 5", "of 30 bands one has no frequency");
     gestures("logmel 4 rate 50 low 25, dense 5", "bands from 25 to 25 Hz");
     gestures("logmel 4 rate 50 high 26, dense 5", "at most at half the rate");
@@ -216,7 +332,7 @@ fn features_of_different_frames_and_kinds_have_fingerprints_of_their_own() {
     let mut prints: Vec<u32> = all.iter().map(|(_, print)| *print).collect();
     prints.sort_unstable();
     prints.dedup();
-    assert_eq!(prints.len(), 10, "{all:?}");
+    assert_eq!(prints.len(), 2 * frames::FEATURES, "{all:?}");
 }
 
 #[test]
@@ -228,6 +344,8 @@ fn features_of_ten_thousand_frames_have_the_laptops_bits_on_every_board() {
         floats.into_iter().map(line("f32")).chain(integers.into_iter().map(line("i16"))).collect();
     for board in Board::with_semihosting() {
         let elf = Build::example_on(board, "check_features", "digits").run().unwrap();
+        // Of frames of two sizes, the compiler knows less.
+        assert_eq!(Elf::read(&elf).unwrap().panic_symbols(), Vec::<&str>::new(), "{board}");
         assert_eq!(emulator::lines(board, &elf).unwrap(), expected, "{board}");
     }
 }

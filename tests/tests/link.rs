@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 use tests::command::Trainer;
-use tests::wire::{Running, build_monitor, free_port, train_moves};
+use tests::wire::{Running, build_monitor, free_port, reset, train_moves};
 use xtask::board::Board;
 use xtask::build::Build;
 use xtask::elf::Elf;
@@ -91,6 +91,46 @@ fn a_board_that_is_gone_leaves_a_whole_file_and_a_clear_message() {
     assert!(text.ends_with(",gone\n"));
     let rows = numbers(&text);
     assert!(rows.windows(2).all(|pair| pair[1][0] == wrapped(pair[0][0] + 1)));
+}
+
+#[test]
+#[ignore = "runs in QEMU: type `cargo xtask test`"]
+fn a_board_that_is_reset_in_mid_take_goes_on_behind_a_gap_and_loses_nothing() {
+    for board in [Board::MICROBIT, Board::MPS2_AN386] {
+        let trainer = Trainer::new();
+        let (running, monitor) = Running::start_to_reset(board, &record_elf(board));
+        let name = running.name();
+        let recording = {
+            let mut command =
+                trainer.command(&format!("record {name} --label reset --out takes --seconds 6"));
+            std::thread::spawn(move || command.output().unwrap())
+        };
+        let path = trainer.path("takes/reset_01.csv");
+        let is_longer = |than| std::fs::metadata(&path).is_ok_and(|file| file.len() > than);
+        while !is_longer(20_000) {
+            assert!(!recording.is_finished(), "{:?}", recording.join());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let before = std::fs::metadata(&path).unwrap().len();
+        reset(monitor);
+        let output = recording.join().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{board}: {error}");
+        assert!(error.contains("the board started again; the recording goes on"), "{error}");
+        let text = trainer.read_text("takes/reset_01.csv");
+        assert!(text.len() as u64 > before + 20_000, "{board}: {} of {before}", text.len());
+        // Moments tell their place: without a gap up to the reset, and again from a smaller number on.
+        let rows = numbers(&text);
+        for row in &rows {
+            assert_eq!(row, &[row[0], 7 * row[0], -row[0]].map(wrapped), "{board}");
+        }
+        let breaks: Vec<[i64; 2]> = rows
+            .windows(2)
+            .map(|pair| [pair[0][0], pair[1][0]])
+            .filter(|[before, next]| *next != before + 1)
+            .collect();
+        assert!(breaks.len() == 1 && breaks[0][1] < breaks[0][0], "{board}: {breaks:?}");
+    }
 }
 
 #[test]

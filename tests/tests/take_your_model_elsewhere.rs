@@ -150,6 +150,7 @@ fn features_are_written_in_c_with_every_bit_and_refused_in_onnx() {
         ("frames 32 hop 16, spectrum, dense 5", "Spectrum<"),
         ("spectrum log, dense 5", "LogSpectrum<"),
         ("frames 16, logmel 3 rate 50 low 3 floor -12, dense 5", "LogMel<"),
+        ("frames 16 hop 8, mfcc 3 bands 4 rate 50 low 2 floor -12, dense 5", "Mfcc<"),
     ] {
         let mut command = trainer.command("train --data gestures --epochs 2 --quantize --name net");
         command.args(["--layers", layers]).assert().success();

@@ -6,8 +6,13 @@ use crate::setup;
 use anyhow::{Context, Result, bail};
 
 /// Packages of `firmware/boards` that are no board's own, and the core that they are for.
-pub const OTHER_PACKAGES: [(&str, Core); 3] =
-    [("rom-floats", Core::M0Plus), ("with-embassy", Core::M0Plus), ("with-rtic", Core::M4F)];
+pub const OTHER_PACKAGES: [(&str, Core); 5] = [
+    ("rom-floats", Core::M0Plus),
+    ("steps-embassy", Core::M0),
+    ("steps-rtic", Core::M0),
+    ("with-embassy", Core::M0Plus),
+    ("with-rtic", Core::M4F),
+];
 
 /// Packages of `firmware/boards`, each once, with a feature unless it is empty, and the core.
 pub fn packages() -> Vec<(&'static str, &'static str, Core)> {

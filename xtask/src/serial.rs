@@ -38,13 +38,27 @@ pub fn run(board: Board, elf: &Path, port: u16) -> Result<()> {
 ///
 /// If the board's emulator is missing or is not QEMU.
 pub fn start(board: Board, elf: &Path, port: u16) -> Result<Child> {
+    start_with(board, elf, port, "none")
+}
+
+/// The same as [`start`], with QEMU's monitor at a port of this machine: `system_reset` resets the board, whose serial
+/// port stays connected.
+///
+/// # Errors
+///
+/// As [`start`].
+pub fn start_with_monitor(board: Board, elf: &Path, port: u16, monitor: u16) -> Result<Child> {
+    start_with(board, elf, port, &format!("tcp:127.0.0.1:{monitor},server=on,wait=off"))
+}
+
+fn start_with(board: Board, elf: &Path, port: u16, monitor: &str) -> Result<Child> {
     setup::ensure_emulator(&board)?;
     let Some(Emulator::Qemu { machine }) = board.emulator else {
         let names: Vec<&str> = Board::with_semihosting().map(|board| board.name).collect();
         bail!("the serial port can be reached on these boards: {}", names.join(", "));
     };
     Command::new(setup::QEMU)
-        .args(["-machine", machine, "-display", "none", "-monitor", "none"])
+        .args(["-machine", machine, "-display", "none", "-monitor", monitor])
         .arg("-serial")
         .arg(format!("tcp:127.0.0.1:{port},server=on,wait=on,nodelay=on"))
         .args(["-semihosting-config", "enable=on,target=native", "-kernel"])

@@ -1,9 +1,13 @@
 //! Ten thousand frames of a signal, whose features must have the same bits everywhere.
 
-use nn_core::{Buffer, Image, Layer, LogMel, LogSpectrum, Signal, Spectrum, Statistics, Tensor};
+use nn_core::{
+    Buffer, Image, Layer, LogMel, LogSpectrum, Mfcc, Signal, Spectrum, Statistics, Tensor,
+};
 
 /// Frames that each feature is computed of.
 pub const FRAMES: u32 = 10_000;
+/// Features that are computed of them.
+pub const FEATURES: usize = 6;
 /// Every so many frames, one of 256 moments.
 const LONG: u32 = 100;
 
@@ -11,12 +15,12 @@ const LONG: u32 = 100;
 pub type Fingerprint = (&'static str, u32);
 
 /// Computes all features of frames of `f32`.
-pub fn of_floats() -> [Fingerprint; 5] {
+pub fn of_floats() -> [Fingerprint; FEATURES] {
     fingerprints(float)
 }
 
 /// Computes all features of frames of integers.
-pub fn of_integers() -> [Fingerprint; 5] {
+pub fn of_integers() -> [Fingerprint; FEATURES] {
     fingerprints(integer)
 }
 
@@ -110,7 +114,7 @@ where
     })
 }
 
-fn fingerprints<T>(number: impl Fn(&Kind, u32, u32) -> T + Copy) -> [Fingerprint; 5]
+fn fingerprints<T>(number: impl Fn(&Kind, u32, u32) -> T + Copy) -> [Fingerprint; FEATURES]
 where
     T: nn_core::Element,
     Stats<T>: Layer<Input = Short<T>>,
@@ -118,6 +122,7 @@ where
     Logarithms<T>: Layer<Input = Short<T>>,
     Bands<T>: Layer<Input = Short<T>>,
     LongBands<T>: Layer<Input = Signal<T, 256, 1>>,
+    Coefficients<T>: Layer<Input = Signal<T, 256, 1>>,
 {
     [
         ("statistics", of(&Stats::<T>::new(), 1, number)),
@@ -125,6 +130,7 @@ where
         ("log-spectrum", of(&Logarithms::<T>::new(), 1, number)),
         ("log-mel", of(&Bands::<T>::new(), 1, number)),
         ("log-mel-256", of(&LongBands::<T>::new(), LONG as usize, number)),
+        ("mfcc-256", of(&Coefficients::<T>::new(), LONG as usize, number)),
     ]
 }
 
@@ -134,3 +140,5 @@ type Magnitudes<T> = Spectrum<Short<T>, Image<T, 1, 1, 17>, 32, 32>;
 type Logarithms<T> = LogSpectrum<Short<T>, Image<T, 1, 1, 17>, 32, 32, -60>;
 type Bands<T> = LogMel<Short<T>, Image<T, 1, 1, 4>, 32, 32, 4, 8000, 0, 4000, -60>;
 type LongBands<T> = LogMel<Signal<T, 256, 1>, Image<T, 1, 1, 20>, 256, 256, 20, 8000, 0, 4000, -60>;
+type Coefficients<T> =
+    Mfcc<Signal<T, 256, 1>, Image<T, 1, 1, 13>, 256, 256, 13, 20, 8000, 0, 4000, -60>;

@@ -15,7 +15,8 @@
 //! | `standardize` | the first layer alone: channels that training brings to mean 0 and deviation 1 |
 //! | `statistics` | in front: mean, deviation, root mean square, minimum, maximum and zero crossings of each channel of a signal; `frames 64 hop 16, statistics`: of each frame of 64 moments, a new one every 16 |
 //! | `frames 256 hop 128, spectrum` | in front: the magnitude of each frequency of each frame; `spectrum log floor -20`: the logarithm of its power |
-//! | `frames 256 hop 128, logmel 20 rate 8000` | in front: the logarithm of the power of 20 bands of each frame, of 8,000 moments a second; `low 50 high 4000` Hz, `floor -20` |
+//! | `frames 256 hop 128, logmel 20 rate 8000` | in front: the logarithm of the power of 20 bands of each frame, of 8,000 moments a second, which recordings say themselves; `low 50 high 4000` Hz, `floor -20` |
+//! | `frames 256 hop 128, mfcc 13 bands 20 rate 8000` | in front: the first 13 coefficients of a cosine transform of those logarithms |
 //! | `residual(…) relu` | layers whose input is added to what they give, then an activation |
 //! | `sum(…; …) relu`, `concat(…; …)` | two branches of the same input: their sum, or their channels side by side |
 //!
@@ -38,10 +39,12 @@ mod items;
 mod joins;
 mod padding;
 mod parser;
+mod rate;
 mod words;
 
 pub use describe::{lines, network_in_words, words};
 pub use every_moment::{EveryMomentError, every_moment};
+pub use rate::Rate;
 
 use crate::dataset::misplaced;
 use crate::feature_rows;
@@ -75,12 +78,27 @@ pub fn parse(
     hidden: ActivationKind,
     last: ActivationKind,
 ) -> Result<Vec<LayerSpec>, ArchitectureError> {
+    parse_at_rate(text, input, &Rate::unknown(), hidden, last)
+}
+
+/// The same as [`parse`], of a signal whose rate may be known: `logmel 20` then needs to say none.
+///
+/// # Errors
+///
+/// [`ArchitectureError`], which names the layer; also if it says another rate than is known.
+pub fn parse_at_rate(
+    text: &str,
+    input: Shape,
+    rate: &Rate,
+    hidden: ActivationKind,
+    last: ActivationKind,
+) -> Result<Vec<LayerSpec>, ArchitectureError> {
     let items = split_items(text, ',').map_err(|what| ArchitectureError {
         layer: 1,
         text: text.into(),
         what,
     })?;
-    let mut parser = Parser { specs: Vec::new(), shape: input, is_flat: false, frames: None };
+    let mut parser = Parser { specs: Vec::new(), shape: input, rate, is_flat: false, frames: None };
     for (index, item) in items.iter().enumerate() {
         let is_last = index + 1 == items.len() && item.starts_with("dense");
         let activation = if is_last { last } else { hidden };
@@ -95,7 +113,7 @@ pub fn parse(
             layer: items.len(),
             text: items.last().copied().unwrap_or_default().into(),
             what:
-                "nothing is computed of the frames: put statistics, spectrum or logmel behind them"
+                "nothing is computed of the frames: put statistics, spectrum, logmel or mfcc behind them"
                     .into(),
         });
     }

@@ -20,6 +20,7 @@ use anyhow::{Result, anyhow};
 use host_trainer_core::DynamicNetwork;
 use host_trainer_core::Evaluation;
 use host_trainer_core::anomaly::{self, check_autoencoder, default_widths, still};
+use host_trainer_core::architecture::Rate;
 use host_trainer_core::dataset::{AnomalySplit, Source, Targets};
 use host_trainer_core::export::TrainedModel;
 use host_trainer_core::quantize;
@@ -133,7 +134,7 @@ fn autoencoder(
         let activation = arguments.activation.map_or(ActivationKind::Tanh, |chosen| chosen.0);
         DynamicNetwork::new(&widths, activation, last)?
     } else {
-        arguments.network(training, normalize, last)?
+        arguments.network(training, &Rate::unknown(), normalize, last)?
     };
     check_autoencoder(&network.specs(), training.width).map_err(|what| anyhow!(what))?;
     Ok(network)

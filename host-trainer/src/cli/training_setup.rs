@@ -8,7 +8,9 @@ use super::warnings::Warnings;
 use anyhow::{Result, bail};
 use host_trainer_core::DynamicNetwork;
 use host_trainer_core::FitOptions;
+use host_trainer_core::architecture::Rate;
 use host_trainer_core::dataset::csv::Note;
+use host_trainer_core::dataset::recordings::Cut;
 use host_trainer_core::dataset::{Shares, Source, Split};
 use host_trainer_core::inspection::{Inspection, Treatment};
 
@@ -54,10 +56,11 @@ impl TrainingSetup {
         let mut notes = std::mem::take(&mut source.notes);
         let is_judged_by_others = source.test.is_some() || data.shares().test > 0.0;
         let is_of_groups = source.groups.is_some() || source.cut.is_some();
+        let rate = source.cut.as_ref().map_or_else(Rate::unknown, Cut::signal_rate);
         // What is wrong with the network is said below.
         let layers = || {
             network
-                .network(&source.data, options.normalize, last)
+                .network(&source.data, &rate, options.normalize, last)
                 .ok()
                 .map(|network| network.specs())
         };
@@ -94,9 +97,9 @@ impl TrainingSetup {
         let network = match from {
             Some(from) => from.network.clone(),
             None if is_cut => {
-                network.network_for_windows(&split.training, options.normalize, last)?
+                network.network_for_windows(&split.training, &rate, options.normalize, last)?
             }
-            None => network.network(&split.training, options.normalize, last)?,
+            None => network.network(&split.training, &rate, options.normalize, last)?,
         };
         let choice = is_chosen.then_some(keeps_none);
         Ok(Self { split, network, options, notes, warnings, shares, choice })

@@ -4,7 +4,8 @@ use super::postcard_const::Cursor;
 use crate::activation::ActivationKind;
 use crate::model::OldWindow;
 use crate::topology::{
-    Cell, Extent, Feature, FormatKind, LayerSpec, Logarithm, Mel, Number, Op, Shape, Window,
+    Cell, Cepstrum, Extent, Feature, FormatKind, LayerSpec, Logarithm, Mel, Number, Op, Shape,
+    Window,
 };
 
 /// Unwraps `Some`, or returns `None` from the function around it.
@@ -81,16 +82,25 @@ impl Cursor<'_> {
             1 => Some(Feature::Spectrum),
             2 => Some(Feature::LogSpectrum(next!(self.logarithm()))),
             3 => {
-                let mel = Mel {
-                    bands: next!(self.u16()),
-                    rate: next!(self.u32()),
-                    low: next!(self.u32()),
-                    high: next!(self.u32()),
-                };
+                let mel = next!(self.mel());
                 Some(Feature::LogMel(mel, next!(self.logarithm())))
+            }
+            4 => {
+                let cepstrum = Cepstrum { coefficients: next!(self.u16()) };
+                let mel = next!(self.mel());
+                Some(Feature::Mfcc(cepstrum, mel, next!(self.logarithm())))
             }
             _ => None,
         }
+    }
+
+    const fn mel(&mut self) -> Option<Mel> {
+        Some(Mel {
+            bands: next!(self.u16()),
+            rate: next!(self.u32()),
+            low: next!(self.u32()),
+            high: next!(self.u32()),
+        })
     }
 
     const fn logarithm(&mut self) -> Option<Logarithm> {

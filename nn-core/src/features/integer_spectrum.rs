@@ -1,11 +1,13 @@
 //! Spectra and bands of integers.
 
+use super::cosine_transform::of_integers;
 use super::integer_root::root;
 use super::integer_transform::{power_at, powers, transform};
 use super::tables::Tables;
-use crate::topology::{Channel, Frames, Logarithm};
+use crate::topology::{Cepstrum, Channel, Frames, Logarithm};
 
 /// The magnitude of each frequency: see [`Spectrum`](crate::Spectrum).
+#[inline(never)]
 pub(super) fn spectrum(
     frames: &Frames,
     tables: Tables<'_, i16>,
@@ -18,6 +20,7 @@ pub(super) fn spectrum(
 }
 
 /// The logarithm of the power of each frequency: see [`LogSpectrum`](crate::LogSpectrum).
+#[inline(never)]
 pub(super) fn log_spectrum(
     frames: &Frames,
     tables: Tables<'_, i16>,
@@ -65,6 +68,7 @@ fn all_powers(cosines: &[i16], x: Channel<'_, i16>, points: &mut [[i16; 2]]) -> 
 }
 
 /// The logarithm of the power of each band: see [`LogMel`](crate::LogMel).
+#[inline(never)]
 pub(super) fn log_mel(
     frames: &Frames,
     tables: Tables<'_, i16>,
@@ -93,6 +97,52 @@ pub(super) fn log_mel(
             rising = up;
         }
     });
+}
+
+/// The cosine transform of those logarithms: see [`Mfcc`](crate::Mfcc).
+#[inline(never)]
+pub(super) fn mfcc(
+    frames: &Frames,
+    tables: Tables<'_, i16>,
+    cepstrum: Cepstrum,
+    logarithm: Logarithm,
+    x: &[i16],
+    scratch: &mut [i16],
+    y: &mut [i16],
+) {
+    let size = size_of(scratch);
+    let Some((cosines, weights)) = tables.numbers.split_at_checked(scratch.len() / 2) else {
+        return;
+    };
+    frames.each(x, y, cepstrum.coefficients.into(), |channel, y| {
+        let (_, exponent) = all_powers(cosines, channel, scratch.as_chunks_mut::<2>().0);
+        let log = |power| log(power, exponent + 2 - size, 15, logarithm);
+        in_place(&tables, weights, scratch, log);
+        let logarithms = scratch.get(..tables.edges.len()).unwrap_or(&[]);
+        of_integers(logarithms, tables.cosines, y);
+    });
+}
+
+/// The logarithm of each band's power at the band's own place in the scratch, as in `f32`.
+#[inline(always)]
+fn in_place(
+    tables: &Tables<'_, i16>,
+    weights: &[i16],
+    scratch: &mut [i16],
+    log: impl Fn(u64) -> i16,
+) {
+    let mut rising = 0u64;
+    for (edge, range) in tables.spans().enumerate() {
+        let powers = scratch.as_chunks::<2>().0.get(range.clone());
+        let (Some(powers), Some(weights)) = (powers, weights.get(range)) else { return };
+        let (up, down) = sums(powers, weights);
+        // The first half of the first band has no band before it.
+        let place = edge.checked_sub(1).and_then(|band| scratch.get_mut(band));
+        if let Some(place) = place {
+            *place = log(rising.wrapping_add(down));
+        }
+        rising = up;
+    }
 }
 
 /// Powers times weights of parts of 2¹⁵, and times what is missing to 1: less than 2⁵⁸.

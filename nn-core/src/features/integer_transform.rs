@@ -95,7 +95,8 @@ fn places(most: u16) -> u32 {
 /// comes out.
 fn pass(cosines: &[i16], points: &mut [Complex], (half, down): (usize, u32), frame: usize) -> u16 {
     let round = (1i32 << down) >> 1;
-    let (stride, quarter) = (frame / (2 * half), frame / 4);
+    // Half is never 0, which the compiler need not see.
+    let (stride, quarter) = (frame.checked_div(2 * half).unwrap_or(0), frame / 4);
     let (mut rest, mut most) = (points, 0);
     while let Some((block, behind)) = rest.split_at_mut_checked(2 * half) {
         rest = behind;

@@ -1,10 +1,15 @@
 //! Spectra and bands of `f32`.
+//!
+//! Functions take slices one by one: where a program has one feature of a kind, the compiler then sees how long they
+//! are, which makes a log-mel of 256 moments a fifth faster.
 
+use super::cosine_transform::of_floats;
 use super::tables::Tables;
 use super::transform::powers;
-use crate::topology::{Frames, Logarithm};
+use crate::topology::{Cepstrum, Frames, Logarithm};
 
 /// The magnitude of each frequency: see [`Spectrum`](crate::Spectrum).
+#[inline(never)]
 pub(super) fn spectrum(
     frames: &Frames,
     tables: Tables<'_, f32>,
@@ -17,6 +22,7 @@ pub(super) fn spectrum(
 }
 
 /// The logarithm of the power of each frequency: see [`LogSpectrum`](crate::LogSpectrum).
+#[inline(never)]
 pub(super) fn log_spectrum(
     frames: &Frames,
     tables: Tables<'_, f32>,
@@ -53,6 +59,7 @@ fn each(
 }
 
 /// The logarithm of the power of each band: see [`LogMel`](crate::LogMel).
+#[inline(never)]
 pub(super) fn log_mel(
     frames: &Frames,
     tables: Tables<'_, f32>,
@@ -85,6 +92,52 @@ pub(super) fn log_mel(
             rising = up;
         }
     });
+}
+
+/// The cosine transform of those logarithms: see [`Mfcc`](crate::Mfcc).
+#[inline(never)]
+pub(super) fn mfcc(
+    frames: &Frames,
+    tables: Tables<'_, f32>,
+    cepstrum: Cepstrum,
+    logarithm: Logarithm,
+    x: &[f32],
+    scratch: &mut [f32],
+    y: &mut [f32],
+) {
+    let size = size_of(scratch);
+    let Some((cosines, weights)) = tables.numbers.split_at_checked(scratch.len() / 2) else {
+        return;
+    };
+    frames.each(x, y, cepstrum.coefficients.into(), |channel, y| {
+        powers(cosines, channel, scratch);
+        in_place(&tables, weights, scratch, |power| defined(log(power, size, logarithm)));
+        let logarithms = scratch.get(..tables.edges.len()).unwrap_or(&[]);
+        of_floats(logarithms, tables.cosines, y);
+    });
+}
+
+/// The logarithm of each band's power at the band's own place in the scratch: no power is lost that a later band needs,
+/// because each band ends a bin, which is two numbers, behind the band two before it.
+#[inline(always)]
+fn in_place(
+    tables: &Tables<'_, f32>,
+    weights: &[f32],
+    scratch: &mut [f32],
+    log: impl Fn(f32) -> f32,
+) {
+    let mut rising = 0.0;
+    for (edge, range) in tables.spans().enumerate() {
+        let powers = scratch.as_chunks::<2>().0.get(range.clone());
+        let (Some(powers), Some(weights)) = (powers, weights.get(range)) else { return };
+        let (up, down) = sums(powers, weights);
+        // The first half of the first band has no band before it.
+        let place = edge.checked_sub(1).and_then(|band| scratch.get_mut(band));
+        if let Some(place) = place {
+            *place = log(rising + down);
+        }
+        rising = up;
+    }
 }
 
 /// Powers times weights, and times what is missing to 1.

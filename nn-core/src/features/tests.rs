@@ -53,9 +53,12 @@ fn floats(feature: Feature, x: &[f32]) -> Vec<f32> {
     let mut numbers = vec![0.0; x.len()];
     fill_floats(&feature, &mut numbers);
     let (edges, last_edges) = edges(&feature, frame);
-    let tables = Tables { numbers: &numbers, edges: &edges, last_edges };
-    let mut y = vec![9.0; row.outputs() as usize];
-    compute(&feature, &row.frames().unwrap(), tables, x, &mut vec![0.0; x.len()], &mut y);
+    let mut cosines = vec![0.0; 4 * edges.len()];
+    fill_float_cosines(&mut cosines);
+    let tables = Tables { numbers: &numbers, edges: &edges, last_edges, cosines: &cosines };
+    let (mut scratch, mut y) = (vec![0.0; x.len()], vec![9.0; row.outputs() as usize]);
+    let frames = &row.frames().unwrap();
+    compute(&feature, Operands { frames, tables, x, scratch: &mut scratch, y: &mut y });
     y
 }
 
@@ -65,14 +68,17 @@ fn integers(feature: Feature, x: &[i16]) -> Vec<i16> {
     let mut numbers = vec![0; x.len()];
     fill_integers(&feature, &mut numbers);
     let (edges, last_edges) = edges(&feature, frame);
-    let tables = Tables { numbers: &numbers, edges: &edges, last_edges };
-    let mut y = vec![9; row.outputs() as usize];
-    compute(&feature, &row.frames().unwrap(), tables, x, &mut vec![0; x.len()], &mut y);
+    let mut cosines = vec![0; 4 * edges.len()];
+    fill_integer_cosines(&mut cosines);
+    let tables = Tables { numbers: &numbers, edges: &edges, last_edges, cosines: &cosines };
+    let (mut scratch, mut y) = (vec![0; x.len()], vec![9; row.outputs() as usize]);
+    let frames = &row.frames().unwrap();
+    compute(&feature, Operands { frames, tables, x, scratch: &mut scratch, y: &mut y });
     y
 }
 
 fn edges(feature: &Feature, frame: u16) -> (Vec<u16>, [u16; 2]) {
-    let Feature::LogMel(mel, _) = feature else { return (Vec::new(), [0; 2]) };
+    let Some(mel) = feature.mel() else { return (Vec::new(), [0; 2]) };
     let mut edges = vec![0; usize::from(mel.bands) + 2];
     fill_edges(mel, frame, &mut edges);
     let last = edges.split_off(mel.bands.into());
@@ -184,6 +190,91 @@ fn integers_are_near_the_definition() {
     }
     let rms = f64::sqrt(squares / count);
     assert!(worst < 0.3 && rms < 0.04, "{}", format!("{worst} {rms}"));
+}
+
+/// A tone and noise, in `f32`.
+fn tone_and_noise() -> Vec<f32> {
+    let mut state = 1u32;
+    let moment = |i: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let noise = f64::from(state >> 8) / f64::from(1 << 23) - 1.0;
+        (0.5 * libm::sin(2.0 * PI * 10.37 * f64::from(i) / 256.0 + 0.3) + 0.1 * noise) as f32
+    };
+    (0..256).map(moment).collect()
+}
+
+/// Printed by NumPy 2.4.6 and SciPy 1.17.1 for [`tone_and_noise`], by librosa's definition: `rfft` of
+/// `get_window("hann", 256)` times the frame, its square times 16 / 256², triangles of HTK's scale without a norm,
+/// `log2`, `scipy.fft.dct(…, norm="ortho")[:13]`.
+const OF_SCIPY: [f64; 13] = [
+    -47.029_12, 1.071_711, 2.399_679, -1.240_763, -6.014_907, -7.079_933, -6.344_046, -3.870_785,
+    -1.765_035, 0.681_2, 3.001_12, 3.042_989, 1.537_422,
+];
+
+#[test]
+fn coefficients_of_a_tone_are_those_of_numpy_and_scipy_in_f32_and_in_integers() {
+    let (x, cepstrum) = (tone_and_noise(), Cepstrum { coefficients: 13 });
+    let mel = Mel { bands: 20, rate: 8000, low: 0, high: 4000 };
+    let y = floats(Feature::Mfcc(cepstrum, mel, LOGARITHM), &x);
+    let worst = y.iter().zip(&OF_SCIPY).map(|(y, exact)| (f64::from(*y) - exact).abs());
+    let worst = worst.fold(0.0, f64::max);
+    assert!(worst < 3e-4, "{worst}");
+    // A 1 means 2⁻¹⁵ of what it does in f32.
+    let x: Vec<i16> = x.iter().map(|x| (x * 32_768.0) as i16).collect();
+    let logarithm = Logarithm { floor: -20, unit: -15 };
+    let y = integers(Feature::Mfcc(cepstrum, mel, logarithm), &x);
+    let parts = f64::from(Cepstrum::parts(20));
+    let errors = y.iter().zip(&OF_SCIPY).map(|(y, exact)| f64::from(*y) / parts - exact);
+    let (worst, squares) = errors.fold((0.0f64, 0.0), |(worst, squares), error| {
+        (worst.max(error.abs()), squares + error * error)
+    });
+    let rms = libm::sqrt(squares / 13.0);
+    assert!(worst < 0.1 && rms < 0.04, "{worst} {rms}");
+}
+
+#[test]
+fn coefficients_are_of_the_logarithms_of_bands_that_are_written_where_powers_were() {
+    // As many bands as ever fit, whose places come next to the powers that are still needed.
+    let most = |low| {
+        let of = |bands| Mel { bands, rate: 8000, low, high: 4000 };
+        let fits = |mel: &Mel| Feature::LogMel(*mel, LOGARITHM).numbers(256).is_some();
+        (2..=128).rev().map(of).find(fits).unwrap()
+    };
+    for mel in [voice(20, 8000), most(0), most(3000)] {
+        let cepstrum = Cepstrum { coefficients: mel.bands };
+        for x in signals(256) {
+            let x: Vec<f32> = x.iter().map(|x| *x as f32).collect();
+            let (mut cosines, mut y) =
+                (vec![0.0; 4 * usize::from(mel.bands)], vec![0.0; mel.bands.into()]);
+            fill_float_cosines(&mut cosines);
+            cosine_transform::of_floats(
+                &floats(Feature::LogMel(mel, LOGARITHM), &x),
+                &cosines,
+                &mut y,
+            );
+            assert_eq!(floats(Feature::Mfcc(cepstrum, mel, LOGARITHM), &x), y);
+            let x: Vec<i16> = x.iter().map(|x| (x * 3000.0) as i16).collect();
+            let (mut cosines, mut y) =
+                (vec![0; 4 * usize::from(mel.bands)], vec![0; mel.bands.into()]);
+            fill_integer_cosines(&mut cosines);
+            cosine_transform::of_integers(
+                &integers(Feature::LogMel(mel, LOGARITHM), &x),
+                &cosines,
+                &mut y,
+            );
+            assert_eq!(integers(Feature::Mfcc(cepstrum, mel, LOGARITHM), &x), y);
+        }
+    }
+}
+
+#[test]
+fn coefficients_of_a_single_band_or_of_more_than_there_are_bands_are_none() {
+    let numbers = |coefficients, bands| {
+        let mel = Mel { bands, rate: 8000, low: 0, high: 4000 };
+        Feature::Mfcc(Cepstrum { coefficients }, mel, LOGARITHM).numbers(256)
+    };
+    assert_eq!([numbers(1, 2), numbers(20, 20), numbers(13, 20)], [Some(1), Some(20), Some(13)]);
+    assert_eq!([numbers(0, 20), numbers(21, 20), numbers(1, 1)], [None; 3]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ type Complex = [f32; 2];
 /// N / 2 at `scratch[1]`.
 ///
 /// `cosines` are N / 2, `scratch` is N. Total for slices of any length, of which less comes out.
+#[inline(always)]
 pub(super) fn powers(cosines: &[f32], x: Channel<'_, f32>, scratch: &mut [f32]) {
     let frame = scratch.len();
     let points = scratch.as_chunks_mut::<2>().0;
@@ -88,7 +89,8 @@ fn four([a, b, c, d]: [&mut Complex; 4], [one, two]: [Complex; 2]) {
 
 /// Two passes at once: from transforms of `half` points to those of four times as many.
 fn two_passes(cosines: &[f32], points: &mut [Complex], half: usize, frame: usize) {
-    let stride = frame / (4 * half);
+    // Half is never 0, which the compiler need not see.
+    let stride = frame.checked_div(4 * half).unwrap_or(0);
     let quarter = frame / 4;
     let mut rest = points;
     loop {
@@ -111,7 +113,7 @@ fn two_passes(cosines: &[f32], points: &mut [Complex], half: usize, frame: usize
 
 /// One pass, of all points.
 fn last_pass(cosines: &[f32], points: &mut [Complex], half: usize, frame: usize) {
-    let (stride, quarter) = (frame / (2 * half), frame / 4);
+    let (stride, quarter) = (frame.checked_div(2 * half).unwrap_or(0), frame / 4);
     let Some((a, b)) = points.split_at_mut_checked(half) else { return };
     let mut turn = 0;
     for (a, b) in a.iter_mut().zip(b) {

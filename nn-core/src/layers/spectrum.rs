@@ -1,8 +1,8 @@
 //! Spectra of frames of a signal.
 
 use super::transformed::{TransformKind, Transformed};
-use crate::features::{FeatureNumber, HasFeature, Tables};
-use crate::topology::{Feature, Frames, Logarithm};
+use crate::features::HasFeature;
+use crate::topology::{Feature, Logarithm};
 
 /// The magnitude of each frequency of each frame of a signal: from `I`, (1, moments, C), to `O`,
 /// (1, frames, (`FRAME` / 2 + 1)·C), of `f32` or `i16`. A frame has `FRAME` moments, a power of two from 8 to 4,096, and
@@ -60,37 +60,10 @@ impl HasFeature for Magnitudes {
     const FEATURE: Feature = Feature::Spectrum;
 }
 
-impl TransformKind for Magnitudes {
-    const EDGES: (&'static [u16], [u16; 2]) = (&[], [0; 2]);
-
-    #[inline(always)]
-    fn compute<T: FeatureNumber>(
-        frames: &Frames,
-        tables: Tables<'_, T>,
-        x: &[T],
-        scratch: &mut [T],
-        y: &mut [T],
-    ) {
-        T::spectrum(frames, tables, x, scratch, y);
-    }
-}
+impl TransformKind for Magnitudes {}
 
 impl<const FLOOR: i16, const UNIT: i16> HasFeature for LogPowers<FLOOR, UNIT> {
     const FEATURE: Feature = Feature::LogSpectrum(Logarithm { floor: FLOOR, unit: UNIT });
 }
 
-impl<const FLOOR: i16, const UNIT: i16> TransformKind for LogPowers<FLOOR, UNIT> {
-    const EDGES: (&'static [u16], [u16; 2]) = (&[], [0; 2]);
-
-    #[inline(always)]
-    fn compute<T: FeatureNumber>(
-        frames: &Frames,
-        tables: Tables<'_, T>,
-        x: &[T],
-        scratch: &mut [T],
-        y: &mut [T],
-    ) {
-        let logarithm = const { Logarithm { floor: FLOOR, unit: UNIT } };
-        T::log_spectrum(frames, tables, logarithm, x, scratch, y);
-    }
-}
+impl<const FLOOR: i16, const UNIT: i16> TransformKind for LogPowers<FLOOR, UNIT> {}

@@ -5,7 +5,7 @@ use super::leaf::Leaf;
 use crate::activation::{Activate, Identity};
 use crate::buffer::{Aligned, Buffer};
 use crate::embed::{Embed, Position};
-use crate::features::{FeatureNumber, HasFeature, TableNumber, Tables};
+use crate::features::{FeatureNumber, HasFeature, Operands, TableNumber, Tables, compute};
 use crate::tensor::Tensor;
 use crate::topology::{Frames, LayerSpec};
 use core::marker::PhantomData;
@@ -13,24 +13,12 @@ use core::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
 /// Kind of what comes out of the frequencies of a frame: [`Magnitudes`](crate::Magnitudes),
-/// [`LogPowers`](crate::LogPowers) or [`MelBands`](crate::MelBands).
-pub trait TransformKind: HasFeature + Clone + core::fmt::Debug + PartialEq {
-    /// The first bin of each edge of bands, but the last two; and of those two.
-    const EDGES: (&'static [u16], [u16; 2]);
-
-    /// Computes all frames.
-    fn compute<T: FeatureNumber>(
-        frames: &Frames,
-        tables: Tables<'_, T>,
-        x: &[T],
-        scratch: &mut [T],
-        y: &mut [T],
-    );
-}
+/// [`LogPowers`](crate::LogPowers), [`MelBands`](crate::MelBands) or [`MelCepstrum`](crate::MelCepstrum).
+pub trait TransformKind: HasFeature + Clone + core::fmt::Debug + PartialEq {}
 
 /// Frequencies of frames of a signal: from `I`, (1, moments, C), to `O`, (1, frames, numbers·C), where the kind `K` says
-/// which numbers. Users write [`Spectrum`](crate::Spectrum), [`LogSpectrum`](crate::LogSpectrum) or
-/// [`LogMel`](crate::LogMel).
+/// which numbers. Users write [`Spectrum`](crate::Spectrum), [`LogSpectrum`](crate::LogSpectrum),
+/// [`LogMel`](crate::LogMel) or [`Mfcc`](crate::Mfcc).
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
 #[cfg_attr(feature = "model-files", serde(bound = ""))]
@@ -91,8 +79,11 @@ where
     ) -> &'m mut O {
         let (edges, last_edges) = K::EDGES;
         let numbers = <I::Number as TableNumber<K, FRAME>>::NUMBERS;
-        let tables = Tables { numbers, edges, last_edges };
-        K::compute(const { &Self::FRAMES }, tables, x.numbers(), scratch, y.numbers_mut());
+        let cosines = <I::Number as TableNumber<K, FRAME>>::COSINES;
+        let tables = Tables { numbers, edges, last_edges, cosines };
+        let (frames, x) = (const { &Self::FRAMES }, x.numbers());
+        let operands = Operands { frames, tables, x, scratch, y: y.numbers_mut() };
+        compute(const { &K::FEATURE }, operands);
         y
     }
 

@@ -18,6 +18,39 @@ pub enum Feature {
     LogSpectrum(Logarithm),
     /// [`LogMel`](crate::LogMel): the logarithm of the power of each band.
     LogMel(Mel, Logarithm),
+    /// [`Mfcc`](crate::Mfcc): the first coefficients of the cosine transform of those logarithms.
+    Mfcc(Cepstrum, Mel, Logarithm),
+}
+
+/// Cosine transform of the logarithms of bands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "model-files", derive(Serialize, Deserialize))]
+pub struct Cepstrum {
+    /// Number of coefficients, from the first one on: at least 1, at most as many as bands.
+    pub coefficients: u16,
+}
+
+impl Cepstrum {
+    /// Places by which integers are shifted down behind the logarithms of so many bands, so that none overflows: the
+    /// length of a vector of them grows by the root of their number.
+    pub const fn places(bands: u16) -> u32 {
+        let mut places = 0;
+        while places < 8 && (1u32 << (2 * places)) < bands as u32 {
+            places += 1;
+        }
+        places
+    }
+
+    /// Parts of 1 that an integer of a coefficient of so many bands means.
+    pub const fn parts(bands: u16) -> i16 {
+        Logarithm::PARTS >> Self::places(bands)
+    }
+
+    /// Returns whether so many bands have so many coefficients. Of a single band there is nothing to transform.
+    const fn is_of(self, bands: u16) -> bool {
+        bands >= 2 && self.coefficients >= 1 && self.coefficients <= bands
+    }
 }
 
 /// Logarithm to the base 2 of a power.
@@ -66,7 +99,15 @@ impl Feature {
             {
                 Some(mel.bands as u64)
             }
-            Self::Spectrum | Self::LogSpectrum(_) | Self::LogMel(..) => None,
+            Self::Mfcc(cepstrum, mel, logarithm)
+                if is_transformed
+                    && logarithm.is_possible()
+                    && mel.fits(frame)
+                    && cepstrum.is_of(mel.bands) =>
+            {
+                Some(cepstrum.coefficients as u64)
+            }
+            Self::Spectrum | Self::LogSpectrum(_) | Self::LogMel(..) | Self::Mfcc(..) => None,
         }
     }
 
@@ -76,6 +117,7 @@ impl Feature {
             Self::Statistics => (0, 0),
             Self::Spectrum | Self::LogSpectrum(_) => (frame as u64, 0),
             Self::LogMel(mel, _) => (frame as u64, mel.bands as u64 + 2),
+            Self::Mfcc(_, mel, _) => (frame as u64 + 4 * mel.bands as u64, mel.bands as u64 + 2),
         }
     }
 
@@ -83,7 +125,9 @@ impl Feature {
     pub(super) const fn scratch(&self, frame: u16) -> u64 {
         match self {
             Self::Statistics => 0,
-            Self::Spectrum | Self::LogSpectrum(_) | Self::LogMel(..) => frame as u64,
+            Self::Spectrum | Self::LogSpectrum(_) | Self::LogMel(..) | Self::Mfcc(..) => {
+                frame as u64
+            }
         }
     }
 
@@ -94,6 +138,7 @@ impl Feature {
             Self::Spectrum => "Spectrum",
             Self::LogSpectrum(_) => "LogSpectrum",
             Self::LogMel(..) => "LogMel",
+            Self::Mfcc(..) => "Mfcc",
         }
     }
 
@@ -105,9 +150,37 @@ impl Feature {
             (Self::LogMel(ours, logarithm), Self::LogMel(theirs, other)) => {
                 ours.equals(theirs) && logarithm.equals(*other)
             }
-            (Self::Statistics | Self::Spectrum | Self::LogSpectrum(_) | Self::LogMel(..), _) => {
-                false
+            (Self::Mfcc(cepstrum, ours, logarithm), Self::Mfcc(theirs, mel, other)) => {
+                cepstrum.coefficients == theirs.coefficients
+                    && ours.equals(mel)
+                    && logarithm.equals(*other)
             }
+            (
+                Self::Statistics
+                | Self::Spectrum
+                | Self::LogSpectrum(_)
+                | Self::LogMel(..)
+                | Self::Mfcc(..),
+                _,
+            ) => false,
+        }
+    }
+
+    /// The bands of frequencies that it is of, if it is of bands.
+    pub const fn mel(&self) -> Option<&Mel> {
+        match self {
+            Self::LogMel(mel, _) | Self::Mfcc(_, mel, _) => Some(mel),
+            Self::Statistics | Self::Spectrum | Self::LogSpectrum(_) => None,
+        }
+    }
+
+    /// Logarithm of powers that is taken, if one is.
+    pub const fn logarithm(&self) -> Option<&Logarithm> {
+        match self {
+            Self::LogSpectrum(logarithm)
+            | Self::LogMel(_, logarithm)
+            | Self::Mfcc(_, _, logarithm) => Some(logarithm),
+            Self::Statistics | Self::Spectrum => None,
         }
     }
 }

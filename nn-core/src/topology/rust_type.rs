@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::extent::Extent;
-use super::feature::{Feature, Logarithm};
+use super::feature::{Cepstrum, Feature, Logarithm};
 use super::layer_spec::LayerSpec;
 use super::mel::Mel;
 use super::number::Number;
@@ -117,13 +117,15 @@ impl Text {
         match feature {
             Feature::Statistics | Feature::Spectrum => self,
             Feature::LogSpectrum(logarithm) => self.logarithm(logarithm),
-            Feature::LogMel(Mel { bands, rate, low, high }, logarithm) => self
-                .then(*bands as u64)
-                .then(*rate as u64)
-                .then(*low as u64)
-                .then(*high as u64)
-                .logarithm(logarithm),
+            Feature::LogMel(mel, logarithm) => self.mel(mel).logarithm(logarithm),
+            Feature::Mfcc(Cepstrum { coefficients }, mel, logarithm) => {
+                self.then(*coefficients as u64).mel(mel).logarithm(logarithm)
+            }
         }
+    }
+
+    const fn mel(self, Mel { bands, rate, low, high }: &Mel) -> Self {
+        self.then(*bands as u64).then(*rate as u64).then(*low as u64).then(*high as u64)
     }
 
     const fn logarithm(self, Logarithm { floor, unit }: &Logarithm) -> Self {

@@ -97,7 +97,7 @@ const WINDOW: Window = Window::new(3, 3).padding(1, 1);
 
 /// One of each kind, quantized ones and those of images too, as it is written in Rust, and the number of its kind
 /// in a file.
-fn every_kind() -> [(LayerSpec, &'static str, u8); 29] {
+fn every_kind() -> [(LayerSpec, &'static str, u8); 30] {
     let (activation, input, window, number) = (ActivationKind::Relu, IMAGE, WINDOW, Number::I16);
     let (four, two, image) = (Extent::List(4), Extent::List(2), Extent::Image(IMAGE));
     let strided = Window::new(2, 2).stride(2, 2);
@@ -232,6 +232,21 @@ fn every_kind() -> [(LayerSpec, &'static str, u8); 29] {
             "LogMel<Image<i16, 1, 512, 1>, Image<i16, 1, 3, 20>, 256, 128, 20, 8000, 50, 3900, 3, -12>",
             14,
         ),
+        (
+            LayerSpec::features(
+                Number::F32,
+                Shape::new(1, 512, 1),
+                256,
+                128,
+                Feature::Mfcc(
+                    Cepstrum { coefficients: 13 },
+                    Mel { bands: 20, rate: 8000, low: 50, high: 3900 },
+                    Logarithm { floor: -20, unit: 0 },
+                ),
+            ),
+            "Mfcc<Image<f32, 1, 512, 1>, Image<f32, 1, 3, 13>, 256, 128, 13, 20, 8000, 50, 3900, -20>",
+            14,
+        ),
     ]
 }
 
@@ -333,11 +348,12 @@ fn any_layer() -> impl Strategy<Value = LayerSpec> {
                 let mel =
                     Mel { bands: n[5], rate: n[6].into(), low: n[7].into(), high: n[8].into() };
                 let logarithm = Logarithm { floor: n[9] as i16, unit: n[10] as i16 };
-                let feature = match n[11] % 4 {
+                let feature = match n[11] % 5 {
                     0 => Feature::Statistics,
                     1 => Feature::Spectrum,
                     2 => Feature::LogSpectrum(logarithm),
-                    _ => Feature::LogMel(mel, logarithm),
+                    3 => Feature::LogMel(mel, logarithm),
+                    _ => Feature::Mfcc(Cepstrum { coefficients: n[12] }, mel, logarithm),
                 };
                 Op::Features { frame: n[3], hop: n[4], feature }
             }

@@ -2,8 +2,9 @@
 
 use nn_core::quantized::{Balance, OutputScale};
 use nn_core::{
-    ActivationKind, Extent, Feature, FeatureNumber, LayerOutput, LayerSpec, Op, Shape, Tables,
-    Window, compute, fill_edges, fill_floats, fill_integers,
+    ActivationKind, Extent, Feature, FeatureNumber, LayerOutput, LayerSpec, Op, Operands, Shape,
+    Tables, Window, compute, fill_edges, fill_float_cosines, fill_floats, fill_integer_cosines,
+    fill_integers,
 };
 
 /// An activation.
@@ -188,8 +189,12 @@ fn of_floats(row: &LayerSpec, bytes: &[u8], x: &[f32]) -> Vec<f32> {
         return match feature {
             Feature::Statistics => framed(row, x, frame, hop, statistics),
             // That these are right is tested where they are computed.
-            Feature::Spectrum | Feature::LogSpectrum(_) | Feature::LogMel(..) => {
-                framed(row, x, frame, hop, |x| transformed(&feature, x, 0.0, fill_floats))
+            Feature::Spectrum
+            | Feature::LogSpectrum(_)
+            | Feature::LogMel(..)
+            | Feature::Mfcc(..) => {
+                let fill = (fill_floats as fn(&_, &mut _), fill_float_cosines as fn(&mut _));
+                framed(row, x, frame, hop, |x| transformed(&feature, x, 0.0, fill))
             }
         };
     }
@@ -230,26 +235,32 @@ fn framed<T: Copy>(
         .collect()
 }
 
+/// Functions that fill the table of a feature and that of a cosine transform.
+type Fills<T> = (fn(&Feature, &mut [T]), fn(&mut [T]));
+
 /// Frequencies of one frame of one channel, by the kernels.
 fn transformed<T: FeatureNumber>(
     feature: &Feature,
     x: &[T],
     zero: T,
-    fill: fn(&Feature, &mut [T]),
+    (fill, fill_cosines): Fills<T>,
 ) -> Vec<T> {
     let frame = x.len() as u16;
     let row = LayerSpec::features(T::NUMBER, Shape::new(1, frame, 1), frame, 1, *feature);
     let mut numbers = vec![zero; x.len()];
     fill(feature, &mut numbers);
     let (mut edges, mut last_edges) = (Vec::new(), [0; 2]);
-    if let Feature::LogMel(mel, _) = feature {
+    if let Some(mel) = feature.mel() {
         edges = vec![0; usize::from(mel.bands) + 2];
         fill_edges(mel, frame, &mut edges);
         last_edges.copy_from_slice(&edges.split_off(mel.bands.into()));
     }
-    let tables = Tables { numbers: &numbers, edges: &edges, last_edges };
+    let mut cosines = vec![zero; 4 * edges.len()];
+    fill_cosines(&mut cosines);
+    let tables = Tables { numbers: &numbers, edges: &edges, last_edges, cosines: &cosines };
     let (mut scratch, mut y) = (vec![zero; x.len()], vec![zero; row.outputs() as usize]);
-    compute(feature, &row.frames().unwrap(), tables, x, &mut scratch, &mut y);
+    let frames = &row.frames().unwrap();
+    compute(feature, Operands { frames, tables, x, scratch: &mut scratch, y: &mut y });
     y
 }
 
@@ -295,8 +306,12 @@ fn of_integers(row: &LayerSpec, bytes: &[u8], x: &[i16]) -> Vec<i16> {
     if let Op::Features { frame, hop, feature } = row.op {
         return match feature {
             Feature::Statistics => framed(row, x, frame, hop, statistics_of_integers),
-            Feature::Spectrum | Feature::LogSpectrum(_) | Feature::LogMel(..) => {
-                framed(row, x, frame, hop, |x| transformed(&feature, x, 0, fill_integers))
+            Feature::Spectrum
+            | Feature::LogSpectrum(_)
+            | Feature::LogMel(..)
+            | Feature::Mfcc(..) => {
+                let fill = (fill_integers as fn(&_, &mut _), fill_integer_cosines as fn(&mut _));
+                framed(row, x, frame, hop, |x| transformed(&feature, x, 0, fill))
             }
         };
     }

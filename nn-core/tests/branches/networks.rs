@@ -3,7 +3,7 @@
 use nn_core::quantized::{Dequantize, I8, QuantizeImage};
 use nn_core::{
     AvgPool2d, Concat, Conv2d, Dense, DepthwiseConv2d, F32, Flatten, GlobalAvgPool, Identity,
-    Image, LeakyRelu, LogMel, LogSpectrum, MaxPool2d, Network, Relu, Residual, SlidingWindow,
+    Image, LeakyRelu, LogMel, LogSpectrum, MaxPool2d, Mfcc, Network, Relu, Residual, SlidingWindow,
     Softmax, Spectrum, Standardize, Statistics, Sum, chain,
 };
 
@@ -181,6 +181,10 @@ pub type F5<T, F> = chain![
     LogMel<Image<T, 1, 100, 2>, Image<T, 1, 2, 6>, 64, 30, 3, 8000, 100, 3000, -20, -3>,
     Conv2d<Image<T, 1, 2, 6>, Image<T, 1, 1, 2>, SlidingWindow<1, 2>, Relu, 1, F>,
 ];
+pub type F6<T, F> = chain![
+    Mfcc<Image<T, 1, 100, 2>, Image<T, 1, 2, 8>, 64, 30, 4, 5, 8000, 100, 3000, -20, -3>,
+    Conv2d<Image<T, 1, 2, 8>, Image<T, 1, 1, 2>, SlidingWindow<1, 2>, Relu, 1, F>,
+];
 
 /// From a signal by all kinds of branches to two answers.
 type Tiny<T, F, A> = chain![
@@ -219,7 +223,7 @@ macro_rules! each_network {
     ($check:path, $number:ty, $format:ty) => {
         $crate::each_network!(@ $check, $number, $format:
             R1 R2 R3 R4 R5 R6 R7 R8 S1 S2 S3 S4 S5 S6 S7 S8 C1 C2 C3 C4 C5 C6 L1 L2 L3 L4 L5
-            W1 W2 W2Right W3 W4 W5 W6 D1 D2 D3 D4 D5 P1 F1 F2 F3 F4 F5
+            W1 W2 W2Right W3 W4 W5 W6 D1 D2 D3 D4 D5 P1 F1 F2 F3 F4 F5 F6
         )
     };
     (@ $check:path, $number:ty, $format:ty: $($name:ident)*) => {{

@@ -63,6 +63,7 @@ pub(super) const F32_WORKLOADS: &[Workload] = &[
     RECURRENT_WORKLOADS[2],
     Workload { constant_bytes: 4 * (256 + 256) + 44, ..W10 },
     Workload { constant_bytes: 4 * 64 * 3, ..W11 },
+    Workload { constant_bytes: 4 * (256 + 80 + 256) + 44, ..W12 },
 ];
 
 /// A table of 256 numbers, 22 edges of bands, and the input.
@@ -77,6 +78,14 @@ const W11: Workload = Workload {
     name: "W11",
     shape: "statistics of 64×3",
     example: "inference_w11",
+    constant_bytes: 0,
+};
+
+/// A table of 256 numbers, one of 80, 22 edges of bands, and the input.
+const W12: Workload = Workload {
+    name: "W12",
+    shape: "MFCC 13 of 20 of 256",
+    example: "inference_w12",
     constant_bytes: 0,
 };
 
@@ -234,6 +243,11 @@ pub(super) const QUANTIZED_WORKLOADS: &[Workload] = &[
     },
     Workload { example: "inference_quantized_w10", constant_bytes: 2 * (256 + 256) + 44, ..W10 },
     Workload { example: "inference_quantized_w11", constant_bytes: 2 * 64 * 3, ..W11 },
+    Workload {
+        example: "inference_quantized_w12",
+        constant_bytes: 2 * (256 + 80 + 256) + 44,
+        ..W12
+    },
 ];
 
 /// Bytes of the parameters of W9.

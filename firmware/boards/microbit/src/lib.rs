@@ -17,7 +17,7 @@ use firmware::semihosting::exit;
 use firmware::{Board, Machine};
 use nrf51_hal::gpio::{Level, Output, Pin, PushPull, p0};
 use nrf51_hal::pac::{Peripherals, TIMER0, UART0};
-use nrf51_hal::timer::{OneShot, Timer};
+use nrf51_hal::timer::{Periodic, Timer};
 use nrf51_hal::uart::{Baudrate, Parity, Pins, Uart};
 
 const RAM_START: usize = 0x2000_0000;
@@ -39,7 +39,7 @@ pub fn linked() -> (Microbit, Port) {
 fn hardware() -> (Pin<Output<PushPull>>, Microbit, UART0, Pins) {
     let Some(peripherals) = Peripherals::take() else { exit(false) };
     let port = p0::Parts::new(peripherals.GPIO);
-    let mut timer = Timer::one_shot(peripherals.TIMER0);
+    let mut timer = Timer::periodic(peripherals.TIMER0);
     timer.start(u32::MAX);
     let pins = Pins {
         rxd: port.p0_25.into_floating_input().degrade(),
@@ -63,7 +63,7 @@ fn serial(uart: UART0, pins: Pins, write: impl FnOnce(&UART0)) -> Uart<UART0> {
 
 /// TIMER0 counts microseconds, 32 bits of them.
 pub struct Microbit {
-    timer: Timer<TIMER0, OneShot>,
+    timer: Timer<TIMER0, Periodic>,
 }
 
 impl Machine for Microbit {

@@ -3,7 +3,8 @@
 use super::padding;
 use nn_core::kernel::recurrent::Reset;
 use nn_core::{
-    ActivationKind, Cell, Feature, LayerSpec, Logarithm, Mel, Number, Op, Shape, Unit, Window, unit,
+    ActivationKind, Cell, Cepstrum, Feature, LayerSpec, Logarithm, Mel, Number, Op, Shape, Unit,
+    Window, unit,
 };
 
 /// A layer in these words.
@@ -50,8 +51,12 @@ pub fn words(spec: &LayerSpec) -> String {
                 Feature::LogSpectrum(logarithm) => {
                     format!("spectrum log floor {}", logarithm.floor)
                 }
-                Feature::LogMel(Mel { bands, rate, low, high }, Logarithm { floor, .. }) => {
-                    format!("logmel {bands} rate {rate} low {low} high {high} floor {floor}")
+                Feature::LogMel(mel, logarithm) => {
+                    format!("logmel {} {}", mel.bands, of_bands(mel, logarithm))
+                }
+                Feature::Mfcc(Cepstrum { coefficients }, mel, logarithm) => {
+                    let rest = of_bands(mel, logarithm);
+                    format!("mfcc {coefficients} bands {} {rest}", mel.bands)
                 }
             };
             format!("{frames}{feature}")
@@ -78,6 +83,11 @@ pub fn words(spec: &LayerSpec) -> String {
             format!("{cell} {units}{every}{reversed}")
         }
     }
+}
+
+fn of_bands(mel: &Mel, logarithm: &Logarithm) -> String {
+    let Mel { rate, low, high, .. } = mel;
+    format!("rate {rate} low {low} high {high} floor {}", logarithm.floor)
 }
 
 /// Returns whether a window holds a whole signal.

@@ -5,7 +5,7 @@ use super::parser::Parser;
 use super::words::Words;
 use nn_core::{ActivationKind, Extent, LayerSpec, Number, Op};
 
-impl Parser {
+impl Parser<'_> {
     /// The rows of a chain that reads what this one gives.
     fn chain(&self, text: &str, hidden: ActivationKind) -> Result<Self, String> {
         let mut parser = Self { specs: Vec::new(), ..self.clone() };

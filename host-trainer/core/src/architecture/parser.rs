@@ -3,6 +3,7 @@
 use super::frequencies;
 use super::items::{Item, take_apart, two_branches};
 use super::padding;
+use super::rate::Rate;
 use super::words::{Padding, Words};
 use crate::feature_rows::leading;
 use crate::suggestion::did_you_mean;
@@ -10,7 +11,7 @@ use nn_core::kernel::recurrent::Reset;
 use nn_core::{ActivationKind, Cell, Extent, Feature, LayerSpec, Number, Op, Shape, Window};
 
 /// Kinds of layers.
-const KINDS: [&str; 20] = [
+const KINDS: [&str; 21] = [
     "conv",
     "depthwise",
     "maxpool",
@@ -31,14 +32,20 @@ const KINDS: [&str; 20] = [
     "statistics",
     "spectrum",
     "logmel",
+    "mfcc",
 ];
 
 /// Kinds of features that are computed of frames.
-const FEATURES: [&str; 3] = ["statistics", "spectrum", "logmel"];
+const FEATURES: [&str; 4] = ["statistics", "spectrum", "logmel", "mfcc"];
+
+/// Why nothing says the rate of features of features.
+const BEHIND_FEATURES: &str = "behind other features it is that of their frames";
 
 /// The layers of a chain so far.
 #[derive(Clone)]
-pub(super) struct Parser {
+pub(super) struct Parser<'a> {
+    /// Moments a second of what the network takes.
+    pub rate: &'a Rate,
     pub specs: Vec<LayerSpec>,
     /// Shape of the last layer's output.
     pub shape: Shape,
@@ -48,7 +55,7 @@ pub(super) struct Parser {
     pub frames: Option<(u16, u16)>,
 }
 
-impl Parser {
+impl Parser<'_> {
     /// Adds a layer, or several that hang together.
     pub fn layer(
         &mut self,
@@ -101,8 +108,8 @@ impl Parser {
         if said.hop.is_some() && kind != "frames" {
             return Err("hop is for frames: write, for example, frames 64 hop 16".into());
         }
-        if said.is_of_frequencies() && !["spectrum", "logmel"].contains(&kind) {
-            return Err("log and floor are for spectrum, rate, low and high for logmel".into());
+        if said.is_of_frequencies() && !["spectrum", "logmel", "mfcc"].contains(&kind) {
+            return Err("log and floor are for spectrum, rate, low and high for logmel and mfcc, bands for mfcc".into());
         }
         if self.frames.is_some() && !FEATURES.contains(&kind) {
             return Err(format!(
@@ -183,7 +190,8 @@ impl Parser {
             }
             "statistics" => self.features(Feature::Statistics)?,
             "spectrum" => self.features(frequencies::spectrum(&said)?)?,
-            "logmel" => self.features(frequencies::log_mel(&said)?)?,
+            "logmel" => self.features(frequencies::log_mel(&said, &self.rate_here())?)?,
+            "mfcc" => self.features(frequencies::mfcc(&said, &self.rate_here())?)?,
             "residual" => return Err("write, for example, residual(conv 8 3x3 same)".into()),
             "sum" | "concat" => return Err(format!("write, for example, {}", two_branches(kind))),
             other => {
@@ -213,6 +221,14 @@ impl Parser {
         match row.output() {
             Some(_) => Ok(row),
             None => Err(frequencies::why_not(&feature, frame)),
+        }
+    }
+
+    /// Moments a second of what comes next: what features give has another rate than the signal.
+    fn rate_here(&self) -> Rate {
+        match self.specs.is_empty() {
+            true => self.rate.clone(),
+            false => Rate { known: None, doubt: Some(BEHIND_FEATURES.into()) },
         }
     }
 

@@ -32,6 +32,8 @@ pub(super) struct Words {
     pub rate: Option<u32>,
     pub low: Option<u32>,
     pub high: Option<u32>,
+    /// Number of those bands, where what is said first is another number.
+    pub bands: Option<u16>,
     /// Smallest logarithm.
     pub floor: Option<i16>,
     /// Tells whether logarithms are taken.
@@ -56,6 +58,7 @@ impl Words {
             rate: None,
             low: None,
             high: None,
+            bands: None,
             floor: None,
             is_log: false,
             padding: None,
@@ -91,6 +94,8 @@ impl Words {
                 said.low.replace(hertz(next("low")?)?).is_some()
             } else if word == "high" {
                 said.high.replace(hertz(next("high")?)?).is_some()
+            } else if word == "bands" {
+                said.bands.replace(number(next("bands")?)?).is_some()
             } else if word == "floor" {
                 said.floor.replace(floor(next("floor")?)?).is_some()
             } else if word == "log" {
@@ -138,7 +143,7 @@ impl Words {
 
     /// Returns whether something was said that is for bands of frequencies alone.
     pub fn is_of_bands(&self) -> bool {
-        self.rate.is_some() || self.low.is_some() || self.high.is_some()
+        self.rate.is_some() || self.low.is_some() || self.high.is_some() || self.bands.is_some()
     }
 
     /// Returns whether a size, stride, dilation or padding of windows was said.
@@ -152,9 +157,9 @@ impl Words {
 }
 
 /// Words behind the kind of a layer, but activations.
-const WORDS: [&str; 15] = [
+const WORDS: [&str; 16] = [
     "stride", "same", "same-end", "causal", "padding", "dilation", "times", "each", "reversed",
-    "hop", "rate", "low", "high", "floor", "log",
+    "hop", "rate", "low", "high", "bands", "floor", "log",
 ];
 
 fn all_words() -> impl Iterator<Item = &'static str> {

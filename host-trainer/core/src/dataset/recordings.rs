@@ -28,6 +28,8 @@ pub use windows::starts;
 
 use super::csv::Note;
 use super::{Dataset, DatasetError, Shares};
+use crate::architecture::Rate;
+use notes::plain;
 use std::collections::BTreeSet;
 
 /// Windows that were cut, and where each comes from.
@@ -39,6 +41,8 @@ pub struct Cut {
     pub hop: u32,
     /// Moments a second; 0 if that is not known.
     pub rate: f32,
+    /// Two recordings whose clocks have different rates, with those, if nobody said to which rate all are brought.
+    pub disagreement: Option<[(String, f64); 2]>,
     /// The name of each channel.
     pub channels: Vec<String>,
     /// The name of each recording.
@@ -59,6 +63,25 @@ pub struct Place {
 }
 
 impl Cut {
+    /// Moments a second of the windows, for layers that need them.
+    pub fn signal_rate(&self) -> Rate {
+        let known = (self.rate > 0.0).then_some(self.rate);
+        let doubt = match (&self.disagreement, known) {
+            (_, None) => {
+                Some("the recordings have no time column (--time names one, --rate says it)".into())
+            }
+            (Some([(one, its), (other, others)]), Some(_)) => Some(format!(
+                "recordings have different rates, {one} {} and {other} {} moments a second: say by --rate {} to which all \
+                 are brought",
+                plain(*its),
+                plain(*others),
+                self.rate
+            )),
+            (None, Some(_)) => None,
+        };
+        Rate { known, doubt }
+    }
+
     /// Picks the windows at these positions.
     pub fn subset(&self, positions: &[usize]) -> Self {
         let places = positions.iter().map(|&window| self.places[window]).collect();

@@ -9,7 +9,8 @@ use super::calibration::Moments;
 use super::layer::{Activations, QuantizedBlock, QuantizedLayer, QuantizedParameters};
 use nn_core::quantized::{OutputScale, Requantization};
 use nn_core::{
-    ActivationKind, Feature, LayerSpec, LayerView, Logarithm, Number, Op, STATISTICS, Shape, Window,
+    ActivationKind, Cepstrum, Feature, LayerSpec, LayerView, Logarithm, Number, Op, STATISTICS,
+    Shape, Window,
 };
 use rayon::prelude::*;
 
@@ -141,6 +142,9 @@ fn given(row: &LayerSpec, scaling: &ActivationScale) -> ActivationScale {
         Feature::LogSpectrum(_) | Feature::LogMel(..) => {
             vec![1.0 / f64::from(Logarithm::PARTS); numbers * scaling.step.len()]
         }
+        Feature::Mfcc(_, mel, _) => {
+            vec![1.0 / f64::from(Cepstrum::parts(mel.bands)); numbers * scaling.step.len()]
+        }
         Feature::Statistics => {
             let of_channel = |&step: &f64| [[step; STATISTICS - 1].as_slice(), &[1.0]].concat();
             scaling.step.iter().flat_map(of_channel).collect()
@@ -150,14 +154,17 @@ fn given(row: &LayerSpec, scaling: &ActivationScale) -> ActivationScale {
 }
 
 fn is_logarithm(row: &LayerSpec) -> bool {
-    matches!(row.op, Op::Features { feature: Feature::LogSpectrum(_) | Feature::LogMel(..), .. })
+    matches!(row.op, Op::Features { feature, .. } if feature.logarithm().is_some())
 }
 
 /// The row with the logarithm of what a 1 means that goes in, if it takes logarithms.
 fn with_unit(row: &LayerSpec, step: f64) -> LayerSpec {
     let mut row = *row;
     if let Op::Features {
-        feature: Feature::LogSpectrum(logarithm) | Feature::LogMel(_, logarithm),
+        feature:
+            Feature::LogSpectrum(logarithm)
+            | Feature::LogMel(_, logarithm)
+            | Feature::Mfcc(_, _, logarithm),
         ..
     } = &mut row.op
     {

@@ -6,7 +6,7 @@ use super::parse::{Widths, shape, widths};
 use anyhow::Result;
 use clap::Args;
 use host_trainer_core::DynamicNetwork;
-use host_trainer_core::architecture;
+use host_trainer_core::architecture::{self, Rate};
 use host_trainer_core::dataset::{Dataset, Normalize};
 use host_trainer_core::feature_rows::leading;
 use host_trainer_core::features::standardized;
@@ -22,7 +22,8 @@ pub(in crate::cli) struct NetworkArguments {
     /// All layers in words, instead of --hidden: "conv 8 3x3, maxpool 2, conv 16 3x3, maxpool 2, dense 10".
     /// conv N KxK, depthwise KxK, maxpool K, avgpool K, globalavgpool, dense N; with stride S, same (zeros
     /// around the image), dilation D, and an activation. Over time: gru N, lstm N, rnn N (each for all moments),
-    /// bidirectional(gru N), maxovertime. Features in front: statistics, spectrum, logmel N rate HZ, also of frames N hop N. Branches: residual(...) relu, sum(...; ...) relu, concat(...; ...)
+    /// bidirectional(gru N), maxovertime. Features in front: statistics, spectrum, logmel N, mfcc N bands N (both
+    /// with rate HZ, which recordings say themselves), also of frames N hop N. Branches: residual(...) relu, sum(...; ...) relu, concat(...; ...)
     #[arg(long, value_name = "LAYERS", conflicts_with = "hidden")]
     pub layers: Option<String>,
     /// Input shape of --layers, height x width x channels, for example 1x64x3 for signals of 64 samples from three
@@ -44,12 +45,13 @@ impl NetworkArguments {
     pub fn network_for_windows(
         &self,
         data: &Dataset,
+        rate: &Rate,
         normalize: Normalize,
         last: ActivationKind,
     ) -> Result<DynamicNetwork> {
         const SHORTEST: u16 = 20;
         if self.hidden.is_some() || self.layers.is_some() || data.shape().width < SHORTEST {
-            return self.network(data, normalize, last);
+            return self.network(data, rate, normalize, last);
         }
         let outputs = data.targets.outputs();
         let layers = format!("conv 8 5, maxpool 2, conv 16 5, maxpool 2, dense {outputs}");
@@ -66,6 +68,7 @@ impl NetworkArguments {
     pub fn network(
         &self,
         data: &Dataset,
+        rate: &Rate,
         normalize: Normalize,
         last: ActivationKind,
     ) -> Result<DynamicNetwork> {
@@ -84,8 +87,8 @@ impl NetworkArguments {
             }
             .into());
         }
-        let layers =
-            architecture::parse(layers, input, hidden, last).map_err(UsageError::Layers)?;
+        let layers = architecture::parse_at_rate(layers, input, rate, hidden, last)
+            .map_err(UsageError::Layers)?;
         if leading(&layers) > 0 {
             // What is too large is refused before features are computed.
             DynamicNetwork::<f32>::zeros(&layers)?;
@@ -117,7 +120,7 @@ mod tests {
             output_activation: None,
         };
         let error = network
-            .network(&data, Normalize::Standard, ActivationKind::Softmax)
+            .network(&data, &Rate::unknown(), Normalize::Standard, ActivationKind::Softmax)
             .unwrap_err()
             .to_string();
         assert!(error.starts_with("70000 features are too many for a signal"), "{error}");

@@ -2,7 +2,10 @@
 
 use super::kernel::Numbers;
 use super::source::Source;
-use nn_core::{Feature, LayerSpec, Mel, Op, fill_edges, fill_floats, fill_integers};
+use nn_core::{
+    Cepstrum, Feature, LayerSpec, Mel, Op, fill_edges, fill_float_cosines, fill_floats,
+    fill_integer_cosines, fill_integers,
+};
 use std::fmt::Write;
 
 impl Source {
@@ -47,6 +50,22 @@ impl Source {
                 );
                 self.call(&format!("log_mel_{suffix}"), &text);
             }
+            Feature::Mfcc(Cepstrum { coefficients }, mel, logarithm) => {
+                let table = self.table(number, &feature, frame, numbers);
+                let edges = self.edges(number, &mel, frame);
+                let cosines = self.cosines(number, mel.bands, numbers);
+                let ends = format!("{}, {}", logarithm.floor, logarithm.unit);
+                let places = match numbers {
+                    Numbers::F32 => String::new(),
+                    Numbers::I16 => format!(", {}", Cepstrum::places(mel.bands)),
+                };
+                let bands = mel.bands;
+                let text = format!(
+                    "{table}, {edges}, {cosines}, {bands}, {coefficients}, {sizes}, {ends}{places}, {x}, \
+                     ({point} *)memory->frame, memory->frame, {y}"
+                );
+                self.call(&format!("mfcc_{suffix}"), &text);
+            }
         }
         Ok(())
     }
@@ -64,11 +83,31 @@ impl Source {
             Numbers::I16 => {
                 let mut numbers = vec![0; frame.into()];
                 fill_integers(feature, &mut numbers);
-                let list = super::literal::list(numbers.iter().map(i16::to_string));
-                let _ = writeln!(
-                    self.constants,
-                    "static const int16_t {name}[{frame}] = {{\n{list}}};\n"
-                );
+                self.integers(&name, &numbers);
+            }
+        }
+        name
+    }
+
+    fn integers(&mut self, name: &str, numbers: &[i16]) {
+        let list = super::literal::list(numbers.iter().map(i16::to_string));
+        let length = numbers.len();
+        let _ = writeln!(self.constants, "static const int16_t {name}[{length}] = {{\n{list}}};\n");
+    }
+
+    /// Adds the table of a cosine transform; its name.
+    fn cosines(&mut self, number: usize, bands: u16, of: Numbers) -> String {
+        let name = format!("c{number}");
+        match of {
+            Numbers::F32 => {
+                let mut cosines = vec![0.0; 4 * usize::from(bands)];
+                fill_float_cosines(&mut cosines);
+                self.floats(&name, &cosines);
+            }
+            Numbers::I16 => {
+                let mut cosines = vec![0; 4 * usize::from(bands)];
+                fill_integer_cosines(&mut cosines);
+                self.integers(&name, &cosines);
             }
         }
         name

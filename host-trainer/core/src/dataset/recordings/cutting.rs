@@ -2,7 +2,7 @@
 
 use super::asked::Labelling;
 use super::notes::seconds;
-use super::reader::Reader;
+use super::reader::{Reader, Track};
 use super::resample::resample;
 use super::{Cut, Place, starts};
 use crate::dataset::csv::{Note, sorted_labels};
@@ -17,6 +17,15 @@ const MOST_TIMES: u64 = 1_000;
 const LONGEST_WINDOW: u32 = 65_535;
 
 impl Reader<'_> {
+    /// Two recordings whose clocks have different rates, one of them that of the windows, unless a rate was asked for.
+    fn disagreement(&self, rate: f64) -> Option<[(String, f64); 2]> {
+        let is_other = |track: &&Track| (track.rate / rate - 1.0).abs() > SAME_RATE;
+        let mut known = self.tracks.iter().filter(|track| track.rate > 0.0 && rate > 0.0);
+        let other = known.clone().find(is_other).filter(|_| self.asked.rate.is_none())?;
+        let one = known.find(|track| !is_other(track))?;
+        Some([one, other].map(|track| (track.name.clone(), track.rate)))
+    }
+
     /// Brings recordings to one rate, and cuts them.
     pub(super) fn finish(mut self, name: String) -> Result<Source, DatasetError> {
         let rate = self.rate();
@@ -28,6 +37,7 @@ impl Reader<'_> {
                 "a window of {window} moments every {hop}: from 1 to {LONGEST_WINDOW} every 1 or more are allowed"
             )));
         }
+        let disagreement = self.disagreement(rate.into());
         let texts: Vec<String> = self.tracks.iter().map(|track| track.label.clone()).collect();
         let labels = match self.known {
             Some(known) if self.labelling == Labelling::Ignored => known.labels.to_vec(),
@@ -138,7 +148,8 @@ impl Reader<'_> {
             ));
         }
         let groups = self.csv.group.is_some().then_some(groups);
-        let cut = Cut { window, hop, rate, channels: self.channels, recordings, places };
+        let cut =
+            Cut { window, hop, rate, disagreement, channels: self.channels, recordings, places };
         let data = Dataset {
             name,
             columns: Vec::new(),

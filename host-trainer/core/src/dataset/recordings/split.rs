@@ -199,6 +199,7 @@ mod tests {
             seconds: 0.0,
         };
         let cut = Cut {
+            disagreement: None,
             window: 4,
             hop: 2,
             rate: 0.0,

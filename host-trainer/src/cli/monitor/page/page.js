@@ -84,7 +84,9 @@ const monitor = (() => {
     }[bits];
     const here = Number.isInteger(last?.here) ? ` Window ${grouped(last.number)} is ${nameOf(last.nearest)} there and ${nameOf(last.here)} here.` : '';
     find('bits').textContent = {
-      none: 'With --model FILE, host-trainer computes each window again and compares all bits of its outputs.',
+      none: isServed
+        ? 'With --model FILE, host-trainer computes each window again and compares all bits of its outputs.'
+        : 'This page computes no window again. host-trainer monitor PORT --model FILE --web does, and compares all bits of its outputs.',
       waiting: `Each window is computed again by ${watched.board?.model}.`,
       same: `All that were computed again by ${watched.board?.model}, to the last bit.`,
       different: `${grouped(same)} have the bits that ${watched.board?.model} computes: is it the model that the board runs?${here}`,

@@ -3,25 +3,9 @@ static void log_mel_i16(const int16_t *table, const uint16_t *edges, int32_t ban
                         int32_t hop, int32_t channels, int32_t floor, int32_t unit, const int16_t *x,
                         point_i16 *scratch, int16_t *y)
 {
-    const int16_t *weights = table + frame / 2;
     for (int32_t f = 0; f < frames; f++) {
-        for (int32_t c = 0; c < channels; c++) {
-            uint64_t rising = 0;
-            int32_t exponent;
-            powers_i16(table, frame, channels, x + f * hop * channels + c, scratch, &exponent);
-            exponent = 2 * (exponent + 2 - size_of_frame(frame) + unit) - 15;
-            for (int32_t b = 0; b <= bands; b++) {
-                uint64_t up = 0, all = 0;
-                for (int32_t k = edges[b]; k < edges[b + 1]; k++) {
-                    uint64_t power = power_at(scratch + k);
-                    up += power * (uint64_t)weights[k];
-                    all += power << 15;
-                }
-                if (b > 0) {
-                    *y++ = log2_i16(rising + all - up, exponent, floor);
-                }
-                rising = up;
-            }
+        for (int32_t c = 0; c < channels; c++, y += bands) {
+            bands_i16(table, edges, bands, frame, channels, floor, unit, x + f * hop * channels + c, scratch, y);
         }
     }
 }
