@@ -6,6 +6,7 @@ use crate::cli::arguments::DataArguments;
 use crate::cli::training_setup::TrainingSetup;
 use crate::cli::trial::{Fitted, Judged, Settings, Store, Trial, fit};
 use anyhow::{Context, Result, bail};
+use host_trainer_core::architecture::Rate;
 use host_trainer_core::dataset::{Shares, Split};
 use host_trainer_core::export::TrainedModel;
 use host_trainer_core::search::Candidate;
@@ -62,7 +63,13 @@ impl Trainer<'_> {
         options.threads = 1;
         let network = match from {
             Some(from) => self.checkpoint(from)?,
-            None => arguments.network.network(&split.training, options.normalize, last)?,
+            // No network that is drawn has bands of frequencies, which need a rate.
+            None => arguments.network.network(
+                &split.training,
+                &Rate::unknown(),
+                options.normalize,
+                last,
+            )?,
         };
         let fine_tune = arguments.quantize.then_some((&arguments.fine_tune, None));
         let fitted = match fit(network, split, &options, from.is_some(), fine_tune)? {
