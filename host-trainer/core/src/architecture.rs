@@ -243,7 +243,7 @@ mod tests {
     fn what_is_wrong_is_named_with_its_layer() {
         assert_eq!(
             error("conv 8 3x3, pool 2"),
-            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense, residual, sum, concat, rnn, gru, gru-before, lstm, maxovertime, bidirectional, standardize, frames, statistics, spectrum, logmel"
+            "layer 2 `pool 2`: `pool` is none of conv, depthwise, maxpool, avgpool, globalavgpool, dense, residual, sum, concat, rnn, gru, gru-before, lstm, maxovertime, bidirectional, standardize, frames, statistics, spectrum, logmel, mfcc"
         );
         assert!(error("conv 8").contains("layer 1 `conv 8`: write, for example, conv 8 3x3"));
         assert!(error("conv 8 29x3").contains("does not fit an image of 28 x 28 x 1"));

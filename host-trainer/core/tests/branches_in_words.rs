@@ -278,7 +278,7 @@ fn what_is_wrong_with_a_window_is_said() {
         ("conv 4 1x3 dilation 20, dense 10", "its window does not fit an image of 28 x 28 x 3"),
         (
             "conv 4 3x3 hardswish, dense 10",
-            "a size such as 3x3, stride, same, same-end, causal, padding, dilation, times, each, reversed, hop, rate, low, high, floor, log, nor an activation (did you mean `hard-swish`?)",
+            "a size such as 3x3, stride, same, same-end, causal, padding, dilation, times, each, reversed, hop, rate, low, high, bands, floor, log, nor an activation (did you mean `hard-swish`?)",
         ),
         ("conv 4 3x3 sme, dense 10", "(did you mean `same`?)"),
         ("conv 4 3x3 dilaton 2, dense 10", "(did you mean `dilation`?)"),

@@ -1,6 +1,5 @@
 //! Bytes that a table makes 16-bit integers of, so that no copy of an image is in RAM.
 
-use super::kernel::c_type;
 use super::literal::list;
 use super::source::Source;
 use crate::inference::operands;
@@ -85,12 +84,12 @@ impl Source {
     }
 }
 
-/// A function that reads 16-bit integers, or looks bytes up in a table.
-pub(super) fn reading(text: &str, number: Option<Number>) -> String {
-    let (suffix, c_type, tables) = match number {
-        Some(number) => (
-            format!("_of_{}", number.type_name()),
-            c_type(number),
+/// A function that reads 16-bit integers, or looks bytes of a type up in a table: its name in Rust and in C.
+pub(super) fn reading(text: &str, bytes: Option<(&str, &str)>) -> String {
+    let (suffix, c_type, tables) = match bytes {
+        Some((name, c_type)) => (
+            format!("_of_{name}"),
+            c_type,
             ",\n                     const int16_t *table, int32_t channels",
         ),
         None => (String::new(), "int16_t", ""),
@@ -99,7 +98,7 @@ pub(super) fn reading(text: &str, number: Option<Number>) -> String {
     let Some((before, rest)) = text.split_once("VALUE(") else { return text };
     let Some((value, rest)) = rest.split_once(", ") else { return text };
     let Some((channel, behind)) = rest.split_once(')') else { return text };
-    let value = match number {
+    let value = match bytes {
         Some(_) => {
             format!("table[(channels == 1 ? 0 : ({channel}) % channels) * 256 + (uint8_t){value}]")
         }

@@ -180,7 +180,8 @@ fn of_numbers(name: &str) -> (String, &'static [&'static str]) {
         text.replace("SUFFIX", number.type_name()).replace("NUMBER", c_type(number))
     };
     let (f32, i16) = (Numbers::F32, Numbers::I16);
-    let (u8, i8) = (Some(Number::U8), Some(Number::I8));
+    let of = |number: Number| Some((number.type_name(), c_type(number)));
+    let (u8, i8) = (of(Number::U8), of(Number::I8));
     match name {
         "dense_i8" => (reading(DENSE, None), &["output_scale"]),
         "dense_i8_of_u8" => (reading(DENSE, u8), &["output_scale"]),
