@@ -1,5 +1,7 @@
 //! Patches and weights of 4 bits.
 
+#![allow(clippy::duplicate_mod, reason = "one source, compiled for the rows of each format")]
+
 #[cfg(not(dot_product = "muls"))]
 #[path = "patch.rs"]
 pub mod patch;
