@@ -90,7 +90,6 @@ mod eight_bits;
 mod filters;
 mod format;
 mod four_bits;
-mod four_bits_format;
 mod gates;
 pub mod kernel;
 mod layers;

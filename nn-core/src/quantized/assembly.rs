@@ -7,13 +7,15 @@
 //! | --- | --- | --- |
 //! | `patch.rs`, with rows of 8 bits (`four_rows_smlad.rs`, `four_rows_mla.rs`) or of 4 (`nibble_rows_…`) | dense layers and convolutions | with SMLAD, with MLA |
 //! | `patch_muls.rs`, with `four_rows_muls.rs` or `nibble_rows_muls.rs` | the same | with MULS |
+//! | `words_of_inputs.rs`, `nibble_words.rs`, `sum_of_x.rs` | what several of these have in common | |
 //! | `channels.rs`, `channels_muls.rs` | convolutions of each channel on its own | with SMLAD, with MULS |
 //! | `requantize.rs` | outputs of sums, for all of these | all |
 //! | `lines.rs` | copies of pieces of an image | all |
 //!
 //! Instructions for 16 multiply-accumulates of four rows: 14.5 with SMLAD (Cortex-M4, M7, M33), where inputs are a multiple
-//! of 16, else 16; 34 with MLA (Cortex-M3); 53 with MULS (Cortex-M0). The order of the weights is described in `layout.rs`; how they were checked: the examples
-//! `check_quantized` and `check_convolutions` of `firmware` compare them with [`kernel`](super::kernel).
+//! of 16, else 16; 34 with MLA (Cortex-M3); 53 with MULS (Cortex-M0). The order of the weights is described in `layout.rs`
+//! and `nibbles.rs`; how they were checked: the examples `check_quantized`, `check_convolutions` and `check_nibbles` of
+//! `firmware` compare them with [`kernel`](super::kernel).
 
 #![allow(unsafe_code)]
 
@@ -263,8 +265,12 @@ mod channels;
 mod eight_bits;
 mod four_bits;
 mod lines;
+#[cfg(not(dot_product = "muls"))]
+mod nibble_words;
 mod requantize;
 #[cfg(not(dot_product = "muls"))]
 mod sum_of_groups;
 #[cfg(not(dot_product = "muls"))]
 mod sum_of_x;
+#[cfg(dot_product = "smlad")]
+mod words_of_inputs;

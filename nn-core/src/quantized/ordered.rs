@@ -56,17 +56,16 @@ pub(super) fn pooled_conv2d<K: FourRows, const GENERAL: bool>(
     geometry: &WindowGeometry,
     filters: (&[K::Weight], &[OutputScale]),
     x: &[i16],
-    patch: &mut [i16],
-    pixel: &mut [i16],
+    scratch: (&mut [i16], &mut [i16]),
     y: &mut [i16],
     low: i16,
 ) {
-    let Some(filters) = K::in_order(filters, patch.len()) else { return };
+    let Some(filters) = K::in_order(filters, scratch.0.len()) else { return };
     packed_conv2d::pooled_conv2d::<K, _, GENERAL>(
         geometry,
         filters,
         x,
-        (patch, pixel),
+        scratch,
         y,
         low,
         K::copy_lines,
@@ -107,3 +106,76 @@ pub(super) fn converted_conv2d<K: FourRows, X: Copy>(
         }
     }
 }
+
+/// Defines the kernels of weights of a type, each once in flash, given what computes four rows.
+macro_rules! kernels {
+    ($weight:ty, $four_rows:ty) => {
+        /// [`kernel::dense`](super::kernel::dense), with weights in order.
+        #[inline(never)]
+        pub(super) fn dense(
+            weights: &[$weight],
+            scales: &[OutputScale],
+            x: &[i16],
+            y: &mut [i16],
+            low: i16,
+        ) {
+            ordered::dense::<$four_rows>(weights, scales, x, y, low);
+        }
+
+        /// Computes some rows of [`dense`]: whole blocks of four, or the last ones.
+        #[inline(never)]
+        pub(super) fn dense_rows(
+            weights: &[$weight],
+            scales: &[OutputScale],
+            x: &[i16],
+            y: &mut [i16],
+            (sum_of_x, low): (i32, i16),
+        ) {
+            ordered::dense_rows::<$four_rows>(weights, scales, x, y, (sum_of_x, low));
+        }
+
+        /// [`kernel::conv2d`](super::kernel::conv2d) without a pool, with weights in order. `GENERAL` for windows that may
+        /// leave out columns.
+        #[inline(never)]
+        pub(super) fn conv2d<const GENERAL: bool>(
+            geometry: &WindowGeometry,
+            filters: (&[$weight], &[OutputScale]),
+            x: &[i16],
+            patch: &mut [i16],
+            y: &mut [i16],
+            low: i16,
+        ) {
+            ordered::conv2d::<$four_rows, GENERAL>(geometry, filters, x, patch, y, low);
+        }
+
+        /// Computes a [`conv2d`] with any pool, whose sums do not overflow.
+        #[inline(never)]
+        pub(super) fn pooled_conv2d<const GENERAL: bool>(
+            geometry: &WindowGeometry,
+            filters: (&[$weight], &[OutputScale]),
+            x: &[i16],
+            patch: &mut [i16],
+            pixel: &mut [i16],
+            y: &mut [i16],
+            low: i16,
+        ) {
+            let scratch = (patch, pixel);
+            ordered::pooled_conv2d::<$four_rows, GENERAL>(geometry, filters, x, scratch, y, low);
+        }
+
+        /// Computes a [`conv2d`] or a [`pooled_conv2d`] of an image whose numbers are read in this way.
+        #[inline(always)]
+        pub(super) fn converted_conv2d<X: Copy>(
+            geometry: &'static WindowGeometry,
+            filters: (&[$weight], &[OutputScale]),
+            x: &[X],
+            scratch: (&mut [i16], &mut [i16]),
+            y: &mut [i16],
+            low: i16,
+            read: impl Read<X, i16>,
+        ) {
+            ordered::converted_conv2d::<$four_rows, _>(geometry, filters, x, scratch, y, low, read);
+        }
+    };
+}
+pub(super) use kernels;

@@ -18,11 +18,8 @@ macro_rules! four_rows {
             pairs r10, lr, r4, r5
             pairs r11, lr, r6, r7
             .endm
-            .macro group
+            .macro weights
             ldm r0!, {{r8-r11}}
-            ldr r12, [r1], #4
-            ldr lr, [r1], #4
-            four_pairs
             .endm
             .macro separate
             sub r4, r4, r5, lsl #8
@@ -47,39 +44,8 @@ macro_rules! four_rows {
             smlatb r6, r9, r12, r6
             smlatb r7, r10, r12, r7
             .endm
-            // All blocks, if four groups each time leave nothing behind them and inputs are where words may be: of
-            // these most patches consist.
-            .macro all_of_words
-            lsls r5, r5, #28
-            bne 4f
-            lsls r5, r1, #30
-            bne 4f
-            cmp r1, r2
-            beq 4f
-            10:
-            ldr r1, [sp, #8]
-            movs r4, #0
-            movs r5, #0
-            movs r6, #0
-            movs r7, #0
-            11:
-            .rept 4
-            ldm r0!, {{r8-r11}}
-            ldm r1!, {{r12, lr}}
-            four_pairs
-            .endr
-            cmp r1, r2
-            bne 11b
-            separate
-            ldrd r8, r9, [sp]
-            finish
-            strd r8, r9, [sp]
-            ldr r12, [sp, #56]
-            cmp r8, r12
-            bne 10b
-            b 12f
-            .endm
-            "#
+            "#,
+            crate::quantized::assembly::words_of_inputs::words_of_inputs!()
         )
     };
 }
@@ -90,8 +56,9 @@ macro_rules! purge_four_rows {
     () => {
         concat!(
             crate::quantized::assembly::sum_of_x::purge_sum_of_x!(),
+            crate::quantized::assembly::words_of_inputs::purge_words_of_inputs!(),
             r#"
-        .irp name, pairs, four_pairs, group, separate, scale_sum_of_x, words_of_blocks, end_columns, column, all_of_words
+        .irp name, pairs, four_pairs, weights, separate, scale_sum_of_x, words_of_blocks, end_columns, column
         .purgem \name
         .endr
         "#

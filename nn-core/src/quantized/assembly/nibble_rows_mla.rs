@@ -5,15 +5,8 @@ macro_rules! four_rows {
     () => {
         concat!(
             crate::quantized::assembly::sum_of_x::sum_of_x!(),
+            crate::quantized::assembly::nibble_words::nibble_words!(),
             r#"
-            .macro scale_sum_of_x
-            mov r3, r4
-            .endm
-            .macro words_of_blocks blocks, inputs, scratch
-            adds \scratch, \inputs, #1
-            lsrs \scratch, \scratch, #1
-            mul \blocks, \blocks, \scratch
-            .endm
             // Four rows of one input.
             .macro product
             ldrsh r12, [r1], #2
@@ -53,11 +46,6 @@ macro_rules! four_rows {
             asr r9, r8, #12
             mla r7, r9, r12, r7
             .endm
-            // A block ends where a word does.
-            .macro end_columns
-            adds r0, #2
-            bic r0, r0, #3
-            .endm
             // Words of inputs would save nothing.
             .macro all_of_words
             .endm
@@ -72,8 +60,9 @@ macro_rules! purge_four_rows {
     () => {
         concat!(
             crate::quantized::assembly::sum_of_x::purge_sum_of_x!(),
+            crate::quantized::assembly::nibble_words::purge_nibble_words!(),
             r#"
-        .irp name, product, group, separate, scale_sum_of_x, words_of_blocks, end_columns, column, all_of_words
+        .irp name, product, group, separate, column, all_of_words
         .purgem \name
         .endr
         "#

@@ -5,15 +5,8 @@ macro_rules! four_rows {
     () => {
         concat!(
             crate::quantized::assembly::sum_of_x::sum_of_x!(),
+            crate::quantized::assembly::nibble_words::nibble_words!(),
             r#"
-            .macro scale_sum_of_x
-            mov r3, r4
-            .endm
-            .macro words_of_blocks blocks, inputs, scratch
-            adds \scratch, \inputs, #1
-            lsrs \scratch, \scratch, #1
-            mul \blocks, \blocks, \scratch
-            .endm
             // Four rows of two inputs: the sums of halves, of their lowest half bytes, of their upper bytes, and of the
             // lower halves of these.
             .macro pairs word, x
@@ -25,10 +18,10 @@ macro_rules! four_rows {
             and r10, r10, #0x000f000f
             smlad r7, r10, \x, r7
             .endm
-            .macro group
+            .macro weights
             ldm r0!, {{r8, r9}}
-            ldr r12, [r1], #4
-            ldr lr, [r1], #4
+            .endm
+            .macro four_pairs
             pairs r8, r12
             pairs r9, lr
             .endm
@@ -55,45 +48,8 @@ macro_rules! four_rows {
             asr r9, r8, #12
             smlabb r7, r9, r12, r7
             .endm
-            // A block ends where a word does.
-            .macro end_columns
-            adds r0, #2
-            bic r0, r0, #3
-            .endm
-            // All blocks, if four groups each time leave nothing behind them and inputs are where words may be: of
-            // these most patches consist.
-            .macro all_of_words
-            lsls r5, r5, #28
-            bne 4f
-            lsls r5, r1, #30
-            bne 4f
-            cmp r1, r2
-            beq 4f
-            10:
-            ldr r1, [sp, #8]
-            movs r4, #0
-            movs r5, #0
-            movs r6, #0
-            movs r7, #0
-            11:
-            .rept 4
-            ldm r0!, {{r8, r9}}
-            ldm r1!, {{r12, lr}}
-            pairs r8, r12
-            pairs r9, lr
-            .endr
-            cmp r1, r2
-            bne 11b
-            separate
-            ldrd r8, r9, [sp]
-            finish
-            strd r8, r9, [sp]
-            ldr r12, [sp, #56]
-            cmp r8, r12
-            bne 10b
-            b 12f
-            .endm
-            "#
+            "#,
+            crate::quantized::assembly::words_of_inputs::words_of_inputs!()
         )
     };
 }
@@ -104,8 +60,10 @@ macro_rules! purge_four_rows {
     () => {
         concat!(
             crate::quantized::assembly::sum_of_x::purge_sum_of_x!(),
+            crate::quantized::assembly::nibble_words::purge_nibble_words!(),
+            crate::quantized::assembly::words_of_inputs::purge_words_of_inputs!(),
             r#"
-        .irp name, pairs, group, separate, scale_sum_of_x, words_of_blocks, end_columns, column, all_of_words
+        .irp name, pairs, four_pairs, weights, separate, column
         .purgem \name
         .endr
         "#

@@ -55,13 +55,13 @@ pub(super) use sum_of_x;
 #[cfg(dot_product = "smlad")]
 macro_rules! purge_sum_of_x {
     () => {
-        ".purgem sum_of_x\n.purgem two_pairs"
+        ".purgem sum_of_x\n.purgem two_pairs\n"
     };
 }
 #[cfg(dot_product = "mla")]
 macro_rules! purge_sum_of_x {
     () => {
-        ".purgem sum_of_x"
+        ".purgem sum_of_x\n"
     };
 }
 pub(super) use purge_sum_of_x;
