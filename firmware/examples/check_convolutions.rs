@@ -9,9 +9,10 @@ use {
     core::fmt::Write,
     nn_core::quantized::{
         OutputScale, QuantizedActivation, QuantizedConv2d, QuantizedDepthwiseConv2d,
-        QuantizedDepthwiseFilters, QuantizedFilters, Requantization,
+        QuantizedDepthwiseFilters, QuantizedFilters,
     },
     nn_core::{Describe, Identity, Image, Relu, Shape, SlidingWindow, Tensor, WindowGeometry},
+    workload::compared::made_up_requantizations,
     workload::images::{made_up_filter_weights, made_up_image},
     workload::quantized::made_up_bias,
 };
@@ -30,9 +31,9 @@ macro_rules! convolution {
         >;
         static WEIGHTS: [[[[i8; $c]; $kw]; $kh]; $oc] = made_up_filter_weights($h + $oc);
         static FILTERS: QuantizedFilters<$oc, $kh, $kw, $c> =
-            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), requantizations());
+            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), made_up_requantizations(20, 10));
         static LAYER: Convolution = QuantizedConv2d::new(
-            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), requantizations()),
+            QuantizedFilters::new(WEIGHTS, made_up_bias($oc), made_up_requantizations(20, 10)),
         );
         // In flash: a Cortex-M0 has no RAM for all images at once.
         static X: Image<i16, $h, $w, $c> = made_up_image($w);
@@ -56,9 +57,9 @@ macro_rules! depthwise {
         >;
         static WEIGHTS: [[[i8; $kw]; $kh]; $oc] = made_up_filter_weights::<1, $oc, $kh, $kw>($h + $oc)[0];
         static FILTERS: QuantizedDepthwiseFilters<$oc, $kh, $kw> =
-            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), requantizations());
+            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), made_up_requantizations(20, 10));
         static LAYER: Convolution = QuantizedDepthwiseConv2d::new(
-            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), requantizations()),
+            QuantizedDepthwiseFilters::new(WEIGHTS, made_up_bias($oc), made_up_requantizations(20, 10)),
         );
         // In flash: a Cortex-M0 has no RAM for all images at once.
         static X: Image<i16, $h, $w, $c> = made_up_image($w);
@@ -233,17 +234,4 @@ fn requantized(scale: &OutputScale, products: i64, low: i16) -> i16 {
     let sum = i64::from(scale.bias) + products;
     let rounded = (sum * i64::from(multiplier) + (1 << (shift - 1))) >> shift;
     rounded.clamp(low.into(), i16::MAX.into()) as i16
-}
-
-/// Factors of many sizes.
-#[cfg(target_os = "none")]
-const fn requantizations<const OUT: usize>() -> [Requantization; OUT] {
-    let mut requantizations = [Requantization::ZERO; OUT];
-    let mut output = 0;
-    while output < OUT {
-        let multiplier = 16_384 + (output * 2_741 % 16_384) as u16;
-        requantizations[output] = Requantization::new(multiplier, 20 + output as u32 % 10).unwrap();
-        output += 1;
-    }
-    requantizations
 }

@@ -8,22 +8,19 @@
 use {
     core::fmt::Write,
     nn_core::kernel::recurrent::Reset,
-    nn_core::quantized::{
-        I4, NibbleFilters, NibbleGates, NibbleRows, OutputScale, Requantization, kernel,
-    },
+    nn_core::quantized::{I4, NibbleFilters, NibbleGates, NibbleRows, OutputScale, kernel},
     nn_core::{Cell, Shape, Tensor, Window},
     nn_core::{
         Conv2d, Dense, Gru, Image, Layer, Lstm, Network, Relu, ResetAfter, ResetBefore, Rnn,
-        SlidingWindow, StepBuffers, Steps, WindowGeometry,
+        SlidingWindow, WindowGeometry,
     },
+    workload::compared::{INPUTS, different, differing_dense, made_up_requantizations},
     workload::made_up_nibbles,
     workload::nibbles::made_up_weight,
-    workload::numbers::made_up_numbers,
     workload::quantized::made_up_bias,
 };
 
-/// Counts outputs of a dense layer of made-up weights that differ from the definition, for inputs of all sizes, at
-/// even and odd halfwords, at once and in steps.
+/// Counts outputs of dense layers of made-up weights that differ from the definition.
 #[cfg(target_os = "none")]
 macro_rules! dense {
     ($($inputs:literal * $outputs:literal),* $(,)?) => {
@@ -32,28 +29,10 @@ macro_rules! dense {
             static LAYER: Layer4 = Dense::of(NibbleRows::new(
                 made_up_nibbles!($outputs, $inputs, $inputs),
                 made_up_bias($outputs),
-                requantizations(),
+                made_up_requantizations(18, 8),
             ));
             static WEIGHTS: [[i8; $inputs]; $outputs] = unpacked($inputs);
-            let mut differing = 0;
-            for numbers in &INPUTS {
-                for skip in [0, 1, 32, 33, 514, 515] {
-                    if let Some(x) = numbers.get(skip..).and_then(|n| n.first_chunk::<$inputs>()) {
-                        let mut expected = [0; $outputs];
-                        let weights = WEIGHTS.as_flattened();
-                        kernel::dense(weights, LAYER.rows().scales(), x, &mut expected, 0);
-                        differing += different(&LAYER.forward(x), &expected);
-                        for rows in [4, 12, $outputs] {
-                            let mut buffers = StepBuffers::new();
-                            let mut steps = Steps::new(&LAYER, x, &mut buffers);
-                            for _ in rows..$outputs {
-                                steps.step(rows);
-                            }
-                            differing += usize::from(steps.step(rows) != Some(&expected));
-                        }
-                    }
-                }
-            }
+            let differing = differing_dense(&LAYER, (&WEIGHTS, &LAYER.rows().scales()[..]), 0);
             (($inputs, $outputs), differing)
         },)*]
     };
@@ -71,7 +50,7 @@ macro_rules! convolutions {
             static LAYER: Layer4 = Conv2d::new(NibbleFilters::new(
                 made_up_nibbles!($o, TERMS, 5),
                 made_up_bias($o),
-                requantizations(),
+                made_up_requantizations(18, 8),
             ));
             static WEIGHTS: [[i8; TERMS]; $o] = unpacked(5);
             let window = Window { stride_y: $s, stride_x: $s, ..Window::new($h, $w) };
@@ -104,12 +83,12 @@ macro_rules! recurrent {
                 NibbleGates::new(
                     made_up_nibbles!($gates * $units, $inputs, 3),
                     [made_up_bias(3); $gates],
-                    [requantizations(); $gates],
+                    [made_up_requantizations(18, 8); $gates],
                 ),
                 NibbleGates::new(
                     made_up_nibbles!($gates * $units, $units, 4),
                     [made_up_bias(4); $gates],
-                    [requantizations(); $gates],
+                    [made_up_requantizations(18, 8); $gates],
                 ),
             ));
             static INPUT: [[i8; $inputs]; $gates * $units] = unpacked(3);
@@ -201,14 +180,6 @@ firmware::board_main!({
     exit(passed)
 });
 
-#[cfg(target_os = "none")]
-static INPUTS: [[i16; 1024]; 3] = [made_up_numbers(3), [i16::MAX; 1024], [i16::MIN; 1024]];
-
-#[cfg(target_os = "none")]
-fn different(y: &[i16], expected: &[i16]) -> usize {
-    y.iter().zip(expected).filter(|(y, expected)| y != expected).count()
-}
-
 /// The made-up weights, a byte each.
 #[cfg(target_os = "none")]
 const fn unpacked<const IN: usize, const OUT: usize>(seed: u32) -> [[i8; IN]; OUT] {
@@ -222,17 +193,4 @@ const fn unpacked<const IN: usize, const OUT: usize>(seed: u32) -> [[i8; IN]; OU
         row += 1;
     }
     weights
-}
-
-/// Factors of many sizes.
-#[cfg(target_os = "none")]
-const fn requantizations<const OUT: usize>() -> [Requantization; OUT] {
-    let mut requantizations = [Requantization::ZERO; OUT];
-    let mut output = 0;
-    while output < OUT {
-        let multiplier = 16_384 + (output * 2_741 % 16_384) as u16;
-        requantizations[output] = Requantization::new(multiplier, 18 + output as u32 % 8).unwrap();
-        output += 1;
-    }
-    requantizations
 }

@@ -7,9 +7,9 @@
 #[cfg(target_os = "none")]
 use {
     core::fmt::Write,
-    nn_core::quantized::{QuantizedActivation, QuantizedDense, Requantization, kernel},
-    nn_core::{Identity, Layer, Relu, StepBuffers, Steps},
-    workload::numbers::made_up_numbers,
+    nn_core::quantized::{QuantizedActivation, QuantizedDense},
+    nn_core::{Identity, Relu},
+    workload::compared::{differing_dense, made_up_requantizations},
     workload::quantized::{made_up_bias, made_up_weights},
 };
 
@@ -18,9 +18,13 @@ use {
 macro_rules! differing {
     ($inputs:literal, $outputs:literal, $activation:ty, $weights:expr) => {{
         static WEIGHTS: [[i8; $inputs]; $outputs] = $weights;
-        static LAYER: QuantizedDense<$inputs, $outputs, $activation> =
-            QuantizedDense::of_integers(WEIGHTS, made_up_bias($outputs), requantizations());
-        differing(&WEIGHTS, &LAYER)
+        static LAYER: QuantizedDense<$inputs, $outputs, $activation> = QuantizedDense::of_integers(
+            WEIGHTS,
+            made_up_bias($outputs),
+            made_up_requantizations(20, 10),
+        );
+        let definition = (&WEIGHTS, &LAYER.rows().scales()[..]);
+        differing_dense(&LAYER, definition, <$activation>::LOW)
     }};
 }
 
@@ -78,50 +82,3 @@ firmware::board_main!({
     let _ = writeln!(out, "{verdict}: {layers} quantized layers compared with their definition");
     exit(passed)
 });
-
-/// Outputs that differ from the definition, for inputs of all sizes, at even and odd halfwords.
-#[cfg(target_os = "none")]
-fn differing<const IN: usize, const OUT: usize, A: QuantizedActivation>(
-    weights: &[[i8; IN]; OUT],
-    layer: &QuantizedDense<IN, OUT, A>,
-) -> usize {
-    const NUMBERS: [i16; 1024] = made_up_numbers(3);
-    const LARGEST: [i16; 1024] = [i16::MAX; 1024];
-    const SMALLEST: [i16; 1024] = [i16::MIN; 1024];
-    static INPUTS: [[i16; 1024]; 3] = [NUMBERS, LARGEST, SMALLEST];
-    let mut differing = 0;
-    for numbers in &INPUTS {
-        for skip in [0, 1, 32, 33, 514, 515] {
-            let Some(x) = numbers.get(skip..).and_then(|numbers| numbers.first_chunk()) else {
-                return usize::MAX;
-            };
-            let mut expected = [0; OUT];
-            let weights = weights.as_flattened();
-            kernel::dense(weights, layer.rows().scales(), x, &mut expected, A::LOW);
-            let y = layer.forward(x);
-            differing += y.iter().zip(expected).filter(|(y, expected)| **y != *expected).count();
-            for rows in [4, 12, OUT] {
-                let mut buffers = StepBuffers::new();
-                let mut steps = Steps::new(layer, x, &mut buffers);
-                for _ in rows..OUT {
-                    steps.step(rows);
-                }
-                differing += usize::from(steps.step(rows) != Some(&expected));
-            }
-        }
-    }
-    differing
-}
-
-/// Factors of many sizes.
-#[cfg(target_os = "none")]
-const fn requantizations<const OUT: usize>() -> [Requantization; OUT] {
-    let mut requantizations = [Requantization::ZERO; OUT];
-    let mut output = 0;
-    while output < OUT {
-        let multiplier = 16_384 + (output * 2_741 % 16_384) as u16;
-        requantizations[output] = Requantization::new(multiplier, 20 + output as u32 % 10).unwrap();
-        output += 1;
-    }
-    requantizations
-}

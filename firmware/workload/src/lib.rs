@@ -6,6 +6,7 @@
 // The compiler makes up the weights.
 #![allow(long_running_const_eval)]
 
+pub mod compared;
 pub mod frames;
 pub mod images;
 pub mod nibbles;

@@ -6,6 +6,7 @@
 mod cycles;
 mod instructions;
 mod linear_cost;
+mod transform_cost;
 
 use nn_core::{LayerSpec, ram_bytes};
 

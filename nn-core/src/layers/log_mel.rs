@@ -68,7 +68,11 @@ impl<
 > MelBands<FRAME, BANDS, RATE, LOW, HIGH, FLOOR, UNIT>
 {
     const MEL: Mel = Mel { bands: BANDS as u16, rate: RATE, low: LOW, high: HIGH };
-    const LOGARITHM: Logarithm = Logarithm { floor: FLOOR, unit: UNIT };
+    /// The bands, and their logarithms.
+    pub(super) const PARAMETERS: (Mel, Logarithm) = {
+        assert!(BANDS <= u16::MAX as usize, "there are too many bands");
+        (Self::MEL, Logarithm { floor: FLOOR, unit: UNIT })
+    };
     const FIRST_EDGES: [u16; BANDS] = {
         let mut edges = [0; BANDS];
         fill_edges(&Self::MEL, FRAME as u16, &mut edges);
@@ -87,8 +91,8 @@ impl<
 > HasFeature for MelBands<FRAME, BANDS, RATE, LOW, HIGH, FLOOR, UNIT>
 {
     const FEATURE: Feature = {
-        assert!(BANDS <= u16::MAX as usize, "there are too many bands");
-        Feature::LogMel(Self::MEL, Self::LOGARITHM)
+        let (mel, logarithm) = Self::PARAMETERS;
+        Feature::LogMel(mel, logarithm)
     };
     const EDGES: (&'static [u16], [u16; 2]) =
         (&Self::FIRST_EDGES, last_edges(&Self::MEL, FRAME as u16));

@@ -1,10 +1,9 @@
 //! Mel-frequency cepstral coefficients.
 
+use super::log_mel::MelBands;
 use super::transformed::{TransformKind, Transformed};
-use crate::features::{
-    HasFeature, fill_edges, fill_float_cosines, fill_integer_cosines, last_edges,
-};
-use crate::topology::{Cepstrum, Feature, Logarithm, Mel};
+use crate::features::{HasFeature, fill_float_cosines, fill_integer_cosines};
+use crate::topology::{Cepstrum, Feature};
 
 /// The first `COEFFICIENTS` mel-frequency cepstral coefficients of each frame of a signal: from `I`, (1, moments, C), to
 /// `O`, (1, frames, `COEFFICIENTS`·C), of `f32` or `i16`. A cosine transform (DCT-II, orthonormal) of what
@@ -86,13 +85,6 @@ impl<
     const UNIT: i16,
 > MelCepstrum<FRAME, COEFFICIENTS, BANDS, RATE, LOW, HIGH, FLOOR, UNIT>
 {
-    const MEL: Mel = Mel { bands: BANDS as u16, rate: RATE, low: LOW, high: HIGH };
-    const LOGARITHM: Logarithm = Logarithm { floor: FLOOR, unit: UNIT };
-    const FIRST_EDGES: [u16; BANDS] = {
-        let mut edges = [0; BANDS];
-        fill_edges(&Self::MEL, FRAME as u16, &mut edges);
-        edges
-    };
     const FLOATS: [[f32; BANDS]; 4] = {
         let mut cosines = [[0.0; BANDS]; 4];
         fill_float_cosines(cosines.as_flattened_mut());
@@ -117,13 +109,13 @@ impl<
 > HasFeature for MelCepstrum<FRAME, COEFFICIENTS, BANDS, RATE, LOW, HIGH, FLOOR, UNIT>
 {
     const FEATURE: Feature = {
-        assert!(BANDS <= u16::MAX as usize, "there are too many bands");
         assert!(COEFFICIENTS <= BANDS, "there are more coefficients than bands");
         let cepstrum = Cepstrum { coefficients: COEFFICIENTS as u16 };
-        Feature::Mfcc(cepstrum, Self::MEL, Self::LOGARITHM)
+        let (mel, logarithm) = MelBands::<FRAME, BANDS, RATE, LOW, HIGH, FLOOR, UNIT>::PARAMETERS;
+        Feature::Mfcc(cepstrum, mel, logarithm)
     };
     const EDGES: (&'static [u16], [u16; 2]) =
-        (&Self::FIRST_EDGES, last_edges(&Self::MEL, FRAME as u16));
+        MelBands::<FRAME, BANDS, RATE, LOW, HIGH, FLOOR, UNIT>::EDGES;
     const FLOAT_COSINES: &'static [f32] = Self::FLOATS.as_flattened();
     const INTEGER_COSINES: &'static [i16] = Self::INTEGERS.as_flattened();
 }

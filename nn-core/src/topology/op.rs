@@ -1,6 +1,8 @@
 //! The operation of a row of a network.
 
-use super::blocks::BlockShapes;
+mod costs;
+mod equality;
+
 use super::cell::Cell;
 use super::extent::Extent;
 use super::feature::Feature;
@@ -277,69 +279,6 @@ impl Op {
         number * numbers + (2 * bins).div_ceil(4) * 4
     }
 
-    /// Counts how often each of its weights is multiplied: of a recurrent row the moments that it goes through,
-    /// of one that standardizes the pixels; 1 for others without windows.
-    pub(super) const fn moments(&self, input: &Extent) -> u64 {
-        match (self, input) {
-            (Self::Recurrent { .. }, Extent::Image(signal)) => signal.width as u64,
-            (Self::Standardize, Extent::Image(image)) => image.height as u64 * image.width as u64,
-            (Self::Recurrent { .. } | Self::Standardize, Extent::List(_)) => 1,
-            (
-                Self::Dense { .. }
-                | Self::Conv2d { .. }
-                | Self::DepthwiseConv2d { .. }
-                | Self::MaxPool2d { .. }
-                | Self::AvgPool2d { .. }
-                | Self::GlobalAvgPool
-                | Self::Quantize
-                | Self::QuantizePerChannel
-                | Self::Dequantize
-                | Self::DequantizePerChannel
-                | Self::Add { .. }
-                | Self::Concat { .. }
-                | Self::Features { .. },
-                _,
-            ) => 1,
-        }
-    }
-
-    /// The blocks of weights and biases.
-    pub(super) const fn blocks(&self, input: &Extent) -> BlockShapes {
-        match self {
-            Self::Dense { outputs } => BlockShapes::one(*outputs as u64, input.numbers() as u64),
-            Self::Conv2d { filters, window, .. } => {
-                let channels = match input {
-                    Extent::Image(image) => image.channels as u64,
-                    Extent::List(numbers) => *numbers as u64,
-                };
-                // Less than 2⁴⁸.
-                BlockShapes::one(*filters as u64, window.area() * channels)
-            }
-            Self::DepthwiseConv2d { filters, window, .. } => {
-                BlockShapes::one(*filters as u64, window.area())
-            }
-            Self::MaxPool2d { .. }
-            | Self::AvgPool2d { .. }
-            | Self::GlobalAvgPool
-            | Self::Quantize
-            | Self::QuantizePerChannel
-            | Self::Dequantize
-            | Self::DequantizePerChannel
-            | Self::Add { .. }
-            | Self::Concat { .. }
-            | Self::Features { .. } => BlockShapes::NONE,
-            Self::Recurrent { cell, units, .. } => {
-                let inputs = match input {
-                    Extent::List(numbers) => *numbers as u64,
-                    Extent::Image(signal) => signal.channels as u64,
-                };
-                let units = *units as u64;
-                BlockShapes::two(cell.gates() * units, [inputs, units])
-            }
-            Self::Standardize => BlockShapes::one(input.channels() as u64, 1),
-        }
-    }
-
     /// Returns the role of the row in a network, whatever its kind.
     pub const fn role(&self) -> Role {
         match self {
@@ -360,7 +299,7 @@ impl Op {
     }
 
     /// Returns whether its weights may have 4 bits: those of depthwise convolutions, whose rows are short, keep 8.
-    pub(super) const fn may_have_nibbles(&self) -> bool {
+    pub const fn may_have_nibbles(&self) -> bool {
         match self {
             Self::Dense { .. } | Self::Conv2d { .. } | Self::Recurrent { .. } => true,
             Self::DepthwiseConv2d { .. }
@@ -404,92 +343,6 @@ impl Op {
             | Self::Standardize
             | Self::Recurrent { .. }
             | Self::Features { .. } => None,
-        }
-    }
-
-    /// Numbers that it needs beside its output, in the parts that are aligned on their own: of a convolution what a
-    /// filter sees, and one pixel of the output; of a recurrent layer the sums of both blocks, and one moment of the
-    /// output where all come out.
-    pub(super) const fn scratch(&self, input: &Extent) -> [u64; 3] {
-        match self {
-            Self::Conv2d { .. } | Self::DepthwiseConv2d { .. } => match self.geometry(input) {
-                Some(geometry) => {
-                    [geometry.patch().numbers(), geometry.output().channels as u64, 0]
-                }
-                None => [0; 3],
-            },
-            Self::Dense { .. }
-            | Self::MaxPool2d { .. }
-            | Self::AvgPool2d { .. }
-            | Self::GlobalAvgPool
-            | Self::Quantize
-            | Self::QuantizePerChannel
-            | Self::Dequantize
-            | Self::DequantizePerChannel
-            | Self::Standardize
-            | Self::Add { .. }
-            | Self::Concat { .. } => [0; 3],
-            Self::Features { frame, feature, .. } => [feature.scratch(*frame), 0, 0],
-            Self::Recurrent { cell, units, every, .. } => {
-                let (units, sums) = (*units as u64, cell.gates() * *units as u64);
-                [sums, sums, if *every { units } else { 0 }]
-            }
-        }
-    }
-
-    /// `==`, for use at compile time.
-    pub(super) const fn equals(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Dense { outputs }, Self::Dense { outputs: theirs }) => *outputs == *theirs,
-            (
-                Self::Conv2d { filters, window, pool },
-                Self::Conv2d { filters: f, window: w, pool: p },
-            )
-            | (
-                Self::DepthwiseConv2d { filters, window, pool },
-                Self::DepthwiseConv2d { filters: f, window: w, pool: p },
-            ) => *filters == *f && *pool == *p && window.equals(w),
-            (Self::MaxPool2d { window }, Self::MaxPool2d { window: theirs })
-            | (Self::AvgPool2d { window }, Self::AvgPool2d { window: theirs }) => {
-                window.equals(theirs)
-            }
-            (Self::GlobalAvgPool, Self::GlobalAvgPool)
-            | (Self::Quantize, Self::Quantize)
-            | (Self::QuantizePerChannel, Self::QuantizePerChannel)
-            | (Self::Dequantize, Self::Dequantize)
-            | (Self::DequantizePerChannel, Self::DequantizePerChannel)
-            | (Self::Standardize, Self::Standardize) => true,
-            (Self::Add { with }, Self::Add { with: theirs }) => *with == *theirs,
-            (Self::Concat { with, channels }, Self::Concat { with: w, channels: c }) => {
-                *with == *w && *channels == *c
-            }
-            (
-                Self::Recurrent { cell, units, every, reversed },
-                Self::Recurrent { cell: c, units: u, every: e, reversed: r },
-            ) => cell.equals(*c) && *units == *u && *every == *e && *reversed == *r,
-            (
-                Self::Features { frame, hop, feature },
-                Self::Features { frame: f, hop: h, feature: theirs },
-            ) => *frame == *f && *hop == *h && feature.equals(theirs),
-            // Both sides name every kind, so that a new one does not compile until it is compared.
-            (
-                Self::Dense { .. }
-                | Self::Conv2d { .. }
-                | Self::DepthwiseConv2d { .. }
-                | Self::MaxPool2d { .. }
-                | Self::AvgPool2d { .. }
-                | Self::GlobalAvgPool
-                | Self::Quantize
-                | Self::QuantizePerChannel
-                | Self::Dequantize
-                | Self::DequantizePerChannel
-                | Self::Standardize
-                | Self::Add { .. }
-                | Self::Concat { .. }
-                | Self::Recurrent { .. }
-                | Self::Features { .. },
-                _,
-            ) => false,
         }
     }
 }

@@ -8,6 +8,7 @@
 
 use super::Core;
 use super::linear_cost::{LinearCost, conv, dense, integers};
+use super::transform_cost::Transform;
 use nn_core::{
     ActivationKind, Feature, LayerSpec, Number, Op, Role, STATISTICS, Window, is_patch_by_patch,
 };
@@ -27,39 +28,6 @@ struct Numbers {
     /// Number of a frame, and channel of a frame, that statistics are computed of.
     statistics: (f64, f64),
     transform: Transform,
-}
-
-/// Cost of a transform to frequencies, in instructions.
-#[derive(Clone, Copy, Debug)]
-struct Transform {
-    /// Number of a frame: its window, its power, its weight in bands.
-    of_number: f64,
-    /// Number of a frame, in each of the passes, which are as many as the logarithm of half a frame.
-    of_pass: f64,
-    /// Root or logarithm.
-    of_output: f64,
-    /// Product of a logarithm and a cosine.
-    of_product: f64,
-}
-
-impl Transform {
-    fn of_frame(&self, frame: f64) -> f64 {
-        frame * (self.of_number + self.of_pass * (frame / 2.0).log2())
-    }
-
-    /// Cost of so many numbers that come out of the frequencies of a frame.
-    fn of_outputs(&self, feature: &Feature, numbers: f64) -> f64 {
-        match feature {
-            Feature::Mfcc(_, mel, _) => {
-                let bands = f64::from(mel.bands);
-                bands * (self.of_output + numbers * self.of_product)
-            }
-            Feature::Statistics
-            | Feature::Spectrum
-            | Feature::LogSpectrum(_)
-            | Feature::LogMel(..) => numbers * self.of_output,
-        }
-    }
 }
 
 /// Cost of an activation made of pieces for one number, beyond a ReLU: that is part of a sum.
@@ -350,80 +318,4 @@ fn has_several_filters(layer: &LayerSpec) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::architecture;
-    use crate::quantize::quantized_specs;
-    use nn_core::ActivationKind::{Relu, Softmax};
-    use nn_core::Shape;
-
-    /// Counted by `cargo xtask size`, and by `cargo xtask cycles --model` for the network of MNIST.
-    #[test]
-    fn estimates_are_near_what_was_counted() {
-        let layers = |words, shape| architecture::parse(words, shape, Relu, Softmax).unwrap();
-        let digits = layers("dense 32, dense 10", Shape::new(1, 64, 1));
-        let words =
-            "conv 8 3x3 same, maxpool 2, conv 16 3x3 same, maxpool 2, conv 32 3x3, dense 10";
-        let mnist = quantized_specs(&layers(words, Shape::new(28, 28, 1)));
-        let near = |core: Core, layers: &[LayerSpec], counted: u64, tolerance: f64| {
-            let estimate = core.instructions(layers) as f64;
-            let error = estimate / counted as f64 - 1.0;
-            assert!(error.abs() < tolerance, "{core:?}: {estimate} for {counted}");
-        };
-        near(Core::M4F, &digits, 7_427, 0.15);
-        near(Core::M3, &digits, 277_094, 0.25);
-        near(Core::M0, &digits, 439_125, 0.25);
-        let digits = quantized_specs(&digits);
-        near(Core::M4F, &digits, 6_090, 0.15);
-        near(Core::M3, &digits, 30_918, 0.15);
-        near(Core::M0, &digits, 52_430, 0.15);
-        near(Core::M4F, &mnist, 865_327, 0.15);
-        near(Core::M3, &mnist, 1_416_618, 0.15);
-        near(Core::M0, &mnist, 2_275_857, 0.15);
-    }
-
-    /// Counted by `cargo xtask bench`: W10 to W12.
-    #[test]
-    fn the_estimate_of_features_is_near_what_was_counted() {
-        let rows = |words: &str, shape| architecture::parse(words, shape, Relu, Softmax).unwrap();
-        let mel = rows("logmel 20 rate 8000, dense 2", Shape::new(1, 256, 1))[0];
-        let statistics = rows("statistics, dense 2", Shape::new(1, 64, 3))[0];
-        let mfcc = rows("mfcc 13 bands 20 rate 8000, dense 2", Shape::new(1, 256, 1))[0];
-        for (core, layer, counted) in [
-            (Core::M4F, mfcc, 18_069.0),
-            (Core::M4F, mfcc.quantized(), 41_483.0),
-            (Core::M3, mfcc.quantized(), 42_041.0),
-            (Core::M0, mfcc.quantized(), 77_845.0),
-            (Core::M4F, mel, 14_291.0),
-            (Core::M4F, mel.quantized(), 37_231.0),
-            (Core::M3, mel.quantized(), 37_209.0),
-            (Core::M0, mel.quantized(), 69_558.0),
-            (Core::M4F, statistics, 5_768.0),
-            (Core::M4F, statistics.quantized(), 5_228.0),
-            (Core::M3, statistics.quantized(), 5_178.0),
-            (Core::M0, statistics.quantized(), 10_069.0),
-        ] {
-            let error = core.instructions(&[layer]) as f64 / counted - 1.0;
-            assert!(error.abs() < 0.15, "{core:?}, {layer}: {error:.3}");
-        }
-    }
-
-    /// Counted by `cargo xtask bench`: W8, keyword spotting of MLPerf Tiny, which begins and ends in integers.
-    #[test]
-    fn the_estimate_of_depthwise_and_pointwise_convolutions_is_near_what_was_counted() {
-        let pair = "depthwise 3x3 same, conv 64 1x1";
-        let words = format!(
-            "conv 64 10x4 stride 2 same-end, {pair}, {pair}, {pair}, {pair}, globalavgpool, dense 12"
-        );
-        let layers = architecture::parse(&words, Shape::new(49, 10, 1), Relu, Softmax).unwrap();
-        let layers = quantized_specs(&layers);
-        let integers = &layers[1..layers.len() - 1];
-        assert_eq!(integers.iter().map(LayerSpec::macs).sum::<u64>(), 2_656_768);
-        for (core, counted) in
-            [(Core::M4F, 4_051_060), (Core::M3, 9_432_320), (Core::M0, 11_964_635)]
-        {
-            let error = core.instructions(integers) as f64 / f64::from(counted) - 1.0;
-            assert!(error.abs() < 0.05, "{core:?}: {error:.3}");
-        }
-    }
-}
+mod tests;

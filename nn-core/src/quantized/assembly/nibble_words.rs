@@ -1,6 +1,6 @@
 //! Blocks of four rows of 4-bit weights, two inputs a word: macros of the assembler.
 
-/// What is added to a sum for the missing offset, how many words blocks have, and where a block ends.
+/// Defines the offset of a sum, the number of words of blocks, and the end of a block.
 macro_rules! nibble_words {
     () => {
         r#"
