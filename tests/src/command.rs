@@ -2,7 +2,10 @@
 
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::sync::LazyLock;
+use std::thread::sleep;
+use std::time::Duration;
 use tempfile::TempDir;
 use xtask::build::{cargo, target_folder};
 
@@ -45,6 +48,35 @@ impl Trainer {
     pub fn run(&self, arguments: &str) -> String {
         let output = self.command(arguments).assert().success().get_output().stdout.clone();
         String::from_utf8(output).expect("UTF-8")
+    }
+
+    /// Runs it, kills it at some moment, which comes later each time, and runs it again until it ends by itself. The
+    /// number of the attempt chooses its arguments, separated by spaces.
+    ///
+    /// # Panics
+    ///
+    /// If it never ends, or before it is killed once.
+    pub fn run_and_kill(&self, arguments: impl Fn(u64) -> String) {
+        let mut kills = 0;
+        for attempt in 0.. {
+            let mut child = std::process::Command::new(&*HOST_TRAINER)
+                .current_dir(&self.folder)
+                .args(arguments(attempt).split_whitespace())
+                .stdout(Stdio::null())
+                .spawn()
+                .expect("a process");
+            sleep(Duration::from_millis(15 + attempt * 10));
+            if child.try_wait().expect("its state").is_none() {
+                child.kill().expect("an end");
+                kills += 1;
+            }
+            if child.wait().expect("its state").success() {
+                break;
+            }
+            assert!(attempt < 400, "it never ends");
+        }
+        println!("killed {kills} times");
+        assert!(kills > 0, "it was over before the first kill: let it take longer");
     }
 
     /// Runs it, expects this exit code, and returns its message.

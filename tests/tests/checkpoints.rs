@@ -1,8 +1,6 @@
 //! A training that is killed and goes on.
 
 use serde_json::{Value, json};
-use std::process::{Command, Stdio};
-use std::time::Duration;
 use tests::command::Trainer;
 
 const TRAIN: &str = "train --hidden 40 --epochs 200 --dropout 0.1 --early-stopping accuracy --patience 200 \
@@ -14,30 +12,9 @@ fn a_process_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes() {
     whole.run(TRAIN);
 
     let killed = Trainer::new();
-    let program = killed.command("").get_program().to_owned();
-    let mut kills = 0;
-    for attempt in 0u64.. {
-        let mut child = Command::new(&program)
-            .args(TRAIN.split_whitespace())
-            .args(["--checkpoint", "state", "--resume", "--threads"])
-            .arg((1 + attempt % 3).to_string())
-            .current_dir(&killed.folder)
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        // At some moment, which comes later each time, so that the training ends on a slow machine too.
-        std::thread::sleep(Duration::from_millis(15 + attempt * 5));
-        if child.try_wait().unwrap().is_none() {
-            child.kill().unwrap();
-            kills += 1;
-        }
-        if child.wait().unwrap().success() {
-            break;
-        }
-        assert!(attempt < 400, "it never ends");
-    }
-    println!("killed {kills} times");
-    assert!(kills > 0, "it was over before the first kill: train longer");
+    killed.run_and_kill(|attempt| {
+        format!("{TRAIN} --checkpoint state --resume --threads {}", 1 + attempt % 3)
+    });
     for name in ["out/digits.postcard", "out/digits.rs", "out/digits.samples", "m.jsonl"] {
         assert_eq!(killed.read(name), whole.read(name), "{name}");
     }

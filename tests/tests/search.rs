@@ -3,7 +3,6 @@
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 use tests::command::{Trainer, files_in};
 use xtask::board::Board;
 use xtask::build::Build;
@@ -63,27 +62,9 @@ fn a_search_killed_at_any_moment_goes_on_and_finds_the_same() {
     let whole = Trainer::new();
     search(&whole, "");
     let killed = Trainer::new();
-    let program = killed.command("").get_program().to_owned();
-    let mut kills = 0;
-    for attempt in 0u64.. {
-        let mut child = Command::new(&program)
-            .args(SEARCH.split_whitespace())
-            .args(["--shard", if attempt.is_multiple_of(2) { "1/2" } else { "2/2" }])
-            .current_dir(&killed.folder)
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_millis(40 + attempt * 20));
-        if child.try_wait().unwrap().is_none() {
-            child.kill().unwrap();
-            kills += 1;
-        }
-        if child.wait().unwrap().success() {
-            break;
-        }
-        assert!(attempt < 400, "it never ends");
-    }
-    assert!(kills > 0, "it was over before the first kill: search longer");
+    killed.run_and_kill(|attempt| {
+        format!("{SEARCH} --shard {}", if attempt.is_multiple_of(2) { "1/2" } else { "2/2" })
+    });
     assert_eq!(results(&killed), results(&whole));
 }
 
@@ -155,7 +136,7 @@ fn time_that_is_over_leaves_a_front_of_what_there_is() {
         "{said}"
     );
     let long =
-        "search --data digits --flash 16K --trials 4000 --threads 1 --time-limit 2s --out found";
+        "search --data digits --flash 16K --trials 400 --threads 1 --time-limit 3s --out found";
     let printed = trainer.run(long);
     assert!(printed.contains("unfinished the time was over"), "{printed}");
     assert!(!front(&trainer).is_empty());
