@@ -6,8 +6,8 @@
 use {
     firmware::{measure, measure_first_step, measure_in_steps, measure_step},
     workload::{
-        W1, W2, W3, W4, W5, W6, W6_STEP, W7, W10, W11, W12, X1, X2, X3, X4, X5, X6, X6_STEP, X7,
-        X10, X11, X12,
+        W1, W2, W3, W4, W5, W6, W6_STEP, W7, W10, W11, W12, W13, X1, X2, X3, X4, X5, X6, X6_STEP,
+        X7, X10, X11, X12, X13,
     },
 };
 
@@ -26,5 +26,6 @@ firmware::board_main!({
     measure("W10", &W10, &X10, &mut machine, &mut out);
     measure("W11", &W11, &X11, &mut machine, &mut out);
     measure("W12", &W12, &X12, &mut machine, &mut out);
+    measure("W13", &W13, &X13, &mut machine, &mut out);
     exit(true)
 });

@@ -6,8 +6,8 @@
 use {
     firmware::{infer, step},
     workload::quantized::{
-        W1, W2, W3, W4, W5, W6, W6_STEP, W6Step, W7, W8, W9, W9_U8, W10, W11, W12, X1, X2, X3, X4,
-        X5, X6, X6_STEP, X7, X8, X9, X9_U8, X10, X11, X12,
+        W1, W2, W3, W4, W5, W6, W6_STEP, W6Step, W7, W8, W9, W9_U8, W10, W11, W12, W13, X1, X2, X3,
+        X4, X5, X6, X6_STEP, X7, X8, X9, X9_U8, X10, X11, X12, X13,
     },
 };
 
@@ -27,5 +27,6 @@ firmware::board_main!({
     infer(&W10, &X10);
     infer(&W11, &X11);
     infer(&W12, &X12);
+    infer(&W13, &X13);
     exit(true)
 });

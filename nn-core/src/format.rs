@@ -192,12 +192,12 @@ impl Format for F32 {
         z: &mut [f32],
         _: f32,
     ) {
-        let (x, z) = (x.as_chunks().0, z.as_chunks_mut().0);
-        let (patch, pixel) = (patch.as_chunks_mut().0, pixel.as_chunks_mut().0);
         if GENERAL {
+            let (x, z) = (x.as_chunks().0, z.as_chunks_mut().0);
+            let (patch, pixel) = (patch.as_chunks_mut().0, pixel.as_chunks_mut().0);
             kernel::depthwise_conv2d::<1>(geometry, block, x, patch, pixel, z);
         } else {
-            kernel::plain_depthwise_conv2d(geometry, block, x, patch, pixel, z);
+            kernel::depthwise_side_by_side(geometry, block, x, patch, z);
         }
     }
 }

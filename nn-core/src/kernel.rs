@@ -9,14 +9,20 @@
 //! Rust does not contract `a * b + c`, so the same source gives the same bits on every processor.
 
 mod conv2d;
+mod four_windows;
 pub(crate) mod patches;
 mod pool;
 pub mod recurrent;
+mod side_by_side;
 mod standardize;
+mod window_places;
+#[cfg(test)]
+mod windows_of_tests;
 
+pub(crate) use conv2d::plain_conv2d;
 pub use conv2d::{conv2d, depthwise_conv2d};
-pub(crate) use conv2d::{plain_conv2d, plain_depthwise_conv2d};
 pub use pool::{avg_pool2d, max_pool2d};
+pub(crate) use side_by_side::depthwise_side_by_side;
 pub use standardize::standardize;
 
 /// Outputs computed at a time: each input is loaded once for this many rows of weights.

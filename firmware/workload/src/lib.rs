@@ -14,14 +14,16 @@ pub mod numbers;
 pub mod quantized;
 pub mod streams;
 
+mod depthwise;
 mod features;
 mod recurrent;
 mod residual;
 
+use depthwise::depthwise_workload;
 use features::feature_workloads;
 use nn_core::{
-    Chain, Conv2d, Dense, Filters, Flatten, Floats, Identity, Image, Layer, Network, Relu,
-    SlidingWindow, Softmax, chain,
+    Chain, Conv2d, Dense, DepthwiseConv2d, Filters, Flatten, Floats, Identity, Image, Layer,
+    Network, Relu, SlidingWindow, Softmax, chain,
 };
 use recurrent::recurrent_workloads;
 use residual::residual_workload;
@@ -116,6 +118,7 @@ workloads!(Dense, Softmax, Conv2d, f32);
 residual_workload!(f32, nn_core::F32, Softmax, ());
 recurrent_workloads!(f32, nn_core::F32, Softmax);
 feature_workloads!(f32);
+depthwise_workload!(DepthwiseConv2d, f32);
 
 type Gates<const G: usize, const H: usize, const IN: usize> =
     Floats<[[[f32; IN]; H]; G], [[f32; H]; G]>;
@@ -159,6 +162,13 @@ const fn made_up_filters<const OUT: usize, const H: usize, const W: usize, const
         output += 1;
     }
     Filters::new(weights, made_up_numbers(seed))
+}
+
+/// Filters of one channel each.
+const fn made_up_channel_filters<const C: usize, const H: usize, const W: usize>(
+    seed: u32,
+) -> Filters<C, H, W, 1> {
+    made_up_filters(seed)
 }
 
 const fn made_up_image<const H: usize, const W: usize, const C: usize>(

@@ -7,7 +7,8 @@ mod separable;
 pub use separable::{W8, W9, W9_U8, W9U8, X8, X9, X9_U8};
 
 use nn_core::quantized::{
-    Balance, QuantizedConv2d, QuantizedDense, QuantizedFilters, QuantizedGates, Requantization,
+    Balance, QuantizedConv2d, QuantizedDense, QuantizedDepthwiseConv2d, QuantizedDepthwiseFilters,
+    QuantizedFilters, QuantizedGates, Requantization,
 };
 use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, SlidingWindow, chain};
 
@@ -18,6 +19,7 @@ super::workloads!(QuantizedDense, Identity, QuantizedConv2d, i16);
 super::residual_workload!(i16, nn_core::quantized::I8, Identity, BALANCE);
 super::recurrent_workloads!(i16, nn_core::quantized::I8, Identity);
 super::feature_workloads!(i16);
+super::depthwise_workload!(QuantizedDepthwiseConv2d, i16);
 
 /// Factors of shortcuts: half of each.
 pub const BALANCE: Balance = Balance::new(8192, 8192, 14).unwrap();
@@ -48,6 +50,13 @@ const fn made_up_filters<const OUT: usize, const H: usize, const W: usize, const
     seed: u32,
 ) -> QuantizedFilters<OUT, H, W, C> {
     QuantizedFilters::new(made_up_filter_weights(seed), made_up_bias(seed), [REQUANTIZATION; OUT])
+}
+
+const fn made_up_channel_filters<const C: usize, const H: usize, const W: usize>(
+    seed: u32,
+) -> QuantizedDepthwiseFilters<C, H, W> {
+    let [weights] = made_up_filter_weights::<1, C, H, W>(seed);
+    QuantizedDepthwiseFilters::new(weights, made_up_bias(seed), [REQUANTIZATION; C])
 }
 
 /// Weights between −128 and 127.

@@ -8,7 +8,7 @@
 //! | `patch.rs`, with rows of 8 bits (`four_rows_smlad.rs`, `four_rows_mla.rs`) or of 4 (`nibble_rows_…`) | dense layers and convolutions | with SMLAD, with MLA |
 //! | `patch_muls.rs`, with `four_rows_muls.rs` or `nibble_rows_muls.rs` | the same | with MULS |
 //! | `words_of_inputs.rs`, `nibble_words.rs`, `sum_of_x.rs` | what several of these have in common | |
-//! | `channels.rs`, `channels_muls.rs` | convolutions of each channel on its own | with SMLAD, with MULS |
+//! | `channels.rs`, `channels_muls.rs` | convolutions of each channel on its own | with SMLAD or MLA, with MULS |
 //! | `requantize.rs` | outputs of sums, for all of these | all |
 //! | `lines.rs` | copies of pieces of an image | all |
 //!
@@ -192,7 +192,6 @@ pub(super) fn sum_of_groups(x: &[[i16; 4]]) -> i32 {
 }
 
 /// Makes the outputs of a window for blocks of four channels that are convolved on their own: see [`Taps::outputs`].
-#[cfg(not(dot_product = "mla"))]
 #[inline(always)]
 pub(super) fn channel_outputs(
     weights: &[i8],
@@ -209,20 +208,6 @@ pub(super) fn channel_outputs(
         // SAFETY: slices hold `blocks` blocks, which is not zero, and what `taps` say of weights and `x`.
         unsafe { channels::outputs(weights, x, y, scales.as_ptr(), taps, blocks, low_word(low)) };
     }
-}
-
-/// Makes the outputs of a window for blocks of four channels that are convolved on their own: see [`Taps::outputs`].
-#[cfg(dot_product = "mla")]
-#[inline(always)]
-pub(super) fn channel_outputs(
-    weights: &[i8],
-    scales: &[[OutputScale; 4]],
-    taps: &Taps,
-    x: &[i16],
-    y: &mut [[i16; 4]],
-    low: i16,
-) {
-    taps.outputs(weights.as_chunks().0, scales, x, y, low);
 }
 
 /// The words that lie in these bytes; none unless they start where a word does.
@@ -257,7 +242,7 @@ macro_rules! with_dsp {
 #[cfg(dot_product = "smlad")]
 use with_dsp;
 
-#[cfg(dot_product = "smlad")]
+#[cfg(not(dot_product = "muls"))]
 mod channels;
 #[cfg(dot_product = "muls")]
 #[path = "assembly/channels_muls.rs"]

@@ -64,7 +64,7 @@ impl Taps {
 
     /// Checks whether there are pixels, and so many weights of four channels and numbers of the image hold those of so
     /// many blocks of four channels. Those of a window are always within it.
-    #[cfg(any(dot_product = "smlad", dot_product = "muls"))]
+    #[cfg(not(dot_product = "portable"))]
     #[inline(always)]
     pub fn are_within(&self, blocks: usize, weights: usize, x: usize) -> bool {
         self.reach > 0

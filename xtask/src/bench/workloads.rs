@@ -64,6 +64,7 @@ pub(super) const F32_WORKLOADS: &[Workload] = &[
     Workload { constant_bytes: 4 * (256 + 256) + 44, ..W10 },
     Workload { constant_bytes: 4 * 64 * 3, ..W11 },
     Workload { constant_bytes: 4 * (256 + 80 + 256) + 44, ..W12 },
+    Workload { constant_bytes: 4 * (10 * 32 + 16 * 16 * 32), ..W13 },
 ];
 
 /// A table of 256 numbers, 22 edges of bands, and the input.
@@ -86,6 +87,13 @@ const W12: Workload = Workload {
     name: "W12",
     shape: "MFCC 13 of 20 of 256",
     example: "inference_w12",
+    constant_bytes: 0,
+};
+
+const W13: Workload = Workload {
+    name: "W13",
+    shape: "depthwise 3×3 of 16×16×32",
+    example: "inference_w13",
     constant_bytes: 0,
 };
 
@@ -247,6 +255,11 @@ pub(super) const QUANTIZED_WORKLOADS: &[Workload] = &[
         example: "inference_quantized_w12",
         constant_bytes: 2 * (256 + 80 + 256) + 44,
         ..W12
+    },
+    Workload {
+        example: "inference_quantized_w13",
+        constant_bytes: (9 + 8) * 32 + 2 * 16 * 16 * 32,
+        ..W13
     },
 ];
 

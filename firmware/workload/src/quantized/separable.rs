@@ -1,10 +1,9 @@
 //! Networks of depthwise and pointwise convolutions of MLPerf Tiny: keyword spotting and visual wake words.
 
-use super::{REQUANTIZATION, made_up, made_up_bias, made_up_filters, made_up_image};
-use crate::images::made_up_filter_weights;
+use super::{made_up, made_up_channel_filters, made_up_filters, made_up_image};
 use nn_core::quantized::{
     Integers, PatchByPatch, QuantizeImage, QuantizedConv2d, QuantizedDense,
-    QuantizedDepthwiseConv2d, QuantizedDepthwiseFilters,
+    QuantizedDepthwiseConv2d,
 };
 use nn_core::{Chain, GlobalAvgPool, Identity, Image, Layer, Network, Relu, SlidingWindow, chain};
 
@@ -171,10 +170,3 @@ pub static X9_U8: <W9U8 as Layer>::Input = {
     }
     Image(bytes)
 };
-
-const fn made_up_channel_filters<const C: usize, const H: usize, const W: usize>(
-    seed: u32,
-) -> QuantizedDepthwiseFilters<C, H, W> {
-    let [weights] = made_up_filter_weights::<1, C, H, W>(seed);
-    QuantizedDepthwiseFilters::new(weights, made_up_bias(seed), [REQUANTIZATION; C])
-}

@@ -7,7 +7,7 @@
 //! was counted. Those of `f32` on a Cortex-M3 are taken as 0.55 of those on a Cortex-M0.
 
 use super::Core;
-use super::linear_cost::{LinearCost, conv, dense, integers};
+use super::linear_cost::{LinearCost, conv, dense, integers, lines};
 use super::transform_cost::Transform;
 use nn_core::{
     ActivationKind, Feature, LayerSpec, Number, Op, Role, STATISTICS, Window, is_patch_by_patch,
@@ -46,6 +46,9 @@ struct Costs {
     dense: LinearCost,
     conv: LinearCost,
     depthwise: LinearCost,
+    /// Times that a depthwise convolution of `f32` takes where channels are not a multiple of eight, but of four, of
+    /// two or of one.
+    fewer_channels: [f64; 3],
     quantized_dense: LinearCost,
     quantized_conv: LinearCost,
     /// Windows of a pixel, which are not copied.
@@ -85,6 +88,7 @@ const M0: Costs = Costs {
     dense: dense(222.6, 59.9, 0.0),
     conv: conv(217.3, 0.0, 44.8, 781.0),
     depthwise: dense(259.0, 0.0, 0.0),
+    fewer_channels: [1.0; 3],
     quantized_dense: integers([3.42, 8.38], 29.1, 0.0, 0.0).once(215.0),
     quantized_conv: integers([3.27, 8.67], 35.4, 6.04, 297.0),
     quantized_pointwise: integers([3.3, 13.9], 32.7, 2.14, 36.7),
@@ -119,10 +123,11 @@ const M3: Costs = Costs {
     dense: dense(133.0, 33.4, 0.0),
     conv: conv(130.6, 0.0, 13.6, 650.0),
     depthwise: dense(149.0, 0.0, 0.0),
+    fewer_channels: [1.0; 3],
     quantized_dense: integers([2.23, 4.87], 18.3, 0.0, 0.0).once(150.0),
     quantized_conv: integers([2.12, 5.15], 18.6, 4.29, 200.0),
     quantized_pointwise: integers([2.12, 9.14], 19.8, 2.13, 31.9),
-    quantized_depthwise: integers([7.71, 23.4], 32.0, 0.0, 127.0),
+    quantized_depthwise: integers([2.79, 26.0], 30.1, 0.0, 113.0),
     quantized_several: dense(29.7, 0.0, 0.0),
     nibbles: [1.12, 1.2],
     f32: numbers(
@@ -151,8 +156,9 @@ const M3: Costs = Costs {
 
 const M4F: Costs = Costs {
     dense: dense(2.4, 32.3, 2.7),
-    conv: conv(1.83, 95.0, 6.31, 0.0),
-    depthwise: dense(19.3, 0.0, 0.0),
+    conv: lines([2.1, 8.4], 20.0, 110.0),
+    depthwise: conv(4.51, 19.3, 0.0, 83.4),
+    fewer_channels: [1.3, 1.5, 2.55],
     quantized_dense: integers([0.93, 5.0], 14.2, 0.0, 0.0).once(148.0),
     quantized_conv: integers([0.87, 5.24], 18.5, 3.29, 187.0),
     quantized_pointwise: integers([0.88, 10.1], 14.5, 0.78, 42.3),
@@ -225,6 +231,17 @@ impl Costs {
         }
     }
 
+    /// Times that a depthwise convolution of `f32` takes, by its channels.
+    fn of_channels(&self, layer: &LayerSpec) -> f64 {
+        let [of_four, of_two, of_one] = self.fewer_channels;
+        match layer.filters() % 8 {
+            0 => 1.0,
+            4 => of_four,
+            2 | 6 => of_two,
+            _ => of_one,
+        }
+    }
+
     fn of(&self, layer: &LayerSpec) -> f64 {
         let outputs = f64::from(layer.outputs());
         let is_quantized = layer.is_quantized();
@@ -246,7 +263,8 @@ impl Costs {
             Op::DepthwiseConv2d { .. } if has_several_filters(layer) => {
                 of(&self.depthwise, &self.quantized_several)
             }
-            Op::DepthwiseConv2d { .. } => of(&self.depthwise, &self.quantized_depthwise),
+            Op::DepthwiseConv2d { .. } if is_quantized => self.quantized_depthwise.of(layer),
+            Op::DepthwiseConv2d { .. } => self.depthwise.of(layer) * self.of_channels(layer),
             // Each gate is a row of two dense layers, at every moment.
             Op::Recurrent { cell, units, .. } => {
                 let (dense, curves) = if is_quantized {

@@ -16,6 +16,8 @@ pub(super) struct LinearCost {
     pub sum: f64,
     /// Each number that a window sees.
     number: f64,
+    /// Each line of a window.
+    line: f64,
     /// Each window.
     window: f64,
     /// Once.
@@ -24,12 +26,12 @@ pub(super) struct LinearCost {
 
 /// A layer without windows, or of which nothing but the products is known.
 pub(super) const fn dense(mac: f64, sum: f64, layer: f64) -> LinearCost {
-    LinearCost { mac, last_mac: mac, sum, number: 0.0, window: 0.0, layer }
+    LinearCost { mac, last_mac: mac, sum, number: 0.0, line: 0.0, window: 0.0, layer }
 }
 
 /// A layer with windows.
 pub(super) const fn conv(mac: f64, sum: f64, number: f64, window: f64) -> LinearCost {
-    LinearCost { mac, last_mac: mac, sum, number, window, layer: 0.0 }
+    LinearCost { mac, last_mac: mac, sum, number, line: 0.0, window, layer: 0.0 }
 }
 
 /// A layer that is computed four filters at a time, and those behind the last four one after the other.
@@ -39,7 +41,12 @@ pub(super) const fn integers(
     number: f64,
     window: f64,
 ) -> LinearCost {
-    LinearCost { mac, last_mac, sum, number, window, layer: 0.0 }
+    LinearCost { mac, last_mac, sum, number, line: 0.0, window, layer: 0.0 }
+}
+
+/// A layer whose windows are read where they lie, a line at a time, for four filters at a time.
+pub(super) const fn lines([mac, last_mac]: [f64; 2], sum: f64, line: f64) -> LinearCost {
+    LinearCost { mac, last_mac, sum, number: 0.0, line, window: 0.0, layer: 0.0 }
 }
 
 impl LinearCost {
@@ -58,12 +65,14 @@ impl LinearCost {
         let geometry = layer.geometry();
         let windows = geometry.map_or(1.0, |geometry| geometry.windows() as f64);
         let numbers = geometry.map_or(0.0, |geometry| geometry.patch().numbers() as f64);
+        let lines = geometry.map_or(0.0, |geometry| f64::from(geometry.window().height));
         let filters = layer.filters();
         let last = (filters % BLOCK) as f64 / (filters.max(1) as f64);
         (self.mac * (1.0 - last) + self.last_mac * last) * layer.macs() as f64
             + self.sum * windows * filters as f64
             + self.window * windows
             + self.number * windows * numbers
+            + self.line * windows * lines
             + self.layer
     }
 }

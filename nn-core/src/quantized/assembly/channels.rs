@@ -1,13 +1,112 @@
-//! Channels convolved on their own, four at a time, with the instructions that multiply halves of words.
+//! Channels convolved on their own, four at a time, with the instructions that multiply halves of words or with MLA.
 
 use super::requantize::{purge_requantize, requantize};
 use crate::quantized::output_scale::OutputScale;
 use crate::quantized::taps::Taps;
 use core::arch::naked_asm;
 
+/// `pixel` adds the products of four channels, whose weights are a word at r0: given the places of the first two channels
+/// and of the others.
+#[cfg(dot_product = "smlad")]
+macro_rules! pixel {
+    () => {
+        concat!(
+            super::with_dsp!(),
+            r#"
+            .macro pixel first, last
+            ldr r8, [r0], #4
+            ldr r9, [\first]
+            ldr r10, [\last]
+            sxtb16 r11, r8
+            sxtb16 r8, r8, ror #8
+            smlabb r4, r9, r11, r4
+            smlatb r5, r9, r8, r5
+            smlabt r6, r10, r11, r6
+            smlatt r7, r10, r8, r7
+            .endm
+            .macro restore_r12
+            .endm
+            "#
+        )
+    };
+}
+
+/// `pixel` adds the products of four channels, whose weights are a word at r0: those at r1, wherever the places are.
+/// `restore_r12` gives r12 back, which is lost when outputs are made, given `taps` in lr.
+#[cfg(dot_product = "mla")]
+macro_rules! pixel {
+    () => {
+        r#"
+        .macro pixel first, last
+        ldr r8, [r0], #4
+        ldrsh r9, [r1]
+        ldrsh r10, [r1, #2]
+        sxtb r11, r8
+        mla r4, r9, r11, r4
+        sxtb r11, r8, ror #8
+        mla r5, r10, r11, r5
+        ldrsh r9, [r1, #4]
+        ldrsh r10, [r1, #6]
+        sxtb r11, r8, ror #16
+        mla r6, r9, r11, r6
+        asrs r11, r8, #24
+        mla r7, r10, r11, r7
+        .endm
+        .macro restore_r12
+        ldr r12, [lr, #16]
+        lsls r12, r12, #1
+        .endm
+        "#
+    };
+}
+
+/// Three rows of three pixels, of which nearly all windows consist; other windows go on behind it.
+#[cfg(dot_product = "smlad")]
+macro_rules! three_by_three {
+    () => {
+        r#"
+        cmp r8, #3
+        itt eq
+        cmpeq r7, #3
+        cmpeq r10, #0
+        bne 2f
+        lsl r6, r6, #2
+        push {{r6, r7}}
+        1:
+        start 20
+        .rept 3
+        adds r2, r1, #4
+        pixel r1, r2
+        pixel "r1, r12", "r2, r12"
+        pixel "r1, r12, lsl #1", "r2, r12, lsl #1"
+        add r1, lr
+        .endr
+        finish 16, 68
+        ldrd r0, r1, [sp, #8]
+        ldr r9, [sp]
+        add r0, r9
+        adds r1, #8
+        strd r0, r1, [sp, #8]
+        ldr r9, [sp, #64]
+        cmp r2, r9
+        bne 1b
+        add sp, #24
+        pop {{r4-r11, pc}}
+        "#
+    };
+}
+
+/// Nothing: there are not enough registers for places of three pixels.
+#[cfg(dot_product = "mla")]
+macro_rules! three_by_three {
+    () => {
+        ""
+    };
+}
+
 /// Makes the outputs of a window, as [`Taps::outputs`] does; `low` as [`requantize!`] wants it.
 ///
-/// Three rows and columns, of which nearly all windows consist, are not counted.
+/// Where there are such instructions, three rows and columns are not counted.
 ///
 /// # Safety
 ///
@@ -27,20 +126,8 @@ pub(super) unsafe extern "C" fn outputs(
     // vouches for, the stack, and the arguments on it, which belong to the function. Only `taps`, `scales` and the
     // stack, which are aligned, are loaded several words at a time.
     naked_asm!(
-        super::with_dsp!(),
         requantize!(),
-        // Four channels of a pixel, given the places of the first two and of the others.
-        ".macro pixel first, last",
-        "ldr r8, [r0], #4",
-        r"ldr r9, [\first]",
-        r"ldr r10, [\last]",
-        "sxtb16 r11, r8",
-        "sxtb16 r8, r8, ror #8",
-        "smlabb r4, r9, r11, r4",
-        "smlatb r5, r9, r8, r5",
-        "smlabt r6, r10, r11, r6",
-        "smlatt r7, r10, r8, r7",
-        ".endm",
+        pixel!(),
         // Sums begin with biases; where the place of scales is on the stack.
         ".macro start scales",
         r"ldr r2, [sp, #\scales]",
@@ -74,39 +161,13 @@ pub(super) unsafe extern "C" fn outputs(
         "lsl r12, r9, #1",
         "mul lr, r12, r8",
         "add lr, lr, r11, lsl #1",
-        "cmp r8, #3",
-        "itt eq",
-        "cmpeq r7, #3",
-        "cmpeq r10, #0",
-        "bne 2f",
-        // Three rows of three pixels, of which nearly all windows consist.
-        "lsl r6, r6, #2",
-        "push {{r6, r7}}",
-        "1:",
-        "start 20",
-        ".rept 3",
-        "adds r2, r1, #4",
-        "pixel r1, r2",
-        "pixel \"r1, r12\", \"r2, r12\"",
-        "pixel \"r1, r12, lsl #1\", \"r2, r12, lsl #1\"",
-        "add r1, lr",
-        ".endr",
-        "finish 16, 68",
-        "ldrd r0, r1, [sp, #8]",
-        "ldr r9, [sp]",
-        "add r0, r9",
-        "adds r1, #8",
-        "strd r0, r1, [sp, #8]",
-        "ldr r9, [sp, #64]",
-        "cmp r2, r9",
-        "bne 1b",
-        "add sp, #24",
-        "pop {{r4-r11, pc}}",
+        three_by_three!(),
         // Others.
         "2:",
         "start 12",
         "ldr lr, [sp, #52]",
         "ldr r3, [lr, #8]",
+        "restore_r12",
         "4:",
         "ldr r2, [lr, #12]",
         "5:",
@@ -134,5 +195,6 @@ pub(super) unsafe extern "C" fn outputs(
         ".purgem start",
         ".purgem finish",
         ".purgem pixel",
+        ".purgem restore_r12",
     )
 }

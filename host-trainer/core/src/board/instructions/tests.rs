@@ -67,8 +67,21 @@ fn the_estimate_of_depthwise_and_pointwise_convolutions_is_near_what_was_counted
     let layers = quantized_specs(&layers);
     let integers = &layers[1..layers.len() - 1];
     assert_eq!(integers.iter().map(LayerSpec::macs).sum::<u64>(), 2_656_768);
-    for (core, counted) in [(Core::M4F, 4_051_060), (Core::M3, 9_432_320), (Core::M0, 11_964_635)] {
+    for (core, counted) in [(Core::M4F, 4_051_060), (Core::M3, 7_808_790), (Core::M0, 11_964_635)] {
         let error = core.instructions(integers) as f64 / f64::from(counted) - 1.0;
         assert!(error.abs() < 0.05, "{core:?}: {error:.3}");
+    }
+}
+
+/// Counted by `cargo xtask bench`: W4 and W13.
+#[test]
+fn the_estimate_of_convolutions_in_f32_is_near_what_was_counted() {
+    let words = "conv 8 3x3 same, maxpool 2, conv 16 3x3 same, maxpool 2, dense 10";
+    let w4 = architecture::parse(words, Shape::new(28, 28, 1), Relu, Softmax).unwrap();
+    let words = "depthwise 3x3 same, dense 2";
+    let w13 = architecture::parse(words, Shape::new(16, 16, 32), Relu, Softmax).unwrap();
+    for (layers, counted) in [(&w4[..], 1_098_410.0), (&w13[..1], 476_289.0)] {
+        let error = Core::M4F.instructions(layers) as f64 / counted - 1.0;
+        assert!(error.abs() < 0.1, "{error:.3}");
     }
 }
