@@ -11,7 +11,7 @@ pub(super) struct Place {
     pub column: usize,
     /// The first number of its pixel of the output.
     pub output: usize,
-    /// Whether it is the first of its pool, whose sums are kept whatever was there.
+    /// True for the first of its pool, whose sums are kept whatever was there.
     pub is_first: bool,
 }
 

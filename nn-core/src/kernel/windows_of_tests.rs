@@ -60,7 +60,7 @@ pub(super) fn largest_sums(
     y
 }
 
-/// What a window sees at a number of its patch, 0 beyond the image.
+/// Number of the image that a window sees at a number of its patch, 0 beyond the image.
 fn seen(geometry: &WindowGeometry, x: &[f32], (row, column): (u32, u32), number: usize) -> f32 {
     let (input, window) = (geometry.input(), geometry.window());
     let channels = usize::from(input.channels);
