@@ -9,6 +9,7 @@
 //! Rust does not contract `a * b + c`, so the same source gives the same bits on every processor.
 
 mod conv2d;
+mod few_terms;
 mod four_windows;
 pub(crate) mod patches;
 mod pool;

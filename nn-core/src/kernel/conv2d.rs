@@ -1,6 +1,7 @@
 //! Convolutions, one patch of the image at a time.
 
 use super::dense;
+use super::few_terms::{conv2d_few_terms, has_few_terms};
 use super::four_windows::conv2d_four_windows;
 use super::patches::convolve;
 use crate::topology::WindowGeometry;
@@ -44,9 +45,13 @@ pub(crate) fn plain_conv2d(
 ) {
     if cfg!(all(target_arch = "arm", not(target_abi = "eabihf"))) {
         conv2d_patches(geometry, filters, x, patch, pixel, y);
+        return;
+    }
+    let (x, y) = (x.as_flattened(), y.as_flattened_mut());
+    if has_few_terms(geometry) {
+        conv2d_few_terms(geometry, filters, x, y);
     } else {
-        let (x, patch, y) = (x.as_flattened(), patch.as_flattened_mut(), y.as_flattened_mut());
-        conv2d_four_windows(geometry, filters, x, patch, y);
+        conv2d_four_windows(geometry, filters, x, patch.as_flattened_mut(), y);
     }
 }
 

@@ -6,7 +6,7 @@ use super::window_places::{Place, for_each_group, keep_larger};
 use crate::topology::WindowGeometry;
 
 /// Windows at a time.
-const WINDOWS: usize = 4;
+pub(super) const WINDOWS: usize = 4;
 
 /// The largest of a pool of sums, as [`conv2d`](super::conv2d), for one sample and windows without dilation. What windows
 /// see is not copied: `zeros`, as many as a line of a window, take the place of pixels beyond the image.
@@ -27,7 +27,7 @@ pub(crate) fn conv2d_four_windows(
 }
 
 /// Pixels that four windows see, in pieces that are all inside of the image or all outside.
-struct Windows<'a> {
+pub(super) struct Windows<'a> {
     geometry: &'a WindowGeometry,
     x: &'a [f32],
     zeros: &'a [f32],
@@ -40,7 +40,7 @@ struct Windows<'a> {
 
 impl<'a> Windows<'a> {
     #[inline(always)]
-    fn new(
+    pub fn new(
         geometry: &'a WindowGeometry,
         x: &'a [f32],
         zeros: &'a [f32],
@@ -54,6 +54,47 @@ impl<'a> Windows<'a> {
             (width, channels)
         };
         Self { geometry, x, zeros, places, pieces, piece }
+    }
+
+    /// Copies what each window sees beside what the others see.
+    #[inline(always)]
+    pub fn gather(&self, numbers: &mut [[f32; WINDOWS]]) {
+        let Some(zeros) = self.zeros.get(..self.piece) else { return };
+        let input = self.geometry.input();
+        let line = usize::from(input.width) * usize::from(input.channels);
+        let (mut left, mut start) = (numbers, 0);
+        for _ in 0..usize::from(self.geometry.window().height) {
+            let mut number = start;
+            for column in 0..self.pieces {
+                let Some((piece, rest)) = left.split_at_mut_checked(self.piece) else { return };
+                left = rest;
+                let [x0, x1, x2, x3] = self.seen(zeros, number, column);
+                let x = x0.iter().zip(x1).zip(x2).zip(x3);
+                for (numbers, (((x0, x1), x2), x3)) in piece.iter_mut().zip(x) {
+                    *numbers = [*x0, *x1, *x2, *x3];
+                }
+                number += self.piece;
+            }
+            start += line;
+        }
+    }
+
+    /// A piece of what each window sees, which begins so many numbers and columns behind its first pixel; `zeros` beyond
+    /// the image.
+    #[inline(always)]
+    fn seen(&self, zeros: &'a [f32], number: usize, column: usize) -> [&'a [f32]; WINDOWS] {
+        let width = usize::from(self.geometry.input().width);
+        let mut seen = [zeros; WINDOWS];
+        for (seen, place) in seen.iter_mut().zip(self.places) {
+            // What begins above the image or below it is not found.
+            if place.column.wrapping_add(column) < width
+                && let Some(from) = self.x.get(place.number.wrapping_add(number)..)
+                && let Some(piece) = from.get(..self.piece)
+            {
+                *seen = piece;
+            }
+        }
+        seen
     }
 
     /// Keeps the sums of all outputs.
@@ -94,7 +135,7 @@ impl<'a> Windows<'a> {
         let mut rows = rows;
         let Some(zeros) = self.zeros.get(..self.piece) else { return sums };
         let input = self.geometry.input();
-        let (width, channels) = (usize::from(input.width), usize::from(input.channels));
+        let line = usize::from(input.width) * usize::from(input.channels);
         let mut start = 0;
         for _ in 0..usize::from(self.geometry.window().height) {
             let mut number = start;
@@ -104,20 +145,11 @@ impl<'a> Windows<'a> {
                     let Some((piece, rest)) = row.split_at_checked(self.piece) else { return sums };
                     (*w, *row) = (piece, rest);
                 }
-                let mut x = [zeros; WINDOWS];
-                for (x, place) in x.iter_mut().zip(self.places) {
-                    // What begins above the image or below it is not found.
-                    if place.column.wrapping_add(column) < width
-                        && let Some(from) = self.x.get(place.number.wrapping_add(number)..)
-                        && let Some(piece) = from.get(..self.piece)
-                    {
-                        *x = piece;
-                    }
-                }
+                let x = self.seen(zeros, number, column);
                 number += self.piece;
                 add(w, x, &mut sums);
             }
-            start += width * channels;
+            start += line;
         }
         sums
     }
@@ -125,7 +157,7 @@ impl<'a> Windows<'a> {
 
 /// Keeps the sums of each window, of the outputs from this one on: the first of a pool, then the larger one.
 #[inline(always)]
-fn keep<const R: usize>(
+pub(super) fn keep<const R: usize>(
     places: &[Place; WINDOWS],
     sums: &[[f32; R]; WINDOWS],
     output: usize,
@@ -163,7 +195,11 @@ fn add_row([w]: [&[f32]; 1], x: [&[f32]; WINDOWS], sums: &mut [[f32; 1]; WINDOWS
 
 /// Adds a term to each sum.
 #[inline(always)]
-fn add_products<const R: usize>(w: [f32; R], x: [f32; WINDOWS], sums: &mut [[f32; R]; WINDOWS]) {
+pub(super) fn add_products<const R: usize>(
+    w: [f32; R],
+    x: [f32; WINDOWS],
+    sums: &mut [[f32; R]; WINDOWS],
+) {
     for (sums, x) in sums.iter_mut().zip(x) {
         for (sum, w) in sums.iter_mut().zip(w) {
             *sum += w * x;
@@ -174,7 +210,7 @@ fn add_products<const R: usize>(w: [f32; R], x: [f32; WINDOWS], sums: &mut [[f32
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::windows_of_tests::{bits, convolutions, largest_sums};
+    use crate::kernel::windows_of_tests::{bits, convolutions, sums_by_definition};
     use crate::topology::{Shape, Window};
     use proptest::prelude::*;
 
@@ -183,11 +219,7 @@ mod tests {
         #[test]
         fn any_convolution_has_the_bits_of_the_definition(layer in convolutions(false)) {
             let (geometry, weights, bias, x) = &layer;
-            let terms = weights.len() / bias.len();
-            let expected = largest_sums(geometry, bias.len(), |output, seen| {
-                let filter = weights[terms * output..][..terms].iter().enumerate();
-                filter.fold(bias[output], |sum, (number, w)| sum + w * seen(x, number))
-            });
+            let expected = sums_by_definition(&layer);
             // What was there before is neither seen nor kept.
             let mut zeros = std::vec![7.0; geometry.patch().numbers() as usize];
             let mut y = std::vec![1e30; expected.len()];

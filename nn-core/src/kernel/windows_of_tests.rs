@@ -60,6 +60,15 @@ pub(super) fn largest_sums(
     y
 }
 
+/// The largest of each pool of sums over all channels.
+pub(super) fn sums_by_definition((geometry, weights, bias, x): &Convolution) -> Vec<f32> {
+    let terms = weights.len() / bias.len();
+    largest_sums(geometry, bias.len(), |output, seen| {
+        let filter = weights[terms * output..][..terms].iter().enumerate();
+        filter.fold(bias[output], |sum, (number, w)| sum + w * seen(x, number))
+    })
+}
+
 /// Number of the image that a window sees at a number of its patch, 0 beyond the image.
 fn seen(geometry: &WindowGeometry, x: &[f32], (row, column): (u32, u32), number: usize) -> f32 {
     let (input, window) = (geometry.input(), geometry.window());

@@ -45,6 +45,8 @@ struct Pieces {
 struct Costs {
     dense: LinearCost,
     conv: LinearCost,
+    /// Windows that see up to 32 numbers.
+    conv_of_few: LinearCost,
     depthwise: LinearCost,
     /// Times that a depthwise convolution of `f32` takes where channels are not a multiple of eight, but of four, of
     /// two or of one.
@@ -87,6 +89,7 @@ const fn numbers(
 const M0: Costs = Costs {
     dense: dense(222.6, 59.9, 0.0),
     conv: conv(217.3, 0.0, 44.8, 781.0),
+    conv_of_few: conv(217.3, 0.0, 44.8, 781.0),
     depthwise: dense(259.0, 0.0, 0.0),
     fewer_channels: [1.0; 3],
     quantized_dense: integers([3.42, 8.38], 29.1, 0.0, 0.0).once(215.0),
@@ -122,6 +125,7 @@ const M0: Costs = Costs {
 const M3: Costs = Costs {
     dense: dense(133.0, 33.4, 0.0),
     conv: conv(130.6, 0.0, 13.6, 650.0),
+    conv_of_few: conv(130.6, 0.0, 13.6, 650.0),
     depthwise: dense(149.0, 0.0, 0.0),
     fewer_channels: [1.0; 3],
     quantized_dense: integers([2.23, 4.87], 18.3, 0.0, 0.0).once(150.0),
@@ -156,7 +160,8 @@ const M3: Costs = Costs {
 
 const M4F: Costs = Costs {
     dense: dense(2.4, 32.3, 2.7),
-    conv: lines([2.1, 8.4], 20.0, 110.0),
+    conv: lines([2.15, 10.3], 22.0, 82.0, 0.0),
+    conv_of_few: lines([1.89, 3.06], 14.2, 27.3, 153.0),
     depthwise: conv(4.51, 19.3, 0.0, 83.4),
     fewer_channels: [1.3, 1.5, 2.55],
     quantized_dense: integers([0.93, 5.0], 14.2, 0.0, 0.0).once(148.0),
@@ -258,8 +263,14 @@ impl Costs {
         };
         let computed = match layer.op {
             Op::Dense { .. } => of(&self.dense, &self.quantized_dense),
-            Op::Conv2d { .. } if is_pointwise(layer) => of(&self.conv, &self.quantized_pointwise),
-            Op::Conv2d { .. } => of(&self.conv, &self.quantized_conv),
+            Op::Conv2d { .. } => {
+                let of_f32 = if has_few_terms(layer) { &self.conv_of_few } else { &self.conv };
+                let of_integers = match is_pointwise(layer) {
+                    true => &self.quantized_pointwise,
+                    false => &self.quantized_conv,
+                };
+                of(of_f32, of_integers)
+            }
             Op::DepthwiseConv2d { .. } if has_several_filters(layer) => {
                 of(&self.depthwise, &self.quantized_several)
             }
@@ -328,6 +339,11 @@ fn is_pointwise(layer: &LayerSpec) -> bool {
         let Window { height, width, stride_y, stride_x, .. } = geometry.window();
         [height, width, stride_y, stride_x] == [1; 4] && geometry.pool() == (1, 1)
     })
+}
+
+/// Tells whether each window sees few numbers.
+fn has_few_terms(layer: &LayerSpec) -> bool {
+    layer.geometry().is_some_and(|geometry| geometry.patch().numbers() <= 32)
 }
 
 fn has_several_filters(layer: &LayerSpec) -> bool {

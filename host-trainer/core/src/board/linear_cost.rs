@@ -45,8 +45,13 @@ pub(super) const fn integers(
 }
 
 /// A layer whose windows are read where they lie, a line at a time, for four filters at a time.
-pub(super) const fn lines([mac, last_mac]: [f64; 2], sum: f64, line: f64) -> LinearCost {
-    LinearCost { mac, last_mac, sum, number: 0.0, line, window: 0.0, layer: 0.0 }
+pub(super) const fn lines(
+    [mac, last_mac]: [f64; 2],
+    sum: f64,
+    line: f64,
+    window: f64,
+) -> LinearCost {
+    LinearCost { mac, last_mac, sum, number: 0.0, line, window, layer: 0.0 }
 }
 
 impl LinearCost {
