@@ -7,46 +7,20 @@
 //   BOOTROM  bytes of the chip's boot ROM, for programs that call it
 //   ADDRESS  hexadecimal, of a function: instead of text, writes the instructions of its first call, a line
 //            `ADDRESS CYCLES` for each
-//
-// Without its boot ROM, the chip starts where that ROM would jump to: at the 256 bytes of flash which set flash up, or
-// behind them if they are empty.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { NANOSECONDS, chip, load, step } from "./rp2040js_chip.mjs";
 
-const FLASH = 0x10000000;
-const BOOT2_BYTES = 0x100;
-const STACK_OF_BOOT_ROM = 0x20041f00;
 const SET_CONTROL_LINE_STATE = 0x22;
 const DATA_TERMINAL_READY = 1;
 const SIMULATED_SECONDS = 20;
-const NANOSECONDS = 1e9;
 
 const [folder, image, port, ...rest] = process.argv.slice(2);
 const traceAt = rest.indexOf("--trace");
 const traced = traceAt < 0 ? null : parseInt(rest[traceAt + 1], 16);
 const bootrom = traceAt === 0 ? undefined : rest[0];
-const module = join(folder, "node_modules", "rp2040js", "dist", "esm", "index.js");
-const {
-  ConsoleLogger,
-  DataDirection,
-  LogLevel,
-  RP2040,
-  SetupRecipient,
-  SetupType,
-  USBCDC,
-  createSetupPacket,
-} = await import(pathToFileURL(module));
-
-const mcu = new RP2040();
-mcu.logger = new ConsoleLogger(LogLevel.Error);
-if (bootrom) {
-  const bytes = readFileSync(bootrom);
-  mcu.loadBootrom(new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4));
-}
-const bytes = readFileSync(image);
-mcu.flash.set(bytes);
+const module = await load(folder);
+const { DataDirection, SetupRecipient, SetupType, USBCDC, createSetupPacket } = module;
+const mcu = chip(module, image, bootrom);
 
 let line = "";
 let verdict = null;
@@ -86,17 +60,6 @@ if (port === "usb") {
   mcu.uart[0].onByte = receive;
 }
 
-if (bytes.subarray(0, BOOT2_BYTES).some((byte) => byte !== 0xff)) {
-  mcu.core.SP = STACK_OF_BOOT_ROM;
-  mcu.core.PC = FLASH;
-} else {
-  const vectors = FLASH + BOOT2_BYTES;
-  mcu.core.VTOR = vectors;
-  mcu.core.SP = mcu.readUint32(vectors);
-  mcu.core.PC = mcu.readUint32(vectors + 4) & ~1;
-}
-mcu.core.LR = 0;
-
 // Instructions of the call so far, and the address that it returns to.
 const call = [];
 let back = null;
@@ -109,13 +72,11 @@ while (verdict === null && nanoseconds < SIMULATED_SECONDS * NANOSECONDS) {
     process.stdout.write(call.join(""));
     break;
   }
-  const cycles = mcu.core.waiting ? null : mcu.core.executeInstruction();
+  const [cycles, passed] = step(mcu);
   if (back !== null) {
     call.push(`${address.toString(16)} ${cycles}\n`);
   }
-  const step = cycles === null ? mcu.clock.nanosToNextAlarm : (cycles * NANOSECONDS) / mcu.clkSys;
-  mcu.clock.tick(step);
-  nanoseconds += step;
+  nanoseconds += passed;
 }
 if (traced !== null && mcu.core.PC === back) {
   process.exitCode = 0;

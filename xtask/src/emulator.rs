@@ -215,9 +215,7 @@ fn command(emulator: Emulator, port: Port, elf: &Path) -> Result<Command> {
         }
         Emulator::Rp2040js => {
             let mut node = Command::new("node");
-            node.arg(script("rp2040js.mjs"))
-                .arg(setup::rp2040js())
-                .arg(flash_image(elf, Some(PICO_FLASH))?);
+            node.arg(script("rp2040js.mjs")).arg(setup::rp2040js()).arg(pico_flash(elf)?);
             match port {
                 Port::Uart => node.arg("uart0"),
                 Port::Usb => node.arg("usb"),
@@ -242,6 +240,34 @@ fn command(emulator: Emulator, port: Port, elf: &Path) -> Result<Command> {
     })
 }
 
+/// Returns the first bytes that a program of a project sends to the serial port of a board that rigless emulates, whatever
+/// they are.
+///
+/// # Errors
+///
+/// If the emulator is missing or another one, or the program ends before.
+pub fn first_bytes(board: Board, elf: &Path, count: usize) -> Result<Vec<u8>> {
+    setup::ensure_emulator(&board)?;
+    let Some(emulator @ Emulator::Rigless { transmit_register, .. }) = board.emulator else {
+        bail!("rigless does not emulate {board}");
+    };
+    let mut process = command(emulator, Port::Uart, elf)?
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start rigless: type `cargo xtask setup`")?;
+    let output = process.stdout.take().context("the emulator has no output")?;
+    let lines = BufReader::new(output).lines().map_while(Result::ok);
+    let sent: Vec<u8> =
+        lines.filter_map(|line| byte_written(&line, transmit_register)).take(count).collect();
+    process.kill()?;
+    process.wait()?;
+    if sent.len() < count {
+        bail!("{board}: {} sends {} bytes and ends", elf.display(), sent.len());
+    }
+    Ok(sent)
+}
+
 /// Instructions of the first call of a function, in a program for the Pico in rp2040js: a line `ADDRESS CYCLES` for
 /// each, of which the address is hexadecimal.
 ///
@@ -259,8 +285,17 @@ pub fn pico_trace(elf: &Path, function: u32) -> Result<Vec<String>> {
 }
 
 /// A program for the interpreter of an emulator.
-fn script(name: &str) -> PathBuf {
+pub(crate) fn script(name: &str) -> PathBuf {
     workspace().join("xtask/emulators").join(name)
+}
+
+/// Writes the bytes of a Pico's flash beside the program.
+///
+/// # Errors
+///
+/// If the program cannot be read, or the bytes written.
+pub(crate) fn pico_flash(elf: &Path) -> Result<PathBuf> {
+    flash_image(elf, Some(PICO_FLASH))
 }
 
 /// Writes the bytes of flash beside the program, for emulators that read no ELF files: from an address, or where the

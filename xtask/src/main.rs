@@ -43,7 +43,7 @@ enum Command {
         /// The program of a project that `host-trainer new` made for this board instead
         #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "example"])]
         elf: Option<PathBuf>,
-        /// A port of this machine that is the board's serial port, in real time: `host-trainer record
+        /// A port of this machine that is the board's serial port, in real time, in QEMU and rp2040js: `host-trainer record
         /// tcp:127.0.0.1:PORT` reads it. The program starts when something connects
         #[arg(long, value_name = "PORT")]
         serial: Option<u16>,
