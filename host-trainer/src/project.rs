@@ -1,10 +1,12 @@
 //! Projects of firmware outside of this repository, for `host-trainer new`.
 
 mod board;
+mod link;
 mod measured;
 mod name;
 mod nn_core;
 mod render;
+mod templates;
 mod toml;
 
 pub(crate) use name::KEYWORDS;
@@ -25,8 +27,10 @@ pub struct Project {
     pub board: Board,
     /// Place where it takes nn-core from.
     pub nn_core: NnCore,
-    /// Model that it embeds.
-    pub model: Embedded,
+    /// Model that it embeds; `None` of one that only records.
+    pub model: Option<Embedded>,
+    /// Tells whether it sends what it measures to a laptop, by the crate nn-link.
+    pub is_link: bool,
     /// Tells whether it waits in tasks of embassy instead of in loops.
     pub is_async: bool,
     /// Tells whether its text goes to a debug probe, by defmt.
@@ -83,6 +87,56 @@ pub enum ProjectError {
         /// Boards that have.
         others: String,
     },
+    /// There are no drivers of a serial port that goes both ways.
+    #[error("--link has no serial port of {board} yet: leave it away, or choose one of {others}")]
+    NoLink {
+        /// The board.
+        board: &'static str,
+        /// Boards that have.
+        others: String,
+    },
+    /// The model does not take windows of recordings, or gives no classes.
+    #[error(
+        "{0} does not classify windows of recordings, which a board on a link does: train with --data recordings --window 64, or leave --model away for a program that records"
+    )]
+    NoWindows(String),
+    /// A moment does not go into a frame.
+    #[error(
+        "{model} takes {found} channels, and a moment on a link has at most 48: leave some out (train --ignore NAME,NAME)"
+    )]
+    ManyChannels {
+        /// The model.
+        model: String,
+        /// Its channels.
+        found: usize,
+    },
+    /// What a board says first does not go into a frame.
+    #[error(
+        "the names of the channels of {model} and of the project have {found} bytes, and on a link at most 200: shorten them in the recordings, and train again"
+    )]
+    LongNames {
+        /// The model.
+        model: String,
+        /// Bytes of all names.
+        found: usize,
+    },
+    /// Windows do not fit beside activations.
+    #[error(
+        "{model} does not fit {board} on a link: its windows and activations take {needed} bytes of RAM, and there are {there}: make windows shorter (--window), layers narrower, or choose another board"
+    )]
+    NoRam {
+        /// The model.
+        model: String,
+        /// The board.
+        board: &'static str,
+        /// Bytes that it takes.
+        needed: u64,
+        /// Bytes beside the program.
+        there: u64,
+    },
+    /// There is no model, and the program would need one.
+    #[error("a program that does not record needs a model: name one")]
+    NoModel,
     /// The board has no debug probe.
     #[error("--defmt needs a debug probe, and {0} exists in QEMU only: leave it away")]
     NoProbe(&'static str),
@@ -101,10 +155,14 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// [`ProjectError::NoExecutor`] or [`ProjectError::NoProbe`] for options that the board does not have.
+    /// [`ProjectError::NoExecutor`], [`ProjectError::NoProbe`] or [`ProjectError::NoLink`] for options that the board does
+    /// not have, [`ProjectError::NoWindows`], [`ProjectError::ManyChannels`], [`ProjectError::LongNames`] or
+    /// [`ProjectError::NoRam`] for a model that it cannot watch, [`ProjectError::NoModel`] without one that it needs.
     pub fn files(&self) -> Result<Vec<ProjectFile>, ProjectError> {
         let mut files = render::files(self)?;
-        let Embedded { module, model, bytes, samples } = &self.model;
+        let Some(Embedded { module, model, bytes, samples }) = &self.model else {
+            return Ok(files);
+        };
         let named = TrainedModel { name: module.clone(), ..model.clone() };
         let mut add = |ending: &str, bytes: Vec<u8>| {
             files.push(ProjectFile { path: format!("model/{module}.{ending}"), bytes });

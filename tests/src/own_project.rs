@@ -36,6 +36,12 @@ impl OwnProject {
         Self::at(folder, board)
     }
 
+    /// Boards for which there are projects on a link: all but those whose serial port has no templates.
+    pub fn boards_on_a_link() -> impl Iterator<Item = Board> {
+        Board::with_firmware()
+            .filter(|board| !board.name.starts_with("mps2") && *board != Board::BLUEPILL)
+    }
+
     /// The project that has been made in this folder.
     ///
     /// # Panics

@@ -4,10 +4,11 @@
 use std::fs;
 use tests::command::Trainer;
 use tests::own_project::OwnProject;
-use xtask::board::Board;
+use tests::wire::{Running, write_moves};
+use xtask::board::{Board, Emulator};
 use xtask::build::workspace;
 use xtask::elf::Elf;
-use xtask::emulator::Port;
+use xtask::emulator::{self, Port};
 
 const PASS: &str = "PASS 359/359: every bit is the laptop's";
 
@@ -40,6 +41,51 @@ fn the_project_of_every_board_builds_without_a_warning_and_has_the_bits_of_the_l
         let samples = plain.map(|plain| Elf::read(&program).unwrap().flash_bytes - plain);
         let has_samples = |bytes| (25_130..28_000).contains(&bytes);
         assert!(samples.is_none_or(has_samples), "{board}: {samples:?}");
+    }
+}
+
+/// A project that records, and one with what was trained on such recordings: both build for every board, and run where an
+/// emulator gives its serial port to this machine. Emulators of ST's chips show what they send.
+#[test]
+#[ignore = "builds for boards and runs in their emulators: type `cargo xtask test`"]
+fn projects_on_a_link_build_for_every_board_and_are_watched_with_the_laptops_bits() {
+    let trainer = Trainer::new();
+    write_moves(&trainer);
+    trainer.run(
+        "train --data moves --window 24 --hop 4 --hidden 6 --epochs 4 --no-report --quantize --refuse 0.05",
+    );
+    let model = trainer.path("moves_quantized.postcard").display().to_string();
+    let watches = ["--link", "--model", &model];
+    for board in OwnProject::boards_on_a_link() {
+        let records = OwnProject::new(&format!("records-{board}"), board, &watches[..1]);
+        let records = records.build(&[], false);
+        let watches = OwnProject::new(&format!("watches-{board}"), board, &watches);
+        let watches = watches.build(&[], false);
+        match board.emulator {
+            Some(Emulator::Qemu { .. } | Emulator::Rp2040js) => {
+                let running = Running::start(board, &records);
+                let port = running.name();
+                trainer.run(&format!("record {port} --label {board} --seconds 3"));
+                let take = trainer.read_text(&format!("recordings/{board}_01.csv"));
+                assert!(take.starts_with("time_s,x,y,z,label\n0.000000,-1,-1,-1,"), "{take}");
+                assert!(take.lines().count() > 50, "{board}: {take}");
+                drop(running);
+                let running = Running::start(board, &watches);
+                let port = running.name();
+                let options = "--model moves_quantized.postcard --windows 100";
+                let text = trainer.run(&format!("monitor {port} {options}"));
+                let same = "100 windows with this laptop's bits, 0 without, 0 not known";
+                assert!(text.contains(same), "{board}: {text}");
+            }
+            Some(Emulator::Rigless { .. }) => {
+                let sent = emulator::first_bytes(board, &records, 40).unwrap();
+                let name = format!("records-{board} 0.1.0");
+                let is_said = sent.windows(name.len()).any(|bytes| bytes == name.as_bytes());
+                assert!(is_said, "{board}: {sent:?}");
+            }
+            // Of what is around the processor there is a stub, without interrupts.
+            Some(Emulator::Unicorn { .. }) | None => {}
+        }
     }
 }
 

@@ -21,7 +21,7 @@ const DIGITS_BYTES: &[u8] = include_bytes!("../../templates/model/digits_quantiz
 const DIGITS_SAMPLES: &[u8] = include_bytes!("../../templates/model/digits_quantized.samples");
 
 pub(super) fn run(arguments: &NewArguments, out: &mut Console) -> Result<()> {
-    let NewArguments { board, is_async, is_defmt, .. } = *arguments;
+    let NewArguments { board, is_link, is_async, is_defmt, .. } = *arguments;
     let folder = folder(&arguments.folder)?;
     let name = name(&folder)?;
     let nn_core = match &arguments.nn_core {
@@ -29,20 +29,26 @@ pub(super) fn run(arguments: &NewArguments, out: &mut Console) -> Result<()> {
         None => NnCore::found()?,
     };
     let model = match &arguments.model {
-        Some(path) => embedded(path)?,
-        None => digits()?,
+        Some(path) => Some(embedded(path)?),
+        None if is_link => None,
+        None => Some(digits()?),
     };
-    check_fit(&model.model, board)?;
-    let has_samples = model.samples.is_some();
-    let model_shown = format!("{} ({})", model.module, model.model.shape());
-    let project = Project { name, board, nn_core, model, is_async, is_defmt };
+    if let Some(model) = &model {
+        check_fit(&model.model, board)?;
+    }
+    let project = Project { name, board, nn_core, model, is_link, is_async, is_defmt };
     let files = project.files()?;
     project::write(&folder, &files)?;
 
     let path = shown(&folder);
     writeln!(out, "{GOOD}made{GOOD:#}       {path}, for {}", board.description)?;
-    writeln!(out, "model      {model_shown}")?;
-    if !has_samples {
+    match &project.model {
+        Some(Embedded { module, model, .. }) => {
+            writeln!(out, "model      {module} ({})", model.shape())?;
+        }
+        None => writeln!(out, "model      none: it records, for host-trainer record")?,
+    }
+    if project.model.as_ref().is_some_and(|model| !is_link && model.samples.is_none()) {
         writeln!(
             out,
             "samples    none of this model are beside it: the self-test does not compile without"
@@ -63,7 +69,7 @@ pub(super) fn run(arguments: &NewArguments, out: &mut Console) -> Result<()> {
     })?;
     let paths: Vec<String> = files.iter().map(|file| shown(&folder.join(&file.path))).collect();
     out.record("project", json!({ "path": path, "name": project.name, "board": board.name }));
-    out.record("model", json!(project.model.module));
+    out.record("model", json!(project.model.as_ref().map(|model| &model.module)));
     out.record("files", json!(paths));
     Ok(())
 }

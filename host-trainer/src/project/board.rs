@@ -13,6 +13,8 @@ pub(super) struct SetUp {
     pub usart: &'static str,
     /// Pin through which text leaves.
     pub transmit_pin: &'static str,
+    /// Pin through which the laptop's bytes come, where that is driven.
+    pub receive_pin: &'static str,
     /// Pin that is set during an inference, what it is, and the levels that switch it on and off.
     pub led_pin: &'static str,
     pub led: &'static str,
@@ -51,6 +53,7 @@ const RP: SetUp = SetUp {
     chip_feature: "rp2040",
     usart: "UART0",
     transmit_pin: "PIN_0",
+    receive_pin: "PIN_1",
     led_pin: "PIN_25",
     led: "the LED",
     led_levels: ACTIVE_HIGH,
@@ -63,6 +66,7 @@ const NUCLEO_64: SetUp = SetUp {
     chip_feature: "stm32f446re",
     usart: "USART2",
     transmit_pin: "PA2",
+    receive_pin: "PA3",
     led_pin: "PA5",
     port: "the serial port that the ST-Link shows on USB",
     memory: memory!("nucleo-f446re"),
@@ -74,6 +78,7 @@ const NRF: SetUp = SetUp {
     chip_feature: "nrf52840",
     usart: "UARTE0",
     transmit_pin: "P0_06",
+    receive_pin: "P0_08",
     led_pin: "P0_13",
     led_levels: ACTIVE_LOW,
     port: "the debugger's serial port on USB",
@@ -96,6 +101,7 @@ impl SetUp {
                 chip_feature: "stm32h743zi",
                 usart: "USART3",
                 transmit_pin: "PD8",
+                receive_pin: "PD9",
                 led_pin: "PB0",
                 memory: memory!("nucleo-h743zi"),
                 ..NUCLEO_64
@@ -103,6 +109,7 @@ impl SetUp {
             Board::NRF52840_DK => NRF,
             Board::NANO_33_BLE => Self {
                 transmit_pin: "P1_03",
+                receive_pin: "P1_10",
                 led_levels: ACTIVE_HIGH,
                 port: "pin TX1",
                 memory: memory!("nano-33-ble"),
@@ -110,6 +117,7 @@ impl SetUp {
             },
             Board::MICROBIT_V2 => Self {
                 chip_feature: "nrf52833",
+                receive_pin: "P1_08",
                 led_pin: "P0_02",
                 led: "pin 0 of the edge connector",
                 led_levels: ACTIVE_HIGH,
@@ -138,6 +146,22 @@ impl SetUp {
 }
 
 impl SetUp {
+    /// The serial port of a link, for people: of some boards it takes a wire of its own.
+    pub fn link_port(&self) -> String {
+        match self.family {
+            Family::Rp => {
+                "UART0, GP0 to the laptop and GP1 from it, by a converter to USB or a debug probe"
+                    .into()
+            }
+            Family::Nrf if self.receive_pin == "P1_10" => {
+                "pins TX1 and RX0, by a converter to USB".into()
+            }
+            Family::Stm32 | Family::Nrf | Family::BluePill | Family::Microbit | Family::Mps2 => {
+                self.port.into()
+            }
+        }
+    }
+
     /// Tells whether text goes over USB too: the board has no chip for it, but tasks to serve it.
     pub fn has_usb(&self, project: &Project) -> bool {
         self.family == Family::Rp && project.is_async && !project.is_defmt
@@ -163,6 +187,33 @@ impl Family {
             Self::BluePill => folder!("bluepill"),
             Self::Microbit => folder!("microbit"),
             Self::Mps2 => folder!("mps2"),
+        }
+    }
+
+    /// Name in templates.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rp => "rp",
+            Self::Stm32 => "stm32",
+            Self::Nrf => "nrf",
+            Self::BluePill => "bluepill",
+            Self::Microbit => "microbit",
+            Self::Mps2 => "mps2",
+        }
+    }
+
+    /// Templates of a board on a link: `board.rs` and `port.rs`; `None` if there are none.
+    pub const fn link_templates(self) -> Option<[&'static str; 2]> {
+        match self {
+            Self::Rp | Self::Stm32 | Self::Nrf => Some([
+                include_str!("../../templates/link/board_embassy.rs"),
+                include_str!("../../templates/link/port.rs"),
+            ]),
+            Self::Microbit => Some([
+                include_str!("../../templates/link/board_microbit.rs"),
+                include_str!("../../templates/link/port_microbit.rs"),
+            ]),
+            Self::BluePill | Self::Mps2 => None,
         }
     }
 

@@ -109,6 +109,15 @@ impl NnCore {
         format!("{{ {place}, default-features = false{features} }}")
     }
 
+    /// The dependency on nn-link of the same place, with the services of a board.
+    pub(super) fn link_dependency(&self) -> String {
+        let features = ", features = [\"device\"]";
+        match self {
+            Self::Path(path) => Self::Path(path.with_file_name("link")).dependency(features),
+            Self::Version(_) | Self::Git(_) => self.dependency(features),
+        }
+    }
+
     /// The folder of the clone, if it is of one.
     pub fn clone_folder(&self) -> Option<&Path> {
         match self {

@@ -1,13 +1,14 @@
 //! Templates, filled in.
 
 use super::board::{Family, SetUp};
+use super::link;
 use super::measured;
+use super::templates::{Templates, literal, makes, needs, runner};
 use super::{Embedded, Project, ProjectError, ProjectFile};
 use crate::board;
 use crate::export::read_samples;
-use crate::text::grouped;
-use boards::{Board, Drive, DriveFile};
-use minijinja::{Environment, UndefinedBehavior, Value, context};
+use boards::Board;
+use minijinja::{Value, context};
 use nn_core::{ActivationKind, Task};
 
 /// Templates of all projects, and the paths of what is made of them.
@@ -37,25 +38,20 @@ pub(super) fn files(project: &Project) -> Result<Vec<ProjectFile>, ProjectError>
     if project.is_defmt && board.probe_rs.is_none() {
         return Err(ProjectError::NoProbe(board.name));
     }
-    let mut templates = Environment::empty();
-    templates.set_trim_blocks(true);
-    templates.set_lstrip_blocks(true);
-    templates.set_keep_trailing_newline(true);
-    templates.set_undefined_behavior(UndefinedBehavior::Strict);
-    let fill = |name: &'static str, template: &str, values: &Value| {
-        templates
-            .render_str(template, values)
-            .map_err(|error| ProjectError::Template { name, error: format!("{error:#}") })
-    };
+    if project.is_link {
+        return link::files(project, &set_up);
+    }
+    let Some(model) = &project.model else { return Err(ProjectError::NoModel) };
+    let templates = Templates::new();
     let [dependencies, board_rs, rest_of_board_rs] = set_up.family.templates();
     let board_rs = format!("{board_rs}{rest_of_board_rs}");
-    let values = values(project, &set_up);
-    let dependencies = fill("dependencies.toml", dependencies, &values)?;
+    let values = values(project, model, &set_up);
+    let dependencies = templates.fill("dependencies.toml", dependencies, &values)?;
     let values = context! { dependencies, ..values };
     let mut files = vec![ProjectFile { path: "memory.x".into(), bytes: set_up.memory.into() }];
     let usb = set_up.has_usb(project).then_some(("src/usb.rs", USB));
     for (path, template) in COMMON.into_iter().chain([("src/board.rs", &*board_rs)]).chain(usb) {
-        let bytes = fill(path, template, &values)?.into_bytes();
+        let bytes = templates.fill(path, template, &values)?.into_bytes();
         files.push(ProjectFile { path: path.into(), bytes });
     }
     Ok(files)
@@ -69,8 +65,8 @@ fn names_of_embassy() -> String {
 }
 
 /// What templates say in `{{ … }}`.
-fn values(project: &Project, set_up: &SetUp) -> Value {
-    let Project { name, board, nn_core, is_async, is_defmt, model } = project;
+fn values(project: &Project, model: &Embedded, set_up: &SetUp) -> Value {
+    let Project { name, board, nn_core, is_async, is_defmt, .. } = project;
     let Embedded { module, model, bytes, samples } = model;
     let specs = model.network.specs();
     let inputs = model.network.inputs();
@@ -122,28 +118,6 @@ fn values(project: &Project, set_up: &SetUp) -> Value {
     }
 }
 
-/// `1234567` as Rust writes it: `1_234_567`.
-fn literal(number: u64) -> String {
-    grouped(number).replace(',', "_")
-}
-
-/// The program that `cargo run` starts.
-fn runner(board: &Board) -> String {
-    match board.probe_rs {
-        Some(chip) => format!("probe-rs run --chip {chip}"),
-        None => format!(
-            "qemu-system-arm -machine {board} -display none -monitor none -semihosting-config enable=on,target=native -kernel"
-        ),
-    }
-}
-
-fn needs(board: &Board) -> &'static str {
-    match board.probe_rs {
-        Some(_) => "[probe-rs](https://probe.rs) with a debug probe, or see below",
-        None => "[QEMU](https://www.qemu.org)",
-    }
-}
-
 fn where_text(project: &Project, set_up: &SetUp) -> String {
     match (project.is_defmt, set_up.family) {
         (_, Family::Mps2) => "This terminal shows the text; Ctrl-C ends it.".into(),
@@ -163,21 +137,6 @@ fn where_text(project: &Project, set_up: &SetUp) -> String {
     }
 }
 
-/// What `cargo xtask flash` does without probe-rs.
-fn makes(board: &Board) -> String {
-    match board.drive {
-        Some(Drive { volume, file: DriveFile::Uf2 { .. } }) => {
-            format!(
-                "makes the UF2 file to copy to the drive {volume}, which appears if you hold BOOTSEL while you connect the board"
-            )
-        }
-        Some(Drive { volume, file: DriveFile::Hex }) => {
-            format!("makes the HEX file to copy to the drive {volume}")
-        }
-        None => "says what to install".into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,10 +146,5 @@ mod tests {
         for board in Board::ALL {
             assert!(SetUp::of(board).is_some(), "{board}");
         }
-    }
-
-    #[test]
-    fn numbers_are_grouped_as_in_rust() {
-        assert_eq!([0, 999, 1_234_567].map(literal), ["0", "999", "1_234_567"]);
     }
 }

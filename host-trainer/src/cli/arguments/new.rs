@@ -17,7 +17,9 @@ Examples:
   A Raspberry Pi Pico that reads digits, from sensor values that were kept:
     host-trainer new reader --board pico
   A model of your own, with defmt through the debug probe:
-    host-trainer new doorbell --board nrf52840-dk --model models/doorbell_quantized.postcard --defmt")]
+    host-trainer new doorbell --board nrf52840-dk --model models/doorbell_quantized.postcard --defmt
+  A micro:bit whose sensor this laptop records:
+    host-trainer new motion --board microbit-v2 --link")]
 pub(in crate::cli) struct NewArguments {
     /// Folder to make; its last part is the name of the package
     #[arg(value_name = "FOLDER")]
@@ -26,13 +28,17 @@ pub(in crate::cli) struct NewArguments {
     #[arg(long, value_name = "BOARD", value_parser = board())]
     pub board: Board,
     /// Model file to embed, with the .samples file beside it; without it, the digits that come with the program,
-    /// quantized
+    /// quantized, and with --link none
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// Place to take nn-core from: a version, path=DIR or git=URL; without it, the clone of the repository that this
     /// program runs in or was built in, else its version of a registry
     #[arg(long, value_name = "PLACE")]
     pub nn_core: Option<String>,
+    /// Send what the board measures to this laptop, for record and monitor: without --model a program that records, with
+    /// a model that was trained on recordings one that classifies too
+    #[arg(long = "link", conflicts_with_all = ["is_async", "is_defmt"])]
+    pub is_link: bool,
     /// Wait in tasks of embassy instead of in loops
     #[arg(long = "async")]
     pub is_async: bool,
