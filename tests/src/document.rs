@@ -1,7 +1,8 @@
 //! Documents for people whose commands are run, and whose output is what the commands print.
 //!
 //! A block of `sh` has a command in each line. Commands in a block of `sh parsed` need data, hardware or hours that
-//! a test does not have: their arguments are parsed, and that is all. A block of `text` right behind it shows what the last of them
+//! a test does not have: their arguments are parsed, and that is all. Those in a block of `sh board` need a board: they are
+//! parsed, and another test types them in order, with boards in QEMU. A block of `text` right behind it shows what the last of them
 //! prints; one that begins with `$ ` and a command shows what that command prints, wherever it stands. Lines are
 //! shown in order; some may be left out, and `…` says so. A block with the name of a file behind
 //! its language, as in `csv measurements.csv`, is that file.
@@ -13,6 +14,8 @@ use xtask::build::workspace;
 
 /// Mark of a block of commands that are parsed and not run.
 const PARSED: &str = "sh parsed";
+/// Mark of a block of commands that are typed in order where boards are.
+const BOARD: &str = "sh board";
 /// Folders without documents of this project.
 const SKIPPED: [&str; 5] = ["target", "reports", ".git", "node_modules", "corpus"];
 
@@ -43,6 +46,8 @@ pub struct Step {
     pub command: String,
     /// Tells whether its arguments are parsed, and it is not run.
     pub is_parsed: bool,
+    /// Tells whether it needs a board: it is parsed, and typed where boards are.
+    pub on_board: bool,
     /// Lines that it prints.
     pub shown: Vec<String>,
 }
@@ -117,11 +122,12 @@ impl Document {
                     step.shown = lines.drain(usize::from(named.is_some())..).collect();
                 }
             }
-            is_behind_commands = info == "sh" || info == PARSED;
+            is_behind_commands = ["sh", PARSED, BOARD].contains(&&*info);
             if is_behind_commands {
                 steps.extend(text.lines().map(|command| Step {
                     command: command.into(),
-                    is_parsed: info == PARSED,
+                    is_parsed: info == PARSED || info == BOARD,
+                    on_board: info == BOARD,
                     shown: Vec::new(),
                 }));
             }
@@ -132,7 +138,8 @@ impl Document {
     /// The files that it shows: their names and contents.
     pub fn files(&self) -> Vec<(String, String)> {
         let named = |block: Block| {
-            let (_, name) = block.info.split_once(' ').filter(|_| block.info != PARSED)?;
+            let (_, name) =
+                block.info.split_once(' ').filter(|_| ![PARSED, BOARD].contains(&&*block.info))?;
             Some((name.to_string(), format!("{}\n", block.text)))
         };
         self.blocks().into_iter().filter_map(named).collect()

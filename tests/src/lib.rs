@@ -26,7 +26,7 @@
 //! | --- | --- |
 //! | the command, run in an empty folder | [`command`] |
 //! | boards in QEMU | [`device`], at a port of this machine [`wire`] |
-//! | documents, and someone who types what they say | [`document`], [`links`], [`reader`] |
+//! | documents, and someone who types what they say, with boards on the desk too | [`document`], [`links`], [`reader`], [`workbench`] |
 //! | an independent way to compute a network | [`oracle`] |
 //! | MNIST, if it is there | [`mnist`] |
 //! | projects that `host-trainer new` makes, built and run | [`own_project`] |
@@ -63,6 +63,7 @@ pub mod reader;
 pub mod slurm;
 pub mod watching;
 pub mod wire;
+pub mod workbench;
 
 /// The README's Rust examples, tested.
 #[cfg(doctest)]

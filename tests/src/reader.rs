@@ -28,8 +28,8 @@ const IRIS: &str = "host-trainer/data/iris.csv";
 /// A reader in a folder that looks like this workspace to the trainer, so that models of a clone are left alone.
 #[derive(Debug)]
 pub struct Reader {
-    trainer: Trainer,
-    project: RefCell<Option<OwnProject>>,
+    pub(crate) trainer: Trainer,
+    pub(crate) project: RefCell<Option<OwnProject>>,
 }
 
 impl Reader {
@@ -76,15 +76,15 @@ impl Reader {
         Self { trainer, project: RefCell::default() }
     }
 
-    /// Types a command of the trainer; returns whether there was one. Examples have tests of their own.
+    /// Types a command of the trainer; returns what it printed, if there was one. Examples have tests of their own.
     ///
     /// # Panics
     ///
     /// If it does not end as the document says, or does not print what it shows.
-    pub fn run_trainer(&self, step: &Step) -> bool {
-        let Some(arguments) = step.command.strip_prefix(TRAINER) else { return false };
+    pub fn run_trainer(&self, step: &Step) -> Option<String> {
+        let arguments = step.command.strip_prefix(TRAINER)?;
         if arguments.contains(" --example ") {
-            return false;
+            return None;
         }
         // Options are the same with a feature that adds formats, or a screen.
         let featured = [" --features keras", " --features terminal", " --features web"];
@@ -95,7 +95,7 @@ impl Reader {
         if step.is_parsed {
             let result = self.trainer.command("").args(words).arg("--help").output();
             step.check_parsed(&result.expect("it starts"));
-            return true;
+            return Some(String::new());
         }
         let result = self.trainer.command("").args(&words).output().expect("it starts");
         if let [command, folder, .., board] = &words[..]
@@ -110,11 +110,11 @@ impl Reader {
         let is_refused = step.shown.iter().any(|line| line.starts_with("error: "));
         assert_eq!(!is_refused, result.status.success(), "{}:\n{printed}", step.command);
         step.check(&printed, |a, b| a == b);
-        true
+        Some(printed)
     }
 
     /// A folder beside the clone is one in the folder that stands for it.
-    fn beside(&self, word: String) -> String {
+    pub(crate) fn beside(&self, word: String) -> String {
         match word.strip_prefix("../") {
             Some(name) => self.trainer.path("beside").join(name).display().to_string(),
             None => word,
@@ -127,7 +127,8 @@ impl Reader {
     ///
     /// If there is none, or it does not build without a warning.
     pub fn build_project(&self, step: &Step) -> bool {
-        let Some(options) = step.command.strip_prefix(PROJECT) else { return false };
+        let options = step.command.strip_prefix(PROJECT).filter(|_| !step.is_parsed);
+        let Some(options) = options else { return false };
         let project = self.project.borrow();
         let project = project.as_ref().expect("a project was made before");
         let feature = options.trim().strip_prefix("--features ").unwrap_or_default();
@@ -181,7 +182,7 @@ impl Step {
         assert!(is_taken, "{}: {}", self.command, String::from_utf8_lossy(&result.stderr));
     }
 
-    fn check(&self, printed: &str, is_same: impl Fn(&str, &str) -> bool) {
+    pub(crate) fn check(&self, printed: &str, is_same: impl Fn(&str, &str) -> bool) {
         if let Some(line) = first_missing(&self.shown, printed, &LOOSE, is_same) {
             panic!("{}\ndoes not print, in this order:\n{line}\nbut:\n{printed}", self.command);
         }

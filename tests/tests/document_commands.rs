@@ -1,12 +1,14 @@
 //! Every command of every document is run, and what a document shows is what the command prints.
 //!
-//! Commands in a block `sh parsed` need data, hardware or hours: their arguments are parsed.
+//! Commands in a block `sh parsed` need data, hardware or hours: their arguments are parsed. Those in a block `sh board` are
+//! typed where boards are.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 use tests::document::{Block, Document, Step, alike, first_missing, words};
 use tests::reader::{PROJECT, Reader, TRAINER, XTASK};
+use tests::workbench::Workbench;
 use xtask::build::{cargo, workspace};
 
 /// Which test runs a command.
@@ -24,6 +26,8 @@ enum Kind {
     Ci,
     /// Cargo, whose arguments are parsed.
     Cargo,
+    /// A copy of a file, which the test that has boards makes.
+    Copy,
     /// None: that is a fault.
     Unknown,
 }
@@ -38,6 +42,7 @@ fn kind(step: &Step) -> Kind {
         _ if command == ".ci/run" || ci.lines().any(|line| line == command) => Kind::Ci,
         _ if step.is_parsed && command.starts_with("cargo ") => Kind::Cargo,
         _ if command.starts_with(PROJECT) => Kind::Project,
+        _ if step.on_board && command.starts_with("cp ") => Kind::Copy,
         _ => Kind::Unknown,
     }
 }
@@ -47,7 +52,7 @@ fn run_trainer_commands(path: &str) -> (usize, usize) {
     let document = Document::read(path);
     let reader = Reader::of(&document);
     let steps = document.steps();
-    let run: Vec<&Step> = steps.iter().filter(|step| reader.run_trainer(step)).collect();
+    let run: Vec<&Step> = steps.iter().filter(|step| reader.run_trainer(step).is_some()).collect();
     (run.len(), run.iter().map(|step| step.shown.len()).sum())
 }
 
@@ -57,7 +62,10 @@ fn run_all_commands(path: &str) -> (usize, usize) {
     let reader = Reader::of(&document);
     let (mut count, mut lines) = (0, 0);
     for step in document.steps() {
-        if !reader.run_trainer(&step) && !reader.build_project(&step) && reader.run_xtask(&step) {
+        if reader.run_trainer(&step).is_none()
+            && !reader.build_project(&step)
+            && reader.run_xtask(&step)
+        {
             count += 1;
             lines += step.shown.len();
         }
@@ -117,6 +125,33 @@ pages! {
     xtask_in_the_guide_of_sensors "docs/from-a-sensor-to-a-decision.md" (1, 0);
     xtask_in_projects "docs/own-project.md" (2, 1);
     xtask_in_contributing "CONTRIBUTING.md" (1, 0);
+}
+
+/// Pages with commands for a board: each in one go, in the order of the page.
+const ON_BOARDS: &[&str] = &["docs/from-a-sensor-to-a-decision.md"];
+
+/// A board that rests or is waved is recorded three times each, trained with, and watched, all in QEMU.
+#[test]
+#[ignore = "builds for boards and runs in QEMU: type `cargo xtask test`"]
+fn the_guide_of_sensors_in_one_go() {
+    let document = Document::read("docs/from-a-sensor-to-a-decision.md");
+    let mut workbench = Workbench::of(&document);
+    let steps = document.steps();
+    let on_board: Vec<&Step> = steps.iter().filter(|step| step.on_board).collect();
+    let printed: Vec<String> = on_board.iter().map(|step| workbench.type_step(step)).collect();
+    assert!(on_board.len() >= 12, "{on_board:?}");
+    // The board was at rest when it was recorded last.
+    let watched = printed.iter().find(|text| text.contains("this laptop's bits")).unwrap();
+    let at_rest = |line: &&str| line.starts_with("window ") && line.contains(" rest ");
+    assert!(watched.lines().filter(at_rest).count() >= 15, "{watched}");
+}
+
+#[test]
+fn commands_for_boards_are_on_pages_that_are_typed_in_one_go() {
+    let has_some = |document: &Document| document.steps().iter().any(|step| step.on_board);
+    let found: Vec<String> =
+        Document::all().into_iter().filter(has_some).map(|document| document.path).collect();
+    assert_eq!(found, ON_BOARDS);
 }
 
 #[test]
@@ -180,7 +215,8 @@ fn options_of_commands_that_are_only_parsed_are_looked_at() {
         std::panic::catch_unwind(move || {
             let reader = Reader::of(&document);
             let [step] = &document.steps()[..] else { panic!("{command}") };
-            assert!(step.is_parsed && (reader.run_trainer(step) || reader.run_xtask(step)));
+            let is_taken = reader.run_trainer(step).is_some() || reader.run_xtask(step);
+            assert!(step.is_parsed && is_taken);
         })
         .is_ok()
     };
@@ -216,18 +252,20 @@ fn the_application_in_the_guide_is_the_example() {
 #[test]
 fn commands_and_what_they_print_are_found_in_a_document() {
     let text = "```sh\na\nb \"c d\"\n```\n\n```text\nof b\n```\n\n```sh\ne\n```\n\nwords\n\n```text\nof nobody\n```\n\n\
-                ```text\n$ a\nof a\n```\n\n```csv f.csv\n1,2\n```\n```sh parsed\nf\n```\n";
+                ```text\n$ a\nof a\n```\n\n```csv f.csv\n1,2\n```\n```sh parsed\nf\n```\n```sh board\ng\n```\n";
     let document = Document { path: "docs/d.md".into(), text: text.into() };
-    let step = |command: &str, is_parsed, shown: &[&str]| Step {
+    let step = |command: &str, is_parsed, on_board, shown: &[&str]| Step {
         command: command.into(),
         is_parsed,
+        on_board,
         shown: shown.iter().map(|&line| line.into()).collect(),
     };
     let steps = [
-        step("a", false, &["of a"]),
-        step("b \"c d\"", false, &["of b"]),
-        step("e", false, &[]),
-        step("f", true, &[]),
+        step("a", false, false, &["of a"]),
+        step("b \"c d\"", false, false, &["of b"]),
+        step("e", false, false, &[]),
+        step("f", true, false, &[]),
+        step("g", true, true, &[]),
     ];
     assert_eq!(document.steps(), steps);
     assert_eq!(words(&steps[1].command), ["b", "c d"]);

@@ -446,6 +446,16 @@ fn what_a_link_cannot_carry_or_a_board_cannot_keep_is_refused_with_the_next_step
     trainer.run(&new("pico", "large.postcard"));
 }
 
+/// Behind a space, a board says a unit.
+#[test]
+fn channels_whose_names_have_spaces_are_told_apart_on_a_link() {
+    let trainer = Trainer::new();
+    train_channels(&trainer, "spaced", 2, "acc ", 10);
+    assert!(text(&trainer, "spaced.rs").contains(r#"CHANNELS: &str = "acc_0\nacc_1""#));
+    trainer.run("new p --board pico --link --model spaced.postcard");
+    assert!(text(&trainer, "p/src/sensor.rs").contains(r#"NAMES: &str = "acc_0\nacc_1""#));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_name_that_is_not_utf_8_is_refused() {

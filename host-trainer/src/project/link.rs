@@ -98,6 +98,12 @@ fn names() -> String {
     names.join(", ")
 }
 
+/// Channels as a board says them: behind a space there is a unit.
+fn said(channels: &[&str]) -> String {
+    let one_word = |name: &&str| name.replace(char::is_whitespace, "_");
+    channels.iter().map(one_word).collect::<Vec<_>>().join("\n")
+}
+
 /// What templates say in `{{ … }}`.
 fn values(project: &Project, set_up: &SetUp) -> Value {
     let Project { name, board, nn_core, model, .. } = project;
@@ -118,7 +124,7 @@ fn values(project: &Project, set_up: &SetUp) -> Value {
         window, hop,
         channels => channels.len(),
         channel_names => channels.join(", ").replace(char::is_control, " "),
-        names => format!("{:?}", channels.join("\n")),
+        names => format!("{:?}", said(&channels)),
         rate => format!("{:?}", rate.unwrap_or(RATE)),
         rate_said => rate.unwrap_or(RATE).to_string(),
         most_name_bytes => MOST_NAME_BYTES,

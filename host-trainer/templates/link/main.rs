@@ -14,7 +14,7 @@ mod sensor;
 
 {% if has_model %}
 use link::{Classifier, Hello, NetworkId, NumberKind, PROTOCOL, Recorder, Timed};
-use model::{CHANNELS, MODEL, Model, WINDOWING};
+use model::{MODEL, Model, WINDOWING};
 use nn_core::Layer;
 {% else %}
 use link::{Hello, NumberKind, PROTOCOL, Recorder, Timed};
@@ -41,7 +41,7 @@ const _: () = assert!(
 );
 {% endif %}
 const _: () = assert!(
-    {{ "CHANNELS" if has_model else "sensor::NAMES" }}.len() + HELLO.firmware.len() <= {{ most_name_bytes }},
+    sensor::NAMES.len() + HELLO.firmware.len() <= {{ most_name_bytes }},
     "the names of channels and program do not go into a message: make them shorter"
 );
 
@@ -50,7 +50,7 @@ const HELLO: Hello<'static> = Hello {
     protocol: PROTOCOL,
     firmware: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")),
     boots: 0,
-    channels: {{ "CHANNELS" if has_model else "sensor::NAMES" }},
+    channels: sensor::NAMES,
     number: NumberKind::F32,
     scale: 1.0,
     rate: RATE,

@@ -4,11 +4,9 @@ use core::convert::Infallible;
 
 /// Numbers of a moment.
 pub const CHANNELS: usize = {{ channels }};
-{% if not has_model %}
 
-/// The name of each channel, and its unit if it has one, a line each.
+/// The name of each channel, and behind a space its unit if it has one, a line each.
 pub const NAMES: &str = {{ names }};
-{% endif %}
 
 /// Moments a second.
 pub const RATE: f32 = {{ rate }};
