@@ -162,7 +162,7 @@ nn_core::include_windowing! {{
     pub const WINDOWING: WindowSize = \"{name}.postcard\";
 }}
 
-/// Names of the channels, a line each.
+/// Names of the channels, a line each; a space in a name is written as `_`, because behind a space there is a unit.
 pub const CHANNELS: &str = {names:?};
 
 /// Cuts a stream of measurements into the windows that the network takes. Channels are {channels}, in this order.
@@ -170,7 +170,7 @@ pub type Windows =
     nn_core::Windower<{{ WINDOWING.window }}, {{ WINDOWING.channels }}, {{ WINDOWING.hop }}{number}>;
 ",
         name = model.name,
-        names = windowing.channels.join("\n"),
+        names = windowing.channels.join("\n").replace(|c: char| c != '\n' && c.is_whitespace(), "_"),
         channels = channels.escape_debug(),
     )
 }
