@@ -24,7 +24,8 @@ pub const LOGIT_BINS: usize = 8;
 /// Made by [`include_judge!`](crate::include_judge), and then in flash.
 ///
 /// A sample is known if its largest logit is at least that of all but a few known samples, if its distance to the
-/// nearest of `CENTRES` centres of the training samples is at most theirs, and so is its roughness for its class. Inputs
+/// nearest of `CENTRES` centres of the training samples is at most theirs, and so is its roughness beside its spread, for
+/// its class. Inputs
 /// are compared in sixteenths of their deviation, as 8-bit integers: the same integers on every processor. Input `i` has
 /// scale `i % CHANNELS`.
 ///
@@ -32,7 +33,7 @@ pub const LOGIT_BINS: usize = 8;
 /// use nn_core::{DriftLimits, Gates, Judge, Scale, Usual};
 ///
 /// static JUDGE: Judge<2, 2, 1, 2> = Judge {
-///     gates: Gates { least_logit: 1.0, largest_distance: 100, largest_roughness: 32 },
+///     gates: Gates { least_logit: 1.0, largest_distance: 100, largest_roughness: 32, is_relative: true },
 ///     smoothing: 1,
 ///     limits: DriftLimits { refused: 32, shift: 16 },
 ///     logit_edges: [0.0; 7],

@@ -60,4 +60,4 @@ pub(crate) use validate::{check_labels, check_layers, check_topology};
 pub const MAGIC: [u8; 4] = *b"NNMC";
 
 /// The newest format version that this crate reads and writes.
-pub const FORMAT_VERSION: u16 = 7;
+pub const FORMAT_VERSION: u16 = 8;

@@ -129,6 +129,7 @@ const KNOWN: Known<'static> = Known {
     least_logit: 1.5,
     largest_distance: 4_000,
     largest_roughness: -5,
+    is_relative: false,
     smoothing: 3,
     refused: 9,
     shift: 20,
@@ -156,6 +157,12 @@ fn what_came_with_version_6_reads_back_the_same_and_any_change_is_judged_alike()
             let _ = read(&resealed(changed));
         }
     }
+    // Roughness beside the spread came with version 8, in which nothing else differs.
+    let relative = Known { is_relative: true, ..KNOWN };
+    let newer = Header { known: Some(relative), ..judging_header() };
+    let file = written(&newer, &tiny_network()).unwrap();
+    assert_eq!((file[4], &file[5..file.len() - 4]), (8, &bytes[5..bytes.len() - 4]));
+    assert_eq!(Model::from_bytes(&file).unwrap().header, newer);
     let windowing = Some(Windowing { window: 1, hop: 3, rate: 50.0, channels: "x\ny" });
     let both = Header { windowing, ..judging_header() };
     let file = written(&both, &tiny_network()).unwrap();
@@ -334,7 +341,7 @@ fn damage_is_named() {
     );
     let mut newer = bytes.clone();
     newer[4] = 9;
-    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 7"));
+    assert!(message(newer).starts_with("format version 9, this program reads versions 1 to 8"));
     let mut longer = bytes.clone();
     longer.push(0);
     assert!(message(longer).starts_with("the file is damaged: its checksum is"));

@@ -2,8 +2,8 @@
 //!
 //! `BLESS=1 cargo test -p tests --test golden` writes the files of the versions that are written today, from
 //! the models that the firmware embeds: version 2 for `f32`, version 3 for quantized ones; version 4 from one with
-//! branches; version 5 from one that cuts windows; version 6 from one that refuses samples; and version 7 from one with
-//! weights of 4 bits. Files of older versions are never written again.
+//! branches; version 5 from one that cuts windows; version 7 from one with weights of 4 bits; and version 8 from one that
+//! refuses samples, which version 6 is written for if that was read from a file of it. Files of older versions are never written again.
 
 use host_trainer::export::{Known, TrainedModel, Windowing};
 use host_trainer::inference::infer;
@@ -61,9 +61,10 @@ fn windowed() -> TrainedModel {
     }
 }
 
-/// The model of version 2, which refuses what is far from two centres.
-fn refusing() -> TrainedModel {
-    let gates = Gates { least_logit: 1.5, largest_distance: 9_000, largest_roughness: 40 };
+/// The model of version 2, which refuses what is far from two centres; what is rough by itself, or beside its spread.
+fn refusing(is_relative: bool) -> TrainedModel {
+    let gates =
+        Gates { least_logit: 1.5, largest_distance: 9_000, largest_roughness: 40, is_relative };
     let usual = |class| Usual { level: class - 5, level_deviation: 3, ..Usual::NOTHING };
     TrainedModel {
         known: Some(Known {
@@ -100,7 +101,10 @@ fn training_and_quantizing_give_the_same_bytes_on_every_processor() {
     let nibbles = train_nibbles().read("digits_quantized.postcard");
     assert!(nibbles == fs::read(golden(7, "postcard")).unwrap(), "weights of 4 bits");
     assert!(windowed().to_bytes().unwrap() == fs::read(golden(5, "postcard")).unwrap(), "windows");
-    assert!(refusing().to_bytes().unwrap() == fs::read(golden(6, "postcard")).unwrap(), "limits");
+    for (version, is_relative) in [(6, false), (8, true)] {
+        let limits = refusing(is_relative).to_bytes().unwrap();
+        assert!(limits == fs::read(golden(version, "postcard")).unwrap(), "limits of {version}");
+    }
 }
 
 #[test]
@@ -113,11 +117,13 @@ fn models_of_every_version_load_and_answer_as_they_always_did() {
         let windows = trainer.path("windows.postcard");
         fs::write(&windows, windowed().to_bytes().unwrap()).unwrap();
         let limits = trainer.path("limits.postcard");
-        fs::write(&limits, refusing().to_bytes().unwrap()).unwrap();
+        fs::write(&limits, refusing(false).to_bytes().unwrap()).unwrap();
+        let relative = trainer.path("relative.postcard");
+        fs::write(&relative, refusing(true).to_bytes().unwrap()).unwrap();
         let branches = (4, trainer.path("digits_quantized.postcard"));
         let with_nibbles = train_nibbles();
         let nibbles = (7, with_nibbles.path("digits_quantized.postcard"));
-        let newer = [branches, (5, windows), (6, limits), nibbles];
+        let newer = [branches, (5, windows), (6, limits), nibbles, (8, relative)];
         for (version, file) in embedded.into_iter().chain(newer) {
             fs::copy(&file, golden(version, "postcard")).unwrap();
             let text = answers(&TrainedModel::read(&file).unwrap());

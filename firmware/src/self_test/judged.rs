@@ -102,7 +102,12 @@ mod tests {
     #[test]
     fn samples_of_a_model_without_decisions_are_found_out() {
         let judge: Judge<64, 1, 1, 10> = Judge {
-            gates: Gates { least_logit: f32::MAX, largest_distance: 0, largest_roughness: 0 },
+            gates: Gates {
+                least_logit: f32::MAX,
+                largest_distance: 0,
+                largest_roughness: 0,
+                is_relative: true,
+            },
             smoothing: 1,
             limits: DriftLimits { refused: 0, shift: 0 },
             logit_edges: [0.0; 7],

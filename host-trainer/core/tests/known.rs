@@ -69,12 +69,22 @@ fn noise_and_shuffled_pixels_do_not_pass_as_digits() {
     }
 }
 
-/// Shuffled moments of a board that lies still are those of a board that lies still.
+/// Shuffled moments of a board that lies still are those of a board that lies still: that is the first of five gestures.
 #[test]
-fn noise_rarely_passes_as_a_gesture_and_shuffled_gestures_only_where_they_are_alike() {
-    let trained = trained(gestures(8_000, 1), 24, 1);
-    let found = trained.refusals();
-    assert!(found.noise.value() <= 0.08 && found.shuffled.value() <= 0.35, "{found:?}");
+fn noise_does_not_pass_as_a_gesture_and_few_shuffled_ones_do_of_a_board_that_moves() {
+    for samples in [1_500, 8_000] {
+        for seed in 0..5 {
+            let trained = trained(gestures(samples, 1), 24, seed);
+            let found = trained.refusals();
+            assert!(found.noise.value() <= 0.03, "{samples} {seed}: {found:?}");
+            let test = &trained.split.test;
+            let classes = test.targets.classes().unwrap();
+            let moving: Vec<usize> = (0..test.len()).filter(|&place| classes[place] > 0).collect();
+            let moving = test.subset(&moving);
+            let found = Refusals::new(&trained.known, &trained.network, &moving, &[], 0);
+            assert!(found.shuffled.value() <= 0.2, "{samples} {seed}: {found:?}");
+        }
+    }
 }
 
 #[test]

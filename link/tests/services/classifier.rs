@@ -88,7 +88,12 @@ fn answers_come_through_on_a_wire_that_is_too_slow_for_all_measurements() {
 
 /// Windows of small numbers are known.
 static JUDGE: Judge<8, 2, 1, 2> = Judge {
-    gates: Gates { least_logit: -100.0, largest_distance: 8 * 60 * 60, largest_roughness: 0 },
+    gates: Gates {
+        least_logit: -100.0,
+        largest_distance: 8 * 60 * 60,
+        largest_roughness: 0,
+        is_relative: true,
+    },
     smoothing: 3,
     limits: DriftLimits { refused: 20, shift: 16 },
     logit_edges: [0.0; 7],

@@ -70,6 +70,7 @@ pub const fn judge<
             least_logit: known.least_logit,
             largest_distance: known.largest_distance,
             largest_roughness: known.largest_roughness,
+            is_relative: known.is_relative,
         },
         smoothing: known.smoothing,
         limits: DriftLimits { refused: known.refused, shift: known.shift },

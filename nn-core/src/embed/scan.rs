@@ -204,7 +204,7 @@ const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
     if version >= 6 {
         let Some(has_known) = cursor.boolean() else { return None };
         if has_known {
-            let Some(found) = scan_known(&mut cursor) else { return None };
+            let Some(found) = scan_known(&mut cursor, version) else { return None };
             known = Some(found);
         }
     }
@@ -215,7 +215,7 @@ const fn scan_header(version: u16, header: &[u8]) -> Option<Scan<'_>> {
 }
 
 /// Reads what known samples are like, in the order in which [`Known`] is written.
-const fn scan_known<'a>(cursor: &mut Cursor<'a>) -> Option<Known<'a>> {
+const fn scan_known<'a>(cursor: &mut Cursor<'a>, version: u16) -> Option<Known<'a>> {
     let Some(refuse) = cursor.f32() else { return None };
     let Some(least_logit) = cursor.f32() else { return None };
     let Some(largest_distance) = cursor.u32() else { return None };
@@ -234,6 +234,7 @@ const fn scan_known<'a>(cursor: &mut Cursor<'a>) -> Option<Known<'a>> {
         least_logit,
         largest_distance,
         largest_roughness,
+        is_relative: version >= 8,
         smoothing,
         refused,
         shift,

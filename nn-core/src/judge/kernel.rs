@@ -39,6 +39,15 @@ pub struct Likeness {
     pub is_finite: bool,
 }
 
+impl Likeness {
+    /// Computes the roughness beside the spread, in 1/1024 rounded down: about 2,048 for white noise around the mean,
+    /// however loud; 0 of a sample without spread.
+    pub fn relative_roughness(&self) -> i32 {
+        // At most 254² · 16 · 1,024, below 2³¹.
+        self.roughness.saturating_mul(1024).checked_div(self.spread).unwrap_or(0)
+    }
+}
+
 /// Compares a sample with centres: `rows` gives for each input its number in every centre, one for each element of `sums`.
 /// Input `i` has scale `i % scales.len()`; `before` has room for the integers of a moment, one for each scale. Both are
 /// overwritten.
@@ -137,6 +146,22 @@ mod tests {
             assert!(!likeness(&[0.0, wrong], &ONE, [[0], [0]], &mut [0], &mut [0]).is_finite);
         }
         assert!(likeness(&[3u8], &ONE, [[0]], &mut [0], &mut [0]).is_finite);
+    }
+
+    #[test]
+    fn roughness_beside_the_spread_is_the_same_of_louder_samples_and_never_overflows() {
+        let relative = |x: &[f32]| {
+            let centres = vec![[0]; x.len()];
+            likeness(x, &ONE, centres, &mut [0], &mut [0]).relative_roughness()
+        };
+        // Steps of 16 and -16: changes of 32, so 1,024 squared beside 256.
+        assert_eq!(relative(&[1.0, -1.0, 1.0, -1.0]), 4 * 1024);
+        assert_eq!(relative(&[2.0, -2.0, 2.0, -2.0]), 4 * 1024);
+        // One change of 16 in three pairs, 256 / 3, beside 256 / 2.
+        assert_eq!(relative(&[1.0, 1.0, 0.0, 0.0]), 1365 * 1024 / 2048);
+        assert_eq!([relative(&[0.0; 4]), relative(&[3.0])], [0, 0]);
+        // The largest change beside the largest spread.
+        assert_eq!(relative(&[9.0, -9.0]), 4 * 1024);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub struct Usual {
     pub spread: i32,
     /// Deviation of the spread.
     pub spread_deviation: u32,
-    /// Mean of [`Likeness::roughness`].
+    /// Mean of [`Likeness::relative_roughness`]; in model files before version 8, of [`Likeness::roughness`].
     pub roughness: i32,
     /// Deviation of the roughness.
     pub roughness_deviation: u32,
@@ -85,6 +85,12 @@ impl Usual {
     /// Computes how far a roughness is from the mean, as [`level_shift`](Self::level_shift) does for a level.
     pub fn roughness_shift(&self, likeness: &Likeness) -> i16 {
         shift(likeness.roughness, self.roughness, self.roughness_deviation)
+    }
+
+    /// Computes how far a roughness beside the spread is from the mean, as [`level_shift`](Self::level_shift) does for a
+    /// level.
+    pub fn relative_roughness_shift(&self, likeness: &Likeness) -> i16 {
+        shift(likeness.relative_roughness(), self.roughness, self.roughness_deviation)
     }
 }
 

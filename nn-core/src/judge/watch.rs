@@ -162,7 +162,12 @@ mod tests {
     use super::*;
 
     const JUDGE: Judge<1, 1, 1, 2> = Judge {
-        gates: Gates { least_logit: 0.0, largest_distance: 10, largest_roughness: 0 },
+        gates: Gates {
+            least_logit: 0.0,
+            largest_distance: 10,
+            largest_roughness: 0,
+            is_relative: true,
+        },
         smoothing: 1,
         limits: DriftLimits { refused: 3, shift: 16 },
         logit_edges: [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0],

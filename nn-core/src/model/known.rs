@@ -23,6 +23,10 @@ pub struct Known<'a> {
     pub largest_distance: u32,
     /// The largest roughness of a known sample beyond the mean of its class, in sixteenths of a deviation.
     pub largest_roughness: i16,
+    /// Tells whether roughness is that beside the spread of the sample, as of version 8: see
+    /// [`Gates`](crate::Gates).
+    #[cfg_attr(feature = "model-files", serde(skip))]
+    pub is_relative: bool,
     /// Windows of a stream that are taken together, from 1 to [`MOST_SMOOTHING`].
     pub smoothing: u8,
     /// The most unknown windows in a block that is no drift: see [`DriftLimits`](crate::DriftLimits).
@@ -120,6 +124,7 @@ mod tests {
             least_logit: 1.5,
             largest_distance: 9,
             largest_roughness: 40,
+            is_relative: true,
             smoothing: 3,
             refused: 10,
             shift: 16,

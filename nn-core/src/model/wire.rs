@@ -25,7 +25,9 @@ const OLD_MAX_LAYERS: usize = 32;
 /// The oldest version that has what this header says.
 pub(super) fn oldest_version(header: &Header<'_>) -> u16 {
     let is_of_anomalies = header.anomaly.is_some() || header.task == Task::AnomalyDetection;
-    if header.layers.iter().any(LayerSpec::has_nibbles) {
+    if header.known.is_some_and(|known| known.is_relative) {
+        8
+    } else if header.layers.iter().any(LayerSpec::has_nibbles) {
         7
     } else if header.known.is_some() {
         6
@@ -99,7 +101,7 @@ pub(super) fn decode(version: u16, bytes: &[u8]) -> postcard::Result<Header<'_>>
     if version >= 6 {
         let known: Option<Known<'_>>;
         (known, rest) = postcard::take_from_bytes(rest)?;
-        header.known = known;
+        header.known = known.map(|known| Known { is_relative: version >= 8, ..known });
     }
     let is_newer = version < 5 && header.task == Task::AnomalyDetection
         || version < 7 && header.layers.iter().any(LayerSpec::has_nibbles);

@@ -8,8 +8,12 @@ pub(super) fn least_samples(share: f64) -> usize {
 }
 
 /// Limits that refuse nothing but what is no number.
-pub(super) const ALL: Gates =
-    Gates { least_logit: f32::MIN, largest_distance: u32::MAX, largest_roughness: i16::MAX };
+pub(super) const ALL: Gates = Gates {
+    least_logit: f32::MIN,
+    largest_distance: u32::MAX,
+    largest_roughness: i16::MAX,
+    is_relative: true,
+};
 
 /// Sets the limits so that together they refuse at most a share of the samples, and as many for each reason.
 ///
@@ -20,7 +24,7 @@ pub(super) fn gates(usual: &[Usual], decisions: &[Decision], share: f64) -> Gate
     let usual_of = |decision: &Decision| usual.get(decision.class);
     let mut logits: Vec<f32> = decisions.iter().map(|decision| decision.logit).collect();
     let mut distances: Vec<u32> = decisions.iter().map(|d| d.likeness.distance).collect();
-    let shift = |d: &Decision| usual_of(d).map_or(0, |usual| usual.roughness_shift(&d.likeness));
+    let shift = |d: &Decision| ALL.roughness_shift(&d.likeness, usual_of(d));
     let mut roughness: Vec<i16> = decisions.iter().map(shift).collect();
     logits.sort_by(f32::total_cmp);
     distances.sort_unstable_by(|a, b| b.cmp(a));
@@ -29,6 +33,7 @@ pub(super) fn gates(usual: &[Usual], decisions: &[Decision], share: f64) -> Gate
         least_logit: logits.get(place).copied().unwrap_or(ALL.least_logit),
         largest_distance: distances.get(place).copied().unwrap_or(ALL.largest_distance),
         largest_roughness: roughness.get(place).copied().unwrap_or(ALL.largest_roughness),
+        ..ALL
     };
     let refused = |gates: &Gates| {
         let passes = |d: &&Decision| gates.pass(d.logit, &d.likeness, usual_of(d));

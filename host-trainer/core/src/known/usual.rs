@@ -16,7 +16,8 @@ pub(super) fn usual<'d>(
         let numbers = |number: fn(&Decision) -> i32| moments(found.clone().map(number));
         let (level, level_deviation) = numbers(|decision| decision.likeness.level);
         let (spread, spread_deviation) = numbers(|decision| decision.likeness.spread);
-        let (roughness, roughness_deviation) = numbers(|decision| decision.likeness.roughness);
+        let (roughness, roughness_deviation) =
+            numbers(|decision| decision.likeness.relative_roughness());
         Usual { level, level_deviation, spread, spread_deviation, roughness, roughness_deviation }
     };
     (0..classes).map(of_class).collect()
