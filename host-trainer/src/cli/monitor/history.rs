@@ -6,11 +6,19 @@ use std::collections::VecDeque;
 /// Moments that are kept: windows of boards are shorter.
 const KEPT: usize = 1 << 17;
 
-/// Measurements without a gap, up to the last that came.
+/// Measurements without a gap, up to the last that came; and those before the gap, whose last window a board that is
+/// behind may answer for after it.
 pub(super) struct History {
     channels: usize,
     /// Number of the first moment of all.
     start: Option<u32>,
+    latest: Stretch,
+    before_the_gap: Stretch,
+}
+
+/// Moments without a gap.
+#[derive(Default)]
+struct Stretch {
     /// Number of the moment behind the last.
     next: Option<u32>,
     values: VecDeque<f32>,
@@ -19,31 +27,38 @@ pub(super) struct History {
 impl History {
     /// A history of moments of so many channels.
     pub fn new(channels: usize) -> Self {
-        Self { channels, start: None, next: None, values: VecDeque::new() }
+        Self {
+            channels,
+            start: None,
+            latest: Stretch::default(),
+            before_the_gap: Stretch::default(),
+        }
     }
 
     /// Appends moments; returns whether there is a gap before them.
     pub fn push(&mut self, samples: &Samples) -> bool {
         self.start.get_or_insert(samples.first);
-        let is_gap = self.next.is_some_and(|next| next != samples.first);
+        let is_gap = self.latest.next.is_some_and(|next| next != samples.first);
         if is_gap {
-            self.values.clear();
+            self.before_the_gap = std::mem::take(&mut self.latest);
         }
-        self.values.extend(&samples.values);
+        let Stretch { next, values } = &mut self.latest;
+        values.extend(&samples.values);
         let moments = (samples.values.len() / self.channels) as u32;
-        self.next = Some(samples.first.wrapping_add(moments));
-        let excess = self.values.len().saturating_sub(KEPT * self.channels);
-        self.values.drain(..excess);
+        *next = Some(samples.first.wrapping_add(moments));
+        let excess = values.len().saturating_sub(KEPT * self.channels);
+        values.drain(..excess);
         is_gap
     }
 
     /// Returns the last numbers of a channel, at most so many, oldest first.
     #[cfg(feature = "terminal")]
     pub fn last(&self, channel: usize, moments: usize) -> impl Iterator<Item = f64> + '_ {
-        let held = self.values.len() / self.channels;
+        let values = &self.latest.values;
+        let held = values.len() / self.channels;
         let range = held.saturating_sub(moments)..held;
         range.filter_map(move |moment| {
-            self.values.get(moment * self.channels + channel).map(|value| f64::from(*value))
+            values.get(moment * self.channels + channel).map(|value| f64::from(*value))
         })
     }
 
@@ -54,11 +69,18 @@ impl History {
 
     /// Returns the numbers of a window that begins with this moment, if all of them came.
     pub fn window(&self, first: u32, moments: usize) -> Option<Vec<f32>> {
-        let held = self.values.len() / self.channels;
+        let of = |stretch: &Stretch| stretch.window(first, moments, self.channels);
+        of(&self.latest).or_else(|| of(&self.before_the_gap))
+    }
+}
+
+impl Stretch {
+    fn window(&self, first: u32, moments: usize, channels: usize) -> Option<Vec<f32>> {
+        let held = self.values.len() / channels;
         // How many moments before the next the window begins.
         let back = self.next?.wrapping_sub(first) as usize;
         let start = held.checked_sub(back)?;
-        let range = start * self.channels..(start + moments) * self.channels;
+        let range = start * channels..(start + moments) * channels;
         (range.end <= self.values.len()).then(|| self.values.range(range).copied().collect())
     }
 }
@@ -86,6 +108,9 @@ mod tests {
         assert!(history.is_before(99) && !history.is_before(100));
         assert!(history.push(&samples(108, 2)));
         assert_eq!(history.window(105, 3), None, "across the gap");
+        assert_eq!(history.window(106, 2), None, "in the gap");
+        let before = history.window(103, 3).map(|window| window[4]);
+        assert_eq!(before, Some(105.0), "an answer may come behind the next moments");
         assert_eq!(history.window(108, 2).map(|window| window.len()), Some(4));
     }
 
@@ -105,7 +130,7 @@ mod tests {
             history.push(&samples(first, 100));
             first += 100;
         }
-        assert!(history.values.len() <= 2 * KEPT);
+        assert!(history.latest.values.len() <= 2 * KEPT);
         assert!(history.window(first - 64, 64).is_some());
     }
 }
