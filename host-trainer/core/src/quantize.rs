@@ -39,6 +39,7 @@ mod fake;
 mod features;
 mod fine_tuning;
 mod given;
+mod grid;
 mod inputs;
 mod layer;
 mod made;
@@ -47,6 +48,8 @@ pub mod range;
 mod report;
 mod rows;
 mod shapes;
+mod steps;
+mod whole;
 
 pub use bits::{LayerBits, WeightBits, can_have_four, weighted};
 pub use carried::{CarryError, GivenSteps, LayerSteps, carry_over};
@@ -167,6 +170,10 @@ pub struct Quantization {
     scalings: Vec<ActivationScale>,
     /// Units of each block of each layer: what a weight of 1 means, for each output.
     units: Vec<Vec<Vec<f64>>>,
+    /// Shares of these in the units that would suit weights best, but are too large or too small for the device.
+    shares: Vec<Vec<Vec<f64>>>,
+    /// Bits of the weights of each layer.
+    bits: Vec<WeightBits>,
     /// Rows in front of the one that gives the integers of the first layer with weights.
     in_front: usize,
 }
@@ -192,39 +199,11 @@ impl Quantization {
         bits: &LayerBits,
     ) -> Result<Self, QuantizeError> {
         let views = network.layer_views();
-        check(views.iter().map(|view| view.spec))?;
+        let Front { views, before, x, of_inputs, mut layers } = Front::new(&views, data, bits)?;
+        let Some(last) = views.last() else { return Err(QuantizeError::NoSamples) };
         let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
-        let count = leading(&specs);
-        let mut x = calibration_samples(data);
-        let features = IntegerFeatures::new(&specs[..count], &x);
-        if let Some(features) = &features {
-            x = features.decoded(&x);
-        }
-        let (row, views) = split_row(&views[count..]);
-        if let Some(row) = row {
-            x = infer_layer(row, (&x, None)).outputs;
-        }
-        let before = count + usize::from(row.is_some());
-        let (Some(first), Some(last)) = (views.first(), views.last()) else {
-            return Err(QuantizeError::NoSamples);
-        };
-        if x.is_empty() {
-            return Err(QuantizeError::NoSamples);
-        }
-        let specs: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
-        let (of_inputs, mut layers) = match features {
-            Some(features) => {
-                let scaling = inputs::of_features_of_signal(views, &features.finest_steps(row), &x);
-                let layers = features.scaled(row, &scaling);
-                (scaling, layers)
-            }
-            None => {
-                let scaling = inputs::of_inputs(views, &x);
-                let layer = input_layer(&first.spec, &scaling, row);
-                (scaling, vec![layer])
-            }
-        };
-        let (in_front, mut units) = (layers.len() - 1, Vec::new());
+        let (in_front, mut units, mut bits_of) = (layers.len() - 1, Vec::new(), Vec::new());
+        let mut shares = Vec::new();
         let mut scalings = vec![of_inputs];
         // The samples, then what each layer gives, as far as it is still read.
         let mut given = Given::new(specs.clone(), x);
@@ -245,12 +224,76 @@ impl Quantization {
             let spec = bits.row(place, quantized_specs(&specs)[index + 1]);
             layers.push(QuantizedLayer { spec, parameters: made.parameters });
             units.push(made.units);
+            shares.push(made.shares);
+            bits_of.push(bits.of(place));
             scalings.push(made.scaling);
             given.push(predictions.outputs);
         }
         layers.push(output_layer(&scalings[views.len()], last.spec.activation));
-        Ok(Self { network: QuantizedNetwork::new(layers), scalings, units, in_front })
+        let network = QuantizedNetwork::new(layers);
+        Ok(Self { network, scalings, units, shares, bits: bits_of, in_front })
     }
+}
+
+/// Front of a quantized network: what makes integers of its inputs.
+struct Front<'v, 'a> {
+    /// Layers behind, of which the first reads those integers.
+    views: &'v [LayerView<'a>],
+    /// Layers of the network before them.
+    before: usize,
+    /// Calibration samples, as those layers take them.
+    x: Vec<f32>,
+    /// Meaning of the integers.
+    of_inputs: ActivationScale,
+    /// Quantized layers that give them.
+    layers: Vec<QuantizedLayer>,
+}
+
+impl<'v, 'a> Front<'v, 'a> {
+    fn new(
+        all: &'v [LayerView<'a>],
+        data: &Dataset,
+        bits: &LayerBits,
+    ) -> Result<Self, QuantizeError> {
+        check(all.iter().map(|view| view.spec))?;
+        let specs: Vec<LayerSpec> = all.iter().map(|view| view.spec).collect();
+        let count = leading(&specs);
+        let mut x = calibration_samples(data);
+        let features = IntegerFeatures::new(&specs[..count], &x);
+        if let Some(features) = &features {
+            x = features.decoded(&x);
+        }
+        let (row, views) = split_row(&all[count..]);
+        if let Some(row) = row {
+            x = infer_layer(row, (&x, None)).outputs;
+        }
+        let before = count + usize::from(row.is_some());
+        let Some(first) = views.first().filter(|_| !x.is_empty()) else {
+            return Err(QuantizeError::NoSamples);
+        };
+        let (of_inputs, layers) = match features {
+            Some(features) => {
+                let scaling = inputs::of_features_of_signal(views, &features.finest_steps(row), &x);
+                let layers = features.scaled(row, &scaling);
+                (scaling, layers)
+            }
+            None => {
+                let scaling = inputs::of_inputs(views, bits.of(0), &x);
+                let layer = input_layer(&first.spec, &scaling, row);
+                (scaling, vec![layer])
+            }
+        };
+        Ok(Self { views, before, x, of_inputs, layers })
+    }
+}
+
+/// Steps of the integers that the first layer with weights reads, of a network that takes raw samples.
+pub(crate) fn input_steps(
+    network: &impl LayerViews,
+    data: &Dataset,
+    bits: &LayerBits,
+) -> Result<Vec<f64>, QuantizeError> {
+    Ok(Front::new(&network.layer_views(), data, bits)?.of_inputs.step)
 }
 
 /// A first row that standardizes, and the layers behind it.

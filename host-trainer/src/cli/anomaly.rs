@@ -5,6 +5,7 @@ use super::anomaly_judged::{Judged, quantize_and_save};
 use super::anomaly_samples::{write_parts, write_suspicious};
 use super::anomaly_summary as words;
 use super::arguments::{InputType, NetworkArguments, TrainArguments, UsageError};
+use super::bits;
 use super::console::Console;
 use super::document;
 use super::naming::model_name;
@@ -54,13 +55,14 @@ pub(super) fn run(
     let seed = data.seed;
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let normal = &split.normal;
-    let (options, last) =
+    let (mut options, last) =
         fit.options(network, data.normalize.into(), Task::AnomalyDetection, seed)?;
     let mut network = autoencoder(network, &split, options.normalize, last)?;
+    options.bits = bits::of_training(arguments, &network.specs())?;
     if arguments.fine_tune.input_type != InputType::F32 {
         return Err(UsageError::InputTypeOfAnomalies.into());
     }
-    if arguments.quantize {
+    if arguments.makes_quantized() {
         quantize::check(network.specs().into_iter())?;
     }
     write_parts(&split, label.as_deref(), is_found, out)?;
@@ -105,10 +107,10 @@ pub(super) fn run(
     let saved = model.save(&folder, arguments.samples.of(&mixed))?;
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
-    if arguments.quantize {
+    if arguments.makes_quantized() {
         let flash = arguments.budget.flash_bytes();
         let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed, flash };
-        let (tune, samples) = (&arguments.fine_tune, arguments.samples);
+        let (tune, samples) = (&arguments.quantization(), arguments.samples);
         quantize_and_save(&model, &how, &split, tune, samples, &folder, out)?;
     }
     if let Some(report) = report {

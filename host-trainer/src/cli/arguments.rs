@@ -220,7 +220,8 @@ pub(super) struct TrainArguments {
         ]
     )]
     pub from: Option<PathBuf>,
-    /// Quantize too: write NAME_quantized with weights of --bits and 16-bit activations
+    /// Quantize too: write NAME_quantized with weights of --bits and 16-bit activations, rounded after a training in
+    /// f32. With --bits alone, training rounds them
     #[arg(long, help_heading = "Quantization")]
     pub quantize: bool,
     #[command(flatten)]
@@ -251,6 +252,23 @@ pub(super) struct TrainArguments {
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub samples: SamplesArguments,
+}
+
+impl TrainArguments {
+    /// Returns whether weights are rounded to --bits in training.
+    pub fn rounds(&self) -> bool {
+        self.fine_tune.bits.is_some() && !self.quantize
+    }
+
+    /// Returns whether a quantized model is made too.
+    pub fn makes_quantized(&self) -> bool {
+        self.quantize || self.rounds()
+    }
+
+    /// Options of the quantization of the trained network.
+    pub fn quantization(&self) -> FineTuneArguments {
+        if self.rounds() { self.fine_tune.of_rounded() } else { self.fine_tune.clone() }
+    }
 }
 
 /// Suggest a learning rate, from a short training that tries rates from small to large.

@@ -1,6 +1,6 @@
 //! Bits of the weights of each layer, as asked for, or chosen.
 
-use super::arguments::{Bits, UsageError};
+use super::arguments::{Bits, FineTune, TrainArguments, UsageError};
 use super::table::{grouped, number};
 use anyhow::{Result, bail};
 use host_trainer_core::DynamicNetwork;
@@ -8,7 +8,7 @@ use host_trainer_core::architecture::words;
 use host_trainer_core::dataset::Split;
 use host_trainer_core::loss::Loss;
 use host_trainer_core::quantize::{
-    Choice, LayerBits, WeightBits, can_have_four, choose_bits, quantized_specs, weighted,
+    Choice, LayerBits, WeightBits, can_have_four, check, choose_bits, quantized_specs, weighted,
 };
 use nn_core::LayerSpec;
 use std::io::Write;
@@ -35,6 +35,28 @@ pub(super) fn asked(bits: &Bits, layers: &[LayerSpec]) -> Result<LayerBits> {
         }
     }
     Ok(LayerBits::new(each.clone()))
+}
+
+/// Bits of rounded weights in training, if a network of these layers is to be trained with such.
+///
+/// # Errors
+///
+/// If a layer cannot have them, or something is asked for that is for networks trained in `f32`.
+pub(super) fn of_training(
+    arguments: &TrainArguments,
+    layers: &[LayerSpec],
+) -> Result<Option<LayerBits>> {
+    let Some(bits) = arguments.fine_tune.bits.as_ref().filter(|_| arguments.rounds()) else {
+        return Ok(None);
+    };
+    if *bits == Bits::Auto {
+        return Err(UsageError::AutoBitsOfTraining.into());
+    }
+    if arguments.fine_tune.fine_tune != FineTune::Auto {
+        return Err(UsageError::FineTuneOfRounded.into());
+    }
+    check(layers.iter().copied())?;
+    asked(bits, layers).map(Some)
 }
 
 /// The rows of a quantized network with the bits that are asked for: see [`asked`].

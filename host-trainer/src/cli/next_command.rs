@@ -47,7 +47,7 @@ pub(super) fn write_next(
             "{title:<10} cargo xtask qemu{f32}   (this network on a Cortex-M4F in QEMU)"
         )?;
         title = "";
-        if arguments.quantize {
+        if arguments.makes_quantized() {
             let quantized = chosen("_quantized");
             writeln!(
                 out,

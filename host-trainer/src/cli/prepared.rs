@@ -20,17 +20,17 @@ pub(super) fn prepare(
 ) -> Result<OutputFolder> {
     let folder = OutputFolder::prepare(&output_folder(arguments.out.as_deref()))?;
     write_layers(layers, out)?;
-    let quantized = match arguments.quantize {
-        true => Some(quantized_rows(&arguments.fine_tune.bits, layers)?),
+    let quantized = match arguments.makes_quantized() {
+        true => Some(quantized_rows(arguments.fine_tune.bits(), layers)?),
         false => None,
     };
     if let Some(quantized) = &quantized {
-        write_quantized(&arguments.fine_tune.bits, quantized, out)?;
+        write_quantized(arguments.fine_tune.bits(), quantized, out)?;
     }
     budget::check(&arguments.budget, layers, quantized.as_deref())?;
     if let Some(board) = &arguments.budget.fit {
         write_time(board, quantized.as_deref().unwrap_or(layers), out)?;
     }
-    folder.check_room(&files_of(name, arguments.quantize), bytes_of(layers))?;
+    folder.check_room(&files_of(name, arguments.makes_quantized()), bytes_of(layers))?;
     Ok(folder)
 }

@@ -9,7 +9,7 @@ use super::known::{self, Unknown};
 use super::saved::write_files;
 use super::sparkline::sparkline;
 use super::summary::write_summary;
-use super::table::number;
+use super::table::{grouped, number};
 use super::unscaled::named;
 use anyhow::{Context, Result};
 use host_trainer_core::DynamicNetwork;
@@ -48,6 +48,17 @@ impl FloatTraining {
         out: &mut dyn Write,
     ) -> Result<Quantized> {
         let quantized = self.tuned(network, split, arguments, out)?;
+        let (changed, all) = quantized.quantization.changed_weights(network);
+        // Of a network trained in f32, nearly all are.
+        if quantized.tuned.is_none() && changed > 0 && changed < all / 2 {
+            writeln!(
+                out,
+                "{WARNING}rounding{WARNING:#}   changes {} of {} weights that were rounded in training, because sums could overflow or \
+                 a factor is too large",
+                grouped(changed as u64),
+                grouped(all as u64)
+            )?;
+        }
         if quantized.quantization.loses_too_much(network, split, self.loss) {
             let made_of = quantized.tuned.as_ref().unwrap_or(network);
             let cause = quantized.quantization.cause(made_of, &split.training);
@@ -71,7 +82,8 @@ impl FloatTraining {
         arguments: &FineTuneArguments,
         out: &mut dyn Write,
     ) -> Result<Quantized> {
-        let bits = bits::of_network(&arguments.bits, network, (split, self.loss), self.flash, out)?;
+        let bits =
+            bits::of_network(arguments.bits(), network, (split, self.loss), self.flash, out)?;
         let quantization = Quantization::with_bits(network, &split.training, &bits)?;
         let loses = quantization.loses_too_much(network, split, self.loss);
         let is_tuned = match arguments.fine_tune {

@@ -32,14 +32,15 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         let TrainArguments { data, network, fit: how, .. } = arguments;
         let mut setup = TrainingSetup::new(data.load(seed)?, data, network, how, seed, None)?;
         let choice = setup.choose()?;
+        setup.options.bits = bits::of_training(arguments, &setup.network.specs())?;
         let TrainingSetup { split, mut network, options, notes, warnings, .. } = setup;
         if seed == seeds.0.start {
             write_notes(&notes, out)?;
             warnings.write(out)?;
             out.record("warnings", warnings.documented().into());
         }
-        if arguments.quantize {
-            bits::asked(&arguments.fine_tune.bits, &network.specs())?;
+        if arguments.makes_quantized() {
+            bits::asked(arguments.fine_tune.bits(), &network.specs())?;
             quantize::check(network.specs().into_iter())?;
         }
         fit(&mut network, &split, &options)?;
@@ -52,11 +53,11 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
             choices.push(choice);
         }
         is_share = test.classification().is_some();
-        if arguments.quantize {
+        if arguments.makes_quantized() {
             let normalize = data.normalize.into();
             let flash = arguments.budget.flash_bytes();
             let model = FloatTraining { loss: options.loss, normalize, seed, flash };
-            let quantized = model.quantize(&network, &split, &arguments.fine_tune, out)?;
+            let quantized = model.quantize(&network, &split, &arguments.quantization(), out)?;
             let test = Evaluation::new(&quantized.quantization.network, &split.test, options.loss);
             write_summary("quantized", &test, split.test.targets.names(), out)?;
             of_quantized.push(score(&test));
@@ -71,7 +72,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     write_all("all", &scores, is_share, out.result())?;
     out.record("seeds", each.into());
     out.record("all", summary(&scores, is_share));
-    if arguments.quantize {
+    if arguments.makes_quantized() {
         write_all("quantized", &of_quantized, is_share, out.result())?;
         out.record("quantized", summary(&of_quantized, is_share));
     }

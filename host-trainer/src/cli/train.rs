@@ -2,7 +2,7 @@
 
 use super::about::About;
 use super::anomaly;
-use super::arguments::{Bits, InputType, TrainArguments, UsageError};
+use super::arguments::{InputType, TrainArguments, UsageError};
 use super::bits;
 use super::choice::idle_validation;
 use super::confusion::write_confusion;
@@ -28,7 +28,7 @@ use crate::report::Remark;
 use anyhow::Result;
 use host_trainer_core::Evaluation;
 use host_trainer_core::export::{Origin, TrainedModel};
-use host_trainer_core::quantize::{self, WeightBits};
+use host_trainer_core::quantize;
 use serde_json::json;
 use std::io::Write;
 
@@ -45,11 +45,8 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if let Some(path) = arguments.metrics.as_ref().filter(|path| arguments.data.reads(path)) {
         return Err(UsageError::Metrics(path.display().to_string()).into());
     }
-    if arguments.fine_tune.input_type != InputType::F32 && !arguments.quantize {
+    if arguments.fine_tune.input_type != InputType::F32 && !arguments.makes_quantized() {
         return Err(UsageError::InputType.into());
-    }
-    if arguments.fine_tune.bits != Bits::All(WeightBits::Eight) && !arguments.quantize {
-        return Err(UsageError::BitsOfFloats.into());
     }
     let seed = arguments.data.seed;
     let from = arguments.from.as_deref().map(StartingModel::read).transpose()?;
@@ -72,10 +69,11 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
     let mut setup = TrainingSetup::new(source, data, network, fit, seed, from.as_ref())?;
-    if arguments.quantize {
+    let rounded = bits::of_training(arguments, &setup.network.specs())?;
+    if arguments.makes_quantized() {
         let specs = setup.network.specs();
         check_inputs(&specs, &setup.split, &arguments.fine_tune)?;
-        bits::asked(&arguments.fine_tune.bits, &specs)?;
+        bits::asked(arguments.fine_tune.bits(), &specs)?;
         quantize::check(specs.into_iter())?;
     }
     let asked = arguments.refuse.asked();
@@ -111,6 +109,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         writeln!(out, "chosen     {}", choice.text())?;
         out.record("chosen", choice.document());
     }
+    setup.options.bits = rounded;
     let TrainingSetup { split, mut network, options, notes, warnings, shares, .. } = setup;
     let (normalizer, losses) =
         train_shown(&mut network, &split, &options, arguments, report.as_mut(), out)?;
@@ -159,10 +158,10 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     write_files(&saved, &folder, out)?;
     out.record("files", document::files(&saved, &folder));
     let mut quantized = None;
-    if arguments.quantize {
+    if arguments.makes_quantized() {
         let flash = arguments.budget.flash_bytes();
         let how = FloatTraining { loss: options.loss, normalize: options.normalize, seed, flash };
-        let (tune, samples) = (&arguments.fine_tune, arguments.samples);
+        let (tune, samples) = (&arguments.quantization(), arguments.samples);
         let asked = model.known.as_ref().map(known::asked);
         let unknown = known::Unknown { asked, others: others.as_ref() };
         let SavedQuantization { layers, report, document } =

@@ -33,6 +33,7 @@ pub struct Checkpoint {
     pub(super) epoch: u64,
     pub(super) parameters: Vec<f32>,
     pub(super) optimizer_steps: u32,
+    /// Behind that of the optimizer, what was learned of the steps of rounded weights.
     pub(super) optimizer_memory: Vec<f32>,
     pub(super) plateau: (f64, f64, u64),
     /// If training may stop early and has begun.
@@ -179,6 +180,13 @@ impl Checkpoint {
     }
 }
 
+/// Options, a line each. Bits that there are none of have no line, as in files from before there were any.
+fn lines(options: &FitOptions) -> String {
+    let text = format!("{options:#?}");
+    let is_some = |line: &&str| line.trim() != "bits: None,";
+    text.lines().filter(is_some).collect::<Vec<_>>().join("\n")
+}
+
 impl Identity {
     pub fn new(parameters: &Parameters<f32>, data: &Split, options: &FitOptions) -> Self {
         let layers = parameters.layers.iter().map(|layer| layer.spec.to_string());
@@ -187,7 +195,7 @@ impl Identity {
         Self {
             network: layers.collect::<Vec<_>>().join(", "),
             data: sums.join(" and "),
-            options: format!("{:#?}", FitOptions { threads: 0, ..options.clone() }),
+            options: lines(&FitOptions { threads: 0, ..options.clone() }),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::augmentation::Augmentation;
 use crate::dataset::Normalize;
 use crate::loss::Loss;
 use crate::optimizer::Method;
+use crate::quantize::LayerBits;
 use crate::schedule::Schedule;
 
 /// Options of training. The default: cross-entropy, 60 epochs in batches of 32, AdamW with a weight decay of 0.1, one
@@ -47,6 +48,10 @@ pub struct FitOptions {
     pub augmentation: Augmentation,
     /// When to stop before the last epoch; `None` for never.
     pub early_stopping: Option<EarlyStopping>,
+    /// Bits of the weights of each layer of the quantized network that is trained for; `None` for training in `f32`. From
+    /// three tenths of the epochs on (of a network that is trained already, from the first on), training computes with
+    /// rounded weights, whose steps are learned, and the network that remains has such weights.
+    pub bits: Option<LayerBits>,
     /// The seed of initial weights, shuffling, dropout and augmentation.
     pub seed: u64,
     /// Threads to work on; 0 for as many as there are cores. The result does not depend on it.
@@ -82,6 +87,7 @@ impl Default for FitOptions {
             class_weights: ClassWeights::Equal,
             augmentation: Augmentation::default(),
             early_stopping: None,
+            bits: None,
             seed: 0,
             threads: 0,
         }

@@ -4,6 +4,7 @@ use super::FitOptions;
 use super::options::ClassWeights;
 use crate::dataset::{Dataset, Normalizer, Targets};
 use crate::engine::{Batch, Source};
+use crate::network::DynamicNetwork;
 use crate::random::{Purpose, generator_at};
 use nn_core::LayerSpec;
 use std::ops::Range;
@@ -36,6 +37,13 @@ impl Preparation {
         };
         let features = Normalizer::for_layers(layers, options.normalize, training);
         Self { features, targets, class_weights }
+    }
+
+    /// The network that takes and gives raw numbers, made of one for scaled numbers.
+    pub fn raw(&self, mut network: DynamicNetwork) -> DynamicNetwork {
+        self.features.fold_into(&mut network);
+        self.targets.fold_into_last(&mut network);
+        network
     }
 }
 

@@ -46,12 +46,15 @@ pub(super) fn run_steps<'b>(
             };
             pool.run(step, shards);
 
-            let State { parameters, engine, optimizer, .. } = &mut *write(&state);
+            let State { parameters, fake, engine, optimizer } = &mut *write(&state);
             let result = engine.finish(shards);
             let learning_rate = schedule.learning_rate(step);
             let (loss, correct) = (f64::from(result.loss), result.correct);
             if !observe(Step { step, learning_rate, loss, correct, samples }) {
                 return;
+            }
+            if let Some(fake) = fake {
+                fake.learn(parameters, engine.gradients_mut(), learning_rate);
             }
             if let Some(max_norm) = options.clip_norm {
                 clip_norm(engine.gradients_mut(), max_norm);

@@ -18,7 +18,7 @@ use crate::inference::Infer;
 use crate::network::DynamicNetwork;
 use crate::optimizer::Optimizer;
 use crate::parameters::Parameters;
-use crate::quantize::{FakeQuantization, LayerBits, Quantization};
+use crate::quantize::{FakeQuantization, Quantization, input_steps};
 use crate::random::{Purpose, generator_at};
 use crate::schedule::Progress;
 use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews};
@@ -26,6 +26,9 @@ use rand::seq::SliceRandom;
 use rayon::ThreadPool;
 use std::borrow::Cow;
 use std::cell::OnceCell;
+
+/// The share of all epochs that a training for a quantized network begins with, before it rounds weights.
+const FLOAT_SHARE: f64 = 0.5;
 
 /// A training under way: for those who want to do something between epochs.
 ///
@@ -66,10 +69,10 @@ pub struct Training<'d> {
     identity: OnceCell<Identity>,
     /// Network of the same shape, without features, that validation runs.
     on_device: DynamicNetwork,
-    /// If it is trained to be quantized: the parameters that are computed with.
+    /// Steps of the integers that it takes, if it is trained to be quantized.
+    input_steps: Vec<f64>,
+    /// The rounded parameters that are computed with, from the epoch on where that begins.
     fake: Option<FakeQuantization>,
-    /// Bits of its weights then.
-    bits: LayerBits,
     /// Checksum of the parameters of a trained network that it starts from.
     start: Option<u32>,
 }
@@ -81,6 +84,20 @@ impl<'d> Training<'d> {
     ///
     /// [`FitError`] if network, data and loss do not fit each other.
     pub fn start(
+        network: &impl LayerViews,
+        data: &'d Split,
+        options: &FitOptions,
+    ) -> Result<Self, FitError> {
+        let mut training = Self::of(network, data, options)?;
+        if let Some(bits) = &options.bits {
+            let raw = training.preparation.raw(training.on_device.clone());
+            training.input_steps = input_steps(&raw, &training.data.training, bits)?;
+        }
+        Ok(training)
+    }
+
+    /// A training of a network for scaled samples.
+    fn of(
         network: &impl LayerViews,
         data: &'d Split,
         options: &FitOptions,
@@ -128,8 +145,8 @@ impl<'d> Training<'d> {
             best: options.early_stopping.map(Best::new),
             identity: OnceCell::new(),
             on_device,
+            input_steps: Vec::new(),
             fake: None,
-            bits: LayerBits::default(),
             start: None,
             parameters,
             data,
@@ -148,7 +165,7 @@ impl<'d> Training<'d> {
         data: &'d Split,
         options: &FitOptions,
     ) -> Result<Self, FitError> {
-        let mut training = Self::start(network, data, options)?;
+        let mut training = Self::of(network, data, options)?;
         let mut scaled = DynamicNetwork::copy_of(&network.layer_views()[training.features..]);
         training.on_device = scaled.clone();
         training.preparation.features.unfold_from(&mut scaled);
@@ -157,38 +174,13 @@ impl<'d> Training<'d> {
         if options.batch_norm {
             training.parameters.normalize_batches();
         }
+        if let Some(bits) = &options.bits {
+            let (network, samples) = (&training.on_device, &training.data.training);
+            training.input_steps = input_steps(network, samples, bits)?;
+        }
         let bytes = network.layer_views().iter().flat_map(LayerView::le_bytes).collect::<Vec<u8>>();
         training.start = Some(crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes));
         Ok(training)
-    }
-
-    /// Starts from a network that is trained and takes raw samples, to make it good with quantized weights.
-    /// Validation judges the quantized network.
-    ///
-    /// # Errors
-    ///
-    /// As [`start`](Self::start); [`FitError::Quantize`] if the network cannot be quantized.
-    pub(crate) fn start_quantized(
-        network: &DynamicNetwork,
-        data: &'d Split,
-        options: &FitOptions,
-        bits: &LayerBits,
-    ) -> Result<Self, FitError> {
-        let mut training = Self::start_trained(network, data, options)?;
-        training.bits = bits.clone();
-        let (network, samples) = (&training.on_device, &training.data.training);
-        let quantization = Quantization::with_bits(network, samples, bits)?;
-        training.fake = Some(training.fake(&quantization));
-        Ok(training)
-    }
-
-    fn fake(&self, quantization: &Quantization) -> FakeQuantization {
-        let Preparation { features, targets, .. } = &self.preparation;
-        let specs = self.on_device.specs();
-        // Of a row that standardizes nothing is folded into weights.
-        let none = Normalizer::default();
-        let folded = if has_row(&specs) { &none } else { features };
-        FakeQuantization::new(quantization, &self.parameters, folded, targets)
     }
 
     /// Runs the next epoch. `None` if there is none: all are done, or it is time to stop early.
@@ -213,6 +205,9 @@ impl<'d> Training<'d> {
         if self.is_done() {
             return Ok(None);
         }
+        if self.epoch >= self.float_epochs() {
+            self.begin_rounding();
+        }
         self.epoch += 1;
         let order = self.shuffled();
         let steps = order.len().div_ceil(self.options.batch_size);
@@ -232,7 +227,8 @@ impl<'d> Training<'d> {
         let validation = self.validate()?;
         let learning_rate = self.schedule.learning_rate(self.epoch * steps - 1);
         self.schedule.end_epoch(validation.loss);
-        let (epoch, parameters) = (self.epoch, &self.parameters);
+        let epoch = self.epoch;
+        let parameters = self.fake.as_ref().map_or(&self.parameters, |fake| &fake.parameters);
         let best = self.best.as_mut();
         let is_best = best.is_some_and(|best| best.update(epoch, &validation, parameters));
         Ok(Some(EpochReport {
@@ -311,27 +307,62 @@ impl<'d> Training<'d> {
 
     /// The network as a device runs it, on the validation samples.
     pub(super) fn validate(&mut self) -> Result<Evaluation, FitError> {
-        self.parameters.write_to(&mut self.on_device);
+        let parameters = match &mut self.fake {
+            Some(fake) => {
+                fake.end_epoch(&self.parameters);
+                &fake.parameters
+            }
+            None => &self.parameters,
+        };
+        parameters.write_to(&mut self.on_device);
         self.preparation.features.fold_into(&mut self.on_device);
         self.preparation.targets.fold_into_last(&mut self.on_device);
-        let (network, validation) = (&self.on_device, &self.data.validation);
+        let (network, Split { training, validation, .. }) = (&self.on_device, &*self.data);
         let (loss, scale) = (self.options.loss, &self.preparation.targets.scale);
-        if self.fake.is_none() {
+        let Some(bits) = &self.options.bits else {
             return Ok(self.pool.install(|| Evaluation::scaled(network, validation, loss, scale)));
-        }
+        };
         let (quantization, evaluation) = self.pool.install(|| {
-            let samples = &self.data.training;
-            let quantization = Quantization::with_bits(network, samples, &self.bits)?;
+            let quantization = Quantization::with_bits(network, training, bits)?;
             let evaluation = Evaluation::scaled(&quantization.network, validation, loss, scale);
             Ok::<_, FitError>((quantization, evaluation))
         })?;
-        self.fake = Some(self.fake(&quantization));
+        if let Some(fake) = &mut self.fake {
+            fake.follow(&quantization);
+        }
         Ok(evaluation)
+    }
+
+    /// Epochs in `f32` before weights are rounded, of a training for a quantized network.
+    fn float_epochs(&self) -> usize {
+        match (&self.options.bits, self.start) {
+            (None, _) => usize::MAX,
+            // What is trained needs no beginning.
+            (Some(_), Some(_)) => 0,
+            (Some(_), None) => (FLOAT_SHARE * self.options.epochs as f64) as usize,
+        }
+    }
+
+    /// Rounds weights from now on, in steps that suit them.
+    fn begin_rounding(&mut self) {
+        let (Some(bits), None) = (&self.options.bits, &self.fake) else { return };
+        // Of a row that standardizes nothing is folded into weights.
+        let none = Normalizer::default();
+        let features = match has_row(&self.on_device.specs()) {
+            true => &none,
+            false => &self.preparation.features,
+        };
+        let fake = FakeQuantization::new(&self.parameters, bits, &self.input_steps, features);
+        self.fake = Some(fake);
     }
 
     /// Ends the training: `network` gets the last parameters, or the best ones if training may stop early,
     /// and takes raw samples. Returns how features were scaled.
     pub fn finish(mut self, network: &mut impl LayerViews) -> Normalizer {
+        if let Some(mut fake) = self.fake {
+            fake.round(&self.parameters);
+            self.parameters = fake.parameters;
+        }
         if let Some(found) = self.best.and_then(|best| best.found) {
             self.parameters.fill(&found.parameters);
         }

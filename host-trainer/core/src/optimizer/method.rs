@@ -35,7 +35,7 @@ const EPSILON: f64 = 1e-8;
 
 impl Method {
     /// The rule of one step; `step` is counted from 1.
-    pub(super) fn rule<T: Scalar>(
+    pub(crate) fn rule<T: Scalar>(
         self,
         learning_rate: f64,
         weight_decay: f64,
@@ -53,7 +53,7 @@ impl Method {
 }
 
 /// A method with the numbers of one step.
-pub(super) struct Rule<T> {
+pub(crate) struct Rule<T> {
     method: Method,
     learning_rate: T,
     weight_decay: T,

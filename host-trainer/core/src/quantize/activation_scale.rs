@@ -3,7 +3,7 @@
 use super::calibration::Moments;
 use super::range;
 use nn_core::quantized::kernel;
-use nn_core::{ActivationKind, LayerSpec, LayerView, Relu6};
+use nn_core::{ActivationKind, LayerView, Relu6};
 
 /// An integer `q` of number `i` means `offset[i] + step[i]·q`.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,13 +63,6 @@ impl ActivationScale {
     pub fn of_channel(&self, channel: usize, terms: usize) -> Self {
         let one = Self { offset: vec![self.offset[channel]], step: vec![self.step[channel]] };
         one.of_terms(terms)
-    }
-
-    /// The steps of the channels that filters of one channel each see, in steps of the first channel.
-    pub fn steps_of_filters(&self, spec: &LayerSpec) -> Vec<f64> {
-        let (channels, filters) = (spec.input.channels() as usize, spec.filters() as usize);
-        let step = |filter| self.step[filter * channels / filters] / self.step[0];
-        (0..filters).map(step).collect()
     }
 
     /// Selects the scaling of an image's first pixel, and so of all.

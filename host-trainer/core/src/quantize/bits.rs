@@ -35,6 +35,14 @@ impl WeightBits {
         }
     }
 
+    /// The largest sum of the sizes of an output's weights for which no sum overflows, with room for a bias.
+    pub(super) fn most_of_row(self) -> u32 {
+        match self {
+            Self::Four => (1 << 12) - (1 << 6),
+            Self::Eight => (1 << 16) - (1 << 10),
+        }
+    }
+
     /// Steps from 0 to the largest weight.
     pub(super) fn levels(self) -> f64 {
         self.ends().1.into()

@@ -65,6 +65,7 @@ impl FineTuning {
                 min_change: 0.0,
                 warm_up: 0,
             }),
+            bits: Some(self.bits.clone()),
             seed: self.seed,
             ..FitOptions::default()
         }
@@ -150,7 +151,7 @@ pub fn fine_tune(
         return Ok((of_after <= of_before).then_some((tuned, after)));
     }
     let fit_options = options.fit_options();
-    let mut training = Training::start_quantized(&tuned, data, &fit_options, &options.bits)?;
+    let mut training = Training::start_trained(&tuned, data, &fit_options)?;
     let loss_before = training.validation_loss(&before.network);
     let mut least_loss = f64::INFINITY;
     loop {

@@ -18,9 +18,9 @@ const ENOUGH_STEPS: f64 = 1024.0;
 /// The scaling of a network's inputs `x`: one scale for all, unless the first layer's sums would lose too much.
 ///
 /// Scales are powers of two, so that whole numbers, as converters and pixels give them, are met exactly.
-/// Inputs without a weight do not count. Of images, all pixels have the same scales, and no offsets where what is
+/// The first layer's weights, of these bits, keep their integers if they have some. Inputs without a weight do not count. Of images, all pixels have the same scales, and no offsets where what is
 /// beyond an image is 0. Inputs that are joined with something else all have the same scale.
-pub(super) fn of_inputs(layers: &[LayerView<'_>], x: &[f32]) -> ActivationScale {
+pub(super) fn of_inputs(layers: &[LayerView<'_>], bits: WeightBits, x: &[f32]) -> ActivationScale {
     let specs: Vec<LayerSpec> = layers.iter().map(|view| view.spec).collect();
     let [first, ..] = layers else { return ActivationScale::uniform(0, 1.0) };
     let inputs = first.spec.inputs() as usize;
@@ -31,7 +31,7 @@ pub(super) fn of_inputs(layers: &[LayerView<'_>], x: &[f32]) -> ActivationScale 
     }
     match (first.blocks.first(), first.spec.input_shape()) {
         (_, Some(_)) => of_channels(first, pads(&specs), x).unwrap_or(uniform),
-        (Some(block), None) => of_features(first, block, layers.len() == 1, &moments),
+        (Some(block), None) => of_features((first, block), bits, layers.len() == 1, &moments),
         (None, None) => uniform,
     }
 }
@@ -125,8 +125,8 @@ fn of_channels(first: &LayerView<'_>, is_padded: bool, x: &[f32]) -> Option<Acti
 
 /// A step and an offset for each feature of a dense layer, if its sums are better for it.
 fn of_features(
-    first: &LayerView<'_>,
-    block: &BlockView<'_>,
+    (first, block): (&LayerView<'_>, &BlockView<'_>),
+    bits: WeightBits,
     is_last: bool,
     moments: &Moments,
 ) -> ActivationScale {
@@ -143,6 +143,14 @@ fn of_features(
     let sum_step =
         activation_scale::of_own_steps(first, first.spec.activation).filter(|_| !is_last);
     let sum_step = sum_step.map(|(sums, _)| sums.step[0]);
+    // Weights that are trained to be whole are so for the steps that they were trained with.
+    let are_whole =
+        |scaling: &ActivationScale| Rows::new(block, scaling, moments, bits).are_whole();
+    match (are_whole(&uniform), are_whole(&each)) {
+        (true, false) => return uniform,
+        (false, true) => return each,
+        (true, true) | (false, false) => {}
+    }
     let [of_uniform, of_each] = [&uniform, &each].map(|scaling| {
         Rows::new(block, scaling, moments, WeightBits::Eight).signal_to_noise_db(sum_step)
     });

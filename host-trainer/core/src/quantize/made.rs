@@ -19,6 +19,8 @@ pub(super) struct Made {
     pub parameters: QuantizedParameters,
     /// Units of each block: what a weight of 1 means, for each output.
     pub units: Vec<Vec<f64>>,
+    /// Shares of these in those that would suit weights best.
+    pub shares: Vec<Vec<f64>>,
     /// Scale of its outputs.
     pub scaling: ActivationScale,
 }
@@ -50,6 +52,7 @@ impl Made {
             Op::MaxPool2d { .. } | Op::AvgPool2d { .. } | Op::GlobalAvgPool => Ok(Self {
                 parameters: QuantizedParameters::None,
                 units: Vec::new(),
+                shares: Vec::new(),
                 scaling: scalings[first].of_terms(width),
             }),
             Op::Add { .. } | Op::Concat { .. } => {
@@ -63,7 +66,7 @@ impl Made {
                 let times = outputs.step[0] / sums.step[0];
                 let (parameters, step) = join([step(Some(first)), step(second)], sums.step[0]);
                 let scaling = ActivationScale::uniform(width, step * times);
-                Ok(Self { parameters, units: Vec::new(), scaling })
+                Ok(Self { parameters, units: Vec::new(), shares: Vec::new(), scaling })
             }
             Op::Quantize
             | Op::QuantizePerChannel
@@ -99,10 +102,10 @@ impl Made {
                 }
             },
         };
-        let Integers { weights, channels, units } = rows.quantize(&sums)?;
+        let Integers { weights, channels, units, shares } = rows.quantize(&sums)?;
         let block = QuantizedBlock { weights, channels };
         let parameters = QuantizedParameters::Blocks(vec![block]);
-        Ok(Self { parameters, units: vec![units], scaling })
+        Ok(Self { parameters, units: vec![units], shares: vec![shares], scaling })
     }
 
     /// Makes a recurrent layer, whose gates and states have steps of their own.
@@ -126,12 +129,13 @@ impl Made {
         let rows = of_input.channels.len();
         let of_state = of_state.quantize(&gates).map_err(|output| output + rows)?;
         let units = vec![of_input.units.clone(), of_state.units.clone()];
+        let shares = vec![of_input.shares.clone(), of_state.shares.clone()];
         let block = |integers: Integers| QuantizedBlock {
             weights: integers.weights,
             channels: integers.channels,
         };
         let parameters = QuantizedParameters::Blocks(vec![block(of_input), block(of_state)]);
-        Ok(Self { parameters, units, scaling: states })
+        Ok(Self { parameters, units, shares, scaling: states })
     }
 }
 

@@ -1,14 +1,15 @@
 //! A block of `f32` made one of integers, row by row.
 //!
 //! With inputs `x = offset + step·q`, a row's sum is `Σ w·x + b = Σ (w·step)·q + (b + Σ w·offset)`. Its
-//! weights `w·step` are rounded to 8 bits or to 4 in units of one `unit`, and the sum of integers is brought to steps
+//! weights `w·step` are rounded to 8 bits or to 4 in units of one `unit`, the one of which they are whole numbers
+//! already if there is one, and the sum of integers is brought to steps
 //! of the output by the factor `unit / sum_step`. The unit is one for which that factor is exact.
 
 use super::activation_scale::ActivationScale;
 use super::bits::WeightBits;
 use super::calibration::Moments;
-use super::range;
 use super::shapes::sees_one_channel;
+use super::{grid, range};
 use nn_core::quantized::{Nibbles, OutputScale, Requantization};
 use nn_core::{BlockView, LayerView};
 
@@ -25,6 +26,8 @@ pub(super) struct Integers {
     pub channels: Vec<OutputScale>,
     /// Unit of each output: what a weight of 1 means.
     pub units: Vec<f64>,
+    /// Shares of the units in those that would suit weights best, but let sums overflow or a factor be too large.
+    pub shares: Vec<f64>,
 }
 
 /// The rows of a block, for inputs in integers.
@@ -72,7 +75,7 @@ impl Rows {
     /// large for its sums, and a factor must stay below a quarter.
     pub fn widened(&self, sums: ActivationScale) -> ActivationScale {
         let needed = self.0.iter().zip(&sums.step).map(|(row, step)| {
-            let unit = row.range / row.bits.levels();
+            let unit = row.range / row.bits.levels() / row.most_parts;
             unit / (LARGEST_FACTOR * step)
         });
         let times = needed.fold(1.0, f64::max).min(MOST_WIDENED);
@@ -81,20 +84,33 @@ impl Rows {
         ActivationScale { offset: sums.offset, step }
     }
 
+    /// Returns whether the weights of each row are whole numbers of some unit: see [`grid`].
+    pub fn are_whole(&self) -> bool {
+        let has_unit = |row: &Row| grid::unit(&row.weights, row.bits).is_some();
+        self.0.iter().all(|row| !grid::is_telling(&row.weights) || has_unit(row))
+    }
+
     /// The block of integers whose sums mean what `sums` says.
     ///
     /// # Errors
     ///
     /// The output whose sum no unit makes fit.
     pub fn quantize(&self, sums: &ActivationScale) -> Result<Integers, usize> {
-        let mut integers =
-            Integers { weights: Vec::new(), channels: Vec::new(), units: Vec::new() };
+        let mut integers = Integers {
+            weights: Vec::new(),
+            channels: Vec::new(),
+            units: Vec::new(),
+            shares: Vec::new(),
+        };
         for (output, row) in self.0.iter().enumerate() {
             let (sum_step, offset) = (sums.step[output], sums.offset[output]);
             let (weights, channel) = row.quantize(sum_step, row.bias - offset).ok_or(output)?;
             integers.weights.extend(weights);
             integers.channels.push(channel);
-            integers.units.push(channel.requantization.factor() * sum_step);
+            let unit = channel.requantization.factor() * sum_step;
+            let best = row.best_unit(sum_step);
+            integers.units.push(unit);
+            integers.shares.push(if best > 0.0 { unit / best } else { 1.0 });
         }
         Ok(integers)
     }
@@ -105,8 +121,10 @@ impl Rows {
     pub fn signal_to_noise_db(&self, sum_step: Option<f64>) -> f64 {
         let (mut signal, mut noise) = (0.0, 0.0);
         let largest_unit = sum_step.map_or(f64::INFINITY, |step| LARGEST_FACTOR * step);
-        for Row { weights, variance, range, bits, .. } in &self.0 {
-            let unit = (range / bits.levels()).min(largest_unit);
+        for row in &self.0 {
+            let Row { weights, variance, range, bits, .. } = row;
+            let unit = sum_step.map_or(range / bits.levels(), |step| row.best_unit(step));
+            let unit = unit.min(largest_unit);
             for (&w, &variance) in weights.iter().zip(variance) {
                 let error = w - rounded(w, unit, *bits) * unit;
                 signal += w * w * variance;
@@ -128,6 +146,8 @@ struct Row {
     variance: Vec<f64>,
     /// The largest weight that is not cut off.
     range: f64,
+    /// Parts that a unit of which all weights are whole numbers may be cut into.
+    most_parts: f64,
     bits: WeightBits,
 }
 
@@ -145,8 +165,17 @@ impl Row {
         let variance: Vec<f64> = (0..inputs)
             .map(|i| moments.variance[i] / (scaling.step[i] * scaling.step[i]))
             .collect();
+        let (range, most_parts) = match grid::unit(&weights, bits) {
+            Some(unit) => {
+                let largest = weights.iter().fold(0.0, |largest: f64, w| largest.max(w.abs()));
+                let parts = libm::floor(bits.levels() / libm::round(largest / unit));
+                (unit * bits.levels(), parts.max(1.0))
+            }
+            None => (best_range(&weights, &variance, bits), 1.0),
+        };
         Self {
-            range: best_range(&weights, &variance, bits),
+            range,
+            most_parts,
             bits,
             weights,
             bias: f64::from(bias) + (0..inputs).map(|i| of(i).0 * of(i).1).sum::<f64>(),
@@ -157,10 +186,17 @@ impl Row {
         }
     }
 
+    /// The unit that suits the weights best, if need be a part of the one of which they are whole numbers.
+    fn best_unit(&self, sum_step: f64) -> f64 {
+        let unit = self.range / self.bits.levels();
+        let parts = libm::ceil(unit / (sum_step * LARGEST_FACTOR));
+        unit / parts.clamp(1.0, self.most_parts)
+    }
+
     fn quantize(&self, sum_step: f64, bias: f64) -> Option<(Vec<i8>, OutputScale)> {
         // The smallest factor whose multiplier has 15 bits, and the largest bias.
         let least = (sum_step * libm::exp2(-32.0)).max(bias.abs() * libm::exp2(-30.0));
-        let mut unit = (self.range / self.bits.levels()).max(least).min(sum_step * LARGEST_FACTOR);
+        let mut unit = self.best_unit(sum_step).max(least).min(sum_step * LARGEST_FACTOR);
         loop {
             let requantization = Requantization::nearest(unit / sum_step)?;
             let exact = requantization.factor() * sum_step;
@@ -193,7 +229,7 @@ impl Row {
 
 /// The range up to which weights are represented such that the sum's error on calibration samples is least. An
 /// input that does not change there does not count: what its weight loses goes into the bias.
-fn best_range(weights: &[f64], variance: &[f64], bits: WeightBits) -> f64 {
+pub(super) fn best_range(weights: &[f64], variance: &[f64], bits: WeightBits) -> f64 {
     let largest = weights.iter().fold(0.0, |largest: f64, w| largest.max(w.abs()));
     range::best(largest, |range| {
         let unit = range / bits.levels();

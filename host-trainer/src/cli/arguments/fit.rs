@@ -142,6 +142,7 @@ impl FitArguments {
             class_weights: self.class_weights.into(),
             augmentation: self.augment,
             early_stopping,
+            bits: None,
             seed,
             threads: usize::from(self.threads),
         };

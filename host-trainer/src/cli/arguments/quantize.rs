@@ -4,15 +4,17 @@ use super::bits::{Bits, bits};
 use super::budget::size;
 use super::{EvaluateArguments, RefuseArguments, SamplesArguments};
 use clap::{Args, ValueEnum};
+use host_trainer_core::quantize::WeightBits;
 use nn_core::Number;
 use std::path::PathBuf;
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Quantization")]
 pub(in crate::cli) struct FineTuneArguments {
-    /// Bits of the weights: 8, 4, one of them for each layer with weights (8,4,4), or auto: 4 where that loses least
-    #[arg(long, default_value = "8", value_name = "BITS", value_parser = bits)]
-    pub bits: Bits,
+    /// Bits of the weights: 8, 4, one of them for each layer with weights (8,4,4), or auto: 4 where that loses least;
+    /// without it, 8. `train` without --quantize trains with weights rounded to them
+    #[arg(long, value_name = "BITS", value_parser = bits)]
+    pub bits: Option<Bits>,
     /// Fine-tuning with weights rounded to their bits: train on for --fine-tune-epochs
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub fine_tune: FineTune,
@@ -22,6 +24,18 @@ pub(in crate::cli) struct FineTuneArguments {
     /// Type of the numbers that the quantized network takes: of pixels u8, and no copy in RAM is larger
     #[arg(long, value_enum, default_value = "f32", value_name = "TYPE")]
     pub input_type: InputType,
+}
+
+impl FineTuneArguments {
+    /// Bits that are asked for, or those without.
+    pub fn bits(&self) -> &Bits {
+        self.bits.as_ref().unwrap_or(&Bits::All(WeightBits::Eight))
+    }
+
+    /// The arguments for a network that was trained with rounded weights.
+    pub fn of_rounded(&self) -> Self {
+        Self { fine_tune: FineTune::Never, ..self.clone() }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -43,10 +43,18 @@ pub(in crate::cli) enum UsageError {
         "--target is for regressions; the targets of an autoencoder are its inputs: leave it away"
     )]
     TargetOfAnomalies,
-    #[error("--input-type is for quantized networks: add --quantize, or leave it away")]
+    #[error("--input-type is for quantized networks: add --quantize or --bits, or leave it away")]
     InputType,
-    #[error("--bits is for quantized networks: add --quantize, or leave it away")]
-    BitsOfFloats,
+    #[error(
+        "--bits auto chooses by what a trained network loses: add --quantize, or say the bits of rounded weights in \
+         training, 4 or one for each layer (8,4,4)"
+    )]
+    AutoBitsOfTraining,
+    #[error(
+        "--fine-tune is for networks trained in f32, and --bits without --quantize rounds weights in training: leave it \
+         away, or add --quantize"
+    )]
+    FineTuneOfRounded,
     #[error(
         "--bits has {found} numbers, but {} layers have weights: {}. Give one for each, or one for all",
         layers.len(), layers.join(", ")

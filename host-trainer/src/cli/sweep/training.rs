@@ -2,7 +2,7 @@
 
 use crate::cli::about::About;
 use crate::cli::arguments::TrainArguments;
-use crate::cli::bits::quantized_rows;
+use crate::cli::bits::{self, quantized_rows};
 use crate::cli::budget;
 use crate::cli::recordings;
 use crate::cli::training_setup::TrainingSetup;
@@ -51,16 +51,20 @@ pub(super) fn train(arguments: &TrainArguments, source: Source) -> Result<Done> 
     let windowing = source.cut.as_ref().map(recordings::windowing);
     let mut setup = TrainingSetup::new(source, data, network, how, seed, None)?;
     let layers = setup.network.specs();
-    let bits = &arguments.fine_tune.bits;
-    let quantized = arguments.quantize.then(|| quantized_rows(bits, &layers)).transpose()?;
+    let bits = arguments.fine_tune.bits();
+    let rounded = bits::of_training(arguments, &layers)?;
+    let quantized =
+        arguments.makes_quantized().then(|| quantized_rows(bits, &layers)).transpose()?;
     if let Err(error) = budget::check(&arguments.budget, &layers, quantized.as_deref()) {
         return Ok(Done::without_network("dropped", error.to_string()));
     }
     setup.options.threads = 1;
     let chosen = setup.choose()?.map(|choice| choice.weight_decay());
+    setup.options.bits = rounded;
     let TrainingSetup { split, network, options, shares, .. } = setup;
     let flash = arguments.budget.flash_bytes();
-    let fine_tune = arguments.quantize.then_some((&arguments.fine_tune, flash));
+    let tune = arguments.quantization();
+    let fine_tune = arguments.makes_quantized().then_some((&tune, flash));
     let fitted = match fit(network, &split, &options, false, fine_tune)? {
         Ok(fitted) => fitted,
         Err(why) => return Ok(Done::without_network("failed", why)),

@@ -1,0 +1,48 @@
+//! `train --bits`: the models that it writes, and what it refuses.
+
+use serde_json::Value;
+use tests::command::Trainer;
+
+#[test]
+fn both_models_have_the_weights_of_the_training() {
+    let trainer = Trainer::new();
+    let train = "train --hidden 16 --bits 8,4 --epochs 10 --batch-norm --out out --json";
+    let document: Value = serde_json::from_str(&trainer.run(train)).unwrap();
+    assert_eq!(document["quantized"]["fine_tuned"], false);
+    trainer
+        .run("quantize out/digits.postcard --data digits --bits 8,4 --fine-tune never --out again");
+    for name in ["digits_quantized.rs", "digits_quantized.postcard"] {
+        assert_eq!(
+            trainer.read(&format!("out/{name}")),
+            trainer.read(&format!("again/{name}")),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_what_to_type_instead() {
+    for (arguments, expected) in [
+        ("--bits auto", "add --quantize, or say the bits"),
+        ("--bits 4,4,4", "--bits has 3 numbers, but 2 layers have weights"),
+        ("--bits 4 --fine-tune always", "--fine-tune is for networks trained in f32"),
+        ("--bits 2", "weights of 2 bits are not supported"),
+        ("--input-type u8", "add --quantize or --bits"),
+    ] {
+        let text = Trainer::new().fail(2, &format!("train --epochs 1 {arguments}"));
+        assert!(text.contains(expected), "{arguments}: {text}");
+    }
+}
+
+#[test]
+fn a_training_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes() {
+    let train = "train --hidden 24 --bits 4 --batch-norm --epochs 60 --out out --no-report";
+    let [whole, killed] = [Trainer::new(), Trainer::new()];
+    whole.run(train);
+    killed.run_and_kill(|attempt| {
+        format!("{train} --checkpoint state --resume --threads {}", 1 + attempt % 3)
+    });
+    for name in ["out/digits.postcard", "out/digits_quantized.postcard"] {
+        assert_eq!(killed.read(name), whole.read(name), "{name}");
+    }
+}
