@@ -55,7 +55,7 @@ fn samples_that_are_no_such_integers_are_refused_before_anything_is_trained() {
     let trainer = trained();
     for (arguments, code, expected) in [
         ("quantize digits.postcard --input-type u16", 2, "i16"),
-        ("train --data digits --input-type u8", 2, "add --quantize, or leave it away"),
+        ("train --data digits --input-type u8", 2, "add --quantize or --bits, or leave it away"),
         (
             "train --data moons --quantize --input-type u8 --epochs 100000",
             1,
