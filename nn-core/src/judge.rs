@@ -25,9 +25,8 @@ pub const LOGIT_BINS: usize = 8;
 ///
 /// A sample is known if its largest logit is at least that of all but a few known samples, if its distance to the
 /// nearest of `CENTRES` centres of the training samples is at most theirs, and so is its roughness beside its spread, for
-/// its class. Inputs
-/// are compared in sixteenths of their deviation, as 8-bit integers: the same integers on every processor. Input `i` has
-/// scale `i % CHANNELS`.
+/// its class. Inputs are compared in sixteenths of their deviation, as 8-bit integers: the same integers on every
+/// processor. Input `i` has scale `i % CHANNELS`.
 ///
 /// ```
 /// use nn_core::{DriftLimits, Gates, Judge, Scale, Usual};

@@ -2,7 +2,7 @@
 //! where they lie.
 
 use super::ROWS;
-use super::window_places::{Place, for_each_group, keep_larger};
+use super::window_places::{Place, for_each_group, keep};
 use crate::topology::WindowGeometry;
 
 /// Windows at a time.
@@ -152,25 +152,6 @@ impl<'a> Windows<'a> {
             start += line;
         }
         sums
-    }
-}
-
-/// Keeps the sums of each window, of the outputs from this one on: the first of a pool, then the larger one.
-#[inline(always)]
-pub(super) fn keep<const R: usize>(
-    places: &[Place; WINDOWS],
-    sums: &[[f32; R]; WINDOWS],
-    output: usize,
-    y: &mut [f32],
-) {
-    for (place, sums) in places.iter().zip(sums) {
-        let Some(kept) = y.get_mut(place.output + output..) else { return };
-        let Some(kept) = kept.first_chunk_mut::<R>() else { return };
-        if place.is_first {
-            *kept = *sums;
-            continue;
-        }
-        keep_larger(sums, kept);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Convolutions of each channel on its own, up to eight channels side by side and two windows at a time: each weight is
 //! loaded once for both of them, and pixels are read where they lie.
 
-use super::window_places::{Place, for_each_group, keep_larger};
+use super::window_places::{Place, for_each_group, keep};
 use crate::topology::WindowGeometry;
 
 /// Windows at a time, so that a weight is loaded once for all of them.
@@ -37,24 +37,17 @@ fn convolve<const N: usize>(
     y: &mut [f32],
 ) {
     let (bias, taps) = (bias.as_chunks::<N>().0, taps.as_chunks_mut::<N>().0);
-    let (x, y) = (x.as_chunks::<N>().0, y.as_chunks_mut::<N>().0);
+    let x = x.as_chunks::<N>().0;
     let Some(area) = weights.len().checked_div(N * bias.len()) else { return };
     transpose(weights, area, taps);
     let image = Image { geometry, x, blocks: bias.len() };
-    for_each_group(geometry, (bias.len(), bias.len()), |places| {
+    for_each_group(geometry, (bias.len(), N * bias.len()), |places| {
         let mut taps = &*taps;
         for (block, bias) in bias.iter().enumerate() {
             let Some((taps_of_block, rest)) = taps.split_at_checked(area) else { return };
             taps = rest;
             let sums = image.sums(places, block, taps_of_block, bias);
-            for (place, sums) in places.iter().zip(&sums) {
-                let Some(kept) = y.get_mut(place.output + block) else { return };
-                if place.is_first {
-                    *kept = *sums;
-                    continue;
-                }
-                keep_larger(sums, kept);
-            }
+            keep(places, &sums, block * N, y);
         }
     });
 }

@@ -25,12 +25,26 @@ impl Place {
     }
 }
 
-/// Keeps the larger of sums; the kept one if they are equal or not comparable.
+/// Keeps the sums of each window, of the outputs from this one on: the first of a pool, then the larger one; the kept one
+/// if they are equal or not comparable.
 #[inline(always)]
-pub(super) fn keep_larger<const N: usize>(sums: &[f32; N], kept: &mut [f32; N]) {
-    for (kept, sum) in kept.iter_mut().zip(sums) {
-        if *sum > *kept {
-            *kept = *sum;
+pub(super) fn keep<const N: usize, const R: usize>(
+    places: &[Place; N],
+    sums: &[[f32; R]; N],
+    output: usize,
+    y: &mut [f32],
+) {
+    for (place, sums) in places.iter().zip(sums) {
+        let Some(kept) = y.get_mut(place.output + output..) else { return };
+        let Some(kept) = kept.first_chunk_mut::<R>() else { return };
+        if place.is_first {
+            *kept = *sums;
+            continue;
+        }
+        for (kept, sum) in kept.iter_mut().zip(sums) {
+            if *sum > *kept {
+                *kept = *sum;
+            }
         }
     }
 }

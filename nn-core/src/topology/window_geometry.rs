@@ -89,6 +89,14 @@ impl WindowGeometry {
             && self.pool_width == 1
     }
 
+    /// The most numbers of a window for [`sees_few_numbers`](Self::sees_few_numbers).
+    pub(crate) const FEW_NUMBERS: usize = 32;
+
+    /// Checks whether a window sees so few numbers, up to 32, that in `f32` they are copied once for all filters.
+    pub const fn sees_few_numbers(&self) -> bool {
+        self.patch().numbers() <= Self::FEW_NUMBERS as u64
+    }
+
     /// Returns the number of windows that are computed, those of pools included.
     pub const fn windows(&self) -> u64 {
         self.output.pixels() * self.pool_height as u64 * self.pool_width as u64
