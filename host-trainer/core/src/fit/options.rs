@@ -49,8 +49,8 @@ pub struct FitOptions {
     /// When to stop before the last epoch; `None` for never.
     pub early_stopping: Option<EarlyStopping>,
     /// Bits of the weights of each layer of the quantized network that is trained for; `None` for training in `f32`. From
-    /// three tenths of the epochs on (of a network that is trained already, from the first on), training computes with
-    /// rounded weights, whose steps are learned, and the network that remains has such weights.
+    /// the middle of the epochs on (of a network that is trained already, from the first on), training computes with
+    /// rounded weights, and the network that remains has such weights.
     pub bits: Option<LayerBits>,
     /// The seed of initial weights, shuffling, dropout and augmentation.
     pub seed: u64,

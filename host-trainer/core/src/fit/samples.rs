@@ -39,11 +39,10 @@ impl Preparation {
         Self { features, targets, class_weights }
     }
 
-    /// The network that takes and gives raw numbers, made of one for scaled numbers.
-    pub fn raw(&self, mut network: DynamicNetwork) -> DynamicNetwork {
-        self.features.fold_into(&mut network);
-        self.targets.fold_into_last(&mut network);
-        network
+    /// Makes a network for scaled numbers one that takes and gives raw ones.
+    pub fn fold_into(&self, network: &mut DynamicNetwork) {
+        self.features.fold_into(network);
+        self.targets.fold_into_last(network);
     }
 }
 

@@ -90,7 +90,8 @@ impl<'d> Training<'d> {
     ) -> Result<Self, FitError> {
         let mut training = Self::of(network, data, options)?;
         if let Some(bits) = &options.bits {
-            let raw = training.preparation.raw(training.on_device.clone());
+            let mut raw = training.on_device.clone();
+            training.preparation.fold_into(&mut raw);
             training.input_steps = input_steps(&raw, &training.data.training, bits)?;
         }
         Ok(training)
@@ -315,8 +316,7 @@ impl<'d> Training<'d> {
             None => &self.parameters,
         };
         parameters.write_to(&mut self.on_device);
-        self.preparation.features.fold_into(&mut self.on_device);
-        self.preparation.targets.fold_into_last(&mut self.on_device);
+        self.preparation.fold_into(&mut self.on_device);
         let (network, Split { training, validation, .. }) = (&self.on_device, &*self.data);
         let (loss, scale) = (self.options.loss, &self.preparation.targets.scale);
         let Some(bits) = &self.options.bits else {
@@ -368,8 +368,7 @@ impl<'d> Training<'d> {
         }
         let trained = &mut self.on_device;
         self.parameters.write_to(trained);
-        self.preparation.features.fold_into(trained);
-        self.preparation.targets.fold_into_last(trained);
+        self.preparation.fold_into(trained);
         let mut views = network.layer_views_mut();
         for (to, from) in views.iter_mut().skip(self.features).zip(trained.layer_views().iter()) {
             for (to, from) in to.blocks.iter_mut().zip(&from.blocks) {

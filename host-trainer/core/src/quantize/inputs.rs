@@ -18,8 +18,9 @@ const ENOUGH_STEPS: f64 = 1024.0;
 /// The scaling of a network's inputs `x`: one scale for all, unless the first layer's sums would lose too much.
 ///
 /// Scales are powers of two, so that whole numbers, as converters and pixels give them, are met exactly.
-/// The first layer's weights, of these bits, keep their integers if they have some. Inputs without a weight do not count. Of images, all pixels have the same scales, and no offsets where what is
-/// beyond an image is 0. Inputs that are joined with something else all have the same scale.
+/// The first layer's weights, of these bits, keep their integers if they have some. Inputs without a weight do not
+/// count. Of images, all pixels have the same scales, and no offsets where what is beyond an image is 0. Inputs that are
+/// joined with something else all have the same scale.
 pub(super) fn of_inputs(layers: &[LayerView<'_>], bits: WeightBits, x: &[f32]) -> ActivationScale {
     let specs: Vec<LayerSpec> = layers.iter().map(|view| view.spec).collect();
     let [first, ..] = layers else { return ActivationScale::uniform(0, 1.0) };

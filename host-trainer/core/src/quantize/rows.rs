@@ -2,14 +2,14 @@
 //!
 //! With inputs `x = offset + step·q`, a row's sum is `Σ w·x + b = Σ (w·step)·q + (b + Σ w·offset)`. Its
 //! weights `w·step` are rounded to 8 bits or to 4 in units of one `unit`, the one of which they are whole numbers
-//! already if there is one, and the sum of integers is brought to steps
-//! of the output by the factor `unit / sum_step`. The unit is one for which that factor is exact.
+//! already if there is one, and the sum of integers is brought to steps of the output by the factor `unit / sum_step`.
+//! The unit is one for which that factor is exact.
 
 use super::activation_scale::ActivationScale;
 use super::bits::WeightBits;
 use super::calibration::Moments;
 use super::shapes::sees_one_channel;
-use super::{grid, range};
+use super::{common_unit, range};
 use nn_core::quantized::{Nibbles, OutputScale, Requantization};
 use nn_core::{BlockView, LayerView};
 
@@ -84,10 +84,10 @@ impl Rows {
         ActivationScale { offset: sums.offset, step }
     }
 
-    /// Returns whether the weights of each row are whole numbers of some unit: see [`grid`].
+    /// Returns whether the weights of each row are whole numbers of some unit: see [`common_unit`].
     pub fn are_whole(&self) -> bool {
-        let has_unit = |row: &Row| grid::unit(&row.weights, row.bits).is_some();
-        self.0.iter().all(|row| !grid::is_telling(&row.weights) || has_unit(row))
+        let has_unit = |row: &Row| common_unit::unit(&row.weights, row.bits).is_some();
+        self.0.iter().all(|row| !common_unit::is_telling(&row.weights) || has_unit(row))
     }
 
     /// The block of integers whose sums mean what `sums` says.
@@ -165,7 +165,7 @@ impl Row {
         let variance: Vec<f64> = (0..inputs)
             .map(|i| moments.variance[i] / (scaling.step[i] * scaling.step[i]))
             .collect();
-        let (range, most_parts) = match grid::unit(&weights, bits) {
+        let (range, most_parts) = match common_unit::unit(&weights, bits) {
             Some(unit) => {
                 let largest = weights.iter().fold(0.0, |largest: f64, w| largest.max(w.abs()));
                 let parts = libm::floor(bits.levels() / libm::round(largest / unit));

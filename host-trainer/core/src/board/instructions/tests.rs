@@ -73,15 +73,22 @@ fn the_estimate_of_depthwise_and_pointwise_convolutions_is_near_what_was_counted
     }
 }
 
-/// Counted by `cargo xtask bench`: W4 and W13.
+/// Counted by `cargo xtask bench`: W4 and W13; then layers in QEMU, of a program with several of their kind.
 #[test]
 fn the_estimate_of_convolutions_in_f32_is_near_what_was_counted() {
-    let words = "conv 8 3x3 same, maxpool 2, conv 16 3x3 same, maxpool 2, dense 10";
-    let w4 = architecture::parse(words, Shape::new(28, 28, 1), Relu, Softmax).unwrap();
-    let words = "depthwise 3x3 same, dense 2";
-    let w13 = architecture::parse(words, Shape::new(16, 16, 32), Relu, Softmax).unwrap();
-    for (layers, counted) in [(&w4[..], 975_151.0), (&w13[..1], 476_289.0)] {
-        let error = Core::M4F.instructions(layers) as f64 / counted - 1.0;
-        assert!(error.abs() < 0.1, "{error:.3}");
+    let conv = "conv 8 3x3 same, maxpool 2, conv 16 3x3 same, maxpool 2, dense 10";
+    let image = Shape::new(28, 28, 1);
+    for (words, shape, count, counted) in [
+        (conv, image, 3, 975_151.0),
+        ("depthwise 3x3 same, dense 2", Shape::new(16, 16, 32), 1, 474_298.0),
+        ("depthwise 3x3 same, dense 2", Shape::new(10, 10, 12), 1, 103_164.0),
+        ("depthwise 3x3 same, dense 2", Shape::new(20, 6, 5), 1, 117_233.0),
+        ("depthwise 3x3 same times 2, dense 2", Shape::new(12, 12, 4), 1, 200_276.0),
+        ("conv 12 3 dilation 2, dense 2", Shape::new(1, 64, 6), 1, 80_463.0),
+        ("conv 16 3 dilation 4, dense 2", Shape::new(1, 100, 16), 1, 243_568.0),
+    ] {
+        let layers = architecture::parse(words, shape, Relu, Softmax).unwrap();
+        let error = Core::M4F.instructions(&layers[..count]) as f64 / counted - 1.0;
+        assert!(error.abs() < 0.15, "{words}: {error:.3}");
     }
 }

@@ -5,6 +5,7 @@ use super::bits::WeightBits;
 /// Parts of an integer by which a weight in `f32` may miss it: training rounds it once, and folds scaling into it
 /// twice.
 const TOLERANCE: f64 = 1e-6;
+
 /// Returns whether a row says something of its unit: one weight is a whole number of any.
 pub(super) fn is_telling(weights: &[f64]) -> bool {
     weights.iter().filter(|&&w| w != 0.0).count() > 1
