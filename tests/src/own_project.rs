@@ -110,3 +110,8 @@ impl OwnProject {
             .unwrap_or_else(|error| panic!("{}: {error:#}", self.name()))
     }
 }
+
+/// The line of a manifest that asks for a package.
+pub fn dependency<'a>(manifest: &'a str, package: &str) -> Option<&'a str> {
+    manifest.lines().find(|line| line.starts_with(&format!("{package} = ")))
+}

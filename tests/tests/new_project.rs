@@ -6,8 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 use tests::command::Trainer;
-use tests::own_project::OwnProject;
-use tests::wire::write_moves;
+use tests::own_project::dependency;
 use xtask::board::{Board, Firmware};
 use xtask::build::workspace;
 
@@ -27,11 +26,6 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     found
-}
-
-/// The text of a file in the folder of a trainer.
-fn text(trainer: &Trainer, path: &str) -> String {
-    String::from_utf8(trainer.read(path)).unwrap()
 }
 
 fn in_repository(path: &str) -> String {
@@ -122,11 +116,6 @@ fn every_board_gets_a_project_that_says_how_it_is_built_and_run() {
     }
 }
 
-/// The line of a manifest that asks for a package.
-fn dependency<'a>(manifest: &'a str, package: &str) -> Option<&'a str> {
-    manifest.lines().find(|line| line.starts_with(&format!("{package} = ")))
-}
-
 /// The words between quotation marks, sorted.
 fn quoted(line: &str) -> Vec<&str> {
     let mut words: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
@@ -141,7 +130,7 @@ fn a_project_is_built_of_what_the_self_test_of_its_board_is_built_of() {
     for board in Board::without_semihosting() {
         let Firmware { package, feature, .. } = board.firmware.unwrap();
         trainer.run(&format!("--quiet new {board} --board {board}"));
-        let manifest = text(&trainer, &format!("{board}/Cargo.toml"));
+        let manifest = trainer.read_text(&format!("{board}/Cargo.toml"));
         let of_package = in_repository(&format!("firmware/boards/{package}/Cargo.toml"));
         for crate_name in [
             "cortex-m",
@@ -171,7 +160,7 @@ fn a_project_is_built_of_what_the_self_test_of_its_board_is_built_of() {
         };
         assert_eq!(profile(&manifest), profile(&shared));
         // The Blue Pill's self-test is linked for the RAM that QEMU has.
-        let layout = text(&trainer, &format!("{board}/memory.x"));
+        let layout = trainer.read_text(&format!("{board}/memory.x"));
         if board == Board::BLUEPILL {
             assert!(layout.contains("LENGTH = 20K") && board.ram_bytes == 20 << 10, "{layout}");
         } else {
@@ -183,7 +172,7 @@ fn a_project_is_built_of_what_the_self_test_of_its_board_is_built_of() {
         }
         // Pins and serial ports: what is taken of the chip.
         let source = in_repository(&format!("firmware/boards/{package}/src/main.rs"));
-        let taken = text(&trainer, &format!("{board}/src/board.rs"));
+        let taken = trainer.read_text(&format!("{board}/src/board.rs"));
         let taken = taken.split(|c: char| !c.is_alphanumeric() && !"._".contains(c));
         let of_chip: Vec<&str> =
             taken.filter(|word| word.starts_with("chip.") || word.starts_with("gpio")).collect();
@@ -195,50 +184,11 @@ fn a_project_is_built_of_what_the_self_test_of_its_board_is_built_of() {
     }
     for board in Board::with_semihosting() {
         trainer.run(&format!("--quiet new {board} --board {board}"));
-        let layout = text(&trainer, &format!("{board}/memory.x"));
+        let layout = trainer.read_text(&format!("{board}/memory.x"));
         let file =
             if board == Board::MICROBIT { "microbit/memory" } else { &format!("mps2/{board}") };
         assert_eq!(layout, in_repository(&format!("firmware/boards/{file}.x")), "{board}");
     }
-}
-
-#[test]
-fn a_project_on_a_link_has_the_port_of_its_board_and_what_its_model_needs() {
-    let trainer = Trainer::new();
-    write_moves(&trainer);
-    trainer.run(
-        "train --data moves --window 24 --hop 4 --hidden 6 --epochs 2 --no-report --quantize --refuse 0.05",
-    );
-    assert_eq!(OwnProject::boards_on_a_link().count(), 9);
-    for board in OwnProject::boards_on_a_link() {
-        let text_of = |folder: &str, file: &str| text(&trainer, &format!("{folder}/{file}"));
-        let records = format!("records-{board}");
-        let said = trainer.run(&format!("new {records} --board {board} --link"));
-        assert!(said.contains("model      none: it records, for host-trainer record"), "{said}");
-        assert!(!trainer.path(&format!("{records}/model")).exists());
-        let main = text_of(&records, "src/main.rs");
-        assert!(main.contains("recorder.poll()") && main.contains("sensor::NAMES"), "{main}");
-        let sensor = text_of(&records, "src/sensor.rs");
-        assert!(sensor.contains(r#"NAMES: &str = "x\ny\nz""#), "{sensor}");
-        let manifest = text_of(&records, "Cargo.toml");
-        let link = dependency(&manifest, "nn-link").unwrap();
-        assert!(link.contains("link\"") && link.contains(r#"features = ["device"]"#), "{link}");
-        assert_eq!(dependency(&manifest, "nn-core"), None);
-        let readme = text_of(&records, "README.md");
-        assert!(readme.contains(&format!("--board {board} --link --model")), "{readme}");
-
-        let watches = format!("watches-{board}");
-        trainer
-            .run(&format!("new {watches} --board {board} --link --model moves_quantized.postcard"));
-        let main = text_of(&watches, "src/main.rs");
-        assert!(main.contains("with_judge(&model::JUDGE)"), "{main}");
-        let sensor = text_of(&watches, "src/sensor.rs");
-        assert!(sensor.contains("CHANNELS: usize = 2;") && sensor.contains("RATE: f32 = 500.0;"));
-        assert!(dependency(&text_of(&watches, "Cargo.toml"), "nn-core").is_some());
-        assert!(trainer.path(&format!("{watches}/model/moves_quantized.postcard")).is_file());
-    }
-    let port = in_repository("firmware/boards/microbit/src/port.rs");
-    assert_eq!(text(&trainer, "records-microbit/src/port.rs"), port, "copy it to the templates");
 }
 
 #[test]
@@ -291,7 +241,7 @@ fn a_model_of_ones_own_comes_with_its_samples_if_they_are_its() {
     trainer.run("train --data moons --epochs 3 --quantize --no-report");
     trainer.run("new a --board microbit --model moons_quantized.postcard");
     assert!(trainer.path("a/model/moons_quantized.samples").is_file());
-    let sensor = text(&trainer, "a/src/sensor.rs");
+    let sensor = trainer.read_text("a/src/sensor.rs");
     assert!(
         sensor.contains("NUMBERS: usize = 2;") && sensor.contains("[[f32; NUMBERS]; 2]"),
         "{sensor}"
@@ -301,15 +251,15 @@ fn a_model_of_ones_own_comes_with_its_samples_if_they_are_its() {
     let said = trainer.run("new b --board microbit --model moons_quantized.postcard");
     assert!(said.contains("samples    none of this model"), "{said}");
     assert!(!trainer.path("b/model/moons_quantized.samples").exists());
-    assert!(!text(&trainer, "b/model/moons_quantized.rs").contains("include_samples"));
+    assert!(!trainer.read_text("b/model/moons_quantized.rs").contains("include_samples"));
 
     trainer.run("train --data moons --normal upper --epochs 3 --no-report --name odd");
     trainer.run("new c --board pico --model odd.postcard");
-    let main = text(&trainer, "c/src/main.rs");
+    let main = trainer.read_text("c/src/main.rs");
     assert!(main.contains("ALARM.is_anomalous(score)") && !main.contains("LABELS"), "{main}");
     trainer.run("train --data sine --epochs 3 --no-report");
     trainer.run("new d --board pico --model sine.postcard");
-    assert!(text(&trainer, "d/src/main.rs").contains("in LABELS.iter().zip(y)"));
+    assert!(trainer.read_text("d/src/main.rs").contains("in LABELS.iter().zip(y)"));
 }
 
 #[test]
@@ -337,7 +287,7 @@ fn nn_core_is_taken_from_where_one_says() {
         ),
     ] {
         trainer.run(&format!("new p --board pico --nn-core {place}"));
-        assert!(text(&trainer, "p/Cargo.toml").contains(line), "{place}");
+        assert!(trainer.read_text("p/Cargo.toml").contains(line), "{place}");
         fs::remove_dir_all(trainer.path("p")).unwrap();
     }
 }
@@ -397,63 +347,6 @@ fn what_cannot_be_made_is_refused_with_the_next_step_and_leaves_nothing() {
         assert!(said.contains(message), "{arguments}: {said}");
     }
     assert_eq!(files(trainer.folder.path()), before);
-}
-
-/// Recordings of so many channels, trained in windows of so many moments.
-fn train_channels(trainer: &Trainer, name: &str, channels: usize, prefix: &str, window: usize) {
-    fs::create_dir(trainer.path(name)).unwrap();
-    let header: String = (0..channels).map(|channel| format!(",{prefix}{channel}")).collect();
-    for (label, amplitude) in [("low", 1), ("high", 9)] {
-        for take in 0..4 {
-            let row = |moment: usize| -> String {
-                let number = |channel| (moment * 7 + channel * take + moment * channel) % 5;
-                (0..channels).map(|channel| format!(",{}", amplitude * number(channel))).collect()
-            };
-            let rows: String =
-                (0..60).map(|moment| format!("{}{}\n", 10 * moment, row(moment))).collect();
-            trainer.write(&format!("{name}/{label}_{take}.csv"), format!("t_ms{header}\n{rows}"));
-        }
-    }
-    let options = format!("--window {window} --hop 5 --hidden 2 --epochs 1 --no-report");
-    trainer.run(&format!("train --data {name} {options}"));
-}
-
-#[test]
-fn what_a_link_cannot_carry_or_a_board_cannot_keep_is_refused_with_the_next_step() {
-    let trainer = Trainer::new();
-    train_channels(&trainer, "many", 49, "c", 20);
-    train_channels(&trainer, "long", 20, "acceleration_", 20);
-    train_channels(&trainer, "large", 40, "c", 40);
-    let new = |board: &str, model: &str| format!("new p --board {board} --link --model {model}");
-    for (command, words) in [
-        (
-            new("pico", "many.postcard"),
-            "many takes 49 channels, and a moment on a link has at most",
-        ),
-        // 13 letters and a digit or two, 20 times, with 19 line ends; the project is `p 0.1.0`.
-        (new("pico", "long.postcard"), "names of the channels of long and of the project have 316"),
-        // Two windows of 40 moments of 40 numbers and one more as the input, of four bytes each; 3,072 for the services;
-        // 20 of the layers. Of 16 KiB, 2 are kept for the stack.
-        (
-            new("microbit", "large.postcard"),
-            "its windows and activations take 22292 bytes of RAM, and there are 14336: make windows shorter",
-        ),
-    ] {
-        let said = trainer.fail(1, &command);
-        assert!(said.contains(words), "{command}: {said}");
-    }
-    assert!(!trainer.path("p").exists());
-    trainer.run(&new("pico", "large.postcard"));
-}
-
-/// Behind a space, a board says a unit.
-#[test]
-fn channels_whose_names_have_spaces_are_told_apart_on_a_link() {
-    let trainer = Trainer::new();
-    train_channels(&trainer, "spaced", 2, "acc ", 10);
-    assert!(text(&trainer, "spaced.rs").contains(r#"CHANNELS: &str = "acc_0\nacc_1""#));
-    trainer.run("new p --board pico --link --model spaced.postcard");
-    assert!(text(&trainer, "p/src/sensor.rs").contains(r#"NAMES: &str = "acc_0\nacc_1""#));
 }
 
 #[cfg(unix)]

@@ -61,14 +61,19 @@ fn shards_that_overlap_and_die_leave_the_table_of_one_machine() {
 
 #[test]
 fn a_trial_is_the_training_of_the_same_options() {
-    let trainer = sweep("epochs = 4\nquantize = true\n[grid]\nhidden = [6]\nseed = [3, 4]\n");
+    is_the_training("quantize = true", "--quantize");
+    is_the_training("bits = 4", "--bits 4");
+}
+
+fn is_the_training(line: &str, option: &str) {
+    let trainer = sweep(&format!("epochs = 4\n{line}\n[grid]\nhidden = [6]\nseed = [3, 4]\n"));
     trainer.run("sweep plan.toml");
     let csv = String::from_utf8(tables(&trainer)[0].clone()).unwrap();
     let (header, row) = csv.split_once('\n').unwrap();
     let cells = header.split(',').zip(row.lines().next().unwrap().split(','));
     let cell = |name: &str| cells.clone().find(|(head, _)| *head == name).unwrap().1.to_string();
-    let document =
-        trainer.run("train --epochs 4 --quantize --hidden 6 --seed 3 --json --no-report --out m");
+    let document = trainer
+        .run(&format!("train --epochs 4 {option} --hidden 6 --seed 3 --json --no-report --out m"));
     let document: serde_json::Value = serde_json::from_str(&document).unwrap();
     assert_eq!(cell("test_accuracy"), document["quantized"]["test"]["accuracy"].to_string());
     assert_eq!(cell("test_loss"), document["quantized"]["test"]["loss"].to_string());
