@@ -1,10 +1,10 @@
 //! Building the firmware.
 
+mod inputs;
 pub(crate) mod kept;
 
 use crate::board::{Board, Firmware};
 use anyhow::{Context, Result, bail};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -69,39 +69,50 @@ impl<'a> Build<'a> {
     }
 
     /// Builds it with the release profile and returns the path of the ELF file: a copy of its own, so that several
-    /// builds, of several threads or processes, can be run at once.
+    /// builds, of several threads or processes, can be run at once. What was built of the same sources and model is
+    /// not built again.
     ///
     /// # Errors
     ///
     /// What cargo says is on standard error.
     pub fn run(&self) -> Result<PathBuf> {
-        let (name, built, mut command) = match self.program {
+        let kept = self.kept()?;
+        if kept::is_there(&kept) {
+            return Ok(kept);
+        }
+        let (built, mut command) = match self.program {
             Program::Example(_) if !self.memory.has_semihosting() => {
                 let others: Vec<&str> = Board::with_semihosting().map(|board| board.name).collect();
                 bail!("examples run on these boards: {}", others.join(", "));
             }
-            Program::Example(name) => (name, name, self.cargo_of_example(name)?),
-            Program::Package(name, feature) => {
-                (name, name, self.cargo_of_package(name, feature, name)?)
-            }
+            Program::Example(name) => (name, self.cargo_of_example(name)?),
+            Program::Package(name, feature) => (name, self.cargo_of_package(name, feature, name)?),
             Program::Board(board) => {
                 let Some(Firmware { package, feature, program, .. }) = board.firmware else {
                     bail!("no program of this project runs on {board}");
                 };
-                (board.name, program, self.cargo_of_package(package, feature, program)?)
+                (program, self.cargo_of_package(package, feature, program)?)
             }
         };
+        let name = self.name();
         announce(&format!("{name} with the model {}", self.model));
-        kept::run_and_keep(&mut command, &self.built(built), &self.kept(name)).with_context(|| {
+        kept::run_and_keep(&mut command, &self.built(built), &kept).with_context(|| {
             format!("building {name} with the model {} for {}", self.model, self.target)
         })
     }
 
-    /// Path of the copy of a program that no build of another one replaces.
-    fn kept(&self, name: &str) -> PathBuf {
-        let mut hasher = DefaultHasher::new();
-        format!("{self:?}").hash(&mut hasher);
-        folder_of(self.memory).join("programs").join(format!("{name}-{:016x}.elf", hasher.finish()))
+    /// The name of the program, as messages and files have it.
+    fn name(&self) -> &str {
+        match self.program {
+            Program::Example(name) | Program::Package(name, _) => name,
+            Program::Board(board) => board.name,
+        }
+    }
+
+    /// Path of the copy of a program, of its own for all that the program is made of.
+    fn kept(&self) -> Result<PathBuf> {
+        let file = format!("{}-{:016x}.elf", self.name(), inputs::hash(self)?);
+        Ok(folder_of(self.memory).join("programs").join(file))
     }
 
     /// Path of the program that a build leaves.
@@ -178,10 +189,15 @@ impl<'a> Build<'a> {
 ///
 /// What cargo says is on standard error.
 pub fn examples(names: &[&str], target: &str, model: &str) -> Result<()> {
-    let Some((first, others)) = names.split_first() else { return Ok(()) };
+    let is_missing = |name: &&str| {
+        let kept = Build::example(name, target, model).kept();
+        !kept.is_ok_and(|path| kept::is_there(&path))
+    };
+    let missing: Vec<&str> = names.iter().copied().filter(is_missing).collect();
+    let Some((first, others)) = missing.split_first() else { return Ok(()) };
     let mut command = Build::example(first, target, model).cargo_of_example(first)?;
     command.args(others.iter().flat_map(|name| ["--example", name]));
-    announce(&format!("{} examples for {target}", names.len()));
+    announce(&format!("{} examples for {target}", missing.len()));
     let status = command.status().context("cannot start cargo")?;
     if !status.success() {
         bail!("building examples for {target} failed");

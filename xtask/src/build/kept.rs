@@ -4,11 +4,15 @@ use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+/// How long a program is kept that no build asked for.
+const KEPT_FOR: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 /// Runs a build that leaves a program at `built`, and copies the program to `kept`.
 ///
 /// Cargo gives a program of another model the same path. What is built for the same folder therefore waits here until
-/// the program before it has been copied.
+/// the program before it has been copied. Programs of more than two days ago are deleted.
 ///
 /// # Errors
 ///
@@ -19,6 +23,7 @@ pub(crate) fn run_and_keep(build: &mut Command, built: &Path, kept: &Path) -> Re
     fs::create_dir_all(folder).with_context(|| show(folder))?;
     let lock = File::create(folder.join("lock")).with_context(|| show(folder))?;
     lock.lock().with_context(|| show(folder))?;
+    delete_old(folder).with_context(|| show(folder))?;
     let status = build.status().context("cannot start cargo")?;
     if !status.success() {
         bail!("cargo ended with {status}");
@@ -28,4 +33,24 @@ pub(crate) fn run_and_keep(build: &mut Command, built: &Path, kept: &Path) -> Re
     fs::copy(built, &copy).with_context(|| show(built))?;
     fs::rename(&copy, kept).with_context(|| show(kept))?;
     Ok(kept.into())
+}
+
+/// Whether there is a program, which somebody wants: it is kept for longer.
+pub(crate) fn is_there(kept: &Path) -> bool {
+    File::options()
+        .write(true)
+        .open(kept)
+        .is_ok_and(|file| file.set_modified(SystemTime::now()).is_ok())
+}
+
+/// Deletes programs of a folder that were built long ago.
+fn delete_old(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+        if age > KEPT_FOR && entry.path().extension().is_some_and(|ending| ending == "elf") {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
