@@ -2,8 +2,10 @@
 //! `MNIST`. Its four files are at <https://ossci-datasets.s3.amazonaws.com/mnist/>.
 
 use crate::command::Trainer;
+use crate::device;
 use host_trainer::dataset::{Options, Source};
 use std::path::{Path, PathBuf};
+use xtask::board::Board;
 use xtask::build::workspace;
 
 /// Folder; says so if it is not there.
@@ -32,6 +34,31 @@ pub fn train(folder: &Path, arguments: &str) -> String {
     command.args(["--normalize", "minmax"]).args(arguments.split_whitespace());
     let output = command.arg("--data").arg(folder).assert().success().get_output().stdout.clone();
     String::from_utf8(output).expect("UTF-8")
+}
+
+/// Number of images that a program for the first board, run on the second, computed with a model, and for how many of
+/// them a layer gave anything else than here.
+///
+/// # Panics
+///
+/// If a program cannot be built or run.
+pub fn traced(
+    trainer: &Trainer,
+    model: &str,
+    boards: (Board, Board),
+    images: &[u8],
+) -> (usize, usize) {
+    let (mut count, mut differing) = (0, 0);
+    // Programs of at most 4 MB hold 3,400 images.
+    for images in images.chunks(3_400 * 784) {
+        trainer.write("images", images);
+        let samples = images.chunks(784).map(|image| image.iter().map(|&x| x.into()).collect());
+        let path = trainer.path("images");
+        let found = device::traced(boards, &trainer.path(model), Some(&path), samples);
+        let found = found.expect("the program runs");
+        (count, differing) = (count + found.0, differing + found.1);
+    }
+    (count, differing)
 }
 
 /// The test images, a byte a pixel.

@@ -3,6 +3,7 @@
 //! compiler; a change that needs more says why when it raises them.
 
 use std::fs;
+use tests::document::alike;
 use xtask::bench::{self, Bench, Measurement};
 use xtask::build::workspace;
 
@@ -33,7 +34,8 @@ fn exceeded(what: &str, costs: [u64; 3], budget: [u64; 3]) -> Vec<String> {
 
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
-fn no_inference_costs_more_than_its_budget() {
+fn no_inference_costs_more_than_its_budget_and_the_page_of_costs_says_what_each_costs() {
+    let page = fs::read_to_string(workspace().join("docs/costs.md")).unwrap();
     let mut budgets = budgets();
     let mut problems = Vec::new();
     // One is built while others run.
@@ -43,6 +45,12 @@ fn no_inference_costs_more_than_its_budget() {
         running.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
     for (bench, measurements) in Bench::ALL.iter().zip(measured) {
+        let table = bench::table(bench, &measurements);
+        let shown = page.lines().skip_while(|line| *line != table[0]);
+        let shown: Vec<&str> = shown.take_while(|line| !line.is_empty()).collect();
+        let is_shown = table.len() == shown.len()
+            && table.iter().zip(&shown).all(|(line, shown)| alike(shown, line));
+        assert!(is_shown, "docs/costs.md shows {shown:#?}, measured: {table:#?}");
         for measurement in measurements {
             let Measurement { workload, instructions, stack_bytes, code_bytes, .. } = measurement;
             let what = format!("{} on {}, {}", bench.numbers, bench.core, workload.name);

@@ -32,10 +32,14 @@ fn an_interrupt_of_rtic_goes_on_during_inferences_in_idle() {
     goes_on("with-rtic", Board::NUCLEO_F446RE, " interrupts during inferences");
 }
 
-#[test]
-#[ignore = "runs in an emulator: type `cargo xtask test`"]
-fn a_second_executor_of_embassy_goes_on_during_inferences() {
-    goes_on("with-embassy", Board::PICO, " ticks during inferences");
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "runs in an emulator for long: type `cargo xtask test --all`"]
+    fn a_second_executor_of_embassy_goes_on_during_inferences() {
+        goes_on("with-embassy", Board::PICO, " ticks during inferences");
+    }
 }
 
 /// Each byte is answered within a step of an inference, and all inferences have the laptop's bits.

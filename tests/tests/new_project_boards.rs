@@ -44,11 +44,25 @@ fn the_project_of_every_board_builds_without_a_warning_and_has_the_bits_of_the_l
     }
 }
 
-/// A project that records, and one with what was trained on such recordings: both build for every board, and run where an
-/// emulator gives its serial port to this machine. Emulators of ST's chips show what they send.
 #[test]
 #[ignore = "builds for boards and runs in their emulators: type `cargo xtask test`"]
-fn projects_on_a_link_build_for_every_board_and_are_watched_with_the_laptops_bits() {
+fn projects_on_a_link_build_and_are_watched_with_the_laptops_bits() {
+    are_watched([Board::MICROBIT, Board::NUCLEO_F446RE]);
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "builds for all boards and runs in their emulators: type `cargo xtask test --all`"]
+    fn projects_on_a_link_build_for_every_board_and_are_watched_with_the_laptops_bits() {
+        are_watched(OwnProject::boards_on_a_link());
+    }
+}
+
+/// A project that records, and one with what was trained on such recordings: both build, and run where an emulator gives
+/// its serial port to this machine. Emulators of ST's chips show what they send.
+fn are_watched(boards: impl IntoIterator<Item = Board>) {
     let trainer = Trainer::new();
     write_moves(&trainer);
     trainer.run(
@@ -56,7 +70,7 @@ fn projects_on_a_link_build_for_every_board_and_are_watched_with_the_laptops_bit
     );
     let model = trainer.path("moves_quantized.postcard").display().to_string();
     let watches = ["--link", "--model", &model];
-    for board in OwnProject::boards_on_a_link() {
+    for board in boards {
         let records = OwnProject::new(&format!("records-{board}"), board, &watches[..1]);
         let records = records.build(&[], false);
         let watches = OwnProject::new(&format!("watches-{board}"), board, &watches);

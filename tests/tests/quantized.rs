@@ -169,7 +169,6 @@ fn so_is_it_for_answers_with_scales_of_their_own() {
     assert_eq!(found, (80, 0), "{text}");
 }
 
-/// Programs of at most 4 MB hold 3,400 images.
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
 fn every_integer_of_every_layer_is_the_laptops_on_all_test_images_of_mnist() {
@@ -178,21 +177,10 @@ fn every_integer_of_every_layer_is_the_laptops_on_all_test_images_of_mnist() {
     let mut command = trainer.command("train --hidden 80,80 --batch-size 256 --epochs 2");
     command.args(["--learning-rate", "0.005", "--normalize", "minmax", "--quantize"]);
     command.args(["--name", "mnist", "--data"]).arg(&folder).assert().success();
-    let images = mnist::test_images(&folder);
-    assert_eq!(images.len(), 10_000 * 784);
-    let mut total = 0;
-    for (part, images) in images.chunks(3_400 * 784).enumerate() {
-        let name = format!("images{part}");
-        trainer.write(&name, images);
-        let samples =
-            images.chunks(784).map(|image| image.iter().copied().map(f32::from).collect());
-        let model = trainer.path("mnist_quantized.postcard");
-        let (count, differing) =
-            differing(Board::MPS2_AN386, &model, Some(&trainer.path(&name)), samples);
-        assert_eq!(differing, 0, "of {count}");
-        total += count;
-    }
-    assert_eq!(total, 10_000);
+    let boards = (Board::MPS2_AN386, Board::MPS2_AN386);
+    let images = &mnist::test_images(&folder);
+    let found = mnist::traced(&trainer, "mnist_quantized.postcard", boards, images);
+    assert_eq!(found, (10_000, 0));
 }
 
 /// The share in percent behind `before`.

@@ -67,15 +67,19 @@ fn shown_sizes(board: Board) -> [u64; 3] {
     numbers.collect::<Result<Vec<_>, _>>().unwrap().try_into().unwrap()
 }
 
-/// Convolutions of 405,440 multiply-accumulates.
-#[test]
-#[ignore = "runs in an emulator: type `cargo xtask test`"]
-fn a_network_of_convolutions_has_the_bits_of_the_laptop_where_it_fits() {
-    for board in Board::without_semihosting().filter(|board| *board != Board::BLUEPILL) {
-        let elf = Build::self_test(board, "mnist_quantized").run().unwrap();
-        let lines = emulator::lines(board, &elf).unwrap();
-        let total = "82 of 82 samples right, 82 of 82 with the laptop's bits";
-        assert!(lines.iter().any(|line| line == total), "{board}: {lines:?}");
+mod slow {
+    use super::*;
+
+    /// Convolutions of 405,440 multiply-accumulates.
+    #[test]
+    #[ignore = "runs in emulators for long: type `cargo xtask test --all`"]
+    fn a_network_of_convolutions_has_the_bits_of_the_laptop_where_it_fits() {
+        for board in Board::without_semihosting().filter(|board| *board != Board::BLUEPILL) {
+            let elf = Build::self_test(board, "mnist_quantized").run().unwrap();
+            let lines = emulator::lines(board, &elf).unwrap();
+            let total = "82 of 82 samples right, 82 of 82 with the laptop's bits";
+            assert!(lines.iter().any(|line| line == total), "{board}: {lines:?}");
+        }
     }
 }
 

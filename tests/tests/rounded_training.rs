@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 use tests::command::Trainer;
+use tests::mnist;
+use xtask::board::Board;
 
 #[test]
 fn both_models_have_the_weights_of_the_training() {
@@ -44,5 +46,29 @@ fn a_training_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes() {
     });
     for name in ["out/digits.postcard", "out/digits_quantized.postcard"] {
         assert_eq!(killed.read(name), whole.read(name), "{name}");
+    }
+}
+
+mod slow {
+    use super::*;
+
+    /// The network of docs/quantization.md that takes 1,032 bytes, trained for one epoch.
+    #[test]
+    #[ignore = "runs in QEMU for minutes: type `cargo xtask test --all`"]
+    fn images_of_mnist_have_the_laptops_integers_in_every_layer_behind_rounded_weights() {
+        let Some(folder) = mnist::folder() else { return };
+        let trainer = Trainer::new();
+        let layers = "conv 4 3x3 same, maxpool 2, conv 8 3x3, maxpool 2, conv 12 3x3, globalavgpool, dense 10";
+        let mut command = trainer.command("train --bits 8,4,4,8 --normalize minmax --epochs 1");
+        command.args(["--batch-norm", "--name", "mnist", "--layers", layers, "--data"]);
+        command.arg(&folder).assert().success();
+        let images = mnist::test_images(&folder);
+        // Code of a Cortex-M0 on a board that has enough flash for so many images.
+        let m0 = (Board::MICROBIT, Board::MPS2_AN385);
+        for (boards, count) in [((Board::MPS2_AN386, Board::MPS2_AN386), 10_000), (m0, 1_000)] {
+            let images = &images[..count * 784];
+            let found = mnist::traced(&trainer, "mnist_quantized.postcard", boards, images);
+            assert_eq!(found, (count, 0), "{boards:?}");
+        }
     }
 }

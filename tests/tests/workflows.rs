@@ -107,3 +107,22 @@ fn files_of_the_front_door_are_there_and_forms_are_indented_with_spaces() {
         assert!(text.contains("\nbody:\n") && !text.contains('\t'), "{form}");
     }
 }
+
+/// `cargo xtask test` leaves out what is in a module `slow`, and only `--all` runs that.
+#[test]
+fn slow_tests_are_in_a_module_of_that_name_and_say_what_runs_them() {
+    let mut count = 0;
+    for entry in fs::read_dir(workspace().join("tests/tests")).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let (mut is_slow, name) = (false, path.display());
+        for line in text.lines() {
+            is_slow = if is_slow { line != "}" } else { line == "mod slow {" };
+            if line.trim_start().starts_with("#[ignore = ") {
+                assert_eq!(line.contains("`cargo xtask test --all`"), is_slow, "{name}: {line}");
+                count += usize::from(is_slow);
+            }
+        }
+    }
+    assert!(count >= 7, "{count}");
+}

@@ -161,6 +161,24 @@ pub fn measure(bench: &Bench) -> Result<Vec<Measurement>> {
     bench.workloads.iter().map(measurement).collect()
 }
 
+/// The lines of a table, the first of which says what was measured.
+pub fn table(bench: &Bench, measurements: &[Measurement]) -> Vec<String> {
+    let mut lines = vec![
+        format!("{} on {} ({})", bench.numbers, bench.core, bench.board),
+        "workload                                 MACs  instructions  per MAC  stack bytes  code bytes".into(),
+    ];
+    lines.extend(measurements.iter().map(|measurement| {
+        let Measurement { workload, macs, instructions, stack_bytes, code_bytes } = measurement;
+        format!(
+            "{:<7} {:<26} {macs:>10} {instructions:>13} {:>8} {stack_bytes:>12} {code_bytes:>11}",
+            workload.name,
+            workload.shape,
+            measurement.instructions_per_mac()
+        )
+    }));
+    lines
+}
+
 /// Prints the tables.
 ///
 /// # Errors
@@ -171,18 +189,8 @@ pub fn run() -> Result<()> {
     println!("instructions of one inference, counted in QEMU");
     for bench in Bench::ALL {
         println!();
-        println!("{} on {} ({})", bench.numbers, bench.core, bench.board);
-        println!(
-            "workload                                 MACs  instructions  per MAC  stack bytes  code bytes"
-        );
-        for measurement in measure(&bench)? {
-            let Measurement { workload, macs, instructions, stack_bytes, code_bytes } = measurement;
-            println!(
-                "{:<7} {:<26} {macs:>10} {instructions:>13} {:>8} {stack_bytes:>12} {code_bytes:>11}",
-                workload.name,
-                workload.shape,
-                measurement.instructions_per_mac()
-            );
+        for line in table(&bench, &measure(&bench)?) {
+            println!("{line}");
         }
     }
     println!();

@@ -65,7 +65,8 @@ pub fn build() -> Result<PathBuf> {
         .with_context(|| format!("building the page's module for {TARGET}"))?;
     let (written, page) = (programs.join("written.html"), programs.join("index.html"));
     let mut together = cargo();
-    together.args(["run", "--quiet", "--package", "demo", "--bin", "page", "--"]);
-    together.args([&module, &written]);
+    // In that folder too: what tests are linked with in their own is not replaced while they run.
+    together.args(["run", "--quiet", "--package", "demo", "--bin", "page", "--target-dir"]);
+    together.arg(&target_folder).arg("--").args([&module, &written]);
     kept::run_and_keep(&mut together, &written, &page).context("putting the page together failed")
 }

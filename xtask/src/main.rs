@@ -19,7 +19,8 @@ enum Command {
     Setup,
     /// Run all tests, on this machine, on every board in its emulator and in a browser; sets up what is missing
     Test {
-        /// Train the reader of lines again, which takes minutes, and compare it with the committed model
+        /// Test also what is slow and rarely breaks: projects for all boards, every activation on every board, tables of
+        /// costs, and the reader of lines of text, which is trained again and compared with the committed model
         #[arg(long)]
         all: bool,
         /// Run one other test instead: a sweep on SLURM with two nodes on this machine, one of which dies. Installs SLURM if

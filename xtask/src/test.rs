@@ -1,8 +1,15 @@
 //! All tests.
 
+mod beside;
+
 use crate::build::cargo;
 use crate::setup::{self, TARGETS};
 use anyhow::{Result, bail};
+use std::process::{Command, ExitStatus};
+use std::{fmt, io};
+
+/// Beginning of the path of tests that are slow and rarely break.
+const SLOW: &str = "slow::";
 
 /// A command of Cargo, and what it does.
 struct Step {
@@ -14,19 +21,29 @@ fn step(what: impl Into<String>, arguments: &str) -> Step {
     Step { what: what.into(), arguments: arguments.split(' ').map(String::from).collect() }
 }
 
-/// Sets up what is missing, then tests on this machine, on every target, on every board in QEMU, and in a browser.
-/// `all` trains again what takes minutes.
+/// Sets up what is missing, then tests on this machine, on every target, on every board in its emulator, and in a browser.
+/// `all` tests also what is slow and rarely breaks.
 ///
 /// # Errors
 ///
 /// The steps that failed, by name, after all of them have run.
 pub fn run(all: bool) -> Result<()> {
     setup::run()?;
-    let failed: Vec<String> = steps(all).iter().filter_map(Step::failure).collect();
+    let compiled = step("compile the tests", "test --workspace --no-run");
+    let mut failed = Vec::from_iter(compiled.failure());
+    if failed.is_empty() {
+        let on_boards = on_boards(all);
+        let on_boards = beside::start(&on_boards)?;
+        failed.extend(steps(all).iter().filter_map(Step::failure));
+        failed.extend(on_boards.failure());
+    }
     if !failed.is_empty() {
         bail!("failed:\n{}", failed.join("\n"));
     }
     println!("all tests passed");
+    if !all {
+        println!("`cargo xtask test --all` tests also what is slow and rarely breaks");
+    }
     Ok(())
 }
 
@@ -44,13 +61,22 @@ pub fn run_on_cluster() -> Result<()> {
     }
 }
 
+/// Tests that wait for emulators and browsers most of the time: they run beside all others.
+fn on_boards(all: bool) -> Step {
+    let skipped = if all { String::new() } else { format!(" --skip {SLOW}") };
+    step(
+        "tests on every board in its emulator, and of pages in a browser",
+        &format!("test --package tests --tests --no-fail-fast -- --ignored{skipped}"),
+    )
+}
+
 fn steps(all: bool) -> Vec<Step> {
     let mut steps = vec![
         step("tests on this machine", "test --workspace --no-fail-fast"),
         step("matrices of nalgebra", "test --package nn-core --features nalgebra --lib nalgebra"),
         step(
             "nn-core without model files",
-            "test --package nn-core --no-default-features --lib --test embed",
+            "test --package nn-core --no-default-features --test embed",
         ),
         step(
             "the screen and the page of monitor, and files of Keras",
@@ -61,10 +87,6 @@ fn steps(all: bool) -> Vec<Step> {
     steps.push(step(
         "nn-core for every target",
         &format!("check --quiet --package nn-core{targets}"),
-    ));
-    steps.push(step(
-        "tests on every board in its emulator, and of pages in a browser",
-        "test --package tests --tests --no-fail-fast -- --ignored",
     ));
     if all {
         steps.push(step(
@@ -78,12 +100,28 @@ fn steps(all: bool) -> Vec<Step> {
 impl Step {
     /// Runs the command; says how it failed, if it did.
     fn failure(&self) -> Option<String> {
-        let command = format!("cargo {}", self.arguments.join(" "));
-        println!("==> {}: {command}", self.what);
-        match cargo().args(&self.arguments).status() {
+        println!("==> {self}");
+        self.failure_of(self.command().status())
+    }
+
+    fn command(&self) -> Command {
+        let mut command = cargo();
+        command.args(&self.arguments);
+        command
+    }
+
+    /// Says how the command failed, if it did.
+    fn failure_of(&self, status: io::Result<ExitStatus>) -> Option<String> {
+        match status {
             Ok(status) if status.success() => None,
-            Ok(status) => Some(format!("{}: {command} ended with {status}", self.what)),
-            Err(error) => Some(format!("{}: cannot start cargo: {error}", self.what)),
+            Ok(status) => Some(format!("{self} ended with {status}")),
+            Err(error) => Some(format!("{self}: cannot start cargo: {error}")),
         }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}: cargo {}", self.what, self.arguments.join(" "))
     }
 }

@@ -1,4 +1,4 @@
-//! What a program is made of: a hash of everything that the compiler reads.
+//! Hash of everything that the compiler reads to build a program.
 //!
 //! A program of the same inputs is the same program. It is kept, and not built again, also when programs of other models
 //! were built in between: Cargo itself keeps only the last one of a name.

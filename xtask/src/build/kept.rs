@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-/// How long a program is kept that no build asked for.
+/// Time for which a program is kept that nobody asks for.
 const KEPT_FOR: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 /// Runs a build that leaves a program at `built`, and copies the program to `kept`.
@@ -35,7 +35,7 @@ pub(crate) fn run_and_keep(build: &mut Command, built: &Path, kept: &Path) -> Re
     Ok(kept.into())
 }
 
-/// Whether there is a program, which somebody wants: it is kept for longer.
+/// Returns whether a program is there; as somebody wants it, it is kept for longer.
 pub(crate) fn is_there(kept: &Path) -> bool {
     File::options()
         .write(true)
