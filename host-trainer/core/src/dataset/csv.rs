@@ -11,6 +11,7 @@ mod looks;
 mod missing;
 mod note;
 mod number;
+mod outline;
 mod reading;
 mod roles;
 mod series;
@@ -33,8 +34,9 @@ use std::path::Path;
 use table::Table;
 
 use crate::text::quoted;
+pub(super) use outline::Outline;
 pub use series::is_time;
-pub(super) use series::{Clock, How, LabelIn, Series};
+pub(super) use series::{Clock, How, LabelIn, Series, is_beside_channels, is_made_up, says_labels};
 pub(super) use unlabelled::{load_features, load_part, starts_with_text_label};
 
 /// Options for reading a file. Columns are given by name, or by number, counted from 1.

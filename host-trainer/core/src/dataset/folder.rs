@@ -1,11 +1,13 @@
 //! Folders: what is in them decides how they are read.
 
+mod alike;
 mod by_file;
 mod contents;
 mod parts;
 mod table;
 mod tables;
 
+pub(super) use alike::{Alike, More};
 pub(super) use contents::{Contents, entries, what_is_expected};
 pub(super) use parts::{PartName, Parts};
 pub(super) use tables::{A_CLASS_FOR_EACH_FILE, class_tables, ignored_note, takes_of};

@@ -257,7 +257,7 @@ impl Options {
     }
 
     /// Columns that are asked for by name or number.
-    fn named(&self) -> Vec<&str> {
+    pub(super) fn named(&self) -> Vec<&str> {
         let names = self.targets.iter().chain(&self.label).chain(&self.ignore).chain(&self.group);
         names.map(String::as_str).collect()
     }
@@ -273,7 +273,7 @@ fn task(options: &Options) -> Task {
 }
 
 /// The column of labels, as far as the first line and the options tell.
-fn label_in(first: &[String], options: &Options) -> Option<usize> {
+pub(super) fn label_in(first: &[String], options: &Options) -> Option<usize> {
     if !options.targets.is_empty() {
         return None;
     }

@@ -4,6 +4,7 @@ mod columns;
 
 pub use columns::is_time;
 pub(super) use columns::time_of;
+pub(in crate::dataset) use columns::{is_beside_channels, is_made_up, says_labels};
 
 use super::Options;
 use super::note::{Note, count};

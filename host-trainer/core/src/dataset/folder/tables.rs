@@ -1,5 +1,6 @@
 //! Folders of CSV files: a class in each, a folder of them for each class, or all with a label column.
 
+use super::alike::{Alike, More};
 use super::by_file;
 use super::contents::Contents;
 use super::name_of;
@@ -23,7 +24,8 @@ pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetEr
         let mut notes = parts.notes;
         let mut read = |folder: &PathBuf| {
             let tables = class_tables(&Contents::of(folder)?)?;
-            classes(&name_of(folder), &tables, options, &mut notes)
+            let alike = compared(&tables, options)?;
+            classes(&name_of(folder), &tables, alike, &mut notes)
         };
         let training = read(&parts.training)?;
         let part = |read: Source| read.data;
@@ -44,11 +46,17 @@ pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetEr
             source.notes.insert(0, format!("read from {}", only.display()).into());
             Ok(source)
         }
-        [first, ..] if has_labels(first)? => joined(folder, &contents.tables, options),
-        _ => {
+        files => {
+            let alike = Alike::of(files, options, More::Refused)?;
+            if let Some(usual) = files.get(alike.usual)
+                && has_labels(usual)?
+            {
+                return joined(folder, files, alike);
+            }
             let tables = class_tables(&contents)?;
+            let alike = if files.is_empty() { compared(&tables, options)? } else { alike };
             let mut notes = Vec::new();
-            let source = classes(&name_of(folder), &tables, options, &mut notes)?;
+            let source = classes(&name_of(folder), &tables, alike, &mut notes)?;
             let note = match source.data.targets.names() {
                 names if names.len() == tables.len() => A_CLASS_FOR_EACH_FILE.into(),
                 names => format!(
@@ -61,6 +69,12 @@ pub(super) fn load(folder: &Path, options: &Options) -> Result<Source, DatasetEr
             Ok(Source { notes, ..source })
         }
     }
+}
+
+/// Compares the columns of files whose classes are known.
+fn compared(tables: &[Table], options: &Options) -> Result<Alike, DatasetError> {
+    let files: Vec<PathBuf> = tables.iter().map(|table| table.path.clone()).collect();
+    Alike::of(&files, options, More::Refused)
 }
 
 /// `train.csv` and `test.csv`, if every file is called like a part.
@@ -100,14 +114,15 @@ fn shown(files: &[PathBuf]) -> String {
 }
 
 /// Files with a label column, one after the other.
-fn joined(folder: &Path, files: &[PathBuf], options: &Options) -> Result<Source, DatasetError> {
+fn joined(folder: &Path, files: &[PathBuf], alike: Alike) -> Result<Source, DatasetError> {
     let Source { data: mut all, mut groups, notes: found, .. } =
-        csv::load_source(&files[0], options)?;
+        csv::load_source(&files[0], &alike.options[0])?;
     let (mut texts, mut numbers) = (Vec::new(), Vec::new());
     let text = format!("{} files, one after the other: {}", files.len(), shown(files));
     let mut notes = vec![Note::from(text)];
+    notes.extend(alike.notes);
     Note::add_of_file(&mut notes, &files[0], found);
-    for (index, path) in files.iter().enumerate() {
+    for (index, (path, options)) in files.iter().zip(&alike.options).enumerate() {
         let data = if index == 0 {
             all.clone()
         } else {
@@ -118,7 +133,7 @@ fn joined(folder: &Path, files: &[PathBuf], options: &Options) -> Result<Source,
             }
             read.data
         };
-        let order = order_of(path, &data.columns, data.width, &all)?;
+        let order = order_of(path, &data.columns, data.width, &mut all)?;
         if index > 0 {
             append(&data.features, &order, &mut all.features);
         }
@@ -203,15 +218,17 @@ fn without_number(stem: &str) -> String {
 fn classes(
     name: &str,
     tables: &[Table],
-    options: &Options,
+    alike: Alike,
     notes: &mut Vec<Note>,
 ) -> Result<Source, DatasetError> {
     let names: Vec<String> = tables.iter().map(|table| table.label.clone()).collect();
     let labels = sorted_labels(&names)?;
     let mut all: Option<Dataset> = None;
     let (mut classes, mut lines) = (Vec::new(), Vec::new());
-    let mut groups = options.group.as_ref().map(|_| Groups::new());
-    for table in tables {
+    let has_groups = alike.options.iter().any(|options| options.group.is_some());
+    let mut groups = has_groups.then(Groups::new);
+    notes.extend(alike.notes);
+    for (table, options) in tables.iter().zip(&alike.options) {
         let read = load_features(&table.path, options)?;
         Note::add_of_file(notes, &table.path, read.notes);
         let all = all.get_or_insert_with(|| Dataset {
@@ -233,19 +250,20 @@ fn classes(
     }
     let all =
         all.ok_or_else(|| DatasetError::File { path: name.into(), what: "no CSV files".into() })?;
-    if options.group.is_none() {
+    if !has_groups {
         groups = by_file::groups(tables, &lines, notes);
     }
     let data = Dataset { targets: Targets::Classes { classes, labels }, ..all };
     Ok(Source { groups, ..data.into() })
 }
 
-/// Finds each feature of `whole` in a file with these columns.
+/// Finds each feature of `whole` in a file with these columns. Where only files without names came before it, the columns
+/// are called as here.
 fn order_of(
     path: &Path,
     columns: &[String],
     width: usize,
-    whole: &Dataset,
+    whole: &mut Dataset,
 ) -> Result<Vec<usize>, DatasetError> {
     let wrong = |what| DatasetError::File { path: path.into(), what };
     if width != whole.width {
@@ -254,7 +272,10 @@ fn order_of(
             whole.width
         )));
     }
-    if columns.is_empty() || whole.columns.is_empty() {
+    if whole.columns.is_empty() {
+        whole.columns = columns.into();
+    }
+    if columns.is_empty() {
         return Ok((0..width).collect());
     }
     let position = |name: &String| {

@@ -98,8 +98,14 @@ fn files_that_are_called_like_parts_are_no_classes() {
 #[test]
 fn files_that_do_not_fit_the_others_are_named() {
     for (second, expected) in [
-        ("1\n", "F/b.csv: 1 features, but the files before it have 2"),
-        ("u,w\n1,2\n", "F/b.csv: no column `v`, which the files before it have"),
+        (
+            "1\n",
+            "F/b.csv: 1 column without names, but another has 2 columns (`u`, `v`): give all files",
+        ),
+        (
+            "u,w\n1,2\n",
+            "F/b.csv: 2 columns (`u`, `w`), but another has 2 columns (`u`, `v`): name its columns as there, `v` among them",
+        ),
         ("u,v\n1,x\n", "F/b.csv line 2: column 2 is `x`"),
     ] {
         let error = read(&[("a.csv", "u,v\n1,2\n"), ("b.csv", second)], &Options::default());

@@ -4,7 +4,7 @@ use super::asked::{Asked, Known, Labelling, Labels};
 use super::reader::Reader;
 use crate::dataset::csv::{self, Note, name_of};
 use crate::dataset::folder::{
-    self, A_CLASS_FOR_EACH_FILE, Contents, Layout, class_tables, takes_of,
+    self, A_CLASS_FOR_EACH_FILE, Alike, Contents, Layout, More, class_tables, takes_of,
 };
 use crate::dataset::{DatasetError, Kind, Received, Source};
 use std::collections::BTreeSet;
@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 /// The label of recordings that have none.
 const UNLABELLED: &str = "normal";
+
+/// Files, each with its label if names say it.
+type LabelledFiles = Vec<(PathBuf, Option<String>)>;
 
 /// Loads recordings and cuts them into windows, a sample each.
 ///
@@ -67,7 +70,12 @@ fn load_as(
     let wrong = |what: &str| DatasetError::File { path: path.into(), what: what.into() };
     let not_series =
         "no recordings: --window cuts a CSV file, or a folder of CSV files, into windows";
-    let files: Vec<(PathBuf, Option<String>)> = match Kind::of(name) {
+    let more = match (known, labelling) {
+        // A model says what it takes.
+        (Some(_), _) | (None, Labelling::Ignored) => None,
+        (None, labelling) => Some(More::LeftOut { has_labels: labelling == Labelling::Required }),
+    };
+    let (files, alike): (LabelledFiles, Alike) = match Kind::of(name) {
         Kind::StandardInput => {
             let received = Received::receive(name)?;
             let inside = received.path().to_string_lossy().into_owned();
@@ -76,13 +84,13 @@ fn load_as(
             received.rename_in(&mut source.notes);
             return Ok((source, labels));
         }
-        Kind::Csv => vec![(path.into(), None)],
+        Kind::Csv => (vec![(path.into(), None)], Alike::unknown(1, csv)),
         Kind::Folder => {
             let inside = folder::unwrapped(path)?;
             if Layout::of(&inside)? != Layout::Tables {
                 return Err(wrong(not_series));
             }
-            files_of(&inside, csv, labelling)?
+            files_of(&inside, csv, labelling, more)?
         }
         Kind::Unknown => return Err(DatasetError::Unknown { name: name.into() }),
         _ => return Err(wrong(not_series)),
@@ -103,8 +111,23 @@ fn load_as(
     if files.len() > 1 && labels.len() == files.len() && is_flat {
         reader.notes.push(Note::from(String::from(A_CLASS_FOR_EACH_FILE)));
     }
-    for (file, label) in &files {
+    reader.notes.extend(alike.notes.iter().cloned());
+    for ((file, label), options) in files.iter().zip(&alike.options) {
+        reader.csv = options;
         reader.read(file, label.as_deref())?;
+    }
+    let clockless = reader.has_clock.iter().filter(|has_clock| !**has_clock).count();
+    if asked.rate.is_none()
+        && clockless < files.len()
+        && let Some(position) = reader.has_clock.iter().position(|has_clock| !has_clock)
+    {
+        let more =
+            if clockless > 1 { format!(" and {} more", clockless - 1) } else { String::new() };
+        reader.notes.push(Note::warning(format!(
+            "{}{more}: no time column, which other files have: taken as if moments followed each other as there (--rate says \
+             how many a second there are in all)",
+            files[position].0.display()
+        )));
     }
     let is_said = reader.has_label.contains(&true);
     if labelling == Labelling::Optional
@@ -121,26 +144,39 @@ fn load_as(
     Ok((source, if is_said { Labels::Said } else { unlabelled }))
 }
 
-/// The files of a folder, with their labels if names say them.
+/// The files of a folder, with their labels if names say them; and what is done with columns that not all have.
 fn files_of(
     folder: &Path,
     csv: &csv::Options,
     labelling: Labelling,
-) -> Result<Vec<(PathBuf, Option<String>)>, DatasetError> {
+    more: Option<More>,
+) -> Result<(LabelledFiles, Alike), DatasetError> {
+    let compared = |files: &[PathBuf]| match more {
+        Some(more) => Alike::of(files, csv, more),
+        None => Ok(Alike::unknown(files.len(), csv)),
+    };
     let contents = Contents::of(folder)?;
     let is_in_column = |first: &PathBuf| -> Result<bool, DatasetError> {
         Ok(csv.label.is_some() || csv::starts_with_text_label(first)?)
     };
     let is_of_takes = labelling == Labelling::Optional && takes_of(&contents.tables).is_some();
-    if contents.folders.is_empty()
-        && let Some(first) = contents.tables.first()
-        && (labelling == Labelling::Ignored
-            || is_of_takes
-            || contents.tables.len() == 1
-            || is_in_column(first)?)
-    {
-        return Ok(contents.tables.into_iter().map(|path| (path, None)).collect());
+    if contents.folders.is_empty() {
+        let alike = compared(&contents.tables)?;
+        let files = &contents.tables;
+        if let Some(usual) = files.get(alike.usual)
+            && (labelling == Labelling::Ignored
+                || is_of_takes
+                || files.len() == 1
+                || is_in_column(usual)?)
+        {
+            return Ok((contents.tables.into_iter().map(|path| (path, None)).collect(), alike));
+        }
+        let tables = class_tables(&contents)?.into_iter();
+        return Ok((tables.map(|table| (table.path, Some(table.label))).collect(), alike));
     }
     let tables = class_tables(&contents)?;
-    Ok(tables.into_iter().map(|table| (table.path, Some(table.label))).collect())
+    let files: Vec<PathBuf> = tables.iter().map(|table| table.path.clone()).collect();
+    let alike = compared(&files)?;
+    let tables = tables.into_iter();
+    Ok((tables.map(|table| (table.path, Some(table.label))).collect(), alike))
 }

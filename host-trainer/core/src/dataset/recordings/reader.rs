@@ -4,7 +4,7 @@ use super::TimeUnit;
 use super::asked::{Asked, Known, Labelling};
 use super::notes::{Findings, plain};
 use super::track::{Piece, pieces};
-use crate::dataset::csv::{self, How, LabelIn, Note, Series};
+use crate::dataset::csv::{self, How, LabelIn, Note, Series, is_made_up};
 use crate::dataset::{DatasetError, limit};
 use std::path::Path;
 
@@ -33,6 +33,8 @@ pub(super) struct Reader<'a> {
     pub tracks: Vec<Track>,
     /// For each file, whether it says labels.
     pub has_label: Vec<bool>,
+    /// For each file, whether it has a clock.
+    pub has_clock: Vec<bool>,
     /// The label of files that say none.
     pub otherwise: String,
     pub findings: Findings,
@@ -53,6 +55,7 @@ impl<'a> Reader<'a> {
             unit: None,
             tracks,
             has_label: Vec::new(),
+            has_clock: Vec::new(),
             otherwise: String::new(),
             findings,
             notes,
@@ -75,8 +78,10 @@ impl<'a> Reader<'a> {
         };
         let mut series = Series::read(path, how)?;
         self.has_label.push(label.is_some() || !series.classes.is_empty());
+        self.has_clock.push(series.clock.is_some());
         Note::add_of_file(&mut self.notes, path, std::mem::take(&mut series.notes));
-        if self.channels.is_empty() {
+        // Names that a file says replace those that were made up for files without.
+        if self.channels.is_empty() || self.channels.iter().all(|name| is_made_up(name)) {
             self.channels =
                 self.known.map_or_else(|| series.channels.clone(), |known| known.channels.to_vec());
         }

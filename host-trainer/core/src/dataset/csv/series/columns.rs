@@ -65,7 +65,14 @@ pub(super) fn roles(
     let time = match how.time {
         Some(name) => Some(find(table, name, &[])?),
         None => {
-            let is_free = |column: &usize| !left_out.contains(column) && Some(*column) != group;
+            // A channel that only rises is none: its name says what it is.
+            let is_channel = |column: usize| {
+                let name = table.header.as_ref().and_then(|names| names.get(column));
+                name.is_some_and(|name| how.channels.is_some_and(|known| known.contains(name)))
+            };
+            let is_free = |column: &usize| {
+                !left_out.contains(column) && Some(*column) != group && !is_channel(*column)
+            };
             time_column(table, &names, (0..table.columns).filter(is_free).collect())
         }
     };
@@ -145,7 +152,8 @@ fn of_fault(free: &[usize], names: &[String]) -> Option<usize> {
     free.iter().copied().find(is_fault)
 }
 
-fn is_made_up(name: &str) -> bool {
+/// Returns whether a channel is called as channels of files without names are.
+pub(in crate::dataset) fn is_made_up(name: &str) -> bool {
     name.strip_prefix("channel").is_some_and(|number| number.parse::<usize>().is_ok())
 }
 
@@ -231,6 +239,18 @@ pub fn is_time(name: &str) -> bool {
             || word.starts_with("nano")
     };
     is_known(first) || words.any(|word| ["time", "timestamp", "millis", "micros"].contains(&word))
+}
+
+/// Returns whether a column of this name is a time, tells recordings apart, or counts lines.
+pub(in crate::dataset) fn is_beside_channels(name: &str) -> bool {
+    let name = name.to_lowercase();
+    is_time(&name) || RECORDINGS.contains(&&*name) || COUNTERS.contains(&&*name)
+}
+
+/// Returns whether a column of this name says what a moment is.
+pub(in crate::dataset) fn says_labels(name: &str) -> bool {
+    let name = name.to_lowercase();
+    LABELS.contains(&&*name) || FAULTS.contains(&&*name)
 }
 
 /// A column that counts the lines by one.
