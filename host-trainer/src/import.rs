@@ -35,6 +35,7 @@ mod operators;
 mod read;
 mod reading;
 mod safetensors;
+mod scaled;
 mod scaling;
 mod sensor;
 mod structure;

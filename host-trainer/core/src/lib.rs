@@ -49,7 +49,7 @@ pub use fit::{
 pub use initialize::initialize;
 pub use learning_rate::{TriedRate, find_learning_rate, is_hopeless, loss_of_guessing, suggestion};
 pub use loss::Loss;
-pub use network::{DynamicNetwork, MAX_PARAMETERS, NetworkError};
+pub use network::{DynamicNetwork, LayerParameters, MAX_PARAMETERS, NetworkError};
 pub use scalar::Scalar;
 pub use schedule::Schedule;
 #[doc(hidden)]

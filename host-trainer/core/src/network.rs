@@ -38,6 +38,9 @@ struct DynamicBlock<T> {
     bias: Vec<T>,    // (OUT)
 }
 
+/// A layer with the weights (OUT, terms) and biases (OUT) of its blocks.
+pub type LayerParameters<T> = (LayerSpec, Vec<(Vec<T>, Vec<T>)>);
+
 /// Why a network cannot be made.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
@@ -137,6 +140,40 @@ impl<T: Copy + Default> DynamicNetwork<T> {
     ///
     /// [`NetworkError`] if layers or parameters are too many.
     pub fn zeros(specs: &[LayerSpec]) -> Result<Self, NetworkError> {
+        Self::check(specs)?;
+        let layers = specs
+            .iter()
+            .map(|&spec| {
+                let block = |shape: &BlockShape| DynamicBlock {
+                    weights: vec![T::default(); shape.weights() as usize],
+                    bias: vec![T::default(); shape.outputs as usize],
+                };
+                let blocks = spec.blocks().as_slice().iter().map(block).collect();
+                DynamicLayer { spec, blocks }
+            })
+            .collect();
+        Ok(Self { layers })
+    }
+
+    /// A network of these layers of `f32`, each with the weights and biases of its blocks, as
+    /// [`LayerSpec::blocks`] has their sizes.
+    ///
+    /// # Errors
+    ///
+    /// As [`zeros`](Self::zeros).
+    pub fn of_layers(layers: Vec<LayerParameters<T>>) -> Result<Self, NetworkError> {
+        let specs: Vec<LayerSpec> = layers.iter().map(|(spec, _)| *spec).collect();
+        Self::check(&specs)?;
+        let layers = layers.into_iter().map(|(spec, blocks)| {
+            let blocks = blocks.into_iter();
+            let blocks = blocks.map(|(weights, bias)| DynamicBlock { weights, bias }).collect();
+            DynamicLayer { spec, blocks }
+        });
+        Ok(Self { layers: layers.collect() })
+    }
+
+    /// Refuses layers that cannot be a network.
+    fn check(specs: &[LayerSpec]) -> Result<(), NetworkError> {
         if specs.is_empty() || specs.len() > MAX_LAYERS {
             return Err(NetworkError::Layers { layers: specs.len() });
         }
@@ -173,18 +210,7 @@ impl<T: Copy + Default> DynamicNetwork<T> {
         if parameters > MAX_PARAMETERS {
             return Err(NetworkError::TooLarge { parameters });
         }
-        let layers = specs
-            .iter()
-            .map(|&spec| {
-                let block = |shape: &BlockShape| DynamicBlock {
-                    weights: vec![T::default(); shape.weights() as usize],
-                    bias: vec![T::default(); shape.outputs as usize],
-                };
-                let blocks = spec.blocks().as_slice().iter().map(block).collect();
-                DynamicLayer { spec, blocks }
-            })
-            .collect();
-        Ok(Self { layers })
+        Ok(())
     }
 }
 

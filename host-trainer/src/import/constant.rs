@@ -1,7 +1,9 @@
 //! Tensors that are known before the network runs: weights, and what shapes are computed from.
 
 use super::error::{Fault, fault};
-use super::view::shown;
+use super::scaled::Scaled;
+use super::view::{View, shown};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// A tensor of constants, the last index changing fastest.
@@ -17,6 +19,10 @@ pub(super) enum Elements {
     F32(Rc<[f32]>),
     /// Whole numbers of any type.
     I64(Rc<[i64]>),
+    /// Whole numbers of at most 8 bits, of which a file may have as many as bytes.
+    Small(Rc<[i16]>),
+    /// Numbers that such integers mean.
+    Scaled(Scaled),
     Text(Rc<[String]>),
 }
 
@@ -25,7 +31,17 @@ impl Elements {
         match self {
             Self::F32(elements) => elements.len(),
             Self::I64(elements) => elements.len(),
+            Self::Small(elements) => elements.len(),
+            Self::Scaled(scaled) => scaled.integers.len(),
             Self::Text(elements) => elements.len(),
+        }
+    }
+
+    /// The same elements, whole numbers as those of 64 bits.
+    pub fn widened(&self) -> Self {
+        match self {
+            Self::Small(elements) => Self::I64(elements.iter().map(|&n| n.into()).collect()),
+            Self::F32(_) | Self::I64(_) | Self::Scaled(_) | Self::Text(_) => self.clone(),
         }
     }
 }
@@ -37,10 +53,11 @@ impl Constant {
     }
 
     /// The numbers of `f32`.
-    pub fn floats(&self) -> Result<&[f32], Fault> {
+    pub fn floats(&self) -> Result<Cow<'_, [f32]>, Fault> {
         match &self.elements {
-            Elements::F32(elements) => Ok(elements),
-            Elements::I64(_) | Elements::Text(_) => {
+            Elements::F32(elements) => Ok(Cow::Borrowed(elements)),
+            Elements::Scaled(scaled) => Ok(Cow::Owned(scaled.numbers())),
+            Elements::I64(_) | Elements::Small(_) | Elements::Text(_) => {
                 Err(fault!("{} that are no f32, expected numbers of f32", self.what()))
             }
         }
@@ -50,7 +67,7 @@ impl Constant {
     pub fn whole(&self) -> Result<&[i64], Fault> {
         match &self.elements {
             Elements::I64(elements) => Ok(elements),
-            Elements::F32(_) | Elements::Text(_) => {
+            Elements::F32(_) | Elements::Small(_) | Elements::Scaled(_) | Elements::Text(_) => {
                 Err(fault!("{} that are not whole, expected whole numbers", self.what()))
             }
         }
@@ -61,6 +78,8 @@ impl Constant {
         match &self.elements {
             Elements::F32(elements) => elements.iter().map(f32::to_string).collect(),
             Elements::I64(elements) => elements.iter().map(i64::to_string).collect(),
+            Elements::Small(elements) => elements.iter().map(i16::to_string).collect(),
+            Elements::Scaled(scaled) => scaled.numbers().iter().map(f32::to_string).collect(),
             Elements::Text(elements) => elements.to_vec(),
         }
     }
@@ -72,8 +91,14 @@ impl Constant {
                 [number] => Some(number),
                 _ => None,
             },
-            Elements::I64(_) | Elements::Text(_) => None,
+            Elements::Scaled(scaled) => (scaled.integers.len() == 1).then(|| scaled.at(0)),
+            Elements::I64(_) | Elements::Small(_) | Elements::Text(_) => None,
         }
+    }
+
+    /// The same constants, whole numbers as those of 64 bits.
+    pub fn widened(&self) -> Self {
+        Self { dims: self.dims.clone(), elements: self.elements.widened() }
     }
 
     fn what(&self) -> String {
@@ -84,15 +109,42 @@ impl Constant {
     }
 
     /// The elements at these positions, under these extents.
-    pub fn gathered(&self, dims: Vec<usize>, positions: &[usize]) -> Self {
+    pub fn gathered(&self, dims: Vec<usize>, positions: impl Iterator<Item = usize>) -> Self {
         let elements = match &self.elements {
-            Elements::F32(from) => Elements::F32(positions.iter().map(|&at| from[at]).collect()),
-            Elements::I64(from) => Elements::I64(positions.iter().map(|&at| from[at]).collect()),
-            Elements::Text(from) => {
-                Elements::Text(positions.iter().map(|&at| from[at].clone()).collect())
+            Elements::F32(from) => Elements::F32(positions.map(|at| from[at]).collect()),
+            Elements::I64(from) => Elements::I64(positions.map(|at| from[at]).collect()),
+            Elements::Small(from) => Elements::Small(positions.map(|at| from[at]).collect()),
+            Elements::Scaled(scaled) if scaled.scales.len() == 1 => {
+                let integers = positions.map(|at| scaled.integers[at]).collect();
+                Elements::Scaled(Scaled { integers, ..scaled.clone() })
             }
+            Elements::Scaled(scaled) => Elements::F32(positions.map(|at| scaled.at(at)).collect()),
+            Elements::Text(from) => Elements::Text(positions.map(|at| from[at].clone()).collect()),
         };
         Self { dims, elements }
+    }
+
+    /// The elements with the dimensions in this order.
+    pub fn transposed(&self, order: &[usize]) -> Self {
+        let view = View::contiguous(1, &self.dims);
+        let axes: Vec<usize> = [0].into_iter().chain(order.iter().map(|at| at + 1)).collect();
+        let view = view.transposed(&axes);
+        let dims: Vec<usize> = order.iter().map(|&at| self.dims[at]).collect();
+        let positions = view.each_place().map(|at| at as usize);
+        let inner = |dims: &[usize], at: usize| dims[at + 1..].iter().product::<usize>();
+        if let Elements::Scaled(scaled) = &self.elements
+            && let Some(axis) = (0..self.dims.len()).find(|&at| {
+                self.dims[at] == scaled.scales.len() && inner(&self.dims, at) == scaled.inner
+            })
+            && let Some(at) = order.iter().position(|&from| from == axis)
+        {
+            // The scales go along with their dimension.
+            let inner = inner(&dims, at);
+            let integers = positions.map(|at| scaled.integers[at]).collect();
+            let scaled = Scaled { integers, inner, ..scaled.clone() };
+            return Self { dims, elements: Elements::Scaled(scaled) };
+        }
+        self.gathered(dims, positions)
     }
 
     /// The elements as if the extents were these, by the rules of NumPy: an extent of 1 is repeated, and extents
@@ -157,6 +209,20 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scales_go_along_with_the_dimension_that_has_them() {
+        // Rows with steps of 1 and 2; transposed, these are the columns.
+        let (scales, zeros) = ([1.0, 2.0].into(), [0, 0].into());
+        let integers = [1, 2, 3, 4, 5, 6].into();
+        let elements = Elements::Scaled(Scaled { integers, scales, zeros, inner: 3 });
+        let constant = Constant { dims: vec![2, 3], elements };
+        let turned = constant.transposed(&[1, 0]);
+        assert_eq!(
+            (&*turned.floats().unwrap(), &turned.dims[..]),
+            (&[1.0, 8.0, 2.0, 10.0, 3.0, 12.0][..], &[3, 2][..])
+        );
+    }
 
     #[test]
     fn extents_of_one_are_repeated_from_the_last_on() {

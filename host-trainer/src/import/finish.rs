@@ -9,7 +9,7 @@ use super::structure::{gives_list, gives_probabilities, in_order, pool_in_convol
 use crate::DynamicNetwork;
 use crate::NetworkError;
 use crate::dataset::Normalizer;
-use nn_core::{LayerSpec, LayerViews};
+use nn_core::LayerSpec;
 
 /// The network of a draft.
 #[allow(clippy::type_complexity)]
@@ -39,7 +39,7 @@ pub(super) fn finished(
     let before = draft.rows.len();
     pool_in_convolutions(&mut draft.rows);
     let place = flow.place - (before - draft.rows.len());
-    let rows = in_order(&draft, place)?;
+    let mut rows = in_order(&mut draft, place)?;
     let Some(last) = rows.last().map(|(_, spec)| spec).filter(|last| gives_list(last)) else {
         return Err(Fault::new(
             "is an image or signal: a network ends in a list of numbers, behind a dense layer or a pool over the whole \
@@ -47,7 +47,8 @@ pub(super) fn finished(
         ));
     };
     let is_classifier = gives_probabilities(last);
-    let network = match network(rows.iter().map(|(row, spec)| (spec, &row.blocks[..])))? {
+    let layers = rows.iter_mut().map(|(row, spec)| (*spec, std::mem::take(&mut row.blocks)));
+    let network = match network(layers.collect())? {
         Ok(network) => network,
         Err(error) => return Ok(Err(error)),
     };
@@ -80,11 +81,11 @@ pub(super) fn finished(
 }
 
 /// A network of these layers, each with its blocks.
-pub(super) fn network<'r>(
-    rows: impl Iterator<Item = (&'r LayerSpec, &'r [Block])> + Clone,
+pub(super) fn network(
+    layers: Vec<(LayerSpec, Vec<Block>)>,
 ) -> Result<Result<DynamicNetwork, NetworkError>, Fault> {
-    let mut numbers = rows
-        .clone()
+    let mut numbers = layers
+        .iter()
         .flat_map(|(_, blocks)| blocks)
         .flat_map(|block| block.weights.iter().chain(&block.bias));
     if numbers.any(|number| !number.is_finite()) {
@@ -92,21 +93,22 @@ pub(super) fn network<'r>(
             "is computed with weights that are not finite: the training has diverged",
         ));
     }
-    let specs: Vec<LayerSpec> = rows.clone().map(|(spec, _)| *spec).collect();
-    let mut network = match DynamicNetwork::zeros(&specs) {
-        Ok(network) => network,
-        Err(error) => return Ok(Err(error)),
+    let fits = |(spec, blocks): &&(LayerSpec, Vec<Block>)| {
+        let shapes = spec.blocks();
+        let mut pairs = shapes.as_slice().iter().zip(blocks);
+        shapes.as_slice().len() == blocks.len()
+            && pairs.all(|(shape, block)| {
+                block.weights.len() as u64 == shape.weights()
+                    && block.bias.len() as u64 == shape.outputs
+            })
     };
-    for (view, (spec, blocks)) in network.layer_views_mut().iter_mut().zip(rows) {
-        for (to, from) in view.blocks.iter_mut().zip(blocks) {
-            if to.weights.len() != from.weights.len() || to.bias.len() != from.bias.len() {
-                return Err(fault!("has weights that do not fit {spec}"));
-            }
-            to.weights.copy_from_slice(&from.weights);
-            to.bias.copy_from_slice(&from.bias);
-        }
+    if let Some((spec, _)) = layers.iter().find(|layer| !fits(layer)) {
+        return Err(fault!("has weights that do not fit {spec}"));
     }
-    Ok(Ok(network))
+    let block = |block: Block| (block.weights, block.bias);
+    let layers = layers.into_iter();
+    let layers = layers.map(|(spec, blocks)| (spec, blocks.into_iter().map(block).collect()));
+    Ok(DynamicNetwork::of_layers(layers.collect()))
 }
 
 /// `x̂ = (x − offset) / scale` out of `x̂ = a·x + b`; none if a feature is turned around.

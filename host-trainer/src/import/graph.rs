@@ -95,6 +95,11 @@ pub(super) fn lower(
         }
     }
     let of_softmax = read_by_softmax(graph);
+    let mut left = HashMap::new();
+    let is_needed = |node: &&Node<'_>| node.outputs.iter().any(|output| needed.contains(output));
+    for name in graph.nodes.iter().filter(is_needed).flat_map(|node| &node.inputs) {
+        *left.entry(*name).or_insert(0) += 1;
+    }
     for (index, node) in graph.nodes.iter().enumerate() {
         if !node.outputs.iter().any(|output| needed.contains(output)) {
             continue;
@@ -102,6 +107,9 @@ pub(super) fn lower(
         let at = || place(index, node);
         let inputs = node.inputs.iter().map(|&name| match (name, values.get(name)) {
             ("", _) => Ok(None),
+            (_, Some(Value::Constant(constant))) if !operators::keeps_small(node.operator) => {
+                Ok(Some(Value::Constant(constant.widened())))
+            }
             (_, Some(value)) => Ok(Some(value.clone())),
             (name, None) => Err((
                 at(),
@@ -109,6 +117,9 @@ pub(super) fn lower(
             )),
         });
         let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+        for name in &node.inputs {
+            forget_read(name, &mut left, &mut values);
+        }
         let uses = node.outputs.iter().map(|output| reads.get(output).copied().unwrap_or(0));
         let producer = format!("{} {}", model.producer, model.producer_version);
         let call = Call {
@@ -155,6 +166,23 @@ pub(super) fn lower(
         None => {}
     }
     Ok(Lowered { draft, output, output_name, integers })
+}
+
+/// Forgets weights whose last reader has them. Scales and zero points, which have one dimension at most, are looked up
+/// at the end.
+fn forget_read<'a>(
+    name: &'a str,
+    left: &mut HashMap<&'a str, usize>,
+    values: &mut HashMap<&'a str, Value>,
+) {
+    let is_weights =
+        matches!(values.get(name), Some(Value::Constant(constant)) if constant.dims.len() > 1);
+    if let Some(left) = left.get_mut(name) {
+        *left = left.saturating_sub(1);
+        if *left == 0 && is_weights {
+            values.remove(name);
+        }
+    }
 }
 
 /// The first node that is a program: what goes before it is a part of that, and refused for other reasons.

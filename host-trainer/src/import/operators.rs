@@ -87,6 +87,21 @@ pub fn operators() -> impl Iterator<Item = &'static Operator> {
     .flatten()
 }
 
+/// Returns whether an operator takes whole numbers of at most 8 bits as they are kept.
+pub(super) fn keeps_small(operator: &str) -> bool {
+    const THEY: [&str; 8] = [
+        "DequantizeLinear",
+        "Flatten",
+        "Identity",
+        "Reshape",
+        "Shape",
+        "Squeeze",
+        "Transpose",
+        "Unsqueeze",
+    ];
+    THEY.contains(&operator)
+}
+
 /// Runs the operator of a node.
 pub(super) fn run(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let node = call.node;

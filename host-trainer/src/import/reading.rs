@@ -22,6 +22,17 @@ impl Columns {
     /// Weights (OUT, terms) as the place has them: (OUT, numbers). Numbers that are not read get a weight of 0.
     pub fn arranged(&self, weights: Vec<f32>, terms: usize) -> Vec<f32> {
         let Some(at) = &self.at else { return weights };
+        let mut weights = weights;
+        if terms == self.numbers {
+            // Each number once, so that a row is put in order where it is.
+            let mut row = vec![0.0; terms];
+            for numbers in weights.chunks_exact_mut(terms) {
+                row.fill(0.0);
+                at.iter().zip(&*numbers).for_each(|(&place, &weight)| row[place] = weight);
+                numbers.copy_from_slice(&row);
+            }
+            return weights;
+        }
         let outputs = weights.len().checked_div(terms).unwrap_or(0);
         let mut arranged = vec![0.0; outputs * self.numbers];
         let rows = arranged.chunks_exact_mut(self.numbers).zip(weights.chunks_exact(terms));

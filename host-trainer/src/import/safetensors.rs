@@ -64,7 +64,7 @@ pub(super) fn read(
     };
     let (specs, matched) = fitting(layers, input, layout, &groups)?;
     let blocks: Vec<Vec<Block>> = filling::filled(&specs, layout, &matched)?;
-    let network = network(specs.iter().zip(&blocks).map(|(spec, blocks)| (spec, &blocks[..])));
+    let network = network(specs.iter().copied().zip(blocks).collect());
     let network = match network.map_err(|Fault(what)| format!("the network {what}"))? {
         Ok(network) => network,
         Err(error) => return Ok(Err(error)),

@@ -11,13 +11,9 @@ use super::operators::pass_through;
 use nn_core::{ActivationKind, Extent, FormatKind, LayerSpec, Op, Window};
 
 /// Rows of a network from its input to a place, in their final order, each with the places that it reads.
-pub(super) fn in_order(draft: &Draft, output: usize) -> Result<Vec<(Row, LayerSpec)>, Fault> {
-    let mut ordered = Ordered {
-        draft,
-        dominators: dominators(&draft.rows),
-        rows: Vec::new(),
-        place_of: vec![None; draft.rows.len() + 1],
-    };
+pub(super) fn in_order(draft: &mut Draft, output: usize) -> Result<Vec<(Row, LayerSpec)>, Fault> {
+    let (dominators, places) = (dominators(&draft.rows), draft.rows.len() + 1);
+    let mut ordered = Ordered { draft, dominators, rows: Vec::new(), place_of: vec![None; places] };
     ordered.place_of[0] = Some(0);
     ordered.chain(output, 0)?;
     Ok(ordered.rows)
@@ -42,7 +38,7 @@ fn dominators(rows: &[Row]) -> Vec<usize> {
 }
 
 struct Ordered<'d> {
-    draft: &'d Draft,
+    draft: &'d mut Draft,
     dominators: Vec<usize>,
     rows: Vec<(Row, LayerSpec)>,
     /// Final position of each place of the draft.
@@ -69,7 +65,10 @@ impl Ordered<'_> {
         if self.place_of[end].is_some() {
             return Err(self.tangled(end, self.dominators[end]));
         }
-        let mut row = self.draft.rows[end - 1].clone();
+        let from = &mut self.draft.rows[end - 1];
+        // Weights move: they are not there twice.
+        let blocks = std::mem::take(&mut from.blocks);
+        let mut row = Row { blocks, ..from.clone() };
         let fork = self.dominators[end];
         let Some(second) = row.second else { return self.push(end, row, None) };
         let mut operands = [row.first, second];

@@ -32,9 +32,9 @@ impl Constant {
         }
         let elements = if tensor.is_external {
             let bytes = files.get(value(tensor, "location").unwrap_or_default())?;
-            of_bytes(tensor.element, part(tensor, &bytes)?)?
+            of_bytes(tensor.element, dims.len(), part(tensor, &bytes)?)?
         } else if let Some(raw) = tensor.raw {
-            of_bytes(tensor.element, raw)?
+            of_bytes(tensor.element, dims.len(), raw)?
         } else {
             of_fields(tensor.element, &tensor.fields)?
         };
@@ -73,7 +73,8 @@ fn part<'b>(tensor: &Tensor<'_>, bytes: &'b [u8]) -> Result<&'b [u8], Fault> {
     })
 }
 
-fn of_bytes(element: i64, bytes: &[u8]) -> Result<Elements, Fault> {
+/// Elements of a tensor of so many dimensions.
+fn of_bytes(element: i64, rank: usize, bytes: &[u8]) -> Result<Elements, Fault> {
     fn chunks<const N: usize>(bytes: &[u8]) -> Result<&[[u8; N]], Fault> {
         match bytes.as_chunks() {
             (chunks, []) => Ok(chunks),
@@ -92,6 +93,9 @@ fn of_bytes(element: i64, bytes: &[u8]) -> Result<Elements, Fault> {
         DOUBLE => {
             Elements::F32(chunks(bytes)?.iter().map(|&b| f64::from_le_bytes(b) as f32).collect())
         }
+        // Weights of a byte, of which there may be many; zero points have one dimension at most.
+        2 if rank > 1 => Elements::Small(bytes.iter().map(|&byte| byte.into()).collect()),
+        3 if rank > 1 => Elements::Small(bytes.iter().map(|&byte| (byte as i8).into()).collect()),
         2 | 9 => integers!(u8),
         3 => integers!(i8),
         4 => integers!(u16),
@@ -157,7 +161,7 @@ mod tests {
         let raw = |element, raw: &'static [u8], dims: &[i64]| {
             read(&Tensor { element, raw: Some(raw), dims: dims.into(), ..Tensor::default() })
         };
-        assert_eq!(raw(1, &[0, 0, 0x80, 0x3f], &[1]).unwrap().floats().unwrap(), [1.0]);
+        assert_eq!(*raw(1, &[0, 0, 0x80, 0x3f], &[1]).unwrap().floats().unwrap(), [1.0]);
         assert_eq!(raw(11, &[0, 0, 0, 0, 0, 0, 0xe0, 0x3f], &[]).unwrap().single(), Some(0.5));
         assert_eq!(raw(3, &[255, 2], &[2]).unwrap().whole().unwrap(), [-1, 2]);
         assert_eq!(raw(6, &[255; 4], &[1]).unwrap().whole().unwrap(), [-1]);
@@ -170,7 +174,7 @@ mod tests {
             |element, fields| read(&Tensor { element, fields, dims: vec![2], ..Tensor::default() });
         let floats = [0, 0, 0x80, 0x3f, 0, 0, 0, 0x40];
         let found = fields(1, vec![(4, Field::Bytes(&floats))]).unwrap();
-        assert_eq!(found.floats().unwrap(), [1.0, 2.0]);
+        assert_eq!(*found.floats().unwrap(), [1.0, 2.0]);
         let found = fields(7, vec![(7, Field::Varint(3)), (7, Field::Bytes(&[4]))]).unwrap();
         assert_eq!(found.whole().unwrap(), [3, 4]);
         let found = fields(8, vec![(6, Field::Bytes(b"a")), (6, Field::Bytes(b"b"))]).unwrap();

@@ -147,13 +147,22 @@ impl View {
 
     /// Place of each number, from the first index to the last, without the batch and added zeros.
     pub fn places(&self) -> Vec<i64> {
-        let mut places = vec![self.offset];
-        for factor in self.all_factors().iter().filter(|factor| factor.stride != 0) {
-            let steps =
-                |place: i64| (0..factor.size as i64).map(move |i| place + i * factor.stride);
-            places = places.into_iter().flat_map(steps).collect();
-        }
-        places
+        self.each_place().collect()
+    }
+
+    /// The same, one after the other.
+    pub fn each_place(&self) -> impl Iterator<Item = i64> + use<> {
+        let (offset, mut factors) = (self.offset, self.all_factors());
+        factors.retain(|factor| factor.stride != 0);
+        let count = factors.iter().map(|factor| factor.size).product();
+        (0..count).map(move |index: usize| {
+            let (mut rest, mut place) = (index, offset);
+            for factor in factors.iter().rev() {
+                place += (rest % factor.size) as i64 * factor.stride;
+                rest /= factor.size;
+            }
+            place
+        })
     }
 }
 

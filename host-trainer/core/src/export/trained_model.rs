@@ -7,7 +7,8 @@ use crate::network::{DynamicNetwork, NetworkError};
 use crate::quantize::QuantizedNetwork;
 use crate::trained_network::TrainedNetwork;
 use nn_core::{
-    Header, LayerViews, Model, ModelError, Normalization, Numbers, Provenance, Shape, Task,
+    Header, LayerView, LayerViews, Model, ModelError, Normalization, Numbers, Provenance, Shape,
+    Task,
 };
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -174,7 +175,16 @@ impl TrainedModel {
                 .map(|(known, bytes)| known.header(bytes)),
         };
         let mut bytes = vec![0; header.file_bytes()];
-        Model::write(&header, self.network.le_bytes(), &mut bytes)?;
+        // Of large networks, parameters are not there twice as bytes.
+        match &self.network {
+            TrainedNetwork::F32(network) => {
+                let views = network.layer_views();
+                Model::write(&header, views.iter().flat_map(LayerView::le_bytes), &mut bytes)?
+            }
+            TrainedNetwork::Quantized(network) => {
+                Model::write(&header, network.le_bytes(), &mut bytes)?
+            }
+        };
         Ok(bytes)
     }
 

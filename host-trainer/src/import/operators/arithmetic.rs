@@ -216,23 +216,20 @@ fn batch_normalization(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Val
     }
     let flow = call.flow(0)?;
     let epsilon = f64::from(call.float("epsilon", 1e-5)?);
-    let mut lists = [&[0.0f32][..]; 4];
-    for (index, list) in lists.iter_mut().enumerate() {
-        *list = call.constant(index + 1)?.floats()?;
-    }
-    let [gamma, beta, mean, variance] = lists;
+    let list = |index| call.constant(index)?.floats();
+    let [gamma, beta, mean, variance] = [list(1)?, list(2)?, list(3)?, list(4)?];
     let channels = gamma.len();
     if [beta.len(), mean.len(), variance.len()] != [channels; 3] {
         return Err(Fault::new("has statistics of different lengths"));
     }
     let scales: Vec<f64> = gamma
         .iter()
-        .zip(variance)
+        .zip(&*variance)
         .map(|(&gamma, &variance)| f64::from(gamma) / libm::sqrt(f64::from(variance) + epsilon))
         .collect();
     let shifts: Vec<f64> = beta
         .iter()
-        .zip(mean)
+        .zip(&*mean)
         .zip(&scales)
         .map(|((&beta, &mean), scale)| f64::from(beta) - f64::from(mean) * scale)
         .collect();

@@ -89,7 +89,11 @@ fn constant_of_shape(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value
     let elements = match value {
         Elements::F32(value) if value.len() == 1 => Elements::F32(vec![value[0]; count].into()),
         Elements::I64(value) if value.len() == 1 => Elements::I64(vec![value[0]; count].into()),
-        Elements::F32(_) | Elements::I64(_) | Elements::Text(_) => {
+        Elements::F32(_)
+        | Elements::I64(_)
+        | Elements::Small(_)
+        | Elements::Scaled(_)
+        | Elements::Text(_) => {
             return Err(Fault::new("repeats a value that is no single number"));
         }
     };
@@ -114,7 +118,7 @@ fn expand(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         .broadcast_positions(&dims)
         .ok_or_else(|| fault!("makes {} out of {}", shown(&dims), shown(&constant.dims)))?;
     draft.budget.take(positions.len())?;
-    Ok(vec![Value::Constant(constant.gathered(dims, &positions))])
+    Ok(vec![Value::Constant(constant.gathered(dims, positions.into_iter()))])
 }
 
 /// Constants one behind the other along a dimension.
@@ -151,9 +155,11 @@ pub(in crate::import) fn concatenated(
     let elements = match whole {
         Ok(parts) => Elements::I64(joined(outer, &parts).into()),
         Err(_) => {
-            let parts: Result<Vec<&[f32]>, _> =
+            let parts: Result<Vec<_>, _> =
                 constants.iter().map(|constant| constant.floats()).collect();
-            Elements::F32(joined(outer, &parts?).into())
+            let parts = parts?;
+            let parts: Vec<&[f32]> = parts.iter().map(|part| &part[..]).collect();
+            Elements::F32(joined(outer, &parts).into())
         }
     };
     Ok(Constant { dims, elements })

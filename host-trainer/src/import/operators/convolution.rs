@@ -153,9 +153,9 @@ fn conv(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         return Err(fault!("has weights of {} for {channels} channels", shown(&constant.dims)));
     }
     draft.budget.take(constant.elements.len().saturating_mul(2))?;
-    let weights = channels_last(constant.floats()?, [filters, terms, kernel.iter().product()]);
+    let weights = channels_last(constant.floats()?.into_owned(), terms, kernel.iter().product());
     let bias = match call.optional(2)? {
-        Some(constant) => constant.floats()?.to_vec(),
+        Some(constant) => constant.floats()?.into_owned(),
         None => vec![0.0; filters],
     };
     let layer = Filters { is_depthwise, weights, bias };
@@ -221,14 +221,11 @@ pub(in crate::import) fn convolved(
 }
 
 /// Weights (OUT, channels, pixels) as (OUT, pixels, channels).
-fn channels_last(weights: &[f32], [filters, channels, pixels]: [usize; 3]) -> Vec<f32> {
-    let mut turned = vec![0.0; weights.len()];
-    let filter = (channels * pixels).max(1);
-    for (from, to) in weights.chunks_exact(filter).zip(turned.chunks_exact_mut(filter)) {
-        crate::matmul::transpose(from, pixels, to);
+fn channels_last(mut weights: Vec<f32>, channels: usize, pixels: usize) -> Vec<f32> {
+    for filter in weights.chunks_exact_mut((channels * pixels).max(1)) {
+        crate::matmul::transpose_in_place(filter, pixels);
     }
-    debug_assert_eq!(weights.len(), filters * channels * pixels);
-    turned
+    weights
 }
 
 /// Weights with zeros between them, where an image is dilated: only windows of one row leave columns out.

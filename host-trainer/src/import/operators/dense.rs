@@ -47,12 +47,12 @@ fn weights(
     };
     let numbers = matrix.floats()?;
     draft.budget.take(numbers.len())?;
+    let mut weights = numbers.into_owned();
     if has_rows {
-        return Ok((numbers.to_vec(), rows));
+        return Ok((weights, rows));
     }
-    let mut turned = vec![0.0; numbers.len()];
-    crate::matmul::transpose(numbers, columns, &mut turned);
-    Ok((turned, columns))
+    crate::matmul::transpose_in_place(&mut weights, columns);
+    Ok((weights, columns))
 }
 
 /// Adds the layer and says what flows out of it, under these extents.

@@ -42,7 +42,7 @@ pub(in crate::import) fn part(
             }
             let mut to = dims.clone();
             to[at] = count;
-            Value::Constant(constant.gathered(to, &positions))
+            Value::Constant(constant.gathered(to, positions.into_iter()))
         }
         Value::Class | Value::Label => value.clone(),
     })
@@ -172,5 +172,5 @@ fn gathered(
     if to.len() > MAX_RANK {
         return Err(Fault::new("makes more than 8 dimensions"));
     }
-    Ok(constant.gathered(to, &positions))
+    Ok(constant.gathered(to, positions.into_iter()))
 }

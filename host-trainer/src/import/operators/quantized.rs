@@ -12,9 +12,11 @@ use crate::import::draft::Draft;
 use crate::import::error::{Fault, fault};
 use crate::import::integers::Step;
 use crate::import::kinds;
+use crate::import::scaled::{Scaled, meaning};
 use crate::import::value::{Flow, Value};
 use crate::import::view::shown;
 use nn_core::ActivationKind;
+use std::borrow::Cow;
 
 pub(super) const OPERATORS: &[Operator] = &[
     Operator::new(
@@ -34,7 +36,7 @@ pub(super) const OPERATORS: &[Operator] = &[
 
 /// Scales and zero points of a node, along a dimension or one for all.
 struct Steps<'c> {
-    scales: &'c [f32],
+    scales: Cow<'c, [f32]>,
     zeros: Vec<i64>,
     axis: i64,
 }
@@ -67,7 +69,7 @@ impl<'c> Steps<'c> {
 
     /// The only one there is.
     fn single(&self) -> Result<Step, Fault> {
-        match (self.scales, &self.zeros[..]) {
+        match (&self.scales[..], &self.zeros[..]) {
             ([scale], [zero]) => Ok(Step { scale: *scale, zero_point: *zero as f32 }),
             _ => Err(Fault::new(
                 "has a scale for each channel of what a layer gives: one for all is read",
@@ -75,20 +77,17 @@ impl<'c> Steps<'c> {
         }
     }
 
-    /// Which scale each number of a constant has.
-    fn positions(&self, dims: &[usize]) -> Result<impl Fn(usize) -> usize + use<>, Fault> {
+    /// Numbers behind each index of the dimension that has scales of its own.
+    fn inner(&self, dims: &[usize]) -> Result<usize, Fault> {
         let count = self.scales.len();
-        let (size, inner) = match count {
-            1 => (1, 1),
-            _ => {
-                let at = axis(self.axis, dims.len())?;
-                if dims[at] != count {
-                    return Err(fault!("has {count} scales for constants of {}", shown(dims)));
-                }
-                (count, dims[at + 1..].iter().product())
-            }
-        };
-        Ok(move |index: usize| index / inner.max(1) % size)
+        if count == 1 {
+            return Ok(1);
+        }
+        let at = axis(self.axis, dims.len())?;
+        if dims[at] != count {
+            return Err(fault!("has {count} scales for constants of {}", shown(dims)));
+        }
+        Ok(dims[at + 1..].iter().product::<usize>().max(1))
     }
 }
 
@@ -148,9 +147,9 @@ fn rounded(
 ) -> Result<Constant, Fault> {
     let numbers = constant.floats()?;
     draft.budget.take(numbers.len())?;
-    let at = steps.positions(&constant.dims)?;
+    let (inner, count) = (steps.inner(&constant.dims)?, steps.scales.len());
     let integers = numbers.iter().enumerate().map(|(index, &number)| {
-        let at = at(index);
+        let at = index / inner % count;
         let whole = libm::rint(f64::from(number / steps.scales[at])) as i64;
         whole.saturating_add(steps.zeros[at]).clamp(low, high)
     });
@@ -195,14 +194,18 @@ fn cut_off_at(draft: &mut Draft, flow: Flow, top: f32) -> Result<Flow, Fault> {
 fn dequantize(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let steps = Steps::of(call)?;
     if let Some(Value::Constant(constant)) = call.value(0) {
-        let integers = constant.whole()?;
-        draft.budget.take(integers.len())?;
-        let at = steps.positions(&constant.dims)?;
-        let numbers = integers.iter().enumerate().map(|(index, &q)| {
-            let at = at(index);
-            (f64::from(steps.scales[at]) * q.saturating_sub(steps.zeros[at]) as f64) as f32
-        });
-        let elements = Elements::F32(numbers.collect());
+        draft.budget.take(constant.elements.len())?;
+        let (inner, count) = (steps.inner(&constant.dims)?, steps.scales.len());
+        let elements = if let Elements::Small(integers) = &constant.elements {
+            let (scales, zeros) = (steps.scales[..].into(), steps.zeros[..].into());
+            Elements::Scaled(Scaled { integers: integers.clone(), scales, zeros, inner })
+        } else {
+            let numbers = constant.whole()?.iter().enumerate().map(|(index, &q)| {
+                let at = index / inner % count;
+                meaning(steps.scales[at], steps.zeros[at], q)
+            });
+            Elements::F32(numbers.collect())
+        };
         draft.integers.has_integer_weights = true;
         return Ok(vec![Value::Constant(Constant { dims: constant.dims.clone(), elements })]);
     }

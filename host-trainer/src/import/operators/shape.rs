@@ -186,11 +186,7 @@ pub(in crate::import) fn transposed(
         Some(Value::Flow(flow)) => Value::Flow(flow.seen(flow.view.transposed(&order))),
         Some(Value::Constant(constant)) => {
             draft.budget.take(constant.elements.len())?;
-            let view = View::contiguous(1, &from);
-            let order: Vec<usize> = [0].into_iter().chain(order.iter().map(|at| at + 1)).collect();
-            let view = view.transposed(&order);
-            let positions: Vec<usize> = view.places().iter().map(|&at| at as usize).collect();
-            Value::Constant(constant.gathered(view.sizes()[1..].to_vec(), &positions))
+            Value::Constant(constant.transposed(&order))
         }
         Some(value @ (Value::Class | Value::Label)) => value.clone(),
         None => return Err(Fault::new("has no input; export the network anew")),

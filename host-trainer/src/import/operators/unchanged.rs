@@ -69,6 +69,10 @@ fn converted(elements: &Elements, to: i64) -> Option<Elements> {
     const BOOL: i64 = 9;
     const STRING: i64 = 8;
     Some(match elements {
+        Elements::Small(_) => return converted(&elements.widened(), to),
+        Elements::Scaled(scaled) => {
+            return converted(&Elements::F32(scaled.numbers().into()), to);
+        }
         Elements::Text(_) | Elements::I64(_) if to == STRING => elements.clone(),
         Elements::Text(_) => return None,
         Elements::F32(_) if is_float(to) => elements.clone(),

@@ -4,6 +4,7 @@ use super::schema::{Elements as Bytes, Model, Steps, Tensor};
 use crate::import::constant::{Budget, Constant, Elements};
 use crate::import::error::{Fault, fault};
 use crate::import::half::half;
+use crate::import::scaled::{Scaled, meaning};
 use crate::import::view::shown;
 
 /// Numbers of the types of elements.
@@ -106,6 +107,12 @@ pub(super) fn constant<'a>(
             budget.take(count.div_ceil(2))?;
             Elements::I64((0..count).map(|index| numbers.whole(index)).collect())
         }
+        (false, Some(scale)) if numbers.width == 1 => Elements::Scaled(Scaled {
+            integers: (0..count).map(|at| numbers.whole(at) as i16).collect(),
+            scales: (0..scale.size).map(|index| scale.at(index).0).collect(),
+            zeros: (0..scale.size).map(|index| scale.at(index).1).collect(),
+            inner: scale.inner,
+        }),
         (false, Some(scale)) => {
             Elements::F32((0..count).map(|at| scale.meaning(at, numbers.whole(at))).collect())
         }
@@ -217,11 +224,16 @@ impl<'a> Scale<'a> {
     }
 
     fn meaning(&self, at: usize, q: i64) -> f32 {
-        let index = at / self.inner.max(1) % self.size;
+        let (scale, zero) = self.at(at / self.inner.max(1) % self.size);
+        meaning(scale, zero, q)
+    }
+
+    /// Scale and zero point of an index.
+    fn at(&self, index: usize) -> (f32, i64) {
         let scale = self.steps.scale.get(index).map_or(0.0, |&bytes| f32::from_le_bytes(bytes));
         let zeros = self.steps.zero_point;
         let zero = zeros.get(index).or(zeros.first()).map_or(0, |&bytes| i64::from_le_bytes(bytes));
-        (f64::from(scale) * (q.saturating_sub(zero)) as f64) as f32
+        (scale, zero)
     }
 }
 

@@ -82,7 +82,7 @@ fn conv(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
         ));
     }
     draft.budget.take(constant.elements.len().saturating_mul(2))?;
-    let weights = constant.floats()?.to_vec();
+    let weights = constant.floats()?.into_owned();
     layer(draft, call, options, ([height, width], filters), (false, weights), 3)
 }
 
@@ -102,8 +102,8 @@ fn depthwise(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault
     }
     draft.budget.take(constant.elements.len().saturating_mul(2))?;
     // (rows, columns, OUT) as (OUT, rows, columns).
-    let mut weights = vec![0.0; constant.elements.len()];
-    crate::matmul::transpose(constant.floats()?, filters, &mut weights);
+    let mut weights = constant.floats()?.into_owned();
+    crate::matmul::transpose_in_place(&mut weights, filters);
     layer(draft, call, options, ([height, width], filters), (true, weights), 4)
 }
 
@@ -128,7 +128,7 @@ fn layer(
     let (_, image) = spatial(&flow)?;
     let sides = options.sides(kernel, &image)?;
     let bias = match call.optional(2)? {
-        Some(constant) => constant.floats()?.to_vec(),
+        Some(constant) => constant.floats()?.into_owned(),
         None => vec![0.0; filters],
     };
     if bias.len() != filters {

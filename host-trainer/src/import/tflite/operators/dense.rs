@@ -31,9 +31,9 @@ fn fully_connected(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>,
         return Err(fault!("has weights of {}, expected outputs x inputs", shown(&constant.dims)));
     };
     draft.budget.take(constant.elements.len())?;
-    let weights = constant.floats()?.to_vec();
+    let weights = constant.floats()?.into_owned();
     let bias = match call.optional(2)? {
-        Some(constant) => constant.floats()?.to_vec(),
+        Some(constant) => constant.floats()?.into_owned(),
         None => vec![0.0; outputs],
     };
     if bias.len() != outputs || outputs == 0 {
@@ -71,10 +71,10 @@ fn matmul(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
     let (numbers, has_rows) = (constant.floats()?, call.flag(1, "adj_y")?);
     draft.budget.take(numbers.len())?;
     let (weights, outputs) = match has_rows {
-        true => (numbers.to_vec(), *rows),
+        true => (numbers.into_owned(), *rows),
         false => {
-            let mut turned = vec![0.0; numbers.len()];
-            crate::matmul::transpose(numbers, *columns, &mut turned);
+            let mut turned = numbers.into_owned();
+            crate::matmul::transpose_in_place(&mut turned, *columns);
             (turned, *columns)
         }
     };

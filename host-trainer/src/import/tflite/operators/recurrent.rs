@@ -58,7 +58,7 @@ fn lstm(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
                     shown(&constant.dims)
                 ));
             }
-            weights.extend_from_slice(constant.floats()?);
+            weights.extend_from_slice(&constant.floats()?);
         }
         Ok(weights)
     };
