@@ -1,6 +1,8 @@
 //! C source computes the bits of nn-core, where there is a C compiler.
 
-use super::networks::{NETWORKS, integers, model, quantized, quantized_for, samples};
+use super::networks::{
+    NETWORKS, integers, low_bits, model, quantized, quantized_for, quantized_to, samples,
+};
 use host_trainer::export::{Anomaly, TrainedModel};
 use host_trainer::export_model::c;
 use host_trainer::inference::Infer;
@@ -139,6 +141,21 @@ fn quantized_networks_have_the_bits_of_nn_core() {
         check(&quantized(&standardized), "standardize");
         for &(words, shape) in NETWORKS {
             check(&quantized(&model(words, shape)), words);
+        }
+    }
+}
+
+#[test]
+fn networks_of_4_bit_and_mixed_weights_have_the_bits_of_nn_core() {
+    if has_compiler() {
+        let standardized = ("standardize, conv 4 3x3 relu, dense 4 elu", [5, 4, 2]);
+        for &(words, shape) in NETWORKS.iter().chain([&standardized]) {
+            let model = model(words, shape);
+            let [four, mixed] = low_bits(&model);
+            check(&quantized_to(&model, &four), &format!("4 bits: {words}"));
+            if mixed != four {
+                check(&quantized_to(&model, &mixed), &format!("mixed: {words}"));
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use host_trainer::dataset::{Dataset, Normalizer, Targets};
 use host_trainer::export::{Origin, TrainedModel};
-use host_trainer::quantize::quantize;
+use host_trainer::quantize::{LayerBits, Quantization, WeightBits, weighted};
 use host_trainer::random::{Purpose, generator};
 use host_trainer::{DynamicNetwork, TrainedNetwork, architecture, initialize};
 use nn_core::{ActivationKind, LayerViews, Number, Shape, Task};
@@ -90,7 +90,7 @@ pub fn integers(model: &TrainedModel, number: Number, count: usize) -> Vec<f32> 
 
 /// The model with its network quantized for inputs of this type.
 pub fn quantized_for(model: &TrainedModel, number: Number) -> TrainedModel {
-    let mut quantized = quantized_with(model, integers(model, number, 40));
+    let mut quantized = quantized_with(model, integers(model, number, 40), &LayerBits::default());
     if let TrainedNetwork::Quantized(network) = quantized.network {
         quantized.network = TrainedNetwork::Quantized(network.with_inputs(number));
     }
@@ -99,16 +99,30 @@ pub fn quantized_for(model: &TrainedModel, number: Number) -> TrainedModel {
 
 /// The model with its network quantized, with ranges of made-up samples.
 pub fn quantized(model: &TrainedModel) -> TrainedModel {
-    quantized_with(model, samples(model, 40))
+    quantized_to(model, &LayerBits::default())
 }
 
-fn quantized_with(model: &TrainedModel, features: Vec<f32>) -> TrainedModel {
+/// The same with weights of these bits.
+pub fn quantized_to(model: &TrainedModel, bits: &LayerBits) -> TrainedModel {
+    quantized_with(model, samples(model, 40), bits)
+}
+
+/// Weights of 4 bits in every layer that can have them, and in every other layer.
+pub fn low_bits(model: &TrainedModel) -> [LayerBits; 2] {
+    let specs = model.network.specs();
+    let four = LayerBits::four(&specs);
+    let places = 0..weighted(&specs).count();
+    let mixed = places.map(|at| if at % 2 == 0 { four.of(at) } else { WeightBits::Eight });
+    [four.clone(), LayerBits::new(mixed.collect())]
+}
+
+fn quantized_with(model: &TrainedModel, features: Vec<f32>, bits: &LayerBits) -> TrainedModel {
     let TrainedNetwork::F32(network) = &model.network else { panic!("a network of f32") };
     let width = model.network.inputs();
     let names = model.labels.clone();
     let targets = Targets::Values { values: vec![0.0; 40 * names.len()], names };
     let name = "made up".into();
     let data = Dataset { name, columns: Vec::new(), width, features, targets, image: None };
-    let network = quantize(network, &data).unwrap();
+    let network = Quantization::with_bits(network, &data, bits).unwrap().network;
     TrainedModel { network: TrainedNetwork::Quantized(network), ..model.clone() }
 }

@@ -1,11 +1,12 @@
 //! ONNX files that are exported are imported again with the same bytes.
 
-use super::networks::{NETWORKS, model, quantized, samples};
+use super::networks::{NETWORKS, low_bits, model, quantized, quantized_to, samples};
 use host_trainer::dataset::Normalizer;
 use host_trainer::export::TrainedModel;
 use host_trainer::export_model::onnx;
 use host_trainer::import::Imported;
 use host_trainer::inference::infer;
+use host_trainer::quantize::{QuantizedParameters, WeightBits};
 use host_trainer::{DynamicNetwork, TrainedNetwork, initialize};
 use nn_core::{ActivationKind, Extent, FormatKind, LayerSpec, LayerViews, Op, Shape, Window};
 
@@ -52,6 +53,62 @@ fn quantized_networks_are_imported_as_the_numbers_that_their_integers_mean() {
         assert!(far < 2e-3, "{words}: {far}");
         assert_eq!(imported.integers.map(|integers| integers.value_bits), Some(16), "{words}");
     }
+}
+
+#[test]
+fn weights_of_4_bits_are_imported_as_the_integers_that_they_are() {
+    let mut of_four = 0;
+    for &(words, shape) in NETWORKS {
+        let model = model(words, shape);
+        for bits in low_bits(&model) {
+            let model = quantized_to(&model, &bits);
+            let TrainedNetwork::Quantized(network) = &model.network else { unreachable!() };
+            let imported = import(&onnx(&model).unwrap());
+            let x = samples(&model, 20);
+            let (ours, theirs) = (infer(network, &x), infer(&imported.network, &x));
+            let largest = ours.outputs.iter().fold(0.0f32, |most, y| most.max(y.abs()));
+            let far = ours.outputs.iter().zip(&theirs.outputs).map(|(a, b)| (a - b).abs());
+            let far = far.fold(0.0f32, f32::max) / largest;
+            assert!(far < 2e-3, "{words}: {far}");
+            // Each row of weights is its integers times one factor, layer by layer.
+            let blocks = network.layers().iter().filter_map(|layer| match &layer.parameters {
+                QuantizedParameters::Blocks(blocks) => Some((layer.spec, blocks)),
+                _ => None,
+            });
+            let views = imported.network.layer_views();
+            let mut views = views.iter().filter(|view| !view.blocks.is_empty());
+            for (spec, blocks) in blocks {
+                // A join of two branches has rows of its own there, which scale.
+                let has_as_many = |view: &&nn_core::LayerView<'_>| {
+                    view.blocks[0].weights.len() == blocks[0].weights.len()
+                };
+                let view = views.by_ref().find(has_as_many).unwrap();
+                for (ours, theirs) in blocks.iter().zip(view.blocks.iter()) {
+                    assert_eq!(ours.weights.len(), theirs.weights.len(), "{words}");
+                    let (low, high) = WeightBits::of(&spec).ends();
+                    assert!(ours.weights.iter().all(|w| (low..=high).contains(w)), "{words}");
+                    of_four += usize::from(WeightBits::of(&spec) == WeightBits::Four);
+                    let terms = ours.weights.len() / ours.channels.len();
+                    let rows = ours.weights.chunks(terms).zip(theirs.weights.chunks(terms));
+                    for (integers, numbers) in rows {
+                        let pairs = || integers.iter().zip(numbers);
+                        let factor = pairs().max_by_key(|(q, _)| q.unsigned_abs());
+                        let (&q, &number) = factor.unwrap();
+                        let factor = f64::from(number) / f64::from(q);
+                        for (&q, &number) in pairs() {
+                            let expected = factor * f64::from(q);
+                            let error = (f64::from(number) - expected).abs();
+                            assert!(
+                                error <= 2e-7 * expected.abs(),
+                                "{words}: {number}, {expected}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(of_four > 40, "{of_four}");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Parameters alone: NumPy archives and safetensors files.
 
-use super::networks::{NETWORKS, model, quantized};
+use super::networks::{NETWORKS, low_bits, model, quantized, quantized_to};
 use super::python;
 use host_trainer::TrainedNetwork;
 use host_trainer::export::TrainedModel;
 use host_trainer::export_model::{npz, safetensors};
 use host_trainer::import::Imported;
+use host_trainer::quantize::QuantizedParameters;
 use serde_json::Value;
 use std::io::Read;
 
@@ -73,6 +74,34 @@ fn both_hold_the_same_bytes_and_all_there_are() {
         let padded: usize = shifts.map(|(_, bytes)| bytes.len()).sum::<usize>() + 2 * balances;
         assert_eq!(of_all + padded, model.network.le_bytes().len());
         assert_eq!(header["__metadata__"]["label.0"], "größe 0");
+    }
+}
+
+#[test]
+fn weights_of_4_bits_take_a_byte_each_in_both() {
+    for &(words, shape) in NETWORKS {
+        let model = model(words, shape);
+        for bits in low_bits(&model) {
+            let model = quantized_to(&model, &bits);
+            let TrainedNetwork::Quantized(network) = &model.network else { unreachable!() };
+            let (mut tensors, header) = taken_apart(&safetensors(&model));
+            for (index, layer) in network.layers().iter().enumerate() {
+                let QuantizedParameters::Blocks(blocks) = &layer.parameters else { continue };
+                let names = match blocks.len() {
+                    1 => &["weight"][..],
+                    _ => &["weight_ih", "weight_hh"],
+                };
+                for (what, block) in names.iter().zip(blocks) {
+                    let name = format!("layer{}.{what}", index + 1);
+                    assert_eq!(header[&name]["dtype"], "I8", "{words}");
+                    let (_, bytes) = tensors.iter().find(|(found, _)| *found == name).unwrap();
+                    let found: Vec<i8> = bytes.iter().map(|&byte| byte as i8).collect();
+                    assert_eq!(found, block.weights, "{words}");
+                }
+            }
+            tensors.sort();
+            assert_eq!(tensors, archived(&npz(&model).unwrap()), "{words}");
+        }
     }
 }
 
