@@ -9,6 +9,7 @@ mod files;
 mod imported;
 mod page;
 mod refused;
+mod sensor;
 
 use host_trainer::architecture::network_in_words;
 use host_trainer::dataset::npy::load_reference;
