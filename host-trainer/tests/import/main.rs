@@ -1,6 +1,7 @@
 //! Networks of other programs: files that a test writes, node by node, and files that exporters wrote.
 
 mod attributes;
+mod batch_norm;
 mod branches;
 mod constants;
 mod convolutions;

@@ -36,8 +36,9 @@ pub(super) fn layer_of(group: &Group<'_>, layers: &[Layer<'_, '_>]) -> Result<us
         [layer] => Ok(layer),
         _ => Err(format!(
             "no layer can be told by name that the batch normalization {:?} of {} channels follows at once (0 and 1, conv1 and \
-             bn1, or one of each in a module): torch.nn.utils.fusion.fuse_conv_bn_eval makes it part of the layer before, or \
-             export the network as ONNX",
+             bn1, or one of each in a module): behind an activation or a pool, export the network as ONNX, which says what lies \
+             between and is imported with it; behind the layer itself, torch.nn.utils.fusion.fuse_conv_bn_eval makes it part of \
+             that",
             group.name,
             group.dims("running_mean").map_or(0, |dims| dims.iter().product::<usize>())
         )),

@@ -51,7 +51,8 @@ pub(super) fn matched<'g, 'f>(
     if layers.iter().any(|layer| layer.batch_norm.is_some()) {
         notes.push(
             "batch normalization is part of the weights before it, ahead of their activation, with an eps of 1e-5, which is \
-             PyTorch's"
+             PyTorch's; names do not say whether an activation lies between: if one does, export ONNX (--samples shows whether \
+             it is right)"
                 .into(),
         );
     }
