@@ -79,6 +79,31 @@ fn faults_are_told_from_normal_samples_in_f32_and_quantized_and_judged_alike_lat
 }
 
 #[test]
+fn a_detector_trained_with_weights_of_4_bits_finds_faults_and_keeps_its_integers() {
+    let trainer = Trainer::new();
+    trainer.write("pump.csv", pump(&ALL, true));
+    let train = "train --data pump.csv --normal ok --bits 4 --no-report";
+    let trained = json(&trainer, train);
+    let test = &trained["quantized"]["test"];
+    assert!(test["auc"].as_f64().unwrap() > 0.97, "{test}");
+    assert!(test["detection_rate"].as_f64().unwrap() > 0.85, "{test}");
+    assert!(test["false_alarm_rate"].as_f64().unwrap() < 0.05, "{test}");
+    assert_eq!((&test["normal"], &test["faults"]), (&160.into(), &120.into()));
+    let text = trainer.run("inspect pump_quantized.postcard");
+    assert!(text.contains("weights -8 to 7"), "{text}");
+    let judged = json(&trainer, "evaluate pump_quantized.postcard --data pump.csv");
+    assert_eq!(&judged["test"], test);
+    // The same integers and the same threshold, with other threads, and quantized again.
+    let other = Trainer::new();
+    other.write("pump.csv", pump(&ALL, true));
+    other.run(&format!("{train} --threads 1"));
+    trainer.run("quantize pump.postcard --data pump.csv --bits 4 --fine-tune never --out again");
+    let model = trainer.read("pump_quantized.postcard");
+    assert_eq!(other.read("pump_quantized.postcard"), model);
+    assert_eq!(trainer.read("again/pump_quantized.postcard"), model);
+}
+
+#[test]
 fn an_answer_is_a_score_yes_or_no_and_the_inputs_it_comes_from() {
     let trainer = Trainer::new();
     trainer.write("pump.csv", pump(&[("ok", 600)], false));
