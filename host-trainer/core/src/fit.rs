@@ -12,6 +12,7 @@ mod stopping;
 mod training;
 mod weight_decay;
 
+pub use check::check_augmentation;
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use error::FitError;
 pub use options::{ClassWeights, FitOptions};

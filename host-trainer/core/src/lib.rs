@@ -43,8 +43,8 @@ pub use augmentation::Augmentation;
 pub use evaluation::Evaluation;
 pub use fit::{
     Checkpoint, CheckpointError, ClassWeights, EarlyStopping, EpochReport, FOLDS, FitError,
-    FitOptions, Metric, SequenceReport, Training, TriedWeightDecay, best_weight_decay, fit,
-    fit_observed, fit_sequences, try_weight_decays,
+    FitOptions, Metric, SequenceReport, Training, TriedWeightDecay, best_weight_decay,
+    check_augmentation, fit, fit_observed, fit_sequences, try_weight_decays,
 };
 pub use initialize::initialize;
 pub use learning_rate::{TriedRate, find_learning_rate, is_hopeless, loss_of_guessing, suggestion};

@@ -152,7 +152,8 @@ pub(super) fn quantize(
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let normalize = normalization(model, &split.normal);
     let (seed, flash) = (model.origin.seed, arguments.flash);
-    let how = FloatTraining { loss, normalize, seed, flash };
+    let augmentation = arguments.augment;
+    let how = FloatTraining { loss, normalize, augmentation, seed, flash };
     let (tune, samples) = (&arguments.fine_tune, arguments.no_samples);
     quantize_and_save(model, &how, &split, tune, samples, &folder, out)
 }

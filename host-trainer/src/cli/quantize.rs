@@ -12,10 +12,12 @@ use super::summary::write_summary;
 use super::table::{grouped, number};
 use super::unscaled::named;
 use anyhow::{Context, Result};
+use host_trainer_core::Augmentation;
 use host_trainer_core::DynamicNetwork;
 use host_trainer_core::Evaluation;
 use host_trainer_core::TrainedNetwork;
 use host_trainer_core::architecture::words;
+use host_trainer_core::check_augmentation;
 use host_trainer_core::dataset::{Dataset, Normalize, Normalizer, Split, make_integers};
 use host_trainer_core::export::{OutputFolder, TrainedModel};
 use host_trainer_core::loss::Loss;
@@ -28,10 +30,12 @@ use nn_core::{LayerSpec, Number, Op};
 use serde_json::{Value, json};
 use std::io::Write;
 
-/// Training of the float network that is to be quantized: loss, scaling, seed.
+/// Training of the float network that is to be quantized: loss, scaling, augmentation, seed.
 pub(super) struct FloatTraining {
     pub loss: Loss,
     pub normalize: Normalize,
+    /// Changes of images in every epoch of a fine-tuning.
+    pub augmentation: Augmentation,
     pub seed: u64,
     /// Upper bound of the bytes of flash of the parameters.
     pub flash: Option<u64>,
@@ -82,6 +86,8 @@ impl FloatTraining {
         arguments: &FineTuneArguments,
         out: &mut dyn Write,
     ) -> Result<Quantized> {
+        // Said before it is known whether there is a fine-tuning.
+        check_augmentation(&self.augmentation, &network.specs(), &split.training)?;
         let bits =
             bits::of_network(arguments.bits(), network, (split, self.loss), self.flash, out)?;
         let quantization = Quantization::with_bits(network, &split.training, &bits)?;
@@ -98,8 +104,12 @@ impl FloatTraining {
         let why = if loses { " because rounding alone loses too much" } else { "" };
         let widths = widths(&quantization);
         write!(out, "fine-tuned {epochs} epochs with weights of {widths} bits{why}")?;
-        let options =
-            FineTuning { epochs, bits, ..FineTuning::new(self.loss, self.normalize, self.seed) };
+        let options = FineTuning {
+            epochs,
+            bits,
+            augmentation: self.augmentation,
+            ..FineTuning::new(self.loss, self.normalize, self.seed)
+        };
         let Some((tuned, quantization)) = fine_tune(network, split, &options)? else {
             writeln!(out, ": not kept, because it is no better on the validation samples")?;
             return Ok(Quantized { quantization, tuned: None });

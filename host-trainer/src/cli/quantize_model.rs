@@ -1,7 +1,7 @@
 //! `host-trainer quantize`
 
 use super::anomaly_evaluate;
-use super::arguments::{QuantizeArguments, UsageError};
+use super::arguments::{FineTune, QuantizeArguments, UsageError};
 use super::console::{Console, WARNING};
 use super::document;
 use super::known::{self, Unknown};
@@ -15,6 +15,9 @@ use std::io::Write;
 use std::path::Path;
 
 pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()> {
+    if !arguments.augment.is_none() && arguments.fine_tune.fine_tune == FineTune::Never {
+        return Err(UsageError::AugmentWithoutFineTuning.into());
+    }
     let path = &arguments.samples.model;
     let model = read_model(path)?;
     if model.anomaly.is_some() {
@@ -41,7 +44,13 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
     let folder = OutputFolder::prepare(folder)?;
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let (normalize, seed) = (normalization(&model, &split), model.origin.seed);
-    let how = FloatTraining { loss, normalize, seed, flash: arguments.flash };
+    let how = FloatTraining {
+        loss,
+        normalize,
+        augmentation: arguments.augment,
+        seed,
+        flash: arguments.flash,
+    };
     let (tune, samples) = (&arguments.fine_tune, arguments.no_samples);
     let unknown = Unknown { asked, others: others.as_ref() };
     let quantized =

@@ -1,6 +1,7 @@
 //! Checks that network, data and options fit each other.
 
 use super::{ClassWeights, FitError, FitOptions, Metric};
+use crate::augmentation::Augmentation;
 use crate::dataset::{
     Dataset, Normalize, Split, Targets, Task, has_row, joins_input, misplaced, uncentred,
 };
@@ -88,17 +89,7 @@ pub(super) fn check(
             return Err(FitError::NoBatch);
         }
     }
-    if !options.augmentation.is_none() && feature_rows::leading(&specs) > 0 {
-        return Err(FitError::AugmentedFeatures);
-    }
-    if !options.augmentation.is_none() && !cfg!(feature = "augmentation") {
-        return Err(FitError::NoAugmentation);
-    }
-    if !options.augmentation.is_none()
-        && !training.image.is_some_and(|size| size.height > 1 || training.shape().channels == 1)
-    {
-        return Err(FitError::NoImages);
-    }
+    check_augmentation(&options.augmentation, &specs, training)?;
     if let Some(rule) = options.early_stopping {
         let is_for_classes = matches!(rule.metric, Metric::Accuracy | Metric::F1);
         let is_for_any = rule.metric == Metric::Loss;
@@ -160,5 +151,30 @@ fn range(activation: ActivationKind) -> (f32, f32) {
         ActivationKind::HardSwish => (-0.375, f32::INFINITY),
         ActivationKind::Elu => (-1.0, f32::INFINITY),
         ActivationKind::Identity | ActivationKind::LeakyRelu => (f32::NEG_INFINITY, f32::INFINITY),
+    }
+}
+
+/// Refuses to change samples that are no images, or that features are computed of.
+///
+/// # Errors
+///
+/// [`FitError`] with what to leave out.
+pub fn check_augmentation(
+    augmentation: &Augmentation,
+    specs: &[LayerSpec],
+    training: &Dataset,
+) -> Result<(), FitError> {
+    if augmentation.is_none() {
+        return Ok(());
+    }
+    if feature_rows::leading(specs) > 0 {
+        return Err(FitError::AugmentedFeatures);
+    }
+    if !cfg!(feature = "augmentation") {
+        return Err(FitError::NoAugmentation);
+    }
+    match training.image.is_some_and(|size| size.height > 1 || training.shape().channels == 1) {
+        true => Ok(()),
+        false => Err(FitError::NoImages),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Quantization;
 use super::bits::LayerBits;
+use crate::augmentation::Augmentation;
 use crate::dataset::{Dataset, Normalize, Split, Task};
 use crate::evaluation::Evaluation;
 use crate::feature_rows::leading;
@@ -31,7 +32,9 @@ pub struct FineTuning {
     pub batch_size: usize,
     /// Learning rate of AdamW: a step goes at most as far.
     pub learning_rate: f64,
-    /// The seed of the order of samples.
+    /// Changes of images in every epoch, as the network was trained.
+    pub augmentation: Augmentation,
+    /// The seed of the order of samples, and of these changes.
     pub seed: u64,
     /// Bits of the weights of each layer.
     pub bits: LayerBits,
@@ -46,6 +49,7 @@ impl FineTuning {
             epochs: 10,
             batch_size: 32,
             learning_rate: 0.001,
+            augmentation: Augmentation::default(),
             seed,
             bits: LayerBits::default(),
         }
@@ -66,6 +70,7 @@ impl FineTuning {
                 warm_up: 0,
             }),
             bits: Some(self.bits.clone()),
+            augmentation: self.augmentation,
             seed: self.seed,
             ..FitOptions::default()
         }
@@ -226,6 +231,22 @@ mod tests {
         let options = FineTuning::new(Loss::CrossEntropy, Normalize::Standard, 0);
         let options = FineTuning { learning_rate: 1e38, ..options };
         assert_eq!(fine_tune(&network, &data, &options).unwrap(), None);
+    }
+
+    #[test]
+    fn images_are_changed_as_in_training_if_that_is_asked_for() {
+        let data = split(digits::load(), Shares::default(), 0).unwrap();
+        let mut network = DynamicNetwork::new(&[64, 10], Tanh, Softmax).unwrap();
+        let augmentation = Augmentation { shift: 1.0, rotate: 10.0, ..Augmentation::default() };
+        let options = FitOptions { augmentation, epochs: 2, ..FitOptions::default() };
+        fit(&mut network, &data, &options).unwrap();
+        let bits = LayerBits::four(&network.specs());
+        let plain = FineTuning::new(Loss::CrossEntropy, Normalize::Standard, 0);
+        let plain = FineTuning { bits, epochs: 3, ..plain };
+        let changed = FineTuning { augmentation, ..plain.clone() };
+        let tuned = |options| fine_tune(&network, &data, options).unwrap().unwrap().1.network;
+        assert_eq!(tuned(&changed), tuned(&changed));
+        assert_ne!(tuned(&plain), tuned(&changed));
     }
 
     #[test]

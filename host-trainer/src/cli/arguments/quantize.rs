@@ -2,8 +2,10 @@
 
 use super::bits::{Bits, bits};
 use super::budget::size;
+use super::parse::augmentation;
 use super::{EvaluateArguments, RefuseArguments, SamplesArguments};
 use clap::{Args, ValueEnum};
+use host_trainer_core::Augmentation;
 use host_trainer_core::quantize::WeightBits;
 use nn_core::Number;
 use std::path::PathBuf;
@@ -83,6 +85,10 @@ pub(in crate::cli) struct QuantizeArguments {
     /// Upper bound of the flash of the parameters for --bits auto, for example 12K
     #[arg(long, value_name = "BYTES", value_parser = size, help_heading = "Quantization")]
     pub flash: Option<u64>,
+    /// Data augmentation of the fine-tuning, as `train` takes it; without it, and in `train --quantize`, images stay as they are,
+    /// which is mostly better in few epochs
+    #[arg(long, default_value = "none", value_name = "CHANGES", value_parser = augmentation, help_heading = "Quantization")]
+    pub augment: Augmentation,
     #[command(flatten)]
     pub refuse: RefuseArguments,
     /// Folder to write to; without it, that of the model

@@ -29,6 +29,10 @@ pub(in crate::cli) enum UsageError {
         "--refuse is for classifiers; an anomaly detector refuses what is unlike normal samples by itself: leave it away"
     )]
     RefuseOfAnomalies,
+    #[error(
+        "--augment changes images in fine-tuning, which --fine-tune never leaves out: leave one of them away"
+    )]
+    AugmentWithoutFineTuning,
     #[error("--seeds writes no model that could refuse samples: leave --refuse away")]
     SeedsOfRefusals,
     #[error(
