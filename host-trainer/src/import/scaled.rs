@@ -10,7 +10,7 @@ pub(super) struct Scaled {
     pub integers: Rc<[i16]>,
     /// One for all, or one for each index of a dimension.
     pub scales: Rc<[f32]>,
-    /// As many as there are scales.
+    /// One for each scale.
     pub zeros: Rc<[i64]>,
     /// Numbers behind each index of that dimension.
     pub inner: usize,

@@ -8,7 +8,7 @@ use crate::dataset::csv::{Note, Options, Outline, is_beside_channels, says_label
 use crate::text::{at_most_eight, quoted};
 use std::path::{Path, PathBuf};
 
-/// What is done with columns that a file has and most others have not.
+/// Treatment of columns that a file has and most others have not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::dataset) enum More {
     /// It is refused.
@@ -126,7 +126,7 @@ fn of_numbers(outline: &Outline, ignore: &[String]) -> usize {
     outline.count.saturating_sub(left_out)
 }
 
-/// What is wrong with a file, and that there are others.
+/// Adds to a fault of a file that there are others, and what to do.
 fn named(error: DatasetError, files: &[PathBuf]) -> DatasetError {
     match error {
         DatasetError::File { path, what } if files.contains(&path) => {
