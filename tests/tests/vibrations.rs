@@ -267,7 +267,7 @@ fn what_makes_no_sense_is_refused_or_said() {
             "no label: to judge, recordings need a label column",
         ),
         (1, "--data days --anomaly", "if all are, put the files into a folder called normal"),
-        (1, "--data some --anomaly", "no label column, which other files have"),
+        (1, "--data some --anomaly", "name its columns as there, `state` among them"),
         (1, "--data motor --anomaly --validation faults", "no sample has the label"),
         (2, "--data motor --anomaly --seeds 0..3", "--seeds"),
         (2, "--data motor --anomaly --outliers drop", "--outliers does not go with anomalies"),
