@@ -158,6 +158,14 @@ impl Pair<'_> {
                 let names: Vec<&str> = added.iter().map(|name| name.as_str()).collect();
                 format!("leave out what only it has, --ignore {}", names.join(","))
             }
+            (missing, []) if !missing.iter().any(|name| says_labels(name)) => {
+                let names: Vec<&str> = missing.iter().map(|name| name.as_str()).collect();
+                format!(
+                    "name its columns as there, {} among them, leave out what only the others have, --ignore {}",
+                    has(missing),
+                    names.join(",")
+                )
+            }
             (missing, _) => format!("name its columns as there, {} among them", has(missing)),
         };
         let others = match self.others {
@@ -174,7 +182,7 @@ impl Pair<'_> {
 
     fn left_out(&self, added: &[&String]) -> String {
         format!(
-            "{} of {}, which {} of the {} files have not",
+            "{} of {}, which {} of the {} files do not have",
             at_most_eight(added.iter().map(|name| quoted(name))),
             self.path.display(),
             self.others,

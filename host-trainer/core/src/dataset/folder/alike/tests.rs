@@ -68,7 +68,7 @@ fn a_file_with_a_column_more_is_named_wherever_it_stands() {
         let (found, notes) = read(&folder, 4, "").unwrap();
         assert_eq!(found.data.features, expected.data.features, "{name}");
         assert_eq!(found.cut.unwrap().channels, ["x", "y"]);
-        let left_out = format!("`w` of F/{name}, which 3 of the 4 files have not");
+        let left_out = format!("`w` of F/{name}, which 3 of the 4 files do not have");
         assert!(notes.lines().any(|note| note == left_out), "{notes}");
     }
 }
