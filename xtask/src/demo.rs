@@ -54,7 +54,8 @@ pub fn build() -> Result<PathBuf> {
     let target_folder = target_folder().join("firmware");
     let mut module = cargo();
     module
-        .args(["build", "--quiet", "--release", "--package", "demo", "--lib", "--target", TARGET])
+        .args(["rustc", "--quiet", "--release", "--package", "demo", "--lib", "--target", TARGET])
+        .args(["--crate-type", "cdylib"])
         .arg("--target-dir")
         .arg(&target_folder)
         // Whoever loads a page has no use for names.
