@@ -7,13 +7,14 @@
 //! | --- | --- | --- |
 //! | `patch.rs`, with rows of 8 bits (`four_rows_smlad.rs`, `four_rows_mla.rs`) or of 4 (`nibble_rows_…`) | dense layers and convolutions | with SMLAD, with MLA |
 //! | `patch_muls.rs`, with `four_rows_muls.rs` or `nibble_rows_muls.rs` | the same | with MULS |
+//! | `pool_smlad.rs`, `pool_muls.rs` | convolutions with a pool, of 8 bits, all windows of a pool in one go | with SMLAD, with MULS |
 //! | `words_of_inputs.rs`, `nibble_words.rs`, `sum_of_x.rs` | what several of these have in common | |
 //! | `channels.rs`, `channels_muls.rs` | convolutions of each channel on its own | with SMLAD or MLA, with MULS |
 //! | `requantize.rs` | outputs of sums, for all of these | all |
 //! | `lines.rs` | copies of pieces of an image | all |
 //!
 //! Instructions for 16 multiply-accumulates of four rows: 14.5 with SMLAD (Cortex-M4, M7, M33), where inputs are a multiple
-//! of 16, else 16; 34 with MLA (Cortex-M3); 53 with MULS (Cortex-M0). The order of the weights is described in `layout.rs`
+//! of 16, else 16, and in pools 15; 34 with MLA (Cortex-M3); 53 with MULS (Cortex-M0), in pools 52. The order of the weights is described in `layout.rs`
 //! and `nibbles.rs`; how they were checked: the examples `check_quantized`, `check_convolutions` and `check_nibbles` of
 //! `firmware` compare them with [`kernel`](super::kernel).
 
@@ -24,8 +25,14 @@ use super::nibble_rows;
 use super::nibbles::{self, Nibbles};
 use super::output_scale::OutputScale;
 use super::packed::{Filters, FourRows};
+#[cfg(any(dot_product = "smlad", dot_product = "muls"))]
+use super::pool_shape::PoolShape;
+#[cfg(any(dot_product = "smlad", dot_product = "muls"))]
+use super::pools::is_aligned;
 use super::taps::Taps;
 use crate::kernel::patches::Lines;
+#[cfg(any(dot_product = "smlad", dot_product = "muls"))]
+use crate::topology::WindowGeometry;
 
 /// The inner loops of the processor that is compiled for, with weights of 8 bits.
 pub(super) struct Native;
@@ -134,6 +141,55 @@ impl FourRows for Native {
     }
 
     inner_loops!(eight_bits::patch, |inputs| inputs, |sum: i32| sum << 7);
+
+    #[cfg(any(dot_product = "smlad", dot_product = "muls"))]
+    #[inline(always)]
+    fn computes_pools(geometry: &WindowGeometry) -> bool {
+        PoolShape::fits(geometry)
+    }
+
+    #[cfg(any(dot_product = "smlad", dot_product = "muls"))]
+    #[inline(always)]
+    fn outputs_of_pool(
+        (weights, scales): (&[u32], &[[OutputScale; 4]]),
+        x: &[i16],
+        (windows, copied): (&mut [u32; PoolShape::WORDS], &mut [i16]),
+        shape: &PoolShape,
+        y: &mut [[i16; 4]],
+        low: i16,
+    ) {
+        use eight_bits::pool;
+        let (blocks, terms) = (scales.len().min(y.len()), shape.terms());
+        // No product of two such numbers overflows.
+        let is_small = blocks <= 0xffff && terms <= 0xffff;
+        let is_within = is_small
+            && blocks > 0
+            && shape.windows() <= PoolShape::MOST_WINDOWS
+            && blocks * terms <= weights.len()
+            && shape.reach() <= x.len();
+        if !is_within {
+            return;
+        }
+        let (from, found) = (x.as_ptr(), windows.as_mut_ptr());
+        if shape.is_copied() {
+            if !is_aligned(copied) || copied.len() < shape.windows() * shape.copied() {
+                return;
+            }
+            // SAFETY: `x` holds what the windows see, `copied`, which is aligned, all of them, and `windows` four words of
+            // each and one more.
+            unsafe { pool::copy_windows(from, found, shape, copied.as_mut_ptr()) };
+        } else {
+            if !is_aligned(x) {
+                return;
+            }
+            // SAFETY: as above, but for copies.
+            unsafe { pool::find_windows(from, found, shape) };
+        }
+        let (weights, scales, y) = (weights.as_ptr(), scales.as_ptr(), y.as_mut_ptr());
+        // SAFETY: `scales` and `y` hold `blocks`, which is not zero, `weights` the words of each of them, and `windows`
+        // were found in memory that is still borrowed.
+        unsafe { pool::largest(weights, found, y, shape, scales, blocks, low_word(low)) };
+    }
 }
 
 impl FourRows for FourBits {

@@ -3,6 +3,7 @@
 use super::assembly::{self, Native};
 use super::ordered;
 use super::output_scale::OutputScale;
+use super::packed::FourRows;
 use crate::kernel::patches::Read;
 use crate::topology::WindowGeometry;
 

@@ -6,6 +6,7 @@ use super::assembly::FourBits;
 use super::nibble_rows::FourBits;
 use super::ordered;
 use super::output_scale::OutputScale;
+use super::packed::FourRows;
 use crate::kernel::patches::Read;
 use crate::topology::WindowGeometry;
 

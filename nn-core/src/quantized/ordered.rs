@@ -2,7 +2,7 @@
 
 use super::output_scale::OutputScale;
 use super::packed::{FourRows, dense_by_row};
-use super::{packed, packed_conv2d};
+use super::{packed, packed_conv2d, pools};
 use crate::kernel::patches::Read;
 use crate::topology::WindowGeometry;
 
@@ -72,6 +72,20 @@ pub(super) fn pooled_conv2d<K: FourRows, const GENERAL: bool>(
     );
 }
 
+/// Computes a [`pooled_conv2d`] of a layer whose pools `K` computes.
+#[inline(always)]
+pub(super) fn conv2d_of_pools<K: FourRows>(
+    geometry: &WindowGeometry,
+    filters: (&[K::Weight], &[OutputScale]),
+    x: &[i16],
+    terms: usize,
+    y: &mut [i16],
+    low: i16,
+) {
+    let Some(filters) = K::in_order(filters, terms) else { return };
+    pools::conv2d_of_pools::<K, _>(geometry, filters, x, y, low, K::copy_lines);
+}
+
 /// Computes a [`conv2d`] or a [`pooled_conv2d`] of an image whose numbers are read in this way.
 #[inline(always)]
 pub(super) fn converted_conv2d<K: FourRows, X: Copy>(
@@ -91,6 +105,9 @@ pub(super) fn converted_conv2d<K: FourRows, X: Copy>(
         }
         ((1, 1), false) => {
             packed_conv2d::conv2d::<K, _, true>(geometry, filters, x, patch, y, low, read);
+        }
+        _ if K::computes_pools(geometry) => {
+            pools::conv2d_of_pools::<K, _>(geometry, filters, x, y, low, read);
         }
         (_, is_plain) => {
             let scratch = (patch, pixel);
@@ -149,7 +166,7 @@ macro_rules! kernels {
         }
 
         /// Computes a [`conv2d`] with any pool, whose sums do not overflow.
-        #[inline(never)]
+        #[inline(always)]
         pub(super) fn pooled_conv2d<const GENERAL: bool>(
             geometry: &WindowGeometry,
             filters: (&[$weight], &[OutputScale]),
@@ -159,7 +176,36 @@ macro_rules! kernels {
             y: &mut [i16],
             low: i16,
         ) {
-            let scratch = (patch, pixel);
+            // The compiler knows the geometry, and leaves out the other one.
+            if <$four_rows as FourRows>::computes_pools(geometry) {
+                conv2d_of_pools(geometry, filters, x, patch.len(), y, low);
+            } else {
+                let scratch = (patch, pixel);
+                pooled_patches::<GENERAL>(geometry, filters, x, scratch, y, low);
+            }
+        }
+
+        #[inline(never)]
+        fn conv2d_of_pools(
+            geometry: &WindowGeometry,
+            filters: (&[$weight], &[OutputScale]),
+            x: &[i16],
+            terms: usize,
+            y: &mut [i16],
+            low: i16,
+        ) {
+            ordered::conv2d_of_pools::<$four_rows>(geometry, filters, x, terms, y, low);
+        }
+
+        #[inline(never)]
+        fn pooled_patches<const GENERAL: bool>(
+            geometry: &WindowGeometry,
+            filters: (&[$weight], &[OutputScale]),
+            x: &[i16],
+            scratch: (&mut [i16], &mut [i16]),
+            y: &mut [i16],
+            low: i16,
+        ) {
             ordered::pooled_conv2d::<$four_rows, GENERAL>(geometry, filters, x, scratch, y, low);
         }
 

@@ -1,7 +1,9 @@
 //! A quantized dense layer with weights in an order: that of the processor, or that of 4 bits.
 
 use super::output_scale::OutputScale;
+use super::pool_shape::PoolShape;
 use crate::kernel::patches::{Lines, copy_lines};
+use crate::topology::WindowGeometry;
 
 /// Instructions that compute blocks of four rows, whose weights are words in the order of a
 /// [`Layout`](super::layout::Layout) or of [`Nibbles`](super::Nibbles), and rows behind them.
@@ -45,6 +47,26 @@ pub(super) trait FourRows {
     /// Keeps the sums of a patch `x` that are larger than those kept, block by block: the first two in `y`, the others
     /// in `pixel`, each in two halves, the lower one first.
     fn keep_larger(weights: &[u32], x: &[i16], y: &mut [[i16; 4]], pixel: &mut [[i16; 4]]);
+
+    /// Checks whether [`outputs_of_pool`](Self::outputs_of_pool) computes a layer of this geometry.
+    #[inline(always)]
+    fn computes_pools(_: &WindowGeometry) -> bool {
+        false
+    }
+
+    /// Makes the outputs of blocks of four rows, of the largest sums of the windows of a pool that begin in `x`. The
+    /// memory is for what is known of windows, and for those that have to be copied. Leaves outputs as they were where
+    /// there are no such instructions.
+    #[inline(always)]
+    fn outputs_of_pool(
+        _filters: (&[u32], &[[OutputScale; 4]]),
+        _x: &[i16],
+        _memory: (&mut [u32; PoolShape::WORDS], &mut [i16]),
+        _shape: &PoolShape,
+        _y: &mut [[i16; 4]],
+        _low: i16,
+    ) {
+    }
 
     /// Copies pieces of an image into a patch, if all are within both.
     #[inline(always)]
@@ -172,6 +194,32 @@ pub(super) mod tests {
                     for ((y, scale), sum) in y.iter_mut().zip(scales).zip(K::sums(weights, x)) {
                         *y = scale.output(sum, low);
                     }
+                }
+            }
+        }
+
+        fn computes_pools(geometry: &WindowGeometry) -> bool {
+            PoolShape::fits(geometry)
+        }
+
+        fn outputs_of_pool(
+            (weights, scales): (&[u32], &[[OutputScale; 4]]),
+            x: &[i16],
+            (_, copied): (&mut [u32; PoolShape::WORDS], &mut [i16]),
+            shape: &PoolShape,
+            y: &mut [[i16; 4]],
+            low: i16,
+        ) {
+            let room = if shape.is_copied() { shape.windows() * shape.copied() } else { 0 };
+            assert!(copied.len() >= room && x.len() >= shape.reach());
+            let blocks = weights.chunks(shape.terms());
+            for ((y, scales), weights) in y.iter_mut().zip(scales).zip(blocks) {
+                let sums = shape.windows_on(x).map(|x| K::sums(weights, &x));
+                let larger =
+                    |a: [i32; 4], b: [i32; 4]| core::array::from_fn(|row| a[row].max(b[row]));
+                let largest = sums.reduce(larger).unwrap();
+                for ((y, scale), sum) in y.iter_mut().zip(scales).zip(largest) {
+                    *y = scale.output(sum, low);
                 }
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! A larger sum never becomes a smaller output, because no multiplier is negative and rounding keeps the order. So
 //! the largest sum of a pool is kept, and made an output once. Until then its halves lie where the output will be
-//! and in the pixel beside it: in both together there are 32 bits for each output.
+//! and in the pixel beside it: in both together there are 32 bits for each output. Small pools are computed in one go
+//! where there are instructions for it: see `pools.rs`.
 
 use super::output_scale::OutputScale;
 use super::packed::{Filters, FourRows, dense, dense_by_row, join, keep};

@@ -8,6 +8,12 @@ pub mod patch;
 #[cfg(dot_product = "muls")]
 #[path = "patch_muls.rs"]
 pub mod patch;
+#[cfg(dot_product = "muls")]
+#[path = "pool_muls.rs"]
+pub mod pool;
+#[cfg(dot_product = "smlad")]
+#[path = "pool_smlad.rs"]
+pub mod pool;
 #[cfg(dot_product = "mla")]
 #[path = "four_rows_mla.rs"]
 mod rows;
