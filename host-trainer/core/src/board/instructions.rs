@@ -84,9 +84,12 @@ impl Costs {
                     Some(geometry) if geometry.sees_few_numbers() => &self.conv_of_few,
                     Some(_) | None => &self.conv,
                 };
-                let of_integers = match is_pointwise(layer) {
-                    true => &self.quantized_pointwise,
-                    false => &self.quantized_conv,
+                let of_integers = match geometry {
+                    _ if is_pointwise(layer) => &self.quantized_pointwise,
+                    Some(geometry) if !layer.has_nibbles() && geometry.has_small_pools() => {
+                        &self.quantized_pools
+                    }
+                    Some(_) | None => &self.quantized_conv,
                 };
                 of(of_f32, of_integers)
             }

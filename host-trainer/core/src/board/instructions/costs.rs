@@ -2,7 +2,8 @@
 //!
 //! Coefficients were fitted to counts of QEMU (`-icount shift=0`) of single layers of many shapes on each core: 43 of
 //! `f32`, and 61 of integers, of which nineteen in twenty are met within 10 %, and all within 22 %; those of convolutions
-//! in `f32` on a Cortex-M4F to 28 other layers, in programs of many.
+//! in `f32` on a Cortex-M4F to 28 other layers, in programs of many; those of small pools in integers to six others, which
+//! are met within 4 %.
 //! Those of [`Pieces`] were counted function by function, in an emulator of a Cortex-M0 and of a Cortex-M4F, for
 //! sums of deviation 2. There libm took half as much again as in the fit, so that of an ELU is two thirds of what
 //! was counted. Those of `f32` on a Cortex-M3 are taken as 0.55 of those on a Cortex-M0.
@@ -54,6 +55,8 @@ pub(super) struct Costs {
     pub several: LinearCost,
     pub quantized_dense: LinearCost,
     pub quantized_conv: LinearCost,
+    /// Windows of pools that see few numbers together, which are computed a pool at a time.
+    pub quantized_pools: LinearCost,
     /// Windows of a pixel, which are not copied.
     pub quantized_pointwise: LinearCost,
     pub quantized_depthwise: LinearCost,
@@ -97,6 +100,7 @@ pub(super) const M0: Costs = Costs {
     several: dense(259.0, 0.0, 0.0),
     quantized_dense: integers([3.42, 8.38], 29.1, 0.0, 0.0).once(215.0),
     quantized_conv: integers([3.27, 8.67], 35.4, 6.04, 297.0),
+    quantized_pools: integers([2.99, 2.99], 32.5, 10.2, 8.9),
     quantized_pointwise: integers([3.3, 13.9], 32.7, 2.14, 36.7),
     quantized_depthwise: integers([6.24, 43.4], 17.6, 0.0, 263.0),
     quantized_several: dense(47.5, 0.0, 0.0),
@@ -135,6 +139,7 @@ pub(super) const M3: Costs = Costs {
     several: dense(149.0, 0.0, 0.0),
     quantized_dense: integers([2.23, 4.87], 18.3, 0.0, 0.0).once(150.0),
     quantized_conv: integers([2.12, 5.15], 18.6, 4.29, 200.0),
+    quantized_pools: integers([2.12, 5.15], 18.6, 4.29, 200.0),
     quantized_pointwise: integers([2.12, 9.14], 19.8, 2.13, 31.9),
     quantized_depthwise: integers([2.79, 26.0], 30.1, 0.0, 113.0),
     quantized_several: dense(29.7, 0.0, 0.0),
@@ -173,6 +178,7 @@ pub(super) const M4F: Costs = Costs {
     several: dense(9.9, 83.8, 0.0),
     quantized_dense: integers([0.93, 5.0], 14.2, 0.0, 0.0).once(148.0),
     quantized_conv: integers([0.87, 5.24], 18.5, 3.29, 187.0),
+    quantized_pools: integers([0.847, 0.847], 17.1, 3.78, 43.3),
     quantized_pointwise: integers([0.88, 10.1], 14.5, 0.78, 42.3),
     quantized_depthwise: integers([3.01, 25.7], 5.82, 0.0, 163.0),
     quantized_several: dense(29.5, 0.0, 0.0),
