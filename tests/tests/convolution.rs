@@ -51,11 +51,12 @@ fn a_network_of_images_fits_the_microbit_and_has_the_laptops_bits_there_and_on_a
     let elf = Build::self_test(Board::MICROBIT, model.to_str().unwrap()).run().unwrap();
     let lines = emulator::lines(Board::MICROBIT, &elf).unwrap();
     assert_eq!(lines.last().unwrap(), "PASS: every bit is the laptop's");
-    // What types say about RAM is what the board takes, but for what functions keep on the stack.
+    // What types say about RAM is what the board takes, but for what functions keep on the stack: 672 bytes of it for the
+    // windows of a pool.
     let specs = TrainedModel::read(&model.with_extension("postcard")).unwrap().network.specs();
     let buffers = ram_bytes(&specs) - specs[0].input_bytes();
     let stack_bytes = Costs::of_self_test(&lines).unwrap().stack_bytes;
-    assert!((buffers..=buffers + 500).contains(&stack_bytes), "{stack_bytes} of {buffers}");
+    assert!((buffers..=buffers + 1300).contains(&stack_bytes), "{stack_bytes} of {buffers}");
 }
 
 #[test]

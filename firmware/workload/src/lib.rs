@@ -7,6 +7,7 @@
 #![allow(long_running_const_eval)]
 
 pub mod compared;
+pub mod compared_convolutions;
 pub mod frames;
 pub mod images;
 pub mod nibbles;

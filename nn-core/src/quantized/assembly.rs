@@ -15,8 +15,8 @@
 //!
 //! Instructions for 16 multiply-accumulates of four rows: 14.5 with SMLAD (Cortex-M4, M7, M33), where inputs are a multiple
 //! of 16, else 16, and in pools 15; 34 with MLA (Cortex-M3); 53 with MULS (Cortex-M0), in pools 52. The order of the weights is described in `layout.rs`
-//! and `nibbles.rs`; how they were checked: the examples `check_quantized`, `check_convolutions` and `check_nibbles` of
-//! `firmware` compare them with [`kernel`](super::kernel).
+//! and `nibbles.rs`; how they were checked: the examples `check_quantized`, `check_convolutions`, `check_pools` and
+//! `check_nibbles` of `firmware` compare them with [`kernel`](super::kernel).
 
 #![allow(unsafe_code)]
 

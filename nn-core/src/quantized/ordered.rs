@@ -180,8 +180,7 @@ macro_rules! kernels {
             if <$four_rows as FourRows>::computes_pools(geometry) {
                 conv2d_of_pools(geometry, filters, x, patch.len(), y, low);
             } else {
-                let scratch = (patch, pixel);
-                pooled_patches::<GENERAL>(geometry, filters, x, scratch, y, low);
+                pooled_patches::<GENERAL>(geometry, filters, x, patch, pixel, y, low);
             }
         }
 
@@ -202,10 +201,12 @@ macro_rules! kernels {
             geometry: &WindowGeometry,
             filters: (&[$weight], &[OutputScale]),
             x: &[i16],
-            scratch: (&mut [i16], &mut [i16]),
+            patch: &mut [i16],
+            pixel: &mut [i16],
             y: &mut [i16],
             low: i16,
         ) {
+            let scratch = (patch, pixel);
             ordered::pooled_conv2d::<$four_rows, GENERAL>(geometry, filters, x, scratch, y, low);
         }
 

@@ -151,7 +151,7 @@ impl WindowGeometry {
 
 #[cfg(test)]
 impl PoolShape {
-    /// What each window sees, of an image that begins with what they see together.
+    /// Returns what each window sees, of an image that begins with what they see together.
     pub fn windows_on<'a>(&'a self, x: &'a [i16]) -> impl Iterator<Item = std::vec::Vec<i16>> + 'a {
         let starts = (0..self.windows).map(|window| {
             let (row, column) = (window / self.across, window % self.across);
