@@ -3,7 +3,7 @@
 //! | command | what it does | module |
 //! | --- | --- | --- |
 //! | `cargo xtask setup` | installs the compiler's targets, emulators and a browser | [`setup`] |
-//! | `cargo xtask test` | runs all tests, on the laptop, on every board and in a browser | [`test`](mod@test) |
+//! | `cargo xtask test` | runs the tests, on the laptop, on every board and in a browser | [`test`](mod@test) |
 //! | `cargo xtask qemu` | runs a program on a board in its emulator | [`emulator`] |
 //! | `cargo xtask flash` | writes a program to a real board | [`flash`] |
 //! | `cargo xtask size` | says what a model needs on every board | [`size`] |

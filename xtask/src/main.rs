@@ -17,7 +17,7 @@ struct Arguments {
 enum Command {
     /// Install the compiler's targets, emulators and a browser, whatever is missing
     Setup,
-    /// Run all tests, on this machine, on every board in its emulator and in a browser; sets up what is missing
+    /// Run the tests, on this machine, on every board in its emulator and in a browser; sets up what is missing
     Test {
         /// Test also what is slow and rarely breaks: projects for all boards, every activation on every board, tables of
         /// costs, and the reader of lines of text, which is trained again and compared with the committed model

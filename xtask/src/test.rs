@@ -1,4 +1,4 @@
-//! All tests.
+//! The tests.
 
 mod beside;
 
@@ -40,9 +40,11 @@ pub fn run(all: bool) -> Result<()> {
     if !failed.is_empty() {
         bail!("failed:\n{}", failed.join("\n"));
     }
-    println!("all tests passed");
-    if !all {
-        println!("`cargo xtask test --all` tests also what is slow and rarely breaks");
+    match all {
+        true => println!("all tests passed"),
+        false => println!(
+            "tests passed; `cargo xtask test --all` also runs those that are slow and rarely break"
+        ),
     }
     Ok(())
 }

@@ -5,23 +5,25 @@
 
 use super::{Build, cargo, model_name, model_source, workspace};
 use anyhow::{Context, Result};
+use std::ffi::OsString;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// Files and folders that programs are built from and by. Models are hashed one by one.
 const SOURCES: [&str; 7] =
     [".cargo", "Cargo.toml", "Cargo.lock", "nn-core", "link", "firmware", "xtask/src"];
 
-/// Variables that change what Cargo builds.
-const VARIABLES: [&str; 6] = [
+/// Beginnings of the names of variables that change what Cargo builds.
+const VARIABLES: [&str; 7] = [
     "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "CARGO_BUILD_RUSTFLAGS",
     "RUSTC",
-    "RUSTC_WRAPPER",
     "RUSTUP_TOOLCHAIN",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_BUILD_",
+    "CARGO_PROFILE_",
+    "CARGO_TARGET_THUMB",
 ];
 
 /// Hash of a build: of the sources, the compiler and its settings, the program, the files of its model and its images,
@@ -58,10 +60,35 @@ fn of_sources() -> Result<u64> {
     for source in SOURCES {
         add(&mut hasher, &workspace().join(source))?;
     }
-    VARIABLES.map(std::env::var_os).hash(&mut hasher);
+    add_settings(&mut hasher)?;
     let version = cargo().args(["version", "--verbose"]).output().context("cannot start cargo")?;
     version.stdout.hash(&mut hasher);
     Ok(*HASH.get_or_init(|| hasher.finish()))
+}
+
+/// Adds the variables and the files that Cargo takes settings from, beside those of the workspace.
+fn add_settings(hasher: &mut DefaultHasher) -> Result<()> {
+    let is_setting = |name: &OsString| {
+        let name = name.to_string_lossy();
+        VARIABLES.iter().any(|start| name.starts_with(start))
+    };
+    let mut variables: Vec<(OsString, OsString)> =
+        std::env::vars_os().filter(|(name, _)| is_setting(name)).collect();
+    variables.sort();
+    variables.hash(hasher);
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let above = workspace();
+    let above = above.ancestors().skip(1).map(|folder| folder.join(".cargo"));
+    for folder in above.chain(home) {
+        for name in ["config", "config.toml"] {
+            let path = folder.join(name);
+            if path.is_file() {
+                add(hasher, &path)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Adds a file, or all files of a folder, to a hash: their names and bytes. What is hidden, and what is made, is left out.
