@@ -97,6 +97,12 @@ pub enum NetworkError {
         /// Number of parameters that it would have.
         parameters: u64,
     },
+    /// Weights or biases of other sizes than the layer's.
+    #[error("layer {layer} has weights or biases of other sizes than its kind")]
+    Parameters {
+        /// Counted from 1.
+        layer: usize,
+    },
     /// A width beyond what a file can hold.
     #[error("a layer of {width} neurons is too wide: make it narrower")]
     TooWide {
@@ -160,10 +166,21 @@ impl<T: Copy + Default> DynamicNetwork<T> {
     ///
     /// # Errors
     ///
-    /// As [`zeros`](Self::zeros).
+    /// As [`zeros`](Self::zeros), and [`NetworkError::Parameters`] if parameters are of other sizes.
     pub fn of_layers(layers: Vec<LayerParameters<T>>) -> Result<Self, NetworkError> {
         let specs: Vec<LayerSpec> = layers.iter().map(|(spec, _)| *spec).collect();
         Self::check(&specs)?;
+        let fits = |(spec, blocks): &LayerParameters<T>| {
+            let shapes = spec.blocks();
+            let mut pairs = shapes.as_slice().iter().zip(blocks);
+            shapes.as_slice().len() == blocks.len()
+                && pairs.all(|(shape, (weights, bias))| {
+                    (weights.len() as u64, bias.len() as u64) == (shape.weights(), shape.outputs)
+                })
+        };
+        if let Some(at) = layers.iter().position(|layer| !fits(layer)) {
+            return Err(NetworkError::Parameters { layer: at + 1 });
+        }
         let layers = layers.into_iter().map(|(spec, blocks)| {
             let blocks = blocks.into_iter();
             let blocks = blocks.map(|(weights, bias)| DynamicBlock { weights, bias }).collect();
@@ -338,6 +355,24 @@ mod tests {
         let specs: Vec<String> = network.layer_views().iter().map(|v| v.spec.to_string()).collect();
         assert_eq!(specs, ["Dense<4, 3, Relu>", "Dense<3, 2, Softmax>"]);
         assert_eq!(network.layer_views()[0].blocks[0].weights.len(), 12);
+    }
+
+    #[test]
+    fn takes_parameters_of_the_sizes_of_its_layers_alone() {
+        let specs = DynamicNetwork::<f32>::new(&[4, 3, 2], Relu, Softmax).unwrap().specs();
+        let of = |weights: usize, bias: usize| {
+            let last = vec![(vec![1.0; weights], vec![2.0; bias])];
+            let first = vec![(vec![3.0; 12], vec![4.0; 3])];
+            DynamicNetwork::of_layers(vec![(specs[0], first), (specs[1], last)])
+        };
+        let network = of(6, 2).unwrap();
+        assert_eq!(network.layer_views()[0].blocks[0].weights, [3.0; 12]);
+        assert_eq!(network.layer_views()[1].blocks[0].bias, [2.0; 2]);
+        for (weights, bias) in [(5, 2), (7, 2), (6, 1), (6, 3)] {
+            assert_eq!(of(weights, bias).unwrap_err(), NetworkError::Parameters { layer: 2 });
+        }
+        let none = DynamicNetwork::<f32>::of_layers(vec![(specs[0], Vec::new())]);
+        assert_eq!(none.unwrap_err(), NetworkError::Parameters { layer: 1 });
     }
 
     #[test]

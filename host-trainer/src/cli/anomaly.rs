@@ -18,7 +18,6 @@ use super::report::TrainingReport;
 use super::saved::write_files;
 use super::training::train_shown;
 use anyhow::{Result, anyhow};
-use host_trainer_core::Augmentation;
 use host_trainer_core::DynamicNetwork;
 use host_trainer_core::Evaluation;
 use host_trainer_core::anomaly::{self, check_autoencoder, default_widths, still};
@@ -110,13 +109,7 @@ pub(super) fn run(
     out.record("files", document::files(&saved, &folder));
     if arguments.makes_quantized() {
         let flash = arguments.budget.flash_bytes();
-        let how = FloatTraining {
-            loss: options.loss,
-            normalize: options.normalize,
-            augmentation: Augmentation::default(),
-            seed,
-            flash,
-        };
+        let how = FloatTraining::new(options.loss, options.normalize, seed, flash);
         let (tune, samples) = (&arguments.quantization(), arguments.samples);
         quantize_and_save(&model, &how, &split, tune, samples, &folder, out)?;
     }

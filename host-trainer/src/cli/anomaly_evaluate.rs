@@ -151,9 +151,10 @@ pub(super) fn quantize(
     let folder = OutputFolder::prepare(folder)?;
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let normalize = normalization(model, &split.normal);
-    let (seed, flash) = (model.origin.seed, arguments.flash);
-    let augmentation = arguments.augment;
-    let how = FloatTraining { loss, normalize, augmentation, seed, flash };
+    let how = FloatTraining {
+        augmentation: arguments.augment,
+        ..FloatTraining::new(loss, normalize, model.origin.seed, arguments.flash)
+    };
     let (tune, samples) = (&arguments.fine_tune, arguments.no_samples);
     quantize_and_save(model, &how, &split, tune, samples, &folder, out)
 }

@@ -42,6 +42,11 @@ pub(super) struct FloatTraining {
 }
 
 impl FloatTraining {
+    /// One whose fine-tuning leaves images as they are.
+    pub fn new(loss: Loss, normalize: Normalize, seed: u64, flash: Option<u64>) -> Self {
+        Self { loss, normalize, augmentation: Augmentation::default(), seed, flash }
+    }
+
     /// Quantizes the network, fine-tunes it if that is asked for or necessary, and says if it still loses more
     /// than is allowed.
     pub fn quantize(

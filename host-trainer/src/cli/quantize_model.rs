@@ -45,11 +45,8 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
     let loss = Loss::fitting(model.task, model.network.last_activation());
     let (normalize, seed) = (normalization(&model, &split), model.origin.seed);
     let how = FloatTraining {
-        loss,
-        normalize,
         augmentation: arguments.augment,
-        seed,
-        flash: arguments.flash,
+        ..FloatTraining::new(loss, normalize, seed, arguments.flash)
     };
     let (tune, samples) = (&arguments.fine_tune, arguments.no_samples);
     let unknown = Unknown { asked, others: others.as_ref() };

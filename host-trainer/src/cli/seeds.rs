@@ -12,7 +12,6 @@ use super::summary::write_summary;
 use super::table::number;
 use super::training_setup::TrainingSetup;
 use anyhow::Result;
-use host_trainer_core::Augmentation;
 use host_trainer_core::Evaluation;
 use host_trainer_core::dataset::is_standard_input;
 use host_trainer_core::fit;
@@ -57,13 +56,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         if arguments.makes_quantized() {
             let normalize = data.normalize.into();
             let flash = arguments.budget.flash_bytes();
-            let model = FloatTraining {
-                loss: options.loss,
-                normalize,
-                augmentation: Augmentation::default(),
-                seed,
-                flash,
-            };
+            let model = FloatTraining::new(options.loss, normalize, seed, flash);
             let quantized = model.quantize(&network, &split, &arguments.quantization(), out)?;
             let test = Evaluation::new(&quantized.quantization.network, &split.test, options.loss);
             write_summary("quantized", &test, split.test.targets.names(), out)?;

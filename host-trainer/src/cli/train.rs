@@ -26,7 +26,6 @@ use super::training_setup::TrainingSetup;
 use super::warnings::Warnings;
 use crate::report::Remark;
 use anyhow::Result;
-use host_trainer_core::Augmentation;
 use host_trainer_core::Evaluation;
 use host_trainer_core::export::{Origin, TrainedModel};
 use host_trainer_core::quantize;
@@ -161,13 +160,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let mut quantized = None;
     if arguments.makes_quantized() {
         let flash = arguments.budget.flash_bytes();
-        let how = FloatTraining {
-            loss: options.loss,
-            normalize: options.normalize,
-            augmentation: Augmentation::default(),
-            seed,
-            flash,
-        };
+        let how = FloatTraining::new(options.loss, options.normalize, seed, flash);
         let (tune, samples) = (&arguments.quantization(), arguments.samples);
         let asked = model.known.as_ref().map(known::asked);
         let unknown = known::Unknown { asked, others: others.as_ref() };

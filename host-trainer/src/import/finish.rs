@@ -93,18 +93,6 @@ pub(super) fn network(
             "is computed with weights that are not finite: the training has diverged",
         ));
     }
-    let fits = |(spec, blocks): &&(LayerSpec, Vec<Block>)| {
-        let shapes = spec.blocks();
-        let mut pairs = shapes.as_slice().iter().zip(blocks);
-        shapes.as_slice().len() == blocks.len()
-            && pairs.all(|(shape, block)| {
-                block.weights.len() as u64 == shape.weights()
-                    && block.bias.len() as u64 == shape.outputs
-            })
-    };
-    if let Some((spec, _)) = layers.iter().find(|layer| !fits(layer)) {
-        return Err(fault!("has weights that do not fit {spec}"));
-    }
     let block = |block: Block| (block.weights, block.bias);
     let layers = layers.into_iter();
     let layers = layers.map(|(spec, blocks)| (spec, blocks.into_iter().map(block).collect()));

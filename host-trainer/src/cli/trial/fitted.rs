@@ -3,7 +3,6 @@
 use crate::cli::arguments::FineTuneArguments;
 use crate::cli::quantize::FloatTraining;
 use anyhow::Result;
-use host_trainer_core::Augmentation;
 use host_trainer_core::dataset::{Dataset, Normalizer, Split, Targets};
 use host_trainer_core::metrics::Metrics;
 use host_trainer_core::quantize::{QuantizeError, QuantizedNetwork};
@@ -57,8 +56,7 @@ pub(in crate::cli) fn fit(
         let normalizer = training.finish(&mut network);
         let quantize = |(fine_tune, flash)| {
             let FitOptions { loss, normalize, seed, .. } = *options;
-            let augmentation = Augmentation::default();
-            let how = FloatTraining { loss, normalize, augmentation, seed, flash };
+            let how = FloatTraining::new(loss, normalize, seed, flash);
             how.quantize(&network, split, fine_tune, &mut sink())
         };
         let quantized = fine_tune.map(quantize).transpose()?;
