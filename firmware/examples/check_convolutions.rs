@@ -6,12 +6,11 @@
 
 #[cfg(target_os = "none")]
 use {
-    core::fmt::Write,
     nn_core::quantized::{
         QuantizedActivation, QuantizedDepthwiseConv2d, QuantizedDepthwiseFilters,
     },
     nn_core::{Identity, Image, Relu, SlidingWindow},
-    workload::compared::made_up_requantizations,
+    workload::compared::{have_no_difference, made_up_requantizations},
     workload::compared_convolution,
     workload::compared_convolutions::differing_convolution,
     workload::images::{made_up_filter_weights, made_up_image},
@@ -106,16 +105,5 @@ firmware::board_main!({
         ),
         ("depthwise signal", depthwise!(1 x 20 x 5 => 1 x 6 x 5, 1 x 3; Relu, 3)),
     ];
-    let mut passed = true;
-    for (name, differing) in layers {
-        if differing > 0 {
-            passed = false;
-            let _ = writeln!(out, "{name}: {differing} differ");
-        }
-    }
-    let verdict = if passed { "PASS" } else { "FAIL" };
-    let layers = layers.len();
-    let _ =
-        writeln!(out, "{verdict}: {layers} quantized convolutions compared with their definition");
-    exit(passed)
+    exit(have_no_difference(layers, "quantized convolutions", &mut out))
 });

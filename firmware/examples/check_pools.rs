@@ -6,12 +6,11 @@
 
 #[cfg(target_os = "none")]
 use {
-    core::fmt::Write,
     nn_core::quantized::{
         Integers, PatchByPatch, QuantizeImage, QuantizedConv2d, QuantizedFilters,
     },
     nn_core::{Identity, Image, Layer, Relu, SlidingWindow, Tensor},
-    workload::compared::made_up_requantizations,
+    workload::compared::{have_no_difference, made_up_requantizations},
     workload::compared_convolution,
     workload::images::{made_up_filter_weights, made_up_image},
     workload::quantized::made_up_bias,
@@ -91,18 +90,5 @@ firmware::board_main!({
             of_bytes!(6 x 6 x 4 => 3 x 3 x 4, 3 x 3, 1, 1, 1, 1; Identity, 2),
         ),
     ];
-    let mut passed = true;
-    for (name, differing) in layers {
-        if differing > 0 {
-            passed = false;
-            let _ = writeln!(out, "{name}: {differing} differ");
-        }
-    }
-    let verdict = if passed { "PASS" } else { "FAIL" };
-    let layers = layers.len();
-    let _ = writeln!(
-        out,
-        "{verdict}: {layers} pools of quantized convolutions compared with their definition"
-    );
-    exit(passed)
+    exit(have_no_difference(layers, "pools of quantized convolutions", &mut out))
 });

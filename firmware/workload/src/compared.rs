@@ -1,5 +1,6 @@
 //! Layers with made-up weights, compared with their definition.
 
+use core::fmt;
 use nn_core::quantized::{OutputScale, Requantization, kernel};
 use nn_core::{InSteps, StepBuffers, Steps};
 
@@ -38,6 +39,25 @@ where
         }
     }
     differing
+}
+
+/// Says how many outputs of which layers differ, and returns whether none does. `what` are the layers.
+pub fn have_no_difference(
+    layers: impl IntoIterator<Item = (impl fmt::Display, usize)>,
+    what: &str,
+    out: &mut impl fmt::Write,
+) -> bool {
+    let (mut passed, mut count) = (true, 0);
+    for (layer, differing) in layers {
+        count += 1;
+        if differing > 0 {
+            passed = false;
+            let _ = writeln!(out, "{layer}: {differing} differ");
+        }
+    }
+    let verdict = if passed { "PASS" } else { "FAIL" };
+    let _ = writeln!(out, "{verdict}: {count} {what} compared with their definition");
+    passed
 }
 
 /// Counts numbers that differ.
