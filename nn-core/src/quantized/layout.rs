@@ -56,16 +56,52 @@ impl Layout {
         if inputs == 0 {
             return;
         }
-        let outputs = weights.len() / inputs;
-        let mut place = 0;
-        while place < places.len() {
-            let (row, column, offset) = self.source(inputs, outputs, place);
-            places[place] = weights[row * inputs + column].wrapping_add(offset);
-            place += 1;
+        let rows_in_blocks = match self {
+            Self::Rows => 0,
+            Self::Pairs | Self::Columns => weights.len() / inputs / 4 * 4,
+        };
+        let (blocks, rows) = weights.split_at(rows_in_blocks * inputs);
+        let mut first = 0;
+        while first < blocks.len() {
+            self.pack_block(blocks, inputs, first, places);
+            first += 4 * inputs;
+        }
+        places.split_at_mut(first).1.copy_from_slice(rows);
+    }
+
+    /// Puts the four rows of a block in order that begins at `first`, there and in `places`.
+    ///
+    /// The compiler interprets it for every weight of a program, so it calls nothing.
+    const fn pack_block(self, weights: &[i8], inputs: usize, first: usize, places: &mut [i8]) {
+        let grouped = inputs / 4 * 4;
+        let [row0, row1, row2, row3] =
+            [first, first + inputs, first + 2 * inputs, first + 3 * inputs];
+        let (mut input, mut place) = (0, first);
+        if matches!(self, Self::Pairs) {
+            while input < grouped {
+                places[place] = weights[row0 + input] ^ i8::MIN;
+                places[place + 1] = weights[row1 + input];
+                places[place + 2] = weights[row0 + input + 1] ^ i8::MIN;
+                places[place + 3] = weights[row1 + input + 1];
+                places[place + 4] = weights[row2 + input] ^ i8::MIN;
+                places[place + 5] = weights[row3 + input];
+                places[place + 6] = weights[row2 + input + 1] ^ i8::MIN;
+                places[place + 7] = weights[row3 + input + 1];
+                (input, place) = (input + 2, place + 8);
+            }
+        }
+        while input < inputs {
+            let offset = if input < grouped { i8::MIN } else { 0 };
+            places[place] = weights[row0 + input] ^ offset;
+            places[place + 1] = weights[row1 + input] ^ offset;
+            places[place + 2] = weights[row2 + input] ^ offset;
+            places[place + 3] = weights[row3 + input];
+            (input, place) = (input + 1, place + 4);
         }
     }
 
-    /// Output and input of the weight at `place`, and what is added to it.
+    /// Output and input of the weight at `place`, and what is added to it: the definition that packing is tested by.
+    #[cfg(test)]
     pub(super) const fn source(
         self,
         inputs: usize,

@@ -345,12 +345,17 @@ pub(super) mod tests {
         }
 
         #[test]
-        fn each_weight_has_one_place(inputs in 1usize..40, outputs in 1usize..14) {
+        fn each_weight_has_its_one_place(inputs in 1usize..40, outputs in 1usize..14) {
+            let weights: Vec<i8> = (0..inputs * outputs).map(|index| (index * 37) as i8).collect();
             for layout in [Layout::Rows, Layout::Pairs, Layout::Columns] {
+                let mut places = std::vec![0; inputs * outputs];
+                layout.pack_rows(&weights, inputs, &mut places);
                 let mut seen = std::vec![0; inputs * outputs];
-                for place in 0..inputs * outputs {
-                    let (output, input, _) = layout.source(inputs, outputs, place);
-                    seen[output * inputs + input] += 1;
+                for (place, &packed) in places.iter().enumerate() {
+                    let (output, input, offset) = layout.source(inputs, outputs, place);
+                    let index = output * inputs + input;
+                    prop_assert_eq!(packed, weights[index].wrapping_add(offset));
+                    seen[index] += 1;
                 }
                 prop_assert!(seen.iter().all(|&times| times == 1));
             }
