@@ -10,7 +10,8 @@ use {
     nn_core::quantized::{QuantizedActivation, QuantizedDense},
     nn_core::{Identity, Relu},
     workload::compared::{differing_dense, made_up_requantizations},
-    workload::quantized::{made_up_bias, made_up_weights},
+    workload::numbers::made_up_weights,
+    workload::quantized::made_up_bias,
 };
 
 /// Counts outputs of a layer with these weights that differ from the definition.

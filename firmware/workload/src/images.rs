@@ -2,8 +2,7 @@
 
 use nn_core::Image;
 
-use super::numbers::made_up_numbers;
-use super::{first_state, next_state};
+use super::numbers::{made_up_numbers, made_up_weights};
 
 /// Weights between −128 and 127.
 pub const fn made_up_filter_weights<
@@ -15,12 +14,15 @@ pub const fn made_up_filter_weights<
     seed: u32,
 ) -> [[[[i8; C]; W]; H]; OUT] {
     let mut filters = [[[[0; C]; W]; H]; OUT];
-    let weights = filters.as_flattened_mut().as_flattened_mut().as_flattened_mut();
-    let (mut state, mut index) = (first_state(seed), 0);
-    while index < weights.len() {
-        state = next_state(state);
-        weights[index] = (state >> 24) as i8;
-        index += 1;
+    let mut output = 0;
+    while output < OUT {
+        let mut row = 0;
+        while row < H {
+            let seed = seed.wrapping_mul(1000).wrapping_add((output * H + row) as u32);
+            filters[output][row] = made_up_weights::<C, W>(seed);
+            row += 1;
+        }
+        output += 1;
     }
     filters
 }

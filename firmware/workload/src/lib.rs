@@ -190,15 +190,30 @@ const fn made_up_image<const H: usize, const W: usize, const C: usize>(
 
 /// Makes up numbers between −1/8 and 1/8.
 const fn made_up_numbers<const N: usize>(seed: u32) -> [f32; N] {
-    let mut numbers = [0.0; N];
-    let mut state = first_state(seed);
-    let mut index = 0;
-    while index < N {
+    excerpt(&FLOATS, seed)
+}
+
+/// The numbers that all others of `f32` are taken from.
+static FLOATS: [f32; LENGTH] = {
+    let (mut numbers, mut state, mut index) = ([0.0; LENGTH], first_state(1), 0);
+    while index < LENGTH {
         state = next_state(state);
         numbers[index] = (state >> 8) as f32 / (1u32 << 26) as f32 - 0.125;
         index += 1;
     }
     numbers
+};
+
+/// Numbers that are made up one by one: the compiler takes a microsecond for each, and copies excerpts of them at once.
+const LENGTH: usize = 4096;
+
+/// Excerpt of numbers, as long as is needed, from a place that the seed chooses.
+const fn excerpt<T: Copy, const N: usize>(numbers: &[T; LENGTH], seed: u32) -> [T; N] {
+    let start = (first_state(seed) >> 16) as usize % (LENGTH - N + 1);
+    match numbers.split_at(start).1.first_chunk() {
+        Some(excerpt) => *excerpt,
+        None => panic!("too many numbers"),
+    }
 }
 
 const fn first_state(seed: u32) -> u32 {

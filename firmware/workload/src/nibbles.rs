@@ -10,7 +10,9 @@ use nn_core::{
 
 use super::images::made_up_image;
 use super::numbers::made_up_numbers;
-use super::quantized::{REQUANTIZATION, made_up_bias, made_up_weights};
+use super::numbers::made_up_weights;
+use super::quantized::{REQUANTIZATION, made_up_bias};
+use super::{first_state, next_state};
 
 /// Words of so many rows of so many made-up weights between −8 and 7.
 #[macro_export]
@@ -38,9 +40,8 @@ pub const fn made_up<const WORDS: usize>(rows: usize, terms: usize, seed: u32) -
 
 /// A made-up weight between −8 and 7.
 pub const fn made_up_weight(seed: u32, row: usize, term: usize) -> i8 {
-    let [number]: [i16; 1] =
-        made_up_numbers(seed.wrapping_mul(1_000_003) + (row * 8192 + term) as u32);
-    (number >> 12) as i8
+    let place = seed.wrapping_mul(1_000_003) + (row * 8192 + term) as u32;
+    (next_state(first_state(place)) as i32 >> 28) as i8
 }
 
 /// MNIST network, 784-80-80-10.

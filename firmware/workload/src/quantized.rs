@@ -13,7 +13,7 @@ use nn_core::quantized::{
 use nn_core::{Chain, Flatten, Identity, Image, Layer, Network, Relu, SlidingWindow, chain};
 
 use super::images::{made_up_filter_weights, made_up_image};
-use super::numbers::made_up_numbers;
+use super::numbers::{made_up_numbers, made_up_weights};
 
 super::workloads!(QuantizedDense, Identity, QuantizedConv2d, i16);
 super::residual_workload!(i16, nn_core::quantized::I8, Identity, BALANCE);
@@ -57,22 +57,6 @@ const fn made_up_channel_filters<const C: usize, const H: usize, const W: usize>
 ) -> QuantizedDepthwiseFilters<C, H, W> {
     let [weights] = made_up_filter_weights::<1, C, H, W>(seed);
     QuantizedDepthwiseFilters::new(weights, made_up_bias(seed), [REQUANTIZATION; C])
-}
-
-/// Weights between −128 and 127.
-pub const fn made_up_weights<const IN: usize, const OUT: usize>(seed: u32) -> [[i8; IN]; OUT] {
-    let mut weights = [[0; IN]; OUT];
-    let mut output = 0;
-    while output < OUT {
-        let row: [i16; IN] = made_up_numbers(seed.wrapping_mul(1000).wrapping_add(output as u32));
-        let mut input = 0;
-        while input < IN {
-            weights[output][input] = (row[input] >> 8) as i8;
-            input += 1;
-        }
-        output += 1;
-    }
-    weights
 }
 
 /// Biases between −2²¹ and 2²¹.
