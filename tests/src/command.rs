@@ -9,8 +9,10 @@ use std::time::Duration;
 use tempfile::TempDir;
 use xtask::build::{cargo, target_folder};
 
-static HOST_TRAINER: LazyLock<PathBuf> = LazyLock::new(|| {
-    let status = cargo().args(["build", "--quiet", "--package", "host-trainer"]).status();
+/// The command with all features. Cargo has compiled it with the tests of the workspace.
+pub(crate) static HOST_TRAINER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let arguments = ["build", "--quiet", "--workspace", "--bin", "host-trainer"];
+    let status = cargo().args(arguments).status();
     assert!(status.is_ok_and(|status| status.success()), "host-trainer does not build");
     target_folder().join("debug/host-trainer")
 });

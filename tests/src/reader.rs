@@ -86,10 +86,10 @@ impl Reader {
         if arguments.contains(" --example ") {
             return None;
         }
-        // Options are the same with a feature that adds formats, or a screen.
-        let featured = [" --features keras", " --features terminal", " --features web"];
-        let featured = featured.iter().find_map(|feature| arguments.strip_prefix(feature));
-        let arguments = featured.filter(|_| step.is_parsed).unwrap_or(arguments);
+        // The command of the tests has all features.
+        let features = ["keras", "terminal", "web"].map(|name| format!(" --features {name}"));
+        let featured = features.iter().find_map(|feature| arguments.strip_prefix(&**feature));
+        let arguments = featured.unwrap_or(arguments);
         let words = words(arguments.trim_start_matches(" --"));
         let words: Vec<String> = words.into_iter().map(|word| self.beside(word)).collect();
         if step.is_parsed {

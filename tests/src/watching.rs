@@ -1,35 +1,17 @@
 //! `host-trainer monitor --web`, running, and its page in a browser.
 
 use crate::browser::Browser;
-use crate::command::Trainer;
+use crate::command::{HOST_TRAINER, Trainer};
 use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_value};
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
 use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
-use xtask::build::{cargo, target_folder};
 
 /// Longest that something is waited for: an emulated board on a busy machine is slow.
 const PATIENCE: Duration = Duration::from_secs(600);
-
-/// The command with the server of the page, beside that without.
-static HOST_TRAINER: LazyLock<PathBuf> = LazyLock::new(|| {
-    let build = |features: &[&str]| {
-        let arguments = ["build", "--quiet", "--package", "host-trainer"];
-        let status = cargo().args(arguments).args(features).status();
-        assert!(status.is_ok_and(|status| status.success()), "host-trainer does not build");
-    };
-    let plain = target_folder().join("debug/host-trainer");
-    let with_web = target_folder().join("debug/host-trainer-web");
-    build(&["--features", "web"]);
-    std::fs::copy(&plain, &with_web).expect("a copy of the command");
-    build(&[]);
-    with_web
-});
 
 /// A command that serves the page; it ends with this.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! `cargo xtask fuzz` looks further.
 
 #[path = "../../fuzz/src/lib.rs"]
-mod fuzz;
+mod targets;
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn seeds(folder: &Path) -> Vec<Vec<u8>> {
 }
 
 fn replay(target: &str) {
-    let (_, run) = fuzz::TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
+    let (_, run) = targets::TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
     let mut seeds = seeds(&workspace().join("fuzz/seeds").join(target));
     if target == "model" {
         seeds.extend(self::seeds(&workspace().join("tests/golden")));
@@ -48,7 +48,7 @@ fn every_target_has_seeds_and_a_program() {
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_string())
         .collect();
     names.sort();
-    assert_eq!(names, fuzz::TARGETS.map(|(name, _)| name));
+    assert_eq!(names, targets::TARGETS.map(|(name, _)| name));
 }
 
 #[test]

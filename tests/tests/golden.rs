@@ -1,6 +1,6 @@
 //! Old model files keep loading, and keep giving the same bits.
 //!
-//! `BLESS=1 cargo test -p tests --test golden` writes the files of the versions that are written today, from
+//! `BLESS=1 cargo test -p tests golden::` writes the files of the versions that are written today, from
 //! the models that the firmware embeds: version 2 for `f32`, version 3 for quantized ones; version 4 from one with
 //! branches; version 5 from one that cuts windows; version 7 from one with weights of 4 bits; and version 8 from one that
 //! refuses samples, which version 6 is written for if that was read from a file of it. Files of older versions are never written again.

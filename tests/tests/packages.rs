@@ -71,7 +71,12 @@ fn run(folder: &Path, packages: &[PathBuf], dependencies: &str, main: &str) -> S
     fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let mut command = Command::new(env!("CARGO"));
     command.args(["run", "--quiet", "--offline"]).current_dir(folder);
-    succeeded(command.env("CARGO_TARGET_DIR", target_folder().join("packaged")).output().unwrap())
+    succeeded(command.env("CARGO_TARGET_DIR", packaged()).output().unwrap())
+}
+
+/// Folder for what is built here: apart from the command that other tests run.
+fn packaged() -> PathBuf {
+    target_folder().join("packaged")
 }
 
 #[test]
@@ -191,7 +196,11 @@ fn the_installed_command_works_from_any_folder() {
     let mut install = cargo();
     install.args(["install", "--quiet", "--offline", "--locked", "--profile", "dev", "--no-track"]);
     install.arg("--path").arg(workspace().join("host-trainer"));
-    install.arg("--root").arg(folder.path()).arg("--target-dir").arg(target_folder());
+    install.arg("--root").arg(folder.path()).arg("--target-dir").arg(packaged());
+    // It trains for a moment only.
+    for package in ["host-trainer-core", "nn-core"] {
+        install.arg("--config").arg(format!("profile.dev.package.{package}.opt-level = 0"));
+    }
     succeeded(install.output().unwrap());
     let away = folder.path().join("elsewhere");
     fs::create_dir(&away).unwrap();
@@ -210,4 +219,17 @@ fn the_installed_command_works_from_any_folder() {
     let clone = workspace().canonicalize().unwrap().join("nn-core").display().to_string();
     assert!(shown.contains(&clone), "{shown}");
     assert!(away.join("reader/model/moons.samples").is_file());
+    // What takes a feature says so.
+    fs::write(away.join("net.h5"), b"\x89HDF\r\n\x1a\n").unwrap();
+    for (arguments, said) in [
+        ("import net.h5", "net.h5: a file of Keras"),
+        ("import net.h5", "--features keras"),
+        ("monitor /dev/none --web", "--features web"),
+    ] {
+        let mut refused = Command::new(&program);
+        refused.args(arguments.split(' ')).current_dir(&away);
+        let output = refused.output().unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && text.contains(said), "{arguments}: {text}");
+    }
 }

@@ -6,10 +6,11 @@ use crate::build::cargo;
 use crate::setup::{self, TARGETS};
 use anyhow::{Result, bail};
 use std::process::{Command, ExitStatus};
+use std::thread::available_parallelism;
 use std::{fmt, io};
 
 /// Beginning of the path of tests that are slow and rarely break.
-const SLOW: &str = "slow::";
+const SLOW: &str = "::slow::";
 
 /// A command of Cargo, and what it does.
 struct Step {
@@ -56,33 +57,30 @@ pub fn run(all: bool) -> Result<()> {
 /// If SLURM cannot be installed, or the test fails.
 pub fn run_on_cluster() -> Result<()> {
     setup::ensure_slurm()?;
-    let test = "test --package tests --features cluster --test cluster";
+    let test = "test --package tests --features cluster cluster::";
     match step("a sweep on a cluster", test).failure() {
         Some(failure) => bail!("failed:\n{failure}"),
         None => Ok(()),
     }
 }
 
-/// Tests that wait for emulators and browsers most of the time: they run beside all others.
+/// Tests that wait for emulators, browsers and each other's builds most of the time: they run beside all others, two
+/// for each processor.
 fn on_boards(all: bool) -> Step {
+    let threads = 2 * available_parallelism().map_or(1, usize::from);
     let skipped = if all { String::new() } else { format!(" --skip {SLOW}") };
     step(
         "tests on every board in its emulator, and of pages in a browser",
-        &format!("test --package tests --tests --no-fail-fast -- --ignored{skipped}"),
+        &format!("test --package tests --tests -- --ignored --test-threads {threads}{skipped}"),
     )
 }
 
 fn steps(all: bool) -> Vec<Step> {
     let mut steps = vec![
         step("tests on this machine", "test --workspace --no-fail-fast"),
-        step("matrices of nalgebra", "test --package nn-core --features nalgebra --lib nalgebra"),
         step(
             "nn-core without model files",
             "test --package nn-core --no-default-features --test embed",
-        ),
-        step(
-            "the screen and the page of monitor, and files of Keras",
-            "test --package host-trainer --features terminal,web,keras --lib --test keras",
         ),
     ];
     let targets = TARGETS.map(|target| format!(" --target {target}")).concat();

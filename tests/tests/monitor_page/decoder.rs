@@ -1,6 +1,6 @@
 //! The page reads what nn-link writes, and refuses what it refuses.
 
-use crate::{HELLO, page};
+use super::{HELLO, page};
 use link::{
     Answer, Counters, Decided, Frame, Hello, NumberKind, Receiver, Report, Request, Samples,
 };

@@ -1,6 +1,6 @@
 //! The page is laid out well on every screen.
 
-use crate::page;
+use super::page;
 use tests::browser::View;
 use tests::command::Trainer;
 use tests::watching::ask;

@@ -1,0 +1,65 @@
+//! The whole way from data to device, one module for each promise.
+//!
+//! One program holds all of them: it is linked once, and a test that waits for a board lets others run.
+
+mod adding_a_board;
+mod adding_a_layer;
+mod anomalies;
+mod boards;
+mod branches;
+mod bring_your_model;
+mod browser;
+mod budgets;
+mod checkpoints;
+#[cfg(feature = "cluster")]
+mod cluster;
+mod command_line;
+mod contributing;
+mod convolution;
+mod cycles;
+mod data_formats;
+mod data_sources;
+mod defaults;
+mod demo;
+mod diagnoses;
+mod document_commands;
+mod document_links;
+mod documentation;
+mod embedding;
+mod engines;
+mod features;
+mod frameworks;
+mod fuzz;
+mod golden;
+mod integer_inputs;
+mod json;
+mod link;
+mod mnist;
+mod modules;
+mod monitor_page;
+mod new_project;
+mod new_project_boards;
+mod new_project_link;
+mod offsets;
+mod one_line_docs;
+mod oracle;
+mod packages;
+mod quantized;
+mod readme;
+mod real_boards;
+mod recordings;
+mod recurrent;
+mod regression;
+mod report;
+mod rounded_training;
+mod search;
+mod shared_builds;
+mod sweep;
+mod take_your_model_elsewhere;
+mod terminal;
+mod text_lines;
+mod training_options;
+mod training_starts;
+mod unknown;
+mod vibrations;
+mod workflows;
