@@ -126,19 +126,3 @@ fn slow_tests_are_in_a_module_of_that_name_and_say_what_runs_them() {
     }
     assert!(count >= 7, "{count}");
 }
-
-/// What `cargo xtask test` and `cargo test -p tests` compile once, and not once each.
-#[test]
-fn the_tests_alone_need_packages_with_the_features_that_all_of_the_workspace_needs() {
-    let packages = |selection: &[&str]| -> BTreeSet<String> {
-        let options = ["tree", "--offline", "--prefix", "none", "--format", "{p} [{f}]"];
-        let output = cargo().args(options).args(selection).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let text = String::from_utf8(output.stdout).unwrap();
-        text.lines().map(|line| line.trim_end_matches(" (*)").to_string()).collect()
-    };
-    let (all, alone) = (packages(&["--workspace"]), packages(&["--package", "tests"]));
-    assert!(alone.len() > 50, "{alone:?}");
-    let others: Vec<_> = alone.difference(&all).collect();
-    assert!(others.is_empty(), "with other features in the workspace: {others:?}");
-}
