@@ -113,6 +113,7 @@ mod packed_conv2d;
 mod pool_shape;
 mod pools;
 mod requantization;
+mod row_of_windows;
 mod rows;
 mod taps;
 mod weight;

@@ -29,6 +29,7 @@ use super::packed::{Filters, FourRows};
 use super::pool_shape::PoolShape;
 #[cfg(any(dot_product = "smlad", dot_product = "muls"))]
 use super::pools::is_aligned;
+use super::row_of_windows::RowOfWindows;
 use super::taps::Taps;
 use crate::kernel::patches::Lines;
 #[cfg(any(dot_product = "smlad", dot_product = "muls"))]
@@ -266,6 +267,58 @@ pub(super) fn channel_outputs(
     }
 }
 
+/// Makes the outputs of all windows of a row, for blocks of four channels that are convolved on their own by 3 × 3
+/// pixels of `x`, each block for all windows. Returns whether it did: not for too few numbers, nor on other processors.
+#[cfg(dot_product = "smlad")]
+#[inline(always)]
+pub(super) fn channel_outputs_of_row(
+    weights: &[i8],
+    scales: &[[OutputScale; 4]],
+    windows: &RowOfWindows,
+    x: &[i16],
+    y: &mut [i16],
+    low: i16,
+) -> bool {
+    let weights = words(weights);
+    let RowOfWindows { count, stride, channels, line, .. } = *windows;
+    let blocks = scales.len();
+    let is_whole = count > 0 && channels == 4 * blocks && weights.len() == 9 * blocks;
+    if !is_whole || windows.reach() > x.len() || count * channels > y.len() {
+        return false;
+    }
+    let row = channel_rows::Row {
+        pixel: 2 * channels,
+        line: 2 * line,
+        back: (2 * stride * channels).wrapping_sub(4 * line),
+        windows: count,
+        low: low_word(low),
+    };
+    for (block, scales) in scales.iter().enumerate() {
+        // SAFETY: there are windows, nine words for each block, the pixels that windows see, and an output for each
+        // channel of each window.
+        unsafe {
+            let weights = weights.as_ptr().add(9 * block);
+            let (x, y) = (x.as_ptr().add(4 * block), y.as_mut_ptr().add(4 * block));
+            channel_rows::outputs(weights, x, y, scales, &row);
+        }
+    }
+    true
+}
+
+/// Makes no outputs here.
+#[cfg(not(dot_product = "smlad"))]
+#[inline(always)]
+pub(super) fn channel_outputs_of_row(
+    _: &[i8],
+    _: &[[OutputScale; 4]],
+    _: &RowOfWindows,
+    _: &[i16],
+    _: &mut [i16],
+    _: i16,
+) -> bool {
+    false
+}
+
 /// The words that lie in these bytes; none unless they start where a word does.
 #[inline(always)]
 pub(super) fn words(bytes: &[i8]) -> &[u32] {
@@ -298,6 +351,9 @@ macro_rules! with_dsp {
 #[cfg(dot_product = "smlad")]
 use with_dsp;
 
+#[cfg(dot_product = "smlad")]
+#[path = "assembly/channel_rows_smlad.rs"]
+mod channel_rows;
 #[cfg(not(dot_product = "muls"))]
 mod channels;
 #[cfg(dot_product = "muls")]

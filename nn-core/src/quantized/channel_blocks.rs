@@ -6,6 +6,7 @@
 use super::kernel::add_product;
 use super::native;
 use super::output_scale::OutputScale;
+use super::row_of_windows::RowOfWindows;
 use super::taps::Taps;
 use crate::kernel::patches::{Span, columns, convolve, keep_larger, rows};
 use crate::topology::WindowGeometry;
@@ -18,18 +19,20 @@ pub(super) const fn pack(weights: &[i8], area: usize, places: &mut [i8]) {
     if area == 0 {
         return;
     }
-    let in_blocks = weights.len() / area / CHANNELS * CHANNELS * area;
+    let (blocks, others) = weights.split_at(weights.len() / area / CHANNELS * CHANNELS * area);
     let mut place = 0;
-    while place < places.len() {
-        let source = if place < in_blocks {
-            let (block, place) = (place / (CHANNELS * area), place % (CHANNELS * area));
-            (block * CHANNELS + place % CHANNELS) * area + place / CHANNELS
-        } else {
-            place
-        };
-        places[place] = weights[source];
-        place += 1;
+    while place < blocks.len() {
+        let mut pixel = place;
+        let end = place + area;
+        while pixel < end {
+            places[place] = blocks[pixel];
+            places[place + 1] = blocks[pixel + area];
+            places[place + 2] = blocks[pixel + 2 * area];
+            places[place + 3] = blocks[pixel + 3 * area];
+            (pixel, place) = (pixel + 1, place + CHANNELS);
+        }
     }
+    places.split_at_mut(place).1.copy_from_slice(others);
 }
 
 /// [`kernel::depthwise_conv2d`](super::kernel::depthwise_conv2d) with weights in this order, a filter for each
@@ -52,7 +55,19 @@ pub(super) fn depthwise_conv2d(
         let width = usize::from(window.width);
         let whole = Span { before: 0, inside: width, start: 0 };
         let of_most = Taps::new(geometry, line, &rows, &whole);
-        for column in 0..u32::from(output.width) {
+        let beside_each_other = RowOfWindows::new(geometry, line, &rows);
+        let mut column = 0;
+        while column < u32::from(output.width) {
+            if let Some(windows) = &beside_each_other
+                && windows.first == column
+                && let (scales, []) = scales.as_chunks()
+                && let x = x.get(columns(geometry, column).start * channels..).unwrap_or(&[])
+                && native::channel_outputs_of_row(weights, scales, windows, x, y, low)
+            {
+                y = y.split_at_mut_checked(windows.count * channels).unwrap_or_default().1;
+                column += windows.count as u32;
+                continue;
+            }
             let Some((pixel, rest)) = y.split_at_mut_checked(scales.len()) else { return };
             y = rest;
             let columns = columns(geometry, column);
@@ -65,6 +80,7 @@ pub(super) fn depthwise_conv2d(
                 &at_edge
             };
             depthwise(weights, scales, taps, x, pixel, low);
+            column += 1;
         }
     }
 }

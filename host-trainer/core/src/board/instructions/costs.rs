@@ -180,7 +180,7 @@ pub(super) const M4F: Costs = Costs {
     quantized_conv: integers([0.87, 5.24], 18.5, 3.29, 187.0),
     quantized_pools: integers([0.847, 0.847], 17.1, 3.78, 43.3),
     quantized_pointwise: integers([0.88, 10.1], 14.5, 0.78, 42.3),
-    quantized_depthwise: integers([3.01, 25.7], 5.82, 0.0, 163.0),
+    quantized_depthwise: integers([2.68, 25.7], 5.82, 0.0, 163.0),
     quantized_several: dense(29.5, 0.0, 0.0),
     nibbles: [1.14, 1.2],
     f32: numbers(

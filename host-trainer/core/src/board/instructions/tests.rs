@@ -67,9 +67,16 @@ fn the_estimate_of_depthwise_and_pointwise_convolutions_is_near_what_was_counted
     let layers = quantized_specs(&layers);
     let integers = &layers[1..layers.len() - 1];
     assert_eq!(integers.iter().map(LayerSpec::macs).sum::<u64>(), 2_656_768);
-    for (core, counted) in [(Core::M4F, 4_051_060), (Core::M3, 7_808_790), (Core::M0, 11_964_635)] {
+    for (core, counted) in [(Core::M4F, 4_063_570), (Core::M3, 7_808_790), (Core::M0, 11_964_635)] {
         let error = core.instructions(integers) as f64 / f64::from(counted) - 1.0;
         assert!(error.abs() < 0.05, "{core:?}: {error:.3}");
+    }
+    // W13, whose rows of windows are longer: more of what a row takes is shared.
+    let layers = |words| architecture::parse(words, Shape::new(16, 16, 32), Relu, Softmax).unwrap();
+    let layer = layers("depthwise 3x3 same, dense 2")[0].quantized();
+    for (core, counted) in [(Core::M4F, 251_823), (Core::M3, 483_222), (Core::M0, 697_725)] {
+        let error = core.instructions(&[layer]) as f64 / f64::from(counted) - 1.0;
+        assert!(error.abs() < 0.15, "{core:?}: {error:.3}");
     }
 }
 
