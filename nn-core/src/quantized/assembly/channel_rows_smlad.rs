@@ -5,7 +5,7 @@ use super::requantize::{purge_requantize, requantize};
 use crate::quantized::output_scale::OutputScale;
 use core::arch::naked_asm;
 
-/// Where the windows of a row are, and how their outputs are stored.
+/// Places of the windows of a row and of their outputs.
 #[repr(C)]
 pub(super) struct Row {
     /// Bytes of the image from a pixel to the next, and of outputs from a window to the next.

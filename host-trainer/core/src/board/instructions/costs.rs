@@ -60,6 +60,8 @@ pub(super) struct Costs {
     /// Windows of a pixel, which are not copied.
     pub quantized_pointwise: LinearCost,
     pub quantized_depthwise: LinearCost,
+    /// Windows of long rows, which are computed together.
+    pub quantized_depthwise_rows: LinearCost,
     /// Several filters for each channel, one after the other.
     pub quantized_several: LinearCost,
     /// Multiply-accumulate of 4-bit weights, of one of 8 bits; and of filters behind the last four.
@@ -103,6 +105,7 @@ pub(super) const M0: Costs = Costs {
     quantized_pools: integers([2.99, 2.99], 32.5, 10.2, 8.9),
     quantized_pointwise: integers([3.3, 13.9], 32.7, 2.14, 36.7),
     quantized_depthwise: integers([6.24, 43.4], 17.6, 0.0, 263.0),
+    quantized_depthwise_rows: integers([6.24, 43.4], 17.6, 0.0, 263.0),
     quantized_several: dense(47.5, 0.0, 0.0),
     nibbles: [1.06, 1.2],
     f32: numbers(
@@ -142,6 +145,7 @@ pub(super) const M3: Costs = Costs {
     quantized_pools: integers([2.12, 5.15], 18.6, 4.29, 200.0),
     quantized_pointwise: integers([2.12, 9.14], 19.8, 2.13, 31.9),
     quantized_depthwise: integers([2.79, 26.0], 30.1, 0.0, 113.0),
+    quantized_depthwise_rows: integers([2.79, 26.0], 30.1, 0.0, 113.0),
     quantized_several: dense(29.7, 0.0, 0.0),
     nibbles: [1.12, 1.2],
     f32: numbers(
@@ -180,7 +184,8 @@ pub(super) const M4F: Costs = Costs {
     quantized_conv: integers([0.87, 5.24], 18.5, 3.29, 187.0),
     quantized_pools: integers([0.847, 0.847], 17.1, 3.78, 43.3),
     quantized_pointwise: integers([0.88, 10.1], 14.5, 0.78, 42.3),
-    quantized_depthwise: integers([2.68, 25.7], 5.82, 0.0, 163.0),
+    quantized_depthwise: integers([3.01, 25.7], 5.82, 0.0, 163.0),
+    quantized_depthwise_rows: integers([2.2, 25.7], 5.82, 0.0, 163.0),
     quantized_several: dense(29.5, 0.0, 0.0),
     nibbles: [1.14, 1.2],
     f32: numbers(
