@@ -10,6 +10,7 @@
 //! | `pool_smlad.rs`, `pool_muls.rs` | convolutions with a pool, of 8 bits, all windows of a pool in one go | with SMLAD, with MULS |
 //! | `words_of_inputs.rs`, `nibble_words.rs`, `sum_of_x.rs` | what several of these have in common | |
 //! | `channels.rs`, `channels_muls.rs` | convolutions of each channel on its own | with SMLAD or MLA, with MULS |
+//! | `channel_rows_smlad.rs` | such convolutions, all windows of a row in one go | with SMLAD |
 //! | `requantize.rs` | outputs of sums, for all of these | all |
 //! | `lines.rs` | copies of pieces of an image | all |
 //!
@@ -29,6 +30,7 @@ use super::packed::{Filters, FourRows};
 use super::pool_shape::PoolShape;
 #[cfg(any(dot_product = "smlad", dot_product = "muls"))]
 use super::pools::is_aligned;
+#[cfg(dot_product = "smlad")]
 use super::row_of_windows::RowOfWindows;
 use super::taps::Taps;
 use crate::kernel::patches::Lines;
@@ -267,19 +269,19 @@ pub(super) fn channel_outputs(
     }
 }
 
-/// Makes the outputs of all windows of a row, for blocks of four channels that are convolved on their own by 3 × 3
-/// pixels of `x`, each block for all windows. Returns whether it did: not for too few numbers, nor on other processors.
+/// Makes the outputs of windows of a row, for channels that are convolved on their own. Returns whether it did: not unless
+/// all that it needs is there.
 #[cfg(dot_product = "smlad")]
 #[inline(always)]
 pub(super) fn channel_outputs_of_row(
     weights: &[i8],
-    scales: &[[OutputScale; 4]],
+    scales: &[OutputScale],
     windows: &RowOfWindows,
     x: &[i16],
     y: &mut [i16],
     low: i16,
 ) -> bool {
-    let weights = words(weights);
+    let (weights, scales) = (words(weights), scales.as_chunks().0);
     let RowOfWindows { count, stride, channels, line, .. } = *windows;
     let blocks = scales.len();
     let is_whole = count > 0 && channels == 4 * blocks && weights.len() == 9 * blocks;
@@ -303,20 +305,6 @@ pub(super) fn channel_outputs_of_row(
         }
     }
     true
-}
-
-/// Makes no outputs here.
-#[cfg(not(dot_product = "smlad"))]
-#[inline(always)]
-pub(super) fn channel_outputs_of_row(
-    _: &[i8],
-    _: &[[OutputScale; 4]],
-    _: &RowOfWindows,
-    _: &[i16],
-    _: &mut [i16],
-    _: i16,
-) -> bool {
-    false
 }
 
 /// The words that lie in these bytes; none unless they start where a word does.

@@ -60,9 +60,8 @@ pub(super) fn depthwise_conv2d(
         while column < u32::from(output.width) {
             if let Some(windows) = &beside_each_other
                 && windows.first == column
-                && let (scales, []) = scales.as_chunks()
                 && let x = x.get(columns(geometry, column).start * channels..).unwrap_or(&[])
-                && native::channel_outputs_of_row(weights, scales, windows, x, y, low)
+                && make_outputs_of_row(windows, (weights, scales), x, y, low)
             {
                 y = y.split_at_mut_checked(windows.count * channels).unwrap_or_default().1;
                 column += windows.count as u32;
@@ -83,6 +82,26 @@ pub(super) fn depthwise_conv2d(
             column += 1;
         }
     }
+}
+
+/// Makes the outputs of windows of a row, given the image from the first one's first pixel on. Returns whether it did: where
+/// there are no instructions for it, it does not.
+#[inline(always)]
+fn make_outputs_of_row(
+    windows: &RowOfWindows,
+    (weights, scales): (&[i8], &[OutputScale]),
+    x: &[i16],
+    y: &mut [i16],
+    low: i16,
+) -> bool {
+    #[cfg(dot_product = "smlad")]
+    let is_made = super::assembly::channel_outputs_of_row(weights, scales, windows, x, y, low);
+    #[cfg(not(dot_product = "smlad"))]
+    let is_made = {
+        let _ = (windows, weights, scales, x, y, low);
+        false
+    };
+    is_made
 }
 
 /// Computes a [`depthwise_conv2d`] with any window, any pool, and several filters for each channel.

@@ -7,7 +7,7 @@ use super::packed::FourRows;
 use crate::kernel::patches::Read;
 use crate::topology::WindowGeometry;
 
-pub(super) use super::assembly::{channel_outputs, channel_outputs_of_row};
+pub(super) use super::assembly::channel_outputs;
 
 /// The sum of the inputs in whole groups of four, which [`dense_rows`] wants.
 #[inline(always)]

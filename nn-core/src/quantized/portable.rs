@@ -2,7 +2,6 @@
 
 use super::kernel;
 use super::output_scale::OutputScale;
-use super::row_of_windows::RowOfWindows;
 use super::taps::Taps;
 use crate::kernel::patches::Read;
 use crate::topology::WindowGeometry;
@@ -76,17 +75,4 @@ pub(super) fn channel_outputs(
     low: i16,
 ) {
     taps.outputs(weights.as_chunks().0, scales, x, y, low);
-}
-
-/// Makes no outputs: `false`.
-#[inline(always)]
-pub(super) fn channel_outputs_of_row(
-    _: &[i8],
-    _: &[[OutputScale; 4]],
-    _: &RowOfWindows,
-    _: &[i16],
-    _: &mut [i16],
-    _: i16,
-) -> bool {
-    false
 }

@@ -22,24 +22,16 @@ pub(super) struct RowOfWindows {
 }
 
 impl RowOfWindows {
-    /// Windows that see these rows of an image whose rows are so many numbers apart; `None` for other sizes of windows,
-    /// and where they are too few.
+    /// Windows that see these rows of an image whose rows are so many numbers apart; `None` unless
+    /// [`WindowGeometry::has_long_rows`].
     #[inline(always)]
     pub fn new(geometry: &WindowGeometry, line: usize, rows: &Span) -> Option<Self> {
-        let (input, window) = (geometry.input(), geometry.window());
-        if window.width != 3 || rows.inside != 3 {
+        if rows.inside != 3 || !geometry.has_long_rows() {
             return None;
         }
-        let (stride, left) = (u32::from(window.stride_x).max(1), u32::from(window.padding_left));
-        let first = left.div_ceil(stride);
-        // The last column whose third pixel is on the image.
-        let last = (u32::from(input.width) + left).checked_sub(3)? / stride;
-        let count = (last + 1).min(geometry.output().width.into()).checked_sub(first)?;
-        if count < LEAST {
-            return None;
-        }
-        let channels = usize::from(input.channels);
-        Some(Self { first, count: count as usize, stride: stride as usize, channels, line })
+        let (first, count) = geometry.windows_without_padding();
+        let (stride, channels) = (geometry.window().stride_x.into(), geometry.input().channels);
+        Some(Self { first, count: count as usize, stride, channels: channels.into(), line })
     }
 
     /// Numbers of the image from the first pixel of the first window to the end of the last one's last pixel.
@@ -48,6 +40,37 @@ impl RowOfWindows {
         self.count.saturating_sub(1) * self.stride * self.channels
             + 2 * self.line
             + 3 * self.channels
+    }
+}
+
+impl WindowGeometry {
+    /// Checks whether a depthwise convolution with 8-bit weights computes the windows of a row together where there are
+    /// instructions for it: five of 3 × 3 pixels or more that see no padding, without dilation and pools, of channels in
+    /// multiples of four.
+    pub const fn has_long_rows(&self) -> bool {
+        let window = self.window();
+        let is_small = window.height == 3 && window.width == 3 && window.dilation == 1;
+        let is_pooled = !matches!(self.pool(), (1, 1));
+        is_small
+            && !is_pooled
+            && self.input().channels.is_multiple_of(4)
+            && self.windows_without_padding().1 >= LEAST
+    }
+
+    /// The first column of windows of three pixels that see none beyond the left and the right end of the image, and how
+    /// many there are.
+    const fn windows_without_padding(&self) -> (u32, u32) {
+        let window = self.window();
+        // Never 0, which the compiler does not know.
+        let stride = if window.stride_x == 0 { 1 } else { window.stride_x as u32 };
+        let left = window.padding_left as u32;
+        let first = left.div_ceil(stride);
+        let Some(last_pixel) = (self.input().width as u32 + left).checked_sub(3) else {
+            return (first, 0);
+        };
+        let (behind, columns) = (last_pixel / stride + 1, self.output().width as u32);
+        let end = if behind < columns { behind } else { columns };
+        (first, end.saturating_sub(first))
     }
 }
 

@@ -96,10 +96,11 @@ impl Costs {
             Op::DepthwiseConv2d { .. } if has_several_filters(layer) => {
                 of(&self.several, &self.quantized_several)
             }
-            Op::DepthwiseConv2d { .. } if is_quantized && has_long_rows(layer) => {
-                self.quantized_depthwise_rows.of(layer)
+            Op::DepthwiseConv2d { .. } if is_quantized => {
+                let of_rows = self.quantized_depthwise_rows.as_ref();
+                let of_rows = of_rows.filter(|_| geometry.is_some_and(|g| g.has_long_rows()));
+                of_rows.unwrap_or(&self.quantized_depthwise).of(layer)
             }
-            Op::DepthwiseConv2d { .. } if is_quantized => self.quantized_depthwise.of(layer),
             Op::DepthwiseConv2d { .. } => self.depthwise.of(layer) * self.of_channels(layer),
             // Each gate is a row of two dense layers, at every moment.
             Op::Recurrent { cell, units, .. } => {
@@ -169,20 +170,6 @@ fn is_pointwise(layer: &LayerSpec) -> bool {
 fn has_several_filters(layer: &LayerSpec) -> bool {
     let channels = layer.geometry().map_or(0, |geometry| geometry.input().channels);
     layer.filters() > channels.into()
-}
-
-/// Checks whether a Cortex-M4F computes the windows of a row together: five of 3 × 3 pixels or more that see no padding.
-fn has_long_rows(layer: &LayerSpec) -> bool {
-    layer.geometry().is_some_and(|geometry| {
-        let (input, output, window) = (geometry.input(), geometry.output(), geometry.window());
-        let Window { height, width, stride_x, padding_left, dilation, .. } = window;
-        let has_windows = [height, width, dilation] == [3, 3, 1] && geometry.pool() == (1, 1);
-        let last = (u32::from(input.width) + u32::from(padding_left)).saturating_sub(3)
-            / u32::from(stride_x).max(1);
-        let end = u32::from(output.width).min(last + 1);
-        let first = u32::from(padding_left).div_ceil(u32::from(stride_x).max(1));
-        has_windows && input.channels.is_multiple_of(4) && end >= first + 5
-    })
 }
 
 #[cfg(test)]
