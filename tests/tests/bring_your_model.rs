@@ -125,9 +125,6 @@ fn names_and_samples_may_be_given_or_left_out() {
     assert!(text.contains("iris.csv"), "{text}");
     let text = trainer.fail(1, "import iris.csv");
     assert!(text.contains("iris.csv: no ONNX or TensorFlow Lite file"), "{text}");
-    trainer.write("net.h5", b"\x89HDF\r\n\x1a\n");
-    let text = trainer.fail(1, "import net.h5");
-    assert!(text.starts_with("error: net.h5") || text.contains("net.h5: "), "{text}");
     let text = trainer.fail(1, "import none.onnx --json");
     assert!(text.contains("none.onnx"), "{text}");
 }

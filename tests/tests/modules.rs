@@ -101,6 +101,22 @@ fn circles(modules: &BTreeMap<Module, String>) -> Vec<String> {
     uses.iter().filter(is_circle).map(|(a, b)| [a.join("::"), b.join("::")].join(" and ")).collect()
 }
 
+/// A file without it would be compiled by nobody, and its tests pass unnoticed.
+#[test]
+fn every_file_of_tests_is_a_module_of_their_program() {
+    let folder = workspace().join("tests/tests");
+    let program = fs::read_to_string(folder.join("main.rs")).unwrap();
+    let modules: BTreeSet<&str> =
+        program.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')).collect();
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    let names = names.map(|name| name.into_string().unwrap());
+    let files: Vec<String> =
+        names.filter_map(|name| Some(name.strip_suffix(".rs")?.to_string())).collect();
+    let missing: Vec<_> =
+        files.iter().filter(|&name| name != "main" && !modules.contains(&**name)).collect();
+    assert!(files.len() > 50 && missing.is_empty(), "main.rs has no mod for {missing:?}");
+}
+
 #[test]
 fn no_two_modules_use_each_other() {
     let folders = sources();

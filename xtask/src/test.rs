@@ -9,7 +9,7 @@ use std::process::{Command, ExitStatus};
 use std::thread::available_parallelism;
 use std::{fmt, io};
 
-/// Beginning of the path of tests that are slow and rarely break.
+/// Part of the paths of tests that are slow and rarely break.
 const SLOW: &str = "::slow::";
 
 /// A command of Cargo, and what it does.
@@ -57,7 +57,7 @@ pub fn run(all: bool) -> Result<()> {
 /// If SLURM cannot be installed, or the test fails.
 pub fn run_on_cluster() -> Result<()> {
     setup::ensure_slurm()?;
-    let test = "test --package tests --features cluster cluster::";
+    let test = "test --package tests --features cluster --test whole_way cluster::";
     match step("a sweep on a cluster", test).failure() {
         Some(failure) => bail!("failed:\n{failure}"),
         None => Ok(()),
