@@ -77,7 +77,7 @@ impl<T: Scalar> Gradients<T> {
 
 /// Adds numbers to others, one by one.
 fn add<T: Scalar>(sums: &mut [T], terms: &[T]) {
-    vectorized((sums, terms), |(sums, terms)| {
+    vectorized!((sums, terms), |(sums, terms)| {
         for (sum, &term) in sums.iter_mut().zip(terms) {
             *sum += term;
         }

@@ -25,4 +25,5 @@ pub mod depthwise_conv2d;
 pub mod join;
 pub mod pool;
 pub mod recurrent;
+pub mod rows;
 pub mod windows;

@@ -120,7 +120,7 @@ impl Normalizer {
     /// Scales samples of `width` features that lie one after the other.
     pub fn apply(&self, samples: &mut [f32], width: usize) {
         if !self.offset.is_empty() {
-            vectorized(samples, |samples| self.scale_rows(samples, width));
+            vectorized!(samples, |samples| self.scale_rows(samples, width));
         }
     }
 

@@ -70,20 +70,28 @@ impl<T: Scalar> Moments<T> {
 pub fn forward<T: Scalar>(sums: &mut [T], outputs: usize, moments: &mut Moments<T>) {
     moments.count = sums.len() / outputs;
     let share = T::of(1.0 / moments.count as f64);
-    column_sums(outputs, sums, &mut moments.mean, |sum, s| sum + s);
-    moments.mean.iter_mut().for_each(|mean| *mean *= share);
-    let mean = &moments.mean;
-    vectorized((&mut *sums, mean), |(sums, mean)| {
-        for row in sums.chunks_exact_mut(outputs) {
-            for (s, &mean) in row.iter_mut().zip(mean) {
-                *s -= mean;
-            }
-        }
+    let Moments { mean, variance, .. } = moments;
+    column_sums(outputs, sums, mean);
+    mean.iter_mut().for_each(|mean| *mean *= share);
+    vectorized!((&mut *sums, &*mean, &mut *variance), |(sums, mean, variance)| {
+        sum_by_blocks(
+            outputs,
+            variance,
+            sums.chunks_mut(BLOCK * outputs),
+            #[inline(always)]
+            |block, of_block| {
+                for row in block.chunks_exact_mut(outputs) {
+                    for ((sum, s), &mean) in of_block.iter_mut().zip(row).zip(mean) {
+                        *s -= mean;
+                        *sum = s.fused_multiply_add(*s, *sum);
+                    }
+                }
+            },
+        );
     });
-    column_sums(outputs, sums, &mut moments.variance, |sum, s| s.fused_multiply_add(s, sum));
-    moments.variance.iter_mut().for_each(|variance| *variance *= share);
-    let inverse = inverse_deviations(&moments.variance);
-    vectorized((sums, &inverse), |(sums, inverse)| {
+    variance.iter_mut().for_each(|variance| *variance *= share);
+    let inverse = inverse_deviations(variance);
+    vectorized!((sums, &inverse), |(sums, inverse)| {
         for row in sums.chunks_exact_mut(outputs) {
             for (s, &inverse) in row.iter_mut().zip(inverse) {
                 *s *= inverse;
@@ -95,7 +103,7 @@ pub fn forward<T: Scalar>(sums: &mut [T], outputs: usize, moments: &mut Moments<
 /// `z` = `scale`·`normalized` + `bias`, both (N, OUT).
 pub fn scale_and_shift<T: Scalar>(normalized: &[T], scale: &[T], bias: &[T], z: &mut [T]) {
     let outputs = bias.len();
-    vectorized((normalized, scale, bias, z), |(normalized, scale, bias, z)| {
+    vectorized!((normalized, scale, bias, z), |(normalized, scale, bias, z)| {
         let rows = normalized.chunks_exact(outputs).zip(z.chunks_exact_mut(outputs));
         for (row, z) in rows {
             for (((z, &n), &scale), &bias) in z.iter_mut().zip(row).zip(scale).zip(bias) {
@@ -115,14 +123,29 @@ pub fn backward<T: Scalar>(
     dbias: &mut Vec<T>,
 ) {
     let outputs = scale.len();
-    column_sums(outputs, dz, dbias, |sum, dz| sum + dz);
-    product_sums(outputs, normalized, dz, dscale);
+    vectorized!((normalized, &*dz, &mut *dscale), |(normalized, dz, dscale)| {
+        let blocks = normalized.chunks(BLOCK * outputs).zip(dz.chunks(BLOCK * outputs));
+        sum_by_blocks(
+            outputs,
+            dscale,
+            blocks,
+            #[inline(always)]
+            |(normalized, dz), of_block| {
+                for (row, dz) in normalized.chunks_exact(outputs).zip(dz.chunks_exact(outputs)) {
+                    for ((sum, &n), &dz) in of_block.iter_mut().zip(row).zip(dz) {
+                        *sum = n.fused_multiply_add(dz, *sum);
+                    }
+                }
+            },
+        );
+    });
+    column_sums(outputs, dz, dbias);
     let share = T::of(1.0 / moments.count as f64);
     let inverse = inverse_deviations(&moments.variance);
     let factors: Vec<T> = inverse.iter().zip(scale).map(|(&i, &scale)| i * scale).collect();
     let means: Vec<(T, T)> =
         dbias.iter().zip(dscale.iter()).map(|(&b, &s)| (b * share, s * share)).collect();
-    vectorized((normalized, dz, &factors, &means), |(normalized, dz, factors, means)| {
+    vectorized!((normalized, dz, &factors, &means), |(normalized, dz, factors, means)| {
         let rows = normalized.chunks_exact(outputs).zip(dz.chunks_exact_mut(outputs));
         for (row, dz) in rows {
             let channels = dz.iter_mut().zip(row).zip(factors.iter().zip(means));
@@ -138,49 +161,43 @@ fn inverse_deviations<T: Scalar>(variances: &[T]) -> Vec<T> {
     variances.iter().map(|v| T::of(1.0 / (v.to_f64() + EPSILON).sqrt())).collect()
 }
 
-/// `sums` (OUT) = what `add` makes of each column of `rows` (N, OUT), from 0 on, block by block.
-fn column_sums<T: Scalar>(
+/// `sums` (OUT) = the sum of each column of `rows` (N, OUT).
+fn column_sums<T: Scalar>(outputs: usize, rows: &[T], sums: &mut Vec<T>) {
+    vectorized!((rows, sums), |(rows, sums)| {
+        sum_by_blocks(
+            outputs,
+            sums,
+            rows.chunks(BLOCK * outputs),
+            #[inline(always)]
+            |block, of_block| {
+                for row in block.chunks_exact(outputs) {
+                    for (sum, &number) in of_block.iter_mut().zip(row) {
+                        *sum += number;
+                    }
+                }
+            },
+        );
+    });
+}
+
+/// `sums` (OUT) = the sums of what `add` adds to zeros for each block.
+#[inline(always)]
+fn sum_by_blocks<T: Scalar, B>(
     outputs: usize,
-    rows: &[T],
     sums: &mut Vec<T>,
-    add: impl Fn(T, T) -> T + Copy,
+    blocks: impl Iterator<Item = B>,
+    add: impl Fn(B, &mut [T]),
 ) {
     sums.clear();
     sums.resize(outputs, T::zero());
     let mut of_block = vec![T::zero(); outputs];
-    vectorized((rows, sums, &mut of_block), |(rows, sums, of_block)| {
-        for block in rows.chunks(BLOCK * outputs) {
-            of_block.fill(T::zero());
-            for row in block.chunks_exact(outputs) {
-                for (sum, &number) in of_block.iter_mut().zip(row) {
-                    *sum = add(*sum, number);
-                }
-            }
-            for (sum, &term) in sums.iter_mut().zip(of_block.iter()) {
-                *sum += term;
-            }
+    for block in blocks {
+        of_block.fill(T::zero());
+        add(block, &mut of_block);
+        for (sum, &term) in sums.iter_mut().zip(&of_block) {
+            *sum += term;
         }
-    });
-}
-
-/// `sums` (OUT) = the sums of the products of two columns.
-fn product_sums<T: Scalar>(outputs: usize, a: &[T], b: &[T], sums: &mut Vec<T>) {
-    sums.clear();
-    sums.resize(outputs, T::zero());
-    let mut of_block = vec![T::zero(); outputs];
-    vectorized((a, b, sums, &mut of_block), |(a, b, sums, of_block)| {
-        for (a, b) in a.chunks(BLOCK * outputs).zip(b.chunks(BLOCK * outputs)) {
-            of_block.fill(T::zero());
-            for (a, b) in a.chunks_exact(outputs).zip(b.chunks_exact(outputs)) {
-                for ((sum, &a), &b) in of_block.iter_mut().zip(a).zip(b) {
-                    *sum = a.fused_multiply_add(b, *sum);
-                }
-            }
-            for (sum, &term) in sums.iter_mut().zip(of_block.iter()) {
-                *sum += term;
-            }
-        }
-    });
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 
 use super::dense;
 use super::pool::{keep_largest, spread};
+use super::rows::add_rows;
 use super::windows::{WindowMemory, Windows};
 use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
@@ -71,11 +72,7 @@ pub fn backward<T: Scalar>(
             &memory.sums
         };
         multiply_add(Left::Transposed(&memory.windows), dsums, dweights, outputs);
-        for dsums in dsums.chunks_exact(outputs) {
-            for (dbias, &dsum) in dbias.iter_mut().zip(dsums) {
-                *dbias += dsum;
-            }
-        }
+        add_rows(dsums, dbias);
         if let Some(dx) = dx.as_mut().and_then(Iterator::next) {
             multiply(Left::Rows(dsums), rows, &mut memory.dwindows, windows.numbers);
             windows.fold(&memory.dwindows, dx);

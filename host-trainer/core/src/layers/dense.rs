@@ -19,15 +19,14 @@
 //! During training, weights and their gradients are stored as `Wᵀ` (IN, OUT), row after row: the form
 //! that both large products read without rearranging it; see [`matmul`](crate::matmul).
 
+use super::rows::{add_rows, fill_rows};
 use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
 
 /// `z` (B, OUT) = `x` (B, IN) · `weights` (IN, OUT) + `bias`.
 pub fn forward<T: Scalar>(weights: &[T], bias: &[T], x: &[T], z: &mut [T]) {
     let outputs = bias.len();
-    for z in z.chunks_exact_mut(outputs) {
-        z.copy_from_slice(bias);
-    }
+    fill_rows(z, bias);
     multiply_add(Left::Rows(x), weights, z, outputs);
 }
 
@@ -36,11 +35,7 @@ pub fn backward_parameters<T: Scalar>(x: &[T], dz: &[T], dweights: &mut [T], dbi
     let outputs = dbias.len();
     multiply(Left::Transposed(x), dz, dweights, outputs);
     dbias.fill(T::zero());
-    for dz in dz.chunks_exact(outputs) {
-        for (dbias, &dz) in dbias.iter_mut().zip(dz) {
-            *dbias += dz;
-        }
-    }
+    add_rows(dz, dbias);
 }
 
 /// `dx` (B, IN) = `dz` (B, OUT) · `rows` (OUT, IN), the weights row by row as a network stores them.

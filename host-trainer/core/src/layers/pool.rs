@@ -4,6 +4,7 @@
 //! `1/n` goes to each.
 
 use crate::scalar::Scalar;
+use crate::vectorized::vectorized;
 
 /// `z` (pixels, C) = the largest of each pool of `sums` (pixels, pool, C); `winners` (pixels, C) says which.
 pub fn keep_largest<T: Scalar>(
@@ -13,30 +14,37 @@ pub fn keep_largest<T: Scalar>(
     z: &mut [T],
     winners: &mut [u32],
 ) {
-    let pixels = z.chunks_exact_mut(channels).zip(winners.chunks_exact_mut(channels));
-    for ((z, winners), sums) in pixels.zip(sums.chunks_exact(pool * channels)) {
-        let (first, others) = sums.split_at(channels);
-        z.copy_from_slice(first);
-        winners.fill(0);
-        for (index, sums) in others.chunks_exact(channels).enumerate() {
-            for ((z, winner), &sum) in z.iter_mut().zip(winners.iter_mut()).zip(sums) {
-                if sum > *z {
-                    (*z, *winner) = (sum, index as u32 + 1);
+    vectorized!((sums, z, winners), |(sums, z, winners)| {
+        let pixels = z.chunks_exact_mut(channels).zip(winners.chunks_exact_mut(channels));
+        for ((z, winners), sums) in pixels.zip(sums.chunks_exact(pool * channels)) {
+            let (first, others) = sums.split_at(channels);
+            z.copy_from_slice(first);
+            winners.fill(0);
+            for (index, sums) in others.chunks_exact(channels).enumerate() {
+                let index = index as u32 + 1;
+                for ((z, winner), &sum) in z.iter_mut().zip(winners.iter_mut()).zip(sums) {
+                    let is_larger = sum > *z;
+                    *z = if is_larger { sum } else { *z };
+                    *winner = if is_larger { index } else { *winner };
                 }
             }
         }
-    }
+    });
 }
 
 /// `dsums` (pixels, pool, C) = `dz` (pixels, C) where it came from, zero elsewhere.
 pub fn spread<T: Scalar>(dz: &[T], winners: &[u32], pool: usize, channels: usize, dsums: &mut [T]) {
-    dsums.fill(T::zero());
-    let pixels = dz.chunks_exact(channels).zip(winners.chunks_exact(channels));
-    for ((dz, winners), dsums) in pixels.zip(dsums.chunks_exact_mut(pool * channels)) {
-        for (channel, (&dz, &winner)) in dz.iter().zip(winners).enumerate() {
-            dsums[winner as usize * channels + channel] = dz;
+    vectorized!((dz, winners, dsums), |(dz, winners, dsums)| {
+        let pixels = dz.chunks_exact(channels).zip(winners.chunks_exact(channels));
+        for ((dz, winners), dsums) in pixels.zip(dsums.chunks_exact_mut(pool * channels)) {
+            for (index, dsums) in dsums.chunks_exact_mut(channels).enumerate() {
+                let index = index as u32;
+                for ((dsum, &dz), &winner) in dsums.iter_mut().zip(dz).zip(winners) {
+                    *dsum = if winner == index { dz } else { T::zero() };
+                }
+            }
         }
-    }
+    });
 }
 
 /// `y` (windows, C) = the largest number of each channel of image `x` in each window; `winners` (windows, C)

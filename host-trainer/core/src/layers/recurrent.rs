@@ -19,8 +19,7 @@
 //!
 //! `rnn`, `gru` and `lstm` derive `dzx` and `dzh` of one step.
 //!
-//! Loops over gates are `#[inline(always)]` down to the closure that `vectorized` calls: the compiler would not inline
-//! closures of that size by itself, and outside they are compiled for a processor without fused multiply-add.
+//! Loops over gates are `#[inline(always)]`, as all that `vectorized!` calls.
 //!
 //! Here numbers lie step after step, and in each step sample after sample; a layer that runs backwards in time differs
 //! in nothing but which moment is which step.
@@ -32,9 +31,9 @@ mod rnn;
 
 pub use memory::Memory;
 
+use super::rows::add_rows;
 use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
-use crate::vectorized::vectorized;
 use nn_core::Cell;
 use nn_core::kernel::recurrent::Reset;
 
@@ -196,13 +195,7 @@ fn add<T: Scalar>(to: &mut [T], terms: &[T]) {
 fn gradients<T: Scalar>(left: &[T], dz: &[T], dweights: &mut [T], dbias: &mut [T]) {
     gradients_of_weights(left, dz, dweights, dbias.len());
     dbias.fill(T::zero());
-    vectorized((dz, dbias), |(dz, dbias)| {
-        for dz in dz.chunks_exact(dbias.len()) {
-            for (dbias, &dz) in dbias.iter_mut().zip(dz) {
-                *dbias += dz;
-            }
-        }
-    });
+    add_rows(dz, dbias);
 }
 
 /// `left`ᵀ·`dz`, `width` columns, in parts that stay in the cache: the same chain of terms as in one.

@@ -5,6 +5,7 @@
 //! linear in the image; its derivative adds up what each pixel contributed to ([`fold`](Windows::fold)).
 
 use crate::scalar::Scalar;
+use crate::vectorized::vectorized;
 use nn_core::WindowGeometry;
 
 /// The windows of a layer, those of one pool one after the other.
@@ -120,12 +121,14 @@ impl Windows {
 
     /// Adds every number of the windows to the number of the image that it is of.
     pub fn fold<T: Scalar>(&self, windows: &[T], image: &mut [T]) {
-        for &Piece { in_windows, in_image, length } in &self.pieces {
-            let from = &windows[in_windows..][..length];
-            for (to, &from) in image[in_image..][..length].iter_mut().zip(from) {
-                *to += from;
+        vectorized!((&self.pieces, windows, image), |(pieces, windows, image)| {
+            for &Piece { in_windows, in_image, length } in pieces {
+                let from = &windows[in_windows..][..length];
+                for (to, &from) in image[in_image..][..length].iter_mut().zip(from) {
+                    *to += from;
+                }
             }
-        }
+        });
     }
 }
 

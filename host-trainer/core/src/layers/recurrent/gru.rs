@@ -14,6 +14,7 @@
 //! ```
 
 use super::{Memory, gradients_of_weights};
+use crate::layers::rows::fill_rows;
 use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
@@ -28,11 +29,9 @@ pub(super) fn forward_after<T: Scalar>(
         let (before, h) = states[step * len..].split_at_mut(len);
         fill_rows(zh, bias);
         multiply_add(Left::Rows(before), weights, zh, bias.len());
-        vectorized(
-            (zx, &*zh, &*before, &mut h[..len]),
-            #[inline(always)]
-            |(zx, zh, before, h)| states_after(units, zx, zh, before, h),
-        );
+        vectorized!((zx, &*zh, &*before, &mut h[..len]), |(zx, zh, before, h)| {
+            states_after(units, zx, zh, before, h)
+        });
     }
 }
 
@@ -68,18 +67,14 @@ pub(super) fn forward_before<T: Scalar>(
         let (before, h) = states[step * len..].split_at_mut(len);
         fill_rows(zh_gates, bias_gates);
         multiply_add(Left::Rows(before), &of_gates, zh_gates, 2 * units);
-        vectorized(
-            (&mut *zx, &zh_gates[..], &*before, &mut *reset),
-            #[inline(always)]
-            |(zx, zh, before, reset)| reset_states(units, zx, zh, before, reset),
-        );
+        vectorized!((&mut *zx, &zh_gates[..], &*before, &mut *reset), |(zx, zh, before, reset)| {
+            reset_states(units, zx, zh, before, reset)
+        });
         fill_rows(zh_candidates, bias_candidates);
         multiply_add(Left::Rows(reset), &of_candidates, zh_candidates, units);
-        vectorized(
-            (zx, &zh_candidates[..], &*before, &mut h[..len]),
-            #[inline(always)]
-            |(zx, zh, before, h)| states_before(units, zx, zh, before, h),
-        );
+        vectorized!((zx, &zh_candidates[..], &*before, &mut h[..len]), |(zx, zh, before, h)| {
+            states_before(units, zx, zh, before, h)
+        });
     }
 }
 
@@ -134,11 +129,9 @@ pub(super) fn backward_after<T: Scalar>(
     let gates = &mut gates[step * 3 * len..][..3 * len];
     let hidden = &mut hidden[step * 3 * len..][..3 * len];
     let before = &states[step * len..][..len];
-    vectorized(
-        (gates, &mut *hidden, before, &mut dh[..]),
-        #[inline(always)]
-        |(gates, zh, before, dh)| gradients_after(units, gates, zh, before, dh),
-    );
+    vectorized!((gates, &mut *hidden, before, &mut dh[..]), |(gates, zh, before, dh)| {
+        gradients_after(units, gates, zh, before, dh)
+    });
     multiply_add(Left::Rows(hidden), rows, dh, units);
 }
 
@@ -178,23 +171,16 @@ pub(super) fn backward_before<T: Scalar>(
     let before = &states[step * len..][..len];
     let [dgates, dreset] = parts;
     let dcandidates = &mut dgates[..len];
-    vectorized(
-        (&mut *gates, before, &mut dh[..], dcandidates),
-        #[inline(always)]
-        |(gates, before, dh, dcandidates)| {
-            gradients_of_candidates(units, gates, before, dh, dcandidates)
-        },
-    );
+    let all = (&mut *gates, before, &mut dh[..], dcandidates);
+    vectorized!(all, |(gates, before, dh, dcandidates)| {
+        gradients_of_candidates(units, gates, before, dh, dcandidates)
+    });
     let (rows_of_gates, rows_of_candidates) = rows.split_at(2 * units * units);
     multiply(Left::Rows(&dgates[..len]), rows_of_candidates, dreset, units);
     let all = (gates, before, &mut dh[..], &dreset[..], &mut dgates[..]);
-    vectorized(
-        all,
-        #[inline(always)]
-        |(gates, before, dh, dreset, dgates)| {
-            gradients_of_reset(units, gates, before, dh, dreset, dgates)
-        },
-    );
+    vectorized!(all, |(gates, before, dh, dreset, dgates)| {
+        gradients_of_reset(units, gates, before, dh, dreset, dgates)
+    });
     multiply_add(Left::Rows(dgates), rows_of_gates, dh, units);
 }
 
@@ -276,10 +262,4 @@ fn columns<T: Copy>(of: &[T], first: usize, last: usize) -> [Vec<T>; 2] {
         right.extend_from_slice(&row[first..]);
     }
     [left, right]
-}
-
-fn fill_rows<T: Copy>(z: &mut [T], bias: &[T]) {
-    for z in z.chunks_exact_mut(bias.len()) {
-        z.copy_from_slice(bias);
-    }
 }

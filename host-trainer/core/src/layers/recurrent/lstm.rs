@@ -14,7 +14,7 @@
 //! A gate's sum is `zx + zh`, so `dzh = dzx`.
 
 use super::Memory;
-use super::rnn::add_to_rows;
+use crate::layers::rows::add_to_rows;
 use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
@@ -31,11 +31,9 @@ pub(super) fn forward<T: Scalar>(
         add_to_rows(z, bias);
         multiply_add(Left::Rows(h_before), weights, z, bias.len());
         let all = (z, &*c_before, c, tanh_c, h);
-        vectorized(
-            all,
-            #[inline(always)]
-            |(z, c_before, c, tanh_c, h)| forward_rows(units, z, c_before, c, tanh_c, h),
-        );
+        vectorized!(all, |(z, c_before, c, tanh_c, h)| {
+            forward_rows(units, z, c_before, c, tanh_c, h)
+        });
     }
 }
 
@@ -93,11 +91,9 @@ pub(super) fn backward<T: Scalar>(
     let c_before = &cells[step * len..][..len];
     let tanh_c = &tanh_cells[step * len..][..len];
     let all = (&mut *gates, c_before, tanh_c, &dh[..], &mut dc[..]);
-    vectorized(
-        all,
-        #[inline(always)]
-        |(gates, c_before, tanh_c, dh, dc)| backward_rows(units, gates, c_before, tanh_c, dh, dc),
-    );
+    vectorized!(all, |(gates, c_before, tanh_c, dh, dc)| {
+        backward_rows(units, gates, c_before, tanh_c, dh, dc)
+    });
     multiply(Left::Rows(gates), rows, dh, units);
 }
 

@@ -6,6 +6,7 @@
 //! ```
 
 use super::Memory;
+use crate::layers::rows::add_to_rows;
 use crate::matmul::{Left, multiply, multiply_add};
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
@@ -19,15 +20,11 @@ pub(super) fn forward<T: Scalar>(
         let (before, after) = states[step * len..].split_at_mut(len);
         add_to_rows(z, bias);
         multiply_add(Left::Rows(before), weights, z, bias.len());
-        vectorized(
-            (z, after),
-            #[inline(always)]
-            |(z, after)| {
-                for (h, z) in after.iter_mut().zip(z) {
-                    *h = z.tanh_vectorized();
-                }
-            },
-        );
+        vectorized!((z, after), |(z, after)| {
+            for (h, z) in after.iter_mut().zip(z) {
+                *h = z.tanh_vectorized();
+            }
+        });
     }
 }
 
@@ -40,25 +37,10 @@ pub(super) fn backward<T: Scalar>(
     let len = *units * *batch;
     let dz = &mut gates[step * len..][..len];
     let h = &states[(step + 1) * len..][..len];
-    vectorized(
-        (&mut *dz, h, &*dh),
-        #[inline(always)]
-        |(dz, h, dh)| {
-            for ((dz, &h), &dh) in dz.iter_mut().zip(h).zip(dh) {
-                *dz = dh * (T::one() - h * h);
-            }
-        },
-    );
-    multiply(Left::Rows(dz), rows, dh, *units);
-}
-
-/// Adds the bias to every row.
-pub(super) fn add_to_rows<T: Scalar>(z: &mut [T], bias: &[T]) {
-    vectorized((z, bias), |(z, bias)| {
-        for z in z.chunks_exact_mut(bias.len()) {
-            for (z, &bias) in z.iter_mut().zip(bias) {
-                *z += bias;
-            }
+    vectorized!((&mut *dz, h, &*dh), |(dz, h, dh)| {
+        for ((dz, &h), &dh) in dz.iter_mut().zip(h).zip(dh) {
+            *dz = dh * (T::one() - h * h);
         }
     });
+    multiply(Left::Rows(dz), rows, dh, *units);
 }

@@ -64,7 +64,7 @@ impl Grid {
             let Self { of_input, steps, least, most, .. } = &*self;
             let (sizes, inverse) = (steps.sizes(), steps.inverses());
             let rows = (&mut *rounded, weights, &of_input[..]);
-            vectorized(rows, |(rounded, weights, of_input)| {
+            vectorized!(rows, |(rounded, weights, of_input)| {
                 let rows = rounded.chunks_exact_mut(outputs).zip(weights.chunks_exact(outputs));
                 for ((to, from), &ratio) in rows.zip(of_input) {
                     let ends = least.iter().zip(most);
@@ -107,7 +107,7 @@ impl Grid {
         let Self { of_input, steps, least, most, .. } = self;
         let (sizes, inverse) = (steps.sizes(), steps.inverses());
         let rows = (&mut of_steps[..], of_weights, weights, &of_input[..]);
-        vectorized(rows, |(of_steps, of_weights, weights, of_input)| {
+        vectorized!(rows, |(of_steps, of_weights, weights, of_input)| {
             let rows = of_weights.chunks_exact_mut(outputs).zip(weights.chunks_exact(outputs));
             for ((gradients, weights), &ratio) in rows.zip(of_input) {
                 // An input that is ignored has no integers.
