@@ -16,6 +16,8 @@ mod pool;
 pub mod recurrent;
 mod side_by_side;
 mod standardize;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
+mod taps_vldm;
 mod window_places;
 #[cfg(test)]
 mod windows_of_tests;

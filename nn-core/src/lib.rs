@@ -64,7 +64,7 @@
 //! # What this crate never does
 //!
 //! Inference allocates nothing, panics on nothing, returns no `Result` and copies no parameter to RAM.
-//! The only `unsafe` is the inner loops of quantized layers on Cortex-M, in assembly, in one module. There is
+//! The only `unsafe` is inner loops on Cortex-M, in assembly: of quantized layers, and of depthwise convolutions. There is
 //! no training here, no file and no board. Not meant for networks whose shape is known only at run time.
 //!
 //! # Where to go on

@@ -245,10 +245,11 @@ fn layers_of_4_bit_weights_of_many_shapes_have_the_integers_of_the_definition_on
 
 #[test]
 #[ignore = "runs in QEMU: type `cargo xtask test`"]
-fn quantized_convolutions_of_many_shapes_have_the_integers_of_the_definition_on_every_board() {
+fn convolutions_of_many_shapes_have_the_bits_of_the_definition_on_every_board() {
     for (example, verdict) in [
         ("check_convolutions", "PASS: 37 quantized convolutions compared with their definition"),
         ("check_pools", "PASS: 15 pools of quantized convolutions compared with their definition"),
+        ("check_floats", "PASS: 25 convolutions of f32 compared with their definition"),
     ] {
         for board in Board::with_semihosting() {
             let elf = Build::example_on(board, example, "digits").run().unwrap();

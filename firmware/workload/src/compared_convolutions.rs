@@ -87,7 +87,11 @@ fn compare(
 }
 
 /// The windows that become this pixel.
-fn pool(geometry: &WindowGeometry, row: u16, column: u16) -> impl Iterator<Item = (u16, u16)> {
+pub(crate) fn pool(
+    geometry: &WindowGeometry,
+    row: u16,
+    column: u16,
+) -> impl Iterator<Item = (u16, u16)> {
     let (height, width) = geometry.pool();
     (0..height).flat_map(move |y| (0..width).map(move |x| (row * height + y, column * width + x)))
 }

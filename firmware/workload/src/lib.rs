@@ -8,6 +8,7 @@
 
 pub mod compared;
 pub mod compared_convolutions;
+pub mod compared_floats;
 pub mod frames;
 pub mod images;
 pub mod nibbles;
@@ -153,7 +154,8 @@ const fn made_up<const IN: usize, const OUT: usize, A>(seed: u32) -> Dense<IN, O
     Dense::new(weights, made_up_numbers(seed))
 }
 
-const fn made_up_filters<const OUT: usize, const H: usize, const W: usize, const C: usize>(
+/// Filters of weights between −1/8 and 1/8, and such biases.
+pub const fn made_up_filters<const OUT: usize, const H: usize, const W: usize, const C: usize>(
     seed: u32,
 ) -> Filters<OUT, H, W, C> {
     let mut weights = [[[[0.0; C]; W]; H]; OUT];
@@ -172,7 +174,8 @@ const fn made_up_channel_filters<const C: usize, const H: usize, const W: usize>
     made_up_filters(seed)
 }
 
-const fn made_up_image<const H: usize, const W: usize, const C: usize>(
+/// Numbers between −1/8 and 1/8.
+pub const fn made_up_image<const H: usize, const W: usize, const C: usize>(
     seed: u32,
 ) -> Image<f32, H, W, C> {
     let mut image = [[[0.0; C]; W]; H];

@@ -1,6 +1,8 @@
 //! Convolutions of each channel on its own, up to eight channels side by side and two windows at a time: each weight is
 //! loaded once for both of them, and pixels are read where they lie.
 
+#[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
+use super::taps_vldm;
 use super::window_places::{Place, for_each_group, keep};
 use crate::topology::WindowGeometry;
 
@@ -88,8 +90,12 @@ impl<const N: usize> Image<'_, N> {
         taps: &[[f32; N]],
         bias: &[f32; N],
     ) -> [[f32; N]; WINDOWS] {
-        let width = usize::from(self.geometry.input().width);
         let mut sums = [*bias; WINDOWS];
+        #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
+        if self.add_whole_windows(places, block, taps, &mut sums) {
+            return sums;
+        }
+        let width = usize::from(self.geometry.input().width);
         let (mut taps, mut start) = (taps, block);
         while let Some((row, rest)) = taps.split_at_checked(self.geometry.window().width.into())
             && !row.is_empty()
@@ -99,7 +105,7 @@ impl<const N: usize> Image<'_, N> {
                 place.number = place.number.wrapping_add(start);
             }
             for w in row {
-                for (sums, place) in sums.iter_mut().zip(&mut places) {
+                let pixels = places.each_mut().map(|place| {
                     // What begins above the image or below it is not found.
                     let mut x = &[0.0; N];
                     if place.column < width
@@ -109,15 +115,62 @@ impl<const N: usize> Image<'_, N> {
                     }
                     place.column = place.column.wrapping_add(1);
                     place.number = place.number.wrapping_add(self.blocks);
-                    for ((sum, w), x) in sums.iter_mut().zip(w).zip(x) {
-                        *sum += w * x;
-                    }
-                }
+                    x
+                });
+                add_pixels(w, pixels, &mut sums);
             }
             start += width * self.blocks;
             taps = rest;
         }
         sums
+    }
+
+    /// Adds all taps of windows that see no padding, where assembly is there for as many channels. Returns whether it did.
+    #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
+    #[inline(always)]
+    fn add_whole_windows(
+        &self,
+        places: &[Place; WINDOWS],
+        block: usize,
+        taps: &[[f32; N]],
+        sums: &mut [[f32; N]; WINDOWS],
+    ) -> bool {
+        if N == taps_vldm::CHANNELS
+            && places.iter().all(|place| place.is_within_columns(self.geometry))
+            && let [first, second] =
+                places.map(|place| self.x.get(place.number.wrapping_add(block)..))
+            && let (Some(first), Some(second)) = (first, second)
+            && let Some(sums) = sums.as_flattened_mut().as_chunks_mut().0.first_chunk_mut()
+        {
+            let taps = taps.as_flattened().as_chunks().0;
+            let x = [first, second].map(|x| x.as_flattened().as_chunks().0);
+            let steps = (self.blocks, self.blocks * usize::from(self.geometry.input().width));
+            let columns = self.geometry.window().width.into();
+            return taps_vldm::add_windows(taps, columns, x, steps, sums);
+        }
+        false
+    }
+}
+
+/// Adds the products of one tap and a pixel of each window.
+#[inline(always)]
+fn add_pixels<const N: usize>(
+    w: &[f32; N],
+    pixels: [&[f32; N]; WINDOWS],
+    sums: &mut [[f32; N]; WINDOWS],
+) {
+    #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
+    if N == taps_vldm::CHANNELS
+        && let Some(sums) = sums.as_flattened_mut().as_chunks_mut().0.first_chunk_mut()
+    {
+        let x = pixels.map(|pixel| pixel.as_chunks().0);
+        taps_vldm::add_windows(w.as_chunks().0, 1, x, (0, 0), sums);
+        return;
+    }
+    for (sums, x) in sums.iter_mut().zip(pixels) {
+        for ((sum, w), x) in sums.iter_mut().zip(w).zip(x) {
+            *sum += w * x;
+        }
     }
 }
 

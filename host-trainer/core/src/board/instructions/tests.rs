@@ -67,14 +67,14 @@ fn the_estimate_of_depthwise_and_pointwise_convolutions_is_near_what_was_counted
     let layers = quantized_specs(&layers);
     let integers = &layers[1..layers.len() - 1];
     assert_eq!(integers.iter().map(LayerSpec::macs).sum::<u64>(), 2_656_768);
-    for (core, counted) in [(Core::M4F, 4_063_570), (Core::M3, 7_808_790), (Core::M0, 11_964_635)] {
+    for (core, counted) in [(Core::M4F, 4_062_490), (Core::M3, 7_808_790), (Core::M0, 11_962_870)] {
         let error = core.instructions(integers) as f64 / f64::from(counted) - 1.0;
         assert!(error.abs() < 0.05, "{core:?}: {error:.3}");
     }
     // W13, whose rows of windows are longer: more of what a row takes is shared.
     let layers = |words| architecture::parse(words, Shape::new(16, 16, 32), Relu, Softmax).unwrap();
     let layer = layers("depthwise 3x3 same, dense 2")[0].quantized();
-    for (core, counted) in [(Core::M4F, 251_823), (Core::M3, 483_222), (Core::M0, 697_725)] {
+    for (core, counted) in [(Core::M4F, 251_642), (Core::M3, 483_222), (Core::M0, 698_057)] {
         let error = core.instructions(&[layer]) as f64 / f64::from(counted) - 1.0;
         assert!(error.abs() < 0.15, "{core:?}: {error:.3}");
     }
@@ -87,7 +87,11 @@ fn the_estimate_of_convolutions_in_f32_is_near_what_was_counted() {
     let image = Shape::new(28, 28, 1);
     for (words, shape, count, counted) in [
         (conv, image, 3, 975_151.0),
-        ("depthwise 3x3 same, dense 2", Shape::new(16, 16, 32), 1, 474_298.0),
+        ("depthwise 3x3 same, dense 2", Shape::new(16, 16, 32), 1, 407_386.0),
+        ("depthwise 3x3 same, dense 2", Shape::new(10, 10, 16), 1, 91_674.0),
+        ("depthwise 5x5 same, dense 2", Shape::new(9, 9, 8), 1, 93_470.0),
+        ("depthwise 1x1, dense 2", Shape::new(8, 8, 16), 1, 23_587.0),
+        ("depthwise 3x3 same, maxpool 2, dense 2", Shape::new(12, 12, 8), 1, 62_835.0),
         ("depthwise 3x3 same, dense 2", Shape::new(10, 10, 12), 1, 103_164.0),
         ("depthwise 3x3 same, dense 2", Shape::new(20, 6, 5), 1, 117_233.0),
         ("depthwise 3x3 same times 2, dense 2", Shape::new(12, 12, 4), 1, 200_276.0),
