@@ -31,6 +31,7 @@ mod fit;
 mod initialize;
 mod learning_rate;
 mod network;
+mod registers;
 mod scalar;
 mod schedule;
 mod suggestion;

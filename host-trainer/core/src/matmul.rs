@@ -7,8 +7,9 @@
 //!
 //! Nothing is packed. Weights are kept as (IN, OUT) during training, row after row, so that the
 //! elements of a row lie side by side in a register in the forward pass (lanes over outputs) and in the
-//! gradient of the weights alike. The compiler makes vector code of plain loops over arrays;
-//! [`pulp`](https://docs.rs/pulp) chooses at run time the version for the processor's registers.
+//! gradient of the weights alike. [`pulp`](https://docs.rs/pulp)
+//! chooses at run time the version for the processor's registers, which are written out: of plain loops over
+//! arrays the compiler made registers in some builds, and memory in others, with optimization while linking.
 //!
 //! A processor without fused multiply-add (x86 before 2013) computes it in software: the same bits,
 //! but slowly.
@@ -46,7 +47,8 @@ struct Product<'a, T> {
 }
 
 /// The columns of `c` that are computed at a time.
-struct Strip<'a, T> {
+struct Strip<'a, S, T> {
+    simd: S,
     a: Left<'a, T>,
     k: usize,
     /// From the first of these columns on; its rows are `b_stride` apart.
@@ -63,57 +65,71 @@ impl<T: Scalar> WithSimd for Product<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        // As many sums at a time as fit into the registers: 32 of 16 numbers, or 16 of 8 or 4.
+    fn with_simd<S: Simd>(self, simd: S) {
+        // As many sums at a time as fit into the registers: 32 with AVX-512, else 16.
         if S::F32_LANES >= 16 {
-            self.compute::<8, 32, 16>();
+            self.compute::<S, 8>(simd);
         } else {
-            self.compute::<4, 16, 8>();
+            self.compute::<S, 4>(simd);
         }
     }
 }
 
 impl<T: Scalar> Product<'_, T> {
-    /// In tiles of `ROWS` × `WIDE`, then `ROWS` × `NARROW` columns, then what is left.
+    /// In tiles of `ROWS` rows and two registers of columns, then of one, then what is left.
     #[inline(always)]
-    fn compute<const ROWS: usize, const WIDE: usize, const NARROW: usize>(self) {
+    fn compute<S: Simd, const ROWS: usize>(self, simd: S) {
         let Self { a, b, c, n, starts_at_c } = self;
-        let k = b.len() / n;
+        let (k, lanes) = (b.len() / n, T::lanes::<S>());
         let strip =
-            |b, b_stride, width| Strip { a, k, b, b_stride, c_stride: n, width, starts_at_c };
+            |b, b_stride, width| Strip { simd, a, k, b, b_stride, c_stride: n, width, starts_at_c };
         let mut column = 0;
-        while column + WIDE <= n {
-            strip(&b[column..], n, WIDE).compute::<ROWS, WIDE>(&mut c[column..]);
-            column += WIDE;
+        while column + 2 * lanes <= n {
+            strip(&b[column..], n, 2 * lanes).compute::<ROWS, 2>(&mut c[column..]);
+            column += 2 * lanes;
         }
-        while column + NARROW <= n {
-            strip(&b[column..], n, NARROW).compute::<ROWS, NARROW>(&mut c[column..]);
-            column += NARROW;
+        while column + lanes <= n {
+            strip(&b[column..], n, lanes).compute::<ROWS, 1>(&mut c[column..]);
+            column += lanes;
         }
         if column < n {
             // Made as wide as a register, with zeros.
             let width = n - column;
-            let mut padded = vec![T::zero(); k * NARROW];
-            for (padded, b) in padded.chunks_exact_mut(NARROW).zip(b.chunks_exact(n)) {
+            let mut padded = vec![T::zero(); k * lanes];
+            for (padded, b) in padded.chunks_exact_mut(lanes).zip(b.chunks_exact(n)) {
                 padded[..width].copy_from_slice(&b[column..]);
             }
-            strip(&padded, NARROW, width).compute::<ROWS, NARROW>(&mut c[column..]);
+            strip(&padded, lanes, width).compute::<ROWS, 1>(&mut c[column..]);
         }
     }
 }
 
-impl<T: Scalar> Strip<'_, T> {
+/// Does `work` for every row `r` of a tile, each written out: a loop over registers is not sure to be unrolled, and then
+/// they are kept in memory.
+macro_rules! for_each_row {
+    ($rows:ident, |$r:ident| $work:block) => {
+        for_each_row!($rows, $r, $work, 0 1 2 3 4 5 6 7)
+    };
+    ($rows:ident, $r:ident, $work:block, $($row:literal)*) => {
+        $(if $rows > $row {
+            const $r: usize = $row;
+            $work
+        })*
+    };
+}
+
+impl<S: Simd, T: Scalar> Strip<'_, S, T> {
     /// All rows; `c` begins at the first of these columns.
     #[inline(always)]
-    fn compute<const ROWS: usize, const COLUMNS: usize>(&self, c: &mut [T]) {
+    fn compute<const ROWS: usize, const REGISTERS: usize>(&self, c: &mut [T]) {
         for (index, c) in c.chunks_mut(self.c_stride * ROWS).enumerate() {
             let row = index * ROWS;
             // The last row may be cut off behind its last column.
             if c.len().div_ceil(self.c_stride) == ROWS {
-                self.tile::<ROWS, COLUMNS>(row, c);
+                self.tile::<ROWS, REGISTERS>(row, c);
             } else {
                 for (r, c) in c.chunks_mut(self.c_stride).enumerate() {
-                    self.tile::<1, COLUMNS>(row + r, c);
+                    self.tile::<1, REGISTERS>(row + r, c);
                 }
             }
         }
@@ -121,56 +137,63 @@ impl<T: Scalar> Strip<'_, T> {
 
     /// `ROWS` rows from `row` on, which are those of `c`.
     #[inline(always)]
-    fn tile<const ROWS: usize, const COLUMNS: usize>(&self, row: usize, c: &mut [T]) {
-        let Self { k, width, .. } = *self;
-        let mut sums = [[T::zero(); COLUMNS]; ROWS];
+    fn tile<const ROWS: usize, const REGISTERS: usize>(&self, row: usize, c: &mut [T]) {
+        let Self { simd, k, width, c_stride, .. } = *self;
+        let lanes = T::lanes::<S>();
+        let mut sums = [[T::splat(simd, T::zero()); REGISTERS]; ROWS];
         if self.starts_at_c {
-            for (sums, c) in sums.iter_mut().zip(c.chunks(self.c_stride)) {
-                sums[..width].copy_from_slice(&c[..width]);
-            }
-        }
-        let mut rows: [&[T]; ROWS] = [&[]; ROWS];
-        let sums = match self.a {
-            Left::Rows(a) => {
-                for (r, a_row) in rows.iter_mut().enumerate() {
-                    *a_row = &a[(row + r) * k..][..k];
+            for_each_row!(ROWS, |R| {
+                let c = &c[R * c_stride..][..width];
+                sums[R][0] = T::load(simd, c);
+                if REGISTERS > 1 {
+                    sums[R][1] = T::load(simd, &c[lanes..]);
                 }
-                accumulate(sums, rows, 1, k, self.b, self.b_stride)
+            });
+        }
+        match self.a {
+            Left::Rows(a) => {
+                let rows = std::array::from_fn(|r| &a[(row + r) * k..][..k]);
+                self.accumulate::<ROWS, REGISTERS>(rows, 1, &mut sums);
             }
             Left::Transposed(a) => {
-                let stride = a.len() / k;
-                for (r, a_column) in rows.iter_mut().enumerate() {
-                    *a_column = &a[row + r..][..(k - 1) * stride + 1];
-                }
-                accumulate(sums, rows, stride, k, self.b, self.b_stride)
+                let step = a.len() / k;
+                let rows = std::array::from_fn(|r| &a[row + r..][..(k - 1) * step + 1]);
+                self.accumulate::<ROWS, REGISTERS>(rows, step, &mut sums);
             }
-        };
-        for (sums, c) in sums.iter().zip(c.chunks_mut(self.c_stride)) {
-            c[..width].copy_from_slice(&sums[..width]);
         }
+        for_each_row!(ROWS, |R| {
+            let c = &mut c[R * c_stride..][..width];
+            T::store(simd, sums[R][0], c);
+            if REGISTERS > 1 {
+                T::store(simd, sums[R][1], &mut c[lanes..]);
+            }
+        });
     }
-}
 
-/// Adds the products of every `stride`-th number of each row with the rows of `b`.
-#[inline(always)]
-fn accumulate<T: Scalar, const ROWS: usize, const COLUMNS: usize>(
-    mut sums: [[T; COLUMNS]; ROWS],
-    a: [&[T]; ROWS],
-    stride: usize,
-    k: usize,
-    b: &[T],
-    b_stride: usize,
-) -> [[T; COLUMNS]; ROWS] {
-    for i in 0..k {
-        let Some(b) = b[i * b_stride..].first_chunk::<COLUMNS>() else { break };
-        for r in 0..ROWS {
-            let a = a[r][i * stride];
-            for l in 0..COLUMNS {
-                sums[r][l] = a.fused_multiply_add(b[l], sums[r][l]);
-            }
+    /// Adds the products of every `step`-th number of each row with the rows of `b`.
+    #[inline(always)]
+    fn accumulate<const ROWS: usize, const REGISTERS: usize>(
+        &self,
+        a: [&[T]; ROWS],
+        step: usize,
+        all_sums: &mut [[T::Register<S>; REGISTERS]; ROWS],
+    ) {
+        let (simd, lanes) = (self.simd, T::lanes::<S>());
+        let mut sums = *all_sums;
+        for i in 0..self.k {
+            let b = &self.b[i * self.b_stride..][..REGISTERS * lanes];
+            let first = T::load(simd, &b[..lanes]);
+            let second = if REGISTERS > 1 { T::load(simd, &b[lanes..]) } else { first };
+            for_each_row!(ROWS, |R| {
+                let a = T::splat(simd, a[R][i * step]);
+                sums[R][0] = T::fused(simd, a, first, sums[R][0]);
+                if REGISTERS > 1 {
+                    sums[R][1] = T::fused(simd, a, second, sums[R][1]);
+                }
+            });
         }
+        *all_sums = sums;
     }
-    sums
 }
 
 /// `to` (COLUMNS, ROWS) becomes the transpose of `from` (ROWS, COLUMNS), both row after row.
@@ -274,13 +297,20 @@ mod tests {
     fn narrow_registers_give_the_same_bits_as_wide_ones() {
         let (m, k, n) = (13, 29, 45);
         let (a, b) = (numbers(m * k, 7), numbers(k * n, 5));
-        let product = |c: &mut [f32], is_wide: bool| {
-            let product = Product { a: Left::Rows(&a), b: &b, c, n, starts_at_c: true };
-            if is_wide { product.compute::<8, 32, 16>() } else { product.compute::<4, 16, 8>() }
-        };
-        let (mut wide, mut narrow) = (vec![0.5; m * n], vec![0.5; m * n]);
-        product(&mut wide, true);
-        product(&mut narrow, false);
-        assert_eq!(wide, narrow);
+        fn product<'a>(a: &'a [f32], b: &'a [f32], c: &'a mut [f32]) -> Product<'a, f32> {
+            Product { a: Left::Rows(a), b, c, n: 45, starts_at_c: true }
+        }
+        let mut expected = vec![0.5; m * n];
+        multiply_add(Left::Rows(&a), &b, &mut expected, n);
+        let scalar = pulp::Scalar::new();
+        let mut of_one = vec![0.5; m * n];
+        product(&a, &b, &mut of_one).with_simd(scalar);
+        assert_eq!(of_one, expected);
+        let mut of_four = vec![0.5; m * n];
+        product(&a, &b, &mut of_four).with_simd(pulp::Scalar128b);
+        assert_eq!(of_four, expected);
+        let mut of_sixteen = vec![0.5; m * n];
+        product(&a, &b, &mut of_sixteen).with_simd(pulp::Scalar512b);
+        assert_eq!(of_sixteen, expected);
     }
 }

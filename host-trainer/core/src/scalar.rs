@@ -1,6 +1,7 @@
 //! The number types that the trainer computes with.
 
 use crate::layers::curves::Curves;
+use crate::registers::Registers;
 use num_traits::NumAssign;
 use std::fmt::{Debug, Display};
 use std::ops::Neg;
@@ -19,6 +20,7 @@ pub trait Scalar:
     + Send
     + Sync
     + Curves
+    + Registers
     + 'static
 {
     /// The nearest number of this type.
