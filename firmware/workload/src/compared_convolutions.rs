@@ -65,21 +65,43 @@ fn compare(
     y: &[i16],
     low: i16,
 ) -> usize {
-    let filter = weights.len() / scales.len().max(1);
+    let output = |scale: &OutputScale, weights: &[i8], window, only| {
+        let products = seen(geometry, window, only).zip(weights).map(|(place, &w)| {
+            i64::from(w) * i64::from(place.and_then(|place| x.get(place)).copied().unwrap_or(0))
+        });
+        requantized(scale, products.sum(), low)
+    };
+    count_differing(geometry, weights, scales, y, output, |y, expected| y == expected)
+}
+
+/// Counts outputs `y` that are not the largest of what `output` gives for the windows of their pool. It is given what there
+/// is for an output channel, its weights, and what [`seen`] needs: a window, and the channel that it sees if it sees one.
+pub(crate) fn count_differing<W, P, Y: Copy + PartialOrd>(
+    geometry: &WindowGeometry,
+    weights: &[W],
+    channels: &[P],
+    y: &[Y],
+    output: impl Fn(&P, &[W], (u16, u16), Option<usize>) -> Y,
+    is_same: impl Fn(Y, Y) -> bool,
+) -> usize {
+    let filter = weights.len() / channels.len().max(1);
     let is_depthwise = filter < geometry.patch().numbers() as usize;
-    let multiplier = scales.len() / usize::from(geometry.input().channels).max(1);
+    let multiplier = channels.len() / usize::from(geometry.input().channels).max(1);
     let mut outputs = y.iter();
     let mut differing = 0;
     let Shape { height, width, .. } = geometry.output();
     for row in 0..height {
         for column in 0..width {
-            for (output, scale) in scales.iter().enumerate() {
-                let weights = weights.get(output * filter..).unwrap_or(&[]);
-                let only = is_depthwise.then_some(output / multiplier.max(1));
-                let pool = pool(geometry, row, column);
-                let z = pool.map(|(row, column)| sum(geometry, weights, x, row, column, only));
-                let expected = z.map(|z| requantized(scale, z, low)).max();
-                differing += usize::from(outputs.next().copied() != expected);
+            for (index, channel) in channels.iter().enumerate() {
+                let weights = weights.get(index * filter..).unwrap_or(&[]);
+                let only = is_depthwise.then_some(index / multiplier.max(1));
+                let windows = pool(geometry, row, column);
+                let largest = windows
+                    .map(|window| output(channel, weights, window, only))
+                    .reduce(|largest, z| if z > largest { z } else { largest });
+                let is_as_defined =
+                    outputs.next().zip(largest).is_some_and(|(&y, expected)| is_same(y, expected));
+                differing += usize::from(!is_as_defined);
             }
         }
     }
@@ -87,48 +109,31 @@ fn compare(
 }
 
 /// The windows that become this pixel.
-pub(crate) fn pool(
-    geometry: &WindowGeometry,
-    row: u16,
-    column: u16,
-) -> impl Iterator<Item = (u16, u16)> {
+fn pool(geometry: &WindowGeometry, row: u16, column: u16) -> impl Iterator<Item = (u16, u16)> {
     let (height, width) = geometry.pool();
     (0..height).flat_map(move |y| (0..width).map(move |x| (row * height + y, column * width + x)))
 }
 
-/// The products of a window, over all channels or over one.
-fn sum(
+/// Places in the image that a window sees, in the order of weights, of all channels or of one; `None` beyond the image.
+pub(crate) fn seen(
     geometry: &WindowGeometry,
-    weights: &[i8],
-    x: &[i16],
-    row: u16,
-    column: u16,
+    (row, column): (u16, u16),
     only: Option<usize>,
-) -> i64 {
+) -> impl Iterator<Item = Option<usize>> {
     let (input, window) = (geometry.input(), geometry.window());
-    let mut weights = weights.iter();
-    let mut sum = 0;
-    for ky in 0..i64::from(window.height) {
-        for kx in 0..i64::from(window.width) {
-            for c in 0..usize::from(input.channels) {
-                if only.is_some_and(|only| only != c) {
-                    continue;
-                }
-                let w = weights.next().copied().unwrap_or(0);
-                let y = i64::from(row * window.stride_y) - i64::from(window.padding_top) + ky;
-                let x_ = i64::from(column * window.stride_x) - i64::from(window.padding_left)
-                    + kx * i64::from(window.dilation);
-                let is_inside = (0..i64::from(input.height)).contains(&y)
-                    && (0..i64::from(input.width)).contains(&x_);
-                let pixel = (y * i64::from(input.width) + x_) as usize;
-                let place = pixel * usize::from(input.channels) + c;
-                if is_inside {
-                    sum += i64::from(w) * i64::from(x.get(place).copied().unwrap_or(0));
-                }
-            }
-        }
-    }
-    sum
+    let top = i64::from(row * window.stride_y) - i64::from(window.padding_top);
+    let left = i64::from(column * window.stride_x) - i64::from(window.padding_left);
+    let (height, width) = (i64::from(input.height), i64::from(input.width));
+    let channels = usize::from(input.channels);
+    let pixels = (0..i64::from(window.height)).flat_map(move |ky| {
+        (0..i64::from(window.width))
+            .map(move |kx| (top + ky, left + kx * i64::from(window.dilation)))
+    });
+    pixels.flat_map(move |(y, x)| {
+        let is_inside = (0..height).contains(&y) && (0..width).contains(&x);
+        let channels_seen = only.map_or(0..channels, |only| only..only + 1);
+        channels_seen.map(move |c| is_inside.then(|| (y * width + x) as usize * channels + c))
+    })
 }
 
 fn requantized(scale: &OutputScale, products: i64, low: i16) -> i16 {

@@ -1,7 +1,7 @@
 //! Convolutions of `f32` with made-up weights, compared with their definition.
 
-use crate::compared_convolutions::pool;
-use nn_core::{Describe, Image, Shape, Tensor, WindowGeometry};
+use crate::compared_convolutions::{count_differing, seen};
+use nn_core::{Describe, Image, Tensor, WindowGeometry};
 
 /// Counts outputs of a convolution of `f32` with made-up weights whose bits differ from the definition: of `$filters`
 /// channels in each filter, those of the image, or 1 for a `DepthwiseConv2d`.
@@ -65,65 +65,11 @@ fn compare(
     x: &[f32],
     y: &[f32],
 ) -> usize {
-    let Shape { height, width, .. } = geometry.output();
-    let filter = weights.len() / bias.len().max(1);
-    let is_depthwise = filter < geometry.patch().numbers() as usize;
-    let multiplier = bias.len() / usize::from(geometry.input().channels).max(1);
-    let mut outputs = y.iter();
-    let mut differing = 0;
-    for row in 0..height {
-        for column in 0..width {
-            for (output, &bias) in bias.iter().enumerate() {
-                let weights = weights.get(output * filter..).unwrap_or(&[]);
-                let only = is_depthwise.then_some(output / multiplier.max(1));
-                let mut largest = None;
-                for (row, column) in pool(geometry, row, column) {
-                    let z = sum(geometry, weights, bias, x, (row, column), only);
-                    if largest.is_none_or(|largest| z > largest) {
-                        largest = Some(z);
-                    }
-                }
-                let is_same =
-                    |y: f32, z: f32| y.to_bits() == z.to_bits() || y.is_nan() && z.is_nan();
-                let y = outputs.next();
-                let is_as_defined = y.zip(largest).is_some_and(|(&y, z)| is_same(y, z));
-                differing += usize::from(!is_as_defined);
-            }
-        }
-    }
-    differing
-}
-
-/// Sum of a window from its bias on, over all channels or over one: pixels beyond the image are 0.
-fn sum(
-    geometry: &WindowGeometry,
-    weights: &[f32],
-    bias: f32,
-    x: &[f32],
-    (row, column): (u16, u16),
-    only: Option<usize>,
-) -> f32 {
-    let (input, window) = (geometry.input(), geometry.window());
-    let mut weights = weights.iter();
-    let mut sum = bias;
-    for ky in 0..i64::from(window.height) {
-        for kx in 0..i64::from(window.width) {
-            for c in 0..usize::from(input.channels) {
-                if only.is_some_and(|only| only != c) {
-                    continue;
-                }
-                let w = weights.next().copied().unwrap_or(0.0);
-                let y = i64::from(row * window.stride_y) - i64::from(window.padding_top) + ky;
-                let x_ = i64::from(column * window.stride_x) - i64::from(window.padding_left)
-                    + kx * i64::from(window.dilation);
-                let is_inside = (0..i64::from(input.height)).contains(&y)
-                    && (0..i64::from(input.width)).contains(&x_);
-                let pixel = (y * i64::from(input.width) + x_) as usize;
-                let place = pixel * usize::from(input.channels) + c;
-                let x = if is_inside { x.get(place).copied().unwrap_or(0.0) } else { 0.0 };
-                sum += w * x;
-            }
-        }
-    }
-    sum
+    let sum = |bias: &f32, weights: &[f32], window, only| {
+        seen(geometry, window, only).zip(weights).fold(*bias, |sum, (place, w)| {
+            sum + w * place.and_then(|place| x.get(place)).copied().unwrap_or(0.0)
+        })
+    };
+    let is_same = |y: f32, z: f32| y.to_bits() == z.to_bits() || y.is_nan() && z.is_nan();
+    count_differing(geometry, weights, bias, y, sum, is_same)
 }

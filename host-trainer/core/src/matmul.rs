@@ -297,20 +297,17 @@ mod tests {
     fn narrow_registers_give_the_same_bits_as_wide_ones() {
         let (m, k, n) = (13, 29, 45);
         let (a, b) = (numbers(m * k, 7), numbers(k * n, 5));
-        fn product<'a>(a: &'a [f32], b: &'a [f32], c: &'a mut [f32]) -> Product<'a, f32> {
-            Product { a: Left::Rows(a), b, c, n: 45, starts_at_c: true }
-        }
         let mut expected = vec![0.5; m * n];
-        multiply_add(Left::Rows(&a), &b, &mut expected, n);
-        let scalar = pulp::Scalar::new();
-        let mut of_one = vec![0.5; m * n];
-        product(&a, &b, &mut of_one).with_simd(scalar);
-        assert_eq!(of_one, expected);
-        let mut of_four = vec![0.5; m * n];
-        product(&a, &b, &mut of_four).with_simd(pulp::Scalar128b);
-        assert_eq!(of_four, expected);
-        let mut of_sixteen = vec![0.5; m * n];
-        product(&a, &b, &mut of_sixteen).with_simd(pulp::Scalar512b);
-        assert_eq!(of_sixteen, expected);
+        defined(&a, &b, &mut expected, n);
+        assert_eq!(of_registers(pulp::Scalar::new(), &a, &b, n), expected, "one number");
+        assert_eq!(of_registers(pulp::Scalar128b, &a, &b, n), expected, "four");
+        assert_eq!(of_registers(pulp::Scalar256b, &a, &b, n), expected, "eight");
+        assert_eq!(of_registers(pulp::Scalar512b, &a, &b, n), expected, "sixteen");
+    }
+
+    fn of_registers(simd: impl Simd, a: &[f32], b: &[f32], n: usize) -> Vec<f32> {
+        let mut c = vec![0.5; a.len() / (b.len() / n) * n];
+        Product { a: Left::Rows(a), b, c: &mut c, n, starts_at_c: true }.with_simd(simd);
+        c
     }
 }

@@ -23,8 +23,8 @@ macro_rules! vectorized {
 pub(crate) use vectorized;
 
 /// Calls `work(input)` as [`vectorized!`] says.
-pub(crate) fn call<I, O>(input: I, work: impl FnOnce(I) -> O) -> O {
-    Arch::new().dispatch(Call { input, work })
+pub(crate) fn call<I>(input: I, work: impl FnOnce(I)) {
+    Arch::new().dispatch(Call { input, work });
 }
 
 struct Call<I, F> {
@@ -32,11 +32,11 @@ struct Call<I, F> {
     work: F,
 }
 
-impl<I, O, F: FnOnce(I) -> O> NullaryFnOnce for Call<I, F> {
-    type Output = O;
+impl<I, F: FnOnce(I)> NullaryFnOnce for Call<I, F> {
+    type Output = ();
 
     #[inline(always)]
-    fn call(self) -> O {
-        (self.work)(self.input)
+    fn call(self) {
+        (self.work)(self.input);
     }
 }

@@ -13,49 +13,16 @@ pub(super) const CHANNELS: usize = 8;
 /// Numbers of the channels of a pixel.
 type Pixel = [f32; CHANNELS];
 
-/// Multiplies the weights that `taps` is at by the pixels that `first` and `second` are at, and adds them to the sums in
-/// s16 to s31. All three move on.
-macro_rules! add_pixels {
-    () => {
-        "
-        vldmia {taps}!, {{s0-s7}}
-        vldmia {first}, {{s8-s15}}
-        add {first}, {first}, {step}
-        vmul.f32 s8, s0, s8
-        vmul.f32 s9, s1, s9
-        vmul.f32 s10, s2, s10
-        vmul.f32 s11, s3, s11
-        vmul.f32 s12, s4, s12
-        vmul.f32 s13, s5, s13
-        vmul.f32 s14, s6, s14
-        vmul.f32 s15, s7, s15
-        vadd.f32 s16, s16, s8
-        vadd.f32 s17, s17, s9
-        vadd.f32 s18, s18, s10
-        vadd.f32 s19, s19, s11
-        vadd.f32 s20, s20, s12
-        vadd.f32 s21, s21, s13
-        vadd.f32 s22, s22, s14
-        vadd.f32 s23, s23, s15
-        vldmia {second}, {{s8-s15}}
-        add {second}, {second}, {step}
-        vmul.f32 s8, s0, s8
-        vmul.f32 s9, s1, s9
-        vmul.f32 s10, s2, s10
-        vmul.f32 s11, s3, s11
-        vmul.f32 s12, s4, s12
-        vmul.f32 s13, s5, s13
-        vmul.f32 s14, s6, s14
-        vmul.f32 s15, s7, s15
-        vadd.f32 s24, s24, s8
-        vadd.f32 s25, s25, s9
-        vadd.f32 s26, s26, s10
-        vadd.f32 s27, s27, s11
-        vadd.f32 s28, s28, s12
-        vadd.f32 s29, s29, s13
-        vadd.f32 s30, s30, s14
-        vadd.f32 s31, s31, s15
-        "
+/// Multiplies the pixel that `$x` is at by the weights in s0 to s7, and adds the products to sums; `$x` moves on. Registers
+/// are a number of the pixel, its weight and its sum.
+macro_rules! add_pixel {
+    ($x:literal, $($number:literal $weight:literal $sum:literal),*) => {
+        concat!(
+            "vldmia {", $x, "}, {{s8-s15}}\n",
+            "add {", $x, "}, {", $x, "}, {step}\n",
+            $("vmul.f32 s", $number, ", s", $weight, ", s", $number, "\n",)*
+            $("vadd.f32 s", $sum, ", s", $sum, ", s", $number, "\n",)*
+        )
     };
 }
 
@@ -74,16 +41,7 @@ pub(super) fn add_windows(
     sums: &mut [Pixel; 2],
 ) -> bool {
     let Some(rows) = taps.len().checked_div(columns) else { return false };
-    let (Some(rows_behind), Some(columns_behind)) = (rows.checked_sub(1), columns.checked_sub(1))
-    else {
-        return false;
-    };
-    let (Some(last_row), Some(last_column)) =
-        (rows_behind.checked_mul(line), columns_behind.checked_mul(step))
-    else {
-        return false;
-    };
-    let Some(last) = last_row.checked_add(last_column) else { return false };
+    let Some(last) = last_pixel((rows, columns), (step, line)) else { return false };
     if first.len() <= last || second.len() <= last {
         return false;
     }
@@ -99,7 +57,9 @@ pub(super) fn add_windows(
             "2:",
             "mov {left}, {columns}",
             "3:",
-            add_pixels!(),
+            "vldmia {taps}!, {{s0-s7}}",
+            add_pixel!("first", 8 0 16, 9 1 17, 10 2 18, 11 3 19, 12 4 20, 13 5 21, 14 6 22, 15 7 23),
+            add_pixel!("second", 8 0 24, 9 1 25, 10 2 26, 11 3 27, 12 4 28, 13 5 29, 14 6 30, 15 7 31),
             "subs {left}, {left}, #1",
             "bne 3b",
             "add {first}, {first}, {row_step}",
@@ -128,4 +88,11 @@ pub(super) fn add_windows(
         );
     }
     true
+}
+
+/// The last pixel of a window, counted from its first; `None` if it has none, or lies beyond any image.
+#[inline(always)]
+fn last_pixel((rows, columns): (usize, usize), (step, line): (usize, usize)) -> Option<usize> {
+    let (row, column) = (rows.checked_sub(1)?, columns.checked_sub(1)?);
+    row.checked_mul(line)?.checked_add(column.checked_mul(step)?)
 }

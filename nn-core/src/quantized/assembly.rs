@@ -1,4 +1,5 @@
-//! The inner loops of quantized layers, in assembly: with the files below it the only `unsafe` code of this crate.
+//! The inner loops of quantized layers, in assembly: with the files below it and `kernel/taps_vldm.rs` the only `unsafe`
+//! code of this crate.
 //!
 //! They are whole functions rather than instructions within one, because those may not use r6 and r7, and all of
 //! fourteen registers are needed. Each takes four rows, or four channels, at a time.

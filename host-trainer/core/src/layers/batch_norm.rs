@@ -23,6 +23,7 @@
 //! normalization", Hoffer, Hubara, Soudry 2017): threads need not wait for each other in every layer, and parts of
 //! that size generalize no worse than whole batches.
 
+use super::rows::add_rows;
 use crate::scalar::Scalar;
 use crate::vectorized::vectorized;
 
@@ -163,21 +164,7 @@ fn inverse_deviations<T: Scalar>(variances: &[T]) -> Vec<T> {
 
 /// `sums` (OUT) = the sum of each column of `rows` (N, OUT).
 fn column_sums<T: Scalar>(outputs: usize, rows: &[T], sums: &mut Vec<T>) {
-    vectorized!((rows, sums), |(rows, sums)| {
-        sum_by_blocks(
-            outputs,
-            sums,
-            rows.chunks(BLOCK * outputs),
-            #[inline(always)]
-            |block, of_block| {
-                for row in block.chunks_exact(outputs) {
-                    for (sum, &number) in of_block.iter_mut().zip(row) {
-                        *sum += number;
-                    }
-                }
-            },
-        );
-    });
+    sum_by_blocks(outputs, sums, rows.chunks(BLOCK * outputs), add_rows);
 }
 
 /// `sums` (OUT) = the sums of what `add` adds to zeros for each block.

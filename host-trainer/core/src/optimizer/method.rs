@@ -103,27 +103,24 @@ impl<T: Scalar> Rule<T> {
             Method::Sgd { momentum } => {
                 let momentum = T::of(momentum);
                 for ((w, &g), v) in parameters.iter_mut().zip(gradients).zip(first) {
-                    let before = *w;
-                    let velocity = momentum * *v + g + decay * before;
-                    (*v, *w) = (velocity, before - rate * velocity);
+                    *v = momentum * *v + g + decay * *w;
+                    *w -= rate * *v;
                 }
             }
             Method::Nesterov { momentum } => {
                 let momentum = T::of(momentum);
                 for ((w, &g), v) in parameters.iter_mut().zip(gradients).zip(first) {
-                    let before = *w;
-                    let g = g + decay * before;
-                    let velocity = momentum * *v + g;
-                    (*v, *w) = (velocity, before - rate * (g + momentum * velocity));
+                    let g = g + decay * *w;
+                    *v = momentum * *v + g;
+                    *w -= rate * (g + momentum * *v);
                 }
             }
             Method::RmsProp => {
                 let (keep, add) = (T::of(RMS_PROP_SMOOTHING), T::of(1.0 - RMS_PROP_SMOOTHING));
                 for ((w, &g), s) in parameters.iter_mut().zip(gradients).zip(second) {
-                    let before = *w;
-                    let g = g + decay * before;
-                    let square = keep * *s + add * g * g;
-                    (*s, *w) = (square, before - rate * g / (square.sqrt() + T::of(EPSILON)));
+                    let g = g + decay * *w;
+                    *s = keep * *s + add * g * g;
+                    *w -= rate * g / (s.sqrt() + T::of(EPSILON));
                 }
             }
             Method::Adam => self.adam(parameters, gradients, first, second, decay),
@@ -150,14 +147,10 @@ impl<T: Scalar> Rule<T> {
         let rate = self.learning_rate / self.first_correction;
         let memories = first.iter_mut().zip(second);
         for ((w, &g), (m, s)) in parameters.iter_mut().zip(gradients).zip(memories) {
-            // All are read before any is written: large arrays begin at the same place of a page, and a processor takes a
-            // read at the place of a page where it just wrote for one that has to wait.
-            let before = *w;
-            let g = g + decay * before;
-            let mean = keep_first * *m + add_first * g;
-            let square = keep_second * *s + add_second * g * g;
-            let step = rate * mean / (square.sqrt() / self.second_correction + T::of(EPSILON));
-            (*m, *s, *w) = (mean, square, before - step);
+            let g = g + decay * *w;
+            *m = keep_first * *m + add_first * g;
+            *s = keep_second * *s + add_second * g * g;
+            *w -= rate * *m / (s.sqrt() / self.second_correction + T::of(EPSILON));
         }
     }
 }
