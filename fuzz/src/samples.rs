@@ -5,17 +5,13 @@ use nn_core::Samples;
 
 /// Reads the bytes as they are and with a right checksum, for the model that they name.
 pub fn run(bytes: &[u8]) -> bool {
-    // They live as long as the program, as those in flash do; so few of them are looked at.
-    if !bytes.starts_with(&nn_core::SAMPLES_MAGIC) || bytes.len() > 256 {
-        return false;
-    }
-    read(bytes.to_vec()) | read(sealed(bytes))
+    read(bytes) | read(&sealed(bytes))
 }
 
-fn read(bytes: Vec<u8>) -> bool {
+fn read(bytes: &[u8]) -> bool {
     let model = bytes.get(16..20).and_then(|bytes| bytes.first_chunk().copied());
     let checksum = u32::from_le_bytes(model.unwrap_or_default());
-    let Ok(samples) = Samples::<3>::from_bytes(bytes.leak(), checksum) else { return false };
+    let Ok(samples) = Samples::<3>::from_bytes(bytes, checksum) else { return false };
     assert_eq!(samples.iter().count(), samples.len());
     assert!(samples.get(samples.len()).is_none());
     for index in 0..samples.len() {

@@ -33,11 +33,12 @@ const HEADER_BYTES: usize = 20;
 /// True class and fingerprint.
 const ANSWER_BYTES: usize = 6;
 
-/// Test samples of `IN` inputs each, in flash. Made by [`include_samples!`](crate::include_samples).
+/// Test samples of `IN` inputs each, where they lie: in flash if [`include_samples!`](crate::include_samples) made
+/// them.
 #[derive(Clone, Copy, Debug)]
-pub struct Samples<const IN: usize> {
+pub struct Samples<'a, const IN: usize> {
     /// The samples, one after the other.
-    bytes: &'static [u8],
+    bytes: &'a [u8],
     /// Bytes of an input number: 1 or 4.
     number_bytes: usize,
 }
@@ -54,14 +55,14 @@ pub struct Sample<X> {
     pub fingerprint: u32,
 }
 
-impl<const IN: usize> Samples<IN> {
+impl<'a, const IN: usize> Samples<'a, IN> {
     /// The samples in a file.
     ///
     /// # Panics
     ///
     /// In the compiler, if the file is damaged, of another width, or made for another model than the
     /// one with this checksum.
-    pub const fn embed(file: &str, bytes: &'static [u8], model_checksum: u32) -> Self {
+    pub const fn embed(file: &str, bytes: &'a [u8], model_checksum: u32) -> Self {
         match Self::from_bytes(bytes, model_checksum) {
             Ok(samples) => samples,
             Err(what) => panic!("{}", Message::of_samples(file, what).as_str()),
@@ -73,10 +74,7 @@ impl<const IN: usize> Samples<IN> {
     /// # Errors
     ///
     /// What is wrong with the bytes.
-    pub const fn from_bytes(
-        bytes: &'static [u8],
-        model_checksum: u32,
-    ) -> Result<Self, &'static str> {
+    pub const fn from_bytes(bytes: &'a [u8], model_checksum: u32) -> Result<Self, &'static str> {
         let Some((covered, checksum)) = bytes.split_last_chunk::<4>() else {
             return Err("the samples file is cut off");
         };
@@ -188,7 +186,7 @@ impl<const IN: usize> Samples<IN> {
     }
 
     /// Splits a sample into the bytes of its numbers, its class and its fingerprint.
-    fn sample(&self, index: usize) -> Option<(&'static [u8], u16, u32)> {
+    fn sample(&self, index: usize) -> Option<(&'a [u8], u16, u32)> {
         let sample_bytes = Self::sample_bytes(self.number_bytes);
         let start = index.checked_mul(sample_bytes)?;
         let sample = self.bytes.get(start..)?.get(..sample_bytes)?;
@@ -210,12 +208,12 @@ impl<const IN: usize> Samples<IN> {
     }
 
     /// Iterates over all samples in order.
-    pub fn iter(&self) -> impl Iterator<Item = Sample<[f32; IN]>> + use<IN> {
+    pub fn iter(&self) -> impl Iterator<Item = Sample<[f32; IN]>> + use<'a, IN> {
         self.iter_as()
     }
 
     /// Iterates over the samples for a network that takes `X`: see [`iter`](Self::iter) and [`get_as`](Self::get_as).
-    pub fn iter_as<X>(&self) -> impl Iterator<Item = Sample<X>> + use<X, IN>
+    pub fn iter_as<X>(&self) -> impl Iterator<Item = Sample<X>> + use<'a, X, IN>
     where
         X: NetworkInput,
     {

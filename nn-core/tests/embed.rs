@@ -92,7 +92,7 @@ fn samples_of_another_model_or_width_or_damaged_are_refused() {
     for bit in 0..8 * SAMPLES_FILE.len() {
         let mut bytes = SAMPLES_FILE.to_vec();
         bytes[bit / 8] ^= 1 << (bit % 8);
-        Samples::<2>::from_bytes(bytes.leak(), model_checksum()).unwrap_err();
+        Samples::<2>::from_bytes(&bytes, model_checksum()).unwrap_err();
     }
 }
 

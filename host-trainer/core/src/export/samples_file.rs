@@ -123,9 +123,12 @@ mod tests {
         Network::new(Dense::new([[0.1, 0.2], [0.3, -0.4]], [0.5, 0.6]))
     }
 
-    fn embedded(data: &Dataset, max_bytes: usize) -> (usize, Samples<2>) {
-        let file = samples_file(&network(), &[9, 1, 0, 0, 0], data, max_bytes);
-        (file.len(), Samples::from_bytes(file.leak(), 1).unwrap())
+    fn file_of(data: &Dataset, max_bytes: usize) -> Vec<u8> {
+        samples_file(&network(), &[9, 1, 0, 0, 0], data, max_bytes)
+    }
+
+    fn embedded(file: &[u8]) -> Samples<'_, 2> {
+        Samples::from_bytes(file, 1).unwrap()
     }
 
     #[test]
@@ -134,7 +137,8 @@ mod tests {
             [vec![0.0, 255.0, 1.0, 2.0, 3.0, 4.0], vec![0.5, -1.0, 1.0, 2.0, 3.0, 256.0]]
         {
             let data = data(features);
-            let (_, samples) = embedded(&data, 1000);
+            let file = file_of(&data, 1000);
+            let samples = embedded(&file);
             assert_eq!(samples.len(), 3);
             for ((sample, row), class) in samples.iter().zip(data.rows()).zip(CLASSES) {
                 assert_eq!(sample.x, row);
@@ -171,11 +175,10 @@ mod tests {
     #[test]
     fn pixels_take_a_byte_each_and_no_more_samples_are_taken_than_fit() {
         let pixels = data(vec![0.0, 255.0, 1.0, 2.0, 3.0, 4.0]);
-        assert_eq!(embedded(&pixels, 1000).0, 24 + 3 * (2 + 6));
-        assert_eq!(embedded(&data(vec![0.0, -0.0, 1.0, 2.0, 3.0, 4.0]), 1000).0, 24 + 3 * (8 + 6));
-        let (_, samples) = embedded(&pixels, 17);
-        assert_eq!(samples.len(), 2);
-        let (_, samples) = embedded(&pixels, 3);
-        assert_eq!(samples.len(), 1);
+        let numbers = data(vec![0.0, -0.0, 1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(file_of(&pixels, 1000).len(), 24 + 3 * (2 + 6));
+        assert_eq!(file_of(&numbers, 1000).len(), 24 + 3 * (8 + 6));
+        assert_eq!(embedded(&file_of(&pixels, 17)).len(), 2);
+        assert_eq!(embedded(&file_of(&pixels, 3)).len(), 1);
     }
 }
