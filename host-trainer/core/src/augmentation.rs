@@ -1,13 +1,18 @@
 //! Images changed a little, differently in every epoch, so that a network learns what stays the same.
 
+#[cfg(feature = "augmentation")]
+mod distortion;
+
 use crate::dataset::ImageSize;
+#[cfg(feature = "augmentation")]
+use distortion::Distortion;
 #[cfg(feature = "augmentation")]
 use nalgebra::{Matrix2, Vector2};
 use rand::Rng;
 #[cfg(feature = "augmentation")]
 use rand::RngExt;
 
-/// Limits to which images are shifted, rotated, scaled and sheared; each amount is drawn uniformly
+/// Limits to which images are shifted, rotated, scaled, sheared and distorted; each amount is drawn uniformly
 /// between minus and plus its limit, for every image in every epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Augmentation {
@@ -19,6 +24,9 @@ pub struct Augmentation {
     pub scale: f64,
     /// Sideways shift of the top against the bottom, as a share of the height.
     pub shear: f64,
+    /// Pixels by which each point of a grid, a quarter of the image apart, is displaced to each side; between them the
+    /// image is distorted smoothly.
+    pub elastic: f64,
 }
 
 impl Augmentation {
@@ -38,6 +46,8 @@ impl Augmentation {
         let angle = draw(self.rotate).to_radians();
         let scale = Vector2::new(1.0 + draw(self.scale), 1.0 + draw(self.scale));
         let shear = draw(self.shear);
+        let distortion =
+            (self.elastic > 0.0).then(|| Distortion::draw(self.elastic, size, generator));
 
         let (sin, cos) = (libm::sin(angle), libm::cos(angle));
         // From a pixel of the result back to where it comes from.
@@ -49,8 +59,10 @@ impl Augmentation {
         let (right, down) = (back.column(0), back.column(1));
         for (y, row) in to.chunks_exact_mut(size.width).enumerate() {
             let row_start = start + down * y as f64;
+            let mut displacements = distortion.as_ref().map(|distortion| distortion.of_row(y));
             for (x, pixel) in row.iter_mut().enumerate() {
-                let from = row_start + right * x as f64;
+                let moved = displacements.as_mut().and_then(Iterator::next).unwrap_or_default();
+                let from = row_start + right * (x as f64 + moved.x) + down * moved.y;
                 *pixel = interpolated(image, size, from.x, from.y);
             }
         }
@@ -112,7 +124,7 @@ mod tests {
     fn nothing_changes_nothing_and_a_seed_repeats() {
         let image = dot(2, 4);
         assert_eq!(changed(Augmentation::default(), &image, 1), image);
-        let some = Augmentation { shift: 1.0, rotate: 20.0, scale: 0.1, shear: 0.1 };
+        let some = Augmentation { shift: 1.0, rotate: 20.0, scale: 0.1, shear: 0.1, elastic: 2.0 };
         assert_eq!(changed(some, &image, 1), changed(some, &image, 1));
         assert_ne!(changed(some, &image, 1), changed(some, &image, 2));
     }
@@ -120,7 +132,7 @@ mod tests {
     #[test]
     fn each_change_moves_what_it_should() {
         let none = Augmentation::default();
-        let (mut left, mut right) = (0, 0);
+        let (mut left, mut right, mut bent) = (0, 0, 0);
         for seed in 0..40 {
             // A shift moves the dot by less than a pixel each way, and keeps its brightness.
             let (row, column) =
@@ -134,11 +146,16 @@ mod tests {
             // A quarter turn at most moves the top to a side at most.
             let (row, _) = place(&changed(Augmentation { rotate: 90.0, ..none }, &dot(1, 3), seed));
             assert!(row < 3.2, "{row}");
+            // Elastic distortion moves a point by no more than its limit.
+            let (row, column) =
+                place(&changed(Augmentation { elastic: 0.9, ..none }, &dot(3, 3), seed));
+            assert!((row - 3.0).abs() <= 0.95 && (column - 3.0).abs() <= 0.95, "{row} {column}");
+            bent += usize::from((row - 3.0).abs() > 0.1);
             // Shear moves along rows alone.
             let (row, column) =
                 place(&changed(Augmentation { shear: 0.5, ..none }, &dot(1, 3), seed));
             assert!((row - 1.0).abs() < 1e-6 && (column - 3.0).abs() <= 1.0 + 1e-6);
         }
-        assert!(left > 5 && right > 5, "{left} {right}");
+        assert!(left > 5 && right > 5 && bent > 10, "{left} {right} {bent}");
     }
 }

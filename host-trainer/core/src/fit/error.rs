@@ -184,7 +184,7 @@ pub enum FitError {
     NoAugmentation,
     /// Augmentation of what is no image, or not a grey one.
     #[error(
-        "augmentation (shift, rotation, scale, shear) needs images, but the samples are none: leave it out"
+        "augmentation (shift, rotation, scale, shear, elastic distortion) needs images, but the samples are none: leave it out"
     )]
     NoImages,
     /// A metric that does not fit the task.

@@ -84,8 +84,8 @@ pub(in crate::cli) struct FitArguments {
         help_heading = "Regularization"
     )]
     pub class_weights: ClassWeightsName,
-    /// Data augmentation: random changes of images in every epoch, for example shift=2,rotate=12,scale=0.1,shear=0.1: pixels,
-    /// degrees, shares of the size
+    /// Data augmentation: random changes of images in every epoch, for example
+    /// shift=2,rotate=12,scale=0.1,shear=0.1,elastic=2: pixels, degrees, shares of the size, pixels of elastic distortion
     #[arg(long, default_value = "none", value_name = "CHANGES", value_parser = augmentation, help_heading = "Regularization")]
     pub augment: Augmentation,
     /// Stop when this metric of the validation samples no longer improves, and keep the best network

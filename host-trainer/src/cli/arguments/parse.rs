@@ -134,7 +134,8 @@ pub(super) fn augmentation(text: &str) -> Result<Augmentation, String> {
     if text == "none" {
         return Ok(changes);
     }
-    let expected = "expected a list such as shift=2,rotate=12,scale=0.1,shear=0.1, or none";
+    let expected =
+        "expected a list such as shift=2,rotate=12,scale=0.1,shear=0.1,elastic=2, or none";
     for change in text.split(',') {
         let (name, amount) = change.split_once('=').ok_or(expected)?;
         let amount: f64 = amount.trim().parse().map_err(|_| expected)?;
@@ -143,6 +144,7 @@ pub(super) fn augmentation(text: &str) -> Result<Augmentation, String> {
             "rotate" => (&mut changes.rotate, 180.0),
             "scale" => (&mut changes.scale, 0.9),
             "shear" => (&mut changes.shear, 10.0),
+            "elastic" => (&mut changes.elastic, 1024.0),
             _ => return Err(expected.into()),
         };
         if !(0.0..=largest).contains(&amount) {
