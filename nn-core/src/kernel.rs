@@ -57,17 +57,6 @@ pub fn dense<const SAMPLES: usize>(
     x: &[[f32; SAMPLES]],
     z: &mut [[f32; SAMPLES]],
 ) {
-    dense_inlined(weights, bias, x, z);
-}
-
-/// The same as [`dense`], for a laptop that compiles it for registers that it finds at run time.
-#[inline(always)]
-pub fn dense_inlined<const SAMPLES: usize>(
-    weights: &[f32],
-    bias: &[f32],
-    x: &[[f32; SAMPLES]],
-    z: &mut [[f32; SAMPLES]],
-) {
     let mut weights = weights;
     let (bias_blocks, bias_rest) = bias.as_chunks::<ROWS>();
     let (z_blocks, z_rest) = z.as_chunks_mut::<ROWS>();

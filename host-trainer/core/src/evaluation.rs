@@ -1,4 +1,4 @@
-//! Evaluation of a network, measured by the kernels that the device runs.
+//! Evaluation of a network, measured on the bits that the device computes.
 
 use crate::dataset::{Dataset, Targets};
 use crate::inference::{Infer, Predictions};

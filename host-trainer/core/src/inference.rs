@@ -1,4 +1,7 @@
-//! Predictions for many samples, by the very kernels that the device runs.
+//! Predictions for many samples, with the bits of the kernels that the device runs.
+//!
+//! Dense layers and convolutions are products of matrices, whose sums have the order and the rounding of
+//! [`nn_core::kernel`]; all other layers are computed by its functions.
 
 mod block;
 
@@ -31,7 +34,7 @@ impl Predictions {
     }
 }
 
-/// Predicts many samples with the kernels that the device runs: networks of `f32` layers, typed or dynamic,
+/// Predicts many samples with the bits that the device computes: networks of `f32` layers, typed or dynamic,
 /// and quantized ones.
 pub trait Infer {
     /// The predictions for samples that lie one after the other in `x` (samples, IN), computed on the threads of

@@ -11,11 +11,14 @@
 //! chooses at run time the version for the processor's registers, which are written out: of plain loops over
 //! arrays the compiler made registers in some builds, and memory in others, with optimization while linking.
 //!
+//! Predictions have the bits of a device instead, which rounds each product and each sum: see [`multiply_add_rounded`].
+//!
 //! A processor without fused multiply-add (x86 before 2013) computes it in software: the same bits,
 //! but slowly.
 
 use crate::scalar::Scalar;
 use pulp::{Arch, Simd, WithSimd};
+use std::marker::PhantomData;
 
 /// The left factor (M, K) of a product.
 #[derive(Clone, Copy, Debug)]
@@ -30,24 +33,80 @@ pub enum Left<'a, T> {
 ///
 /// M and K follow from the lengths.
 pub fn multiply<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: usize) {
-    Arch::new().dispatch(Product { a, b, c, n, starts_at_c: false });
+    Arch::new().dispatch(Product::<T, Once>::new(a, b, c, n, false));
 }
 
 /// Does the same as [`multiply`], but every sum starts with what is in `c`.
 pub fn multiply_add<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: usize) {
-    Arch::new().dispatch(Product { a, b, c, n, starts_at_c: true });
+    Arch::new().dispatch(Product::<T, Once>::new(a, b, c, n, true));
 }
 
-struct Product<'a, T> {
+/// Does the same as [`multiply_add`], but rounds each product, then the sum: every element has the bits of
+/// [`nn_core::kernel::dense`].
+pub fn multiply_add_rounded<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: usize) {
+    Arch::new().dispatch(Product::<T, Twice>::new(a, b, c, n, true));
+}
+
+/// How a product is added to a sum.
+trait Rounding: Copy {
+    /// `a·factors + terms`, number by number.
+    fn multiply_add<S: Simd, T: Scalar>(
+        simd: S,
+        a: T::Register<S>,
+        factors: T::Register<S>,
+        terms: T::Register<S>,
+    ) -> T::Register<S>;
+}
+
+/// Rounded once, behind both.
+#[derive(Clone, Copy)]
+struct Once;
+
+impl Rounding for Once {
+    #[inline(always)]
+    fn multiply_add<S: Simd, T: Scalar>(
+        simd: S,
+        a: T::Register<S>,
+        factors: T::Register<S>,
+        terms: T::Register<S>,
+    ) -> T::Register<S> {
+        T::fused(simd, a, factors, terms)
+    }
+}
+
+/// The product rounded, then the sum.
+#[derive(Clone, Copy)]
+struct Twice;
+
+impl Rounding for Twice {
+    #[inline(always)]
+    fn multiply_add<S: Simd, T: Scalar>(
+        simd: S,
+        a: T::Register<S>,
+        factors: T::Register<S>,
+        terms: T::Register<S>,
+    ) -> T::Register<S> {
+        T::rounded(simd, a, factors, terms)
+    }
+}
+
+struct Product<'a, T, Sums> {
     a: Left<'a, T>,
     b: &'a [T],
     c: &'a mut [T],
     n: usize,
     starts_at_c: bool,
+    rounding: PhantomData<Sums>,
+}
+
+impl<'a, T, Sums> Product<'a, T, Sums> {
+    fn new(a: Left<'a, T>, b: &'a [T], c: &'a mut [T], n: usize, starts_at_c: bool) -> Self {
+        Self { a, b, c, n, starts_at_c, rounding: PhantomData }
+    }
 }
 
 /// The columns of `c` that are computed at a time.
-struct Strip<'a, S, T> {
+struct Strip<'a, S, T, Sums> {
     simd: S,
     a: Left<'a, T>,
     k: usize,
@@ -59,9 +118,10 @@ struct Strip<'a, S, T> {
     /// Number of these columns that exist in `c`.
     width: usize,
     starts_at_c: bool,
+    rounding: PhantomData<Sums>,
 }
 
-impl<T: Scalar> WithSimd for Product<'_, T> {
+impl<T: Scalar, Sums: Rounding> WithSimd for Product<'_, T, Sums> {
     type Output = ();
 
     #[inline(always)]
@@ -75,14 +135,23 @@ impl<T: Scalar> WithSimd for Product<'_, T> {
     }
 }
 
-impl<T: Scalar> Product<'_, T> {
+impl<T: Scalar, Sums: Rounding> Product<'_, T, Sums> {
     /// In tiles of `ROWS` rows and two registers of columns, then of one, then what is left.
     #[inline(always)]
     fn compute<S: Simd, const ROWS: usize>(self, simd: S) {
-        let Self { a, b, c, n, starts_at_c } = self;
+        let Self { a, b, c, n, starts_at_c, rounding } = self;
         let (k, lanes) = (b.len() / n, T::lanes::<S>());
-        let strip =
-            |b, b_stride, width| Strip { simd, a, k, b, b_stride, c_stride: n, width, starts_at_c };
+        let strip = |b, b_stride, width| Strip {
+            simd,
+            a,
+            k,
+            b,
+            b_stride,
+            c_stride: n,
+            width,
+            starts_at_c,
+            rounding,
+        };
         let mut column = 0;
         while column + 2 * lanes <= n {
             strip(&b[column..], n, 2 * lanes).compute::<ROWS, 2>(&mut c[column..]);
@@ -118,7 +187,7 @@ macro_rules! for_each_row {
     };
 }
 
-impl<S: Simd, T: Scalar> Strip<'_, S, T> {
+impl<S: Simd, T: Scalar, Sums: Rounding> Strip<'_, S, T, Sums> {
     /// All rows; `c` begins at the first of these columns.
     #[inline(always)]
     fn compute<const ROWS: usize, const REGISTERS: usize>(&self, c: &mut [T]) {
@@ -186,9 +255,9 @@ impl<S: Simd, T: Scalar> Strip<'_, S, T> {
             let second = if REGISTERS > 1 { T::load(simd, &b[lanes..]) } else { first };
             for_each_row!(ROWS, |R| {
                 let a = T::splat(simd, a[R][i * step]);
-                sums[R][0] = T::fused(simd, a, first, sums[R][0]);
+                sums[R][0] = Sums::multiply_add::<S, T>(simd, a, first, sums[R][0]);
                 if REGISTERS > 1 {
-                    sums[R][1] = T::fused(simd, a, second, sums[R][1]);
+                    sums[R][1] = Sums::multiply_add::<S, T>(simd, a, second, sums[R][1]);
                 }
             });
         }
@@ -256,11 +325,15 @@ mod tests {
 
     /// The definition: a chain of fused multiply-adds in order.
     fn defined(a: &[f32], b: &[f32], c: &mut [f32], n: usize) {
+        chain(a, b, c, n, f32::mul_add);
+    }
+
+    fn chain(a: &[f32], b: &[f32], c: &mut [f32], n: usize, add: fn(f32, f32, f32) -> f32) {
         let k = b.len() / n;
         for (a, c) in a.chunks_exact(k).zip(c.chunks_exact_mut(n)) {
             for (column, c) in c.iter_mut().enumerate() {
-                for (i, a) in a.iter().enumerate() {
-                    *c = a.mul_add(b[i * n + column], *c);
+                for (i, &a) in a.iter().enumerate() {
+                    *c = add(a, b[i * n + column], *c);
                 }
             }
         }
@@ -280,6 +353,14 @@ mod tests {
             multiply_add(Left::Rows(&a), &b, &mut c, n);
             assert_eq!(c, expected, "{m} {k} {n}");
 
+            let mut expected = start.clone();
+            chain(&a, &b, &mut expected, n, |a, b, c| a * b + c);
+            let mut c = start.clone();
+            multiply_add_rounded(Left::Rows(&a), &b, &mut c, n);
+            assert_eq!(c, expected, "rounded twice {m} {k} {n}");
+
+            let mut expected = start.clone();
+            defined(&a, &b, &mut expected, n);
             let mut stored = vec![0.0; a.len()];
             transpose(&a, k, &mut stored);
             let mut c = start;
@@ -307,7 +388,7 @@ mod tests {
 
     fn of_registers(simd: impl Simd, a: &[f32], b: &[f32], n: usize) -> Vec<f32> {
         let mut c = vec![0.5; a.len() / (b.len() / n) * n];
-        Product { a: Left::Rows(a), b, c: &mut c, n, starts_at_c: true }.with_simd(simd);
+        Product::<_, Once>::new(Left::Rows(a), b, &mut c, n, true).with_simd(simd);
         c
     }
 }

@@ -44,6 +44,7 @@ mod inputs;
 mod layer;
 mod made;
 mod network;
+mod prepared;
 pub mod range;
 mod report;
 mod rows;

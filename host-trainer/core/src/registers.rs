@@ -25,6 +25,14 @@ pub trait Registers: Pod {
         terms: Self::Register<S>,
     ) -> Self::Register<S>;
 
+    /// `a·factors + terms`, number by number, the product rounded, then the sum.
+    fn rounded<S: Simd>(
+        simd: S,
+        a: Self::Register<S>,
+        factors: Self::Register<S>,
+        terms: Self::Register<S>,
+    ) -> Self::Register<S>;
+
     /// Numbers in a register.
     #[inline(always)]
     fn lanes<S: Simd>() -> usize {
@@ -75,6 +83,11 @@ impl Registers for f32 {
     fn fused<S: Simd>(simd: S, a: S::f32s, factors: S::f32s, terms: S::f32s) -> S::f32s {
         simd.mul_add_f32s(a, factors, terms)
     }
+
+    #[inline(always)]
+    fn rounded<S: Simd>(simd: S, a: S::f32s, factors: S::f32s, terms: S::f32s) -> S::f32s {
+        simd.add_f32s(simd.mul_f32s(a, factors), terms)
+    }
 }
 
 impl Registers for f64 {
@@ -98,5 +111,10 @@ impl Registers for f64 {
     #[inline(always)]
     fn fused<S: Simd>(simd: S, a: S::f64s, factors: S::f64s, terms: S::f64s) -> S::f64s {
         simd.mul_add_f64s(a, factors, terms)
+    }
+
+    #[inline(always)]
+    fn rounded<S: Simd>(simd: S, a: S::f64s, factors: S::f64s, terms: S::f64s) -> S::f64s {
+        simd.add_f64s(simd.mul_f64s(a, factors), terms)
     }
 }

@@ -64,9 +64,9 @@ impl OutputScale {
         weights < Nibbles::LARGEST_SUM && self.cannot_overflow_with(weights)
     }
 
-    /// The output for a sum of products.
+    /// The output for a sum of products: `clamp(requantization(bias + products), low, 32767)`.
     #[inline(always)]
-    pub(super) fn output(&self, products: i32, low: i16) -> i16 {
+    pub fn output(&self, products: i32, low: i16) -> i16 {
         let y = self.requantization.apply(self.bias.wrapping_add(products));
         // In this order: the first is one instruction where there is one that saturates.
         let y = y.clamp(i16::MIN.into(), i16::MAX.into()) as i16;

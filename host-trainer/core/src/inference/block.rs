@@ -3,8 +3,9 @@
 use super::SAMPLES;
 use crate::feature_kernel::FeatureKernel;
 use crate::layers::join::Concat;
+use crate::layers::windows::Windows;
+use crate::matmul::{Left, multiply_add_rounded};
 use nn_core::{ActivationKind, BlockView, Cell, LayerSpec, LayerView, Op, WindowGeometry, kernel};
-use pulp::{Arch, NullaryFnOnce};
 
 /// Numbers of several samples side by side, one number after the other.
 pub(super) type Block = Vec<[f32; SAMPLES]>;
@@ -19,12 +20,10 @@ pub(super) fn sums(
     let mut z = vec![[0.0; SAMPLES]; spec.outputs() as usize];
     match (spec.op, &layer.blocks[..]) {
         (Op::Dense { .. }, [block]) => {
-            Arch::new().dispatch(DenseLayer { block, x, z: &mut z });
+            dense(block, x, &mut z);
         }
-        (Op::Conv2d { .. }, [block]) => convolve(spec, block, x, &mut z, kernel::conv2d),
-        (Op::DepthwiseConv2d { .. }, [block]) => {
-            convolve(spec, block, x, &mut z, kernel::depthwise_conv2d);
-        }
+        (Op::Conv2d { .. }, [block]) => conv2d(spec, block, x, &mut z),
+        (Op::DepthwiseConv2d { .. }, [block]) => depthwise_conv2d(spec, block, x, &mut z),
         (Op::Standardize, [block]) => {
             kernel::standardize(x, block.bias, block.weights, &mut z);
         }
@@ -110,43 +109,50 @@ fn recurrent(
     }
 }
 
-/// A kernel of nn-core for one kind of convolutions.
-type Convolution = fn(
-    &WindowGeometry,
-    (&[f32], &[f32]),
-    &[[f32; SAMPLES]],
-    &mut [[f32; SAMPLES]],
-    &mut [[f32; SAMPLES]],
-    &mut [[f32; SAMPLES]],
-);
+/// Sums of each output, with the bits of [`kernel::dense`].
+fn dense(block: &BlockView<'_>, x: &[[f32; SAMPLES]], z: &mut [[f32; SAMPLES]]) {
+    for (z, &bias) in z.iter_mut().zip(block.bias) {
+        *z = [bias; SAMPLES];
+    }
+    multiply_add_rounded(
+        Left::Rows(block.weights),
+        x.as_flattened(),
+        z.as_flattened_mut(),
+        SAMPLES,
+    );
+}
 
-fn convolve(
+/// Sums of each window and output, of which the largest of a pool are kept, with the bits of [`kernel::conv2d`].
+fn conv2d(spec: &LayerSpec, block: &BlockView<'_>, x: &[[f32; SAMPLES]], z: &mut [[f32; SAMPLES]]) {
+    let Some(geometry) = spec.geometry() else { return };
+    let windows = Windows::new(&geometry);
+    let outputs = block.bias.len();
+    let mut sums = vec![[0.0; SAMPLES]; outputs];
+    let mut pixels = z.chunks_exact_mut(outputs);
+    windows.for_each_part(1, [0.0; SAMPLES], x, |pool| {
+        let Some(z) = pixels.next() else { return };
+        let (first, others) = pool.split_at(windows.numbers);
+        dense(block, first, z);
+        for window in others.chunks_exact(windows.numbers) {
+            dense(block, window, &mut sums);
+            for (z, sum) in z.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
+                *z = if *sum > *z { *sum } else { *z };
+            }
+        }
+    });
+}
+
+fn depthwise_conv2d(
     spec: &LayerSpec,
     block: &BlockView<'_>,
     x: &[[f32; SAMPLES]],
     z: &mut [[f32; SAMPLES]],
-    kernel: Convolution,
 ) {
     let Some(geometry) = spec.geometry() else { return };
     let mut patch = vec![[0.0; SAMPLES]; geometry.patch().numbers() as usize];
     let mut pixel = vec![[0.0; SAMPLES]; usize::from(geometry.output().channels)];
-    kernel(&geometry, (block.weights, block.bias), x, &mut patch, &mut pixel, z);
-}
-
-/// nn-core's kernel, compiled for this processor's registers.
-struct DenseLayer<'a> {
-    block: &'a BlockView<'a>,
-    x: &'a [[f32; SAMPLES]],
-    z: &'a mut [[f32; SAMPLES]],
-}
-
-impl NullaryFnOnce for DenseLayer<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        kernel::dense_inlined(self.block.weights, self.block.bias, self.x, self.z);
-    }
+    let filters = (block.weights, block.bias);
+    kernel::depthwise_conv2d(&geometry, filters, x, &mut patch, &mut pixel, z);
 }
 
 fn pool(

@@ -109,6 +109,32 @@ impl Windows {
         }
     }
 
+    /// Calls `work` with the windows (pools·pool, K) of so many pools of an image, then with those of the next ones, of
+    /// which the last may be fewer; numbers beyond the image are `zero`.
+    pub fn for_each_part<T: Copy>(
+        &self,
+        pools: usize,
+        zero: T,
+        image: &[T],
+        mut work: impl FnMut(&[T]),
+    ) {
+        let (part, all) = (pools * self.pool * self.numbers, self.count * self.numbers);
+        let mut windows = vec![zero; part.min(all)];
+        let mut pieces = &self.pieces[..];
+        for start in (0..all).step_by(part) {
+            windows.truncate(all - start);
+            let count = pieces.partition_point(|piece| piece.in_windows < start + windows.len());
+            let (of_part, others) = pieces.split_at(count);
+            pieces = others;
+            windows.fill(zero);
+            for &Piece { in_windows, in_image, length } in of_part {
+                let to = &mut windows[in_windows - start..][..length];
+                to.copy_from_slice(&image[in_image..][..length]);
+            }
+            work(&windows);
+        }
+    }
+
     /// For each window, where the pixels in it that are inside the image begin.
     pub fn pixels(&self, channels: usize) -> Vec<Vec<usize>> {
         let mut pixels = vec![Vec::new(); self.count];
@@ -170,6 +196,31 @@ mod tests {
         let mut image = vec![0.0; 6];
         windows.fold(&unfolded, &mut image);
         assert_eq!(image, [2.0, 4.0, 6.0, 8.0, 10.0, 12.0], "each pixel is in two windows");
+    }
+
+    #[test]
+    fn windows_part_by_part_are_all_windows() {
+        let shapes = [
+            (Window::new(3, 3).padding(1, 1), 1, 1),
+            (Window::new(3, 2).stride(1, 2).padding(1, 0), 2, 2),
+        ];
+        for (window, pool_height, pool_width) in shapes {
+            let shape = Shape::new(5, 9, 3);
+            let geometry = WindowGeometry::new(shape, window, pool_height, pool_width).unwrap();
+            let windows = Windows::new(&geometry);
+            let image: Vec<f32> = (1..=windows.image).map(|i| i as f32).collect();
+            let mut unfolded = vec![0.0; windows.count * windows.numbers];
+            windows.unfold(&image, &mut unfolded);
+            for pools in [1, 2, 7, 1000] {
+                let mut parts = Vec::new();
+                windows.for_each_part(pools, 0.0, &image, |part| {
+                    assert_eq!(part.len() % (windows.pool * windows.numbers), 0);
+                    assert!(part.len() <= pools * windows.pool * windows.numbers);
+                    parts.extend_from_slice(part);
+                });
+                assert_eq!(parts, unfolded, "{pools}");
+            }
+        }
     }
 
     #[test]

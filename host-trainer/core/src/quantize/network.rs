@@ -1,6 +1,7 @@
 //! A quantized network whose shape is known at run time.
 
 use super::layer::{Activations, QuantizedLayer};
+use super::prepared::Prepared;
 use crate::architecture::{EveryMomentError, every_moment};
 use crate::inference::{Infer, Predictions, operands};
 use crate::network::NetworkError;
@@ -85,26 +86,23 @@ impl QuantizedNetwork {
 
     /// Computes what each layer gives for one sample, from input to output.
     pub fn trace(&self, x: &[f32]) -> Vec<Activations> {
-        self.compute(x, None)
+        self.compute(x, |index, x, second| self.layers[index].forward(x, second, None))
     }
 
-    fn compute(&self, x: &[f32], mut logits: Option<&mut Vec<f32>>) -> Vec<Activations> {
+    /// What each layer gives for one sample, by a function of the layer's index and its operands.
+    fn compute(
+        &self,
+        x: &[f32],
+        mut forward: impl FnMut(usize, &Activations, Option<&Activations>) -> Activations,
+    ) -> Vec<Activations> {
         let x = Activations::F32(x.to_vec());
         let mut outputs: Vec<Activations> = Vec::with_capacity(self.layers.len());
         for (index, layer) in self.layers.iter().enumerate() {
             let (first, second) = operands(&layer.spec, index);
             let given = |place: usize| place.checked_sub(1).map_or(&x, |row| &outputs[row]);
-            let y = layer.forward(given(first), second.map(given), logits.as_deref_mut());
-            outputs.push(y);
+            outputs.push(forward(index, given(first), second.map(given)));
         }
         outputs
-    }
-
-    /// Logits and outputs of one sample, added to those of others.
-    fn answer(&self, x: &[f32], logits: &mut Vec<f32>, outputs: &mut Vec<f32>) {
-        if let Some(Activations::F32(y)) = self.compute(x, Some(logits)).pop() {
-            outputs.extend(y);
-        }
     }
 }
 
@@ -115,12 +113,18 @@ impl Infer for QuantizedNetwork {
         };
         let (inputs, width) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
         let whole = &x[..x.len() / inputs * inputs];
+        let layers: Vec<Prepared<'_>> = self.layers.iter().map(Prepared::new).collect();
         let parts: Vec<(Vec<f32>, Vec<f32>)> = whole
             .par_chunks(SAMPLES * inputs)
             .map(|part| {
                 let (mut logits, mut outputs) = (Vec::new(), Vec::new());
                 for x in part.chunks_exact(inputs) {
-                    self.answer(x, &mut logits, &mut outputs);
+                    let of_layers = self.compute(x, |index, x, second| {
+                        layers[index].forward(x, second, Some(&mut logits))
+                    });
+                    if let Some(Activations::F32(y)) = of_layers.last() {
+                        outputs.extend(y);
+                    }
                 }
                 (logits, outputs)
             })

@@ -5,6 +5,7 @@ use super::bits::WeightBits;
 use super::features::integers;
 use super::given::Given;
 use super::layer::QuantizedParameters;
+use super::prepared::Prepared;
 use super::{Activations, Quantization, QuantizedLayer, inputs, split_row};
 use crate::dataset::Dataset;
 use crate::evaluation::Evaluation;
@@ -13,6 +14,7 @@ use crate::features::computed;
 use crate::inference::{Infer, Predictions, infer_layer, operands};
 use crate::loss::Loss;
 use nn_core::{LayerSpec, LayerView, LayerViews};
+use rayon::prelude::*;
 use std::borrow::Cow;
 
 /// A network before and after quantization, on the same samples.
@@ -118,9 +120,10 @@ impl<'a> Step<'a> {
             let width = x.len() / samples;
             Activations::I16(x[sample * width..][..width].to_vec())
         };
-        let outputs = (0..samples).map(|sample| {
+        let layer = Prepared::new(self.quantized);
+        let outputs = (0..samples).into_par_iter().map(|sample| {
             let second = second.as_ref().map(|second| part(second, sample));
-            match self.quantized.forward(&part(&x, sample), second.as_ref(), None) {
+            match layer.forward(&part(&x, sample), second.as_ref(), None) {
                 Activations::I16(y) => y,
                 Activations::F32(_) => Vec::new(),
             }
