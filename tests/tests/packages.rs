@@ -50,6 +50,18 @@ fn unpacked(folder: &Path) -> Vec<PathBuf> {
     PACKAGES.map(unpack).to_vec()
 }
 
+#[test]
+fn workflows_name_every_package() {
+    for (workflow, command) in [("ci", "cargo package "), ("release", "cargo semver-checks ")] {
+        let path = workspace().join(format!(".github/workflows/{workflow}.yml"));
+        let text = fs::read_to_string(path).unwrap();
+        let line = text.lines().find(|line| line.contains(command)).unwrap();
+        for (name, _) in PACKAGES {
+            assert!(line.split(' ').any(|word| word == name), "{workflow}: {name} not in {line}");
+        }
+    }
+}
+
 /// Makes a crate that depends on the packages as from a registry, and runs it.
 fn run(folder: &Path, packages: &[PathBuf], dependencies: &str, main: &str) -> String {
     let patches: Vec<String> = PACKAGES
