@@ -47,7 +47,7 @@ pub fn multiply_add_rounded<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: 
     Arch::new().dispatch(Product::<T, Twice>::new(a, b, c, n, true));
 }
 
-/// How a product is added to a sum.
+/// Way of adding a product to a sum.
 trait Rounding: Copy {
     /// `a·factors + terms`, number by number.
     fn multiply_add<S: Simd, T: Scalar>(

@@ -89,7 +89,7 @@ impl QuantizedNetwork {
         self.compute(x, |index, x, second| self.layers[index].forward(x, second, None))
     }
 
-    /// What each layer gives for one sample, by a function of the layer's index and its operands.
+    /// Computes what each layer gives for one sample, by a function of the layer's index and its operands.
     fn compute(
         &self,
         x: &[f32],

@@ -69,7 +69,7 @@ impl<'a> Convolution<'a> {
         Some(Self { windows, weights, channels })
     }
 
-    /// What is kept of each pool before an activation that is not part of `low`.
+    /// Computes what is kept of each pool before an activation that is not part of `low`.
     fn outputs(&self, x: &[i16], low: i16, y: &mut [i16]) {
         let Self { windows, weights, channels } = self;
         let x: Vec<f64> = x.iter().map(|&x| x.into()).collect();
