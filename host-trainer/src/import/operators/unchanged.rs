@@ -39,7 +39,8 @@ fn cast(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
             "casts what the network computes to the type {to}: f32 is all that there is; export in f32"
         )),
         // Integers as numbers, not what they mean.
-        Some(Value::Flow(flow)) if let Some(step) = flow.step => {
+        Some(Value::Flow(flow)) => {
+            let Some(step) = flow.step else { return same(draft, call) };
             let scale = f64::from(step.scale);
             let numbers = Affine::uniform(1.0 / scale, f64::from(step.zero_point));
             let flow = Flow { step: None, ..flow.clone() };
@@ -55,7 +56,7 @@ fn cast(draft: &mut Draft, call: &Call<'_, '_>) -> Result<Vec<Value>, Fault> {
             })?;
             Ok(vec![Value::Constant(Constant { dims: constant.dims.clone(), elements })])
         }
-        Some(Value::Flow(_) | Value::Class | Value::Label) | None => same(draft, call),
+        Some(Value::Class | Value::Label) | None => same(draft, call),
     }
 }
 
