@@ -100,7 +100,7 @@ pub(super) fn read(
 
 /// Rows, columns and channels as metadata have them.
 fn shape_of(text: &str) -> Option<Shape> {
-    let sides: Option<Vec<u16>> = text.split('x').map(|side| side.parse().ok()).collect();
+    let sides: Option<Vec<u16>> = text.split('x').map(|side| side.parse::<u16>().ok()).collect();
     match sides.as_deref() {
         Some(&[height, width, channels]) if ![height, width, channels].contains(&0) => {
             Some(Shape::new(height, width, channels))
