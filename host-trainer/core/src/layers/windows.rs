@@ -69,7 +69,7 @@ impl Windows {
                             * i32::from(window.stride_x)
                             - i32::from(window.padding_left);
                         if window.dilation > 1 {
-                            pieces.extend(dilated(geometry, left, count * numbers));
+                            pieces.extend(dilated(geometry, top, left, count * numbers));
                             count += 1;
                             continue;
                         }
@@ -159,12 +159,16 @@ impl Windows {
 }
 
 /// The pieces of a window of one row that leaves out columns: a pixel each.
-fn dilated(geometry: &WindowGeometry, left: i32, start: usize) -> Vec<Piece> {
+fn dilated(geometry: &WindowGeometry, top: i32, left: i32, start: usize) -> Vec<Piece> {
     let (input, window) = (geometry.input(), geometry.window());
     let channels = usize::from(input.channels);
+    if !(0..i32::from(input.height)).contains(&top) {
+        return Vec::new();
+    }
     let pixels = (0..window.width).filter_map(|column| {
-        let pixel = left + i32::from(column) * i32::from(window.dilation);
-        (0..i32::from(input.width)).contains(&pixel).then(|| Piece {
+        let place = left + i32::from(column) * i32::from(window.dilation);
+        let pixel = top * i32::from(input.width) + place;
+        (0..i32::from(input.width)).contains(&place).then(|| Piece {
             in_windows: start + usize::from(column) * channels,
             in_image: pixel as usize * channels,
             length: channels,
@@ -196,6 +200,17 @@ mod tests {
         let mut image = vec![0.0; 6];
         windows.fold(&unfolded, &mut image);
         assert_eq!(image, [2.0, 4.0, 6.0, 8.0, 10.0, 12.0], "each pixel is in two windows");
+    }
+
+    #[test]
+    fn windows_that_leave_out_columns_are_those_of_their_row() {
+        // Two rows of three pixels; a column beyond on each side.
+        let window = Window { dilation: 2, ..Window::new(1, 2) }.padding(0, 1);
+        let geometry = WindowGeometry::new(Shape::new(2, 3, 1), window, 1, 1).unwrap();
+        let windows = Windows::new(&geometry);
+        let mut unfolded = vec![0.0; 12];
+        windows.unfold(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &mut unfolded);
+        assert_eq!(unfolded, [0.0, 2.0, 1.0, 3.0, 2.0, 0.0, 0.0, 5.0, 4.0, 6.0, 5.0, 0.0]);
     }
 
     #[test]

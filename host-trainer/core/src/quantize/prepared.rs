@@ -115,11 +115,12 @@ mod tests {
             (image, Window::new(3, 3).padding(1, 1)),
             (image, Window::new(2, 3).stride(2, 1)),
             (image, Window::new(1, 1)),
-            (signal, Window { dilation: 2, ..Window::new(1, 3) }),
+            (image, Window { dilation: 2, ..Window::new(1, 3) }),
+            (signal, Window { dilation: 4, ..Window::new(1, 2) }.padding(0, 3)),
         ];
         let activations = [ActivationKind::Relu, ActivationKind::Tanh, ActivationKind::Identity];
         let cases = windows.into_iter().flat_map(|layer| [1, 2].map(|pool| (layer, pool)));
-        for (((shape, window), pool), outputs) in cases.zip([1u16, 4, 7, 17, 33, 16, 8, 5]) {
+        for (((shape, window), pool), outputs) in cases.zip([1u16, 4, 7, 17, 33, 16, 8, 5, 2, 3]) {
             for activation in activations {
                 let spec = LayerSpec::conv2d(shape, outputs, window, pool, activation).quantized();
                 let terms = spec.terms() as usize;
