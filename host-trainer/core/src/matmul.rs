@@ -18,7 +18,6 @@
 
 use crate::scalar::Scalar;
 use pulp::{Arch, Simd, WithSimd};
-use std::marker::PhantomData;
 
 /// The left factor (M, K) of a product.
 #[derive(Clone, Copy, Debug)]
@@ -33,80 +32,31 @@ pub enum Left<'a, T> {
 ///
 /// M and K follow from the lengths.
 pub fn multiply<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: usize) {
-    Arch::new().dispatch(Product::<T, Once>::new(a, b, c, n, false));
+    Arch::new().dispatch(Product::<T, false> { a, b, c, n, starts_at_c: false });
 }
 
 /// Does the same as [`multiply`], but every sum starts with what is in `c`.
 pub fn multiply_add<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: usize) {
-    Arch::new().dispatch(Product::<T, Once>::new(a, b, c, n, true));
+    Arch::new().dispatch(Product::<T, false> { a, b, c, n, starts_at_c: true });
 }
 
 /// Does the same as [`multiply_add`], but rounds each product, then the sum: every element has the bits of
 /// [`nn_core::kernel::dense`].
 pub fn multiply_add_rounded<T: Scalar>(a: Left<'_, T>, b: &[T], c: &mut [T], n: usize) {
-    Arch::new().dispatch(Product::<T, Twice>::new(a, b, c, n, true));
+    Arch::new().dispatch(Product::<T, true> { a, b, c, n, starts_at_c: true });
 }
 
-/// Way of adding a product to a sum.
-trait Rounding: Copy {
-    /// `a·factors + terms`, number by number.
-    fn multiply_add<S: Simd, T: Scalar>(
-        simd: S,
-        a: T::Register<S>,
-        factors: T::Register<S>,
-        terms: T::Register<S>,
-    ) -> T::Register<S>;
-}
-
-/// Rounded once, behind both.
-#[derive(Clone, Copy)]
-struct Once;
-
-impl Rounding for Once {
-    #[inline(always)]
-    fn multiply_add<S: Simd, T: Scalar>(
-        simd: S,
-        a: T::Register<S>,
-        factors: T::Register<S>,
-        terms: T::Register<S>,
-    ) -> T::Register<S> {
-        T::fused(simd, a, factors, terms)
-    }
-}
-
-/// The product rounded, then the sum.
-#[derive(Clone, Copy)]
-struct Twice;
-
-impl Rounding for Twice {
-    #[inline(always)]
-    fn multiply_add<S: Simd, T: Scalar>(
-        simd: S,
-        a: T::Register<S>,
-        factors: T::Register<S>,
-        terms: T::Register<S>,
-    ) -> T::Register<S> {
-        T::rounded(simd, a, factors, terms)
-    }
-}
-
-struct Product<'a, T, Sums> {
+/// A product, each of whose terms is rounded once, with its sum, or `IS_ROUNDED` before as well.
+struct Product<'a, T, const IS_ROUNDED: bool> {
     a: Left<'a, T>,
     b: &'a [T],
     c: &'a mut [T],
     n: usize,
     starts_at_c: bool,
-    rounding: PhantomData<Sums>,
-}
-
-impl<'a, T, Sums> Product<'a, T, Sums> {
-    fn new(a: Left<'a, T>, b: &'a [T], c: &'a mut [T], n: usize, starts_at_c: bool) -> Self {
-        Self { a, b, c, n, starts_at_c, rounding: PhantomData }
-    }
 }
 
 /// The columns of `c` that are computed at a time.
-struct Strip<'a, S, T, Sums> {
+struct Strip<'a, S, T, const IS_ROUNDED: bool> {
     simd: S,
     a: Left<'a, T>,
     k: usize,
@@ -118,10 +68,9 @@ struct Strip<'a, S, T, Sums> {
     /// Number of these columns that exist in `c`.
     width: usize,
     starts_at_c: bool,
-    rounding: PhantomData<Sums>,
 }
 
-impl<T: Scalar, Sums: Rounding> WithSimd for Product<'_, T, Sums> {
+impl<T: Scalar, const IS_ROUNDED: bool> WithSimd for Product<'_, T, IS_ROUNDED> {
     type Output = ();
 
     #[inline(always)]
@@ -135,13 +84,13 @@ impl<T: Scalar, Sums: Rounding> WithSimd for Product<'_, T, Sums> {
     }
 }
 
-impl<T: Scalar, Sums: Rounding> Product<'_, T, Sums> {
+impl<T: Scalar, const IS_ROUNDED: bool> Product<'_, T, IS_ROUNDED> {
     /// In tiles of `ROWS` rows and two registers of columns, then of one, then what is left.
     #[inline(always)]
     fn compute<S: Simd, const ROWS: usize>(self, simd: S) {
-        let Self { a, b, c, n, starts_at_c, rounding } = self;
+        let Self { a, b, c, n, starts_at_c } = self;
         let (k, lanes) = (b.len() / n, T::lanes::<S>());
-        let strip = |b, b_stride, width| Strip {
+        let strip = |b, b_stride, width| Strip::<_, _, IS_ROUNDED> {
             simd,
             a,
             k,
@@ -150,7 +99,6 @@ impl<T: Scalar, Sums: Rounding> Product<'_, T, Sums> {
             c_stride: n,
             width,
             starts_at_c,
-            rounding,
         };
         let mut column = 0;
         while column + 2 * lanes <= n {
@@ -187,7 +135,7 @@ macro_rules! for_each_row {
     };
 }
 
-impl<S: Simd, T: Scalar, Sums: Rounding> Strip<'_, S, T, Sums> {
+impl<S: Simd, T: Scalar, const IS_ROUNDED: bool> Strip<'_, S, T, IS_ROUNDED> {
     /// All rows; `c` begins at the first of these columns.
     #[inline(always)]
     fn compute<const ROWS: usize, const REGISTERS: usize>(&self, c: &mut [T]) {
@@ -255,13 +203,28 @@ impl<S: Simd, T: Scalar, Sums: Rounding> Strip<'_, S, T, Sums> {
             let second = if REGISTERS > 1 { T::load(simd, &b[lanes..]) } else { first };
             for_each_row!(ROWS, |R| {
                 let a = T::splat(simd, a[R][i * step]);
-                sums[R][0] = Sums::multiply_add::<S, T>(simd, a, first, sums[R][0]);
+                sums[R][0] = self.add(a, first, sums[R][0]);
                 if REGISTERS > 1 {
-                    sums[R][1] = Sums::multiply_add::<S, T>(simd, a, second, sums[R][1]);
+                    sums[R][1] = self.add(a, second, sums[R][1]);
                 }
             });
         }
         *all_sums = sums;
+    }
+
+    /// `a·factors + terms`, number by number.
+    #[inline(always)]
+    fn add(
+        &self,
+        a: T::Register<S>,
+        factors: T::Register<S>,
+        terms: T::Register<S>,
+    ) -> T::Register<S> {
+        if IS_ROUNDED {
+            T::rounded(self.simd, a, factors, terms)
+        } else {
+            T::fused(self.simd, a, factors, terms)
+        }
     }
 }
 
@@ -388,7 +351,8 @@ mod tests {
 
     fn of_registers(simd: impl Simd, a: &[f32], b: &[f32], n: usize) -> Vec<f32> {
         let mut c = vec![0.5; a.len() / (b.len() / n) * n];
-        Product::<_, Once>::new(Left::Rows(a), b, &mut c, n, true).with_simd(simd);
+        Product::<_, false> { a: Left::Rows(a), b, c: &mut c, n, starts_at_c: true }
+            .with_simd(simd);
         c
     }
 }

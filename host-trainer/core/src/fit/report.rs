@@ -13,7 +13,7 @@ pub struct EpochReport {
     pub training_loss: f64,
     /// The share of training samples classified correctly, each before its step; NaN for a regression.
     pub training_accuracy: f64,
-    /// The network after the epoch on the validation samples, by the device's kernels.
+    /// The network after the epoch on the validation samples, with the bits of the device.
     pub validation: Evaluation,
     /// Tells whether it is the best so far by the metric that may stop training early.
     pub is_best: bool,

@@ -3,6 +3,7 @@
 use super::SAMPLES;
 use crate::feature_kernel::FeatureKernel;
 use crate::layers::join::Concat;
+use crate::layers::pool::keep_larger;
 use crate::layers::windows::Windows;
 use crate::matmul::{Left, multiply_add_rounded};
 use nn_core::{ActivationKind, BlockView, Cell, LayerSpec, LayerView, Op, WindowGeometry, kernel};
@@ -19,9 +20,7 @@ pub(super) fn sums(
     let spec = &layer.spec;
     let mut z = vec![[0.0; SAMPLES]; spec.outputs() as usize];
     match (spec.op, &layer.blocks[..]) {
-        (Op::Dense { .. }, [block]) => {
-            dense(block, x, &mut z);
-        }
+        (Op::Dense { .. }, [block]) => dense(block, x, &mut z),
         (Op::Conv2d { .. }, [block]) => conv2d(spec, block, x, &mut z),
         (Op::DepthwiseConv2d { .. }, [block]) => depthwise_conv2d(spec, block, x, &mut z),
         (Op::Standardize, [block]) => {
@@ -135,9 +134,7 @@ fn conv2d(spec: &LayerSpec, block: &BlockView<'_>, x: &[[f32; SAMPLES]], z: &mut
         dense(block, first, z);
         for window in others.chunks_exact(windows.numbers) {
             dense(block, window, &mut sums);
-            for (z, sum) in z.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
-                *z = if *sum > *z { *sum } else { *z };
-            }
+            keep_larger(sums.as_flattened(), z.as_flattened_mut());
         }
     });
 }

@@ -32,6 +32,13 @@ pub fn keep_largest<T: Scalar>(
     });
 }
 
+/// Keeps the larger of two numbers in each place of `largest`; the kept one if they are equal or not comparable.
+pub fn keep_larger<T: Scalar>(numbers: &[T], largest: &mut [T]) {
+    for (largest, &number) in largest.iter_mut().zip(numbers) {
+        *largest = if number > *largest { number } else { *largest };
+    }
+}
+
 /// `dsums` (pixels, pool, C) = `dz` (pixels, C) where it came from, zero elsewhere.
 pub fn spread<T: Scalar>(dz: &[T], winners: &[u32], pool: usize, channels: usize, dsums: &mut [T]) {
     vectorized!((dz, winners, dsums), |(dz, winners, dsums)| {

@@ -104,9 +104,7 @@ impl Windows {
 
     /// The windows (count, K) of an image. What is beyond the image stays as it is: zero, if it was.
     pub fn unfold<T: Scalar>(&self, image: &[T], windows: &mut [T]) {
-        for &Piece { in_windows, in_image, length } in &self.pieces {
-            windows[in_windows..][..length].copy_from_slice(&image[in_image..][..length]);
-        }
+        copy(&self.pieces, image, 0, windows);
     }
 
     /// Calls `work` with the windows (pools·pool, K) of so many pools of an image, then with those of the next ones, of
@@ -127,10 +125,7 @@ impl Windows {
             let (of_part, others) = pieces.split_at(count);
             pieces = others;
             windows.fill(zero);
-            for &Piece { in_windows, in_image, length } in of_part {
-                let to = &mut windows[in_windows - start..][..length];
-                to.copy_from_slice(&image[in_image..][..length]);
-            }
+            copy(of_part, image, start, &mut windows);
             work(&windows);
         }
     }
@@ -155,6 +150,14 @@ impl Windows {
                 }
             }
         });
+    }
+}
+
+/// Copies pieces of an image to windows, of which the first number is at `start` among those of all windows.
+fn copy<T: Copy>(pieces: &[Piece], image: &[T], start: usize, windows: &mut [T]) {
+    for &Piece { in_windows, in_image, length } in pieces {
+        let to = &mut windows[in_windows - start..][..length];
+        to.copy_from_slice(&image[in_image..][..length]);
     }
 }
 

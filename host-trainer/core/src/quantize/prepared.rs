@@ -5,6 +5,7 @@
 //! [`nn_core::quantized::kernel`].
 
 use super::layer::{Activations, QuantizedBlock, QuantizedLayer, QuantizedParameters};
+use crate::layers::pool::keep_larger;
 use crate::layers::windows::Windows;
 use crate::matmul::{Left, multiply, transpose};
 use nn_core::Op;
@@ -84,9 +85,7 @@ impl<'a> Convolution<'a> {
                 // The larger of two sums has the larger output, so the largest sum is looked for.
                 let (largest, others) = pool.split_at_mut(outputs);
                 for sums in others.chunks_exact(outputs) {
-                    for (largest, &sum) in largest.iter_mut().zip(sums) {
-                        *largest = if sum > *largest { sum } else { *largest };
-                    }
+                    keep_larger(sums, largest);
                 }
                 for ((y, channel), &sum) in pixel.iter_mut().zip(*channels).zip(&*largest) {
                     // That it fits was proven of each output.
