@@ -3,6 +3,7 @@
 #[cfg(feature = "data-files")]
 mod anomalies;
 mod beyond;
+mod channels;
 #[cfg(feature = "data-files")]
 pub mod csv;
 #[cfg(feature = "data-files")]
@@ -124,10 +125,7 @@ impl Dataset {
     /// Channels are what is left of the features for each pixel, so its numbers are the features unless the
     /// data set contradicts itself.
     pub fn shape(&self) -> Shape {
-        let side = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
-        let (height, width) = self.image.map_or((1, self.width), |size| (size.height, size.width));
-        let channels = self.width / (height * width).max(1);
-        Shape::new(side(height), side(width), side(channels))
+        channels::shape_of(self.width, self.image)
     }
 
     /// The features of each sample.
@@ -135,26 +133,22 @@ impl Dataset {
         self.features.chunks_exact(self.width)
     }
 
+    /// Returns whether samples have the channels of an image or signal of this shape in front, as PyTorch has them.
+    /// Where both orders have the same extents, that is not known, and `false`.
+    pub fn has_channels_first(&self, shape: Shape) -> bool {
+        channels::are_first(self.shape(), shape)
+    }
+
     /// Puts the channels of samples last, if they lie in front of an image or signal of this shape, as PyTorch has
     /// them; whether they did. Where both orders have the same extents, samples stay as they are.
     pub fn put_channels_last(&mut self, shape: Shape) -> bool {
-        let sides =
-            |sides: [u16; 3]| -> Vec<u16> { sides.into_iter().filter(|&n| n != 1).collect() };
-        let Shape { height, width, channels } = self.shape();
-        let found = sides([height, width, channels]);
-        let Shape { height, width, channels } = shape;
-        let is_first = found == sides([channels, height, width]);
-        if !is_first || found == sides([height, width, channels]) {
-            return false;
+        let found = self.shape();
+        let were_first = channels::put_last(&mut self.features, found, shape);
+        if were_first {
+            let (width, height) = (shape.width.into(), shape.height.into());
+            self.image = Some(ImageSize { width, height });
         }
-        let [channels, pixels] =
-            [usize::from(channels), shape.numbers() as usize / usize::from(channels)];
-        for sample in self.features.chunks_exact_mut(channels * pixels) {
-            let from = sample.to_vec();
-            crate::matmul::transpose(&from, pixels, sample);
-        }
-        self.image = Some(ImageSize { width: width.into(), height: height.into() });
-        true
+        were_first
     }
 
     /// The samples at these positions, in their order.

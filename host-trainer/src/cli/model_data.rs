@@ -180,12 +180,11 @@ fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) ->
                 data.targets.names().join(", ")
             );
         }
-        let image = model.network.specs().first().and_then(|first| first.input_shape());
-        if let Some(image) = image.filter(|_| model.origin.is_imported())
-            && data.put_channels_last(image)
-        {
-            source.notes.push(format!("channels are first, and were put last: {image}").into());
+        let first = model.network.specs().into_iter().next();
+        if let Some(image) = first.and_then(|first| first.input_shape()) {
+            source.put_channels_last(image);
         }
+        let data = &mut source.data;
         data.order_columns(&model.columns).map_err(|what| {
             anyhow!("{name} has {what}: the model takes the columns that it was trained on")
         })?;

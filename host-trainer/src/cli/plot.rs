@@ -6,6 +6,7 @@ use super::document;
 use super::model_data::ModelData;
 use super::model_file::read_model;
 use super::naming::shown;
+use super::notes::write_notes;
 use super::report::{EPOCHS, PAGE, default_folder, refuse_foreign_page};
 use super::saved::write_files;
 use crate::report::{Epoch, Report};
@@ -52,8 +53,9 @@ fn with_samples(
         }
         Err(error) => return Err(error),
     };
+    write_notes(&data.source.notes, out)?;
     if !data.is_the_same {
-        let what = if model.origin.is_imported() || model.origin.goes_on() {
+        let what = if model.origin.is_imported() || model.origin.has_learned_from_another() {
             "whether the model was trained on them is not known"
         } else {
             "not what the model was trained on, though some of that may be among the samples"

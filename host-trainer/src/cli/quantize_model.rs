@@ -7,6 +7,7 @@ use super::document;
 use super::known::{self, Unknown};
 use super::model_data::ModelData;
 use super::model_file::read_model;
+use super::notes::write_notes;
 use super::quantize::{FloatTraining, normalization, quantize_and_save};
 use anyhow::Result;
 use host_trainer_core::export::OutputFolder;
@@ -35,6 +36,7 @@ pub(super) fn run(arguments: &QuantizeArguments, out: &mut Console) -> Result<()
             "{WARNING}data{WARNING:#}       not what the model was trained on: ranges are learned from it all the same"
         )?;
     }
+    write_notes(&data.source.notes, out)?;
     let split = if asked.is_some() { data.split_for_limits(&model)? } else { data.split(&model)? };
     if let Some(asked) = &asked {
         host_trainer_core::known::check(&split, asked)?;

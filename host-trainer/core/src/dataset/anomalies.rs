@@ -243,7 +243,7 @@ fn without_label(name_or_path: &str, options: &Options) -> Result<Option<Source>
             (read.columns, read.width, read.features, read.groups, read.notes)
         }
         Kind::Archive if !npy::has_labels(path)? => {
-            let (width, features, notes) = npy::load_unlabelled(path)?;
+            let npy::Unlabelled { width, features, notes, .. } = npy::load_unlabelled(path)?;
             (Vec::new(), width, features, None, notes)
         }
         Kind::Array => {

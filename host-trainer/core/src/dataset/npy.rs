@@ -14,7 +14,7 @@ mod target_array;
 pub use reference::{Reference, load_reference};
 
 use super::csv::Note;
-use super::{Dataset, DatasetError, Source, Targets, csv, limit};
+use super::{Dataset, DatasetError, ImageSize, Source, Targets, csv, limit};
 use array::{Array, in_c_order};
 use arrays::Arrays;
 use shape::Samples;
@@ -233,9 +233,19 @@ pub(super) fn has_labels(path: &Path) -> Result<bool, DatasetError> {
     Ok(Arrays::of_archive(path)?.first_of(TRAINING.targets).is_some())
 }
 
+/// Samples without labels.
+#[derive(Debug, PartialEq)]
+pub(super) struct Unlabelled {
+    /// Numbers of a sample.
+    pub width: usize,
+    pub image: Option<ImageSize>,
+    pub features: Vec<f32>,
+    pub notes: Vec<Note>,
+}
+
 /// The features of an archive, or of a folder of `.npy` files, for a model: those to judge by if there are several.
-/// Also says which these are.
-pub(super) fn load_unlabelled(path: &Path) -> Result<(usize, Vec<f32>, Vec<Note>), DatasetError> {
+/// Notes say which these are.
+pub(super) fn load_unlabelled(path: &Path) -> Result<Unlabelled, DatasetError> {
     let mut arrays =
         if path.is_dir() { Arrays::of_folder(path)? } else { Arrays::of_archive(path)? };
     let found = [&TEST, &VALIDATION, &TRAINING].map(|names| arrays.first_of(names.features));
@@ -249,7 +259,8 @@ pub(super) fn load_unlabelled(path: &Path) -> Result<(usize, Vec<f32>, Vec<Note>
     let read = read_features(&mut arrays, &name)?;
     let note = format!("predictions are for {name}; not for {}", others.join(", "));
     let notes = if others.is_empty() { Vec::new() } else { vec![note.into()] };
-    Ok((read.samples.width, read.features, notes))
+    let Samples { width, image, .. } = read.samples;
+    Ok(Unlabelled { width, image, features: read.features, notes })
 }
 
 /// The features of a single array for a model of so many inputs: samples of any shape that has as many numbers, or
@@ -258,7 +269,7 @@ pub(super) fn load_npy_unlabelled(
     path: &Path,
     inputs: usize,
     targets: usize,
-) -> Result<Vec<f32>, DatasetError> {
+) -> Result<Unlabelled, DatasetError> {
     let mut array = Array::open(path, "", open(path)?)?;
     if array.header.element.is_text() {
         return Err(array.error("texts, expected numbers"));
@@ -273,11 +284,21 @@ pub(super) fn load_npy_unlabelled(
             array.header.shown_shape()
         )));
     }
-    let numbers = array.numbers()?;
-    if width == inputs {
-        return Ok(numbers);
+    // More sizes than two tell images and signals, as in an archive.
+    let image = match array.header.shape.len() {
+        0..=2 => None,
+        _ => {
+            let shown = array.header.shown_shape();
+            let samples = shape::samples(&array.header.shape, &shown);
+            samples.map_err(|what| array.error(&what))?.image
+        }
+    };
+    let mut features = array.numbers()?;
+    if width != inputs {
+        features = features.chunks_exact(width).flat_map(|row| &row[..inputs]).copied().collect();
     }
-    Ok(numbers.chunks_exact(width).flat_map(|row| &row[..inputs]).copied().collect())
+    let notes = Vec::new();
+    Ok(Unlabelled { width: inputs, image: image.filter(|_| width == inputs), features, notes })
 }
 
 /// The samples of these names, if they are there. Targets are of the same kind as those of `whole`.

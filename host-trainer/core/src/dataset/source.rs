@@ -1,5 +1,6 @@
 //! Sources of samples.
 
+use super::channels;
 use super::csv::{Missing, Note};
 use super::folder::Layout;
 use super::images::Colours;
@@ -11,6 +12,7 @@ use super::{
     Dataset, DatasetError, Groups, ImageSize, Shares, Split, csv, digits, folder, generated,
     gestures, idx, letters, npy,
 };
+use nn_core::Shape;
 use std::path::Path;
 
 /// Source of samples: one data set, and others if parts of it are kept apart already.
@@ -180,6 +182,19 @@ impl Source {
                     .data)
             }
             _ => Ok(Self::load(name_or_path, options, seed)?.data),
+        }
+    }
+
+    /// Puts the channels of all samples last that have them in front of an image or signal of this shape
+    /// ([`Dataset::put_channels_last`]), and notes it.
+    pub fn put_channels_last(&mut self, shape: Shape) {
+        let parts = [Some(&mut self.data), self.validation.as_mut(), self.test.as_mut()];
+        let mut were_first = false;
+        for part in parts.into_iter().flatten() {
+            were_first |= part.put_channels_last(shape);
+        }
+        if were_first {
+            self.notes.push(channels::note(shape));
         }
     }
 

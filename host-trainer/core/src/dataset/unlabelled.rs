@@ -4,7 +4,7 @@ use super::csv::Note;
 use super::folder::{self, Contents, Layout, Parts, class_tables, ignored_note};
 use super::kind::Kind;
 use super::stdin::Received;
-use super::{Dataset, DatasetError, ImageSize, Options, Source, csv, idx, images, npy};
+use super::{Dataset, DatasetError, ImageSize, Options, Source, channels, csv, idx, images, npy};
 use crate::dataset::images::Colours;
 use nn_core::{Shape, Task};
 use std::path::{Path, PathBuf};
@@ -56,14 +56,14 @@ impl Unlabelled {
                 Ok(Self { notes, ..of((width, features))? })
             }
             Kind::Folder => Self::of_folder(path, options, expected, shape),
-            Kind::Archive => of_arrays(path, expected),
+            Kind::Archive => of_arrays(path, npy::load_unlabelled(path)?, expected, shape),
             Kind::Array => {
                 let targets = match expected.task {
                     Task::Classification | Task::AnomalyDetection => 1,
                     Task::Regression => expected.names.len(),
                 };
-                let features = npy::load_npy_unlabelled(path, expected.inputs, targets)?;
-                Ok(Self { features, ..Self::default() })
+                let read = npy::load_npy_unlabelled(path, expected.inputs, targets)?;
+                of_arrays(path, read, expected, shape)
             }
             Kind::Idx => of(idx::load_unlabelled(path)?),
             Kind::Picture => of_pictures(path, &[path.into()], options, expected.inputs, shape),
@@ -91,7 +91,7 @@ impl Unlabelled {
                 check_width(path, width, expected.inputs)?;
                 Ok(Self { features, ..Self::default() })
             }
-            Layout::Arrays => of_arrays(&inside, expected),
+            Layout::Arrays => of_arrays(&inside, npy::load_unlabelled(&inside)?, expected, shape),
             Layout::Tables | Layout::Images => {
                 let (part, notes) = part_to_answer(&inside)?;
                 let contents = Contents::of(&part)?;
@@ -116,9 +116,19 @@ fn part_to_answer(folder: &Path) -> Result<(PathBuf, Vec<Note>), DatasetError> {
     Ok((part, vec![note.into()]))
 }
 
-fn of_arrays(path: &Path, expected: csv::Expected<'_>) -> Result<Unlabelled, DatasetError> {
-    let (width, features, notes) = npy::load_unlabelled(path)?;
+fn of_arrays(
+    path: &Path,
+    read: npy::Unlabelled,
+    expected: csv::Expected<'_>,
+    shape: Option<Shape>,
+) -> Result<Unlabelled, DatasetError> {
+    let npy::Unlabelled { width, image, mut features, mut notes } = read;
     check_width(path, width, expected.inputs)?;
+    if let Some(shape) = shape
+        && channels::put_last(&mut features, channels::shape_of(width, image), shape)
+    {
+        notes.push(channels::note(shape));
+    }
     Ok(Unlabelled { features, files: Vec::new(), notes })
 }
 
