@@ -256,3 +256,65 @@ fn damaged_files_and_folders_end_with_1_name_the_place_and_write_nothing() {
     }
     assert_eq!(trainer.files(), before);
 }
+
+/// PyTorch has channels in front of moments; every command has to see them alike.
+#[test]
+fn channels_in_front_are_seen_alike_by_all_commands() {
+    let [samples, moments, channels] = [90, 24, 3];
+    let trainer = Trainer::new();
+    let fixtures = xtask::build::workspace().join("host-trainer/tests/import/fixtures/tflite");
+    trainer.write("net.tflite", std::fs::read(fixtures.join("signal_f32.tflite")).unwrap());
+    trainer.run("import net.tflite --labels 0,1,2 --task classification --out .");
+    // Which channel swings is the class.
+    let number = move |sample: usize, moment: usize, channel: usize| {
+        let swing = ((moment * (3 + channel) + sample * 7) as f32).sin();
+        if channel == sample % 3 { 3.0 * swing } else { 0.3 * swing }
+    };
+    let first = (0..samples).flat_map(|sample| {
+        (0..channels).flat_map(move |channel| (0..moments).map(move |m| number(sample, m, channel)))
+    });
+    let last = (0..samples).flat_map(|sample| {
+        (0..moments).flat_map(move |moment| (0..channels).map(move |c| number(sample, moment, c)))
+    });
+    let labels = || npy("|u1", "(90,)", &(0..90).map(|n| n % 3).collect::<Vec<u8>>());
+    let first = floats("(90, 3, 24)", first);
+    trainer.write("first.npz", npz(&[("x", first.clone()), ("y", labels())]));
+    trainer.write("first.npy", first);
+    trainer.write("last.npz", npz(&[("x", floats("(90, 24, 3)", last)), ("y", labels())]));
+
+    let train = |data: &str, name: &str| {
+        trainer.run(&format!(
+            "train --data {data} --from net.postcard --epochs 30 --learning-rate 0.01 --name {name} --no-report --out ."
+        ))
+    };
+    const NOTED: &str = "channels are first, and were put last: 1 x 24 x 3";
+    let text = train("first.npz", "on");
+    assert!(text.contains(NOTED), "{text}");
+    let right = right_of(line(&text, "test "));
+    assert!(right >= 15, "of 18: {text}");
+    assert_eq!(right_of(line(&train("last.npz", "on_last"), "test ")), right);
+    for data in ["first.npz", "last.npz"] {
+        let text = trainer.run(&format!("evaluate on.postcard --data {data}"));
+        assert_eq!(right_of(line(&text, "accuracy ")), right, "{text}");
+        assert_eq!(text.contains(NOTED), data == "first.npz", "{text}");
+    }
+    let predicted = ["first.npz", "first.npy", "last.npz"].map(|data| {
+        let text = trainer.run(&format!("predict on.postcard --data {data} --json"));
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        document["predictions"].clone()
+    });
+    assert_eq!(predicted[0].as_array().unwrap().len(), 90);
+    assert_eq!(predicted[0], predicted[1]);
+    assert_eq!(predicted[0], predicted[2]);
+    let text = trainer.run("quantize on.postcard --data first.npz");
+    assert!(text.contains(NOTED), "{text}");
+
+    // Where the network to be trained may not know channels, they are not moved.
+    let advice = "save them with channels last";
+    let text = trainer.fail(1, "train --data first.npz --hidden 4 --teacher net.postcard");
+    assert!(text.contains(advice), "{text}");
+    let text = trainer.fail(2, "train --data first.npz --hidden 4 --input 1x24x3");
+    assert!(text.contains(advice), "{text}");
+    let text = trainer.run("train --data last.npz --hidden 4 --epochs 2 --teacher net.postcard");
+    assert!(text.contains("teacher    net.postcard"), "{text}");
+}

@@ -22,6 +22,7 @@ mod data_sources;
 mod defaults;
 mod demo;
 mod diagnoses;
+mod distillation;
 mod document_commands;
 mod document_links;
 mod documentation;

@@ -122,7 +122,7 @@ fn another_plan_or_other_data_are_not_mixed_with_those_of_a_folder() {
     trainer.write("data.csv", csv("uneven"));
     trainer.run("sweep plan.toml");
     let said = trainer.fail(1, "sweep collect sweep");
-    assert!(said.contains("the data are not the same for all trials"), "{said}");
+    assert!(said.contains("data or teachers are not the same for all trials"), "{said}");
     trainer.write("plan.toml", "epochs = 2\n");
     let said = trainer.fail(1, "sweep plan.toml");
     assert!(

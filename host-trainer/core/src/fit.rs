@@ -2,6 +2,7 @@
 
 mod check;
 mod checkpoint;
+mod distillation;
 mod error;
 mod options;
 mod report;
@@ -14,6 +15,7 @@ mod weight_decay;
 
 pub use check::check_augmentation;
 pub use checkpoint::{Checkpoint, CheckpointError};
+pub use distillation::Distillation;
 pub use error::FitError;
 pub use options::{ClassWeights, FitOptions};
 pub use report::EpochReport;

@@ -93,6 +93,17 @@ pub(crate) fn infer_layers(layers: &[LayerView<'_>], x: &[f32]) -> Predictions {
     Predictions { width, logits: logits.concat(), outputs: outputs.concat() }
 }
 
+/// Computes these layers, which hang together, on this thread alone.
+pub(crate) fn infer_here(layers: &[LayerView<'_>], x: &[f32]) -> Predictions {
+    let (Some(first), Some(last)) = (layers.first(), layers.last()) else {
+        return Predictions::default();
+    };
+    let (inputs, width) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
+    let whole = &x[..x.len() / inputs * inputs];
+    let (logits, outputs) = infer_part(layers, last.spec.activation, whole, inputs);
+    Predictions { width, logits, outputs }
+}
+
 /// Logits and outputs of some samples.
 fn infer_part(
     layers: &[LayerView<'_>],

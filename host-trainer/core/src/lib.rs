@@ -43,8 +43,8 @@ mod vectorized;
 pub use augmentation::Augmentation;
 pub use evaluation::Evaluation;
 pub use fit::{
-    Checkpoint, CheckpointError, ClassWeights, EarlyStopping, EpochReport, FOLDS, FitError,
-    FitOptions, Metric, SequenceReport, Training, TriedWeightDecay, best_weight_decay,
+    Checkpoint, CheckpointError, ClassWeights, Distillation, EarlyStopping, EpochReport, FOLDS,
+    FitError, FitOptions, Metric, SequenceReport, Training, TriedWeightDecay, best_weight_decay,
     check_augmentation, fit, fit_observed, fit_sequences, try_weight_decays,
 };
 pub use initialize::initialize;

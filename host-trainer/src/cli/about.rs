@@ -23,6 +23,17 @@ impl About {
         }
     }
 
+    /// The origin of a training, as far as it says how samples are split.
+    pub fn split(&self, shares: Shares, seed: u64) -> Origin {
+        Origin {
+            dataset_crc: self.checksum,
+            seed,
+            validation_share: shares.validation as f32,
+            test_share: shares.test as f32,
+            ..Origin::default()
+        }
+    }
+
     /// Writes into the origin of a model what it was trained on, and by which shares that was split.
     pub fn sign(self, origin: &mut Origin, shares: Shares) {
         origin.dataset = self.origin;

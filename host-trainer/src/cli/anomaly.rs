@@ -50,6 +50,9 @@ pub(super) fn run(
     out: &mut Console,
 ) -> Result<()> {
     let TrainArguments { data, network, fit, .. } = arguments;
+    if fit.distillation.is_asked_for() {
+        return Err(UsageError::TeacherOfAnomalies.into());
+    }
     let AnomalyData { split, label, notes, about, shares, is_found, windowing } =
         AnomalyData::load(arguments, source)?;
     let seed = data.seed;

@@ -32,13 +32,13 @@ pub(super) fn run(arguments: &EvaluateArguments, out: &mut Console) -> Result<()
         let samples = data.split(&model)?.test;
         (
             samples,
-            "the test samples; whether the model that it goes on from was trained on them is not known",
+            "the test samples; whether a model that it learned from was trained on them is not known",
         )
     } else if is_never_trained_on {
         (data.split(&model)?.test, "the test samples, never trained on")
     } else if data.is_the_same {
         (data.source.data, "all samples, those that it was trained on")
-    } else if model.origin.is_imported() || model.origin.goes_on() {
+    } else if model.origin.is_imported() || model.origin.has_learned_from_another() {
         (data.source.data, "all samples; whether it was trained on them is not known")
     } else {
         (

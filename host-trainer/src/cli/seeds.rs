@@ -28,12 +28,20 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     let (mut scores, mut of_quantized) = (Vec::new(), Vec::new());
     let (mut is_share, mut each, mut choices) = (false, Vec::new(), Vec::new());
+    let mut is_warned = false;
     for seed in seeds.0.clone() {
         let TrainArguments { data, network, fit: how, .. } = arguments;
         let mut setup = TrainingSetup::new(data.load(seed)?, data, network, how, seed, None)?;
         let choice = setup.choose()?;
         setup.options.bits = bits::of_training(arguments, &setup.network.specs())?;
+        let origin = setup.about.split(setup.shares, seed);
         let TrainingSetup { split, mut network, options, notes, warnings, .. } = setup;
+        if let (Some(teachers), Some(how)) = (&setup.teachers, &options.distillation) {
+            if seed == seeds.0.start {
+                teachers.write(how, out)?;
+            }
+            is_warned = is_warned || teachers.warn(&origin, setup.is_test_apart, out)?;
+        }
         if seed == seeds.0.start {
             write_notes(&notes, out)?;
             warnings.write(out)?;

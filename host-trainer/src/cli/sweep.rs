@@ -14,6 +14,7 @@ use super::arguments::{Shard, SweepArguments};
 use super::console::Console;
 use super::naming::{quoted, shown};
 use super::table::{counted, grouped};
+use super::teachers;
 use super::trial::{Settings, Store, Trial, on_threads, threads_or_cores};
 use anyhow::{Context, Result, bail};
 use host_trainer_core::export::OutputFolder;
@@ -55,7 +56,9 @@ pub(super) fn run(arguments: &SweepArguments, out: &mut Console) -> Result<()> {
         let trial = || -> Result<bool> {
             let parsed = settings.arguments().map_err(anyhow::Error::msg)?;
             let source = sources.load(settings, &parsed)?;
-            let trial = Trial { settings: settings.clone(), context: sources::context(&source) };
+            let mut context = sources::context(&source);
+            context.extend(teachers::context(&parsed.fit.distillation)?);
+            let trial = Trial { settings: settings.clone(), context };
             if store.find(&trial)?.is_some() {
                 return Ok(false);
             }

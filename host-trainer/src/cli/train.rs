@@ -1,6 +1,5 @@
 //! `host-trainer train`
 
-use super::about::About;
 use super::anomaly;
 use super::arguments::{InputType, TrainArguments, UsageError};
 use super::bits;
@@ -27,7 +26,7 @@ use super::warnings::Warnings;
 use crate::report::Remark;
 use anyhow::Result;
 use host_trainer_core::Evaluation;
-use host_trainer_core::export::{Origin, TrainedModel};
+use host_trainer_core::export::TrainedModel;
 use host_trainer_core::quantize;
 use serde_json::json;
 use std::io::Write;
@@ -64,11 +63,10 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         }
         return anomaly::run(arguments, Some(source), out);
     }
-    let about = About::new(&source, &arguments.data.data);
     let windowing = source.cut.as_ref().map(recordings::windowing);
-    let name = model_name(arguments.name.as_deref(), &about.name)?;
     let TrainArguments { data, network, fit, .. } = arguments;
     let mut setup = TrainingSetup::new(source, data, network, fit, seed, from.as_ref())?;
+    let name = model_name(arguments.name.as_deref(), &setup.about.name)?;
     let rounded = bits::of_training(arguments, &setup.network.specs())?;
     if arguments.makes_quantized() {
         let specs = setup.network.specs();
@@ -81,23 +79,22 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         host_trainer_core::known::check(&setup.split, asked)?;
     }
     write_data(&setup.split, out)?;
+    let is_test_apart = setup.is_test_apart;
+    let origin = setup.about.split(setup.shares, seed);
     if let Some(from) = &from {
         writeln!(out, "from       {}", from.text())?;
         out.record("from", json!(from.text()));
-        let origin = Origin {
-            dataset_crc: about.checksum,
-            seed,
-            validation_share: setup.shares.validation as f32,
-            test_share: setup.shares.test as f32,
-            ..Origin::default()
-        };
-        if !origin.is_split_as(from.origin()) {
+        if !origin.is_split_as(from.origin(), is_test_apart) {
             writeln!(
                 out,
                 "{WARNING}from{WARNING:#}       it may have been trained on test samples, which then look better than they are: judge by samples \
                  that it has not seen (--test FILE), or train on with the data, seed and shares of its training"
             )?;
         }
+    }
+    if let (Some(teachers), Some(how)) = (&setup.teachers, &setup.options.distillation) {
+        teachers.write(how, out)?;
+        teachers.warn(&origin, is_test_apart, out)?;
     }
     write_notes(&setup.notes, out)?;
     setup.warnings.write(out)?;
@@ -110,7 +107,9 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         out.record("chosen", choice.document());
     }
     setup.options.bits = rounded;
-    let TrainingSetup { split, mut network, options, notes, warnings, shares, .. } = setup;
+    let TrainingSetup {
+        about, split, mut network, options, teachers, notes, warnings, shares, ..
+    } = setup;
     let (normalizer, losses) =
         train_shown(&mut network, &split, &options, arguments, report.as_mut(), out)?;
     if let Some(text) = idle_validation(arguments, &split) {
@@ -144,7 +143,10 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     model.windowing = windowing;
     about.sign(&mut model.origin, shares);
     if let Some(from) = &from {
-        model.origin.go_on_from(from.name(), from.origin());
+        model.origin.go_on_from(from.name(), from.origin(), is_test_apart);
+    }
+    if let Some(teachers) = &teachers {
+        teachers.sign(&mut model.origin, is_test_apart);
     }
     let mut told = None;
     if let Some(asked) = &asked {

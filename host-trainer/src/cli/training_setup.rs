@@ -1,9 +1,11 @@
 //! The training that the arguments ask for.
 
+use super::about::About;
 use super::arguments::{DataArguments, FitArguments, NetworkArguments, UsageError, WeightDecay};
 use super::choice::{self, Choice};
 use super::recordings;
 use super::starting_model::StartingModel;
+use super::teachers::Teachers;
 use super::warnings::Warnings;
 use anyhow::{Result, bail};
 use host_trainer_core::DynamicNetwork;
@@ -16,10 +18,16 @@ use host_trainer_core::inspection::{Inspection, Treatment};
 
 /// Samples, a network that fits them, and how to train it.
 pub(super) struct TrainingSetup {
+    /// Description of the samples, as the network takes them.
+    pub about: About,
     pub split: Split,
     /// All parameters are zero, or those of the model that training goes on from.
     pub network: DynamicNetwork,
     pub options: FitOptions,
+    /// Models whose predictions are part of the targets, if there are any.
+    pub teachers: Option<Teachers>,
+    /// Tells whether test samples are in a file of their own.
+    pub is_test_apart: bool,
     /// Warnings of the data.
     pub warnings: Warnings,
     /// Notes on the samples, for people.
@@ -47,12 +55,23 @@ impl TrainingSetup {
         if let Some(from) = from {
             from.arrange(&mut source)?;
         }
+        let teachers = Teachers::read(&fit.distillation)?;
+        if let Some(teachers) = &teachers {
+            teachers.arrange(&mut source, from)?;
+        }
+        if let Some(shape) = network.input.filter(|&shape| source.data.has_channels_first(shape)) {
+            return Err(UsageError::ChannelsFirst { shape, found: source.data.shape() }.into());
+        }
+        let about = About::new(&source, &data.data);
         let task = source.data.targets.task();
         let options = fit.options(network, data.normalize.into(), task, seed);
-        let (options, last) = options.map_err(|error| match from {
+        let (mut options, last) = options.map_err(|error| match from {
             Some(from) => from.refused(error),
             None => error,
         })?;
+        options.distillation =
+            teachers.as_ref().map(|teachers| teachers.distillation(options.loss));
+        let is_test_apart = source.test.is_some();
         let mut notes = std::mem::take(&mut source.notes);
         let is_judged_by_others = source.test.is_some() || data.shares().test > 0.0;
         let is_of_groups = source.groups.is_some() || source.cut.is_some();
@@ -95,14 +114,25 @@ impl TrainingSetup {
             bail!("without the samples that have outliers, too few are left: use --outliers keep");
         }
         let network = match from {
-            Some(from) => from.network.clone(),
+            Some(from) => from.network().clone(),
             None if is_cut => {
                 network.network_for_windows(&split.training, &rate, options.normalize, last)?
             }
             None => network.network(&split.training, &rate, options.normalize, last)?,
         };
         let choice = is_chosen.then_some(keeps_none);
-        Ok(Self { split, network, options, notes, warnings, shares, choice })
+        Ok(Self {
+            about,
+            split,
+            network,
+            options,
+            teachers,
+            is_test_apart,
+            notes,
+            warnings,
+            shares,
+            choice,
+        })
     }
 
     /// Chooses what is to be chosen: a number of the options. `None` if it is given.

@@ -31,6 +31,9 @@ const IMPORTED: &str = ", imported by ";
 /// Between the program and the model that its training went on from.
 const GOES_ON: &str = ", on from ";
 
+/// Between the program and a model whose predictions were targets.
+const TAUGHT: &str = ", taught by ";
+
 /// Behind that model.
 const MAY_HAVE_SEEN: &str = ", which may have seen the test samples";
 
@@ -51,34 +54,43 @@ impl Origin {
         self.trainer.contains(IMPORTED)
     }
 
-    /// Notes the model that training went on from. It has not seen the test samples if it was trained on the same data,
-    /// split in the same way.
-    pub fn go_on_from(&mut self, name: &str, earlier: &Self) {
-        self.trainer += GOES_ON;
+    /// Notes the model that training went on from.
+    pub fn go_on_from(&mut self, name: &str, earlier: &Self, is_test_apart: bool) {
+        self.learn_from(GOES_ON, name, earlier, is_test_apart);
+    }
+
+    /// Notes a model whose predictions were part of the targets.
+    pub fn be_taught_by(&mut self, name: &str, teacher: &Self, is_test_apart: bool) {
+        self.learn_from(TAUGHT, name, teacher, is_test_apart);
+    }
+
+    fn learn_from(&mut self, how: &str, name: &str, earlier: &Self, is_test_apart: bool) {
+        let has_seen_none = self.is_split_as(earlier, is_test_apart);
+        self.trainer += how;
         self.trainer += name;
-        if !self.is_split_as(earlier) {
+        if !has_seen_none {
             self.trainer += MAY_HAVE_SEEN;
         }
     }
 
-    /// Returns whether an earlier training had the same data, split in the same way, and so none of the test samples.
-    pub fn is_split_as(&self, earlier: &Self) -> bool {
-        let parts = |origin: &Self| {
-            (origin.dataset_crc, origin.seed, origin.validation_share, origin.test_share)
-        };
-        parts(self) == parts(earlier)
+    /// Returns whether an earlier training has seen none of the test samples: it had the same data, split in the same
+    /// way, where test samples are not apart from them in a file.
+    pub fn is_split_as(&self, earlier: &Self, is_test_apart: bool) -> bool {
+        let parts = |origin: &Self| (origin.seed, origin.validation_share, origin.test_share);
+        self.dataset_crc == earlier.dataset_crc
+            && (is_test_apart || parts(self) == parts(earlier))
             && !earlier.is_imported()
             && !earlier.may_have_seen_test_samples()
     }
 
-    /// Returns whether its training went on from another model.
-    pub fn goes_on(&self) -> bool {
-        self.trainer.contains(GOES_ON)
+    /// Returns whether it learned from another model, whose training went on or whose predictions were targets.
+    pub fn has_learned_from_another(&self) -> bool {
+        self.trainer.contains(GOES_ON) || self.trainer.contains(TAUGHT)
     }
 
-    /// Returns whether the model that its training went on from may have been trained on its test samples.
+    /// Returns whether a model that it learned from may have been trained on its test samples.
     pub fn may_have_seen_test_samples(&self) -> bool {
-        self.trainer.ends_with(MAY_HAVE_SEEN)
+        self.trainer.contains(MAY_HAVE_SEEN)
     }
 
     /// With what was measured on the test samples.

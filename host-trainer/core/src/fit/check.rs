@@ -89,6 +89,9 @@ pub(super) fn check(
             return Err(FitError::NoBatch);
         }
     }
+    if let Some(distillation) = &options.distillation {
+        distillation.check(training, options.loss, activation)?;
+    }
     check_augmentation(&options.augmentation, &specs, training)?;
     if let Some(rule) = options.early_stopping {
         let is_for_classes = matches!(rule.metric, Metric::Accuracy | Metric::F1);

@@ -180,10 +180,10 @@ impl Checkpoint {
     }
 }
 
-/// Options, a line each. Bits that there are none of have no line, as in files from before there were any.
+/// Options, a line each. Bits and teachers that there are none of have no line, as in files from before there were any.
 fn lines(options: &FitOptions) -> String {
     let text = format!("{options:#?}");
-    let is_some = |line: &&str| line.trim() != "bits: None,";
+    let is_some = |line: &&str| !["bits: None,", "distillation: None,"].contains(&line.trim());
     text.lines().filter(is_some).collect::<Vec<_>>().join("\n")
 }
 

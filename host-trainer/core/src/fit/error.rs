@@ -110,6 +110,12 @@ pub enum FitError {
         /// Value that was asked for.
         value: f64,
     },
+    /// Teachers that do not fit the data.
+    #[error("distillation: {what}")]
+    Distillation {
+        /// Fault of the teachers.
+        what: String,
+    },
     /// The network does not fit the data.
     #[error(
         "the network takes {inputs} features and has {outputs} outputs, but the data has {width} features and {targets} \

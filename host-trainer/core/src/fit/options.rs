@@ -1,5 +1,6 @@
 //! Options of training.
 
+use super::distillation::Distillation;
 use super::stopping::EarlyStopping;
 use crate::augmentation::Augmentation;
 use crate::dataset::Normalize;
@@ -46,6 +47,8 @@ pub struct FitOptions {
     pub class_weights: ClassWeights,
     /// Changes of images in training.
     pub augmentation: Augmentation,
+    /// Networks whose predictions are part of the targets; `None` for the labels alone.
+    pub distillation: Option<Distillation>,
     /// When to stop before the last epoch; `None` for never.
     pub early_stopping: Option<EarlyStopping>,
     /// Bits of the weights of each layer of the quantized network that is trained for; `None` for training in `f32`. From
@@ -86,6 +89,7 @@ impl Default for FitOptions {
             label_smoothing: 0.0,
             class_weights: ClassWeights::Equal,
             augmentation: Augmentation::default(),
+            distillation: None,
             early_stopping: None,
             bits: None,
             seed: 0,

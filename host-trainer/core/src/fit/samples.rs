@@ -15,6 +15,8 @@ pub(super) struct Preparation {
     pub targets: Normalizer,
     /// Weight of each class; empty for 1.
     class_weights: Vec<f32>,
+    /// (samples, OUT): predictions of teachers, where no augmentation changes what they see.
+    pub taught: Option<Vec<f32>>,
 }
 
 impl Preparation {
@@ -36,7 +38,7 @@ impl Preparation {
             Normalizer::default()
         };
         let features = Normalizer::for_layers(layers, options.normalize, training);
-        Self { features, targets, class_weights }
+        Self { features, targets, class_weights, taught: None }
     }
 
     /// Makes a network for scaled numbers one that takes and gives raw ones.
@@ -69,8 +71,8 @@ impl Source<f32> for StepSamples<'_> {
     fn gather(&self, samples: Range<usize>, batch: &mut Batch<f32>) {
         let positions = &self.positions[samples];
         self.gather_features(positions, &mut batch.x);
+        self.gather_targets(positions, &batch.x, &mut batch.targets);
         self.preparation.features.apply(&mut batch.x, self.data.width);
-        self.gather_targets(positions, &mut batch.targets);
         batch.weights.clear();
         if let (Some(classes), false) =
             (self.data.targets.classes(), self.preparation.class_weights.is_empty())
@@ -111,7 +113,8 @@ impl StepSamples<'_> {
         }
     }
 
-    fn gather_targets(&self, positions: &[usize], targets: &mut Vec<f32>) {
+    /// `x` are the raw features.
+    fn gather_targets(&self, positions: &[usize], x: &[f32], targets: &mut Vec<f32>) {
         let data = self.data;
         let outputs = data.targets.outputs();
         targets.resize(positions.len() * outputs, 0.0);
@@ -123,6 +126,17 @@ impl StepSamples<'_> {
             let spread = smoothing / outputs as f32;
             targets.iter_mut().for_each(|t| *t = *t * (1.0 - smoothing) + spread);
         }
+        if let Some(distillation) = &self.options.distillation {
+            let taught = match &self.preparation.taught {
+                Some(taught) => positions
+                    .iter()
+                    .flat_map(|&position| &taught[position * outputs..][..outputs])
+                    .copied()
+                    .collect(),
+                None => distillation.predict(x, self.options.loss),
+            };
+            distillation.blend(&taught, targets);
+        }
         self.preparation.targets.apply(targets, outputs);
     }
 }
@@ -132,6 +146,7 @@ mod tests {
     use super::*;
     use crate::augmentation::Augmentation;
     use crate::dataset::{ImageSize, Normalize};
+    use crate::fit::Distillation;
     use nn_core::ActivationKind;
 
     fn data() -> Dataset {
@@ -179,6 +194,44 @@ mod tests {
         }
         // 4 / (2·3) and 4 / (2·1)
         assert_eq!(batch.weights, [2.0 / 3.0, 2.0]);
+    }
+
+    #[test]
+    fn teachers_see_images_as_they_were_changed() {
+        use nn_core::LayerViews;
+        let mut teacher =
+            DynamicNetwork::new(&[2, 2], ActivationKind::Relu, ActivationKind::Softmax).unwrap();
+        teacher.layer_views_mut()[0].blocks[0].weights.copy_from_slice(&[0.5, 0.0, 0.0, 0.25]);
+        let distillation =
+            Distillation { teachers: vec![teacher].into(), share: 1.0, temperature: 2.0 };
+        let augmentation = Augmentation { shift: 1.0, ..Augmentation::default() };
+        let raw = FitOptions { augmentation, normalize: Normalize::None, ..FitOptions::default() };
+        let taught = FitOptions { distillation: Some(distillation.clone()), ..raw.clone() };
+        let x = gathered(&raw, 1).x;
+        assert_eq!(gathered(&taught, 1).x, x);
+        assert_eq!(gathered(&taught, 1).targets, distillation.predict(&x, taught.loss));
+        // Features are scaled behind them.
+        let scaled = FitOptions { normalize: Normalize::Standard, ..taught.clone() };
+        assert_eq!(gathered(&scaled, 1).targets, gathered(&taught, 1).targets);
+        assert_ne!(gathered(&scaled, 1).x, x);
+    }
+
+    #[test]
+    fn predictions_that_were_made_before_are_those_of_each_sample() {
+        let teacher =
+            DynamicNetwork::new(&[2, 2], ActivationKind::Relu, ActivationKind::Softmax).unwrap();
+        let distillation =
+            Distillation { teachers: vec![teacher].into(), share: 0.5, temperature: 2.0 };
+        let options = FitOptions { distillation: Some(distillation), ..FitOptions::default() };
+        let data = data();
+        let first = LayerSpec::dense(2, 2, ActivationKind::Softmax);
+        let mut preparation = Preparation::new(&[first], &data, &options, false);
+        preparation.taught = Some(vec![0.0, 1.0, 0.25, 0.75, 0.5, 0.5, 0.0, 1.0]);
+        let (options, preparation) = (&options, &preparation);
+        let mut batch = Batch::default();
+        StepSamples { data: &data, options, preparation, positions: &[2, 0, 1], epoch: 1 }
+            .gather(0..3, &mut batch);
+        assert_eq!(batch.targets, [0.25, 0.75, 0.5, 0.5, 0.125, 0.875]);
     }
 
     #[test]

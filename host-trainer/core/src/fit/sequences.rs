@@ -131,6 +131,7 @@ fn foreign_option(options: &FitOptions) -> Option<&'static str> {
         (options.label_smoothing != 0.0, "label smoothing"),
         (options.class_weights != ClassWeights::Equal, "class weights"),
         (!options.augmentation.is_none(), "augmentation"),
+        (options.distillation.is_some(), "distillation"),
         (options.early_stopping.is_some(), "early stopping"),
     ]
     .into_iter()

@@ -108,6 +108,9 @@ impl<'d> Training<'d> {
             .num_threads(options.threads)
             .build()
             .map_err(|error| FitError::Threads { error: error.to_string() })?;
+        let taught = options.distillation.as_ref().filter(|_| options.augmentation.is_none()).map(
+            |teachers| pool.install(|| teachers.predict_all(&data.training.features, options.loss)),
+        );
         let views = network.layer_views();
         let all: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
         let features = leading(&all);
@@ -129,7 +132,8 @@ impl<'d> Training<'d> {
         if options.batch_norm {
             parameters.normalize_batches();
         }
-        let preparation = Preparation::new(specs, &data.training, options, is_last_linear);
+        let mut preparation = Preparation::new(specs, &data.training, options, is_last_linear);
+        preparation.taught = taught;
         Ok(Self {
             normalizer,
             features,

@@ -1,6 +1,7 @@
 //! Training options.
 
 use super::choices::{ClassWeightsName, LossName, MetricName, OptimizerName, ScheduleName};
+use super::distillation::DistillationArguments;
 use super::parse::{augmentation, below_one, not_negative, positive};
 use super::weight_decay::{WeightDecay, weight_decay};
 use super::{NetworkArguments, UsageError};
@@ -88,6 +89,8 @@ pub(in crate::cli) struct FitArguments {
     /// shift=2,rotate=12,scale=0.1,shear=0.1,elastic=2: pixels, degrees, shares of the size, pixels of elastic distortion
     #[arg(long, default_value = "none", value_name = "CHANGES", value_parser = augmentation, help_heading = "Regularization")]
     pub augment: Augmentation,
+    #[command(flatten)]
+    pub distillation: DistillationArguments,
     /// Stop when this metric of the validation samples no longer improves, and keep the best network
     #[arg(long, value_enum, value_name = "METRIC", help_heading = "Early stopping")]
     pub early_stopping: Option<MetricName>,
@@ -141,6 +144,7 @@ impl FitArguments {
             label_smoothing: self.label_smoothing,
             class_weights: self.class_weights.into(),
             augmentation: self.augment,
+            distillation: None,
             early_stopping,
             bits: None,
             seed,

@@ -50,6 +50,11 @@ pub(super) fn share(text: &str) -> Result<f32, String> {
         .map(|n| n as f32)
 }
 
+/// A share that is not nothing, and may be all.
+pub(super) fn whole_share(text: &str) -> Result<f64, String> {
+    number(text, |n| n as f32 > 0.0 && n <= 1.0, "a number above 0, at most 1")
+}
+
 /// A share that is not nothing, and not more than half.
 pub(super) fn part(text: &str) -> Result<f32, String> {
     number(text, |n| n as f32 > 0.0 && n <= 0.5, "a number above 0, at most 0.5").map(|n| n as f32)

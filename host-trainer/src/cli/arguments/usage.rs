@@ -33,6 +33,10 @@ pub(in crate::cli) enum UsageError {
         "--augment changes images in fine-tuning, which --fine-tune never leaves out: leave one of them away"
     )]
     AugmentWithoutFineTuning,
+    #[error(
+        "--teacher is for classifiers and regressions; the targets of an autoencoder are its inputs: leave it away"
+    )]
+    TeacherOfAnomalies,
     #[error("--seeds writes no model that could refuse samples: leave --refuse away")]
     SeedsOfRefusals,
     #[error(
@@ -74,6 +78,11 @@ pub(in crate::cli) enum UsageError {
     InputTypeOfAnomalies,
     #[error("--input {}x{}x{} has {} numbers, but a sample has {width} features", shape.height, shape.width, shape.channels, shape.numbers())]
     Input { shape: Shape, width: usize },
+    #[error(
+        "--input says {shape}, with channels last, and samples of the data ({found}) have them first: save them with channels last, \
+         x.transpose(0, 2, 1) for signals and x.transpose(0, 2, 3, 1) for images"
+    )]
+    ChannelsFirst { shape: Shape, found: Shape },
     #[error(
         "{0} features are too many for a signal of one channel: give their shape, for example --input 1x35000x2"
     )]

@@ -74,13 +74,13 @@ pub(in crate::cli) fn collect(arguments: &CollectArguments, out: &mut Console) -
 ///
 /// # Errors
 ///
-/// If data have changed while the sweep ran: then there are two trials of one number.
+/// If data or teachers have changed while the sweep ran: then there are two trials of one number.
 fn by_settings(all: Vec<(Trial, Value)>) -> Result<BTreeMap<Settings, (Trial, Value)>> {
     let mut found: BTreeMap<Settings, (Trial, Value)> = BTreeMap::new();
     for (trial, outcome) in all {
         if let Some((other, _)) = found.get(&trial.settings) {
             bail!(
-                "the data are not the same for all trials: {} was trained on {} ({}) and on {} ({}). Remove the folder of the one that you do not want",
+                "data or teachers are not the same for all trials: {} was trained on {} ({}) and on {} ({}). Remove the folder of the one that you do not want",
                 trial.settings.typed(),
                 other.context.join(", "),
                 other.id(),

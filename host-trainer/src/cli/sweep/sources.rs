@@ -7,7 +7,7 @@ use host_trainer_core::dataset::Source;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Options that do not change which samples are read: most trials share theirs.
-const OF_TRAINING: [&str; 29] = [
+const OF_TRAINING: [&str; 32] = [
     "hidden",
     "layers",
     "input",
@@ -37,6 +37,9 @@ const OF_TRAINING: [&str; 29] = [
     "quantize",
     "fine-tune",
     "normalize",
+    "teacher",
+    "teacher-share",
+    "temperature",
 ];
 
 /// The samples that were read last, and the options that they were read by.

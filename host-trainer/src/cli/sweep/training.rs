@@ -1,6 +1,5 @@
 //! The training of a trial.
 
-use crate::cli::about::About;
 use crate::cli::arguments::TrainArguments;
 use crate::cli::bits::{self, quantized_rows};
 use crate::cli::budget;
@@ -47,7 +46,6 @@ impl Done {
 pub(super) fn train(arguments: &TrainArguments, source: Source) -> Result<Done> {
     let TrainArguments { data, network, fit: how, .. } = arguments;
     let seed = data.seed;
-    let about = About::new(&source, &data.data);
     let windowing = source.cut.as_ref().map(recordings::windowing);
     let mut setup = TrainingSetup::new(source, data, network, how, seed, None)?;
     let layers = setup.network.specs();
@@ -61,7 +59,8 @@ pub(super) fn train(arguments: &TrainArguments, source: Source) -> Result<Done> 
     setup.options.threads = 1;
     let chosen = setup.choose()?.map(|choice| choice.weight_decay());
     setup.options.bits = rounded;
-    let TrainingSetup { split, network, options, shares, .. } = setup;
+    let TrainingSetup { about, split, network, options, teachers, is_test_apart, shares, .. } =
+        setup;
     let flash = arguments.budget.flash_bytes();
     let tune = arguments.quantization();
     let fine_tune = arguments.makes_quantized().then_some((&tune, flash));
@@ -86,6 +85,9 @@ pub(super) fn train(arguments: &TrainArguments, source: Source) -> Result<Done> 
     let mut model = TrainedModel::new(NAME, &network, &split, normalizer, seed, &test);
     model.windowing = windowing;
     about.sign(&mut model.origin, shares);
+    if let Some(teachers) = &teachers {
+        teachers.sign(&mut model.origin, is_test_apart);
+    }
     if let Some(quantized) = quantized {
         let test = Evaluation::new(&quantized, &split.test, options.loss);
         model = model.quantized(quantized, &test);

@@ -25,7 +25,7 @@ pub(super) fn section(report: &Report) -> Markup {
             p {
                 (grouped(test.samples as u64))
                 @if report.origin.may_have_seen_test_samples() {
-                    " samples; whether the model that training went on from was trained on them is not known."
+                    " samples; whether a model that it learned from was trained on them is not known."
                 } @else if is_unseen { " samples that were never trained on." }
                 @else { " samples, not those of the training, though some of these may be among them." }
             }
