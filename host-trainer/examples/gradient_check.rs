@@ -66,7 +66,7 @@ fn random_batch() -> (Batch<f64>, usize) {
     for sample in 0..SAMPLES {
         targets[sample * WIDTHS[4] + sample] = 1.0;
     }
-    (Batch { x, targets, weights: Vec::new() }, SAMPLES)
+    (Batch { x, targets, weights: Vec::new(), ..Batch::default() }, SAMPLES)
 }
 
 /// The slope of the loss along each of the parameters that `chosen` points to.

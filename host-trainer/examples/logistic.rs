@@ -50,7 +50,7 @@ pub fn run() -> anyhow::Result<Outcome> {
     let x: Vec<f64> = (-100..=100).map(|i| f64::from(i) / 10.0).collect();
     let targets = x.iter().flat_map(|&x| [1.0 - sigmoid(x), sigmoid(x)]).collect();
     let count = x.len();
-    let batch = (Batch { x, targets, weights: Vec::new() }, count);
+    let batch = (Batch { x, targets, weights: Vec::new(), ..Batch::default() }, count);
 
     let mut network = DynamicNetwork::<f64>::new(&[1, 2], Identity, Softmax)?;
     initialize(&mut network, 0);

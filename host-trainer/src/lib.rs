@@ -34,6 +34,7 @@
 //! | to train epoch by epoch, with checkpoints | [`Training`], [`Checkpoint`] |
 //! | a network whose shape is chosen at run time | [`DynamicNetwork`], [`architecture`] |
 //! | another optimizer, schedule, loss | [`optimizer`], [`Schedule`], [`find_learning_rate()`], [`Loss`] |
+//! | learning from larger networks | [`Distillation`] |
 //! | less overfitting | [`EarlyStopping`], [`Augmentation`], [`ClassWeights`]; more in [`FitOptions`] |
 //! | to know how good a network is | [`Evaluation`], [`metrics`] |
 //! | to see how a training went, as a page or plots | [`report`], [`plot`] |

@@ -309,8 +309,45 @@ fn channels_in_front_are_seen_alike_by_all_commands() {
     let text = trainer.run("quantize on.postcard --data first.npz");
     assert!(text.contains(NOTED), "{text}");
 
-    // Where the network to be trained may not know channels, they are not moved.
+    // Files of test samples are as those for training are.
+    let train = |options: &str, layers: &str| {
+        let mut command = trainer.command(&format!("train {options} --no-report --out ."));
+        let output = command.args(["--layers", layers]).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let of_test = |test: &str| {
+        let options = format!("--data last.npz --test {test} --epochs 30 --name anew");
+        let (code, text) = train(&options, "conv 4 3, globalavgpool, dense 3");
+        assert_eq!(code, Some(0), "{text}");
+        right_of(line(&text, "test "))
+    };
+    trainer.write("again.npz", trainer.read("last.npz"));
+    assert_eq!(of_test("first.npz"), of_test("again.npz"));
+    // Of an autoencoder too.
+    let layers = "conv 4 3, dense 8, dense 72";
+    let (code, text) = train("--data last.npz --normal 0 --epochs 3 --name odd", layers);
+    assert_eq!(code, Some(0), "{text}");
+    let [first, last] = ["first", "last"].map(|data| {
+        let text = trainer.run(&format!("predict odd.postcard --data {data}.npz --json"));
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()["predictions"].clone()
+    });
+    assert!(first.as_array().is_some_and(|all| all.len() == 90) && first == last);
+    let text = trainer.run("evaluate odd.postcard --data first.npz");
+    assert!(text.contains(NOTED) && line(&text, "test ").contains("AUC 1.0000"), "{text}");
+    let judged = ["again", "first"].map(|data| {
+        let options = format!("--data last.npz --normal 0 --test {data}.npz --epochs 3 --name two");
+        let (code, text) = train(&options, layers);
+        assert_eq!(code, Some(0), "{text}");
+        assert_eq!(text.contains(NOTED), data == "first", "{text}");
+        line(&text, "test ").to_string()
+    });
+    assert_eq!(judged[0], judged[1]);
     let advice = "save them with channels last";
+    let (code, text) = train("--data first.npz --normal 0 --input 1x24x3 --name odd", layers);
+    assert!(code == Some(2) && text.contains(advice), "{text}");
+
+    // Where the network to be trained may not know channels, they are not moved.
     let text = trainer.fail(1, "train --data first.npz --hidden 4 --teacher net.postcard");
     assert!(text.contains(advice), "{text}");
     let text = trainer.fail(2, "train --data first.npz --hidden 4 --input 1x24x3");

@@ -40,7 +40,10 @@ fn a_teacher_says_what_labels_do_not() {
         ),
         "{text}"
     );
-    assert!(text.contains("it may have been trained on test samples"), "other data: {text}");
+    assert!(
+        text.contains("large.postcard may have been trained on test samples"),
+        "other data: {text}"
+    );
     let better = accuracy(&train(&format!("{taught} --json")));
     let alone = accuracy(&train("--json"));
     assert!(better > 0.95 && better > alone, "{better} {alone}");
@@ -80,7 +83,7 @@ fn rounded_weights_of_images_that_change_are_taught_too() {
 
 #[test]
 fn a_teacher_of_another_split_is_said_to_have_seen_test_samples() {
-    const WARNED: &str = "it may have been trained on test samples";
+    const WARNED: &str = "large.postcard may have been trained on test samples";
     let trainer = Trainer::new();
     let quick = format!("--epochs 2 {QUICK}");
     trainer.run(&format!("train --data digits --hidden 8 --name large {quick}"));
@@ -93,7 +96,46 @@ fn a_teacher_of_another_split_is_said_to_have_seen_test_samples() {
     let text = trainer
         .run("train --data digits --hidden 6 --epochs 2 --teacher large.postcard --seeds 0..3");
     assert_eq!(text.matches(WARNED).count(), 1, "{text}");
-    assert_eq!(text.matches("teacher    large.postcard").count(), 1, "{text}");
+    assert_eq!(text.matches("teacher    large.postcard (").count(), 1, "{text}");
+}
+
+/// Test samples are drawn before those for validation, so that these need not be alike.
+#[test]
+fn a_teacher_of_the_same_test_samples_is_not_warned_of() {
+    const WARNED: &str = "may have been trained on test samples";
+    let trainer = with_wrong_labels();
+    let train = |data: &str, options: &str| {
+        trainer.run(&format!("train --data {data} --epochs 5 {options} {QUICK}"))
+    };
+    train("right.csv", "--hidden 24 --weight-decay 0.1 --name watched");
+    train("right.csv", "--hidden 24 --test test.csv --name apart");
+    let text = train("right.csv", "--hidden 4 --teacher watched.postcard --name small");
+    assert!(text.contains("\nchosen ") && !text.contains(WARNED), "{text}");
+    let text = trainer.run("evaluate small.postcard --data right.csv");
+    assert!(text.contains("the test samples, never trained on"), "{text}");
+    // That one was trained on all samples of the file.
+    let text = train("right.csv", "--hidden 4 --teacher apart.postcard --name small");
+    assert!(text.contains(WARNED), "{text}");
+    let text = trainer.run("evaluate apart.postcard --data right.csv");
+    assert!(text.contains("all samples, those that it was trained on"), "{text}");
+    let text = train(
+        "right.csv",
+        "--hidden 4 --test test.csv --seed 3 --teacher apart.postcard --name small",
+    );
+    assert!(!text.contains(WARNED), "{text}");
+}
+
+#[test]
+fn a_model_never_takes_the_place_of_its_teacher() {
+    let trainer = Trainer::new();
+    let train = format!("train --data moons --epochs 2 {QUICK}");
+    trainer.run(&train);
+    let before = trainer.read("moons.postcard");
+    let text = trainer.fail(2, &format!("{train} --teacher ./moons.postcard"));
+    assert!(text.contains("in place of its teacher: give it another --name"), "{text}");
+    assert_eq!(trainer.read("moons.postcard"), before);
+    let text = trainer.run("find-learning-rate --data moons --teacher moons.postcard");
+    assert!(text.contains("teacher    moons.postcard (trained on moons); share 0.9"), "{text}");
 }
 
 #[test]
@@ -143,7 +185,7 @@ fn models_that_cannot_teach_are_refused_in_words() {
         ("--teacher-share 0.5", "--teacher"),
         ("--teacher digits.postcard --teacher-share 0", "above 0, at most 1"),
         ("--teacher digits.postcard --teacher-share 1.5", "above 0, at most 1"),
-        ("--teacher digits.postcard --temperature 0", "above 0"),
+        ("--teacher digits.postcard --temperature 0", "from 0.01 to 1000"),
         ("--teacher digits.postcard --normal 1", "the targets of an autoencoder are its inputs"),
     ] {
         let text = trainer.fail(2, &format!("train --data digits --name small {options} {quick}"));

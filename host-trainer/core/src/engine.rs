@@ -90,7 +90,7 @@ pub struct BatchResult<T> {
     /// The mean loss of its samples.
     pub loss: T,
     /// Number of predictions, one for each sample or for each pixel ([`Loss::outputs_per_prediction`]), with their largest
-    /// output where the target is largest.
+    /// output where the label is largest.
     pub correct: usize,
 }
 

@@ -15,7 +15,7 @@ mod write;
 pub use anomaly::Anomaly;
 pub use known::Known;
 pub use model_rs::model_rs;
-pub use origin::Origin;
+pub use origin::{Origin, TestSamples};
 pub use samples_file::{read_samples, samples_file};
 pub use save::{SaveError, SavedFile};
 pub use trained_model::{ModelFileError, TrainedModel};

@@ -65,7 +65,7 @@ fn parameters() -> Parameters<f64> {
 }
 
 fn batch() -> (Batch<f64>, usize) {
-    (Batch { x: numbers("X"), targets: numbers("t"), weights: Vec::new() }, 2)
+    (Batch { x: numbers("X"), targets: numbers("t"), weights: Vec::new(), ..Batch::default() }, 2)
 }
 
 #[test]

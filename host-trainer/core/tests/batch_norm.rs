@@ -17,7 +17,7 @@ fn batch(inputs: usize, outputs: usize, samples: usize) -> (Batch<f64>, usize) {
     let x = (0..inputs * samples).map(|i| libm::sin(1.3 * i as f64) + 0.2).collect();
     let one_hot = |sample: usize, class: usize| f64::from(u8::from(sample * 7 % outputs == class));
     let targets = (0..samples * outputs).map(|i| one_hot(i / outputs, i % outputs)).collect();
-    (Batch { x, targets, weights: vec![1.0; samples] }, samples)
+    (Batch { x, targets, weights: vec![1.0; samples], ..Batch::default() }, samples)
 }
 
 /// A network of random weights and biases, whose hidden sums are normalized.

@@ -51,7 +51,7 @@ fn loss_gradients_and_running_statistics_are_those_of_pytorch() {
     let is_class = |i: usize| (i / CLASSES + 1) % CLASSES == i % CLASSES;
     let targets = (0..BATCH * CLASSES).map(|i| if is_class(i) { 1.0 } else { 0.0 }).collect();
     let mut engine = Engine::new(Loss::CrossEntropy, None);
-    let batch = (Batch { x, targets, weights: Vec::new() }, BATCH);
+    let batch = (Batch { x, targets, weights: Vec::new(), ..Batch::default() }, BATCH);
     let loss = engine.run(&parameters, &batch, BATCH, 0).loss;
     assert_near("loss", &[loss]);
 

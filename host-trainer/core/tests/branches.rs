@@ -63,7 +63,7 @@ fn batch(inputs: usize) -> (Batch<f64>, usize) {
     for sample in 0..SAMPLES {
         targets[sample * CLASSES + (sample + 1) % CLASSES] = 1.0;
     }
-    (Batch { x, targets, weights: vec![1.0; SAMPLES] }, SAMPLES)
+    (Batch { x, targets, weights: vec![1.0; SAMPLES], ..Batch::default() }, SAMPLES)
 }
 
 /// A network of random weights, and biases that are not 0.
@@ -148,7 +148,12 @@ fn the_engine_computes_what_the_kernels_of_the_device_do() {
         let (Batch { x, targets, .. }, _) = batch(inputs);
         for (x, targets) in x.chunks_exact(inputs).zip(targets.chunks_exact(CLASSES)) {
             // Of a sample alone, the gradient of the last biases is y − t.
-            let one = Batch { x: x.to_vec(), targets: targets.to_vec(), weights: Vec::new() };
+            let one = Batch {
+                x: x.to_vec(),
+                targets: targets.to_vec(),
+                weights: Vec::new(),
+                ..Batch::default()
+            };
             let mut engine = Engine::new(Loss::CrossEntropy, None);
             engine.run(&Parameters::of(&exact), &(one, 1), 1, 0);
             let last = engine.gradients().last().unwrap();

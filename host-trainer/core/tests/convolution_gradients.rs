@@ -65,7 +65,7 @@ fn largest_error(layers: Layers, loss: Loss) -> f64 {
     for sample in 0..SAMPLES {
         targets[sample * outputs + (sample + 1) % outputs] = 1.0;
     }
-    let batch = (Batch { x, targets, weights: vec![1.0; SAMPLES] }, SAMPLES);
+    let batch = (Batch { x, targets, weights: vec![1.0; SAMPLES], ..Batch::default() }, SAMPLES);
     let mut parameters = Parameters::of(&network);
     let run = |parameters: &Parameters<f64>| {
         let mut engine = Engine::new(loss, None);

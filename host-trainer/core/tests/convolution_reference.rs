@@ -81,7 +81,8 @@ fn made_up_network(specs: &[LayerSpec]) -> Parameters<f64> {
 /// An engine after a batch of this many samples, and their mean loss.
 fn run(parameters: &Parameters<f64>, x: &[f64], targets: &[f64]) -> (Engine<f64>, f64) {
     let count = targets.len() / CLASSES;
-    let batch = Batch { x: x.to_vec(), targets: targets.to_vec(), weights: Vec::new() };
+    let batch =
+        Batch { x: x.to_vec(), targets: targets.to_vec(), weights: Vec::new(), ..Batch::default() };
     let mut engine = Engine::new(Loss::CrossEntropy, None);
     let loss = engine.run(parameters, &(batch, count), count, 0).loss;
     (engine, loss)

@@ -44,7 +44,7 @@ impl Problem {
             targets[sample * widths[3] + (sample + 1) % widths[3]] = 1.0;
         }
         let weights = (0..batch).map(|sample| 0.5 + (sample % 3) as f64).collect();
-        let batch = (Batch { x, targets, weights }, batch);
+        let batch = (Batch { x, targets, weights, ..Batch::default() }, batch);
         Self { parameters: Parameters::of(&network), batch, loss }
     }
 

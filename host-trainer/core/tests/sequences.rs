@@ -56,7 +56,7 @@ fn batch(moments: u16) -> (Batch<f64>, usize) {
     for moment in 0..count {
         targets[moment * CLASSES + (moment * moment) % CLASSES] = 1.0;
     }
-    (Batch { x, targets, weights: vec![0.5, 1.5] }, 2)
+    (Batch { x, targets, weights: vec![0.5, 1.5], ..Batch::default() }, 2)
 }
 
 fn loss(parameters: &Parameters<f64>, batch: &(Batch<f64>, usize)) -> (Engine<f64>, f64) {
@@ -76,7 +76,12 @@ fn the_loss_of_a_sequence_is_the_mean_loss_of_the_windows_that_end_at_its_moment
                 let x = sequences.x[sequence * 5 * channels..][..moments * channels].to_vec();
                 let last = (sequence * 5 + moments - 1) * CLASSES;
                 let targets = sequences.targets[last..][..CLASSES].to_vec();
-                let window = Batch { x, targets, weights: vec![sequences.weights[sequence]] };
+                let window = Batch {
+                    x,
+                    targets,
+                    weights: vec![sequences.weights[sequence]],
+                    ..Batch::default()
+                };
                 let parameters = Parameters::of(&network::<f64>(words, moments as u16));
                 expected += loss(&parameters, &(window, 1)).1 / 10.0;
             }

@@ -1,7 +1,7 @@
 //! Samples to train an autoencoder on, and to judge it by.
 
 use super::about::About;
-use super::arguments::{TrainArguments, UsageError, WeightDecay};
+use super::arguments::{TrainArguments, UsageError, WeightDecay, check_channels};
 use super::data_summary::names;
 use super::recordings;
 use anyhow::{Result, bail};
@@ -95,7 +95,19 @@ impl AnomalyData {
                     names(part.targets.names())
                 );
             };
-            judging = Some((part, label.as_str()));
+            let mut part = Source::from(part);
+            part.put_channels_last(samples.source.data.shape());
+            notes.append(&mut part.notes);
+            judging = Some((part.data, label.as_str()));
+        }
+        let shape = samples.source.data.shape();
+        samples.source.put_channels_last(shape);
+        notes.append(&mut samples.source.notes);
+        if let Some(shape) = arguments.network.input {
+            let Source { data, validation, test, .. } = &samples.source;
+            let judged = judging.as_ref().map(|(part, _)| part);
+            let parts = [Some(data), validation.as_ref(), test.as_ref(), judged];
+            check_channels(shape, parts.into_iter().flatten())?;
         }
         let has_normal = judging.as_ref().is_some_and(|(part, label)| {
             let labels = part.targets.names();

@@ -34,7 +34,15 @@ struct Data {
 
 impl Data {
     fn load(arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
-        read_named(data_name(arguments, model)?, |name| Self::load_from(name, arguments, model))
+        let mut data = read_named(data_name(arguments, model)?, |name| {
+            Self::load_from(name, arguments, model)
+        })?;
+        let first = model.network.specs().into_iter().next();
+        if let Some(shape) = first.and_then(|first| first.input_shape()) {
+            data.source.put_channels_last(shape);
+            data.notes.append(&mut data.source.notes);
+        }
+        Ok(data)
     }
 
     fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) -> Result<Self> {
@@ -144,6 +152,7 @@ pub(super) fn quantize(
             "{WARNING}data{WARNING:#}       not what the model was trained on: ranges and the threshold are learned from it all the same"
         )?;
     }
+    write_notes(&data.notes, out)?;
     let split = data.split(model)?;
     let path = &arguments.samples.model;
     let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -47,7 +47,7 @@ pub(super) use samples::SamplesArguments;
 pub(super) use search::SearchArguments;
 pub(super) use shard::Shard;
 pub(super) use sweep::{CollectArguments, SweepArguments, SweepCommand};
-pub(super) use usage::UsageError;
+pub(super) use usage::{UsageError, check_channels};
 pub(super) use weight_decay::WeightDecay;
 
 pub(super) use choices::Activation;

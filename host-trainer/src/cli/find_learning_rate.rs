@@ -19,8 +19,11 @@ pub(super) fn run(arguments: &FindLearningRateArguments, out: &mut Console) -> R
         return Err(UsageError::WeightDecayOfRates.into());
     }
     let setup = TrainingSetup::new(data.load(data.seed)?, data, network, fit, data.seed, None)?;
-    let TrainingSetup { split, mut network, options, notes, warnings, .. } = setup;
+    let TrainingSetup { split, mut network, options, teachers, notes, warnings, .. } = setup;
     write_data(&split, out)?;
+    if let (Some(teachers), Some(how)) = (&teachers, &options.distillation) {
+        teachers.write(how, out)?;
+    }
     write_notes(&notes, out)?;
     warnings.write(out)?;
     let tried = find_learning_rate(&mut network, &split, &options, *steps as usize)?;

@@ -8,26 +8,36 @@ use host_trainer_core::export::TrainedModel;
 use host_trainer_core::{DynamicNetwork, TrainedNetwork};
 use std::path::{Path, PathBuf};
 
+/// Advice on models that cannot be learned from.
+pub(super) struct Advice {
+    /// Advice on an autoencoder that detects anomalies.
+    pub of_anomalies: &'static str,
+    /// Advice on a quantized network.
+    pub of_quantized: &'static str,
+    /// Advice on data that has no sample of a class.
+    pub of_missing_class: &'static str,
+}
+
 /// A model, and its network.
 pub(super) struct FloatModel {
+    advice: &'static Advice,
     pub path: PathBuf,
     pub model: TrainedModel,
     pub network: DynamicNetwork,
 }
 
 impl FloatModel {
-    /// Reads a model of `f32` that tells classes apart, or predicts numbers. The advice is for an autoencoder, and for
-    /// a quantized network.
-    pub fn read(path: &Path, [of_anomalies, of_quantized]: [&str; 2]) -> Result<Self> {
+    /// Reads a model of `f32` that tells classes apart, or predicts numbers.
+    pub fn read(path: &Path, advice: &'static Advice) -> Result<Self> {
         let model = read_model(path)?;
         let shown = path.display();
         if model.anomaly.is_some() {
-            bail!("{shown}: an autoencoder that raises the alarm, {of_anomalies}");
+            bail!("{shown}: an autoencoder that raises the alarm, {}", advice.of_anomalies);
         }
         let TrainedNetwork::F32(network) = &model.network else {
-            bail!("{shown}: the network is quantized, {of_quantized}");
+            bail!("{shown}: the network is quantized, {}", advice.of_quantized);
         };
-        Ok(Self { path: path.into(), network: network.clone(), model })
+        Ok(Self { advice, path: path.into(), network: network.clone(), model })
     }
 
     /// Puts columns, channels and classes of samples into the order of the model.
@@ -80,8 +90,9 @@ impl FloatModel {
         let is_missing = |class: &usize| !classes.contains(class);
         if let Some(class) = (0..names.len()).find(is_missing).filter(|_| !classes.is_empty()) {
             bail!(
-                "the data has no sample of {}, which {shown} tells apart and would forget: add some",
-                names[class]
+                "the data has no sample of {}, which {shown} tells apart{}",
+                names[class],
+                self.advice.of_missing_class
             );
         }
         Ok(())

@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
             if seed == seeds.0.start {
                 teachers.write(how, out)?;
             }
-            is_warned = is_warned || teachers.warn(&origin, setup.is_test_apart, out)?;
+            is_warned = is_warned || teachers.warn(&origin, setup.test_samples, out)?;
         }
         if seed == seeds.0.start {
             write_notes(&notes, out)?;

@@ -1,18 +1,19 @@
 //! Model whose training goes on: `--from`.
 
 use super::arguments::{Activation, NetworkArguments, UsageError};
-use super::float_model::FloatModel;
+use super::float_model::{Advice, FloatModel};
 use anyhow::Result;
 use host_trainer_core::DynamicNetwork;
 use host_trainer_core::dataset::Source;
 use host_trainer_core::export::Origin;
 use std::path::Path;
 
-/// What to do instead with a model that training cannot go on from.
-const ADVICE: [&str; 2] = [
-    "whose training cannot go on: train anew with --anomaly",
-    "and training needs f32: name the model that it was made of, and add --quantize",
-];
+/// Advice on models that training cannot go on from.
+const ADVICE: Advice = Advice {
+    of_anomalies: "whose training cannot go on: train anew with --anomaly",
+    of_quantized: "and training needs f32: name the model that it was made of, and add --quantize",
+    of_missing_class: " and would forget: add some",
+};
 
 /// A model, and its network.
 pub(super) struct StartingModel(FloatModel);
@@ -20,10 +21,10 @@ pub(super) struct StartingModel(FloatModel);
 impl StartingModel {
     /// Reads a model of `f32` that tells classes apart, or predicts numbers.
     pub fn read(path: &Path) -> Result<Self> {
-        Ok(Self(FloatModel::read(path, ADVICE)?))
+        Ok(Self(FloatModel::read(path, &ADVICE)?))
     }
 
-    /// Its network.
+    /// The network.
     pub fn network(&self) -> &DynamicNetwork {
         &self.0.network
     }

@@ -2,23 +2,24 @@
 
 use super::arguments::DistillationArguments;
 use super::console::{Console, WARNING};
-use super::float_model::FloatModel;
+use super::float_model::{Advice, FloatModel};
 use super::starting_model::StartingModel;
 use anyhow::{Context, Result, bail};
 use host_trainer_core::Distillation;
 use host_trainer_core::dataset::Source;
-use host_trainer_core::export::Origin;
+use host_trainer_core::export::{Origin, TestSamples};
 use host_trainer_core::loss::Loss;
 use serde_json::json;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// What to do instead with a model that cannot teach.
-const ADVICE: [&str; 2] = [
-    "which predicts no targets: name a classifier or a regression",
-    "and a teacher is of f32: name the model that it was made of",
-];
+/// Advice on models that cannot teach.
+const ADVICE: Advice = Advice {
+    of_anomalies: "which predicts no targets: name a classifier or a regression",
+    of_quantized: "and a teacher is of f32: name the model that it was made of",
+    of_missing_class: ", and a network that it teaches has the same outputs: add some, or name another teacher",
+};
 
 /// The usual temperature of a cross-entropy.
 const TEMPERATURE: f64 = 2.0;
@@ -37,7 +38,7 @@ impl Teachers {
         if !arguments.is_asked_for() {
             return Ok(None);
         }
-        let read = |path: &PathBuf| FloatModel::read(path, ADVICE);
+        let read = |path: &PathBuf| FloatModel::read(path, &ADVICE);
         Ok(Some(Self {
             models: arguments.teacher.iter().map(read).collect::<Result<_>>()?,
             share: arguments.teacher_share,
@@ -114,25 +115,24 @@ impl Teachers {
         Ok(())
     }
 
-    /// Warns if one may have been trained on the test samples of `asked`, unless these are in a file of their own.
+    /// Warns if one may have been trained on the test samples of `asked`.
     /// Returns whether it did.
-    pub fn warn(&self, asked: &Origin, is_test_apart: bool, out: &mut Console) -> Result<bool> {
-        let has_seen_none = |one: &FloatModel| asked.is_split_as(&one.model.origin, is_test_apart);
-        if self.models.iter().all(has_seen_none) {
-            return Ok(false);
-        }
+    pub fn warn(&self, asked: &Origin, test: TestSamples, out: &mut Console) -> Result<bool> {
+        let may_have_seen = |one: &&FloatModel| !asked.is_split_as(&one.model.origin, test);
+        let Some(teacher) = self.models.iter().find(may_have_seen) else { return Ok(false) };
         writeln!(
             out,
-            "{WARNING}teacher{WARNING:#}    it may have been trained on test samples, which then look better than they are: judge by samples \
-             that it has not seen (--test FILE), or train with the data, seed and shares of its training"
+            "{WARNING}teacher{WARNING:#}    {} may have been trained on test samples, which then look better than they are: judge by samples \
+             that it has not seen (--test FILE), or train with the data, seed and shares of its training",
+            teacher.path.display()
         )?;
         Ok(true)
     }
 
     /// Notes them in the origin of a model.
-    pub fn sign(&self, origin: &mut Origin, is_test_apart: bool) {
+    pub fn sign(&self, origin: &mut Origin, test: TestSamples) {
         for FloatModel { model, .. } in &self.models {
-            origin.be_taught_by(&model.name, &model.origin, is_test_apart);
+            origin.be_taught_by(&model.name, &model.origin, test);
         }
     }
 }

@@ -9,14 +9,14 @@ use super::console::{Console, WARNING};
 use super::data_summary::write_data;
 use super::document;
 use super::known;
-use super::naming::model_name;
+use super::naming::{model_name, output_folder};
 use super::next_command::write_next;
 use super::notes::{beyond, remarks, write_beyond, write_notes};
 use super::prepared::prepare;
 use super::quantize::{FloatTraining, SavedQuantization, check_inputs, quantize_and_save};
 use super::recordings;
 use super::report::TrainingReport;
-use super::saved::write_files;
+use super::saved::{files_of, write_files};
 use super::seeds;
 use super::starting_model::StartingModel;
 use super::summary::write_summary;
@@ -30,6 +30,7 @@ use host_trainer_core::export::TrainedModel;
 use host_trainer_core::quantize;
 use serde_json::json;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     if arguments.seeds.is_some() {
@@ -56,7 +57,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         return anomaly::run(arguments, None, out);
     }
     let mut source = arguments.data.load(seed)?;
-    let others = known::held_out(&mut source, &arguments.unknown)?;
+    let mut others = known::held_out(&mut source, &arguments.unknown)?;
     if from.is_none() && anomaly::is_of_one_class(&source) {
         if arguments.refuse.refuse.is_some() {
             return Err(UsageError::RefuseOfAnomalies.into());
@@ -66,7 +67,15 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     let windowing = source.cut.as_ref().map(recordings::windowing);
     let TrainArguments { data, network, fit, .. } = arguments;
     let mut setup = TrainingSetup::new(source, data, network, fit, seed, from.as_ref())?;
+    if let Some(others) = &mut others {
+        let taken = &setup.split.training;
+        others.put_channels_last(taken.shape());
+        others.order_columns(&taken.columns).map_err(anyhow::Error::msg)?;
+    }
     let name = model_name(arguments.name.as_deref(), &setup.about.name)?;
+    if let Some(path) = overwritten_teacher(arguments, &name) {
+        return Err(UsageError::TeacherOverwritten(path.display().to_string()).into());
+    }
     let rounded = bits::of_training(arguments, &setup.network.specs())?;
     if arguments.makes_quantized() {
         let specs = setup.network.specs();
@@ -79,12 +88,12 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         host_trainer_core::known::check(&setup.split, asked)?;
     }
     write_data(&setup.split, out)?;
-    let is_test_apart = setup.is_test_apart;
+    let test_samples = setup.test_samples;
     let origin = setup.about.split(setup.shares, seed);
     if let Some(from) = &from {
         writeln!(out, "from       {}", from.text())?;
         out.record("from", json!(from.text()));
-        if !origin.is_split_as(from.origin(), is_test_apart) {
+        if !origin.is_split_as(from.origin(), test_samples) {
             writeln!(
                 out,
                 "{WARNING}from{WARNING:#}       it may have been trained on test samples, which then look better than they are: judge by samples \
@@ -94,7 +103,7 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     if let (Some(teachers), Some(how)) = (&setup.teachers, &setup.options.distillation) {
         teachers.write(how, out)?;
-        teachers.warn(&origin, is_test_apart, out)?;
+        teachers.warn(&origin, test_samples, out)?;
     }
     write_notes(&setup.notes, out)?;
     setup.warnings.write(out)?;
@@ -143,10 +152,10 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     model.windowing = windowing;
     about.sign(&mut model.origin, shares);
     if let Some(from) = &from {
-        model.origin.go_on_from(from.name(), from.origin(), is_test_apart);
+        model.origin.go_on_from(from.name(), from.origin(), test_samples);
     }
     if let Some(teachers) = &teachers {
-        teachers.sign(&mut model.origin, is_test_apart);
+        teachers.sign(&mut model.origin, test_samples);
     }
     let mut told = None;
     if let Some(asked) = &asked {
@@ -176,4 +185,15 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
     }
     let path = folder.path().join(&saved[0].name);
     out.whole_lines(|out| write_next(&model, &path, arguments, out))
+}
+
+/// The teacher that the model would take the place of, if one would be.
+fn overwritten_teacher<'a>(arguments: &'a TrainArguments, name: &str) -> Option<&'a Path> {
+    let folder = output_folder(arguments.out.as_deref());
+    let files = files_of(name, arguments.makes_quantized());
+    let written: Vec<PathBuf> =
+        files.iter().filter_map(|file| folder.join(file).canonicalize().ok()).collect();
+    let is_written =
+        |path: &&PathBuf| path.canonicalize().is_ok_and(|path| written.contains(&path));
+    arguments.fit.distillation.teacher.iter().find(is_written).map(PathBuf::as_path)
 }

@@ -1,7 +1,9 @@
 //! The training that the arguments ask for.
 
 use super::about::About;
-use super::arguments::{DataArguments, FitArguments, NetworkArguments, UsageError, WeightDecay};
+use super::arguments::{
+    DataArguments, FitArguments, NetworkArguments, UsageError, WeightDecay, check_channels,
+};
 use super::choice::{self, Choice};
 use super::recordings;
 use super::starting_model::StartingModel;
@@ -14,6 +16,7 @@ use host_trainer_core::architecture::Rate;
 use host_trainer_core::dataset::csv::Note;
 use host_trainer_core::dataset::recordings::Cut;
 use host_trainer_core::dataset::{Shares, Source, Split};
+use host_trainer_core::export::TestSamples;
 use host_trainer_core::inspection::{Inspection, Treatment};
 
 /// Samples, a network that fits them, and how to train it.
@@ -26,8 +29,8 @@ pub(super) struct TrainingSetup {
     pub options: FitOptions,
     /// Models whose predictions are part of the targets, if there are any.
     pub teachers: Option<Teachers>,
-    /// Tells whether test samples are in a file of their own.
-    pub is_test_apart: bool,
+    /// Test samples, as they are told from those that are trained on.
+    pub test_samples: TestSamples,
     /// Warnings of the data.
     pub warnings: Warnings,
     /// Notes on the samples, for people.
@@ -59,9 +62,11 @@ impl TrainingSetup {
         if let Some(teachers) = &teachers {
             teachers.arrange(&mut source, from)?;
         }
-        if let Some(shape) = network.input.filter(|&shape| source.data.has_channels_first(shape)) {
-            return Err(UsageError::ChannelsFirst { shape, found: source.data.shape() }.into());
+        if let Some(shape) = network.input {
+            check_channels(shape, [&source.data])?;
         }
+        let shape = source.data.shape();
+        source.put_channels_last(shape);
         let about = About::new(&source, &data.data);
         let task = source.data.targets.task();
         let options = fit.options(network, data.normalize.into(), task, seed);
@@ -71,17 +76,19 @@ impl TrainingSetup {
         })?;
         options.distillation =
             teachers.as_ref().map(|teachers| teachers.distillation(options.loss));
-        let is_test_apart = source.test.is_some();
         let mut notes = std::mem::take(&mut source.notes);
         let is_judged_by_others = source.test.is_some() || data.shares().test > 0.0;
         let is_of_groups = source.groups.is_some() || source.cut.is_some();
         let rate = source.cut.as_ref().map_or_else(Rate::unknown, Cut::signal_rate);
-        // What is wrong with the network is said below.
+        // All that a step computes. What is wrong with the network is said below.
         let layers = || {
-            network
-                .network(&source.data, &rate, options.normalize, last)
-                .ok()
-                .map(|network| network.specs())
+            let network = network.network(&source.data, &rate, options.normalize, last).ok()?;
+            let sees_changes = !options.augmentation.is_none();
+            let teachers = options.distillation.iter().filter(|_| sees_changes);
+            let of_teachers = teachers.flat_map(|teachers| teachers.teachers.iter());
+            Some(
+                [&network].into_iter().chain(of_teachers).flat_map(DynamicNetwork::specs).collect(),
+            )
         };
         let is_chosen = from.is_none()
             && choice::is_asked_for(
@@ -95,6 +102,12 @@ impl TrainingSetup {
             && data.validation.is_none()
             && source.validation.is_none();
         let shares = if is_chosen { data.shares_without_watch() } else { data.shares() };
+        let shares = source.shares(shares);
+        let test_samples = match (&source.test, is_of_groups) {
+            (Some(_), _) => TestSamples::Apart,
+            (None, false) => TestSamples::Drawn,
+            (None, true) => TestSamples::DrawnByGroup,
+        };
         let inspection = Inspection::new(&source.data);
         notes.extend(recordings::advice(
             &source,
@@ -127,7 +140,7 @@ impl TrainingSetup {
             network,
             options,
             teachers,
-            is_test_apart,
+            test_samples,
             notes,
             warnings,
             shares,

@@ -230,7 +230,7 @@ pub(crate) fn normal_label(data: &Dataset, asked: Option<&str>) -> Result<String
 /// A table, or arrays, in which every column is a feature; `None` if there are labels.
 fn without_label(name_or_path: &str, options: &Options) -> Result<Option<Source>, DatasetError> {
     let path = Path::new(name_or_path);
-    let (columns, width, features, groups, notes) = match Kind::of(name_or_path) {
+    let (columns, width, image, features, groups, notes) = match Kind::of(name_or_path) {
         Kind::Csv => {
             if csv::starts_with_text_label(path)? {
                 return Ok(None);
@@ -240,11 +240,11 @@ fn without_label(name_or_path: &str, options: &Options) -> Result<Option<Source>
             if last.is_some_and(|name| LABELS.contains(&name.as_str())) {
                 return Ok(None);
             }
-            (read.columns, read.width, read.features, read.groups, read.notes)
+            (read.columns, read.width, None, read.features, read.groups, read.notes)
         }
         Kind::Archive if !npy::has_labels(path)? => {
-            let npy::Unlabelled { width, features, notes, .. } = npy::load_unlabelled(path)?;
-            (Vec::new(), width, features, None, notes)
+            let npy::Unlabelled { width, image, features, notes } = npy::load_unlabelled(path)?;
+            (Vec::new(), width, image, features, None, notes)
         }
         Kind::Array => {
             let what = "a single array, in which any column may be the label: name it (--label COLUMN), or write samples without labels with np.savez(path, x=…)";
@@ -255,13 +255,14 @@ fn without_label(name_or_path: &str, options: &Options) -> Result<Option<Source>
     let samples = features.len() / width.max(1);
     let targets = Targets::Classes { classes: vec![0; samples], labels: vec![UNLABELLED.into()] };
     let name = csv::name_of(path);
-    let data = Dataset { name, columns, width, features, targets, image: None };
+    let data = Dataset { name, columns, width, features, targets, image };
     Ok(Some(Source { notes, groups, ..data.into() }))
 }
 
 /// Samples with those of a second part behind them, each with the label that it has.
 fn joined(mut data: Dataset, more: Option<Dataset>) -> Dataset {
-    let Some(more) = more.filter(|more| more.width == data.width) else { return data };
+    let Some(mut more) = more.filter(|more| more.width == data.width) else { return data };
+    more.put_channels_last(data.shape());
     if let (
         Targets::Classes { classes, labels },
         Targets::Classes { classes: new, labels: names },

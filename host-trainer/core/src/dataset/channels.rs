@@ -12,13 +12,17 @@ pub(super) fn shape_of(width: usize, image: Option<ImageSize>) -> Shape {
     Shape::new(side(rows), side(columns), side(channels))
 }
 
+/// Height, width and channels, of which those of 1 say nothing about the order of numbers.
+pub(super) fn sides(shape: Shape) -> Vec<u16> {
+    [shape.height, shape.width, shape.channels].into_iter().filter(|&side| side != 1).collect()
+}
+
 /// Returns whether samples of the shape `found` have channels in front that are last in the shape that is `expected`;
 /// not where both orders have the same extents.
 pub(super) fn are_first(found: Shape, expected: Shape) -> bool {
-    let sides = |sides: [u16; 3]| -> Vec<u16> { sides.into_iter().filter(|&n| n != 1).collect() };
-    let found = sides([found.height, found.width, found.channels]);
     let Shape { height, width, channels } = expected;
-    found == sides([channels, height, width]) && found != sides([height, width, channels])
+    let found = sides(found);
+    found == sides(Shape::new(channels, height, width)) && found != sides(expected)
 }
 
 /// Puts the channels of samples last, if they [are first](are_first); whether they were.

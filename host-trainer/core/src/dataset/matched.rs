@@ -1,5 +1,6 @@
 //! Samples of another file, in the order of columns and labels that the first one has.
 
+use super::channels::sides;
 use super::{Dataset, DatasetError};
 
 impl Dataset {
@@ -28,6 +29,19 @@ impl Dataset {
         Ok(())
     }
 
+    /// Puts the numbers of each sample into the order of `whole`.
+    pub(super) fn order_as(&mut self, whole: &Self) -> Result<(), String> {
+        if self.width != whole.width {
+            return Err(format!("{} features, not {}", self.width, whole.width));
+        }
+        self.put_channels_last(whole.shape());
+        let are_images = self.image.is_some() && whole.image.is_some();
+        if are_images && sides(self.shape()) != sides(whole.shape()) {
+            return Err(format!("samples of {}, not of {}", self.shape(), whole.shape()));
+        }
+        self.order_columns(&whole.columns)
+    }
+
     /// These samples as a part of `whole`: with its labels, in its order.
     pub(super) fn matched(
         mut self,
@@ -35,10 +49,7 @@ impl Dataset {
         part: &'static str,
     ) -> Result<Self, DatasetError> {
         let differ = |what: String| DatasetError::Parts { part, what };
-        if self.width != whole.width {
-            return Err(differ(format!("{} features, not {}", self.width, whole.width)));
-        }
-        self.order_columns(&whole.columns).map_err(differ)?;
+        self.order_as(whole).map_err(differ)?;
         let names = whole.targets.names();
         if self.targets.task() != whole.targets.task() {
             let (found, expected) = (self.targets.names().join(", "), names.join(", "));

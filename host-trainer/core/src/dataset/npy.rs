@@ -10,11 +10,12 @@ mod header;
 mod reference;
 mod shape;
 mod target_array;
+mod unlabelled;
 
 pub use reference::{Reference, load_reference};
 
 use super::csv::Note;
-use super::{Dataset, DatasetError, ImageSize, Source, Targets, csv, limit};
+use super::{Dataset, DatasetError, Source, Targets, csv, limit};
 use array::{Array, in_c_order};
 use arrays::Arrays;
 use shape::Samples;
@@ -22,6 +23,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 use target_array::{ClassError, TargetArray};
+pub(super) use unlabelled::{Unlabelled, load_npy_unlabelled, load_unlabelled};
 
 /// Names of the features to train on, and of what belongs to them; the first that is there counts.
 const TRAINING: Names<'_> = Names {
@@ -231,74 +233,6 @@ pub fn load_npy(path: &Path, options: &csv::Options) -> Result<Dataset, DatasetE
 /// Returns whether an archive says what belongs to its samples for training.
 pub(super) fn has_labels(path: &Path) -> Result<bool, DatasetError> {
     Ok(Arrays::of_archive(path)?.first_of(TRAINING.targets).is_some())
-}
-
-/// Samples without labels.
-#[derive(Debug, PartialEq)]
-pub(super) struct Unlabelled {
-    /// Numbers of a sample.
-    pub width: usize,
-    pub image: Option<ImageSize>,
-    pub features: Vec<f32>,
-    pub notes: Vec<Note>,
-}
-
-/// The features of an archive, or of a folder of `.npy` files, for a model: those to judge by if there are several.
-/// Notes say which these are.
-pub(super) fn load_unlabelled(path: &Path) -> Result<Unlabelled, DatasetError> {
-    let mut arrays =
-        if path.is_dir() { Arrays::of_folder(path)? } else { Arrays::of_archive(path)? };
-    let found = [&TEST, &VALIDATION, &TRAINING].map(|names| arrays.first_of(names.features));
-    let mut found = found.into_iter().flatten();
-    let Some(name) = found.next() else {
-        let what =
-            format!("no array of features: expected one of {}", TRAINING.features[..6].join(", "));
-        return Err(error_in(path, what));
-    };
-    let others: Vec<String> = found.collect();
-    let read = read_features(&mut arrays, &name)?;
-    let note = format!("predictions are for {name}; not for {}", others.join(", "));
-    let notes = if others.is_empty() { Vec::new() } else { vec![note.into()] };
-    let Samples { width, image, .. } = read.samples;
-    Ok(Unlabelled { width, image, features: read.features, notes })
-}
-
-/// The features of a single array for a model of so many inputs: samples of any shape that has as many numbers, or
-/// rows with `targets` columns behind the features, which are left away.
-pub(super) fn load_npy_unlabelled(
-    path: &Path,
-    inputs: usize,
-    targets: usize,
-) -> Result<Unlabelled, DatasetError> {
-    let mut array = Array::open(path, "", open(path)?)?;
-    if array.header.element.is_text() {
-        return Err(array.error("texts, expected numbers"));
-    }
-    let (samples, width) = match array.header.shape[..] {
-        [_] => (1, array.samples()),
-        _ => (array.samples(), array.width()),
-    };
-    if samples == 0 || (width != inputs && width != inputs + targets) {
-        return Err(array.error(&format!(
-            "the shape is {}, but the model takes {inputs} features: expected (samples, {inputs})",
-            array.header.shown_shape()
-        )));
-    }
-    // More sizes than two tell images and signals, as in an archive.
-    let image = match array.header.shape.len() {
-        0..=2 => None,
-        _ => {
-            let shown = array.header.shown_shape();
-            let samples = shape::samples(&array.header.shape, &shown);
-            samples.map_err(|what| array.error(&what))?.image
-        }
-    };
-    let mut features = array.numbers()?;
-    if width != inputs {
-        features = features.chunks_exact(width).flat_map(|row| &row[..inputs]).copied().collect();
-    }
-    let notes = Vec::new();
-    Ok(Unlabelled { width: inputs, image: image.filter(|_| width == inputs), features, notes })
 }
 
 /// The samples of these names, if they are there. Targets are of the same kind as those of `whole`.

@@ -11,13 +11,15 @@ pub struct Batch<T> {
     pub x: Vec<T>,
     /// (B, OUT)
     pub targets: Vec<T>,
+    /// (B, OUT) the labels, where targets are more than these; empty where they are the targets.
+    pub labels: Vec<T>,
     /// (B) how much each sample counts; empty for 1.
     pub weights: Vec<T>,
 }
 
 impl<T> Default for Batch<T> {
     fn default() -> Self {
-        Self { x: Vec::new(), targets: Vec::new(), weights: Vec::new() }
+        Self { x: Vec::new(), targets: Vec::new(), labels: Vec::new(), weights: Vec::new() }
     }
 }
 
@@ -29,7 +31,8 @@ impl<T: Scalar> Source<T> for (Batch<T>, usize) {
             let width = numbers.len() / count;
             numbers[samples.start * width..samples.end * width].to_vec()
         };
-        let Batch { x, targets, weights } = whole;
-        *batch = Batch { x: part(x), targets: part(targets), weights: part(weights) };
+        let Batch { x, targets, labels, weights } = whole;
+        let (x, targets, labels) = (part(x), part(targets), part(labels));
+        *batch = Batch { x, targets, labels, weights: part(weights) };
     }
 }

@@ -74,11 +74,12 @@ impl<T: Scalar> Shard<T> {
         };
         let outputs = pass.loss.outputs_per_prediction(&last.spec);
         let predictions = last.spec.outputs() as usize / outputs;
-        let Batch { targets, weights, .. } = &self.batch;
+        let Batch { targets, labels, weights, .. } = &self.batch;
+        let labels = if labels.is_empty() { targets } else { labels };
         let correct = z
             .chunks_exact(outputs)
-            .zip(targets.chunks_exact(outputs))
-            .filter(|(z, t)| argmax(z) == argmax(t))
+            .zip(labels.chunks_exact(outputs))
+            .filter(|(z, label)| argmax(z) == argmax(label))
             .count();
         let (activation, count) = (last.spec.activation, pass.batch_size * predictions);
         let weights: Cow<'_, [T]> = match predictions {

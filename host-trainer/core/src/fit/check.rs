@@ -27,11 +27,12 @@ pub(super) fn check_input(layers: &[LayerSpec], options: &FitOptions) -> Result<
     Ok(())
 }
 
-/// Refuses what cannot be trained, before an epoch is spent on it.
+/// Refuses what cannot be trained, before an epoch is spent on it; teachers have predicted already if `is_taught`.
 pub(super) fn check(
     network: &impl LayerViews,
     data: &Split,
     options: &FitOptions,
+    is_taught: bool,
 ) -> Result<(), FitError> {
     let views = network.layer_views();
     let (Some(first), Some(last)) = (views.first(), views.last()) else {
@@ -89,7 +90,8 @@ pub(super) fn check(
             return Err(FitError::NoBatch);
         }
     }
-    if let Some(distillation) = &options.distillation {
+    // What was predicted already was of samples that fit.
+    if let Some(distillation) = options.distillation.as_ref().filter(|_| !is_taught) {
         distillation.check(training, options.loss, activation)?;
     }
     check_augmentation(&options.augmentation, &specs, training)?;

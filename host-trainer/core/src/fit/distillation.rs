@@ -1,13 +1,17 @@
 //! Distillation: learning from the predictions of larger networks (Hinton, Vinyals and Dean 2015).
 
-use super::FitError;
+use super::{FitError, FitOptions};
 use crate::dataset::{Dataset, Task};
 use crate::inference::{Predictions, infer, infer_here};
 use crate::loss::Loss;
 use crate::network::DynamicNetwork;
 use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews};
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
+
+/// Temperatures that leave logits of any size numbers.
+const TEMPERATURES: RangeInclusive<f64> = 0.01..=1000.0;
 
 /// Networks whose predictions are part of the targets of a smaller one.
 ///
@@ -19,7 +23,7 @@ pub struct Distillation {
     pub teachers: Arc<[DynamicNetwork]>,
     /// Share of their predictions in a target, above 0 and at most 1.
     pub share: f64,
-    /// The number that logits of teachers are divided by; 1 for predictions as they are.
+    /// The number that logits of teachers are divided by, from 0.01 to 1000; 1 for predictions as they are.
     pub temperature: f64,
 }
 
@@ -35,7 +39,7 @@ impl fmt::Debug for Distillation {
     }
 }
 
-/// Of layers and parameters.
+/// Checksum of layers and parameters.
 fn checksum(network: &DynamicNetwork) -> String {
     let layers = network.specs().iter().map(LayerSpec::to_string).collect::<Vec<_>>().join(", ");
     let views = network.layer_views();
@@ -59,8 +63,13 @@ impl Distillation {
         if !(self.share > 0.0 && self.share <= 1.0) {
             return wrong(format!("a share of {}: expected one above 0, at most 1", self.share));
         }
-        if !(self.temperature.is_finite() && self.temperature > 0.0) {
-            return wrong(format!("a temperature of {}: expected one above 0", self.temperature));
+        if !TEMPERATURES.contains(&self.temperature) {
+            return wrong(format!(
+                "a temperature of {}: expected one from {} to {}",
+                self.temperature,
+                TEMPERATURES.start(),
+                TEMPERATURES.end()
+            ));
         }
         if self.temperature != 1.0 && loss != Loss::CrossEntropy {
             return wrong(format!(
@@ -98,14 +107,16 @@ impl Distillation {
         Ok(())
     }
 
+    /// Predictions for all training samples (samples, OUT), if there are teachers and nothing changes what they see.
+    /// Computed on the threads of the current rayon pool.
+    pub(super) fn taught(options: &FitOptions, training: &Dataset) -> Option<Vec<f32>> {
+        let teachers = options.distillation.as_ref().filter(|_| options.augmentation.is_none())?;
+        Some(teachers.mean(options.loss, |teacher| infer(teacher, &training.features)))
+    }
+
     /// The mean prediction (samples, OUT) for raw features `x` (samples, IN), on this thread.
     pub(super) fn predict(&self, x: &[f32], loss: Loss) -> Vec<f32> {
         self.mean(loss, |teacher| infer_here(&teacher.layer_views(), x))
-    }
-
-    /// The same on the threads of the current rayon pool.
-    pub(super) fn predict_all(&self, x: &[f32], loss: Loss) -> Vec<f32> {
-        self.mean(loss, |teacher| infer(teacher, x))
     }
 
     fn mean(&self, loss: Loss, predictions: impl Fn(&DynamicNetwork) -> Predictions) -> Vec<f32> {
@@ -143,10 +154,12 @@ impl Distillation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{Shares, Targets, generated, split};
+    use crate::architecture;
+    use crate::dataset::{Shares, Targets, generated, gestures, split};
     use crate::evaluation::Evaluation;
-    use crate::fit::{FitOptions, fit};
+    use crate::fit::{fit, fit_observed, try_weight_decays};
     use nn_core::ActivationKind::{Identity, Sigmoid, Softmax, Tanh};
+    use std::ops::ControlFlow;
 
     /// One whose logits are its features, times a factor.
     fn teacher(factor: f32, last: ActivationKind) -> DynamicNetwork {
@@ -173,7 +186,6 @@ mod tests {
         // √9 to 1, and 1 to 9; with logits of 0, one half each.
         let one = of(vec![teacher(1.0, Softmax)], 2.0);
         assert_close(&one.predict(&x, Loss::CrossEntropy), &[0.75, 0.25, 0.1, 0.9]);
-        assert_eq!(one.predict(&x, Loss::CrossEntropy), one.predict_all(&x, Loss::CrossEntropy));
         let two = of(vec![teacher(1.0, Softmax), teacher(0.0, Identity)], 2.0);
         assert_close(&two.predict(&x, Loss::CrossEntropy), &[0.625, 0.375, 0.3, 0.7]);
         // Of other losses they are outputs as they are.
@@ -211,6 +223,49 @@ mod tests {
         };
         assert!(of_share(0.9) > 0.95, "{}", of_share(0.9));
         assert!(of_share(0.1) < 0.05, "{}", of_share(0.1));
+    }
+
+    /// A teacher takes what the features are computed of.
+    #[test]
+    fn a_network_behind_features_is_taught_by_a_network_of_raw_samples() {
+        let data = split(gestures::gestures(20, 0), Shares::default(), 0).unwrap();
+        let shape = data.training.shape();
+        let network = |text: &str| {
+            DynamicNetwork::zeros(&architecture::parse(text, shape, Tanh, Softmax).unwrap())
+                .unwrap()
+        };
+        let mut large = network("conv 8 5, maxpool 2, conv 16 5, globalavgpool, dense 5");
+        fit(&mut large, &data, &FitOptions::default()).unwrap();
+        let distillation =
+            Distillation { teachers: vec![large].into(), share: 1.0, temperature: 1.0 };
+        let options = FitOptions { distillation: Some(distillation), ..FitOptions::default() };
+        let mut small = network("statistics, dense 5");
+        fit(&mut small, &data, &options).unwrap();
+        let accuracy = Evaluation::new(&small, &data.test, Loss::CrossEntropy).accuracy();
+        assert!(accuracy > 0.6, "{accuracy}");
+        let tried = try_weight_decays(&small, &data.training, &options, &[0.1]).unwrap();
+        assert!(tried[0].accuracy > 0.4, "{tried:?}");
+    }
+
+    /// Labels tell how often a network is right, whatever its targets are.
+    #[test]
+    fn accuracy_in_training_is_that_of_labels() {
+        let mut data = split(generated::moons(400, 0), Shares::default(), 0).unwrap();
+        let mut large = DynamicNetwork::new(&[2, 16, 2], Tanh, Softmax).unwrap();
+        fit(&mut large, &data, &FitOptions::default()).unwrap();
+        if let Targets::Classes { classes, .. } = &mut data.training.targets {
+            classes.iter_mut().for_each(|class| *class = 1 - *class);
+        }
+        let distillation =
+            Distillation { teachers: vec![large.clone()].into(), share: 1.0, temperature: 1.0 };
+        let options = FitOptions { distillation: Some(distillation), ..FitOptions::default() };
+        let mut last = f64::NAN;
+        fit_observed(&mut large, &data, &options, |epoch| {
+            last = epoch.training_accuracy;
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        assert!(last < 0.05, "{last}");
     }
 
     #[test]

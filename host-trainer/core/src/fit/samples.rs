@@ -71,7 +71,7 @@ impl Source<f32> for StepSamples<'_> {
     fn gather(&self, samples: Range<usize>, batch: &mut Batch<f32>) {
         let positions = &self.positions[samples];
         self.gather_features(positions, &mut batch.x);
-        self.gather_targets(positions, &batch.x, &mut batch.targets);
+        self.gather_targets(positions, batch);
         self.preparation.features.apply(&mut batch.x, self.data.width);
         batch.weights.clear();
         if let (Some(classes), false) =
@@ -113,10 +113,11 @@ impl StepSamples<'_> {
         }
     }
 
-    /// `x` are the raw features.
-    fn gather_targets(&self, positions: &[usize], x: &[f32], targets: &mut Vec<f32>) {
+    /// `x` of the batch are the raw features.
+    fn gather_targets(&self, positions: &[usize], batch: &mut Batch<f32>) {
         let data = self.data;
         let outputs = data.targets.outputs();
+        let Batch { x, targets, labels, .. } = batch;
         targets.resize(positions.len() * outputs, 0.0);
         for (&position, target) in positions.iter().zip(targets.chunks_exact_mut(outputs)) {
             data.targets.write(position, target);
@@ -127,6 +128,7 @@ impl StepSamples<'_> {
             targets.iter_mut().for_each(|t| *t = *t * (1.0 - smoothing) + spread);
         }
         if let Some(distillation) = &self.options.distillation {
+            labels.clone_from(targets);
             let taught = match &self.preparation.taught {
                 Some(taught) => positions
                     .iter()

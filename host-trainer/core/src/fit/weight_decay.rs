@@ -1,7 +1,7 @@
 //! Which weight decay suits a small data set: cross-validation.
 
 use super::check::check_input;
-use super::{ClassWeights, FitError, FitOptions, Training};
+use super::{ClassWeights, Distillation, FitError, FitOptions, Training};
 use crate::dataset::{Dataset, Split};
 use crate::evaluation::Evaluation;
 use crate::feature_rows::leading;
@@ -9,8 +9,9 @@ use crate::features::computed;
 use crate::initialize::initialize;
 use crate::network::DynamicNetwork;
 use crate::random::{Purpose, generator_at};
-use nn_core::LayerViews;
+use nn_core::{ActivationKind, LayerViews};
 use rand::seq::SliceRandom;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
@@ -86,23 +87,31 @@ pub fn try_weight_decays(
     let shape = DynamicNetwork::copy_of(&network.layer_views());
     let specs = shape.specs();
     let count = leading(&specs);
-    if count > 0 {
-        // Features are computed once, not for each fold.
-        check_input(&specs, options)?;
-        let behind = DynamicNetwork::copy_of(&shape.layer_views()[count..]);
-        let samples = computed(&specs[..count], samples);
-        return try_weight_decays(&behind, &samples, options, candidates);
+    if let Some(distillation) = &options.distillation {
+        let last = specs.last().map_or(ActivationKind::Identity, |last| last.activation);
+        distillation.check(samples, options.loss, last)?;
     }
+    // Features and predictions of teachers are computed once, of raw samples, not for each fold.
+    let taught = Distillation::taught(options, samples);
+    let samples = match count {
+        0 => Cow::Borrowed(samples),
+        _ => {
+            check_input(&specs, options)?;
+            Cow::Owned(computed(&specs[..count], samples))
+        }
+    };
+    let shape = DynamicNetwork::copy_of(&shape.layer_views()[count..]);
     let repetitions = PREDICTIONS.div_ceil(samples.len().max(1)).min(MOST_REPETITIONS) as u64;
-    let folds: Vec<Split> =
-        (0..repetitions).flat_map(|repetition| folds(samples, options.seed, repetition)).collect();
+    let folds: Vec<Fold> = (0..repetitions)
+        .flat_map(|repetition| folds(&samples, taught.as_deref(), options.seed, repetition))
+        .collect();
     // Each training runs on one thread, and as many at once as there are threads.
     let one = FitOptions { threads: 1, early_stopping: None, ..options.clone() };
-    let jobs: Vec<(f64, &Split)> = candidates
+    let jobs: Vec<(f64, &Fold)> = candidates
         .iter()
         .flat_map(|&weight_decay| folds.iter().map(move |fold| (weight_decay, fold)))
         .collect();
-    let judge = |&(weight_decay, fold): &(f64, &Split)| {
+    let judge = |&(weight_decay, fold): &(f64, &Fold)| {
         judged(shape.clone(), fold, &FitOptions { weight_decay, ..one.clone() })
     };
     let found = each(&jobs, options.threads, judge)?;
@@ -149,8 +158,15 @@ fn each<J: Sync, R: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Samples to train on and to judge by.
+struct Fold {
+    split: Split,
+    /// Predictions of teachers for the training samples, where they are known.
+    taught: Option<Vec<f32>>,
+}
+
 /// Every sample judges in one of them. Samples of a class are dealt out in turn.
-fn folds(samples: &Dataset, seed: u64, repetition: u64) -> Vec<Split> {
+fn folds(samples: &Dataset, taught: Option<&[f32]>, seed: u64, repetition: u64) -> Vec<Fold> {
     let mut order: Vec<usize> = (0..samples.len()).collect();
     order.shuffle(&mut generator_at(seed, Purpose::Folds, repetition));
     if let Some(classes) = samples.targets.classes() {
@@ -160,28 +176,35 @@ fn folds(samples: &Dataset, seed: u64, repetition: u64) -> Vec<Split> {
     for (turn, &position) in order.iter().enumerate() {
         fold_of[position] = turn % FOLDS;
     }
-    let subset = |is_in: &dyn Fn(usize) -> bool| {
-        let positions: Vec<usize> = (0..samples.len()).filter(|&p| is_in(fold_of[p])).collect();
-        samples.subset(&positions)
+    let outputs = samples.targets.outputs();
+    let fold = |fold: usize| {
+        let (judging, training): (Vec<usize>, Vec<usize>) =
+            (0..samples.len()).partition(|&position| fold_of[position] == fold);
+        let rows = |taught: &[f32]| -> Vec<f32> {
+            let row = |&position: &usize| &taught[position * outputs..][..outputs];
+            training.iter().flat_map(row).copied().collect()
+        };
+        Fold {
+            taught: taught.map(rows),
+            split: Split {
+                training: samples.subset(&training),
+                validation: samples.subset(&judging),
+                test: samples.subset(&[]),
+            },
+        }
     };
-    (0..FOLDS.min(samples.len()))
-        .map(|fold| Split {
-            training: subset(&|of| of != fold),
-            validation: subset(&|of| of == fold),
-            test: samples.subset(&[]),
-        })
-        .collect()
+    (0..FOLDS.min(samples.len())).map(fold).collect()
 }
 
 /// Trains on the training samples, and judges by those for validation. `None` if training diverged.
 fn judged(
     mut network: DynamicNetwork,
-    fold: &Split,
+    Fold { split, taught }: &Fold,
     options: &FitOptions,
 ) -> Result<Option<Evaluation>, FitError> {
     initialize(&mut network, options.seed);
-    let mut training = Training::start(&network, fold, options)?;
-    let steps = options.epochs * fold.training.len().div_ceil(options.batch_size);
+    let mut training = Training::start_taught(&network, split, options, taught.clone())?;
+    let steps = options.epochs * split.training.len().div_ceil(options.batch_size);
     let mut is_finite = true;
     training.run_steps(steps, |_, _, loss| {
         is_finite = loss.is_finite();
@@ -256,8 +279,15 @@ mod tests {
         // A feature that is the sample's number makes each sample recognizable.
         data.width = 1;
         data.features = (0..data.len()).map(|position| position as f32).collect();
-        let folds = folds(&data, 3, 1);
+        // Teachers say of a sample its number, ten times.
+        let taught: Vec<f32> = data.features.iter().flat_map(|&number| [number; 10]).collect();
+        let folds = folds(&data, Some(&taught), 3, 1);
         assert_eq!(folds.len(), FOLDS);
+        for Fold { split, taught } in &folds {
+            let expected = split.training.features.iter().flat_map(|&number| [number; 10]);
+            assert_eq!(taught.as_deref().unwrap(), expected.collect::<Vec<f32>>());
+        }
+        let folds: Vec<Split> = folds.into_iter().map(|fold| fold.split).collect();
         let mut judges: Vec<f32> =
             folds.iter().flat_map(|fold| fold.validation.features.iter().copied()).collect();
         judges.sort_by(f32::total_cmp);

@@ -1,6 +1,6 @@
 //! Options of distillation.
 
-use super::parse::{positive, whole_share};
+use super::parse::{temperature, whole_share};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ pub(in crate::cli) struct DistillationArguments {
     pub teacher_share: f64,
     /// Temperature: number by which the logits of teachers are divided before their softmax; the larger, the more
     /// unlikely classes count. Without it, 2; only for cross-entropy
-    #[arg(long, value_name = "NUMBER", value_parser = positive, requires = "teacher")]
+    #[arg(long, value_name = "NUMBER", value_parser = temperature, requires = "teacher")]
     pub temperature: Option<f64>,
 }
 

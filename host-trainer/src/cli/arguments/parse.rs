@@ -50,6 +50,10 @@ pub(super) fn share(text: &str) -> Result<f32, String> {
         .map(|n| n as f32)
 }
 
+pub(super) fn temperature(text: &str) -> Result<f64, String> {
+    number(text, |n| (0.01..=1000.0).contains(&n), "a number from 0.01 to 1000")
+}
+
 /// A share that is not nothing, and may be all.
 pub(super) fn whole_share(text: &str) -> Result<f64, String> {
     number(text, |n| n as f32 > 0.0 && n <= 1.0, "a number above 0, at most 1")

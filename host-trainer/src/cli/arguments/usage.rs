@@ -2,6 +2,7 @@
 
 use crate::project::{NameError, NnCoreError};
 use host_trainer_core::architecture::ArchitectureError;
+use host_trainer_core::dataset::Dataset;
 use nn_core::{ActivationKind, Shape};
 use thiserror::Error;
 
@@ -37,6 +38,8 @@ pub(in crate::cli) enum UsageError {
         "--teacher is for classifiers and regressions; the targets of an autoencoder are its inputs: leave it away"
     )]
     TeacherOfAnomalies,
+    #[error("the model would be written to {0}, in place of its teacher: give it another --name")]
+    TeacherOverwritten(String),
     #[error("--seeds writes no model that could refuse samples: leave --refuse away")]
     SeedsOfRefusals,
     #[error(
@@ -145,4 +148,16 @@ pub(in crate::cli) enum UsageError {
         "--name {0:?} cannot be the name of a Rust module: use at most 64 letters, digits and _, beginning with a letter"
     )]
     Name(String),
+}
+
+/// Refuses samples that have channels first, of which `--input` says that they are last.
+pub(in crate::cli) fn check_channels<'d>(
+    shape: Shape,
+    parts: impl IntoIterator<Item = &'d Dataset>,
+) -> Result<(), UsageError> {
+    let is_first = |part: &&Dataset| part.has_channels_first(shape);
+    match parts.into_iter().find(is_first) {
+        Some(part) => Err(UsageError::ChannelsFirst { shape, found: part.shape() }),
+        None => Ok(()),
+    }
 }

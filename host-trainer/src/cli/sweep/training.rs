@@ -59,7 +59,7 @@ pub(super) fn train(arguments: &TrainArguments, source: Source) -> Result<Done> 
     setup.options.threads = 1;
     let chosen = setup.choose()?.map(|choice| choice.weight_decay());
     setup.options.bits = rounded;
-    let TrainingSetup { about, split, network, options, teachers, is_test_apart, shares, .. } =
+    let TrainingSetup { about, split, network, options, teachers, test_samples, shares, .. } =
         setup;
     let flash = arguments.budget.flash_bytes();
     let tune = arguments.quantization();
@@ -86,7 +86,7 @@ pub(super) fn train(arguments: &TrainArguments, source: Source) -> Result<Done> 
     model.windowing = windowing;
     about.sign(&mut model.origin, shares);
     if let Some(teachers) = &teachers {
-        teachers.sign(&mut model.origin, is_test_apart);
+        teachers.sign(&mut model.origin, test_samples);
     }
     if let Some(quantized) = quantized {
         let test = Evaluation::new(&quantized, &split.test, options.loss);

@@ -105,11 +105,7 @@ impl AnomalySplit {
 
 /// Refuses a part of other features than the whole.
 fn check_part(part: &mut Dataset, whole: &Dataset) -> Result<(), DatasetError> {
-    let wrong = |what| DatasetError::Parts { part: "test", what };
-    if part.width != whole.width {
-        return Err(wrong(format!("{} features, not {}", part.width, whole.width)));
-    }
-    part.order_columns(&whole.columns).map_err(wrong)
+    part.order_as(whole).map_err(|what| DatasetError::Parts { part: "test", what })
 }
 
 /// The positions of samples of this label, and all samples that have another.

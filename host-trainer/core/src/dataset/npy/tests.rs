@@ -1,4 +1,5 @@
 use super::*;
+use crate::dataset::ImageSize;
 use std::io::{Cursor, Write};
 use tempfile::TempDir;
 use zip::write::{SimpleFileOptions, ZipWriter};
@@ -403,7 +404,9 @@ fn features_for_a_model_need_no_labels_and_are_those_to_judge_by() {
     assert_eq!(alone(&floats("(1, 3)", &[1.0, 2.0, 9.0]), 2).unwrap(), two);
     let square = alone(&floats("(1, 2, 2)", &[1.0, 2.0, 3.0, 4.0]), 4).unwrap();
     assert_eq!(square, (vec![1.0, 2.0, 3.0, 4.0], Some(ImageSize { width: 2, height: 2 })));
-    let error = alone(&floats("(1, 3, 8, 8)", &[0.0; 192]), 192).unwrap_err();
-    assert!(error.to_string().contains("x.transpose(0, 2, 3, 1)"), "{error}");
+    let (_, image) = alone(&floats("(1, 3, 8, 8)", &[0.0; 192]), 192).unwrap();
+    assert_eq!(image, Some(ImageSize { width: 8, height: 3 }));
+    let (_, image) = alone(&floats("(1, 1, 3, 8, 8)", &[0.0; 192]), 192).unwrap();
+    assert_eq!(image, None);
     assert!(alone(&floats("(1, 4)", &[0.0; 4]), 2).is_err());
 }
