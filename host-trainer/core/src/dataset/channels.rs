@@ -1,6 +1,7 @@
 //! Channels of images and signals: how many there are, and whether they come first or last.
 
 use super::ImageSize;
+#[cfg(feature = "data-files")]
 use super::csv::Note;
 use nn_core::Shape;
 
@@ -40,6 +41,7 @@ pub(super) fn put_last(features: &mut [f32], found: Shape, expected: Shape) -> b
 }
 
 /// Says that channels were put last.
+#[cfg(feature = "data-files")]
 pub(super) fn note(shape: Shape) -> Note {
     format!("channels are first, and were put last: {shape}").into()
 }
