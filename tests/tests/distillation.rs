@@ -125,6 +125,33 @@ fn a_teacher_of_the_same_test_samples_is_not_warned_of() {
     assert!(!text.contains(WARNED), "{text}");
 }
 
+/// Samples that are kept out of training are put into the order of the teacher too.
+#[test]
+fn unknown_samples_have_the_columns_of_the_teacher() {
+    let trainer = Trainer::new();
+    let rows = |columns: &str, line: fn(u32, u32, &str) -> String| -> String {
+        let row = |n: u32| {
+            let class = (n % 3) as usize;
+            // What is odd is low if x and y change places.
+            let (x, y) = ([0, 40, 200][class] + n * 7 % 5, [200, 200, 0][class] + n * 11 % 5);
+            line(x, y, ["low", "high", "odd"][class])
+        };
+        format!("{columns},label\n") + &(0..240).map(row).collect::<String>()
+    };
+    trainer.write("xy.csv", rows("x,y", |x, y, label| format!("{x},{y},{label}\n")));
+    trainer.write("yx.csv", rows("y,x", |x, y, label| format!("{y},{x},{label}\n")));
+    let quick = format!("--hidden 8 --weight-decay 0.1 --refuse 0.1 --unknown odd {QUICK}");
+    trainer.run(&format!("train --data xy.csv --name large {quick}"));
+    let refused = ["xy", "yx"].map(|data| {
+        let train = "--teacher large.postcard --name small --json";
+        let text = trainer.run(&format!("train --data {data}.csv {train} {quick}"));
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        document["known"].clone()
+    });
+    assert!(refused[0].is_object(), "{refused:?}");
+    assert_eq!(refused[0], refused[1]);
+}
+
 #[test]
 fn a_model_never_takes_the_place_of_its_teacher() {
     let trainer = Trainer::new();

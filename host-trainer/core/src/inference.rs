@@ -80,43 +80,27 @@ pub(crate) fn infer_layer(
 
 /// Computes these layers, which hang together.
 pub(crate) fn infer_layers(layers: &[LayerView<'_>], x: &[f32]) -> Predictions {
-    let (Some(first), Some(last)) = (layers.first(), layers.last()) else {
-        return Predictions::default();
-    };
-    let (inputs, width) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
-    let whole = &x[..x.len() / inputs * inputs];
-    let parts: Vec<(Vec<f32>, Vec<f32>)> = whole
-        .par_chunks(BLOCKS * SAMPLES * inputs)
-        .map(|part| infer_part(layers, last.spec.activation, part, inputs))
-        .collect();
-    let (logits, outputs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    let inputs = layers.first().map_or(1, |first| first.spec.inputs() as usize);
+    let parts: Vec<Predictions> =
+        x.par_chunks(BLOCKS * SAMPLES * inputs).map(|part| infer_here(layers, part)).collect();
+    let (logits, outputs): (Vec<_>, Vec<_>) =
+        parts.into_iter().map(|part| (part.logits, part.outputs)).unzip();
+    let width = layers.last().map_or(0, |last| last.spec.outputs() as usize);
     Predictions { width, logits: logits.concat(), outputs: outputs.concat() }
 }
 
-/// Computes these layers, which hang together, on this thread alone.
+/// Does the same on this thread alone.
 pub(crate) fn infer_here(layers: &[LayerView<'_>], x: &[f32]) -> Predictions {
     let (Some(first), Some(last)) = (layers.first(), layers.last()) else {
         return Predictions::default();
     };
     let (inputs, width) = (first.spec.inputs() as usize, last.spec.outputs() as usize);
-    let whole = &x[..x.len() / inputs * inputs];
-    let (logits, outputs) = infer_part(layers, last.spec.activation, whole, inputs);
-    Predictions { width, logits, outputs }
-}
-
-/// Logits and outputs of some samples.
-fn infer_part(
-    layers: &[LayerView<'_>],
-    activation: ActivationKind,
-    x: &[f32],
-    inputs: usize,
-) -> (Vec<f32>, Vec<f32>) {
     let (mut logits, mut outputs) = (Vec::new(), Vec::new());
-    for block in x.chunks(SAMPLES * inputs) {
+    for block in x[..x.len() / inputs * inputs].chunks(SAMPLES * inputs) {
         let z = logits_of_block(layers, block::columns(block, inputs));
-        append(&z, block.len() / inputs, activation, &mut logits, &mut outputs);
+        append(&z, block.len() / inputs, last.spec.activation, &mut logits, &mut outputs);
     }
-    (logits, outputs)
+    Predictions { width, logits, outputs }
 }
 
 /// Adds the logits of a block's samples to others, and the outputs that an activation makes of them.

@@ -3,7 +3,7 @@
 use crate::inference::{Infer, Predictions};
 use crate::network::{DynamicNetwork, NetworkError};
 use crate::quantize::QuantizedNetwork;
-use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews, Model, Number};
+use nn_core::{ActivationKind, LayerSpec, LayerView, LayerViews, Model, Number, Shape};
 
 /// A trained network, whatever its numbers are.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,11 @@ impl TrainedNetwork {
     /// Numbers in a sample.
     pub fn inputs(&self) -> usize {
         self.specs().first().map_or(0, |layer| layer.inputs() as usize)
+    }
+
+    /// Height, width and channels of a sample, if the first layer knows them.
+    pub fn input_shape(&self) -> Option<Shape> {
+        self.specs().first().and_then(LayerSpec::input_shape)
     }
 
     /// The type of the numbers that it takes.

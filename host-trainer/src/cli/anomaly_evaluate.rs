@@ -37,8 +37,7 @@ impl Data {
         let mut data = read_named(data_name(arguments, model)?, |name| {
             Self::load_from(name, arguments, model)
         })?;
-        let first = model.network.specs().into_iter().next();
-        if let Some(shape) = first.and_then(|first| first.input_shape()) {
+        if let Some(shape) = model.network.input_shape() {
             data.source.put_channels_last(shape);
             data.notes.append(&mut data.source.notes);
         }

@@ -71,9 +71,8 @@ impl FloatModel {
                 data.targets.names().join(", ")
             );
         }
-        let first = self.network.specs().into_iter().next();
-        if let Some(image) = first.and_then(|first| first.input_shape()) {
-            source.put_channels_last(image);
+        if let Some(shape) = model.network.input_shape() {
+            source.put_channels_last(shape);
         }
         let data = &mut source.data;
         data.order_columns(&model.columns).or_else(|what| {

@@ -152,7 +152,7 @@ fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) ->
         let inside = if path.is_dir() { folder::unwrapped(path)? } else { path.into() };
         let layout = path.is_dir().then(|| Layout::of(&inside)).transpose()?;
         if layout == Some(Layout::Images) {
-            let shape = model.network.specs().first().and_then(|first| first.input_shape());
+            let shape = model.network.input_shape();
             let known = match options.size {
                 Some(size) => images::colours_of(size, inputs).map(|colours| (size, colours)),
                 None => images::size_for(&inside, inputs, shape)?,
@@ -180,9 +180,8 @@ fn load_from(name: &str, arguments: &EvaluateArguments, model: &TrainedModel) ->
                 data.targets.names().join(", ")
             );
         }
-        let first = model.network.specs().into_iter().next();
-        if let Some(image) = first.and_then(|first| first.input_shape()) {
-            source.put_channels_last(image);
+        if let Some(shape) = model.network.input_shape() {
+            source.put_channels_last(shape);
         }
         let data = &mut source.data;
         data.order_columns(&model.columns).map_err(|what| {

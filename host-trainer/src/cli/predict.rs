@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &PredictArguments, out: &mut Console) -> Result<()>
     let options = dataset::Options { csv, size: arguments.size, colours: Colours::AsFound };
     let expected =
         Expected { inputs, columns: &model.columns, task: model.task, names: &model.labels };
-    let shape = model.network.specs().first().and_then(|first| first.input_shape());
+    let shape = model.network.input_shape();
     let mut samples =
         Unlabelled::load(&arguments.data, &options, expected, shape, model.origin.seed)?;
     if let Some(first) = model.network.specs().first() {

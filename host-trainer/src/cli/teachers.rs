@@ -74,9 +74,8 @@ impl Teachers {
                 );
             }
         }
-        for FloatModel { path, network, .. } in &self.models {
-            let first = network.specs().into_iter().next();
-            let shape = first.and_then(|first| first.input_shape());
+        for FloatModel { path, model, .. } in &self.models {
+            let shape = model.network.input_shape();
             // The network that is trained may be one that does not know channels, and takes numbers as they come.
             if shape.is_some_and(|shape| source.data.has_channels_first(shape)) {
                 bail!(
@@ -115,15 +114,14 @@ impl Teachers {
         Ok(())
     }
 
-    /// Warns if one may have been trained on the test samples of `asked`.
-    /// Returns whether it did.
+    /// Warns if one may have been trained on the test samples of `asked`; whether it did.
     pub fn warn(&self, asked: &Origin, test: TestSamples, out: &mut Console) -> Result<bool> {
         let may_have_seen = |one: &&FloatModel| !asked.is_split_as(&one.model.origin, test);
         let Some(teacher) = self.models.iter().find(may_have_seen) else { return Ok(false) };
         writeln!(
             out,
-            "{WARNING}teacher{WARNING:#}    {} may have been trained on test samples, which then look better than they are: judge by samples \
-             that it has not seen (--test FILE), or train with the data, seed and shares of its training",
+            "{WARNING}teacher{WARNING:#}    {} may have been trained on test samples, which then look better than they are: train with \
+             the data, seed and test share of its training, or with that data and --test FILE",
             teacher.path.display()
         )?;
         Ok(true)

@@ -96,8 +96,8 @@ pub(super) fn run(arguments: &TrainArguments, out: &mut Console) -> Result<()> {
         if !origin.is_split_as(from.origin(), test_samples) {
             writeln!(
                 out,
-                "{WARNING}from{WARNING:#}       it may have been trained on test samples, which then look better than they are: judge by samples \
-                 that it has not seen (--test FILE), or train on with the data, seed and shares of its training"
+                "{WARNING}from{WARNING:#}       it may have been trained on test samples, which then look better than they are: train on with \
+                 the data, seed and test share of its training, or with that data and --test FILE"
             )?;
         }
     }

@@ -187,11 +187,7 @@ impl Source {
 
     /// These shares, 0 for a part that is there already.
     pub fn shares(&self, asked: Shares) -> Shares {
-        let share = |part: &Option<Dataset>, share| if part.is_some() { 0.0 } else { share };
-        Shares {
-            validation: share(&self.validation, asked.validation),
-            test: share(&self.test, asked.test),
-        }
+        asked.beside(&self.validation, &self.test)
     }
 
     /// Puts the channels of all samples last that have them in front of an image or signal of this shape

@@ -38,6 +38,14 @@ pub struct Shares {
     pub test: f64,
 }
 
+impl Shares {
+    /// The same, 0 for a part that is there already.
+    pub(super) fn beside(self, validation: &Option<Dataset>, test: &Option<Dataset>) -> Self {
+        let share = |part: &Option<Dataset>, share| if part.is_some() { 0.0 } else { share };
+        Self { validation: share(validation, self.validation), test: share(test, self.test) }
+    }
+}
+
 impl Default for Shares {
     fn default() -> Self {
         Self { validation: 0.1, test: 0.2 }
@@ -88,8 +96,8 @@ impl Given {
 
     /// The shares of test and validation samples, 0 for a part that is there.
     pub fn missing(&self, shares: Shares) -> [f64; 2] {
-        let share = |part: &Option<Dataset>, share| if part.is_some() { 0.0 } else { share };
-        [share(&self.test, shares.test), share(&self.validation, shares.validation)]
+        let Shares { validation, test } = shares.beside(&self.validation, &self.test);
+        [test, validation]
     }
 
     /// Splits what [`checked`](Self::checked) let pass.

@@ -27,12 +27,11 @@ pub(super) fn check_input(layers: &[LayerSpec], options: &FitOptions) -> Result<
     Ok(())
 }
 
-/// Refuses what cannot be trained, before an epoch is spent on it; teachers have predicted already if `is_taught`.
+/// Refuses what cannot be trained, before an epoch is spent on it.
 pub(super) fn check(
     network: &impl LayerViews,
     data: &Split,
     options: &FitOptions,
-    is_taught: bool,
 ) -> Result<(), FitError> {
     let views = network.layer_views();
     let (Some(first), Some(last)) = (views.first(), views.last()) else {
@@ -89,10 +88,6 @@ pub(super) fn check(
         if options.batch_size < 2 || training.len() < 2 {
             return Err(FitError::NoBatch);
         }
-    }
-    // What was predicted already was of samples that fit.
-    if let Some(distillation) = options.distillation.as_ref().filter(|_| !is_taught) {
-        distillation.check(training, options.loss, activation)?;
     }
     check_augmentation(&options.augmentation, &specs, training)?;
     if let Some(rule) = options.early_stopping {

@@ -10,9 +10,6 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-/// Temperatures that leave logits of any size numbers.
-const TEMPERATURES: RangeInclusive<f64> = 0.01..=1000.0;
-
 /// Networks whose predictions are part of the targets of a smaller one.
 ///
 /// The target of a sample becomes (1 − share) · label + share · mean of their predictions, made of the same features, as
@@ -23,7 +20,8 @@ pub struct Distillation {
     pub teachers: Arc<[DynamicNetwork]>,
     /// Share of their predictions in a target, above 0 and at most 1.
     pub share: f64,
-    /// The number that logits of teachers are divided by, from 0.01 to 1000; 1 for predictions as they are.
+    /// The number that logits of teachers are divided by, one of [`TEMPERATURES`](Self::TEMPERATURES); 1 for predictions
+    /// as they are.
     pub temperature: f64,
 }
 
@@ -49,13 +47,11 @@ fn checksum(network: &DynamicNetwork) -> String {
 }
 
 impl Distillation {
+    /// Temperatures that can be asked for: logits divided by them are numbers.
+    pub const TEMPERATURES: RangeInclusive<f64> = 0.01..=1000.0;
+
     /// Refuses teachers of other samples, or whose outputs are no targets of the loss of a network that ends in `last`.
-    pub(super) fn check(
-        &self,
-        data: &Dataset,
-        loss: Loss,
-        last: ActivationKind,
-    ) -> Result<(), FitError> {
+    fn check(&self, data: &Dataset, loss: Loss, last: ActivationKind) -> Result<(), FitError> {
         let wrong = |what: String| Err(FitError::Distillation { what });
         if self.teachers.is_empty() {
             return wrong("there is no teacher".into());
@@ -63,12 +59,12 @@ impl Distillation {
         if !(self.share > 0.0 && self.share <= 1.0) {
             return wrong(format!("a share of {}: expected one above 0, at most 1", self.share));
         }
-        if !TEMPERATURES.contains(&self.temperature) {
+        if !Self::TEMPERATURES.contains(&self.temperature) {
             return wrong(format!(
                 "a temperature of {}: expected one from {} to {}",
                 self.temperature,
-                TEMPERATURES.start(),
-                TEMPERATURES.end()
+                Self::TEMPERATURES.start(),
+                Self::TEMPERATURES.end()
             ));
         }
         if self.temperature != 1.0 && loss != Loss::CrossEntropy {
@@ -107,11 +103,21 @@ impl Distillation {
         Ok(())
     }
 
-    /// Predictions for all training samples (samples, OUT), if there are teachers and nothing changes what they see.
-    /// Computed on the threads of the current rayon pool.
-    pub(super) fn taught(options: &FitOptions, training: &Dataset) -> Option<Vec<f32>> {
-        let teachers = options.distillation.as_ref().filter(|_| options.augmentation.is_none())?;
-        Some(teachers.mean(options.loss, |teacher| infer(teacher, &training.features)))
+    /// Predictions for all training samples (samples, OUT), if there are teachers and nothing changes what they see;
+    /// `last` is the last activation of the network that learns. Computed on the threads of the current rayon pool.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::Distillation`] if the teachers do not fit.
+    pub(super) fn taught(
+        options: &FitOptions,
+        training: &Dataset,
+        last: ActivationKind,
+    ) -> Result<Option<Vec<f32>>, FitError> {
+        let Some(teachers) = &options.distillation else { return Ok(None) };
+        teachers.check(training, options.loss, last)?;
+        let predict = || teachers.mean(options.loss, |one| infer(one, &training.features));
+        Ok(options.augmentation.is_none().then(predict))
     }
 
     /// The mean prediction (samples, OUT) for raw features `x` (samples, IN), on this thread.
@@ -245,6 +251,26 @@ mod tests {
         assert!(accuracy > 0.6, "{accuracy}");
         let tried = try_weight_decays(&small, &data.training, &options, &[0.1]).unwrap();
         assert!(tried[0].accuracy > 0.4, "{tried:?}");
+    }
+
+    /// Predictions of numbers are in the unit of raw targets, and scaled as these are.
+    #[test]
+    fn a_teacher_of_numbers_outweighs_targets_that_are_wrong() {
+        let mut data = split(generated::sine(400, 0), Shares::default(), 0).unwrap();
+        let loss = Loss::MeanSquaredError;
+        let plain = FitOptions { loss, weight_decay: 0.0, ..FitOptions::default() };
+        let mut large = DynamicNetwork::new(&[1, 16, 1], Tanh, Identity).unwrap();
+        fit(&mut large, &data, &plain).unwrap();
+        if let Targets::Values { values, .. } = &mut data.training.targets {
+            values.iter_mut().for_each(|value| *value = -*value);
+        }
+        let distillation =
+            Distillation { teachers: vec![large].into(), share: 1.0, temperature: 1.0 };
+        let options = FitOptions { distillation: Some(distillation), ..plain };
+        let mut small = DynamicNetwork::new(&[1, 8, 1], Tanh, Identity).unwrap();
+        fit(&mut small, &data, &options).unwrap();
+        let test = Evaluation::new(&small, &data.test, loss);
+        assert!(test.regression().unwrap().rmse(0) < 0.3, "{test:?}");
     }
 
     /// Labels tell how often a network is right, whatever its targets are.

@@ -127,8 +127,9 @@ impl StepSamples<'_> {
             let spread = smoothing / outputs as f32;
             targets.iter_mut().for_each(|t| *t = *t * (1.0 - smoothing) + spread);
         }
+        labels.clear();
         if let Some(distillation) = &self.options.distillation {
-            labels.clone_from(targets);
+            labels.extend_from_slice(targets);
             let taught = match &self.preparation.taught {
                 Some(taught) => positions
                     .iter()

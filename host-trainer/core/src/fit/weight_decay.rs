@@ -87,12 +87,9 @@ pub fn try_weight_decays(
     let shape = DynamicNetwork::copy_of(&network.layer_views());
     let specs = shape.specs();
     let count = leading(&specs);
-    if let Some(distillation) = &options.distillation {
-        let last = specs.last().map_or(ActivationKind::Identity, |last| last.activation);
-        distillation.check(samples, options.loss, last)?;
-    }
+    let last = specs.last().map_or(ActivationKind::Identity, |last| last.activation);
     // Features and predictions of teachers are computed once, of raw samples, not for each fold.
-    let taught = Distillation::taught(options, samples);
+    let taught = Distillation::taught(options, samples, last)?;
     let samples = match count {
         0 => Cow::Borrowed(samples),
         _ => {

@@ -1,7 +1,7 @@
 //! Values on the command line, checked.
 
-use host_trainer_core::Augmentation;
 use host_trainer_core::dataset::ImageSize;
+use host_trainer_core::{Augmentation, Distillation};
 use nn_core::Shape;
 use std::ops::Range;
 use std::time::Duration;
@@ -51,7 +51,7 @@ pub(super) fn share(text: &str) -> Result<f32, String> {
 }
 
 pub(super) fn temperature(text: &str) -> Result<f64, String> {
-    number(text, |n| (0.01..=1000.0).contains(&n), "a number from 0.01 to 1000")
+    number(text, |n| Distillation::TEMPERATURES.contains(&n), "a number from 0.01 to 1000")
 }
 
 /// A share that is not nothing, and may be all.

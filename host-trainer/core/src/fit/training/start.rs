@@ -55,15 +55,19 @@ impl<'d> Training<'d> {
         options: &FitOptions,
         taught: Option<Vec<f32>>,
     ) -> Result<Self, FitError> {
-        check(network, data, options, taught.is_some())?;
+        check(network, data, options)?;
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(options.threads)
             .build()
             .map_err(|error| FitError::Threads { error: error.to_string() })?;
-        let taught =
-            taught.or_else(|| pool.install(|| Distillation::taught(options, &data.training)));
         let views = network.layer_views();
         let all: Vec<LayerSpec> = views.iter().map(|view| view.spec).collect();
+        let taught = match (taught, all.last()) {
+            (None, Some(last)) => {
+                pool.install(|| Distillation::taught(options, &data.training, last.activation))?
+            }
+            (taught, _) => taught,
+        };
         let features = leading(&all);
         let normalizer = Normalizer::for_layers(&all, options.normalize, &data.training);
         let views = &views[features..];
