@@ -70,6 +70,28 @@ fn what_is_typed_is_taken_and_built_in_sets_are_trained_as_ever() {
 }
 
 #[test]
+fn each_optimizer_has_a_learning_rate_and_a_weight_decay_of_its_own() {
+    let trainer = Trainer::new();
+    for (optimizer, numbers) in [
+        ("adam-w", "--learning-rate 0.02 --weight-decay 0.1"),
+        ("adam", "--learning-rate 0.01 --weight-decay 0.001"),
+        ("rms-prop", "--learning-rate 0.01 --weight-decay 0.001"),
+        ("sgd", "--learning-rate 0.03 --weight-decay 0.005"),
+        ("nesterov", "--learning-rate 0.03 --weight-decay 0.005"),
+        ("sgd --momentum 0", "--learning-rate 0.15 --weight-decay 0.005"),
+    ] {
+        let command = format!("train --no-report --optimizer {optimizer}");
+        let accuracy = document(&trainer.run(&format!("{command} --json")))["test"]["accuracy"]
+            .as_f64()
+            .unwrap();
+        assert!(accuracy > 0.965, "{optimizer}: {accuracy}");
+        let by_default = trainer.read("digits.postcard");
+        trainer.run(&format!("{command} {numbers}"));
+        assert_eq!(trainer.read("digits.postcard"), by_default, "{optimizer}");
+    }
+}
+
+#[test]
 fn validation_samples_that_decide_nothing_are_said() {
     let trainer = with_iris();
     let arguments = "train --data iris.csv --epochs 2 --weight-decay 0.1";

@@ -1,6 +1,7 @@
 //! Optimizers: how gradients move parameters.
 
 mod clip;
+mod defaults;
 mod method;
 
 pub use clip::clip_norm;

@@ -23,6 +23,10 @@ pub trait Scalar:
     + Registers
     + 'static
 {
+    /// What an optimizer takes for zero: a thousand times the smallest normal number, far below anything that changes a
+    /// prediction.
+    const VANISHING: Self;
+
     /// The nearest number of this type.
     fn of(value: f64) -> Self;
     /// Converts to `f64`.
@@ -48,6 +52,8 @@ pub trait Scalar:
 }
 
 impl Scalar for f32 {
+    const VANISHING: Self = 1024.0 * f32::MIN_POSITIVE;
+
     fn of(value: f64) -> Self {
         value as f32
     }
@@ -88,6 +94,8 @@ impl Scalar for f32 {
 }
 
 impl Scalar for f64 {
+    const VANISHING: Self = 1024.0 * f64::MIN_POSITIVE;
+
     fn of(value: f64) -> Self {
         value
     }

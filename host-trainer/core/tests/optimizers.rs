@@ -71,6 +71,38 @@ fn every_optimizer_takes_the_steps_of_pytorch() {
 }
 
 #[test]
+fn no_number_of_any_optimizer_becomes_subnormal_where_gradients_stay_zero() {
+    let identity = ActivationKind::Identity;
+    for method in [
+        Method::Sgd { momentum: 0.0 },
+        Method::Sgd { momentum: 0.9 },
+        Method::Nesterov { momentum: 0.9 },
+        Method::RmsProp,
+        Method::Adam,
+        Method::AdamW,
+    ] {
+        let network = DynamicNetwork::<f32>::new(&[2, 1], identity, identity).unwrap();
+        let mut parameters = Parameters::of(&network);
+        let mut optimizer = Optimizer::new(&parameters, method, 0.5);
+        let mut gradients = |gradient| {
+            let block = Block { weights: vec![gradient, 0.0], bias: vec![gradient] };
+            let gradients = [Gradients { blocks: vec![block], scale: Vec::new() }];
+            optimizer.step(&mut parameters, &gradients, 0.02);
+            let memory: Vec<f32> = optimizer.memory().1.copied().collect();
+            let weights = parameters.layers[0].blocks[0].weights.clone();
+            [memory, weights].concat()
+        };
+        let mut numbers = gradients(0.7);
+        for step in 0..150_000 {
+            numbers = gradients(0.0);
+            assert!(numbers.iter().all(|n| !n.is_subnormal()), "{method:?} {step}: {numbers:?}");
+        }
+        // All but one: with Adam a weight stays where the gradient of its decay vanishes.
+        assert!(numbers.iter().filter(|&&n| n == 0.0).count() >= 7, "{method:?}: {numbers:?}");
+    }
+}
+
+#[test]
 fn clipping_by_norm_takes_the_steps_of_pytorch_and_matters() {
     let clipped = trace(Method::Sgd { momentum: 0.9 }, Some(1.5));
     assert_near("clipped", &clipped);

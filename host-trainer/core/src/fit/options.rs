@@ -71,17 +71,27 @@ pub enum ClassWeights {
     Balanced,
 }
 
+impl FitOptions {
+    /// The default with another method, and the learning rate and weight decay that suit it.
+    pub fn with_method(method: Method) -> Self {
+        let learning_rate = method.default_learning_rate();
+        let weight_decay = method.default_weight_decay();
+        Self { method, learning_rate, weight_decay, ..Self::default() }
+    }
+}
+
 impl Default for FitOptions {
     fn default() -> Self {
+        let method = Method::AdamW;
         Self {
             loss: Loss::CrossEntropy,
             normalize: Normalize::Standard,
             epochs: 60,
             batch_size: 32,
-            learning_rate: 0.02,
-            method: Method::AdamW,
+            learning_rate: method.default_learning_rate(),
+            method,
             schedule: Schedule::OneCycle,
-            weight_decay: 0.1,
+            weight_decay: method.default_weight_decay(),
             clip_norm: None,
             truncate: None,
             dropout: 0.0,

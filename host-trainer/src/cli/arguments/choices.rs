@@ -56,12 +56,13 @@ impl From<MissingName> for Missing {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum OptimizerName {
-    /// Stochastic gradient descent with momentum: start with --learning-rate 0.05 --weight-decay 0.001
+    /// Stochastic gradient descent with momentum
     Sgd,
     /// Stochastic gradient descent with Nesterov momentum
     Nesterov,
+    /// RMSProp: gradients divided by the root of the mean of their squares
     RmsProp,
-    /// Adam: start with a learning rate of 0.001 to 0.01
+    /// Adam: momentum, and gradients divided as by rms-prop
     Adam,
     /// Adam with decoupled weight decay
     AdamW,
