@@ -23,8 +23,8 @@ pub trait Scalar:
     + Registers
     + 'static
 {
-    /// What an optimizer takes for zero: a thousand times the smallest normal number, far below anything that changes a
-    /// prediction.
+    /// Size below which an optimizer takes a number for zero: a thousand times the smallest normal one, far below
+    /// anything that changes a prediction.
     const VANISHING: Self;
 
     /// The nearest number of this type.
