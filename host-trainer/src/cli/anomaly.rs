@@ -58,8 +58,8 @@ pub(super) fn run(
     let seed = data.seed;
     let name = model_name(arguments.name.as_deref(), &about.name)?;
     let normal = &split.normal;
-    let (mut options, last) =
-        fit.options(network, data.normalize.into(), Task::AnomalyDetection, seed)?;
+    let task = (Task::AnomalyDetection, normal.training.width);
+    let (mut options, last) = fit.options(network, data.normalize.into(), task, seed)?;
     let mut network = autoencoder(network, &split, options.normalize, last)?;
     options.bits = bits::of_training(arguments, &network.specs())?;
     if arguments.fine_tune.input_type != InputType::F32 {

@@ -68,7 +68,8 @@ impl TrainingSetup {
         let shape = source.data.shape();
         source.put_channels_last(shape);
         let about = About::new(&source, &data.data);
-        let task = source.data.targets.task();
+        let targets = &source.data.targets;
+        let task = (targets.task(), targets.outputs());
         let options = fit.options(network, data.normalize.into(), task, seed);
         let (mut options, last) = options.map_err(|error| match from {
             Some(from) => from.refused(error),

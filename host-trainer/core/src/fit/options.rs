@@ -72,26 +72,26 @@ pub enum ClassWeights {
 }
 
 impl FitOptions {
-    /// The default with another method, and the learning rate and weight decay that suit it.
-    pub fn with_method(method: Method) -> Self {
-        let learning_rate = method.default_learning_rate();
-        let weight_decay = method.default_weight_decay();
-        Self { method, learning_rate, weight_decay, ..Self::default() }
+    /// The default with this method and loss, and the learning rate and weight decay that suit them and a network with
+    /// `outputs` outputs.
+    pub fn with_method(method: Method, loss: Loss, outputs: usize) -> Self {
+        let learning_rate = method.default_learning_rate(loss, outputs);
+        let weight_decay = method.default_weight_decay(loss, outputs);
+        Self { method, loss, learning_rate, weight_decay, ..Self::default() }
     }
 }
 
 impl Default for FitOptions {
     fn default() -> Self {
-        let method = Method::AdamW;
         Self {
             loss: Loss::CrossEntropy,
             normalize: Normalize::Standard,
             epochs: 60,
             batch_size: 32,
-            learning_rate: method.default_learning_rate(),
-            method,
+            learning_rate: 0.02,
+            method: Method::AdamW,
             schedule: Schedule::OneCycle,
-            weight_decay: method.default_weight_decay(),
+            weight_decay: 0.1,
             clip_norm: None,
             truncate: None,
             dropout: 0.0,

@@ -30,7 +30,7 @@ pub(in crate::cli) struct FitArguments {
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..))]
     pub batch_size: u32,
     /// Learning rate, which --schedule scales (see host-trainer find-learning-rate). Without it, what suits the
-    /// optimizer: 0.02 for adam-w, 0.01 for adam and rms-prop, 0.03 for sgd and nesterov with their usual momentum
+    /// optimizer: 0.02 for adam-w, 0.01 for adam and rms-prop, mostly 0.03 for sgd and nesterov (docs/defaults.md)
     #[arg(long, value_name = "NUMBER", value_parser = positive)]
     pub learning_rate: Option<f64>,
     /// Optimizer
@@ -65,7 +65,7 @@ pub(in crate::cli) struct FitArguments {
     pub portable: bool,
     /// L2 penalty on weights, decoupled for adam-w; 0 for none. `auto` chooses 0.1, 0.3 or 1 by
     /// cross-validation. Without it, auto for a small data set of your own (docs/defaults.md), else what suits the
-    /// optimizer: 0.1 for adam-w, 0.001 for adam and rms-prop, 0.005 for sgd and nesterov
+    /// optimizer: 0.1 for adam-w, mostly 0.001 for adam and rms-prop, 0.005 for sgd and nesterov
     #[arg(long, value_name = "NUMBER|auto", value_parser = weight_decay, help_heading = "Regularization")]
     pub weight_decay: Option<WeightDecay>,
     /// Dropout: share of the outputs of hidden layers that is set to 0 at random in training
@@ -108,12 +108,12 @@ pub(in crate::cli) struct FitArguments {
 }
 
 impl FitArguments {
-    /// The options, and the activation of the last layer, for a task.
+    /// The options, and the activation of the last layer, for a task and so many outputs.
     pub fn options(
         &self,
         network: &NetworkArguments,
         normalize: host_trainer_core::dataset::Normalize,
-        task: Task,
+        (task, outputs): (Task, usize),
         seed: u64,
     ) -> Result<(FitOptions, ActivationKind), UsageError> {
         let is_cosine = matches!(self.schedule, ScheduleName::Cosine);
@@ -127,18 +127,16 @@ impl FitArguments {
             min_change: self.min_change,
             warm_up: self.patience_after as usize,
         });
-        let method = self.method();
+        let suitable = FitOptions::with_method(self.method(), loss, outputs);
         let options = FitOptions {
-            loss,
             normalize,
             epochs: self.epochs as usize,
             batch_size: self.batch_size as usize,
-            learning_rate: self.learning_rate.unwrap_or(method.default_learning_rate()),
-            method,
+            learning_rate: self.learning_rate.unwrap_or(suitable.learning_rate),
             schedule: self.schedule(),
             weight_decay: match self.weight_decay {
                 Some(WeightDecay::Number(number)) => number,
-                Some(WeightDecay::Auto) | None => method.default_weight_decay(),
+                Some(WeightDecay::Auto) | None => suitable.weight_decay,
             },
             clip_norm: self.clip_norm,
             truncate: self.truncate.map(usize::from),
@@ -152,6 +150,7 @@ impl FitArguments {
             bits: None,
             seed,
             threads: usize::from(self.threads),
+            ..suitable
         };
         Ok((options, last))
     }

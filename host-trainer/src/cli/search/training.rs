@@ -57,7 +57,8 @@ impl Trainer<'_> {
         }
         let split = &self.samples.split;
         let arguments = trial.settings.arguments().map_err(anyhow::Error::msg)?;
-        let (task, seed) = (split.training.targets.task(), arguments.data.seed);
+        let targets = &split.training.targets;
+        let (task, seed) = ((targets.task(), targets.outputs()), arguments.data.seed);
         let (mut options, last) =
             arguments.fit.options(&arguments.network, self.normalize(), task, seed)?;
         options.threads = 1;
