@@ -83,15 +83,16 @@ impl FitOptions {
 
 impl Default for FitOptions {
     fn default() -> Self {
+        let (method, loss) = (Method::AdamW, Loss::CrossEntropy);
         Self {
-            loss: Loss::CrossEntropy,
+            loss,
             normalize: Normalize::Standard,
             epochs: 60,
             batch_size: 32,
-            learning_rate: 0.02,
-            method: Method::AdamW,
+            learning_rate: method.default_learning_rate(loss, 1),
+            method,
             schedule: Schedule::OneCycle,
-            weight_decay: 0.1,
+            weight_decay: method.default_weight_decay(loss, 1),
             clip_norm: None,
             truncate: None,
             dropout: 0.0,
